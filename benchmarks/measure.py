@@ -1,0 +1,28 @@
+"""Runs a command as a process of its own and reads what the operating system says it cost. No judgement here."""
+
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Wall and CPU (user + system, children included) in seconds; peak resident memory of the largest process in MB."""
+
+    wall: float
+    cpu: float
+    peak_mb: float
+
+
+def run(command: list[str], environment: dict[str, str] | None = None, accepted: tuple[int, ...] = (0,)) -> Cost:
+    """Raises subprocess.CalledProcessError when the exit code is not among `accepted`."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    code = os.waitstatus_to_exitcode(status)
+    process.returncode = code
+    if code not in accepted:
+        raise subprocess.CalledProcessError(code, command)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)

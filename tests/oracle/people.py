@@ -1,0 +1,176 @@
+"""Who is who, by union-find over records, in the order CPF, CNS, council, triple (2-rules, Person)."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from typing import Any
+
+from tests.oracle.landing import Landing, Row
+
+COUNCILS = {
+    "71": "CRM", "66": "COREN", "75": "CRO", "70": "CREFITO", "77": "CRP", "69": "CRF", "62": "CRESS", "74": "CRN",
+    "17": "CRFA", "19": "CREF", "72": "CRMV",
+}  # fmt: skip
+ACRONYMS = set(COUNCILS.values()) | {"CRBM"}
+
+
+def valid_cpf(digits: str | None) -> bool:
+    if not digits or len(digits) != 11 or not digits.isdigit() or len(set(digits)) == 1:
+        return False
+    for size in (9, 10):
+        total = sum(int(d) * (size + 1 - i) for i, d in enumerate(digits[:size]))
+        if int(digits[size]) != (total * 10 % 11) % 10:
+            return False
+    return True
+
+
+def valid_cns(text: str | None) -> bool:
+    return bool(text) and bool(re.fullmatch(r"\d{15}", text or "")) and sum(
+        int(d) * (15 - i) for i, d in enumerate(text or "")
+    ) % 11 == 0  # fmt: skip
+
+
+def normalised(name: str | None) -> str | None:
+    if name is None:
+        return None
+    plain = unicodedata.normalize("NFKD", name.upper()).encode("ascii", "ignore").decode()
+    return re.sub(r"\s+", " ", re.sub(r"[^A-Z ]", " ", plain)).strip() or None
+
+
+def council_key(acronym: str | None, number: str | None, state: str | None) -> tuple[str, str, str] | None:
+    acronym = normalised(acronym)
+    digits = re.sub(r"\D", "", number or "").lstrip("0")
+    if acronym not in ACRONYMS or not digits or not (state or "").strip():
+        return None
+    return acronym or "", digits, (state or "").strip().upper()
+
+
+def triple_of(row: Row) -> tuple[Any, ...] | None:
+    triple = (normalised(row.get("nome")), row.get("data_nascimento"), normalised(row.get("nome_mae")))
+    return triple if all(triple) else None
+
+
+class People:
+    """person_of(row) -> a number, or None for a line without person."""
+
+    def __init__(self, landing: Landing) -> None:
+        self.records: list[dict[str, Any]] = []
+        self.parent: list[int] = []
+        self.position: dict[int, int] = {}
+        self.by_cpf: dict[str, int] = {}
+        for source in ("cnrm", "cnrms"):
+            for dataset in ("residentes", "equipe"):
+                self._add_all(landing.newest(source, dataset))
+        self._add_all(landing.newest("incentivo", "cadastros"))
+        self._add_all(landing.newest("titulos", "titulos"))
+        for partner in landing.partners:
+            self._add_all(landing.newest("parceiros", "matriculas", partner))
+        lines = landing.events("incentivo", "pagamentos", ["codigo_pagamento"])
+        self._add_all([line for line in lines if valid_cpf(line["cpf"])])
+        self.professionals: dict[tuple[int, str], int] = {}
+        for month, tables in landing.scnes.items():
+            self._add_scnes(month, tables)
+        self._join()
+        self.lines_without_cpf = {id(line): self._by_triple(line) for line in lines if not valid_cpf(line["cpf"])}
+
+    def _add(self, cpf: str | None, cns: str | None, councils: list[Any], triple: Any, born: Any) -> int:
+        self.records.append({"cpf": cpf, "cns": cns, "councils": councils, "triple": triple, "born": born})
+        self.parent.append(len(self.parent))
+        return len(self.records) - 1
+
+    def _add_all(self, rows: list[Row]) -> None:
+        for row in rows:
+            council = council_key(row.get("conselho"), row.get("numero_registro"), row.get("uf_registro"))
+            self.position[id(row)] = self._add(
+                row.get("cpf") if valid_cpf(row.get("cpf")) else None,
+                row.get("cns") if valid_cns(row.get("cns")) else None,
+                [council] if council else [],
+                triple_of(row),
+                row.get("data_nascimento"),
+            )
+
+    def _add_scnes(self, month: int, tables: dict[str, list[Row]]) -> None:
+        councils: dict[str, set[Any]] = defaultdict(set)
+        for link in tables["tbCargaHorariaSus"]:
+            acronym = COUNCILS.get(link["CO_CONSELHO_CLASSE"])
+            if key := council_key(acronym, link["NU_REGISTRO"], link["SG_UF_CRM"]):
+                councils[link["CO_PROFISSIONAL_SUS"]].add(key)
+        for row in tables["tbDadosProfissionalSus"]:
+            cpf = row.get("CO_CPF", "")
+            number = row["CO_PROFISSIONAL_SUS"]
+            self.professionals[(month, number)] = self._add(
+                cpf if valid_cpf(cpf) else None,
+                row["CO_CNS"] if valid_cns(row["CO_CNS"]) else None,
+                sorted(councils.get(number, ())),
+                None,
+                None,
+            )
+
+    def find(self, index: int) -> int:
+        while self.parent[index] != index:
+            self.parent[index] = self.parent[self.parent[index]]
+            index = self.parent[index]
+        return index
+
+    def _groups(self) -> dict[int, list[int]]:
+        groups: dict[int, list[int]] = defaultdict(list)
+        for index in range(len(self.records)):
+            groups[self.find(index)].append(index)
+        return groups
+
+    def _join(self) -> None:
+        for index, record in enumerate(self.records):
+            if record["cpf"]:
+                self.parent[index] = self.by_cpf.setdefault(record["cpf"], index)
+        self._join_by(lambda r: [r["cns"]] if r["cns"] else [], check_births=False)
+        self._join_by(lambda r: r["councils"], check_births=True)
+        self._join_by(lambda r: [r["triple"]] if r["triple"] else [], check_births=False)
+
+    def _join_by(self, keys_of: Any, check_births: bool) -> None:
+        groups = self._groups()
+        cpf_of = {g: next((self.records[i]["cpf"] for i in m if self.records[i]["cpf"]), None) for g, m in groups.items()}
+        holders: dict[Any, set[int]] = defaultdict(set)
+        births: dict[Any, set[Any]] = defaultdict(set)
+        for group, members in groups.items():
+            born = {self.records[i]["born"] for i in members} - {None}
+            for i in members:
+                for key in keys_of(self.records[i]):
+                    holders[key].add(group)
+                    births[key] |= born
+        links: dict[int, set[int]] = defaultdict(set)
+        loose: list[tuple[int, int]] = []
+        for key, found in holders.items():
+            if check_births and len(births[key]) > 1:
+                continue
+            with_cpf = {g for g in found if cpf_of[g]}
+            without = sorted(found - with_cpf)
+            loose += list(zip(without, without[1:], strict=False))
+            if len(with_cpf) == 1:
+                for group in without:
+                    links[group] |= with_cpf
+        for left, right in loose:
+            self.parent[self.find(left)] = self.find(right)
+        reached: dict[int, set[int]] = defaultdict(set)
+        for group, targets in links.items():
+            reached[self.find(group)] |= targets
+        for group, targets in reached.items():
+            if len(targets) == 1:
+                self.parent[self.find(group)] = self.find(next(iter(targets)))
+
+    def _by_triple(self, line: Row) -> int | None:
+        triple = triple_of(line)
+        found = {self.find(i) for i, r in enumerate(self.records) if triple and r["triple"] == triple}
+        return found.pop() if len(found) == 1 else None
+
+    def of(self, row: Row) -> int | None:
+        if id(row) in self.position:
+            return self.find(self.position[id(row)])
+        person = self.lines_without_cpf.get(id(row))
+        return None if person is None else self.find(person)
+
+    def professional(self, month: int, number: str) -> int | None:
+        index = self.professionals.get((month, number))
+        return None if index is None else self.find(index)
+
+    def has_cpf(self, person: int) -> bool:
+        return any(r["cpf"] for i, r in enumerate(self.records) if self.find(i) == person)
