@@ -1,0 +1,61 @@
+# Everything done often, one target each. On a machine with Python 3.11, git, make and pip, `make run` is enough.
+
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+LANDING := dados/landing
+HOME_FOLDER := dados/home
+export UV_NO_PROGRESS := 1
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+.PHONY: run
+run: $(STAMP) $(LANDING)/gabarito.csv ## install, make a synthetic landing, run the nightly load on it, say where to look
+	@$(BIN)/residencias run --landing $(LANDING) --home $(HOME_FOLDER)
+	@echo
+	@echo "Veja agora: $(BIN)/residencias alertas   |   $(HOME_FOLDER)/painel/index.html   |   $(BIN)/residencias --help"
+
+.PHONY: test
+test: $(STAMP) ## the whole test suite, on all cores
+	@$(BIN)/pytest -n auto --dist loadfile
+
+.PHONY: lint
+lint: $(STAMP) ## ruff and sqlfluff
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/sqlfluff lint --processes 0 dbt_project expectations
+
+.PHONY: typecheck
+typecheck: $(STAMP) ## basedpyright
+	@$(BIN)/basedpyright
+
+.PHONY: docs
+docs: $(STAMP) ## dbt docs, the data dictionary, into dados/dicionario
+	@$(BIN)/python -m orchestration.transform.dictionary dados/dicionario
+
+.PHONY: dagster
+dagster: $(STAMP) ## the same load in Dagster's web interface, on http://127.0.0.1:3000
+	@RESIDENCIAS_LANDING=$(abspath $(LANDING)) RESIDENCIAS_HOME=$(abspath $(HOME_FOLDER)) \
+		DAGSTER_DISABLE_TELEMETRY=1 $(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1
+
+.PHONY: clean
+clean: ## remove the demonstration data and the parsed dbt project, not the installation
+	@rm -rf dados dbt_project/target
+
+$(LANDING)/gabarito.csv: | $(STAMP)
+	@$(BIN)/residencias sample --landing $(LANDING)
+
+$(STAMP): pyproject.toml uv.lock
+	@python=$$(command -v python3.11 || command -v python3 || true); \
+	if [ -z "$$python" ] || ! "$$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'; then \
+		echo "É preciso o Python 3.11: instale-o e execute de novo." >&2; exit 2; \
+	fi; \
+	[ -x $(BIN)/python ] || "$$python" -m venv $(VENV)
+	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv sync --locked --inexact --quiet
+	@touch $(STAMP)

@@ -1,0 +1,46 @@
+{#- Why a bolsa line cannot be judged by what it asks of the course (K), the report (P) or the residency (R). -#}
+
+{% macro falta_curso() -%}
+case linhas.curso_situacao
+    when 'ausente' then 'A matrícula no curso não está no retrato de nenhum parceiro.'
+    when 'desatualizado' then 'Falta o retrato de matrículas do parceiro do mês da linha ou de mês posterior.'
+    when 'sem_pessoa' then 'A matrícula no curso não tem pessoa identificada.'
+    when 'de_outra_pessoa' then 'A matrícula no curso é de outra pessoa.'
+end
+{%- endmacro %}
+
+
+{% macro falta_relatorio() -%}
+case when linhas.relatorio_carga_id is null then 'O relatório do parceiro não traz a matrícula no mês da linha.' end
+{%- endmacro %}
+
+
+{#- The snapshot of R's commission serves while a residency is active; without one, both must tell that there is none. -#}
+{% macro falta_residencia(ativa) -%}
+case
+    when {{ ativa }} and linhas.retrato_residencia < linhas.competencia
+        then 'Falta o retrato de residentes da comissão da residência, do mês da linha ou de mês posterior.'
+    when not {{ ativa }} and (linhas.retrato_residencias is null or linhas.retrato_residencias < linhas.competencia)
+        then 'Falta o retrato de residentes de alguma das comissões, do mês da linha ou de mês posterior.'
+end
+{%- endmacro %}
+
+
+{#- How the residency ended, as the law's own noun. -#}
+{% macro fim_da_residencia() -%}
+case linhas.residencia_situacao
+    when 'desistente' then 'desistência'
+    when 'reprovado' then 'reprovação'
+    when 'falecido' then 'falecimento'
+    else 'desligamento por outro motivo'
+end
+{%- endmacro %}
+
+
+{#- The table of MR 17 for a bolsa line; null when the profession of its residency is not known. -#}
+{% macro valor_da_tabela_bolsa() -%}
+case
+    when linhas.residencia_profissao = 'Medicina' then {{ parametro('bolsa_formacao_medicina') }}
+    when linhas.residencia_profissao is not null then {{ parametro('bolsa_formacao_area_profissional') }}
+end
+{%- endmacro %}

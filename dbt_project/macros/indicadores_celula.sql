@@ -1,0 +1,45 @@
+{#- The common shape of an indicator's rows. Formulas belong to the indicators, the control of disclosure to its own macros. -#}
+
+{#- Value in force, in the month under examination, of a parameter of the indicators. -#}
+{% macro parametro_hoje(id) -%}
+    (
+        select parametro_do_mes.valor
+        from {{ ref('int_parametros_mes') }} as parametro_do_mes
+        where
+            parametro_do_mes.id = '{{ id }}'
+            and parametro_do_mes.competencia = (select competencia from {{ ref('stg_lake__execucao') }})
+    )
+{%- endmacro %}
+
+
+{#-
+  Select list of one cell of an indicator, from a relation with competencia, nivel and codigo_territorio.
+  dims: up to two [name, expression] of the recorte; a null expression leaves that name out of the recorte.
+  medida, leitura: which of several figures, or readings, of one cell this is; both go into the recorte.
+  pessoas: people the cell counts or rests on; pessoas_numerador: those of them in the numerator; menor: the smallest
+  group of people that can be worked out from the cell. All three null when the cell counts no people.
+-#}
+{% macro celula(
+    indicador, numerador='null', denominador='null', valor=none, fator=1, dims=[], medida=none, leitura=none,
+    pessoas='null', pessoas_numerador='null', menor='null'
+) -%}
+    '{{ indicador }}' as indicador,
+    competencia,
+    nivel,
+    codigo_territorio,
+    {% for posicao in range(2) -%}
+    {%- set dim = dims[posicao] if dims | length > posicao else none -%}
+    {{ "'" ~ dim[0] ~ "'" if dim else 'cast(null as varchar)' }} as dim_{{ posicao + 1 }},
+    cast({{ dim[1] if dim else 'null' }} as varchar) as valor_{{ posicao + 1 }},
+    {% endfor -%}
+    {{ "'" ~ medida ~ "'" if medida else 'cast(null as varchar)' }} as medida,
+    {{ "'" ~ leitura ~ "'" if leitura else 'cast(null as varchar)' }} as leitura,
+    cast({{ numerador }} as double) as numerador,
+    cast({{ denominador }} as double) as denominador,
+    round(cast(
+        {%- if valor %} {{ valor }} {% else %} {{ fator }} * cast({{ numerador }} as double) / nullif({{ denominador }}, 0) {% endif -%}
+        as double), 6) as valor,
+    cast({{ pessoas }} as bigint) as pessoas,
+    cast({{ pessoas_numerador }} as bigint) as pessoas_numerador,
+    cast({{ menor }} as bigint) as menor
+{%- endmacro %}

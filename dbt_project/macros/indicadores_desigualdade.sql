@@ -1,0 +1,69 @@
+{#- Inequality of a count over health regions, population as the measure of what each should have. -#}
+
+{#-
+  Gini index by specialty, G = 1 - sum of p_i * (S_i + S_(i-1)): p_i the region's share of population, S_i the cumulative
+  share of the count, regions ordered by count per inhabitant. `relacao` has nivel regiao_saude, populacao and especialidade.
+-#}
+{% macro gini(relacao, indicador, contagem, pessoas=none) -%}
+with regioes as (
+    select
+        competencia,
+        codigo_territorio,
+        especialidade,
+        {{ contagem }} as contagem,
+        populacao
+    from {{ relacao }}
+    where nivel = 'regiao_saude' and populacao > 0
+),
+
+curvas as (
+    select
+        competencia,
+        especialidade,
+        contagem,
+        populacao,
+        sum(contagem) over acumulada as acumulado
+    from regioes
+    window acumulada as (
+        partition by competencia, especialidade
+        order by cast(contagem as double) / populacao, codigo_territorio
+        rows between unbounded preceding and current row
+    )
+),
+
+indices as (
+    select
+        competencia,
+        'brasil' as nivel,
+        'BR' as codigo_territorio,
+        especialidade,
+        sum(contagem) as contagem,
+        sum(populacao) as populacao,
+        1 - cast(sum(populacao * (2 * acumulado - contagem)) as double)
+        / nullif(cast(sum(populacao) as double) * sum(contagem), 0) as gini
+    from curvas
+    group by competencia, especialidade
+)
+
+select
+    {{ celula(
+        indicador, numerador='contagem', denominador='populacao', valor='gini',
+        dims=[['especialidade', 'especialidade']], pessoas='contagem' if pessoas else 'null'
+    ) }}
+from indices
+where contagem > 0
+{%- endmacro %}
+
+
+{#- A group's term of the Theil T index: s * ln(s / p), zero when the group holds none of the count. -#}
+{% macro parcela_theil(grupo, total) -%}
+    case
+        when {{ grupo }}.pessoas > 0
+            then
+                (cast({{ grupo }}.pessoas as double) / {{ total }}.pessoas) * ln(
+                    (cast({{ grupo }}.pessoas as double) / {{ total }}.pessoas)
+                    / (cast({{ grupo }}.populacao as double) / {{ total }}.populacao)
+                )
+        else 0
+    end
+{%- endmacro %}

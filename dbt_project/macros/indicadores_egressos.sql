@@ -1,0 +1,42 @@
+{#-
+  Rows of an indicator about graduates, for each measure and horizon: who of those found in SCNES meets `medidas`
+  (name, column), and beside it the share of all graduates that SCNES does not show.
+-#}
+{% macro seguimento(indicador, medidas) -%}
+with seguidos as (
+    select
+        *,
+        egressos - encontrados as nao_encontrados,
+        least(
+            {%- for medida, coluna in medidas %}
+            case when {{ coluna }} > 0 then {{ coluna }} else encontrados end,
+            case when encontrados > {{ coluna }} then encontrados - {{ coluna }} else encontrados end
+            {%- if not loop.last %},{% endif %}
+            {%- endfor %}
+        ) as menor_grupo
+    from {{ ref('int_indicadores__egressos_territorio') }}
+)
+
+{% for meses in [12, 24, 36] -%}
+{% for medida, coluna in medidas -%}
+select
+    {{ celula(
+        indicador, numerador=coluna, denominador='encontrados', medida=medida ~ '_' ~ meses ~ '_meses',
+        dims=[['coorte', 'coorte'], ['especialidade', 'especialidade']],
+        pessoas='encontrados', pessoas_numerador=coluna, menor='menor_grupo'
+    ) }}
+from seguidos
+where horizonte = {{ meses }}
+union all
+{% endfor -%}
+select
+    {{ celula(
+        indicador, numerador='nao_encontrados', denominador='egressos', medida='nao_encontrados_' ~ meses ~ '_meses',
+        dims=[['coorte', 'coorte'], ['especialidade', 'especialidade']],
+        pessoas='egressos', pessoas_numerador='nao_encontrados'
+    ) }}
+from seguidos
+where horizonte = {{ meses }}
+{{ 'union all' if not loop.last }}
+{% endfor -%}
+{%- endmacro %}

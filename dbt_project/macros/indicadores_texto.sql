@@ -1,0 +1,37 @@
+{#- Text and dates that the registry and the indicators compare the same way. Formulas of indicators do not belong here. -#}
+
+{#- Upper case, no accents, single spaces: what is compared, never what is shown. -#}
+{% macro texto_comparavel(coluna) -%}
+    regexp_replace(upper(strip_accents(trim({{ coluna }}))), '\s+', ' ', 'g')
+{%- endmacro %}
+
+
+{#- Medicina by any of the names that the sources use (1-sources: Médico and Médica are read as Medicina). -#}
+{% macro e_medicina(coluna) -%}
+    coalesce({{ texto_comparavel(coluna) }} in ('MEDICINA', 'MEDICO', 'MEDICA'), false)
+{%- endmacro %}
+
+
+{#- Active on at least one day of the month that `mes` opens; a leave keeps the place (rules, section 1). -#}
+{% macro ativo_no_mes(mes, alias='') -%}
+    {%- set a = alias ~ '.' if alias else '' -%}
+    (
+        {{ a }}data_inicio <= last_day({{ mes }})
+        and (
+            {{ a }}situacao in ('ativo', 'licenciado')
+            or {{ a }}data_situacao > greatest({{ mes }}, {{ a }}data_inicio)
+        )
+    )
+{%- endmacro %}
+
+
+{#- Two-digit IBGE code of the state of a municipality of six or seven digits. -#}
+{% macro uf_do_municipio(coluna) -%}
+    substr({{ coluna }}, 1, 2)
+{%- endmacro %}
+
+
+{#- One "name": "value" of a JSON object, from two text expressions. -#}
+{% macro par_json(nome, valor) -%}
+    '"' || {{ nome }} || '": "' || replace(replace({{ valor }}, '\', '\\'), '"', '\"') || '"'
+{%- endmacro %}

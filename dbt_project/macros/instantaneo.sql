@@ -1,0 +1,33 @@
+{#-
+  Rows of the snapshot in force of a dataset: those of its newest loaded month, which also stands when it has no row.
+  `por_parceiro`: one snapshot for each partner. `pessoas`: joins the person that identity gave to each record.
+-#}
+{% macro instantaneo(fonte, conjunto, por_parceiro=false, pessoas=false) -%}
+    select
+        registro.*
+        {%- if pessoas %},
+        identificado.pessoa_id,
+        identificado.chave
+        {%- endif %}
+    from {{ source('lake', fonte ~ '_' ~ conjunto) }} as registro
+    inner join (
+        select
+            {% if por_parceiro %}parceiro,{% endif %}
+            max(competencia) as competencia_arquivo
+        from {{ source('lake', 'conjuntos') }}
+        where fonte = '{{ fonte }}' and conjunto = '{{ conjunto }}'
+        {% if por_parceiro %}group by parceiro{% endif %}
+    ) as em_vigor
+        using ({% if por_parceiro %}parceiro, {% endif %}competencia_arquivo)
+    {%- if pessoas %}
+    left join {{ source('identidade', 'registros') }} as identificado using (carga_id, linha)
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- The newest state of each key over all files of a dataset: the later file stands. -#}
+{% macro estado_mais_novo(fonte, conjunto, chave) -%}
+    select *
+    from {{ source('lake', fonte ~ '_' ~ conjunto) }}
+    qualify row_number() over (partition by {{ chave }} order by competencia_arquivo desc, carga_id desc) = 1
+{%- endmacro %}

@@ -1,0 +1,71 @@
+{#-
+  The common shape of the rules about lines (docs/architecture.md, border 4). A rule writes a CTE `julgadas` with, for each line it
+  speaks of: falta, resultado (null = regular), em_risco, motivo, fatos; `conclusao` turns it into the rule's rows.
+-#}
+
+{% macro fato(carga_id, linha, chave, campo, valor) -%}
+{'carga_id': {{ carga_id }}, 'linha': {{ linha }}, 'chave': cast({{ chave }} as varchar), 'campo': '{{ campo }}', 'valor': cast({{ valor }} as varchar)}
+{%- endmacro %}
+
+
+{#- One fact about a record that the line carries as STRUCT(carga_id, linha, chave). -#}
+{% macro fato_do_registro(registro, campo, valor) -%}
+{{ fato(registro ~ '.carga_id', registro ~ '.linha', registro ~ '.chave', campo, valor) }}
+{%- endmacro %}
+
+
+{#-
+  Why a line cannot be judged: no person, a snapshot missing or older than the line's month (`retratos`), a dataset never loaded
+  (`presentes`), a parameter without value in force. The line's relation is aliased `linhas`.
+-#}
+{% macro falta(retratos=[], presentes=[], parametros=[], textos=[], pessoa=false) -%}
+case
+    {%- if pessoa %}
+    when linhas.pessoa_id is null then 'A linha não tem pessoa identificada.'
+    {%- endif %}
+    {%- for retrato in retratos %}
+    when linhas.{{ retrato }} is null or linhas.{{ retrato }} < linhas.competencia
+        then 'Falta o retrato de {{ retrato | replace("retrato_", "") }} do mês da linha ou de mês posterior.'
+    {%- endfor %}
+    {%- for retrato in presentes %}
+    when linhas.{{ retrato }} is null then 'Não há carga de {{ retrato | replace("retrato_", "") }}.'
+    {%- endfor %}
+    {%- for id in parametros %}
+    when {{ parametro(id) }} is null then 'Nenhum valor do parâmetro {{ id }} está em vigor no mês da linha.'
+    {%- endfor %}
+    {%- for id in textos %}
+    when {{ parametro_texto(id) }} is null then 'Nenhum valor do parâmetro {{ id }} está em vigor no mês da linha.'
+    {%- endfor %}
+end
+{%- endmacro %}
+
+
+{#- Rows of a rule from its CTE `julgadas`. `grupo`: the column that holds the subject of a group alert. -#}
+{% macro conclusao(regra, regular, grupo='null') -%}
+select
+    codigo_pagamento,
+    '{{ regra }}' as regra,
+    case when falta is null and resultado is not null then cast({{ grupo }} as varchar) end as grupo,
+    case when falta is not null then 'sem_dado' else coalesce(resultado, 'regular') end as resultado,
+    cast(
+        case when falta is null and resultado in ('indicio', 'revisao') then greatest(em_risco, 0) else 0 end
+        as decimal(14, 2)
+    ) as valor_em_risco,
+    case when falta is not null then falta when resultado is null then '{{ regular }}' else motivo end as motivo,
+    case when falta is null and resultado is not null then fatos end as fatos
+from julgadas
+{%- endmacro %}
+
+
+{#- Union of every rule file of a folder of marts/pagamentos/regras, named by RESIDENCIAS_REGRAS as `<pasta>/<modelo>`. -#}
+{% macro unir_regras(pasta, regras) -%}
+{%- set modelos = [] -%}
+{%- for regra in regras.split(',') if regra.startswith(pasta ~ '/') -%}
+    {%- do modelos.append(regra.split('/')[1]) -%}
+{%- endfor -%}
+{%- if not modelos %}{% do exceptions.raise_compiler_error('RESIDENCIAS_REGRAS names no model of ' ~ pasta) %}{% endif -%}
+{%- for modelo in modelos %}
+select * from {{ ref(modelo) }}
+{% if not loop.last %}union all by name{% endif %}
+{%- endfor %}
+{%- endmacro %}

@@ -1,0 +1,12 @@
+{#-
+  The month and the load of the snapshot of `conjunto` that serves a line: that of the programme's commission; when the commission is not
+  known, both are needed, so the older of the two counts.
+-#}
+{% macro retrato_da_comissao(conjunto) -%}
+case linhas.comissao_conhecida
+        when 'cnrm' then {{ conjunto }}.cnrm
+        when 'cnrms' then {{ conjunto }}.cnrms
+        else if({{ conjunto }}.cnrm is null or {{ conjunto }}.cnrms is null, null, least({{ conjunto }}.cnrm, {{ conjunto }}.cnrms))
+    end as retrato_{{ conjunto }},
+    if(linhas.comissao_conhecida = 'cnrms', {{ conjunto }}.carga_cnrms, {{ conjunto }}.carga_cnrm) as carga_{{ conjunto }}
+{%- endmacro %}

@@ -1,0 +1,26 @@
+{#- The table of MR 4 for a row with tipo and modalidade; null when the programme or the parameter of the month is unknown. -#}
+{% macro valor_da_tabela_incentivo(linha) -%}
+case
+    when {{ linha }}.modalidade is null then null
+    when {{ linha }}.tipo = 'tutor' then {{ parametro('incentivo_tutor', linha ~ '.competencia') }}
+    when {{ linha }}.tipo = 'preceptor' and {{ linha }}.modalidade = 'medica'
+        then {{ parametro('incentivo_preceptor_medica', linha ~ '.competencia') }}
+    when {{ linha }}.tipo = 'preceptor' then {{ parametro('incentivo_preceptor_area_profissional', linha ~ '.competencia') }}
+    when {{ linha }}.tipo = 'coordenador' and {{ linha }}.modalidade = 'medica'
+        then {{ parametro('incentivo_coordenador_medica', linha ~ '.competencia') }}
+    when {{ linha }}.tipo = 'coordenador'
+        then {{ parametro('incentivo_coordenador_area_profissional', linha ~ '.competencia') }}
+end
+{%- endmacro %}
+
+
+{#- An amount as people write it: R$ 4.000,00. -#}
+{% macro reais(valor) -%}
+'R$ ' || translate(format('{:,.2f}', cast({{ valor }} as double)), ',.', '.,')
+{%- endmacro %}
+
+
+{#- A month as people write it: 03/2026. -#}
+{% macro mes_por_extenso(data) -%}
+strftime({{ data }}, '%m/%Y')
+{%- endmacro %}

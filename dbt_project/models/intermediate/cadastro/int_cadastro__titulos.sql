@@ -1,0 +1,43 @@
+-- Every title as its source states it, one row a source record: duplicates and conflicts are still here.
+with titulos as (
+    select
+        residente.pessoa_id,
+        residente.chave as forca_vinculo,
+        residente.profissao,
+        programa.especialidade,
+        'residencia' as origem,
+        residente.comissao as fonte,
+        residente.data_situacao as data_titulo,
+        'ativo' as situacao,
+        residente.conselho,
+        residente.numero_registro,
+        residente.uf_registro,
+        residente.codigo_programa,
+        programa.codigo_instituicao
+    from {{ ref('stg_comissoes__residentes') }} as residente
+    inner join {{ ref('stg_comissoes__programas') }} as programa using (codigo_programa)
+    where residente.situacao = 'concluido'
+    union all
+    select
+        pessoa_id,
+        chave as forca_vinculo,
+        profissao,
+        especialidade,
+        origem,
+        'titulos' as fonte,
+        data_titulo,
+        situacao,
+        conselho,
+        numero_registro,
+        uf_registro,
+        cast(null as varchar) as codigo_programa,
+        cast(null as varchar) as codigo_instituicao
+    from {{ ref('stg_titulos__titulos') }}
+)
+
+select
+    *,
+    {{ texto_comparavel('especialidade') }} as especialidade_comparavel,
+    {{ e_medicina('profissao') }} as medico
+from titulos
+where pessoa_id is not null

@@ -1,0 +1,121 @@
+-- What each person was due and received, by tipo and judged month (MR 4, 17 and 22). A line that was paid answers for itself; a
+-- hypothetical line answers for who was not. The rules are those of the payments themselves.
+{% set REGRAS_DO_INCENTIVO = [
+    'MR-01', 'MR-03', 'MR-05A', 'MR-05C', 'MR-05D', 'MR-05E', 'MR-06', 'MR-08', 'MR-08P', 'MR-09A', 'MR-09B', 'MR-11'
+] %}
+{% set REGRAS_DA_BOLSA = ['MR-12', 'MR-15C', 'MR-16A', 'MR-17B', 'MR-21', 'MR-22', 'MR-23'] %}
+{% set REGRA_QUE_SO_A_REVISAO_IMPEDE = 'MR-16B' %}
+{% set RESULTADOS_LICITOS = ['regular', 'permitido'] %}
+
+with impedimentos as (
+    select
+        codigo_pagamento,
+        string_agg(regra, ', ' order by regra) as regras
+    from {{ ref('int_avaliacoes') }}
+    where
+        (
+            regra in ('{{ (REGRAS_DO_INCENTIVO + REGRAS_DA_BOLSA) | join("', '") }}')
+            and resultado not in ('{{ RESULTADOS_LICITOS | join("', '") }}')
+        )
+        or (regra = '{{ REGRA_QUE_SO_A_REVISAO_IMPEDE }}' and resultado = 'revisao')
+    group by codigo_pagamento
+),
+
+incentivos as (
+    select
+        linhas.codigo_pagamento,
+        linhas.hipotetica,
+        linhas.pessoa_id,
+        linhas.tipo,
+        linhas.competencia,
+        linhas.situacao,
+        linhas.valor,
+        {{ valor_da_tabela_incentivo('linhas') }} as valor_da_tabela,
+        linhas.codigo_programa,
+        linhas.codigo_instituicao,
+        cast(null as varchar) as parceiro,
+        coalesce(linhas.tipo = 'preceptor' and linhas.hipotetica and teto.pessoas_pagas >= teto.teto, false) as teto_cheio,
+        coalesce(linhas.hipotetica and limite.pessoas_pagas >= limite.limite, false) as limite_cheio,
+        [
+            {{ fato_do_registro('linhas.cadastrado_primeiro', 'data_cadastro', 'linhas.cadastrado_desde') }},
+            {{ fato_do_registro('linhas.funcao_mais_nova', 'funcao', 'linhas.tipo') }}
+        ] as fatos
+    from {{ ref('int_linhas_incentivo') }} as linhas
+    left join {{ ref('int_tetos_programa') }} as teto
+        on
+            linhas.codigo_edital = teto.codigo_edital
+            and linhas.codigo_programa = teto.codigo_programa
+            and linhas.competencia = teto.competencia
+    left join {{ ref('int_tetos_instituicao') }} as limite
+        on
+            linhas.codigo_edital = limite.codigo_edital
+            and linhas.codigo_instituicao = limite.codigo_instituicao
+            and linhas.competencia = limite.competencia
+),
+
+bolsas as (
+    select
+        linhas.codigo_pagamento,
+        linhas.hipotetica,
+        linhas.pessoa_id,
+        linhas.tipo,
+        linhas.competencia,
+        linhas.situacao,
+        linhas.valor,
+        {{ valor_da_tabela_bolsa() }} as valor_da_tabela,
+        cast(null as varchar) as codigo_programa,
+        cast(null as varchar) as codigo_instituicao,
+        linhas.curso_parceiro as parceiro,
+        false as teto_cheio,
+        false as limite_cheio,
+        [
+            {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_inicio_atividades',
+            'linhas.curso_data_inicio') }},
+            {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'frequencia',
+            'linhas.relatorio_frequencia') }},
+            {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'desempenho',
+            'linhas.relatorio_desempenho') }}
+        ] as fatos
+    from {{ ref('int_linhas_bolsa') }} as linhas
+),
+
+linhas as (
+    select * from incentivos
+    union all by name
+    select * from bolsas
+),
+
+julgadas as (
+    select
+        linhas.*,
+        impedimentos.regras as regras_impeditivas,
+        impedimentos.regras is null and not linhas.teto_cheio and not linhas.limite_cheio as com_direito,
+        case
+            when impedimentos.regras is not null then 'As condições não estão todas atendidas ou apuradas: ' || impedimentos.regras || '.'
+            when linhas.teto_cheio then 'O teto de preceptores do programa já estava preenchido no mês.'
+            when linhas.limite_cheio then 'O limite de beneficiários da instituição já estava preenchido no mês.'
+            when linhas.situacao = 'pago' then 'O direito está reconhecido e foi pago.'
+            when not linhas.hipotetica then 'O direito está reconhecido, e o pagamento está programado.'
+            else 'O direito está reconhecido, e não há pagamento no mês.'
+        end as motivo
+    from linhas
+    inner join {{ ref('int_meses_julgados') }} as meses on linhas.competencia = meses.competencia
+    left join impedimentos on linhas.codigo_pagamento = impedimentos.codigo_pagamento
+    where linhas.pessoa_id is not null
+)
+
+select
+    pessoa_id,
+    tipo,
+    competencia,
+    bool_or(com_direito) as devido,
+    bool_and(hipotetica) as sem_pagamento,
+    case when bool_or(com_direito) then max(valor_da_tabela) filter (where com_direito) else 0 end as valor_devido,
+    coalesce(sum(valor) filter (where situacao = 'pago'), 0) as valor_pago,
+    arg_min(motivo, (not com_direito, coalesce(codigo_programa, ''), codigo_pagamento)) as motivo,
+    arg_min(codigo_programa, (not com_direito, coalesce(codigo_programa, ''), codigo_pagamento)) as codigo_programa,
+    arg_min(codigo_instituicao, (not com_direito, coalesce(codigo_programa, ''), codigo_pagamento)) as codigo_instituicao,
+    arg_min(parceiro, (not com_direito, coalesce(codigo_programa, ''), codigo_pagamento)) as parceiro,
+    arg_min(fatos, (not com_direito, coalesce(codigo_programa, ''), codigo_pagamento)) as fatos
+from julgadas
+group by pessoa_id, tipo, competencia

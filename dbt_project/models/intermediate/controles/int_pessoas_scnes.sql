@@ -1,0 +1,62 @@
+-- Residents and teaching teams in the newest SCNES month: how each person appears there. People of neither register stay out.
+with mes as (
+    select competencia from {{ ref('int_cadastro__competencia_scnes') }}
+),
+
+conhecidas as (
+    select pessoa_id from {{ ref('stg_comissoes__residentes') }}
+    union
+    select pessoa_id from {{ ref('stg_comissoes__equipe') }}
+),
+
+vinculos as (
+    select vinculo.*
+    from {{ ref('stg_scnes__vinculos') }} as vinculo
+    inner join mes on vinculo.competencia = mes.competencia
+    where vinculo.pessoa_id in (select pessoa_id from conhecidas where pessoa_id is not null)
+),
+
+-- One link may be seen under two CO_PROFISSIONAL_SUS of the person: it counts once, by its smaller sum of hours.
+por_profissional as (
+    select
+        pessoa_id,
+        co_unidade,
+        co_cbo,
+        ind_vinculacao,
+        co_profissional_sus,
+        sum(coalesce(horas, 0)) as horas
+    from vinculos
+    where marcado_residencia
+    group by pessoa_id, co_unidade, co_cbo, ind_vinculacao, co_profissional_sus
+),
+
+por_vinculo as (
+    select
+        pessoa_id,
+        min(horas) as horas
+    from por_profissional
+    group by pessoa_id, co_unidade, co_cbo, ind_vinculacao
+),
+
+horas as (
+    select
+        pessoa_id,
+        sum(horas) as horas_residencia
+    from por_vinculo
+    group by pessoa_id
+)
+
+select
+    vinculos.pessoa_id,
+    vinculos.competencia,
+    bool_or(vinculos.marcado_residencia) as marcado_residencia,
+    coalesce(bool_or(vinculos.preceptor), false) as marcado_preceptor,
+    bool_and(vinculos.chave = 'conselho') as so_por_conselho,
+    coalesce(any_value(horas.horas_residencia), 0) as horas_residencia,
+    list(
+        {{ fato('vinculos.carga_id', 'vinculos.linha', "vinculos.co_unidade || '/' || vinculos.co_cbo", 'horas', 'vinculos.horas') }}
+        order by vinculos.linha
+    ) filter (where vinculos.marcado_residencia) as fatos_residencia
+from vinculos
+left join horas using (pessoa_id)
+group by vinculos.pessoa_id, vinculos.competencia

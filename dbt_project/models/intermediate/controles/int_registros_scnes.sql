@@ -1,0 +1,68 @@
+-- Residents active and preceptors open in the newest SCNES month, of the commissions whose snapshots reach it, beside what SCNES
+-- says of each (PN-16, and the share that only the council key links).
+with mes as (
+    select competencia from {{ ref('int_cadastro__competencia_scnes') }}
+),
+
+-- A month that only the dissemination file PF covers says nothing of preceptors.
+preceptores_informados as (
+    select count(*) > 0 as informados
+    from {{ ref('stg_lake__conjuntos') }} as conjunto
+    inner join mes on conjunto.competencia = mes.competencia
+    where conjunto.fonte = 'scnes' and conjunto.conjunto = 'tbcargahorariasus'
+),
+
+comissoes as (
+    select retrato.fonte as comissao
+    from {{ ref('int_retratos') }} as retrato
+    cross join mes
+    where retrato.fonte in ('cnrm', 'cnrms') and retrato.conjunto in ('residentes', 'equipe')
+    group by retrato.fonte, mes.competencia
+    having count(*) = 2 and min(retrato.competencia) >= mes.competencia
+),
+
+registros as (
+    select
+        residente.comissao,
+        residente.codigo_programa,
+        'residente' as papel,
+        residente.pessoa_id,
+        residente.codigo_matricula as chave,
+        residente.carga_id,
+        residente.linha
+    from {{ ref('stg_comissoes__residentes') }} as residente
+    cross join mes
+    where {{ ativo_no_mes('mes.competencia', 'residente') }}
+    union all
+    select
+        equipe.comissao,
+        equipe.codigo_programa,
+        'preceptor' as papel,
+        equipe.pessoa_id,
+        concat_ws('/', equipe.codigo_programa, equipe.funcao, equipe.data_inicio) as chave,
+        equipe.carga_id,
+        equipe.linha
+    from {{ ref('stg_comissoes__equipe') }} as equipe
+    cross join mes
+    cross join preceptores_informados
+    where
+        preceptores_informados.informados
+        and equipe.funcao = 'preceptor'
+        and equipe.data_fim is null
+        and equipe.data_inicio <= last_day(mes.competencia)
+)
+
+select
+    mes.competencia,
+    registros.*,
+    scnes.pessoa_id is not null as no_scnes,
+    coalesce(scnes.so_por_conselho, false) as so_por_conselho,
+    coalesce(
+        case registros.papel when 'residente' then scnes.marcado_residencia else scnes.marcado_preceptor end, false
+    ) as marcado
+from registros
+cross join mes
+inner join comissoes on registros.comissao = comissoes.comissao
+left join {{ ref('int_pessoas_scnes') }} as scnes on registros.pessoa_id = scnes.pessoa_id
+-- Who has no person cannot be looked for in SCNES, and is not said to be missing there.
+where registros.pessoa_id is not null

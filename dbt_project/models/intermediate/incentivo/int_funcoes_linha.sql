@@ -1,0 +1,19 @@
+{#- F of page 2: for each line of art. 3, the function records in the team that began by the line's month. -#}
+select
+    linhas.codigo_pagamento,
+    cast(count(*) as integer) as funcoes,
+    cast(count(*) filter (where equipe.data_fim is null) as integer) as funcoes_abertas,
+    max(equipe.data_fim) as funcao_ultimo_fim,
+    max(equipe.comissao) as comissao_equipe,
+    first(
+        {'carga_id': equipe.carga_id, 'linha': equipe.linha, 'chave': equipe.codigo_programa}
+        order by equipe.data_fim desc nulls first, equipe.linha
+    ) as funcao_mais_nova
+from {{ ref('int_linhas') }} as linhas
+inner join {{ ref('stg_comissoes__equipe') }} as equipe
+    on
+        linhas.pessoa_id = equipe.pessoa_id
+        and linhas.codigo_programa = equipe.codigo_programa
+        and linhas.tipo = equipe.funcao
+        and date_trunc('month', equipe.data_inicio) <= linhas.competencia
+group by linhas.codigo_pagamento

@@ -1,0 +1,40 @@
+-- Hours of specialists and, beside them, those of every link of the month: the share of the whole workforce.
+with todos as (
+    select
+        competencia,
+        'uf' as nivel,
+        codigo_uf as codigo_territorio,
+        sum(horas) as horas,
+        sum(horas) filter (where atende_sus) as horas_sus,
+        count(distinct pessoa_id) as pessoas
+    from {{ ref('vinculos') }}
+    where not repetido and codigo_uf is not null
+    group by competencia, codigo_uf
+),
+
+por_nivel as (
+    select * from todos
+    union all
+    select
+        competencia,
+        'brasil' as nivel,
+        'BR' as codigo_territorio,
+        sum(horas) as horas,
+        sum(horas_sus) as horas_sus,
+        sum(pessoas) as pessoas
+    from todos
+    group by competencia
+)
+
+select
+    {{ celula(
+        'I-04', numerador='horas_sus', denominador='horas', medida='horas_de_especialistas',
+        dims=[['especialidade', 'especialidade']], pessoas='pessoas'
+    ) }}
+from {{ ref('int_indicadores__especialistas') }}
+union all
+select
+    {{ celula(
+        'I-04', numerador='coalesce(horas_sus, 0)', denominador='horas', medida='horas_de_todos_os_vinculos', pessoas='pessoas'
+    ) }}
+from por_nivel

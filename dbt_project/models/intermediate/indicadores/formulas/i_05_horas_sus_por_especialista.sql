@@ -1,0 +1,19 @@
+with quartis as (
+    select
+        *,
+        unnest(['primeiro_quartil', 'mediana', 'terceiro_quartil']) as estatistica,
+        unnest(quartis) as horas_estatistica
+    from {{ ref('int_indicadores__especialistas') }}
+    where nivel in ('brasil', 'uf')
+)
+
+{% for estatistica in ['primeiro_quartil', 'mediana', 'terceiro_quartil'] -%}
+select
+    {{ celula(
+        'I-05', numerador='horas_sus', denominador='pessoas', valor='horas_estatistica', medida=estatistica,
+        dims=[['especialidade', 'especialidade']], pessoas='pessoas'
+    ) }}
+from quartis
+where estatistica = '{{ estatistica }}'
+{{ 'union all' if not loop.last }}
+{% endfor -%}

@@ -1,0 +1,90 @@
+-- Theil T of specialists over health regions weighing population, split within and between states: sum of
+-- s * ln(s / p), s and p the region's shares of specialists and of population. A region without specialists adds zero.
+with regioes as (
+    select
+        especialista.competencia,
+        especialista.especialidade,
+        especialista.pessoas,
+        especialista.populacao,
+        uf.codigo_uf
+    from {{ ref('int_indicadores__especialistas') }} as especialista
+    inner join (
+        select
+            codigo_regiao_saude as codigo_territorio,
+            min(codigo_uf) as codigo_uf
+        from {{ ref('int_indicadores__municipios') }}
+        where codigo_regiao_saude is not null
+        group by codigo_regiao_saude
+    ) as uf using (codigo_territorio)
+    where especialista.nivel = 'regiao_saude' and especialista.populacao > 0
+),
+
+ufs as (
+    select
+        competencia,
+        especialidade,
+        codigo_uf,
+        sum(pessoas) as pessoas,
+        sum(populacao) as populacao
+    from regioes
+    group by competencia, especialidade, codigo_uf
+),
+
+totais as (
+    select
+        competencia,
+        especialidade,
+        sum(pessoas) as pessoas,
+        sum(populacao) as populacao
+    from regioes
+    group by competencia, especialidade
+),
+
+partes as (
+    select
+        'total' as parte,
+        regioes.competencia,
+        regioes.especialidade,
+        {{ parcela_theil('regioes', 'totais') }} as parcela
+    from regioes
+    inner join totais
+        on regioes.competencia = totais.competencia and regioes.especialidade is not distinct from totais.especialidade
+    union all
+    select
+        'entre_ufs' as parte,
+        ufs.competencia,
+        ufs.especialidade,
+        {{ parcela_theil('ufs', 'totais') }} as parcela
+    from ufs
+    inner join totais
+        on ufs.competencia = totais.competencia and ufs.especialidade is not distinct from totais.especialidade
+),
+
+indices as (
+    select
+        partes.competencia,
+        'brasil' as nivel,
+        'BR' as codigo_territorio,
+        partes.especialidade,
+        any_value(totais.pessoas) as pessoas,
+        any_value(totais.populacao) as populacao,
+        round(sum(partes.parcela) filter (where partes.parte = 'total'), 9) as total,
+        round(sum(partes.parcela) filter (where partes.parte = 'entre_ufs'), 9) as entre_ufs
+    from partes
+    inner join totais
+        on partes.competencia = totais.competencia and partes.especialidade is not distinct from totais.especialidade
+    group by partes.competencia, partes.especialidade
+)
+
+{% for medida, valor in [
+    ('theil_t', 'total'), ('entre_ufs', 'entre_ufs'), ('dentro_das_ufs', 'total - entre_ufs')
+] -%}
+select
+    {{ celula(
+        'I-07', numerador='pessoas', denominador='populacao', valor=valor, medida=medida,
+        dims=[['especialidade', 'especialidade']], pessoas='pessoas'
+    ) }}
+from indices
+where pessoas > 0
+{{ 'union all' if not loop.last }}
+{% endfor -%}

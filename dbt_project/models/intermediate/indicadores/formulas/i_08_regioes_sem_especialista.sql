@@ -1,0 +1,49 @@
+-- Health regions where no specialist practises, and who lives there. It counts regions and inhabitants, not specialists.
+with regioes as (
+    select
+        especialista.competencia,
+        especialista.especialidade,
+        especialista.pessoas,
+        especialista.populacao,
+        territorio.nivel,
+        territorio.codigo_territorio
+    from {{ ref('int_indicadores__especialistas') }} as especialista
+    inner join (
+        select distinct
+            municipio.codigo_regiao_saude,
+            acima.nivel,
+            acima.codigo_territorio
+        from {{ ref('int_indicadores__municipios') }} as municipio
+        inner join {{ ref('int_indicadores__territorios') }} as acima using (codigo_municipio)
+        where acima.nivel in ('brasil', 'regiao', 'uf')
+    ) as territorio on especialista.codigo_territorio = territorio.codigo_regiao_saude
+    where especialista.nivel = 'regiao_saude'
+),
+
+contagens as (
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        especialidade,
+        count(*) as regioes,
+        count(*) filter (where pessoas = 0) as vazias,
+        sum(populacao) as populacao,
+        case when count(populacao) > 0 then coalesce(sum(populacao) filter (where pessoas = 0), 0) end as populacao_vazias
+    from regioes
+    group by competencia, nivel, codigo_territorio, especialidade
+)
+
+select
+    {{ celula(
+        'I-08', numerador='vazias', denominador='regioes', medida='regioes_sem_especialista',
+        dims=[['especialidade', 'especialidade']]
+    ) }}
+from contagens
+union all
+select
+    {{ celula(
+        'I-08', numerador='populacao_vazias', denominador='populacao', medida='populacao_sem_especialista',
+        dims=[['especialidade', 'especialidade']]
+    ) }}
+from contagens

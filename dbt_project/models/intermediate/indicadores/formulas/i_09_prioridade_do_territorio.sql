@@ -1,0 +1,128 @@
+-- Score 0-1 of the need of a territory (PN 9 to 11): weighted mean of four components, each in tenths of the territories'
+-- ranking. Territories with fewer people than may be published fall together in the neediest tenth of density.
+{%- set componentes = ['densidade', 'epidemiologia', 'social', 'capacidade'] %}
+{%- set cenarios = [('base', none, 0)] %}
+{%- for componente in componentes %}
+    {%- do cenarios.append((componente ~ '_menos', componente, -1)) %}
+    {%- do cenarios.append((componente ~ '_mais', componente, 1)) %}
+{%- endfor %}
+with densidades as (
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        populacao,
+        case
+            when pessoas < {{ parametro_hoje('minimo_celula_publica') }} then 1.0
+            else 1 - floor(10 * percent_rank() over (partition by nivel order by cast(pessoas as double) / populacao)) / 10
+        end as densidade
+    from {{ ref('int_indicadores__densidade_total') }}
+    where populacao > 0
+),
+
+medidas as (
+    select
+        territorio.nivel,
+        territorio.codigo_territorio,
+        componente.componente,
+        componente.indicador,
+        componente.sentido * sum(fator.valor * municipio.populacao) / sum(municipio.populacao) as necessidade
+    from {{ ref('stg_referencia__epidemiologia') }} as fator
+    inner join {{ ref('componentes_prioridade') }} as componente using (indicador)
+    inner join {{ ref('int_indicadores__municipios') }} as municipio using (codigo_municipio)
+    inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
+    where
+        territorio.nivel in ('regiao_saude', 'municipio')
+        and municipio.populacao > 0
+        and fator.ano = (
+            select max(ultimo.ano)
+            from {{ ref('stg_referencia__epidemiologia') }} as ultimo
+            where ultimo.indicador = fator.indicador
+        )
+    group by territorio.nivel, territorio.codigo_territorio, componente.componente, componente.indicador, componente.sentido
+),
+
+postos as (
+    select
+        nivel,
+        codigo_territorio,
+        componente,
+        floor(10 * percent_rank() over (partition by nivel, indicador order by necessidade)) / 10 as posto
+    from medidas
+),
+
+componentes as (
+    select
+        nivel,
+        codigo_territorio,
+        {%- for componente in componentes[1:] %}
+        avg(posto) filter (where componente = '{{ componente }}') as {{ componente }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from postos
+    group by nivel, codigo_territorio
+),
+
+pesos as (
+    select
+        nome as cenario,
+        {%- for componente in componentes %}
+        {{ parametro_hoje('peso_prioridade_' ~ componente) }}
+        * (1 + {{ parametro_hoje('sensibilidade_prioridade') }} * case when alterado = '{{ componente }}' then sinal else 0 end)
+            as peso_{{ componente }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from (
+        values
+        {%- for nome, alterado, sinal in cenarios %}
+        ('{{ nome }}', '{{ alterado or "" }}', {{ sinal }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as cenarios (nome, alterado, sinal)
+),
+
+-- A territory without one of the components has no score: half a score would rank beside whole ones.
+pontuacoes as (
+    select
+        densidade.competencia,
+        densidade.nivel,
+        densidade.codigo_territorio,
+        pesos.cenario,
+        round((
+            densidade.densidade * pesos.peso_densidade
+            {%- for componente in componentes[1:] %}
+            + componente.{{ componente }} * pesos.peso_{{ componente }}
+            {%- endfor %}
+        ) / (pesos.peso_densidade + pesos.peso_epidemiologia + pesos.peso_social + pesos.peso_capacidade), 9) as pontuacao
+    from densidades as densidade
+    inner join componentes as componente
+        on densidade.nivel = componente.nivel and densidade.codigo_territorio = componente.codigo_territorio
+    cross join pesos
+),
+
+posicoes as (
+    select
+        *,
+        rank() over (partition by nivel, cenario order by pontuacao desc) as posicao,
+        count(*) over (partition by nivel, cenario) as territorios
+    from pontuacoes
+    where pontuacao is not null
+),
+
+resultados as (
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        any_value(territorios) as territorios,
+        max(pontuacao) filter (where cenario = 'base') as pontuacao,
+        max(posicao) filter (where cenario = 'base') as posicao,
+        min(posicao) as melhor_posicao,
+        max(posicao) as pior_posicao
+    from posicoes
+    group by competencia, nivel, codigo_territorio
+)
+
+{% for medida in ['pontuacao', 'posicao', 'melhor_posicao', 'pior_posicao'] -%}
+select
+    {{ celula('I-09', numerador=medida, denominador='1' if medida == 'pontuacao' else 'territorios', valor=medida, medida=medida) }}
+from resultados
+{{ 'union all' if not loop.last }}
+{% endfor -%}

@@ -1,0 +1,56 @@
+-- Active residents over preceptors in service, and preceptors' weekly hours over residents, in each programme and above it.
+with residentes as (
+    select
+        codigo_programa,
+        count(distinct pessoa_id) as residentes
+    from {{ ref('residentes') }}
+    where ativo
+    group by codigo_programa
+),
+
+preceptores as (
+    select
+        codigo_programa,
+        count(distinct pessoa_id) as preceptores,
+        sum(carga_horaria_semanal) as horas
+    from {{ ref('preceptores') }}
+    where em_exercicio
+    group by codigo_programa
+),
+
+grupos as (
+    select
+        programa.competencia,
+        programa.nivel,
+        programa.codigo_territorio,
+        sum(coalesce(residente.residentes, 0)) as residentes,
+        sum(coalesce(preceptor.preceptores, 0)) as preceptores,
+        sum(coalesce(preceptor.horas, 0)) as horas,
+        avg(cast(coalesce(residente.residentes, 0) as double) / preceptor.preceptores) as media_residentes,
+        avg(cast(coalesce(preceptor.horas, 0) as double) / residente.residentes) as media_horas
+    from {{ ref('int_indicadores__programas') }} as programa
+    left join residentes as residente using (codigo_programa)
+    left join preceptores as preceptor using (codigo_programa)
+    where programa.ativo
+    group by programa.competencia, programa.nivel, programa.codigo_territorio
+)
+
+{% for medida, numerador, denominador, media in [
+    ('residentes_por_preceptor', 'residentes', 'preceptores', 'media_residentes'),
+    ('horas_de_preceptor_por_residente', 'horas', 'residentes', 'media_horas')
+] -%}
+select
+    {{ celula(
+        'I-20', numerador=numerador, denominador=denominador, medida=medida, leitura='razao_das_somas',
+        pessoas='least(residentes, preceptores)'
+    ) }}
+from grupos
+union all
+select
+    {{ celula(
+        'I-20', numerador=numerador, denominador=denominador, valor=media, medida=medida, leitura='media_das_razoes',
+        pessoas='least(residentes, preceptores)'
+    ) }}
+from grupos
+{{ 'union all' if not loop.last }}
+{% endfor -%}

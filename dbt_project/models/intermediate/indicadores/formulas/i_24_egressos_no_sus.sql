@@ -1,0 +1,1 @@
+{{ seguimento('I-24', [('sus', 'no_sus')]) }}

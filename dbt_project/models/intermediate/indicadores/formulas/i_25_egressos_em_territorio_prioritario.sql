@@ -1,0 +1,1 @@
+{{ seguimento('I-25', [('territorio_prioritario', 'em_prioritario')]) }}

@@ -1,0 +1,40 @@
+-- Where graduates of each state are a year later: the place of most hours among those found in SCNES.
+with fluxos as (
+    select
+        max(egresso.competencia) over () as competencia,
+        programa.nivel,
+        programa.codigo_territorio,
+        egresso.uf_destino
+    from {{ ref('int_indicadores__egressos') }} as egresso
+    inner join {{ ref('int_indicadores__programas') }} as programa using (codigo_programa)
+    where programa.nivel in ('brasil', 'uf') and egresso.horizonte = 12 and egresso.encontrado
+),
+
+contagens as (
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        uf_destino,
+        count(*) as egressos
+    from fluxos
+    group by grouping sets (
+        (competencia, nivel, codigo_territorio), (competencia, nivel, codigo_territorio, uf_destino)
+    )
+),
+
+com_total as (
+    select
+        contagem.*,
+        total.egressos as total
+    from contagens as contagem
+    inner join contagens as total
+        on
+            contagem.nivel = total.nivel
+            and contagem.codigo_territorio = total.codigo_territorio
+            and total.uf_destino is null
+)
+
+select
+    {{ celula('I-26', numerador='egressos', denominador='total', dims=[['uf_destino', 'uf_destino']], pessoas='egressos') }}
+from com_total

@@ -1,0 +1,43 @@
+-- People that SCNES marks as residents and neither commission knows as active. It needs both commissions.
+with ativos as (
+    select distinct pessoa_id from {{ ref('residentes') }} where ativo_no_mes_scnes
+),
+
+marcados as (
+    select distinct
+        vinculo.competencia,
+        vinculo.pessoa_id,
+        territorio.nivel,
+        territorio.codigo_territorio,
+        vinculo.co_cnes,
+        ativo.pessoa_id is null as sem_residencia
+    from {{ ref('vinculos') }} as vinculo
+    inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
+    left join ativos as ativo using (pessoa_id)
+    where
+        vinculo.marcado_residencia
+        and territorio.nivel in ('brasil', 'regiao', 'uf')
+        and (select count(distinct comissao) from {{ ref('residentes') }}) = 2
+),
+
+contagens as (
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        co_cnes,
+        count(distinct pessoa_id) as marcados,
+        count(distinct pessoa_id) filter (where sem_residencia) as sem_residencia
+    from marcados
+    group by grouping sets (
+        (competencia, nivel, codigo_territorio), (competencia, nivel, codigo_territorio, co_cnes)
+    )
+    having grouping(co_cnes) = 1 or (nivel = 'uf' and co_cnes is not null)
+)
+
+select
+    {{ celula(
+        'I-28', numerador='sem_residencia', denominador='marcados', dims=[['estabelecimento', 'co_cnes']],
+        pessoas='marcados', pessoas_numerador='sem_residencia'
+    ) }}
+from contagens

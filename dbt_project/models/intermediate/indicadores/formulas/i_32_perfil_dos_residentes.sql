@@ -1,0 +1,21 @@
+-- Answers to the sensitive fields of PN 22 among active residents, a missing one counted as nao_informado.
+with contagens as (
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        campo,
+        coalesce(resposta, 'nao_informado') as resposta,
+        count(*) as residentes,
+        sum(count(*)) over (partition by competencia, nivel, codigo_territorio, campo) as total
+    from {{ ref('int_indicadores__perfil') }}
+    where de_perfil
+    group by competencia, nivel, codigo_territorio, campo, coalesce(resposta, 'nao_informado')
+)
+
+select
+    {{ celula(
+        'I-32', numerador='residentes', denominador='total', dims=[['campo', 'campo'], ['resposta', 'resposta']],
+        pessoas='residentes'
+    ) }}
+from contagens

@@ -1,0 +1,45 @@
+-- Stipends of residency that reach the minimum (PN 25), all payers of a resident added up, by territory or by payer.
+with bolsas as (
+    select
+        codigo_matricula,
+        competencia,
+        fonte_pagadora,
+        sum(valor) over (partition by codigo_matricula, competencia) as soma
+    from {{ ref('stg_referencia__bolsas_residencia') }}
+),
+
+julgadas as (
+    select distinct
+        bolsas.competencia,
+        residente.nivel,
+        residente.codigo_territorio,
+        residente.codigo_matricula,
+        bolsas.fonte_pagadora,
+        bolsas.soma >= parametro.valor as no_minimo
+    from bolsas
+    inner join {{ ref('int_indicadores__residentes') }} as residente using (codigo_matricula)
+    inner join {{ ref('int_parametros_mes') }} as parametro
+        on bolsas.competencia = parametro.competencia and parametro.id = 'bolsa_residencia_minima'
+    where residente.nivel in ('brasil', 'regiao', 'uf')
+),
+
+contagens as (
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        fonte_pagadora,
+        count(distinct codigo_matricula) as residentes,
+        count(distinct codigo_matricula) filter (where no_minimo) as no_minimo
+    from julgadas
+    group by grouping sets (
+        (competencia, nivel, codigo_territorio), (competencia, nivel, codigo_territorio, fonte_pagadora)
+    )
+)
+
+select
+    {{ celula(
+        'I-36', numerador='no_minimo', denominador='residentes', dims=[['fonte_pagadora', 'fonte_pagadora']],
+        pessoas='residentes', pessoas_numerador='no_minimo'
+    ) }}
+from contagens

@@ -1,0 +1,42 @@
+-- People that SCNES marks as residents and whose weekly hours pass the limit: in links of residency, and in all of them.
+with pessoas as (
+    select
+        competencia,
+        pessoa_id,
+        sum(horas) filter (where marcado_residencia) as horas_residencia,
+        sum(horas) as horas,
+        arg_max(codigo_municipio, (marcado_residencia, horas, -linha)) as codigo_municipio
+    from {{ ref('vinculos') }}
+    where not repetido
+    group by competencia, pessoa_id
+    having bool_or(marcado_residencia)
+),
+
+contagens as (
+    select
+        pessoa.competencia,
+        territorio.nivel,
+        territorio.codigo_territorio,
+        count(*) as residentes,
+        count(*) filter (where pessoa.horas_residencia > {{ parametro_hoje('carga_horaria_residente_maxima') }})
+            as acima_na_residencia,
+        count(*) filter (where pessoa.horas > {{ parametro_hoje('carga_horaria_residente_maxima') }}) as acima_no_total
+    from pessoas as pessoa
+    inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
+    where territorio.nivel in ('brasil', 'regiao', 'uf')
+    group by pessoa.competencia, territorio.nivel, territorio.codigo_territorio
+)
+
+select
+    {{ celula(
+        'I-37', numerador='acima_na_residencia', denominador='residentes', medida='vinculos_de_residencia',
+        pessoas='residentes', pessoas_numerador='acima_na_residencia'
+    ) }}
+from contagens
+union all
+select
+    {{ celula(
+        'I-37', numerador='acima_no_total', denominador='residentes', medida='todos_os_vinculos',
+        pessoas='residentes', pessoas_numerador='acima_no_total'
+    ) }}
+from contagens

@@ -1,0 +1,34 @@
+-- People enrolled in the partners' courses: reported, satisfactory in both attendance and performance, and certified.
+with relatados as (
+    select
+        relatorio.competencia,
+        'brasil' as nivel,
+        'BR' as codigo_territorio,
+        relatorio.parceiro,
+        matricula.codigo_oferta as curso,
+        count(*) as matriculados,
+        count(*) filter (
+            where relatorio.frequencia = 'satisfatoria' and relatorio.desempenho = 'satisfatoria'
+        ) as satisfatorios,
+        count(*) filter (where relatorio.situacao = 'concluido') as certificados
+    from {{ ref('stg_parceiros__relatorio') }} as relatorio
+    inner join {{ ref('stg_parceiros__matriculas') }} as matricula using (parceiro, codigo_matricula_curso)
+    group by grouping sets (
+        (relatorio.competencia), (relatorio.competencia, relatorio.parceiro),
+        (relatorio.competencia, relatorio.parceiro, matricula.codigo_oferta)
+    )
+)
+
+{% for medida, numerador, contados in [
+    ('matriculados', 'matriculados', none), ('satisfatorios', 'satisfatorios', 'satisfatorios'),
+    ('certificados', 'certificados', 'certificados')
+] -%}
+select
+    {{ celula(
+        'I-39', numerador=numerador, denominador='matriculados', valor=numerador if not contados else none, medida=medida,
+        dims=[['parceiro', 'parceiro'], ['curso', 'curso']],
+        pessoas='matriculados', pessoas_numerador=contados or 'null'
+    ) }}
+from relatados
+{{ 'union all' if not loop.last }}
+{% endfor -%}

@@ -1,0 +1,75 @@
+-- Reports of partners (MR 15 IV), communications of withdrawal (MR 25) and payments of bolsas (MR 20) within their terms.
+with prazos as (
+    select
+        dia.mes,
+        max(dia.dia) filter (where dia.ordem = {{ parametro_hoje('prazo_relatorio_dia_util') }}) as do_relatorio,
+        max(dia.dia) filter (where dia.ordem = {{ parametro_hoje('prazo_pagamento_dia_util') }}) as do_pagamento
+    from {{ ref('int_dias_uteis') }} as dia
+    where dia.calendario = 'com_facultativos'
+    group by dia.mes
+),
+
+envios as (
+    select
+        parceiro,
+        competencia,
+        min(data_envio) as data,
+        'relatorios_no_prazo' as medida
+    from {{ ref('stg_parceiros__relatorio') }}
+    group by parceiro, competencia
+),
+
+comunicacoes as (
+    select
+        parceiro,
+        cast(date_trunc('month', data_situacao) as date) as competencia,
+        data_comunicacao as data,
+        'comunicacoes_no_prazo' as medida
+    from {{ ref('stg_parceiros__relatorio') }}
+    where situacao = 'desistente'
+    qualify row_number() over (partition by codigo_matricula_curso order by competencia desc) = 1
+),
+
+pagamentos as (
+    select
+        matricula.parceiro,
+        linha.competencia,
+        linha.data_pagamento as data,
+        'pagamentos_no_prazo' as medida
+    from {{ ref('stg_incentivo__pagamentos') }} as linha
+    inner join {{ ref('stg_parceiros__matriculas') }} as matricula using (codigo_matricula_curso)
+    where linha.tipo = 'bolsa_formacao' and linha.situacao = 'pago'
+),
+
+fatos as (
+    select * from envios
+    union all
+    select * from comunicacoes
+    union all
+    select * from pagamentos
+),
+
+contagens as (
+    select
+        fato.competencia,
+        'brasil' as nivel,
+        'BR' as codigo_territorio,
+        fato.medida,
+        fato.parceiro,
+        count(*) as devidos,
+        count(*) filter (where fato.data <= case fato.medida
+            when 'relatorios_no_prazo' then prazo.do_relatorio
+            when 'pagamentos_no_prazo' then prazo.do_pagamento
+            else prazo.do_pagamento - cast({{ parametro_hoje('prazo_comunicacao_desistencia_dias') }} as integer)
+        end) as no_prazo
+    from fatos as fato
+    inner join prazos as prazo on prazo.mes = fato.competencia + interval 1 month
+    group by grouping sets ((fato.competencia, fato.medida), (fato.competencia, fato.medida, fato.parceiro))
+)
+
+{% for medida in ['relatorios_no_prazo', 'comunicacoes_no_prazo', 'pagamentos_no_prazo'] -%}
+select {{ celula('I-40', numerador='no_prazo', denominador='devidos', medida=medida, dims=[['parceiro', 'parceiro']]) }}
+from contagens
+where medida = '{{ medida }}'
+{{ 'union all' if not loop.last }}
+{% endfor -%}

@@ -1,0 +1,53 @@
+-- Alerts about money and reais at risk, by rule and month, over the lines that the rule spoke of.
+with avaliadas as (
+    select
+        linha.competencia,
+        avaliacao.regra,
+        count(*) as linhas,
+        sum(avaliacao.valor_em_risco) as em_risco
+    from {{ ref('avaliacoes') }} as avaliacao
+    inner join {{ ref('linhas') }} as linha using (codigo_pagamento)
+    group by linha.competencia, avaliacao.regra
+),
+
+alertas as (
+    select
+        competencia,
+        regra,
+        count(*) as alertas
+    from {{ ref('alertas') }}
+    where tipo in ('indicio', 'revisao') and estado <> 'extinto'
+    group by competencia, regra
+),
+
+-- A line counts once in the month's total, and so does each real at risk.
+totais as (
+    select
+        competencia,
+        cast(null as varchar) as regra,
+        count(*) as linhas,
+        sum(valor_em_risco) as em_risco
+    from {{ ref('linhas') }}
+    group by competencia
+),
+
+taxas as (
+    select
+        base.competencia,
+        'brasil' as nivel,
+        'BR' as codigo_territorio,
+        base.regra,
+        base.linhas,
+        base.em_risco,
+        coalesce(sum(alerta.alertas), 0) as alertas
+    from (select * from avaliadas union all select * from totais) as base
+    left join alertas as alerta
+        on base.competencia = alerta.competencia and (base.regra = alerta.regra or base.regra is null)
+    group by base.competencia, base.regra, base.linhas, base.em_risco
+)
+
+select {{ celula('I-43', numerador='alertas', denominador='linhas', fator=1000, medida='alertas_por_mil_linhas', dims=[['regra', 'regra']]) }}
+from taxas
+union all
+select {{ celula('I-43', numerador='em_risco', denominador='linhas', valor='em_risco', medida='reais_em_risco', dims=[['regra', 'regra']]) }}
+from taxas

@@ -1,0 +1,110 @@
+-- Where residents practise, by level of care, profession and year: those that SCNES marks, and those that the
+-- commissions hold active, whose practice site the commission names when SCNES does not.
+with marcados as (
+    select
+        vinculo.competencia,
+        territorio.nivel,
+        territorio.codigo_territorio,
+        vinculo.pessoa_id,
+        vinculo.nivel_atencao,
+        vinculo.cenario
+    from {{ ref('vinculos') }} as vinculo
+    inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
+    where vinculo.marcado_residencia and territorio.nivel in ('brasil', 'regiao', 'uf')
+),
+
+no_scnes as (
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        nivel_atencao,
+        cenario,
+        count(distinct pessoa_id) as residentes
+    from marcados
+    group by grouping sets (
+        (competencia, nivel, codigo_territorio),
+        (competencia, nivel, codigo_territorio, nivel_atencao),
+        (competencia, nivel, codigo_territorio, cenario)
+    )
+),
+
+ativos as (
+    select
+        competencia_scnes as competencia,
+        nivel,
+        codigo_territorio,
+        codigo_matricula,
+        profissao,
+        'R' || ano_residencia as ano_residencia,
+        coalesce(nivel_atencao, 'desconhecido') as nivel_atencao
+    from {{ ref('int_indicadores__residentes') }}
+    where ativo_no_mes_scnes and nivel in ('brasil', 'regiao', 'uf')
+),
+
+na_comissao as (
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        nivel_atencao,
+        profissao,
+        ano_residencia,
+        count(*) as residentes
+    from ativos
+    group by grouping sets (
+        (competencia, nivel, codigo_territorio),
+        (competencia, nivel, codigo_territorio, nivel_atencao),
+        (competencia, nivel, codigo_territorio, profissao),
+        (competencia, nivel, codigo_territorio, ano_residencia),
+        (competencia, nivel, codigo_territorio, nivel_atencao, profissao),
+        (competencia, nivel, codigo_territorio, nivel_atencao, ano_residencia)
+    )
+),
+
+scnes_com_total as (
+    select
+        contagem.*,
+        total.residentes as total
+    from no_scnes as contagem
+    inner join no_scnes as total
+        on
+            contagem.nivel = total.nivel
+            and contagem.codigo_territorio = total.codigo_territorio
+            and coalesce(total.nivel_atencao, total.cenario) is null
+),
+
+comissao_com_total as (
+    select
+        contagem.*,
+        total.residentes as total
+    from na_comissao as contagem
+    inner join na_comissao as total
+        on
+            contagem.nivel = total.nivel
+            and contagem.codigo_territorio = total.codigo_territorio
+            and total.nivel_atencao is null
+            and total.profissao is not distinct from contagem.profissao
+            and total.ano_residencia is not distinct from contagem.ano_residencia
+)
+
+{% for dim in ['nivel_atencao', 'cenario'] -%}
+select
+    {{ celula(
+        'I-50', numerador='residentes', denominador='total', medida='marcados_no_scnes', dims=[[dim, dim]],
+        pessoas='residentes'
+    ) }}
+from scnes_com_total
+where {{ dim }} is not null {{ "or coalesce(nivel_atencao, cenario) is null" if loop.first }}
+union all
+{% endfor -%}
+{% for dim in ['profissao', 'ano_residencia'] -%}
+select
+    {{ celula(
+        'I-50', numerador='residentes', denominador='total', medida='ativos_nas_comissoes',
+        dims=[['nivel_atencao', 'nivel_atencao'], [dim, dim]], pessoas='residentes'
+    ) }}
+from comissao_com_total
+where {{ dim }} is not null {{ "or coalesce(profissao, ano_residencia) is null" if loop.first }}
+{{ 'union all' if not loop.last }}
+{% endfor -%}

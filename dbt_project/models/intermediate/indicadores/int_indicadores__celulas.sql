@@ -1,0 +1,48 @@
+-- Every cell of every indicator. An indicator is a file in formulas/, a row of seeds/legal/indicadores.csv and a name here.
+{%- set formulas = [
+    'i_01_especialistas_por_100_mil',
+    'i_03_equivalentes_por_100_mil',
+    'i_04_parcela_de_horas_no_sus',
+    'i_05_horas_sus_por_especialista',
+    'i_06_gini_dos_especialistas',
+    'i_07_theil_dos_especialistas',
+    'i_08_regioes_sem_especialista',
+    'i_09_prioridade_do_territorio',
+    'i_10_vagas_autorizadas_e_ocupadas',
+    'i_11_ocupacao',
+    'i_12_vagas_ociosas_prioritarias',
+    'i_14_vagas_de_primeiro_ano_por_100_mil',
+    'i_16_gini_das_vagas',
+    'i_17_residentes_por_situacao',
+    'i_18_desistencia_por_coorte',
+    'i_19_conclusao_no_prazo',
+    'i_20_residentes_por_preceptor',
+    'i_23_egressos_no_territorio_da_formacao',
+    'i_24_egressos_no_sus',
+    'i_25_egressos_em_territorio_prioritario',
+    'i_26_fluxo_de_egressos_entre_ufs',
+    'i_27_residentes_marcados_no_scnes',
+    'i_28_marcados_sem_residencia',
+    'i_29_preceptores_marcados_e_no_cadastro',
+    'i_30_completude_dos_campos_pn22',
+    'i_32_perfil_dos_residentes',
+    'i_33_programas_com_minimo_sus',
+    'i_34_reais_pagos',
+    'i_35_incentivos_sobre_o_teto',
+    'i_36_bolsas_no_minimo',
+    'i_37_residentes_acima_de_60_horas',
+    'i_39_cursistas',
+    'i_40_prazos',
+    'i_41_saude_do_cadastro',
+    'i_42_saude_das_cargas',
+    'i_43_alertas_por_mil_linhas',
+    'i_44_precisao_por_regra',
+    'i_45_reais_evitados_identificados_recuperados',
+    'i_46_parcela_nao_avaliada',
+    'i_50_cenarios_de_pratica',
+] %}
+
+{% for formula in formulas -%}
+select * from {{ ref(formula) }}
+{{ 'union all' if not loop.last }}
+{% endfor -%}

@@ -1,0 +1,17 @@
+{{ config(materialized='ephemeral') }}
+
+-- Specialists of any specialty in every municipality and health region, also where there are none.
+select
+    mes.competencia,
+    populacao.nivel,
+    populacao.codigo_territorio,
+    populacao.populacao,
+    coalesce(especialista.pessoas, 0) as pessoas
+from {{ ref('int_indicadores__populacao') }} as populacao
+cross join (select distinct competencia from {{ ref('int_indicadores__especialistas') }}) as mes
+left join {{ ref('int_indicadores__especialistas') }} as especialista
+    on
+        populacao.nivel = especialista.nivel
+        and populacao.codigo_territorio = especialista.codigo_territorio
+        and especialista.especialidade is null
+where populacao.nivel in ('regiao_saude', 'municipio')

@@ -1,0 +1,36 @@
+{{ config(materialized='ephemeral') }}
+
+-- Graduates counted by the territory they trained in, cohort and specialty (null = all), for each horizon.
+with egressos as (
+    select
+        egresso.*,
+        programa.nivel,
+        programa.codigo_territorio,
+        programa.especialidade,
+        (select max(competencia) from {{ ref('int_indicadores__egressos') }}) as competencia_mais_nova
+    from {{ ref('int_indicadores__egressos') }} as egresso
+    inner join {{ ref('int_indicadores__programas') }} as programa using (codigo_programa)
+    where programa.nivel in ('brasil', 'regiao', 'uf')
+)
+
+select
+    competencia_mais_nova as competencia,
+    nivel,
+    codigo_territorio,
+    horizonte,
+    coorte,
+    especialidade,
+    count(*) as egressos,
+    count(*) filter (where encontrado) as encontrados,
+    count(*) filter (where no_municipio) as no_municipio,
+    count(*) filter (where na_regiao_saude) as na_regiao_saude,
+    count(*) filter (where na_uf) as na_uf,
+    count(*) filter (where no_sus) as no_sus,
+    count(*) filter (where em_prioritario) as em_prioritario
+from egressos
+group by grouping sets (
+    (competencia_mais_nova, nivel, codigo_territorio, horizonte),
+    (competencia_mais_nova, nivel, codigo_territorio, horizonte, coorte),
+    (competencia_mais_nova, nivel, codigo_territorio, horizonte, especialidade),
+    (competencia_mais_nova, nivel, codigo_territorio, horizonte, coorte, especialidade)
+)

@@ -1,0 +1,112 @@
+-- Specialists by territory: people with an active title and a place of practice, residents of that very specialty
+-- apart. A person in two municipalities counts in each and once in whatever holds both; especialidade null = any.
+with praticas as (
+    select distinct
+        titulo.pessoa_id,
+        titulo.especialidade,
+        lugar.competencia,
+        lugar.codigo_municipio,
+        lugar.horas,
+        lugar.horas_sus
+    from {{ ref('especialistas') }} as titulo
+    inner join {{ ref('lugares') }} as lugar using (pessoa_id)
+    where
+        titulo.situacao = 'ativo'
+        and not titulo.residente_da_especialidade
+        and lugar.competencia = (select competencia from {{ ref('int_cadastro__competencia_scnes') }})
+),
+
+-- Hours above the cap leave every place of the person in the same proportion.
+excessos as (
+    select
+        pessoa_id,
+        least(1, {{ parametro_hoje('horas_semanais_teto') }} / nullif(sum(horas), 0)) as fator
+    from (select distinct pessoa_id, codigo_municipio, horas from praticas)
+    group by pessoa_id
+),
+
+por_territorio as (
+    select
+        pratica.competencia,
+        territorio.nivel,
+        territorio.codigo_territorio,
+        pratica.especialidade,
+        pratica.pessoa_id,
+        sum(pratica.horas) as horas,
+        sum(pratica.horas_sus) as horas_sus,
+        sum(pratica.horas * coalesce(excesso.fator, 1)) as horas_limitadas
+    from praticas as pratica
+    inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
+    left join excessos as excesso using (pessoa_id)
+    group by pratica.competencia, territorio.nivel, territorio.codigo_territorio, pratica.especialidade, pratica.pessoa_id
+),
+
+-- A person with two specialties is one person of the total.
+com_total as (
+    select * from por_territorio
+    union all by name
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        cast(null as varchar) as especialidade,
+        pessoa_id,
+        max(horas) as horas,
+        max(horas_sus) as horas_sus,
+        max(horas_limitadas) as horas_limitadas
+    from por_territorio
+    group by competencia, nivel, codigo_territorio, pessoa_id
+),
+
+contagens as (
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        especialidade,
+        count(*) as pessoas,
+        sum(horas) as horas,
+        sum(horas_sus) as horas_sus,
+        round(sum(horas_limitadas) / {{ parametro_hoje('vinculo_semanal_equivalente') }}, 4) as equivalentes,
+        quantile_cont(horas_sus, [0.25, 0.5, 0.75]) as quartis
+    from com_total
+    group by competencia, nivel, codigo_territorio, especialidade
+),
+
+-- Territories without a specialist are a fact too. Of municipalities only those with one are listed.
+grade as (
+    select
+        contagem.competencia,
+        territorio.nivel,
+        territorio.codigo_territorio,
+        contagem.especialidade
+    from (select distinct competencia, especialidade from contagens) as contagem
+    cross join (
+        select distinct nivel, codigo_territorio
+        from {{ ref('int_indicadores__territorios') }}
+        where nivel <> 'municipio'
+    ) as territorio
+    union
+    select competencia, nivel, codigo_territorio, especialidade from contagens where nivel = 'municipio'
+)
+
+select
+    grade.competencia,
+    grade.nivel,
+    grade.codigo_territorio,
+    grade.especialidade,
+    coalesce(contagem.pessoas, 0) as pessoas,
+    coalesce(contagem.horas, 0) as horas,
+    coalesce(contagem.horas_sus, 0) as horas_sus,
+    coalesce(contagem.equivalentes, 0) as equivalentes,
+    contagem.quartis,
+    populacao.populacao
+from grade
+left join contagens as contagem
+    on
+        grade.competencia = contagem.competencia
+        and grade.nivel = contagem.nivel
+        and grade.codigo_territorio = contagem.codigo_territorio
+        and grade.especialidade is not distinct from contagem.especialidade
+left join {{ ref('int_indicadores__populacao') }} as populacao
+    on grade.nivel = populacao.nivel and grade.codigo_territorio = populacao.codigo_territorio

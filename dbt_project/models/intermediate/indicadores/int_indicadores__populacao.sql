@@ -1,0 +1,7 @@
+select
+    territorio.nivel,
+    territorio.codigo_territorio,
+    sum(municipio.populacao) as populacao
+from {{ ref('int_indicadores__territorios') }} as territorio
+inner join {{ ref('int_indicadores__municipios') }} as municipio using (codigo_municipio)
+group by territorio.nivel, territorio.codigo_territorio

@@ -1,0 +1,48 @@
+-- Each programme with its territories, one row a level: what residents, places and payments are counted by.
+with programas as (
+    select
+        programa.*,
+        substr(programa.codigo_municipio, 1, 6) as municipio
+    from {{ ref('stg_comissoes__programas') }} as programa
+),
+
+niveis as (
+    select programa.codigo_programa, territorio.nivel, territorio.codigo_territorio
+    from programas as programa
+    inner join {{ ref('int_indicadores__territorios') }} as territorio on programa.municipio = territorio.codigo_municipio
+    where territorio.nivel in ('brasil', 'regiao', 'uf')
+    union all
+    select codigo_programa, 'programa', codigo_programa from programas
+    union all
+    select codigo_programa, 'instituicao', codigo_instituicao from programas
+)
+
+select
+    programa.codigo_programa,
+    niveis.nivel,
+    niveis.codigo_territorio,
+    max(programa.competencia_arquivo) over () as competencia,
+    especialidade.especialidade,
+    programa.duracao_anos,
+    programa.vagas_autorizadas_ano,
+    programa.percentual_carga_sus,
+    programa.situacao = 'ativo' as ativo,
+    programa.municipio as codigo_municipio,
+    municipio.codigo_regiao_saude,
+    coalesce(municipio.prioritario, false) as territorio_prioritario,
+    exists(
+        select 1
+        from {{ ref('stg_referencia__prioridades') }} as prioridade
+        where
+            prioridade.tipo = 'especialidade'
+            and {{ texto_comparavel('prioridade.codigo') }} = especialidade.especialidade_comparavel
+            and prioridade.inicio <= last_day(programa.competencia_arquivo)
+            and coalesce(prioridade.fim >= programa.competencia_arquivo, true)
+    ) as especialidade_prioritaria,
+    instituicao.natureza_juridica
+from programas as programa
+inner join niveis using (codigo_programa)
+inner join {{ ref('int_cadastro__especialidades') }} as especialidade
+    on {{ texto_comparavel('programa.especialidade') }} = especialidade.especialidade_comparavel
+left join {{ ref('int_indicadores__municipios') }} as municipio on programa.municipio = municipio.codigo_municipio
+left join {{ ref('stg_comissoes__instituicoes') }} as instituicao using (codigo_instituicao)

@@ -1,0 +1,24 @@
+-- Residents of the snapshots in force by every territory of their programme, one row a matricula and level.
+select
+    (select max(competencia) from {{ ref('residentes') }}) as competencia,
+    programa.nivel,
+    programa.codigo_territorio,
+    programa.especialidade,
+    programa.codigo_programa,
+    residente.codigo_matricula,
+    residente.pessoa_id,
+    residente.situacao,
+    residente.data_situacao,
+    residente.data_inicio,
+    residente.data_prevista_fim,
+    residente.ativo,
+    residente.ativo_no_mes_scnes,
+    residente.competencia_scnes,
+    residente.marcado_scnes,
+    residente.co_cnes,
+    residente.nivel_atencao,
+    residente.ano_residencia,
+    residente.profissao
+from {{ ref('residentes') }} as residente
+inner join {{ ref('int_indicadores__programas') }} as programa using (codigo_programa)
+where programa.nivel <> 'instituicao'

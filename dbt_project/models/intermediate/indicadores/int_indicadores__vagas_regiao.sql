@@ -1,0 +1,28 @@
+-- First-year places of active programmes in each health region, by specialty (null = all); regions without any have zero.
+with vagas as (
+    select
+        competencia,
+        codigo_regiao_saude as codigo_territorio,
+        especialidade,
+        sum(vagas_autorizadas_ano) as vagas
+    from {{ ref('int_indicadores__programas') }}
+    where nivel = 'programa' and ativo and codigo_regiao_saude is not null
+    group by grouping sets (
+        (competencia, codigo_regiao_saude), (competencia, codigo_regiao_saude, especialidade)
+    )
+)
+
+select
+    especialidades.competencia,
+    'regiao_saude' as nivel,
+    populacao.codigo_territorio,
+    especialidades.especialidade,
+    coalesce(vagas.vagas, 0) as vagas,
+    populacao.populacao
+from (select distinct competencia, especialidade from vagas) as especialidades
+cross join {{ ref('int_indicadores__populacao') }} as populacao
+left join vagas
+    on
+        populacao.codigo_territorio = vagas.codigo_territorio
+        and especialidades.especialidade is not distinct from vagas.especialidade
+where populacao.nivel = 'regiao_saude'

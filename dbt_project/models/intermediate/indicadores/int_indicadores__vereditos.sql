@@ -1,0 +1,13 @@
+{{ config(materialized='ephemeral') }}
+
+-- The last human verdict on each alert, known from the cases of earlier nights.
+select
+    alerta.alerta_id,
+    alerta.regra,
+    alerta.competencia,
+    alerta.valor_em_risco,
+    caso.veredito,
+    caso.estado
+from {{ ref('alertas') }} as alerta
+inner join {{ source('casos', 'conhecidos') }} as caso using (alerta_id)
+where caso.veredito is not null

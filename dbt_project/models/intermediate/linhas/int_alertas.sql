@@ -1,0 +1,119 @@
+{#-
+  The alerts of this run: one a (rule, subject, month), from the lines judged and from the controls, each with the facts that decided, named
+  by file. What an alert's life has been is added by the mart `alertas`.
+-#}
+with acusadas as (
+    select
+        avaliacoes.*,
+        linhas.pessoa_id,
+        linhas.codigo_programa,
+        programas.codigo_instituicao,
+        matriculas.parceiro,
+        linhas.competencia,
+        linhas.fase,
+        coalesce(avaliacoes.grupo, avaliacoes.codigo_pagamento) as sujeito,
+        avaliacoes.grupo is null or regras.sujeito in ('pessoa', 'pessoa_tipo') as tem_pessoa,
+        list_append(
+            coalesce(avaliacoes.fatos, []),
+            {{ fato('linhas.carga_id', 'linhas.linha', 'linhas.codigo_pagamento', 'valor', 'linhas.valor') }}
+        ) as fatos_da_linha
+    from {{ ref('int_avaliacoes') }} as avaliacoes
+    inner join {{ ref('int_linhas') }} as linhas using (codigo_pagamento)
+    inner join {{ ref('regras') }} as regras on avaliacoes.regra = regras.id
+    left join {{ ref('stg_comissoes__programas') }} as programas using (codigo_programa)
+    left join {{ ref('stg_parceiros__matriculas') }} as matriculas using (codigo_matricula_curso)
+    where avaliacoes.resultado in ('indicio', 'revisao', 'controle') and not linhas.hipotetica
+),
+
+apurados as (
+    select
+        regra,
+        sujeito,
+        competencia,
+        {{ resultado_da_gravidade("min(" ~ gravidade('resultado') ~ ")") }} as tipo,
+        if(bool_or(fase = 'pre'), 'pre', 'pos') as fase,
+        any_value(pessoa_id) filter (where tem_pessoa) as pessoa_id,
+        if(count(distinct codigo_programa) = 1, any_value(codigo_programa), null) as codigo_programa,
+        if(count(distinct codigo_instituicao) = 1, any_value(codigo_instituicao), null) as codigo_instituicao,
+        if(count(distinct parceiro) = 1, any_value(parceiro), null) as parceiro,
+        list_sort(list(codigo_pagamento)) as codigos_pagamento,
+        cast(sum(valor_em_risco) as decimal(14, 2)) as valor_em_risco,
+        min(motivo) as motivo,
+        flatten(list(fatos_da_linha)) as fatos
+    from acusadas
+    group by regra, sujeito, competencia
+    union all by name
+    select
+        regra,
+        sujeito,
+        competencia,
+        'controle' as tipo,
+        'pos' as fase,
+        pessoa_id,
+        codigo_programa,
+        codigo_instituicao,
+        parceiro,
+        list_sort(coalesce(codigos_pagamento, [])) as codigos_pagamento,
+        cast(0 as decimal(14, 2)) as valor_em_risco,
+        motivo,
+        fatos
+    from {{ ref('int_controles') }}
+),
+
+identificados as (
+    select
+        *,
+        left(sha256(concat_ws('|', regra, sujeito, strftime(competencia, '%Y-%m'))), 20) as alerta_id
+    from apurados
+),
+
+fatos as (
+    select distinct
+        alerta_id,
+        unnest(fatos, recursive := true)
+    from (select alerta_id, fatos from identificados)
+),
+
+evidencias as (
+    select
+        fatos.alerta_id,
+        list(
+            {
+                'fonte': cargas.fonte,
+                'conjunto': cargas.conjunto,
+                'arquivo': cargas.arquivo,
+                'sha256': cargas.sha256,
+                'linha': fatos.linha,
+                'chave': fatos.chave,
+                'campo': fatos.campo,
+                'valor': fatos.valor
+            }
+            order by cargas.fonte, cargas.conjunto, fatos.chave, fatos.campo, fatos.valor, fatos.linha
+        ) as fatos
+    from fatos
+    left join {{ ref('stg_lake__cargas') }} as cargas using (carga_id)
+    group by fatos.alerta_id
+)
+
+select
+    alertas.alerta_id,
+    alertas.regra,
+    alertas.tipo,
+    alertas.fase,
+    alertas.competencia,
+    alertas.pessoa_id,
+    alertas.codigo_programa,
+    alertas.codigo_instituicao,
+    alertas.parceiro,
+    alertas.codigos_pagamento,
+    alertas.valor_em_risco,
+    regras.fundamento,
+    regras.fundamento || ': '
+    || if(upper(alertas.motivo[2]) = alertas.motivo[2] and alertas.motivo[2] != ' ', alertas.motivo[1], lower(alertas.motivo[1]))
+    || rtrim(alertas.motivo[2:], '.')
+    || if(alertas.valor_em_risco > 0, ' (' || {{ reais('alertas.valor_em_risco') }} || ' em risco)', '')
+    || '; confira ' || regras.conferir || '.' as mensagem,
+    to_json(coalesce(evidencias.fatos, [])) as evidencias
+from identificados as alertas
+inner join {{ ref('regras') }} as regras on alertas.regra = regras.id
+left join evidencias using (alerta_id)

@@ -1,0 +1,55 @@
+-- A row depends only on its own month and on who is followed: a new or corrected month changes no other month.
+with anteriores as (
+    select
+        vinculo.competencia,
+        vinculo.pessoa_id,
+        unidade.codigo_municipio,
+        vinculo.atende_sus,
+        vinculo.marcado_residencia,
+        vinculo.preceptor,
+        vinculo.horas
+    from {{ ref('stg_scnes__vinculos') }} as vinculo
+    semi join {{ ref('int_cadastro__pessoas_seguidas') }} as pessoa using (pessoa_id)
+    inner join {{ ref('stg_scnes__estabelecimentos') }} as unidade using (competencia, co_unidade)
+    where
+        vinculo.competencia < (select competencia from {{ ref('int_cadastro__competencia_scnes') }})
+        and coalesce(unidade.ativo, true)
+    qualify vinculo.co_profissional_sus = min(vinculo.co_profissional_sus) over (
+        partition by vinculo.competencia, vinculo.pessoa_id, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
+    )
+),
+
+links as (
+    select * from anteriores
+    union all by name
+    select
+        competencia,
+        pessoa_id,
+        codigo_municipio,
+        atende_sus,
+        marcado_residencia,
+        preceptor,
+        horas
+    from {{ ref('vinculos') }}
+    semi join {{ ref('int_cadastro__pessoas_seguidas') }} as pessoa using (pessoa_id)
+    where not repetido and unidade_ativa
+)
+
+select
+    links.competencia,
+    links.pessoa_id,
+    links.codigo_municipio,
+    {{ uf_do_municipio('links.codigo_municipio') }} as codigo_uf,
+    any_value(regiao.codigo_regiao_saude) as codigo_regiao_saude,
+    cast(count(*) as integer) as vinculos,
+    cast(sum(links.horas) as integer) as horas,
+    cast(coalesce(sum(links.horas) filter (where links.atende_sus), 0) as integer) as horas_sus,
+    cast(coalesce(sum(links.horas) filter (where links.marcado_residencia), 0) as integer) as horas_residencia,
+    bool_or(links.atende_sus) as atende_sus,
+    bool_or(links.marcado_residencia) as marcado_residencia,
+    bool_and(links.marcado_residencia) as somente_residencia,
+    bool_or(links.preceptor) as preceptor
+from links
+left join {{ ref('stg_referencia__regioes_saude') }} as regiao using (codigo_municipio)
+where links.codigo_municipio is not null
+group by links.competencia, links.pessoa_id, links.codigo_municipio

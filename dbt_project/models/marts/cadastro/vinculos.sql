@@ -1,0 +1,60 @@
+with links as (
+    select vinculo.*
+    from {{ ref('stg_scnes__vinculos') }} as vinculo
+    where vinculo.competencia = (select competencia from {{ ref('int_cadastro__competencia_scnes') }})
+),
+
+-- One person may hold two SCNES numbers: only their links can be the same link seen twice.
+com_dois_numeros as (
+    select pessoa_id
+    from links
+    group by pessoa_id
+    having min(co_profissional_sus) <> max(co_profissional_sus)
+),
+
+repetidos as (
+    select
+        carga_id,
+        linha
+    from links
+    inner join com_dois_numeros using (pessoa_id)
+    qualify co_profissional_sus > min(co_profissional_sus) over (
+        partition by pessoa_id, co_unidade, co_cbo, ind_vinculacao
+    )
+)
+
+select
+    links.competencia,
+    links.carga_id,
+    links.linha,
+    links.pessoa_id,
+    links.chave as forca_vinculo,
+    links.co_unidade,
+    unidade.co_cnes,
+    unidade.codigo_municipio,
+    {{ uf_do_municipio('unidade.codigo_municipio') }} as codigo_uf,
+    regiao.codigo_regiao_saude,
+    unidade.tp_unidade,
+    coalesce(tipo.cenario, 'desconhecido') as cenario,
+    coalesce(tipo.nivel_atencao, 'desconhecido') as nivel_atencao,
+    unidade.co_natureza_jur as natureza_juridica,
+    coalesce(unidade.ativo, true) as unidade_ativa,
+    links.co_cbo,
+    links.ind_vinculacao,
+    links.atende_sus,
+    cast(links.horas_ambulatorial as integer) as horas_ambulatorial,
+    cast(links.horas_outros as integer) as horas_outros,
+    cast(links.horas_hospitalar as integer) as horas_hospitalar,
+    cast(links.horas as integer) as horas,
+    links.conselho,
+    links.uf_registro,
+    links.preceptor,
+    links.residente,
+    links.marcado_residencia,
+    links.cnpj_detalhamento,
+    repetidos.linha is not null as repetido
+from links
+left join {{ ref('stg_scnes__estabelecimentos') }} as unidade using (competencia, co_unidade)
+left join {{ ref('tipos_unidade_cenario') }} as tipo using (tp_unidade)
+left join {{ ref('stg_referencia__regioes_saude') }} as regiao using (codigo_municipio)
+left join repetidos using (carga_id, linha)

@@ -1,0 +1,24 @@
+{#- MR-05A (MR 5 caput): the offering institution is neither public nor private without profit (a dated reading of the CONCLA codes). -#}
+{%- set naturezas = 'naturezas_juridicas_admitidas' -%}
+
+with julgadas as (
+    select
+        *,
+        coalesce(
+            {{ falta(retratos=['retrato_programas', 'retrato_instituicoes'], textos=[naturezas]) }},
+            case
+                when modalidade is null then 'O programa não consta de nenhuma das comissões.'
+                when natureza_juridica is null then 'A instituição ofertante não consta da comissão do programa.'
+            end
+        ) as falta,
+        case when not regexp_full_match(natureza_juridica, {{ parametro_texto(naturezas) }}) then 'indicio' end as resultado,
+        valor as em_risco,
+        'A instituição ofertante tem natureza jurídica ' || natureza_juridica
+        || ', que não é pública nem privada sem fins lucrativos.' as motivo,
+        [
+            {{ fato('instituicao_carga_id', 'instituicao_linha', 'codigo_instituicao', 'natureza_juridica', 'natureza_juridica') }}
+        ] as fatos
+    from {{ ref('int_linhas_incentivo') }} as linhas
+)
+
+{{ conclusao('MR-05A', regular='A instituição ofertante é pública ou privada sem fins lucrativos.') }}

@@ -1,0 +1,29 @@
+{#- MR-08P (MR 8 and the edital): the same for a preceptor, where the line's edital says that it suspends preceptors too. -#}
+with julgadas as (
+    select
+        *,
+        coalesce(
+            {{ falta(
+                pessoa=true,
+                retratos=['retrato_programas', 'retrato_residentes', 'retrato_cadastros'],
+                presentes=['retrato_editais', 'retrato_programas_homologados']
+            ) }},
+            case
+                when modalidade is null then 'O programa não consta de nenhuma das comissões.'
+                when cadastros = 0 then 'Não há cadastro que diga o edital da linha.'
+                when edital_carga_id is null then 'O edital do cadastro não consta dos editais.'
+            end
+        ) as falta,
+        case when suspende_preceptor_sem_residente and residentes_ativos = 0 then 'indicio' end as resultado,
+        valor as em_risco,
+        'O edital suspende o preceptor de programa sem residente, e o programa não teve residente ativo em '
+        || {{ mes_por_extenso('competencia') }} || '.' as motivo,
+        [
+            {{ fato('edital_carga_id', 'edital_linha', 'codigo_edital', 'suspende_preceptor_sem_residente', 'suspende_preceptor_sem_residente') }},
+            {{ fato('carga_residentes', 'null', 'codigo_programa', 'residentes_ativos', 'residentes_ativos') }}
+        ] as fatos
+    from {{ ref('int_linhas_incentivo') }} as linhas
+    where tipo = 'preceptor'
+)
+
+{{ conclusao('MR-08P', regular='O programa teve residente ativo no mês ou o edital não suspende o preceptor.') }}

@@ -1,0 +1,56 @@
+{#-
+  MR-09B (MR 9 II): the programme was closed or its institution lost accreditation, before the line's month (indicio), in it or without a
+  date (revisao).
+-#}
+with encerramentos as (
+    select
+        *,
+        programa_situacao = 'desativado' as desativado,
+        coalesce(instituicao_situacao = 'descredenciada', false) as descredenciada,
+        date_trunc('month', if(programa_situacao = 'desativado', programa_desativado_em, null)) as mes_programa,
+        date_trunc('month', if(instituicao_situacao = 'descredenciada', instituicao_descredenciada_em, null)) as mes_instituicao
+    from {{ ref('int_linhas_incentivo') }}
+),
+
+com_resultado as (
+    select
+        *,
+        case
+            when mes_programa < competencia or mes_instituicao < competencia then 'indicio'
+            when mes_programa = competencia or mes_instituicao = competencia then 'revisao'
+            when (desativado and mes_programa is null) or (descredenciada and mes_instituicao is null) then 'revisao'
+        end as resultado
+    from encerramentos
+),
+
+julgadas as (
+    select
+        *,
+        coalesce(
+            {{ falta(retratos=['retrato_programas', 'retrato_instituicoes']) }},
+            case
+                when modalidade is null then 'O programa não consta de nenhuma das comissões.'
+                when instituicao_situacao is null and resultado is null
+                    then 'A instituição ofertante não consta da comissão do programa.'
+            end
+        ) as falta,
+        valor as em_risco,
+        concat_ws(
+            ' e ',
+            if(desativado, 'O programa foi desativado ' || coalesce('em ' || strftime(programa_desativado_em, '%d/%m/%Y'), 'sem data'), null),
+            if(
+                descredenciada,
+                'a instituição ofertante foi descredenciada '
+                || coalesce('em ' || strftime(instituicao_descredenciada_em, '%d/%m/%Y'), 'sem data'),
+                null
+            )
+        ) || '.' as frase,
+        upper(frase[1]) || frase[2:] as motivo,
+        [
+            {{ fato('programa_carga_id', 'programa_linha', 'codigo_programa', 'data_desativacao', "concat_ws(' ', programa_situacao, programa_desativado_em)") }},
+            {{ fato('instituicao_carga_id', 'instituicao_linha', 'codigo_instituicao', 'data_descredenciamento', "concat_ws(' ', instituicao_situacao, instituicao_descredenciada_em)") }}
+        ] as fatos
+    from com_resultado as linhas
+)
+
+{{ conclusao('MR-09B', regular='O programa estava ativo e a instituição ofertante, credenciada.') }}

@@ -1,0 +1,23 @@
+{#- MR-11 (MR 3 par. 2, 11): no registration has an edital in which the programme is homologated and in force in the line's month. -#}
+with julgadas as (
+    select
+        *,
+        coalesce(
+            {{ falta(
+                pessoa=true,
+                retratos=['retrato_cadastros'],
+                presentes=['retrato_editais', 'retrato_programas_homologados']
+            ) }},
+            case when cadastros = 0 then 'Não há cadastro que diga o edital da linha.' end
+        ) as falta,
+        case when not homologado_em_vigor then 'indicio' end as resultado,
+        valor as em_risco,
+        'Em ' || {{ mes_por_extenso('competencia') }} || ', nenhum edital em vigor tinha o programa homologado para este cadastro.' as motivo,
+        [
+            {{ fato_do_registro('do_edital', 'codigo_edital', 'codigo_edital') }},
+            {{ fato('carga_programas_homologados', 'null', "codigo_edital || '|' || codigo_programa", 'data_homologacao', "coalesce(cast(data_homologacao as varchar), 'ausente')") }}
+        ] as fatos
+    from {{ ref('int_linhas_incentivo') }} as linhas
+)
+
+{{ conclusao('MR-11', regular='O programa estava homologado em edital em vigor.') }}

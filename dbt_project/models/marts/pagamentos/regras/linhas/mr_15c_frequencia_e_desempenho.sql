@@ -1,0 +1,34 @@
+-- MR-15C (MR, arts. 15, IV, 22 e 23, I): the partner's report of the month attests unsatisfactory attendance or performance.
+with julgadas as (
+    select
+        linhas.codigo_pagamento,
+        linhas.valor as em_risco,
+        coalesce({{ falta_curso() }}, {{ falta_relatorio() }}) as falta,
+        case
+            when
+                linhas.relatorio_frequencia = 'insatisfatoria' and linhas.relatorio_desempenho = 'insatisfatoria'
+                and not coalesce(linhas.relatorio_justificativa_aceita, false)
+                then 'indicio'
+            when 'insatisfatoria' in (linhas.relatorio_frequencia, linhas.relatorio_desempenho) then 'revisao'
+        end as resultado,
+        case
+            when linhas.relatorio_frequencia != 'insatisfatoria'
+                then 'O parceiro atestou desempenho insatisfatório no mês da bolsa.'
+            when linhas.relatorio_desempenho != 'insatisfatoria'
+                then 'O parceiro atestou frequência insatisfatória no mês da bolsa.'
+            when coalesce(linhas.relatorio_justificativa_aceita, false)
+                then 'O parceiro atestou frequência e desempenho insatisfatórios no mês da bolsa, com justificativa aceita.'
+            else 'O parceiro atestou frequência e desempenho insatisfatórios no mês da bolsa, sem justificativa aceita.'
+        end as motivo,
+        [
+            {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'frequencia',
+            'linhas.relatorio_frequencia') }},
+            {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'desempenho',
+            'linhas.relatorio_desempenho') }},
+            {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso',
+            'justificativa_aceita', 'linhas.relatorio_justificativa_aceita') }}
+        ] as fatos
+    from {{ ref('int_linhas_bolsa') }} as linhas
+)
+
+{{ conclusao('MR-15C', regular='O parceiro atestou frequência e desempenho satisfatórios no mês da bolsa.') }}

@@ -1,0 +1,39 @@
+-- MR-15R (MR, art. 15, IV): the partner's report of the month does not speak of somebody who had begun and not left.
+-- One alert a partner and month; it speaks only when the next month's batch is loaded.
+with situacoes as (
+    select
+        *,
+        coalesce(ultimo_lote >= competencia + interval 1 month, false) as mes_seguinte_carregado,
+        date_trunc('month', curso_data_inicio) > competencia as nao_comecou,
+        coalesce(anterior_situacao != 'cursando', false) as saiu_antes
+    from {{ ref('int_linhas_bolsa') }}
+    where not hipotetica
+),
+
+julgadas as (
+    select
+        linhas.codigo_pagamento,
+        linhas.curso_parceiro as grupo,
+        0 as em_risco,
+        coalesce(
+            {{ falta_curso() }},
+            case
+                when linhas.relatorio_carga_id is null and not linhas.mes_seguinte_carregado
+                    then 'O relatório do mês ainda pode chegar: o lote do mês seguinte não foi carregado.'
+            end
+        ) as falta,
+        case
+            when linhas.relatorio_carga_id is null and not linhas.nao_comecou and not linhas.saiu_antes then 'controle'
+        end as resultado,
+        'O parceiro não enviou o relatório do mês sobre a matrícula de quem já havia começado o curso.' as motivo,
+        [
+            {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_inicio_atividades',
+            'linhas.curso_data_inicio') }}
+        ] as fatos
+    from situacoes as linhas
+)
+
+{{ conclusao(
+    'MR-15R', grupo='grupo',
+    regular='O relatório do mês foi enviado ou não era devido: a pessoa ainda não começara ou já saíra do curso.'
+) }}

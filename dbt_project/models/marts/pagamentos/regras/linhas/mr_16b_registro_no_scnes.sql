@@ -1,0 +1,47 @@
+-- MR-16B (MR, art. 16, par. 2): the resident proves registration in SCNES at enrolment. Judged once a registration, on its first
+-- live line; a hypothetical line always asks, for MR-DIR needs the fact.
+with candidatas as (
+    select
+        *,
+        row_number() over (
+            partition by codigo_matricula_curso, curso_da_pessoa, hipotetica
+            order by competencia, codigo_pagamento
+        ) as ordem
+    from {{ ref('int_linhas_bolsa') }}
+),
+
+julgadas as (
+    select
+        linhas.codigo_pagamento,
+        linhas.valor as em_risco,
+        coalesce(
+            {{ falta(pessoa=true) }},
+            {{ falta_curso() }},
+            case
+                when linhas.scnes_meses = 0
+                    then 'Nenhum mês do SCNES em torno do mês da matrícula no curso foi carregado.'
+            end
+        ) as falta,
+        case when linhas.scnes_vinculos = 0 then 'revisao' when not linhas.scnes_marcado then 'controle' end as resultado,
+        case
+            when linhas.scnes_vinculos = 0
+                then 'A pessoa não tem vínculo no SCNES em torno do mês da matrícula no curso.'
+            else 'A pessoa tem vínculo no SCNES em torno do mês da matrícula no curso, mas nenhum marcado como residência.'
+        end as motivo,
+        case
+            when linhas.scnes_vinculos = 0
+                then [
+                    {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_matricula',
+                    'linhas.curso_data_matricula') }}
+                ]
+            else [
+                {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_matricula',
+                'linhas.curso_data_matricula') }},
+                linhas.scnes_fato
+            ]
+        end as fatos
+    from candidatas as linhas
+    where linhas.ordem = 1 or linhas.hipotetica or not linhas.curso_da_pessoa
+)
+
+{{ conclusao('MR-16B', regular='O SCNES marcava a pessoa como residente em torno do mês da matrícula no curso.') }}

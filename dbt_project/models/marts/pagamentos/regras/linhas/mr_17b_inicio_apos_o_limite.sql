@@ -1,0 +1,30 @@
+-- MR-17B (MR, art. 17, sole par.): the month's bolsa is due only to who began the course's activities by the 14th of that month.
+{% set DIA_LIMITE = 'dia_limite_inicio_atividades' %}
+
+with julgadas as (
+    select
+        linhas.codigo_pagamento,
+        linhas.valor as em_risco,
+        coalesce({{ falta_curso() }}, {{ falta(parametros=[DIA_LIMITE]) }}) as falta,
+        case
+            when
+                linhas.competencia < date_trunc('month', linhas.curso_data_inicio)
+                or (
+                    linhas.competencia = date_trunc('month', linhas.curso_data_inicio)
+                    and day(linhas.curso_data_inicio) > {{ parametro(DIA_LIMITE) }}
+                )
+                then 'indicio'
+        end as resultado,
+        case
+            when linhas.competencia < date_trunc('month', linhas.curso_data_inicio)
+                then 'A bolsa é de mês anterior ao início das atividades no curso.'
+            else 'As atividades no curso começaram depois do último dia do mês que dá direito à bolsa integral.'
+        end as motivo,
+        [
+            {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_inicio_atividades',
+            'linhas.curso_data_inicio') }}
+        ] as fatos
+    from {{ ref('int_linhas_bolsa') }} as linhas
+)
+
+{{ conclusao('MR-17B', regular='As atividades no curso começaram até o dia que dá direito à bolsa do mês.') }}

@@ -1,0 +1,81 @@
+-- MR-21 (MR, arts. 21, 24 e 25): what becomes of the bolsa when the offer or the residency ends. Who concludes the residency keeps
+-- the bolsa until the end of the offer; who leaves it does not.
+{% set BOLSA_DURANTE_LICENCA = 'bolsa_durante_licenca' %}
+
+with meses as (
+    select
+        *,
+        date_trunc('month', residencia_data_situacao) as mes_situacao,
+        curso_situacao = 'utilizavel' and competencia > date_trunc('month', curso_data_fim_oferta) as apos_a_oferta
+    from {{ ref('int_linhas_bolsa') }}
+),
+
+ramos as (
+    select
+        linhas.*,
+        case
+            when linhas.apos_a_oferta then 'indicio'
+            when linhas.residencia_situacao in ('desistente', 'reprovado', 'falecido') and linhas.competencia > linhas.mes_situacao
+                then 'indicio'
+            when linhas.residencia_situacao in ('desistente', 'reprovado', 'falecido') and linhas.competencia = linhas.mes_situacao
+                then 'revisao'
+            when linhas.residencia_situacao = 'desligado_outro' and linhas.competencia >= linhas.mes_situacao then 'revisao'
+            when
+                linhas.residencia_situacao = 'transferido' and linhas.competencia >= linhas.mes_situacao
+                and not linhas.outra_residencia_ativa_no_mes
+                then 'revisao'
+            when
+                linhas.residencia_situacao = 'licenciado' and linhas.competencia >= linhas.mes_situacao
+                and {{ parametro(BOLSA_DURANTE_LICENCA) }} = 0
+                then 'revisao'
+            when linhas.residencia_situacao = 'concluido' and linhas.competencia > linhas.mes_situacao then 'permitido'
+        end as resultado
+    from meses as linhas
+),
+
+julgadas as (
+    select
+        linhas.codigo_pagamento,
+        linhas.valor as em_risco,
+        linhas.resultado,
+        case
+            when linhas.pessoa_id is null then 'A linha não tem pessoa identificada.'
+            when linhas.apos_a_oferta then null
+            when linhas.residencia_codigo_matricula is null then 'A pessoa não tem residência em nenhuma das comissões.'
+            else
+                coalesce(
+                    {{ falta_residencia('linhas.residencia_ativa_no_mes') }},
+                    case when coalesce(linhas.resultado, 'permitido') = 'permitido' then {{ falta_curso() }} end,
+                    case
+                        when linhas.residencia_situacao = 'licenciado' then {{ falta(parametros=[BOLSA_DURANTE_LICENCA]) }}
+                    end
+                )
+        end as falta,
+        case
+            when linhas.apos_a_oferta then 'A bolsa é de mês posterior ao fim da oferta formativa.'
+            when linhas.resultado = 'permitido'
+                then 'A residência foi concluída antes do fim da oferta, e o art. 21 permite que a bolsa continue.'
+            when linhas.residencia_situacao = 'transferido'
+                then 'A residência consta como transferida, e nenhuma outra da pessoa está ativa no mês da bolsa.'
+            when linhas.residencia_situacao = 'licenciado' then 'A bolsa é de mês em que a residência estava em licença.'
+            when linhas.competencia = linhas.mes_situacao
+                then 'A bolsa é do mês em que a residência terminou por ' || {{ fim_da_residencia() }} || '.'
+            else 'A bolsa é de mês posterior ao fim da residência por ' || {{ fim_da_residencia() }} || '.'
+        end as motivo,
+        case
+            when linhas.apos_a_oferta
+                then [
+                    {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_fim_oferta',
+                    'linhas.curso_data_fim_oferta') }}
+                ]
+            else [
+                {{ fato('linhas.residencia_carga_id', 'linhas.residencia_linha', 'linhas.residencia_codigo_matricula', 'situacao',
+                'linhas.residencia_situacao') }},
+                {{ fato('linhas.residencia_carga_id', 'linhas.residencia_linha', 'linhas.residencia_codigo_matricula',
+                'data_situacao', 'linhas.residencia_data_situacao') }}
+            ]
+        end as fatos
+    from ramos as linhas
+)
+
+{{ conclusao('MR-21', regular='A oferta não terminou, e a situação da residência no mês não impede a bolsa.') }}

@@ -1,0 +1,16 @@
+-- MR-22 (MR, art. 22): the partner's report of the month says that the bolsa is suspended.
+with julgadas as (
+    select
+        linhas.codigo_pagamento,
+        linhas.valor as em_risco,
+        coalesce({{ falta_curso() }}, {{ falta_relatorio() }}) as falta,
+        case when linhas.relatorio_suspenso then 'indicio' end as resultado,
+        'A bolsa estava suspensa no relatório do parceiro do mesmo mês.' as motivo,
+        [
+            {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'suspenso',
+            'linhas.relatorio_suspenso') }}
+        ] as fatos
+    from {{ ref('int_linhas_bolsa') }} as linhas
+)
+
+{{ conclusao('MR-22', regular='O relatório do parceiro do mês não traz suspensão.') }}

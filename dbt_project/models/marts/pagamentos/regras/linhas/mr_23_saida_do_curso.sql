@@ -1,0 +1,37 @@
+-- MR-23 (MR, arts. 23 e 25): the newest report row of the registration, whatever its month, says that the person left the course.
+with meses as (
+    select
+        *,
+        date_trunc('month', ultimo_data_situacao) as mes_situacao
+    from {{ ref('int_linhas_bolsa') }}
+),
+
+julgadas as (
+    select
+        linhas.codigo_pagamento,
+        linhas.valor as em_risco,
+        coalesce(
+            {{ falta_curso() }},
+            case when linhas.ultimo_carga_id is null then 'Nenhum relatório de parceiro fala da matrícula no curso.' end
+        ) as falta,
+        case
+            when linhas.ultimo_situacao in ('desligado', 'desistente') and linhas.competencia > linhas.mes_situacao then 'indicio'
+            when linhas.ultimo_situacao in ('desligado', 'desistente') and linhas.competencia = linhas.mes_situacao then 'revisao'
+            when linhas.ultimo_situacao = 'concluido' and linhas.competencia > linhas.mes_situacao then 'revisao'
+        end as resultado,
+        case
+            when linhas.ultimo_situacao = 'concluido' then 'A bolsa é de mês posterior à conclusão do curso.'
+            when linhas.competencia = linhas.mes_situacao
+                then 'A bolsa é do mês em que a pessoa saiu do curso por desistência ou desligamento.'
+            else 'A bolsa é de mês posterior à saída do curso por desistência ou desligamento.'
+        end as motivo,
+        [
+            {{ fato('linhas.ultimo_carga_id', 'linhas.ultimo_linha', 'linhas.codigo_matricula_curso', 'situacao',
+            'linhas.ultimo_situacao') }},
+            {{ fato('linhas.ultimo_carga_id', 'linhas.ultimo_linha', 'linhas.codigo_matricula_curso', 'data_situacao',
+            'linhas.ultimo_data_situacao') }}
+        ] as fatos
+    from meses as linhas
+)
+
+{{ conclusao('MR-23', regular='No relatório mais novo, a pessoa não havia saído do curso até o mês da bolsa.') }}

@@ -1,0 +1,11 @@
+-- Built empty: the audit, which runs after dbt and before publication, writes every check of the run here.
+select
+    cast(null as varchar) as checagem,
+    cast(null as varchar) as ferramenta,
+    cast(null as varchar) as alvo,
+    cast(null as varchar) as severidade,
+    cast(null as boolean) as sucesso,
+    cast(null as varchar) as observado,
+    cast(null as varchar) as mensagem,
+    cast(null as timestamp) as executado_em
+where false

@@ -1,0 +1,6 @@
+select
+    calendario,
+    mes,
+    ordem,
+    dia
+from {{ ref('int_dias_uteis') }}

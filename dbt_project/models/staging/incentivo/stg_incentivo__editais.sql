@@ -1,0 +1,1 @@
+{{ instantaneo('incentivo', 'editais') }}

@@ -1,0 +1,14 @@
+with estado as (
+    {{ estado_mais_novo('incentivo', 'pagamentos', 'codigo_pagamento') }}
+)
+
+select
+    estado.*,
+    identificado.pessoa_id,
+    identificado.chave,
+    conta.cpf_valido,
+    conta.titular,
+    conta.conta_hash
+from estado
+left join {{ source('identidade', 'registros') }} as identificado using (carga_id, linha)
+left join {{ source('identidade', 'linhas') }} as conta using (carga_id, linha)

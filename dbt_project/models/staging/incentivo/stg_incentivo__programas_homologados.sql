@@ -1,0 +1,1 @@
+{{ instantaneo('incentivo', 'programas_homologados') }}

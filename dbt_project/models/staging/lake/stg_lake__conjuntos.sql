@@ -1,0 +1,2 @@
+select * replace (lower(conjunto) as conjunto)
+from {{ source('lake', 'conjuntos') }}

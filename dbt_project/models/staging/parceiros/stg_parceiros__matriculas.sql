@@ -1,0 +1,1 @@
+{{ instantaneo('parceiros', 'matriculas', por_parceiro=true, pessoas=true) }}

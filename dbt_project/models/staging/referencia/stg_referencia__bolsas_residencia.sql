@@ -1,0 +1,1 @@
+{{ estado_mais_novo('referencia', 'bolsas_residencia', 'codigo_matricula, competencia, fonte_pagadora') }}

@@ -1,0 +1,1 @@
+{{ estado_mais_novo('referencia', 'epidemiologia', 'codigo_municipio, ano, indicador') }}

@@ -1,0 +1,1 @@
+{{ instantaneo('referencia', 'regioes_saude') }}

@@ -1,0 +1,1 @@
+{{ instantaneo('titulos', 'titulos', pessoas=true) }}

@@ -1,0 +1,37 @@
+-- One row a (competencia, tipo, fase): live payments as received against the lines about to be published.
+with recebidas as (
+    select
+        competencia,
+        tipo,
+        case situacao when 'programado' then 'pre' else 'pos' end as fase,
+        count(*) as linhas,
+        sum(valor) as reais
+    from staging.stg_incentivo__pagamentos
+    where situacao in ('programado', 'pago')
+    group by all
+),
+
+julgadas as (
+    select
+        competencia,
+        tipo,
+        fase,
+        count(*) as linhas,
+        sum(valor) as reais,
+        count(*) filter (where valor_em_risco > valor) as risco_acima_do_valor,
+        count(*) filter (
+            where codigo_pagamento not in (select codigo_pagamento from restrito.pagamentos.avaliacoes)
+        ) as sem_avaliacao
+    from restrito.pagamentos.linhas
+    group by all
+)
+
+select
+    concat_ws('/', strftime(competencia, '%Y-%m'), tipo, fase) as alvo,
+    coalesce(recebidas.linhas, 0) - coalesce(julgadas.linhas, 0) as linhas_a_menos,
+    (100 * (coalesce(recebidas.reais, 0) - coalesce(julgadas.reais, 0)))::bigint as centavos_a_menos,
+    coalesce(julgadas.risco_acima_do_valor, 0) as risco_acima_do_valor,
+    coalesce(julgadas.sem_avaliacao, 0) as sem_avaliacao
+from recebidas
+full join julgadas using (competencia, tipo, fase)
+order by all

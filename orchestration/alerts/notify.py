@@ -1,0 +1,188 @@
+"""The nightly digest: what is new, reopened and due, sent once a night by Apprise. No alert is made or changed here.
+
+The digest counts and adds by rule; it never holds a person, a payment or an identifier.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from orchestration.cases.reading import publication, rows
+from orchestration.cases.states import AGUARDA, EM_ANALISE, OPEN, REABERTO
+from orchestration.cases.store import current_cases, now, open_store
+from orchestration.cases.tables import eventos, noites, notificacoes, observacoes
+from orchestration.cases.words import BRASILIA, money, month
+from orchestration.errors import Erro
+from orchestration.settings import Home, Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+IDLE_DAYS = 15
+"""A case under examination without a step for as many days is due."""
+NEW, REOPENED = "Novos", "Reabertos"
+IDLE, BEFORE_PAYMENT = f"Sem andamento há {IDLE_DAYS} dias ou mais", "A decidir antes do pagamento"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading of the digest: counts and reais by rule, and each real once in the total."""
+
+    titulo: str
+    regras: Sequence[tuple[str, int, Decimal]]
+    alertas: int
+    reais: Decimal
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of the night's digest at all addresses; `frase` says it to people."""
+
+    enviadas: int
+    falhas: int
+    frase: str
+
+
+def send(home: Home, executado_em: datetime, competencia: date) -> Delivery:
+    """Send the night's digest to every address that has not had one today, and return what happened.
+
+    Never raises for an address that fails: its news are in the digest of the next night.
+    """
+    addresses = Settings.load(home).notificacao
+    if not addresses:
+        return Delivery(0, 0, "Nenhum endereço de notificação está configurado.")
+    sent = failed = 0
+    try:
+        for address in addresses:
+            outcome = _send_to(home, address, executado_em, competencia)
+            sent += outcome is True
+            failed += outcome is False
+    except Erro as error:
+        return Delivery(sent, len(addresses) - sent, f"O resumo da noite não foi enviado. {error.frase}")
+    if failed:
+        return Delivery(
+            sent,
+            failed,
+            f"O resumo da noite não chegou a {failed} de {len(addresses)} endereços; segue na próxima noite.",
+        )
+    return Delivery(
+        sent, 0, f"O resumo da noite foi enviado a {sent} endereços." if sent else "Não há resumo novo a enviar."
+    )
+
+
+def _send_to(home: Home, address: str, executado_em: datetime, competencia: date) -> bool | None:
+    """True when sent, False when it failed, None when there was nothing to send."""
+    target = hashlib.sha256(address.encode()).hexdigest()
+    with open_store(home) as connection:
+        last = _last_sent(connection, target)
+        if last is not None and _local_day(last.em) == _local_day(now()):
+            return None
+        news = _news(connection, 0 if last is None else last.noite_id)
+    sections = _sections(home, news)
+    if not sections:
+        return None
+    body = write(sections, competencia)
+    delivered = _deliver(address, f"Residências em saúde: alertas de {month(competencia)}", body)
+    with open_store(home) as connection:
+        connection.execute(
+            insert(notificacoes).values(
+                em=now(), executado_em=executado_em, destino=target, enviada=delivered, resumo=body
+            )
+        )
+    return delivered
+
+
+def _deliver(address: str, title: str, body: str) -> bool:
+    from apprise import Apprise, NotifyFormat
+
+    messenger = Apprise()
+    return bool(messenger.add(address)) and bool(
+        messenger.notify(title=title, body=body, body_format=NotifyFormat.TEXT)
+    )
+
+
+def _local_day(moment: datetime) -> date:
+    return moment.replace(tzinfo=UTC).astimezone(BRASILIA).date()
+
+
+def _last_sent(connection: Connection, target: str) -> Row | None:
+    """The newest digest that reached the address: the night it told of (`noite_id`) and when it was sent (`em`)."""
+    return connection.execute(
+        select(noites.c.id.label("noite_id"), notificacoes.c.em)
+        .join(noites, noites.c.executado_em == notificacoes.c.executado_em)
+        .where(notificacoes.c.destino == target, notificacoes.c.enviada)
+        .order_by(notificacoes.c.id.desc())
+    ).first()
+
+
+def _news(connection: Connection, after_night: int) -> dict[str, list[str]]:
+    """Ids of open alerts by heading: what came after that night, and what is due whenever it came."""
+    cases = current_cases().subquery()
+    still_open = select(cases.c.alerta_id).where(cases.c.estado.in_(OPEN))
+    births = (
+        select(observacoes.c.alerta_id, func.min(observacoes.c.noite_id).label("noite_id"))
+        .group_by(observacoes.c.alerta_id)
+        .subquery()
+    )
+    reopenings = (
+        select(eventos.c.alerta_id)
+        .join(noites, noites.c.executado_em == eventos.c.em)
+        .where(eventos.c.para == REABERTO, ~eventos.c.humano, noites.c.id > after_night)
+    )
+    last_steps = (
+        select(eventos.c.alerta_id, func.max(eventos.c.em).label("em")).group_by(eventos.c.alerta_id).subquery()
+    )
+    queries = {
+        NEW: still_open.join(births, births.c.alerta_id == cases.c.alerta_id).where(births.c.noite_id > after_night),
+        REOPENED: still_open.where(cases.c.alerta_id.in_(reopenings)),
+        IDLE: still_open.join(last_steps, last_steps.c.alerta_id == cases.c.alerta_id).where(
+            cases.c.estado.in_((EM_ANALISE, AGUARDA)), last_steps.c.em <= now() - timedelta(days=IDLE_DAYS)
+        ),
+        BEFORE_PAYMENT: still_open,
+    }
+    return {heading: list(connection.scalars(query)) for heading, query in queries.items()}
+
+
+def _sections(home: Home, news: dict[str, list[str]]) -> list[Section]:
+    with publication(home) as con:
+        made = [_section(con, heading, ids) for heading, ids in news.items() if ids]
+    return [section for section in made if section.alertas]
+
+
+def _section(con: "duckdb.DuckDBPyConnection", heading: str, ids: list[str]) -> Section:
+    import pyarrow as pa
+
+    con.register("escolhidos", pa.table({"alerta_id": ids}))
+    chosen = "from pagamentos.alertas semi join escolhidos using (alerta_id) where fase = 'pre' or not $only_pre"
+    only_pre = {"only_pre": heading == BEFORE_PAYMENT}
+    by_rule = rows(
+        con,
+        f"select regra, count(*) as alertas, sum(valor_em_risco) as reais {chosen} group by regra order by reais desc, regra",
+        only_pre,
+    )
+    (total,) = rows(
+        con,
+        f"""
+        select coalesce(sum(valor_em_risco), 0) as reais from pagamentos.linhas
+        where codigo_pagamento in (select unnest(codigos_pagamento) {chosen})
+        """,
+        only_pre,
+    )
+    counts = [(row["regra"], row["alertas"], row["reais"]) for row in by_rule]
+    return Section(heading, counts, sum(row["alertas"] for row in by_rule), total["reais"])
+
+
+def write(sections: Iterable[Section], competencia: date) -> str:
+    """The digest's text: plain, one rule a line, so that any channel shows it and any reader says it."""
+    text = [f"Alertas da carga noturna, competência {month(competencia)}."]
+    for section in sections:
+        text += ["", f"{section.titulo}: {section.alertas}, com {money(section.reais)} em risco"]
+        text += [f"  {rule}: {count}, {money(reais)}" for rule, count, reais in section.regras]
+    text += ["", "Cada real conta uma só vez no total de um grupo; o mesmo pagamento pode estar em mais de uma regra."]
+    text += ["Um alerta é um indício para exame humano. Para examinar: residencias mesa."]
+    return "\n".join(text)

@@ -1,0 +1,177 @@
+"""The summary of a run, for people: what arrived, who was found, what merits examination, and where it lies.
+
+It only reads what was published and the ledger of files; nothing is decided or computed here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from orchestration.cases.words import money, percent
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    import duckdb
+    from rich.console import Console
+
+OFTEN = 0.03
+"""A rule that fires on a larger share of its lines is probably misread or misfed."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A small table of the summary: title, column names, rows of text."""
+
+    titulo: str
+    colunas: Sequence[str]
+    linhas: Sequence[Sequence[str]]
+
+
+def sections(home: Home, executado_em: datetime, competencia: date) -> list[Section]:
+    """Every table of the summary of the run that published at `executado_em`."""
+    import duckdb
+
+    with duckdb.connect(str(home.restrito), read_only=True) as con:
+        return [_files(home, executado_em), *_people(con), _alerts(con), _permitted(con), *_warnings(con), _deadlines(con, competencia)]
+
+
+def often_fired(con: "duckdb.DuckDBPyConnection") -> list[tuple[str, float]]:
+    """Rules about lines that fire on more than OFTEN of those they could judge, with that share."""
+    return con.execute(
+        """
+        select regra, (indicio + revisao + controle) / (avaliadas - sem_dado) as parcela
+        from pagamentos.cobertura_regras
+        where avaliadas > sem_dado and indicio + revisao + controle > ? * (avaliadas - sem_dado)
+        order by parcela desc, regra
+        """,
+        [OFTEN],
+    ).fetchall()
+
+
+def show(console: "Console", tables: Sequence[Section]) -> None:
+    """Print the sections that have rows."""
+    from rich.table import Table
+    from rich.text import Text
+
+    for section in tables:
+        if not section.linhas:
+            continue
+        table = Table(title=section.titulo, title_justify="left", title_style="bold")
+        for place, name in enumerate(section.colunas):
+            table.add_column(name, justify="right" if place and _numeric(section, place) else "left", overflow="fold")
+        for row in section.linhas:
+            table.add_row(*map(Text, row))
+        console.print(table)
+
+
+def _numeric(section: Section, place: int) -> bool:
+    return all(row[place].removeprefix("R$ ")[:1].isdigit() for row in section.linhas)
+
+
+def _files(home: Home, executado_em: datetime) -> Section:
+    from orchestration.ingest.ledger import opened
+
+    with opened(home) as ledger:
+        loads = ledger.cargas()
+    rows = []
+    for source in sorted({load.fonte for load in loads}):
+        mine = [load for load in loads if load.fonte == source]
+        new = [load for load in mine if load.primeira_vista >= executado_em]
+        standing = [load for load in mine if load.em_vigor]
+        rows.append(
+            (
+                source,
+                _count(len({load.arquivo for load in standing})),
+                _count(len({load.arquivo for load in new if load.em_vigor})),
+                _count(len({load.arquivo for load in mine if load.estado == "recusado"})),
+                _count(sum(load.linhas_carregadas for load in standing)),
+                _count(sum(load.linhas_rejeitadas for load in standing)),
+            )
+        )
+    names = ("fonte", "arquivos em vigor", "novos", "recusados", "linhas carregadas", "linhas rejeitadas")
+    return Section("Arquivos", names, rows)
+
+
+def _people(con: "duckdb.DuckDBPyConnection") -> Iterator[Section]:
+    people = con.execute("select forca_vinculo, count(*) from cadastro.pessoas group by all order by 2 desc, 1").fetchall()
+    yield Section("Pessoas, pela chave mais forte", ("chave", "pessoas"), _rows(people))
+    specialists = con.execute(
+        """
+        select cadastro, count(distinct pessoa_id), count(*)
+        from cadastro.especialistas
+        where situacao = 'ativo'
+        group by all order by 1
+        """
+    ).fetchall()
+    yield Section("Especialistas com título ativo", ("cadastro", "pessoas", "títulos"), _rows(specialists))
+
+
+def _alerts(con: "duckdb.DuckDBPyConnection") -> Section:
+    found = con.execute(
+        """
+        select regra, tipo, count(*), sum(valor_em_risco)
+        from pagamentos.alertas
+        where estado <> 'extinto'
+        group by all
+        order by case tipo when 'indicio' then 0 when 'revisao' then 1 else 2 end, 4 desc, 1
+        """
+    ).fetchall()
+    rows = [(rule, kind, _count(count), money(amount)) for rule, kind, count, amount in found]
+    total = con.execute("select count(*), sum(valor_em_risco) from pagamentos.linhas where valor_em_risco > 0").fetchone()
+    if rows and total:
+        rows.append((f"{_count(total[0])} linhas em risco, cada real uma vez", "", "", money(total[1])))
+    return Section("Alertas, por regra", ("regra", "tipo", "alertas", "em risco"), rows)
+
+
+def _permitted(con: "duckdb.DuckDBPyConnection") -> Section:
+    found = con.execute(
+        "select regra, permitido from pagamentos.cobertura_regras where permitido > 0 order by 1"
+    ).fetchall()
+    return Section("Casos lícitos que não geram alerta", ("regra", "linhas"), _rows(found))
+
+
+def _warnings(con: "duckdb.DuckDBPyConnection") -> Iterator[Section]:
+    often = [(rule, percent(share)) for rule, share in often_fired(con)]
+    yield Section("Regras que disparam em mais de 3 % das linhas: confira a leitura e os dados", ("regra", "parcela"), often)
+    failed = con.execute(
+        "select checagem, observado, mensagem from qualidade.checagens where not sucesso order by 1"
+    ).fetchall()
+    yield Section("Checagens com aviso", ("checagem", "observado", "o que confere"), _rows(failed))
+
+
+def _deadlines(con: "duckdb.DuckDBPyConnection", competencia: date) -> Section:
+    """By the strictest calendar: national holidays alone."""
+    days = dict(
+        con.execute(
+            """
+            select ordem, dia
+            from referencia.dias_uteis
+            where calendario = 'so_feriados' and ordem in (5, 15) and mes = $competencia + interval 1 month
+            """,
+            {"competencia": competencia},
+        ).fetchall()
+    )
+    if not days:
+        return Section("Prazos", (), ())
+    month = f"{competencia:%m/%Y}"
+    rows = [
+        (f"relatório dos parceiros sobre {month} (art. 15, IV)", _day(days[5])),
+        (f"comunicação de desistência em {month} (art. 25)", _day(days[15], 10)),
+        (f"pagamento das bolsas de {month} (art. 20)", _day(days[15])),
+    ]
+    return Section("Prazos do mês seguinte", ("prazo", "até"), rows)
+
+
+def _day(day: date, before: int = 0) -> str:
+    from datetime import timedelta
+
+    return f"{day - timedelta(days=before):%d/%m/%Y}"
+
+
+def _rows(found: Sequence[Sequence[Any]]) -> list[list[str]]:
+    return [[_count(value) if isinstance(value, int) else str(value) for value in row] for row in found]
+
+
+def _count(value: int) -> str:
+    return f"{value:,}".replace(",", ".")

@@ -1,0 +1,65 @@
+"""The dossier of a case: one HTML page or one CSV that may leave the system. It holds no direct identifier."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from orchestration.cases.reading import CaseFile
+from orchestration.cases.words import moment, money, month, name_of, percent
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_html(case_file: CaseFile) -> str:
+    """A page that stands alone: no script, no request, ready to print."""
+    return template_environment().get_template("dossie.html").render(caso=case_file)
+
+
+def template_environment():
+    """Jinja environment of the desk and the dossier, escaping everything, with the words of words.py as filters."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("orchestration.cases", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(money=money, moment=moment, month=month, name_of=name_of, percent=percent)
+    return environment
+
+
+def as_csv(case_file: CaseFile) -> str:
+    """Three columns (`secao`, `campo`, `valor`), `;` between them; no cell is read as a formula by a spreadsheet."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\n")
+    writer.writerow(("secao", "campo", "valor"))
+    for row in _cells(case_file):
+        writer.writerow([harmless(cell) for cell in row])
+    return text.getvalue()
+
+
+def harmless(value: object) -> str:
+    """Text of a cell that no spreadsheet takes for a formula: a leading sign gets an apostrophe before it."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+
+
+def _cells(case_file: CaseFile) -> Iterator[tuple[str, str, object]]:
+    case = case_file.case
+    for name in ("alerta_id", "estado", "primeira_vez", "ultima_vez"):
+        yield "caso", name, getattr(case, name)
+    for name, value in case_file.alerta.items():
+        if name not in ("evidencias", "alerta_id"):
+            yield "alerta", name, ", ".join(map(str, value)) if isinstance(value, list) else value
+    sections = (
+        ("evidencia", case_file.evidencias),
+        ("linha", case_file.linhas),
+        ("avaliacao", case_file.avaliacoes),
+        ("historico", case_file.historico),
+    )
+    for section, items in sections:
+        for number, item in enumerate(items, start=1):
+            for name, value in item.items():
+                yield f"{section} {number}", name, value

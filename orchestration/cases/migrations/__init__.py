@@ -1,0 +1,1 @@
+"""Alembic migrations of the case store. Only schema changes belong here."""

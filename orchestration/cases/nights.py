@@ -1,0 +1,186 @@
+"""The nightly load's side of the cases: what dbt is told of known alerts, and what is registered after publishing.
+
+A person's decision is made in store.py; how dbt uses what it is told is the model `alertas`.
+"""
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Row, Select, insert, select
+
+from orchestration.cases.states import EXTINTO, NOVO, OPEN, REABERTO, next_state
+from orchestration.cases.store import current_cases, newest_verdicts, now, open_store
+from orchestration.cases.tables import eventos, noites, observacoes
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+BATCH = 20_000
+LOADER = "carga noturna"
+REASON_OF_MOVE = {
+    EXTINTO: "os fatos que levantaram o alerta não existem mais",
+    REABERTO: "os fatos voltaram ou mudaram depois da decisão",
+}
+
+EVIDENCE_HASH = """md5(concat_ws(';', tipo, valor_em_risco::VARCHAR, array_to_string(list_sort(list_transform(
+    from_json(evidencias::JSON, '[{"fonte":"VARCHAR","chave":"VARCHAR","campo":"VARCHAR","valor":"VARCHAR"}]'),
+    lambda f: concat_ws('|', coalesce(f.fonte, ''), coalesce(f.chave, ''), coalesce(f.campo, ''), coalesce(f.valor, ''))
+)), ';')))"""
+"""DuckDB expression over a row of `alertas`: equal when the facts are, whatever file brought them."""
+
+ALERTS_NOW = f"""
+    select a.alerta_id, a.regra, a.ultima_vez = $executado_em as presente, a.evidencia_hash,
+        md5(to_json(conteudo)::varchar) as linha_hash, to_json(conteudo)::varchar as linha
+    from (select *, {EVIDENCE_HASH} as evidencia_hash from pagamentos.alertas) a
+    join (select * exclude (primeira_vez, ultima_vez, estado) from pagamentos.alertas) conteudo using (alerta_id)
+"""
+"""The published alerts; `presente` = raised by that very run, not carried over from an earlier one."""
+
+KNOWN_COLUMNS = {
+    "alerta_id": "VARCHAR",
+    "primeira_vez": "TIMESTAMP",
+    "ultima_vez": "TIMESTAMP",
+    "estado": "VARCHAR",
+    "evidencia_hash": "VARCHAR",
+    "veredito": "VARCHAR",
+    "linha_json": "VARCHAR",
+}
+
+
+def write_known(home: Home, con: "duckdb.DuckDBPyConnection") -> int:
+    """Create `casos.conhecidos` in the open work database and return its number of rows.
+
+    A publication that its run did not live to register is registered first: `primeira_vez` must not move.
+    """
+    register_publication(home)
+    import pyarrow as pa
+
+    con.execute("create schema if not exists casos")
+    columns = ", ".join(f"{name} {kind}" for name, kind in KNOWN_COLUMNS.items())
+    con.execute(f"create or replace table casos.conhecidos ({columns})")
+    written = 0
+    with open_store(home) as connection:
+        result = connection.execution_options(yield_per=BATCH).execute(_known())
+        for rows in result.partitions(BATCH):
+            batch = pa.Table.from_pylist([dict(zip(KNOWN_COLUMNS, row, strict=True)) for row in rows])
+            con.register("lote_de_casos", batch)
+            con.execute("insert into casos.conhecidos by name select * from lote_de_casos")
+            con.unregister("lote_de_casos")
+            written += len(rows)
+    return written
+
+
+def _known() -> Select:
+    cases, verdicts = current_cases().subquery(), newest_verdicts()
+    return select(
+        cases.c.alerta_id,
+        cases.c.primeira_vez,
+        cases.c.ultima_vez,
+        cases.c.estado,
+        cases.c.evidencia_hash,
+        verdicts.c.veredito,
+        cases.c.linha,
+    ).outerjoin(verdicts, verdicts.c.alerta_id == cases.c.alerta_id)
+
+
+def register_publication(home: Home) -> None:
+    """Register the publication that stands, when the run that made it did not live to do so."""
+    import duckdb
+
+    if not home.restrito.exists():
+        return
+    with duckdb.connect(str(home.restrito), read_only=True) as con:
+        query = "select max(ultima_vez) from pagamentos.alertas where list_contains($open, estado)"
+        (raised_at,) = con.execute(query, {"open": list(OPEN)}).fetchall()[0]
+    if raised_at is not None:
+        register(home, home.restrito, raised_at)
+
+
+def register(home: Home, restrito: Path, executado_em: datetime) -> dict[str, int]:
+    """Take a publication into the store and return how many cases became each state in it.
+
+    `executado_em` (UTC, without zone) is the run's own time, as in `ultima_vez` of the alerts it raised. The same run
+    registered twice changes nothing; all of it is written or none.
+    """
+    import duckdb
+
+    with open_store(home) as connection:
+        if connection.execute(select(noites.c.id).where(noites.c.executado_em == executado_em)).first():
+            return {}
+        known = {row.alerta_id: row for row in connection.execute(current_cases())}
+        with duckdb.connect(str(restrito), read_only=True) as con:
+            published = con.execute(ALERTS_NOW, {"executado_em": executado_em})
+            return _record(connection, known, published, executado_em)
+
+
+def _record(
+    connection: Connection, known: dict[str, Row], published: "duckdb.DuckDBPyConnection", executado_em: datetime
+) -> dict[str, int]:
+    night = connection.execute(
+        insert(noites).values(executado_em=executado_em, registrada_em=now()).returning(noites.c.id)
+    ).scalar_one()
+    became: Counter[str] = Counter()
+    raised: set[str] = set()
+    while rows := published.fetchmany(BATCH):
+        seen, moves = [], []
+        for alerta_id, regra, presente, evidencia_hash, linha_hash, linha in rows:
+            if not presente:
+                continue
+            raised.add(alerta_id)
+            before = known.get(alerta_id)
+            if before is None or not before.presente or before.linha_hash != linha_hash:
+                seen.append(
+                    {
+                        "noite_id": night,
+                        "alerta_id": alerta_id,
+                        "regra": regra,
+                        "presente": True,
+                        "evidencia_hash": evidencia_hash,
+                        "linha_hash": linha_hash,
+                        "linha": linha,
+                    }
+                )
+            if before is None:
+                became[NOVO] += 1
+            else:
+                moves += _move(before, True, before.evidencia_hash != evidencia_hash, executado_em)
+        _write(connection, seen, moves, became)
+    gone = [row for alerta_id, row in known.items() if row.presente and alerta_id not in raised]
+    absences = [
+        {"noite_id": night, "presente": False}
+        | {name: getattr(row, name) for name in ("alerta_id", "regra", "evidencia_hash", "linha_hash", "linha")}
+        for row in gone
+    ]
+    _write(connection, absences, [move for row in gone for move in _move(row, False, False, executado_em)], became)
+    return dict(became)
+
+
+def _move(before: Row, present: bool, changed: bool, executado_em: datetime) -> list[dict[str, object]]:
+    after = next_state(before.estado, present, changed)
+    if after == before.estado:
+        return []
+    return [
+        {
+            "alerta_id": before.alerta_id,
+            "ordem": before.ordem + 1,
+            "em": executado_em,
+            "quem": LOADER,
+            "humano": False,
+            "de": before.estado,
+            "para": after,
+            "motivo": REASON_OF_MOVE[after],
+        }
+    ]
+
+
+def _write(
+    connection: Connection, seen: list[dict[str, object]], moves: list[dict[str, object]], became: Counter[str]
+) -> None:
+    if seen:
+        connection.execute(insert(observacoes), seen)
+    if moves:
+        connection.execute(insert(eventos), moves)
+    became.update(str(move["para"]) for move in moves)

@@ -1,0 +1,60 @@
+"""How often each rule was right, by what people decided. The decisions themselves are in store.py."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+from sqlalchemy import func, select
+
+from orchestration.cases.states import CONFIRMADO
+from orchestration.cases.store import current_cases, newest_verdicts, open_store
+from orchestration.settings import Home
+
+Z_95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Precision of one rule: shares between 0 and 1, interval of 95 %."""
+
+    regra: str
+    confirmados: int
+    decididos: int
+    precisao: float
+    inferior: float
+    superior: float
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Wilson score interval of 95 % for `successes` in `trials` (at least one trial)."""
+    share = successes / trials
+    spread = Z_95**2 / trials
+    centre = (share + spread / 2) / (1 + spread)
+    half = Z_95 / (1 + spread) * sqrt(share * (1 - share) / trials + spread / (4 * trials))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def precision_by_rule(home: Home) -> list[Precision]:
+    """Return one row a rule with at least one decided alert: `confirmado` over decided, in the order of the rules."""
+    cases, verdicts = current_cases().subquery(), newest_verdicts()
+    counted = (
+        select(
+            cases.c.regra,
+            func.count().label("decididos"),
+            func.count().filter(verdicts.c.veredito == CONFIRMADO).label("confirmados"),
+        )
+        .join(verdicts, verdicts.c.alerta_id == cases.c.alerta_id)
+        .group_by(cases.c.regra)
+        .order_by(cases.c.regra)
+    )
+    with open_store(home) as connection:
+        rows = connection.execute(counted).all()
+    return [
+        Precision(
+            row.regra,
+            row.confirmados,
+            row.decididos,
+            row.confirmados / row.decididos,
+            *wilson(row.confirmados, row.decididos),
+        )
+        for row in rows
+    ]

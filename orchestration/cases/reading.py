@@ -1,0 +1,140 @@
+"""What the desk and the dossier show of a case: the publication joined with the store. Nothing is written here."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orchestration.cases.precision import Precision, precision_by_rule
+from orchestration.cases.store import Case, find, history, open_store, states
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+Line = dict[str, Any]
+FILTERS = ("regra", "tipo", "fase", "competencia", "estado")
+PAGE_SIZE = 50
+WORST_FIRST: Sequence[str] = ("indicio", "revisao", "controle", "sem_dado", "permitido", "regular")
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """All that is known of one case, for a person to read. No direct identifier is in it."""
+
+    case: Case
+    alerta: Line
+    evidencias: list[Line]
+    linhas: list[Line]
+    avaliacoes: list[Line]
+    historico: list[Line]
+    precisao: Precision | None
+
+
+@contextmanager
+def publication(home: Home) -> Iterator["duckdb.DuckDBPyConnection"]:
+    """Open the restricted publication for reading; closed at once, so that the next one is seen."""
+    import duckdb
+
+    with duckdb.connect(str(home.restrito), read_only=True) as con:
+        yield con
+
+
+def rows(con: "duckdb.DuckDBPyConnection", query: str, parameters: Mapping[str, object]) -> list[Line]:
+    """Run `query` with named parameters and return its rows as dictionaries."""
+    result = con.execute(query, dict(parameters))
+    names = [column[0] for column in result.description or []]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def list_alerts(home: Home, chosen: Mapping[str, str], page: int = 1) -> tuple[list[Line], int]:
+    """Return one page of alerts and how many there are in all, the most certain and largest first.
+
+    `chosen` maps names of FILTERS to the value wanted; competencia is written AAAA-MM. The state is the store's, now.
+    """
+    conditions = {
+        "regra": "a.regra = $regra",
+        "tipo": "a.tipo = $tipo",
+        "fase": "a.fase = $fase",
+        "competencia": "strftime(a.competencia, '%Y-%m') = $competencia",
+        "estado": "estado_agora = $estado",
+    }
+    wanted = {name: chosen[name] for name in FILTERS if chosen.get(name)}
+    where = " and ".join(conditions[name] for name in wanted) or "true"
+    with publication(home) as con:
+        _register_states(con, home)
+        found = rows(
+            con,
+            f"""
+            select a.* exclude (evidencias), coalesce(e.estado, a.estado) as estado_agora, count(*) over () as total
+            from pagamentos.alertas a left join estados_de_casos e using (alerta_id)
+            where {where}
+            order by array_position(['indicio', 'revisao', 'controle'], a.tipo), a.valor_em_risco desc, a.competencia desc,
+                a.alerta_id
+            limit {PAGE_SIZE} offset $skipped
+            """,
+            {**wanted, "skipped": PAGE_SIZE * (page - 1)},
+        )
+    return found, found[0]["total"] if found else 0
+
+
+def _register_states(con: "duckdb.DuckDBPyConnection", home: Home) -> None:
+    import pyarrow as pa
+
+    known = states(home)
+    columns = [pa.array(list(known), pa.string()), pa.array(list(known.values()), pa.string())]
+    con.register("estados_de_casos", pa.table(columns, names=["alerta_id", "estado"]))
+
+
+def choices(home: Home) -> dict[str, list[str]]:
+    """Return, for each filter but the state, the values that the publication holds."""
+    with publication(home) as con:
+        return {
+            "regra": _distinct(con, "regra"),
+            "tipo": _distinct(con, "tipo"),
+            "fase": _distinct(con, "fase"),
+            "competencia": _distinct(con, "strftime(competencia, '%Y-%m')")[::-1],
+        }
+
+
+def _distinct(con: "duckdb.DuckDBPyConnection", expression: str) -> list[str]:
+    return [
+        row[0] for row in con.execute(f"select distinct {expression} from pagamentos.alertas order by 1").fetchall()
+    ]
+
+
+def open_case(home: Home, alerta: str) -> CaseFile:
+    """Gather the case whose id is `alerta` or begins with it; Erro (exit 2) when there is none.
+
+    The alert's row is the last one published of it, also when the facts are gone.
+    """
+    with open_store(home) as connection:
+        case = find(connection, alerta)
+        events = [dict(row._mapping) for row in history(connection, case.alerta_id)]
+    line = json.loads(case.linha)
+    payments = list(line.get("codigos_pagamento") or [])
+    with publication(home) as con:
+        lines = rows(
+            con,
+            "select * from pagamentos.linhas where list_contains($codes, codigo_pagamento) order by codigo_pagamento",
+            {"codes": payments},
+        )
+        judged = rows(
+            con,
+            """
+            select * from pagamentos.avaliacoes where list_contains($codes, codigo_pagamento)
+            order by codigo_pagamento, array_position($worst_first, resultado), regra
+            """,
+            {"codes": payments, "worst_first": list(WORST_FIRST)},
+        )
+    precision = {rule.regra: rule for rule in precision_by_rule(home)}
+    return CaseFile(
+        case=case,
+        alerta=line,
+        evidencias=list(line.get("evidencias") or []),
+        linhas=lines,
+        avaliacoes=judged,
+        historico=events,
+        precisao=precision.get(case.regra),
+    )

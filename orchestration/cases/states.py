@@ -1,0 +1,80 @@
+"""The life of a case: its states, who may move it where, and the closed list of reasons. Nothing is stored here."""
+
+from orchestration.errors import Erro, Saida
+
+NOVO, REABERTO, EXTINTO = "novo", "reaberto", "extinto"
+CONFIRMADO, IMPROCEDENTE, RESSARCIDO, ENCERRADO = "confirmado", "improcedente", "ressarcido", "encerrado"
+EM_ANALISE, AGUARDA = "em_analise", "aguarda_instituicao"
+
+STATES = (NOVO, EM_ANALISE, AGUARDA, CONFIRMADO, IMPROCEDENTE, RESSARCIDO, ENCERRADO, EXTINTO, REABERTO)
+CLOSED = frozenset({IMPROCEDENTE, RESSARCIDO, ENCERRADO})
+"""States that only a person gives and that only new evidence or a person undoes."""
+OPEN = tuple(state for state in STATES if state not in CLOSED and state != EXTINTO)
+
+_FROM_OPEN = frozenset({EM_ANALISE, AGUARDA, CONFIRMADO, IMPROCEDENTE, ENCERRADO})
+DECISIONS: dict[str, frozenset[str]] = {
+    NOVO: _FROM_OPEN,
+    REABERTO: _FROM_OPEN,
+    EM_ANALISE: _FROM_OPEN - {EM_ANALISE},
+    AGUARDA: _FROM_OPEN - {AGUARDA},
+    CONFIRMADO: frozenset({EM_ANALISE, AGUARDA, IMPROCEDENTE, RESSARCIDO, ENCERRADO}),
+    IMPROCEDENTE: frozenset({REABERTO, ENCERRADO}),
+    RESSARCIDO: frozenset({REABERTO, ENCERRADO}),
+    ENCERRADO: frozenset({REABERTO}),
+    # The facts are often gone because the money came back: the recovery can still be recorded.
+    EXTINTO: frozenset({CONFIRMADO, RESSARCIDO, ENCERRADO}),
+}
+"""From each state, the states that a person may choose. `novo` and `extinto` belong to the nightly load alone."""
+
+REASONS: dict[str, str] = {
+    "dado_incorreto": "o dado recebido estava errado e será corrigido na origem",
+    "dado_atrasado": "a fonte ainda não trazia um fato que já tinha ocorrido",
+    "pessoa_diversa": "os registros são de pessoas diferentes",
+    "amparo_normativo": "a norma ou o edital permite o pagamento",
+    "decisao_judicial": "o pagamento cumpre decisão judicial",
+    "duplicidade": "outro alerta já trata dos mesmos fatos",
+    "regra_imprecisa": "a regra não descreve bem este caso",
+}
+"""Why an alert is `improcedente`: the closed list, with what each reason means."""
+
+
+def check_decision(current: str, chosen: str) -> None:
+    """Refuse a state that no person may give to a case that is now in `current`."""
+    if chosen not in STATES:
+        raise Erro(f"O estado {chosen} não existe; os estados são: {', '.join(STATES)}.", Saida.USO_INCORRETO)
+    allowed = DECISIONS[current]
+    if chosen not in allowed:
+        ordered = ", ".join(state for state in STATES if state in allowed)
+        raise Erro(f"Um caso em {current} não passa a {chosen}; pode passar a: {ordered}.", Saida.USO_INCORRETO)
+
+
+def split_reason(chosen: str, motivo: str) -> tuple[str | None, str]:
+    """Return (code of the closed list or None, free text) of a decision's reason.
+
+    `improcedente` needs a code, alone or before a colon: `dado_atrasado: o ofício chegou em junho`.
+    Any other state takes free text.
+    """
+    text = motivo.strip()
+    if not text:
+        raise Erro("A decisão precisa de um motivo.", Saida.USO_INCORRETO)
+    if chosen != IMPROCEDENTE:
+        return None, text
+    code, _, explanation = (part.strip() for part in text.partition(":"))
+    if code not in REASONS:
+        options = ", ".join(REASONS)
+        raise Erro(
+            f"O motivo de improcedente começa por um código da lista ({options}), seguido, se preciso, de dois-pontos e do texto.",
+            Saida.USO_INCORRETO,
+        )
+    return code, explanation or REASONS[code]
+
+
+def next_state(current: str | None, present: bool, changed: bool) -> str:
+    """State that the nightly load gives: `current` is None for an alert never seen, `changed` speaks of its evidence."""
+    if current is None:
+        return NOVO
+    if not present:
+        return current if current in CLOSED else EXTINTO
+    if current == EXTINTO or (current in CLOSED and changed):
+        return REABERTO
+    return current

@@ -1,0 +1,97 @@
+"""Tables of the case store, for SQLAlchemy. How they came to be is told by migrations/; no query lives here.
+
+Every table is append-only (the migrations install triggers that refuse UPDATE and DELETE): the state of a case is
+its newest event, a user is the newest row of that login. Times are UTC without zone.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+noites = Table(
+    "noites",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("executado_em", DateTime, nullable=False, unique=True),
+    Column("registrada_em", DateTime, nullable=False),
+)
+
+observacoes = Table(
+    "observacoes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("noite_id", Integer, ForeignKey("noites.id"), nullable=False),
+    Column("alerta_id", String(64), nullable=False),
+    Column("regra", String(20), nullable=False),
+    Column("presente", Boolean, nullable=False),
+    Column("evidencia_hash", String(64), nullable=False),
+    Column("linha_hash", String(64), nullable=False),
+    Column("linha", Text, nullable=False),
+    Index("ix_observacoes_alerta", "alerta_id", "id"),
+)
+"""One row when an alert is first seen, when its published row changes, when it goes and when it returns."""
+
+eventos = Table(
+    "eventos",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alerta_id", String(64), nullable=False),
+    Column("ordem", Integer, nullable=False),
+    Column("em", DateTime, nullable=False),
+    Column("quem", String(200), nullable=False),
+    Column("humano", Boolean, nullable=False),
+    Column("de", String(30), nullable=False),
+    Column("para", String(30), nullable=False),
+    Column("motivo_codigo", String(40)),
+    Column("motivo", Text, nullable=False),
+    UniqueConstraint("alerta_id", "ordem", name="uq_eventos_ordem"),
+)
+"""Changes of state after the birth. `ordem` counts from 1 in each alert: two people cannot write the same step."""
+
+acessos = Table(
+    "acessos",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("em", DateTime, nullable=False),
+    Column("quem", String(200), nullable=False),
+    Column("acao", String(40), nullable=False),
+    Column("alerta_id", String(64)),
+    Column("finalidade", Text),
+)
+
+usuarios = Table(
+    "usuarios",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("em", DateTime, nullable=False),
+    Column("login", String(60), nullable=False),
+    Column("nome", String(200), nullable=False),
+    Column("senha", String(200), nullable=False),
+    Column("papeis", String(200), nullable=False),
+    Column("ativo", Boolean, nullable=False),
+    Index("ix_usuarios_login", "login", "id"),
+)
+
+notificacoes = Table(
+    "notificacoes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("em", DateTime, nullable=False),
+    Column("executado_em", DateTime, nullable=False),
+    Column("destino", String(64), nullable=False),
+    Column("enviada", Boolean, nullable=False),
+    Column("resumo", Text, nullable=False),
+)
+"""Attempts to send the digest. `destino` is the hash of the address, which may hold a password."""

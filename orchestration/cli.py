@@ -1,0 +1,109 @@
+"""The console script `residencias`: names of commands, errors and exit codes. What a command does lies in its module.
+
+Nothing heavy is imported here or by a command's module: help must answer at once.
+"""
+
+import importlib
+import os
+import sys
+
+import click
+
+from orchestration.cli_language import speak_portuguese
+from orchestration.errors import DEBUG, Erro, Saida
+
+speak_portuguese()
+
+COMMANDS = {
+    "run": "orchestration.nightly.command:run",
+    "sample": "orchestration.synthetic.command:sample",
+    "alertas": "orchestration.alerts.listing:alertas",
+    "explicar": "orchestration.alerts.explain:explicar",
+    "doutor": "orchestration.doctor.command:doutor",
+}
+
+
+class LazyGroup(click.Group):
+    """Commands by the place of their code, imported when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        return getattr(importlib.import_module(module), name)
+
+
+@click.command(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=False,
+    epilog="Cada comando explica o que faz: residencias COMANDO --help. "
+    "Códigos de saída: 0 publicado; 1 não publicado, vale a publicação anterior; 2 uso ou configuração incorretos; "
+    "3 publicado, mas falta um arquivo necessário do mês.",
+)
+@click.version_option(package_name="residencias", message="residencias %(version)s")
+@click.option("--debug", is_flag=True, expose_value=False, help="Diante de um erro, mostra também onde ele aconteceu no programa.")
+def residencias() -> None:
+    """Residências em saúde: carga noturna, registro nacional de especialistas e alertas de pagamento.
+
+    Para começar: `residencias sample --landing dados/landing` cria uma entrada fictícia,
+    `residencias run --landing dados/landing --home dados/home` a processa e
+    `residencias alertas --home dados/home` mostra o que merece exame.
+    """
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    debug = "--debug" in sys.argv
+    if debug:
+        os.environ[DEBUG] = "1"
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        code = residencias.main(arguments, prog_name="residencias", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        code = Saida.PUBLICADO
+    except click.ClickException as error:
+        code = _usage(error)
+    except (click.Abort, KeyboardInterrupt):
+        code = _tell("Interrompido.", Saida.NAO_PUBLICADO)
+    except Erro as error:
+        code = _tell(error.frase, error.saida, debug)
+    except BrokenPipeError:
+        # Whoever read us (head, less) has left: nothing more to say, and Python must not complain at exit.
+        sys.stderr.close()
+        code = Saida.PUBLICADO
+    except Exception as error:
+        code = _tell(_unexpected(error), Saida.NAO_PUBLICADO, debug)
+    sys.exit(int(code or 0))
+
+
+def _usage(error: click.ClickException) -> Saida:
+    context = getattr(error, "ctx", None)
+    where = f" Veja: {context.command_path} --help." if context else ""
+    return _tell(" ".join(error.format_message().split()) + where, Saida.USO_INCORRETO)
+
+
+def _unexpected(error: Exception) -> str:
+    from orchestration.nightly.log import describe
+
+    facts = describe(error)
+    if isinstance(error, OSError) and error.filename:
+        return f"O sistema recusou o acesso a {error.filename} ({error.strerror})."
+    return f"O programa encontrou um erro que não esperava ({facts['erro']} em {facts['lugar']}); use --debug para vê-lo."
+
+
+def _tell(sentence: str, code: Saida, debug: bool = False) -> Saida:
+    if debug:
+        import traceback
+
+        traceback.print_exc()
+    click.secho(sentence, fg="red", err=True)
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""The one Dagster code location: loads defs/ and binds the installation. No asset is written here."""
+
+from orchestration.nightly import telemetry
+
+telemetry.switch_off()
+
+from dagster import Definitions, in_process_executor, load_assets_from_modules  # noqa: E402
+
+from orchestration.defs import alerts, audit, automation, identity, ingest, publish, transform  # noqa: E402
+from orchestration.defs.resources import from_environment  # noqa: E402
+
+defs = Definitions(
+    assets=load_assets_from_modules([ingest, identity, transform, publish, alerts]),
+    asset_checks=[audit.entry_audit, audit.exit_audit],
+    jobs=[automation.nightly],
+    schedules=[automation.every_night],
+    sensors=[automation.landing_sensor, automation.tell_failure],
+    resources={"instalacao": from_environment()},
+    executor=in_process_executor,
+)
+
+
+def nightly_job():
+    """The nightly job, resolved: what the command line and the schedule execute."""
+    return defs.get_job_def(automation.NIGHTLY)

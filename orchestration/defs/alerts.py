@@ -1,0 +1,30 @@
+"""What follows a publication, as assets: cases registered, page drawn, digest sent. None of them undoes it."""
+
+from dagster import MaterializeResult, asset
+
+from orchestration.defs.partitions import MONTHS
+from orchestration.defs.publish import publicacao
+from orchestration.defs.resources import Instalacao
+from orchestration.nightly.log import stage
+
+
+@asset(group_name="casos", partitions_def=MONTHS, deps=[publicacao])
+def casos_registrados(instalacao: Instalacao) -> MaterializeResult:
+    """Cada alerta publicado como caso, com seu estado."""
+    from orchestration.cases.nights import register
+
+    run = instalacao.run
+    with stage("Casos"):
+        states = register(run.home, run.home.restrito, run.executado_em)
+    return MaterializeResult(metadata=states)
+
+
+@asset(group_name="alertas", partitions_def=MONTHS, deps=[casos_registrados])
+def resumo_da_noite(instalacao: Instalacao) -> MaterializeResult:
+    """O aviso do que é novo, reaberto ou tem prazo, a cada endereço configurado."""
+    from orchestration.alerts.notify import send
+
+    run = instalacao.run
+    with stage("Aviso"):
+        delivery = send(run.home, run.executado_em, run.competencia)
+    return MaterializeResult(metadata={"enviadas": delivery.enviadas, "falhas": delivery.falhas})

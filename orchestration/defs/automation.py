@@ -1,0 +1,99 @@
+"""When the nightly job runs and who hears when it fails: job, schedule, landing sensor, failure sensor."""
+
+import hashlib
+from pathlib import Path
+
+from dagster import (
+    AssetSelection,
+    DefaultScheduleStatus,
+    DefaultSensorStatus,
+    RunFailureSensorContext,
+    RunRequest,
+    ScheduleEvaluationContext,
+    SensorEvaluationContext,
+    SkipReason,
+    define_asset_job,
+    in_process_executor,
+    run_failure_sensor,
+    schedule,
+    sensor,
+)
+
+from orchestration.defs.partitions import MONTHS, key
+from orchestration.defs.resources import Instalacao
+from orchestration.errors import Erro
+from orchestration.ingest.discover import discover
+from orchestration.nightly import month
+from orchestration.settings import Home
+
+NIGHTLY = "noturno"
+WRITER = {"residencias/escritor": "noturno"}
+"""Tag by which an instance's run queue lets one writer at a time run (docs/operations.md)."""
+LANDING_SECONDS = 300
+
+nightly = define_asset_job(
+    NIGHTLY,
+    selection=AssetSelection.all(),
+    partitions_def=MONTHS,
+    # One process from the lock to the last rename: the lock and the work folder are its own.
+    executor_def=in_process_executor,
+    tags=WRITER,
+    description="A carga noturna inteira: chegada, identidade, transformação, auditoria, publicação, casos, painel, aviso.",
+)
+
+
+@schedule(
+    name="todas_as_noites",
+    job=nightly,
+    cron_schedule="0 2 * * *",
+    execution_timezone="America/Sao_Paulo",
+    default_status=DefaultScheduleStatus.RUNNING,
+)
+def every_night(context: ScheduleEvaluationContext, instalacao: Instalacao) -> RunRequest | SkipReason:
+    """At 02:00 in Brasília, examine the newest month that arrived."""
+    try:
+        examined = month.newest(Path(instalacao.landing), Home(Path(instalacao.home)))
+    except Erro as nothing:
+        return SkipReason(nothing.frase)
+    return RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d}", partition_key=key(examined))
+
+
+@sensor(
+    name="chegada_de_arquivos",
+    job=nightly,
+    minimum_interval_seconds=LANDING_SECONDS,
+    default_status=DefaultSensorStatus.STOPPED,
+)
+def landing_sensor(context: SensorEvaluationContext, instalacao: Instalacao) -> RunRequest | SkipReason:
+    """Run when landing has changed and stood still since the last look: a copy in progress waits one interval more."""
+    landing = Path(instalacao.landing)
+    now = _photograph(landing)
+    before, _, done = (context.cursor or "").partition(" ")
+    if now != before:
+        context.update_cursor(f"{now} {done}")
+        return SkipReason("A pasta de chegada mudou agora; espera-se que pare de mudar.")
+    if now == done:
+        return SkipReason("Nada chegou desde a última execução.")
+    try:
+        examined = month.newest(landing, Home(Path(instalacao.home)))
+    except Erro as nothing:
+        return SkipReason(nothing.frase)
+    context.update_cursor(f"{now} {now}")
+    return RunRequest(run_key=now, partition_key=key(examined))
+
+
+@run_failure_sensor(name="execucao_sem_publicacao", monitored_jobs=[nightly], default_status=DefaultSensorStatus.RUNNING)
+def tell_failure(context: RunFailureSensorContext, instalacao: Instalacao) -> None:
+    """Tell the configured addresses that a run published nothing. The run's id is told, never its error."""
+    from orchestration.alerts.failure import tell
+
+    tell(Home(Path(instalacao.home)), f"Dagster {context.dagster_run.run_id}")
+
+
+def _photograph(landing: Path) -> str:
+    """Names, sizes and times of every file in landing, as one hash."""
+    seen = hashlib.sha256()
+    for arrival in discover(landing):
+        state = arrival.caminho.stat()
+        seen.update(f"{arrival.arquivo}|{state.st_size}|{state.st_mtime_ns}\n".encode())
+    return seen.hexdigest()

@@ -1,0 +1,57 @@
+"""The identity stage, and what dbt is told of known cases, as assets. The work is in orchestration.identity and cases."""
+
+from collections.abc import Iterator
+
+from dagster import AssetKey, AssetSpec, MaterializeResult, asset, multi_asset
+
+from orchestration.defs.ingest import inventory
+from orchestration.defs.partitions import MONTHS
+from orchestration.defs.resources import Instalacao
+from orchestration.ingest.lake import TABELAS_DE_IDENTIDADE
+from orchestration.nightly.log import say, stage
+
+_STAGE = "Identidade"
+_TABLES = [
+    AssetSpec(
+        AssetKey(["identidade", name]),
+        description=table.descricao,
+        group_name="identidade",
+        partitions_def=MONTHS,
+        deps=[spec.key for spec in inventory.specs],
+    )
+    for name, table in TABELAS_DE_IDENTIDADE.items()
+]
+
+
+@multi_asset(name="identidade", specs=_TABLES)
+def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
+    """Who is who. The only step that reads CPF, CNS and names; from here on there is pessoa_id alone."""
+    import duckdb
+
+    from orchestration.identity import resolve
+    from orchestration.ingest.lake import register_identity
+
+    run = instalacao.run
+    with stage(_STAGE) as facts:
+        found = resolve(
+            run.home, run.execucao_id, lambda done, total: say("avanco", etapa=_STAGE, feitos=done, total=total)
+        )
+        run.parcela_so_por_conselho = found.parcela_so_por_conselho
+        facts["pessoas"] = found.pessoas
+        with duckdb.connect(str(run.trabalho)) as con:
+            register_identity(con, run.home)
+    for spec in _TABLES:
+        yield MaterializeResult(asset_key=spec.key)
+
+
+@asset(key=["casos", "conhecidos"], group_name="casos", partitions_def=MONTHS, deps=[spec.key for spec in inventory.specs])
+def known_cases(instalacao: Instalacao) -> MaterializeResult:
+    """Alertas já conhecidos, com o estado em que estão, para que nenhum seja levantado duas vezes."""
+    import duckdb
+
+    from orchestration.cases.nights import write_known
+
+    run = instalacao.run
+    with stage("Casos conhecidos") as facts, duckdb.connect(str(run.trabalho)) as con:
+        facts["casos"] = write_known(run.home, con)
+    return MaterializeResult(metadata={"casos": facts["casos"]})

@@ -1,0 +1,18 @@
+"""Publication and what follows it as assets. How files change place lies in orchestration.publish."""
+
+from dagster import MaterializeResult, asset
+
+from orchestration.defs.partitions import MONTHS
+from orchestration.defs.resources import Instalacao
+from orchestration.defs.transform import modelos
+from orchestration.nightly.log import stage
+from orchestration.publish.publish import publish
+
+
+@asset(group_name="publicacao", partitions_def=MONTHS, deps=[modelos])
+def publicacao(instalacao: Instalacao) -> MaterializeResult:
+    """restrito.duckdb e publico.duckdb no lugar dos anteriores, de uma vez."""
+    run = instalacao.run
+    with stage("Publicação"):
+        publish(run)
+    return MaterializeResult(metadata={"execucao": run.execucao_id})

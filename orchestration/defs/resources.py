@@ -1,0 +1,47 @@
+"""The installation that a Dagster run works on. What a run is lies in orchestration.nightly.run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dagster import ConfigurableResource, EnvVar, InitResourceContext
+from pydantic import PrivateAttr
+
+from orchestration.defs.partitions import month
+from orchestration.nightly.run import Run, open_run
+from orchestration.settings import Home
+
+PARTITION_TAG = "dagster/partition"
+
+
+class Instalacao(ConfigurableResource):
+    """Landing and home folders. While a run executes, it holds the writer's lock and the run's work folder."""
+
+    landing: str
+    home: str
+    _run: Run | None = PrivateAttr(default=None)
+
+    @contextmanager
+    def yield_for_execution(self, context: InitResourceContext) -> Iterator["Instalacao"]:
+        """Open the run of the partition that Dagster executes, if any; one process executes the whole of it."""
+        partition = context.run.tags.get(PARTITION_TAG) if context.run else None
+        if partition is None:
+            # Schedules and sensors only read the two paths.
+            yield self
+            return
+        with open_run(Home(Path(self.home)), Path(self.landing), month(partition)) as run:
+            self._run = run
+            yield self
+            self._run = None
+
+    @property
+    def run(self) -> Run:
+        """The run in progress."""
+        if self._run is None:
+            raise ValueError("no run is open")
+        return self._run
+
+
+def from_environment() -> Instalacao:
+    """The installation that `dagster dev`, the schedule and the sensor work on."""
+    return Instalacao(landing=EnvVar("RESIDENCIAS_LANDING"), home=EnvVar("RESIDENCIAS_HOME"))

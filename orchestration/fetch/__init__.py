@@ -1,0 +1,1 @@
+"""Downloads into the landing folder, whole or not at all. What a file says is ingest's matter."""

@@ -1,0 +1,164 @@
+"""What may be downloaded and from where: the table [fontes] of the settings, over the public addresses known here.
+
+    [fontes]
+    scnes = ["https://espelho.exemplo.gov.br/{arquivo}", "ftp://..."]    # mirrors, tried in this order
+    pf = ["ftp://.../PF{UF}{AAMM}.dbc"]
+    populacao = "https://.../{AAAA}..."
+    [fontes.parceiros.unasus.relatorio]
+    endereco = "https://parceiro.exemplo/relatorio/{AAAAMM}.csv"
+    sha256 = true              # the address plus .sha256 answers the sum of the file
+    autorizacao = "UNASUS_TOKEN"   # name of the variable with the bearer token: no secret in the file
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from orchestration.errors import Erro, Saida
+
+SOURCES = ("scnes", "pf", "populacao", "parceiros")
+DEFAULT_SOURCES = ("scnes", "populacao", "parceiros")
+"""`pf` holds only months that the monthly base no longer offers: downloaded when asked for by name."""
+SCHEMES = ("http", "https", "ftp")
+PARTNER_DATASETS = ("matriculas", "relatorio")
+PARTNER_KINDS = ("csv", "xlsx")
+PUBLIC_ADDRESSES: Mapping[str, tuple[str, ...]] = {
+    "scnes": (
+        "https://cnes.datasus.gov.br/EstatisticasServlet?path={arquivo}",
+        "ftp://ftp.datasus.gov.br/cnes/{arquivo}",
+    ),
+    "pf": ("ftp://ftp.datasus.gov.br/dissemin/publicos/CNES/200508_/Dados/PF/{arquivo}",),
+    "populacao": ("https://servicodados.ibge.gov.br/api/v3/agregados/6579/periodos/{AAAA}/variaveis/9324?localidades=N6[all]",),
+}
+UFS = "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO".split()
+SCNES_DELAY_MONTHS = 2
+POPULATION_PUBLISHED_IN = 9
+"""Month from which IBGE's estimate of the year is out."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One file to have: where it goes under landing, its mirrors in order, and how it is checked."""
+
+    fonte: str
+    destino: PurePosixPath
+    enderecos: tuple[str, ...]
+    tipo: str
+    com_sha256: bool = False
+    token: str | None = None
+
+
+def items(fontes: Mapping[str, Any], sources: tuple[str, ...], competencia: date | None, today: date) -> list[Item]:
+    """Files of the chosen sources for the month, or for the newest month each source should have by `today`.
+
+    Anything in [fontes] that is not understood is an Erro (exit 2).
+    """
+    for name in fontes:
+        if name not in SOURCES:
+            raise _wrong(f"a fonte '{name}' não existe; as fontes são {', '.join(SOURCES)}")
+    return [item for source in sources for item in _MAKERS[source](fontes.get(source), competencia, today)]
+
+
+def _scnes(chosen: Any, competencia: date | None, today: date) -> Iterator[Item]:
+    month = competencia or _months_before(today, SCNES_DELAY_MONTHS)
+    name = f"BASE_DE_DADOS_CNES_{month:%Y%m}.ZIP"
+    yield Item("scnes", PurePosixPath("scnes") / name, _addresses("scnes", chosen, month, name), "zip")
+
+
+def _pf(chosen: Any, competencia: date | None, today: date) -> Iterator[Item]:
+    month = competencia or _months_before(today, SCNES_DELAY_MONTHS)
+    for uf in UFS:
+        name = f"PF{uf}{month:%y%m}.dbc"
+        yield Item("pf", PurePosixPath("scnes") / name, _addresses("pf", chosen, month, name, uf), "dbc")
+
+
+def _population(chosen: Any, competencia: date | None, today: date) -> Iterator[Item]:
+    year = competencia.year if competencia else today.year - (today.month < POPULATION_PUBLISHED_IN)
+    name = f"populacao_{year}.csv"
+    addresses = _addresses("populacao", chosen, date(year, 1, 1), name)
+    yield Item("populacao", PurePosixPath("referencia") / name, addresses, "json")
+
+
+def _partners(chosen: Any, competencia: date | None, today: date) -> Iterator[Item]:
+    month = competencia or _months_before(today, 1)
+    for partner, datasets in _table("parceiros", chosen or {}).items():
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", partner):
+            raise _wrong(f"a sigla de parceiro '{partner}' só pode ter letras, algarismos, hífen e sublinhado")
+        for dataset, entry in _table(f"parceiros.{partner}", datasets).items():
+            yield _partner_item(partner, dataset, _table(f"parceiros.{partner}.{dataset}", entry), month)
+
+
+def _partner_item(partner: str, dataset: str, entry: Mapping[str, Any], month: date) -> Item:
+    where = f"parceiros.{partner}.{dataset}"
+    if dataset not in PARTNER_DATASETS:
+        raise _wrong(f"em {where}, o conjunto não é um destes: {', '.join(PARTNER_DATASETS)}")
+    unknown = entry.keys() - {"endereco", "formato", "sha256", "autorizacao"}
+    if unknown or "endereco" not in entry:
+        raise _wrong(f"{where} pede 'endereco' e aceita 'formato', 'sha256' e 'autorizacao'")
+    kind = str(entry.get("formato", "csv"))
+    if kind not in PARTNER_KINDS:
+        raise _wrong(f"o formato de {where} não é um destes: {', '.join(PARTNER_KINDS)}")
+    token = None
+    if variable := entry.get("autorizacao"):
+        token = os.environ.get(str(variable))
+        if not token:
+            raise _wrong(f"a variável {variable}, pedida por {where}, está vazia")
+    name = f"{dataset}_{month:%Y%m}.{kind}"
+    return Item(
+        "parceiros",
+        PurePosixPath("parceiros") / partner / name,
+        _addresses(where, entry["endereco"], month, name),
+        kind,
+        com_sha256=bool(entry.get("sha256", False)),
+        token=token,
+    )
+
+
+_MAKERS = {"scnes": _scnes, "pf": _pf, "populacao": _population, "parceiros": _partners}
+
+
+def _addresses(where: str, chosen: Any, month: date, name: str, uf: str = "") -> tuple[str, ...]:
+    templates = PUBLIC_ADDRESSES[where] if chosen is None else (chosen,) if isinstance(chosen, str) else tuple(chosen)
+    words = {
+        "arquivo": name,
+        "AAAAMM": f"{month:%Y%m}",
+        "AAAA": f"{month:%Y}",
+        "MM": f"{month:%m}",
+        "AAMM": f"{month:%y%m}",
+        "UF": uf,
+    }
+    filled = tuple(_fill(where, template, words) for template in templates)
+    if not filled:
+        raise _wrong(f"a fonte {where} não tem endereço")
+    return filled
+
+
+def _fill(where: str, template: Any, words: Mapping[str, str]) -> str:
+    try:
+        address = str(template).format_map(words)
+        parts = urlsplit(address)
+    except (KeyError, ValueError, IndexError):
+        raise _wrong(f"o endereço de {where} tem uma chave que não é uma destas: {', '.join(words)}") from None
+    if parts.scheme not in SCHEMES or not parts.hostname:
+        raise _wrong(f"o endereço de {where} não começa por {', '.join(f'{scheme}://' for scheme in SCHEMES)}")
+    return address
+
+
+def _table(where: str, value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise _wrong(f"{where} não é uma tabela")
+    return value
+
+
+def _months_before(day: date, months: int) -> date:
+    count = day.year * 12 + day.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def _wrong(what: str) -> Erro:
+    return Erro(f"Na configuração [fontes], {what}.", Saida.USO_INCORRETO)

@@ -1,0 +1,129 @@
+"""One attempt over HTTP(S) with `requests`: conditional, resumed by Range, counted to the byte."""
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import requests
+from requests.exceptions import ConnectionError, RequestException, Timeout, TooManyRedirects
+from urllib3.exceptions import HTTPError
+
+from orchestration.fetch.partial import READ_BYTES, Origin, Partial
+from orchestration.fetch.attempt import Policy, Progress, Refused, Retryable, deadline, receive
+
+TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
+AGENT = "residencias/0.1 (carga noturna)"
+
+
+def transfer(
+    address: str, partial: Partial, known: Origin | None, token: str | None, progress: Progress, policy: Policy
+) -> bool:
+    """Bring the rest of the file; False when the server says that `known` is still the file."""
+    headers = {"Accept-Encoding": "identity"}
+    resumed = partial.size if partial.origin.endereco == address and partial.origin.marca else 0
+    if resumed:
+        headers |= {"Range": f"bytes={resumed}-", "If-Range": partial.origin.marca}
+    elif known and known.marca:
+        conditional = "If-None-Match" if known.marca.startswith('"') else "If-Modified-Since"
+        headers[conditional] = known.marca
+    check_time = deadline(policy)
+    with _session(token, policy) as session, _get(session, address, headers, policy) as response:
+        if response.status_code == 304 and known:
+            return False
+        if response.status_code == 416:
+            partial.restart(Origin())
+            raise Retryable("não tem mais a versão que se começou a baixar")
+        _refuse_status(response)
+        total = _total(response, resumed, address, partial)
+        try:
+            # read1 returns what has arrived: a server that drips cannot outlast the deadline inside one read.
+            while chunk := response.raw.read1(READ_BYTES, decode_content=True):
+                check_time()
+                receive(partial, chunk, total, progress, policy)
+        except (HTTPError, OSError) as failure:
+            raise Retryable("interrompeu a transferência") from failure
+        if total is not None and partial.size != total:
+            raise Retryable(f"entregou {partial.size} dos {total} bytes que anunciou")
+    return True
+
+
+def _session(token: str | None, policy: Policy) -> requests.Session:
+    session = requests.Session()
+    session.max_redirects = policy.redirecionamentos
+    session.headers["User-Agent"] = AGENT
+    if token:
+        session.headers["Authorization"] = f"Bearer {token}"
+    return session
+
+
+def _get(session: requests.Session, address: str, headers: dict[str, str], policy: Policy) -> requests.Response:
+    try:
+        response = session.get(address, headers=headers, stream=True, timeout=(policy.conexao, policy.silencio))
+    except TooManyRedirects as failure:
+        raise Refused("redireciona sem fim") from failure
+    except Timeout as failure:
+        raise Retryable("não respondeu a tempo") from failure
+    except ConnectionError as failure:
+        raise Retryable("não pôde ser alcançado") from failure
+    except RequestException as failure:
+        raise Refused("não é um endereço que se possa pedir") from failure
+    if address.startswith("https:") and any(not step.url.startswith("https:") for step in (*response.history, response)):
+        response.close()
+        raise Refused("redireciona para um endereço sem cifra")
+    return response
+
+
+def _refuse_status(response: requests.Response) -> None:
+    status = response.status_code
+    if status in TRANSIENT:
+        raise Retryable(f"respondeu {status}", _retry_after(response.headers.get("Retry-After")))
+    if status == 404:
+        raise Refused("não tem o arquivo (404)")
+    if status in (401, 403):
+        raise Refused(f"negou o acesso ({status})")
+    if status not in (200, 206):
+        raise Refused(f"respondeu {status}")
+    if "text/html" in response.headers.get("Content-Type", "").lower():
+        raise Refused("respondeu uma página da internet em vez do arquivo")
+
+
+def _retry_after(value: str | None) -> float | None:
+    if value is None:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _total(response: requests.Response, resumed: int, address: str, partial: Partial) -> int | None:
+    """Size of the whole file, and the partial file made ready for what comes: appended to, or begun again."""
+    if response.status_code == 206:
+        told = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
+        if not told or int(told[1]) != resumed:
+            partial.restart(Origin())
+            raise Retryable("retomou a transferência em outro ponto")
+        return int(told[2]) if told[2] != "*" else partial.origin.bytes
+    length = response.headers.get("Content-Length", "")
+    encoded = "Content-Encoding" in response.headers
+    total = int(length) if length.isdigit() and not encoded else None
+    partial.restart(Origin(address, "" if encoded else _mark(response), total))
+    return total
+
+
+def _mark(response: requests.Response) -> str:
+    """A strong ETag, else Last-Modified: marks that If-Range accepts. Without one a download begins again."""
+    tag = response.headers.get("ETag", "")
+    return tag if tag.startswith('"') else response.headers.get("Last-Modified", "")
+
+
+def published_sha256(address: str, token: str | None, policy: Policy) -> str:
+    """The sum that the server publishes beside a file, in the format of sha256sum."""
+    with _session(token, policy) as session, _get(session, address, {}, policy) as response:
+        _refuse_status(response)
+        told = re.match(r"\s*([0-9a-fA-F]{64})\b", response.raw.read(4096, decode_content=True).decode("latin-1"))
+    if not told:
+        raise Refused("não publica a soma sha256 do arquivo")
+    return told[1].lower()

@@ -1,0 +1,131 @@
+"""The hidden file that a download grows in, and what is remembered of where it came from. No network in here."""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO
+
+from orchestration.errors import Erro
+
+READ_BYTES = 2**20
+
+
+@dataclass
+class Origin:
+    """Where bytes came from and by which mark the server tells that they are still the same."""
+
+    endereco: str = ""
+    marca: str = ""
+    """ETag or Last-Modified (HTTP), size and time (FTP); empty when the server gives none."""
+    bytes: int | None = None
+    sha256: str = ""
+
+
+@dataclass
+class Partial:
+    """A download in progress beside its target: `.<name>.part`, and its origin in `.<name>.origem`."""
+
+    target: Path
+    file: IO[bytes]
+    origin: Origin = field(default_factory=Origin)
+
+    @property
+    def size(self) -> int:
+        return self.file.seek(0, os.SEEK_END)
+
+    def restart(self, origin: Origin) -> None:
+        """Throw away what came and expect the bytes of `origin` from their beginning."""
+        self.file.seek(0)
+        self.file.truncate()
+        self.origin = origin
+        _write_json(_note_of(self.target), {"parcial": asdict(origin)} | _complete_note(self.target))
+
+
+def part_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.part")
+
+
+def _note_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.origem")
+
+
+def _read_note(target: Path) -> dict[str, dict[str, object]]:
+    try:
+        return json.loads(_note_of(target).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def _complete_note(target: Path) -> dict[str, dict[str, object]]:
+    return {key: value for key, value in _read_note(target).items() if key == "completo"}
+
+
+def _write_json(path: Path, value: object) -> None:
+    temporary = path.with_name(f"{path.name}.part")
+    temporary.write_text(json.dumps(value), "utf-8")
+    os.replace(temporary, path)
+
+
+def complete_origin(target: Path) -> Origin | None:
+    """Origin of the file that stands at `target`, when it is still the file that was downloaded."""
+    note = _read_note(target).get("completo")
+    if not note or not target.exists() or target.stat().st_size != note["bytes"]:
+        return None
+    return Origin(**note)  # pyright: ignore[reportArgumentType]
+
+
+@contextmanager
+def open_partial(target: Path) -> Iterator[Partial]:
+    """Open, or take up again, the download of `target`; two at once are refused. The partial file outlives an error."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with part_of(target).open("a+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Erro(f"Outra transferência de {target.name} está em andamento.") from None
+        note = _read_note(target).get("parcial")
+        try:
+            yield Partial(target, file, Origin(**note) if note else Origin())  # pyright: ignore[reportArgumentType]
+        finally:
+            if part_of(target).exists() and part_of(target).stat().st_size == 0:
+                part_of(target).unlink()
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def install(partial: Partial, sha256: str) -> bool:
+    """Give the finished download its name, all at once; False when the very same bytes stood there already."""
+    target, part = partial.target, part_of(partial.target)
+    partial.file.flush()
+    os.fsync(partial.file.fileno())
+    size = part.stat().st_size
+    same = target.exists() and target.stat().st_size == size and sha256_of(target) == sha256
+    if same:
+        part.unlink()
+    else:
+        os.replace(part, target)
+    complete = Origin(partial.origin.endereco, partial.origin.marca, size, sha256)
+    _write_json(_note_of(target), {"completo": asdict(complete)})
+    _sync_folder(target.parent)
+    return not same
+
+
+def discard(partial: Partial) -> None:
+    """Forget what came: it was not the file."""
+    partial.restart(Origin())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,88 @@
+"""One file from its mirrors to its place: attempts, waits, checks and the final rename. Protocols are beside this module."""
+
+import logging
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from orchestration.errors import Erro
+from orchestration.fetch import over_ftp, over_http
+from orchestration.fetch.attempt import Policy, Progress, Refused, Retryable
+from orchestration.fetch.config import Item
+from orchestration.fetch.partial import Partial, complete_origin, discard, install, open_partial, part_of, sha256_of
+from orchestration.fetch.verify import Unsuitable, check
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: `novo` (downloaded, or other bytes than before) or `inalterado`."""
+
+    destino: Path
+    estado: str
+    bytes: int
+    sha256: str
+
+
+
+def obtain(item: Item, target: Path, progress: Progress, policy: Policy) -> Outcome:
+    """Have `item` at `target`, from the first mirror that gives it whole; Erro says why each one did not.
+
+    Until the last instant only a hidden `.part` file exists; an interrupted download is taken up where it stopped.
+    """
+    reasons = []
+    with open_partial(target) as partial:
+        for address in item.enderecos:
+            try:
+                return _from_mirror(item, address, partial, progress, policy)
+            except (Refused, Retryable, Unsuitable) as failure:
+                reasons.append(f"{public_name(address)} {failure}")
+    raise Erro(f"O arquivo {item.destino} não foi obtido: {'; '.join(reasons)}.")
+
+
+def _from_mirror(item: Item, address: str, partial: Partial, progress: Progress, policy: Policy) -> Outcome:
+    for attempt in range(1, policy.tentativas + 1):
+        try:
+            return _attempt(item, address, partial, progress, policy)
+        except (Retryable, Unsuitable) as failure:
+            if isinstance(failure, Unsuitable):
+                discard(partial)
+            if attempt == policy.tentativas:
+                raise
+            wait = pause(attempt, policy, failure.wait if isinstance(failure, Retryable) else None)
+            log.warning("%s %s; nova tentativa em %.0f s", public_name(address), failure, wait)
+            time.sleep(wait)
+    raise AssertionError("tentativas deve ser pelo menos 1")
+
+
+def pause(attempt: int, policy: Policy, asked: float | None) -> float:
+    """Seconds to wait after the nth failed attempt: doubling, with full jitter, never less than the server asked."""
+    backoff = random.uniform(0, min(policy.espera_maxima, policy.espera_inicial * 2 ** (attempt - 1)))
+    return min(max(backoff, asked or 0.0), policy.espera_maxima)
+
+
+def _attempt(item: Item, address: str, partial: Partial, progress: Progress, policy: Policy) -> Outcome:
+    standing = complete_origin(partial.target)
+    known = standing if standing and standing.endereco == address else None
+    protocol = over_ftp if urlsplit(address).scheme == "ftp" else over_http
+    if not protocol.transfer(address, partial, known, item.token, progress, policy) and known:
+        return Outcome(partial.target, "inalterado", known.bytes or 0, known.sha256)
+    partial.file.flush()
+    part = part_of(partial.target)
+    check(part, item.tipo)
+    digest = sha256_of(part)
+    if item.com_sha256 and digest != over_http.published_sha256(f"{address}.sha256", item.token, policy):
+        raise Unsuitable("não tem a soma sha256 que o servidor publica")
+    changed = install(partial, digest)
+    return Outcome(partial.target, "novo" if changed else "inalterado", partial.target.stat().st_size, digest)
+
+
+def public_name(address: str) -> str:
+    """An address without user, password, nor query: what may be shown and logged."""
+    parts = urlsplit(address)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
+

@@ -1,0 +1,110 @@
+"""Identity: the only stage that reads CPF, CNS and names. Everything after it sees pessoa_id.
+
+`resolve` is the night's step; keys, records, extracts, resolution, continuity and outputs are its parts in order.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from orchestration.identity import continuity, extracts, outputs, records, resolution, vault
+from orchestration.ingest import lake
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Progresso = Callable[[int, int], None]
+"""Called with the steps done and their number."""
+
+VERSAO = "v1"
+"""Of the outputs: change it when the same inputs give others."""
+
+
+@dataclass(frozen=True)
+class Identificacao:
+    """What a night of identity found, in counts."""
+
+    pessoas: int
+    por_forca: dict[str, int] = field(default_factory=dict)
+    linhas_sem_pessoa: int = 0
+    residentes: int = 0
+    residentes_no_scnes: int = 0
+    residentes_no_scnes_so_por_conselho: int = 0
+
+    @property
+    def parcela_so_por_conselho(self) -> float | None:
+        """Share of the residents linked to SCNES that are so by council key alone (several councils number by region)."""
+        if not self.residentes_no_scnes:
+            return None
+        return self.residentes_no_scnes_so_por_conselho / self.residentes_no_scnes
+
+
+def resolve(home: Home, execucao_id: str, progresso: Progresso | None = None) -> Identificacao:
+    """Identify the persons of every load in force and write border 2; nothing is done when nothing has changed.
+
+    Erro when the vault's key is missing or is another vault's.
+    """
+    with vault.abrir(home, "identificação da noite", f"execução {execucao_id}") as con:
+        lake.register_lake(con, home)
+        return identify(con, home, progresso)
+
+
+def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None = None) -> Identificacao:
+    """As `resolve`, in a connection of the vault that already has the schema `lake` (border 1)."""
+    told = outputs.told(home)
+    if told and told["entradas"] == _inputs(con):
+        return Identificacao(**told["resultado"])
+    extratos = extracts.in_force(con, home)
+    steps: list[Callable[[], Any]] = [
+        lambda: extracts.refresh(con, home, extratos),
+        lambda: records.read(con, home),
+        lambda: resolution.resolve(con),
+        lambda: continuity.recognise(con, datetime.now(UTC).replace(tzinfo=None)),
+        lambda: outputs.write(con, home, extratos),
+    ]
+    for done, step in enumerate(steps, start=1):
+        step()
+        if progresso:
+            progresso(done, len(steps))
+    result = _counted(con, home)
+    outputs.tell(home, {"entradas": _inputs(con), "resultado": asdict(result)})
+    return result
+
+
+def _inputs(con: "DuckDBPyConnection") -> list[Any]:
+    """What the outputs were made from: the loads in force, the vault's own state and the code's version."""
+    loads = con.execute("select coalesce(list(carga_id order by carga_id), []) from lake.conjuntos").fetchone()
+    state = con.execute("select cofre_id, impressao_da_chave, geracao from cofre.instalacao").fetchone()
+    assert loads and state
+    return [VERSAO, *loads, *state]
+
+
+def _counted(con: "DuckDBPyConnection", home: Home) -> Identificacao:
+    pessoas = vault.quoted(outputs.file_of(home, "pessoas"))
+    registros = vault.quoted(outputs.file_of(home, "registros"))
+    por_forca = dict(con.execute(f"select forca_vinculo, count(*) from {pessoas} group by all order by all").fetchall())
+    (linhas_sem_pessoa,) = _one(con, f"select count(*) from {registros} where pessoa_id is null")
+    residentes = _one(
+        con,
+        """
+        with residentes as (
+            select grupo, por_cns from registros join membros using (no) where conjunto = 'residentes'
+        ),
+        profissionais as (select grupo, por_cns from cofre.scnes_nos join membros using (no)),
+        ligados as (
+            select residentes.grupo, bool_or(residentes.por_cns = profissionais.por_cns) as por_cpf_ou_cns
+            from residentes join profissionais using (grupo) group by all
+        )
+        select (select count(distinct grupo) from residentes), count(*), count(*) filter (where not por_cpf_ou_cns)
+        from ligados
+        """,
+    )
+    return Identificacao(sum(por_forca.values()), por_forca, linhas_sem_pessoa, *residentes)
+
+
+def _one(con: "DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
+    row = con.execute(sql).fetchone()
+    assert row is not None
+    return row

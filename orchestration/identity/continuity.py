@@ -1,0 +1,199 @@
+"""Which id each group bears: persons known from earlier nights are found again, new ones get an id (page 3, Identity).
+
+Everything that the vault remembers of persons is written here, in one transaction a night.
+"""
+
+from typing import TYPE_CHECKING
+
+from orchestration.identity.keys import PRIMEIRO_CPF
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from duckdb import DuckDBPyConnection
+
+# A node that is alone in its group, tonight and in every night before, needs no work: its person is the one made from
+# it. All others are members.
+
+_MEMBROS = """
+create or replace temp table membros as
+with de_outras_noites as (
+    select no from cofre.excecoes
+    union
+    select no from cofre.pessoas semi join cofre.excecoes using (pessoa_id) where no is not null
+),
+nos as (
+    select no from grupos_tripla
+    union select grupo from grupos_tripla
+    union select no from registros
+    union select no from cofre.scnes_nos where no < 0
+    union select no from de_outras_noites semi join cofre.scnes_nos using (no)
+)
+select no, coalesce(cns.grupo, no) as por_cns, coalesce(conselho.grupo, no) as por_conselho,
+    coalesce(tripla.grupo, no) as grupo
+from nos
+left join grupos_cns as cns using (no)
+left join grupos_conselho as conselho using (no)
+left join grupos_tripla as tripla using (no);
+"""
+
+_CHAVES_DOS_MEMBROS = """
+create or replace temp table chaves_dos_membros as
+select no, grupo, 3 as forca, 'conselho:' || chave as chave, chave not in (from conselhos_recusados) as une
+from membros join (
+    select no, conselho as chave from registros where conselho is not null
+    union
+    from cofre.scnes_conselhos
+) using (no)
+union all
+select distinct no, grupo, 4, 'tripla:' || tripla, true
+from membros join registros using (no) where tripla is not null
+union all
+select distinct no, grupo, 5, texto_no(registro), true
+from membros join registros using (no) where registro is not null;
+"""
+
+_ANCORAS = """
+create or replace temp table ancoras as
+with candidatas as (
+    select grupo, no, forca_no(no) as forca, texto_no(no) as chave from membros
+    union all
+    select grupo, no, forca, chave from chaves_dos_membros where une and no < 0 and forca < 5
+),
+primeiras as (select grupo, arg_min(candidatas, (forca, chave, no)) as ancora from candidatas group by grupo)
+select primeiras.grupo, ancora.no, ancora.forca, ancora.chave, por_cns, por_conselho
+from primeiras join membros on membros.no = ancora.no;
+"""
+
+_LACOS = f"""
+create or replace temp table lacos as
+with nos_conhecidos as (
+    select no, pessoa_id, false as de_origem from cofre.excecoes
+    union all
+    select no, pessoa_id, true from cofre.pessoas anti join cofre.excecoes using (no) where no is not null
+),
+grupo_da_chave as (
+    -- a key seen in several groups tonight points to the one without CPF, the only one that it joins
+    select chave, any_value(forca) as forca, min(grupo) as grupo
+    from chaves_dos_membros where une group by chave
+    having min(grupo) = max(grupo) or count(distinct grupo) filter (where grupo < {PRIMEIRO_CPF}) = 1
+)
+select pessoa_id, grupo, forca_no(no) as forca, not de_origem as secundario, no::varchar as desempate
+from nos_conhecidos join membros using (no)
+union all
+select pessoa_id, grupo, forca, true, chave
+from cofre.chaves join grupo_da_chave using (chave);
+"""
+
+_DONOS = f"""
+create or replace temp table donos as
+with cpf_da_pessoa as (
+    select pessoa_id, max(no) as cpf
+    from (
+        select no, pessoa_id from cofre.excecoes
+        union all
+        select no, pessoa_id from cofre.pessoas anti join cofre.excecoes using (no)
+    ) semi join lacos using (pessoa_id)
+    where no >= {PRIMEIRO_CPF}
+    group by pessoa_id
+),
+escolhidos as (
+    select pessoa_id, arg_min(grupo, (forca, secundario, desempate)) as grupo
+    from lacos left join cpf_da_pessoa using (pessoa_id)
+    where cpf is null or grupo < {PRIMEIRO_CPF} or cpf = grupo
+    group by pessoa_id
+)
+select grupo, arg_min(pessoa_id, (primeira_vez, pessoa_id)) as pessoa_id, list(pessoa_id) as todas
+from escolhidos join cofre.pessoas using (pessoa_id) group by grupo;
+"""
+
+_NOVOS = """
+create or replace temp table novos as
+select grupo, no, chave, hmac(chave) as pessoa_id, 1 as tentativa
+from ancoras anti join donos using (grupo);
+"""
+
+_OUTRA_TENTATIVA = """
+update novos set pessoa_id = hmac(chave || '#' || (tentativa + 1)), tentativa = tentativa + 1
+where pessoa_id in (select pessoa_id from donos);
+"""
+
+_APELIDAR = """
+create or replace temp table apelidados as
+select unnest(todas) as apelido, pessoa_id as vigente from donos where len(todas) > 1;
+delete from apelidados where apelido = vigente;
+
+update cofre.apelidos set vigente = novo.vigente from apelidados as novo where apelidos.vigente = novo.apelido;
+update cofre.excecoes set pessoa_id = vigente from apelidados where pessoa_id = apelido;
+update cofre.chaves set pessoa_id = vigente from apelidados where pessoa_id = apelido;
+insert into cofre.excecoes
+select no, vigente from cofre.pessoas join apelidados on pessoa_id = apelido
+where no is not null and no not in (select no from cofre.excecoes);
+insert into cofre.apelidos from apelidados;
+"""
+
+_FUNDAR = """
+create or replace temp table situacao as
+select no, grupo, coalesce(donos.pessoa_id, novos.pessoa_id) as pessoa_id,
+    case when membros.por_cns = ancoras.por_cns then nome_forca(if(no < 0, ancoras.forca, forca_no(no)))
+         when membros.por_conselho = ancoras.por_conselho then 'conselho'
+         else 'tripla' end as chave
+from membros
+join ancoras using (grupo)
+left join donos using (grupo)
+left join novos using (grupo);
+
+create or replace temp table nos_com_pessoa as
+select no from cofre.excecoes semi join membros using (no)
+union
+select no from cofre.pessoas semi join membros using (no);
+
+insert into cofre.pessoas
+select pessoa_id, $agora::timestamp,
+    if(tentativa = 1 and chave = texto_no(no) and no not in (select no from nos_com_pessoa), no, null)
+from novos anti join (select pessoa_id from cofre.pessoas semi join novos using (pessoa_id)) using (pessoa_id);
+
+delete from cofre.apelidos where pessoa_id in (select pessoa_id from novos);
+
+delete from cofre.excecoes where no in (select no from membros);
+insert into cofre.excecoes
+select no, pessoa_id
+from situacao anti join (select no, pessoa_id from cofre.pessoas semi join situacao using (no)) using (no, pessoa_id);
+
+delete from cofre.chaves where pessoa_id in (select pessoa_id from situacao);
+insert into cofre.chaves
+select distinct chave, situacao.pessoa_id
+from chaves_dos_membros join situacao using (no) join ancoras on ancoras.grupo = situacao.grupo
+where une and (chaves_dos_membros.forca < 5 or ancoras.forca = 5);
+
+insert into cofre.pessoas
+select hmac(texto_no(no)), $agora::timestamp, no
+from cofre.scnes_nos
+anti join (
+    select no from membros
+    union all
+    select no from cofre.excecoes
+    union all
+    select no from cofre.pessoas where no is not null
+) using (no);
+
+update cofre.instalacao set geracao = geracao + 1;
+"""
+
+
+def recognise(con: "DuckDBPyConnection", agora: "datetime") -> None:
+    """From the groups of resolution.py to `situacao` (no, grupo, pessoa_id, chave) of the members, and to the vault.
+
+    The oldest id of a group stands and the others become its aliases; a person that splits stays with the part that
+    holds its strongest key; no id passes from one valid CPF to another.
+    """
+    for step in (_MEMBROS, _CHAVES_DOS_MEMBROS, _ANCORAS, _LACOS, _DONOS, _NOVOS):
+        con.execute(step)
+    while con.execute("select count(*) from novos semi join donos using (pessoa_id)").fetchone() != (0,):
+        con.execute(_OUTRA_TENTATIVA)
+    con.begin()
+    con.execute(_APELIDAR)
+    for statement in _FUNDAR.split(";\n"):
+        if statement.strip():
+            con.execute(statement, {"agora": agora} if "$agora" in statement else {})
+    con.commit()

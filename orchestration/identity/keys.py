@@ -1,0 +1,97 @@
+"""The keys of a person as DuckDB macros: valid CPF, CNS, council key, triple, and HMAC under the vault's key.
+
+Pure functions of one value belong here; nothing reads a file or compares two records.
+
+A *node* (`no`, BIGINT) is the smallest group of records: one valid CPF, else one CNS, else one record. CNS are below
+10**15, CPF stand from 2 * 10**15, records are negative, so that a node tells its kind without another column.
+"""
+
+import csv
+from typing import TYPE_CHECKING
+
+from orchestration.settings import SEEDS
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+PRIMEIRO_CPF = 2_000_000_000_000_000
+"""Nodes from here on are valid CPFs."""
+
+CONSELHOS_SCNES = SEEDS / "reference" / "conselhos_scnes.csv"
+CONSELHO_SEM_CODIGO = ("CRBM",)
+"""Councils of the law that SCNES gives no code known to us."""
+
+CHAVES = ("cpf", "cns", "conselho", "tripla", "registro")
+"""Kinds of key, the strongest first."""
+
+
+def _weighted(first_weight: int, positions: range) -> str:
+    """Sum of the digits of n, each by its weight, the rightmost of `positions` first."""
+    return " + ".join(
+        f"(n // {10**position}) % 10 * {first_weight + index}" for index, position in enumerate(positions)
+    )
+
+
+_MACROS = f"""
+create or replace temp macro cpf_confere(n) as
+    n % 11111111111 <> 0
+    and ({_weighted(2, range(2, 11))}) * 10 % 11 % 10 = (n // 10) % 10
+    and ({_weighted(2, range(1, 11))}) * 10 % 11 % 10 = n % 10;
+create or replace temp macro cns_confere(n) as
+    n > 0 and ({_weighted(1, range(15))}) % 11 = 0;
+create or replace temp macro so_digitos(texto) as regexp_replace(texto, '[^0-9]', '', 'g');
+create or replace temp macro se_confere_cpf(n) as case when cpf_confere(n) then n end;
+create or replace temp macro se_confere_cns(n) as case when cns_confere(n) then n end;
+create or replace temp macro cpf_inteiro(texto) as
+    case when length(texto) = 11 and regexp_full_match(texto, '[0-9]+') then se_confere_cpf(try_cast(texto as bigint)) end;
+create or replace temp macro cpf_valido(texto) as
+    case when regexp_full_match(texto, '[0-9./ -]+') and length(so_digitos(texto)) between 1 and 11
+        then se_confere_cpf(try_cast(so_digitos(texto) as bigint)) end;
+create or replace temp macro cns_valido(texto) as
+    case when length(texto) = 15 and regexp_full_match(texto, '[0-9]+') then se_confere_cns(try_cast(texto as bigint)) end;
+create or replace temp macro cpf_normalizado(texto) as nullif(lpad(so_digitos(texto), 11, '0'), '00000000000');
+create or replace temp macro nome_normalizado(texto) as
+    nullif(trim(regexp_replace(regexp_replace(
+        regexp_replace(upper(strip_accents(nfc_normalize(texto))), '\\s', ' ', 'g'),
+        '[^A-Z ]', '', 'g'), ' +', ' ', 'g')), '');
+create or replace temp macro tripla(nome, nascimento, mae) as
+    nome_normalizado(nome) || '|' || nascimento::varchar || '|' || nome_normalizado(mae);
+create or replace temp macro numero_conselho(texto) as
+    nullif(ltrim(case when regexp_full_match(texto, '[0-9]*') then texto else so_digitos(texto) end, '0'), '');
+create or replace temp macro uf_conselho(texto) as
+    case when regexp_full_match(upper(trim(texto)), '[A-Z]{{2}}') then upper(trim(texto)) end;
+create or replace temp macro sigla_conselho(texto) as
+    case when list_contains(getvariable('conselhos'), upper(strip_accents(trim(texto))))
+        then upper(strip_accents(trim(texto))) end;
+create or replace temp macro chave_conselho(sigla, numero, uf) as
+    sigla || '/' || uf_conselho(uf) || '/' || numero_conselho(numero);
+create or replace temp macro conta_normalizada(texto) as
+    nullif(ltrim(regexp_replace(upper(texto), '[^0-9X]', '', 'g'), '0'), '');
+create or replace temp macro no_cpf(cpf) as {PRIMEIRO_CPF} + cpf;
+create or replace temp macro no_registro(texto) as -1 - (md5_number_lower(texto) >> 2)::bigint;
+create or replace temp macro texto_no(no) as
+    case when no >= {PRIMEIRO_CPF} then 'cpf:' || lpad((no - {PRIMEIRO_CPF})::varchar, 11, '0')
+         when no > 0 then 'cns:' || lpad(no::varchar, 15, '0')
+         else 'registro:' || (-no)::varchar end;
+create or replace temp macro forca_no(no) as case when no >= {PRIMEIRO_CPF} then 1 when no > 0 then 2 else 5 end;
+create or replace temp macro nome_forca(forca) as {list(CHAVES)}[forca];
+create or replace temp macro hmac(texto) as
+    sha256(getvariable('hmac_externo') || unhex(sha256(getvariable('hmac_interno') || encode(texto))));
+"""
+
+
+def scnes_councils() -> dict[str, str]:
+    """Acronym of each SCNES council code that is a key; other codes are none (page 2, Valid CPF)."""
+    with CONSELHOS_SCNES.open(encoding="utf-8", newline="") as seed:
+        return {row["codigo"]: row["conselho"] for row in csv.DictReader(seed)}
+
+
+def install(con: "DuckDBPyConnection", chave: bytes) -> None:
+    """Create the macros in the connection and hand it the HMAC key by prepared statements."""
+    councils = scnes_councils()
+    block = chave.ljust(64, b"\0")
+    con.execute("set variable hmac_interno = ?", [bytes(byte ^ 0x36 for byte in block)])
+    con.execute("set variable hmac_externo = ?", [bytes(byte ^ 0x5C for byte in block)])
+    con.execute("set variable conselhos = ?", [sorted({*councils.values(), *CONSELHO_SEM_CODIGO})])
+    con.execute("set variable conselhos_scnes = map(?, ?)", [list(councils), list(councils.values())])
+    con.execute(_MACROS)

@@ -1,0 +1,153 @@
+"""Border 2: the Parquet files under lake/identidade and the views over them. Pseudonyms and facts alone, no identifier.
+
+Each table is a folder. What SCNES rows say of themselves is written once a load (`base`); what the night adds to it,
+in one small file (`ajustes`): a night that touches few persons rewrites little, however many months are loaded.
+"""
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.identity import vault
+from orchestration.identity.extracts import Extrato
+from orchestration.identity.keys import PRIMEIRO_CPF
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_REGISTROS = """
+with pessoas_da_tripla as (
+    select tripla, min(pessoa_id) as pessoa_id
+    from registros join situacao using (no) where tripla is not null
+    group by tripla having min(pessoa_id) = max(pessoa_id)
+)
+select carga_id, linha, pessoa_id, chave from registros join situacao using (no)
+union all
+select carga_id, linha, pessoa_id, if(pessoa_id is null, null, 'tripla')
+from linhas left join pessoas_da_tripla using (tripla) where cpf is null
+"""
+
+_LINHAS = f"""
+with cpf_da_pessoa as (
+    select distinct pessoa_id, lpad((grupo - {PRIMEIRO_CPF})::varchar, 11, '0') as cpf_da_pessoa
+    from situacao where grupo >= {PRIMEIRO_CPF}
+)
+select carga_id, linha, linhas.cpf is not null as cpf_valido,
+    case when cpf_titular is null then null
+         when cpf_titular = cpf_lido or cpf_titular = cpf_da_pessoa then 'igual' else 'diferente' end as titular,
+    hmac('conta:' || conta) as conta_hash
+from linhas
+left join read_parquet($registros) using (carga_id, linha)
+left join cpf_da_pessoa using (pessoa_id)
+"""
+
+_BASE = """
+select $competencia::date as competencia, co_profissional_sus, pessoa_id, nome_forca(forca_no(no)) as chave
+from read_parquet($extrato) left join cofre.pessoas using (no)
+where vinculo
+"""
+
+_AJUSTES = """
+select $competencia::date as competencia, co_profissional_sus, situacao.pessoa_id, situacao.chave
+from read_parquet($extrato) join situacao using (no)
+where vinculo and (situacao.chave <> nome_forca(forca_no(no)) or no in (select no from cofre.excecoes))
+"""
+
+_PESSOAS = f"""
+with dos_membros as (
+    select grupo,
+        bool_or(no > 0 and no < {PRIMEIRO_CPF}) or grupo in (select no_cpf(cpf) from pares_cns) as tem_cns,
+        grupo in (select grupo from chaves_dos_membros where forca = 3) as tem_conselho,
+        grupo in (select grupo from chaves_dos_membros where forca = 4) as tem_tripla
+    from membros group by grupo
+),
+vistas as (
+    select situacao.pessoa_id, nome_forca(any_value(forca)) as forca_vinculo,
+        any_value(grupo >= {PRIMEIRO_CPF}) as tem_cpf, any_value(tem_cns) as tem_cns,
+        any_value(tem_conselho) as tem_conselho, any_value(tem_tripla) as tem_tripla
+    from situacao join dos_membros using (grupo) join ancoras using (grupo)
+    group by situacao.pessoa_id
+)
+select vistas.*, primeira_vez from vistas join cofre.pessoas using (pessoa_id)
+union all
+select pessoa_id, nome_forca(forca_no(no)), no >= {PRIMEIRO_CPF},
+    no < {PRIMEIRO_CPF} or no in (select no_cpf(cpf) from pares_cns),
+    no in (select no from cofre.scnes_conselhos), false, primeira_vez
+from cofre.pessoas semi join cofre.scnes_nos using (no) anti join membros using (no)
+"""
+
+
+ESTADO = "estado.json"
+"""What the files beside it were made from. Written last: without it they are of a night that did not end."""
+
+
+def file_of(home: Home, table: str) -> Path:
+    """The one file of a table that is written whole."""
+    return home.lake_identidade / table / "tabela.parquet"
+
+
+def told(home: Home) -> dict[str, Any] | None:
+    """What `tell` wrote, when every output is still as it was written; otherwise nothing, and no output stands."""
+    path = home.lake_identidade / ESTADO
+    if path.exists():
+        fatos, files = json.loads(path.read_text(encoding="utf-8"))
+        if files == _files(home):
+            return fatos
+        shutil.rmtree(home.lake_identidade)
+    return None
+
+
+def tell(home: Home, fatos: dict[str, Any]) -> None:
+    """Say what the outputs on disk were made from."""
+    aside = home.lake_identidade / f"{ESTADO}.novo"
+    aside.write_text(json.dumps([fatos, _files(home)]), encoding="utf-8")
+    aside.rename(home.lake_identidade / ESTADO)
+
+
+def _files(home: Home) -> dict[str, list[int]]:
+    """Size and time of each output: what a stray hand or a broken disk would change."""
+    paths = sorted(home.lake_identidade.glob("*/*.parquet"))
+    return {
+        str(path.relative_to(home.lake_identidade)): [path.stat().st_size, path.stat().st_mtime_ns] for path in paths
+    }
+
+
+def write(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> None:
+    """Write every table of border 2 but `vinculos_provaveis` from the tables of the resolution."""
+    registros = file_of(home, "registros")
+    _copy(con, _REGISTROS, registros)
+    _copy(con, _LINHAS, file_of(home, "linhas"), {"registros": str(registros)})
+    _copy(con, _PESSOAS, file_of(home, "pessoas"))
+    _write_professionals(con, home, extratos)
+
+
+def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> None:
+    cofre_id = con.execute("select cofre_id[:8] from cofre.instalacao").fetchone()
+    assert cofre_id
+    kept: set[Path] = set()
+    for extrato in extratos:
+        nome = f"{extrato.nome}-{cofre_id[0]}.parquet"
+        base = home.lake_identidade / "profissionais" / nome
+        ajustes = home.lake_identidade / "ajustes" / nome
+        dados = {"competencia": f"{extrato.competencia}-01", "extrato": str(extrato.parte("profissionais"))}
+        if not base.exists():
+            _copy(con, _BASE, base, dados)
+        _copy(con, _AJUSTES, ajustes, dados)
+        kept |= {base, ajustes}
+        if extrato.uf:
+            linhas = home.lake_identidade / "linhas_pf" / nome
+            if not linhas.exists():
+                _copy(con, "from read_parquet($extrato)", linhas, {"extrato": str(extrato.parte("linhas_pf"))})
+            kept.add(linhas)
+    for folder in ("profissionais", "ajustes", "linhas_pf"):
+        for path in set((home.lake_identidade / folder).glob("*")) - kept:
+            path.unlink()
+
+
+def _copy(con: "DuckDBPyConnection", sql: str, destino: Path, dados: dict[str, str] | None = None) -> None:
+    destino.parent.mkdir(parents=True, exist_ok=True)
+    aside = destino.with_suffix(".novo")
+    con.execute(f"copy ({sql}) to {vault.quoted(aside)} (format parquet, compression lz4)", dados or {})
+    aside.rename(destino)

@@ -1,0 +1,116 @@
+"""Who is who tonight: nodes joined to groups by CNS, council key and triple, never across two valid CPFs (page 2, Person).
+
+Deciding which records are one person belongs here; the id that a group bears is in continuity.py.
+"""
+
+from typing import TYPE_CHECKING
+
+from orchestration.identity.keys import PRIMEIRO_CPF
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# A group is named by one of its nodes: its CPF when it has one. The tables grupos_* hold only nodes that a stage moved.
+
+_POR_CNS = """
+create or replace temp table pares_cns as
+select distinct cpf, cns from registros where cpf is not null and cns is not null
+union
+from cofre.scnes_cpf_cns;
+
+create or replace temp table grupos_cns as
+select cns as no, no_cpf(min(cpf)) as grupo from pares_cns group by cns having min(cpf) = max(cpf);
+"""
+
+_PARES = """
+create or replace temp table pares as
+with todos as materialized (
+    select coalesce(atual.grupo, lido.no) as grupo, lido.chave
+    from ({lidos}) as lido left join {grupos} as atual using (no)
+),
+partilhadas as (select chave from todos group by chave having min(grupo) <> max(grupo))
+select distinct grupo, chave from todos semi join partilhadas using (chave);
+"""
+
+_CONSELHOS_LIDOS = """
+select no, conselho as chave from registros where conselho is not null
+union all
+from cofre.scnes_conselhos
+"""
+
+_TRIPLAS_LIDAS = "select no, tripla as chave from registros where tripla is not null"
+
+_CONSELHOS_RECUSADOS = """
+create or replace temp table conselhos_recusados as
+with nascimentos as (
+    select distinct coalesce(atual.grupo, lido.no) as grupo, nascimento
+    from registros as lido left join grupos_cns as atual using (no) where nascimento is not null
+)
+select chave from pares join nascimentos using (grupo) group by chave having min(nascimento) <> max(nascimento);
+
+delete from pares where chave in (from conselhos_recusados);
+"""
+
+_ROTULOS = f"""
+create or replace temp table rotulos as
+select distinct grupo, grupo as rotulo from pares where grupo < {PRIMEIRO_CPF};
+"""
+
+_ROTULOS_MENORES = f"""
+create or replace temp table rotulos_novos as
+with da_chave as (select chave, min(rotulo) as rotulo from pares join rotulos using (grupo) group by chave)
+select grupo, min(da_chave.rotulo) as rotulo
+from pares join da_chave using (chave) where grupo < {PRIMEIRO_CPF} group by grupo;
+"""
+
+_UNIAO = f"""
+create or replace temp table uniao as
+with cpf_da_chave as (
+    select chave, min(grupo) as cpf from pares where grupo >= {PRIMEIRO_CPF}
+    group by chave having min(grupo) = max(grupo)
+),
+alcance as (
+    select rotulo, min(cpf) as cpf from rotulos join pares using (grupo) join cpf_da_chave using (chave)
+    group by rotulo having min(cpf) = max(cpf)
+)
+select grupo, coalesce(alcance.cpf, rotulo) as destino
+from rotulos left join alcance using (rotulo)
+where grupo <> coalesce(alcance.cpf, rotulo);
+
+create or replace temp table {{depois}} as
+select no, coalesce(destino, grupo) as grupo from {{antes}} left join uniao using (grupo)
+union all
+select grupo, destino from uniao;
+"""
+
+
+def resolve(con: "DuckDBPyConnection") -> None:
+    """From `registros` and `cofre.scnes_*` to `grupos_cns`, `grupos_conselho` and `grupos_tripla` (no, grupo).
+
+    Each holds the nodes that are in a group of another name after its stage; the last one is the answer. Beside them,
+    `conselhos_recusados`: keys seen with two birth dates, that join no record at all.
+    """
+    con.execute(_POR_CNS)
+    con.execute(_PARES.format(lidos=_CONSELHOS_LIDOS, grupos="grupos_cns"))
+    con.execute(_CONSELHOS_RECUSADOS)
+    _join_by_shared_keys(con, "grupos_cns", "grupos_conselho")
+    con.execute(_PARES.format(lidos=_TRIPLAS_LIDAS, grupos="grupos_conselho"))
+    _join_by_shared_keys(con, "grupos_conselho", "grupos_tripla")
+
+
+def _join_by_shared_keys(con: "DuckDBPyConnection", antes: str, depois: str) -> None:
+    """Join the groups of `pares`. Those without CPF join among themselves by every key; a component then takes the one
+    CPF that it reaches through keys of one CPF, and none when it reaches two: the reading that accuses least.
+    """
+    con.execute(_ROTULOS)
+    while _labels_fall(con):
+        con.execute("create or replace temp table rotulos as from rotulos_novos")
+    con.execute(_UNIAO.format(antes=antes, depois=depois))
+
+
+def _labels_fall(con: "DuckDBPyConnection") -> bool:
+    con.execute(_ROTULOS_MENORES)
+    changed = con.execute("""
+        select count(*) from rotulos join rotulos_novos as novo using (grupo) where novo.rotulo < rotulos.rotulo
+    """).fetchone()
+    return changed != (0,)

@@ -1,0 +1,197 @@
+"""One dataset's relation judged by its contract: typed rows staged as Parquet, rejected rows told, counts and warnings.
+
+The relation comes from the readers (tabular, scnes_zip, scnes_pf); what is done with the outcome belongs to load.py.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.contracts import Coluna, Contrato
+from orchestration.ingest.sql import literal
+from orchestration.ingest.typing_sql import MASCARA, failures, shown_value, text_of, value_of
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+PARQUET = "format parquet, compression zstd, compression_level 1"
+
+
+@dataclass(frozen=True)
+class Origem:
+    """A relation of texts: `linha`, `sobra` (more fields than the header) and, by contract column, its SQL expression."""
+
+    sql: str
+    colunas: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Registro:
+    """What every row of a load carries besides its columns."""
+
+    fonte: str
+    carga_id: int
+    competencia: str
+    """ISO date of day 1."""
+    parceiro: str | None
+
+    @property
+    def constantes(self) -> dict[str, str]:
+        """SQL of the constant columns of the lake, by name."""
+        found = {"carga_id": f"{self.carga_id}::integer", "competencia_arquivo": f"date {literal(self.competencia)}"}
+        return found if self.parceiro is None else found | {"parceiro": literal(self.parceiro)}
+
+
+@dataclass(frozen=True)
+class Julgamento:
+    """A judged relation. `tipado` holds every row, with a negative linha when it was rejected by itself."""
+
+    contrato: Contrato
+    registro: Registro
+    tipado: Path
+    rejeitados: Path
+    lidas: int
+    rejeitadas: int
+    repetidas: int
+    """Of the rejected, those whose key repeats an earlier row's."""
+    invalidos: Mapping[str, int]
+    """CNS that do not check, by column."""
+    avisos: Sequence[str] = field(default=())
+
+    @property
+    def carregadas(self) -> int:
+        return self.lidas - self.rejeitadas
+
+    @property
+    def intacto(self) -> bool:
+        """Whether the staged file holds exactly what is to be loaded."""
+        return not self.rejeitadas and not any(self.invalidos.values())
+
+    @property
+    def intoleravel(self) -> bool:
+        """Whether so many rows were rejected that the file is refused."""
+        return self.rejeitadas > self.contrato.tolerancia_linhas and (
+            self.rejeitadas > self.contrato.tolerancia_parcela * self.lidas
+        )
+
+
+def judge(con: "DuckDBPyConnection", contrato: Contrato, registro: Registro, origem: Origem, pasta: Path) -> Julgamento:
+    """Stage the relation in `pasta` (in the vault: identifiers included) and count what its rows are worth."""
+    tipado = pasta / f"{registro.carga_id}.tipado.parquet"
+    rejeitados = pasta / f"{registro.carga_id}.rejeitados.parquet"
+    found = failures(contrato, registro.fonte)
+    typed = _typed(contrato, origem)
+    bad = " or ".join(falha.condicao for falha in found)
+    constants = ", ".join(f"{valor} as {nome}" for nome, valor in registro.constantes.items())
+    names = ", ".join(coluna.nome for coluna in contrato.colunas)
+    con.execute(
+        f"copy (select {constants}, case when {bad} then -linha else linha end as linha, {names} from ({typed})) "
+        f"to {literal(str(tipado))} ({PARQUET})"
+    )
+    staged = f"read_parquet({literal(str(tipado))})"
+    cns = [coluna.nome for coluna in contrato.colunas if coluna.tipo == "cns"]
+    counted = ", ".join(["count(*)", "count(*) filter (linha < 0)", *(f"count(*) filter ({nome} = '')" for nome in cns)])
+    lidas, alone, *invalid = _row(con, f"select {counted} from {staged}")
+    repeated = _repeated(con, contrato, staged)
+    if alone or repeated:
+        con.execute(f"copy ({_rejections(contrato, found, typed, staged)}) to {literal(str(rejeitados))} ({PARQUET})")
+    return Julgamento(
+        contrato, registro, tipado, rejeitados, lidas, alone + repeated, repeated, dict(zip(cns, invalid, strict=True)),
+        tuple(_warnings(con, contrato, staged, dict(zip(cns, invalid, strict=True)))),
+    )  # fmt: skip
+
+
+def first_rejection(con: "DuckDBPyConnection", julgamento: Julgamento) -> tuple[int, str, str]:
+    """Line, column and reason of the first rejected row."""
+    source = literal(str(julgamento.rejeitados))
+    return _row(con, f"select linha, coalesce(coluna, ''), motivo from read_parquet({source}) order by linha limit 1")
+
+
+def in_lake(coluna: Coluna) -> str:
+    """SQL of the column that the lake keeps: the value, or the presence of one that goes to the vault."""
+    return f"nullif({coluna.nome}::varchar, '') is not null as tem_{coluna.nome}" if coluna.no_cofre else coluna.nome
+
+
+def in_vault(coluna: Coluna) -> str:
+    """SQL of the column that the vault keeps."""
+    return f"nullif({coluna.nome}, '') as {coluna.nome}" if coluna.tipo == "cns" else coluna.nome
+
+
+def accepted(julgamento: Julgamento) -> str:
+    """SQL of the staged rows that are to be loaded."""
+    staged = f"read_parquet({literal(str(julgamento.tipado))})"
+    where = ["linha > 0"] if julgamento.rejeitadas else []
+    if julgamento.repetidas:
+        where.append(f"linha not in (select linha from ({_repeats(julgamento.contrato, staged)}))")
+    return f"from {staged}" + (f" where {' and '.join(where)}" if where else "")
+
+
+def _typed(contrato: Contrato, origem: Origem) -> str:
+    """Three layers: the text of each column, its value, and both together for the conditions."""
+    texts = [
+        f"{text_of(origem.colunas[c.nome], c)} as t_{c.nome}" if c.nome in origem.colunas
+        else f"{text_of('null::varchar', c)} as t_{c.nome}"
+        for c in contrato.colunas
+    ]  # fmt: skip
+    values = [f"{value_of(coluna)} as {coluna.nome}" for coluna in contrato.colunas]
+    return f"select *, {', '.join(values)} from (select linha, sobra, {', '.join(texts)} from {origem.sql})"
+
+
+def _repeated(con: "DuckDBPyConnection", contrato: Contrato, staged: str) -> int:
+    """Rows whose key an earlier accepted row has. Hashes first: a large table without repetition costs no exact look."""
+    if not contrato.chave:
+        return 0
+    key = ", ".join(contrato.chave)
+    keys, distinct = _row(con, f"select count(*), count(distinct hash({key})) from {staged} where linha > 0")
+    return 0 if keys == distinct else _row(con, f"select count(*) from ({_repeats(contrato, staged)})")[0]
+
+
+def _repeats(contrato: Contrato, staged: str) -> str:
+    key = ", ".join(contrato.chave)
+    ranked = f"select *, min(linha) over (partition by {key}) as primeira from {staged} where linha > 0"
+    return f"select * from ({ranked}) where linha > primeira"
+
+
+def _rejections(contrato: Contrato, found: Sequence, typed: str, staged: str) -> str:
+    """One row a rejected line: the first failure in the order of the columns, or the repeated key."""
+    which = " ".join(f"when {falha.condicao} then {index}" for index, falha in enumerate(found))
+    columns = _by_index(found, lambda falha: literal(falha.coluna.nome) if falha.coluna else "null")
+    values = _by_index(found, lambda falha: shown_value(falha.coluna, contrato) if falha.coluna else "null")
+    reasons = _by_index(found, lambda falha: literal(falha.motivo))
+    alone = (
+        f"select linha::bigint as linha, {columns}::varchar as coluna, {values}::varchar as valor, {reasons} as motivo "
+        f"from (select *, case {which} end as falha from ({typed})) where falha is not null"
+    )
+    if not contrato.chave:
+        return alone
+    name = ", ".join(contrato.chave)
+    shown = " || ', ' || ".join(
+        f"'{MASCARA}'" if contrato.coluna(nome).mascarada else f"{nome}::varchar" for nome in contrato.chave
+    )
+    reason = f"'A chave ({name}) repete a da linha ' || primeira || '.'"
+    repeats = f"select linha::bigint, {literal(name)}, {shown}, {reason} from ({_repeats(contrato, staged)})"
+    return f"select * from ({alone} union all {repeats}) order by linha"
+
+
+def _by_index(found: Sequence, expression) -> str:
+    whens = " ".join(f"when {index} then {expression(falha)}" for index, falha in enumerate(found))
+    return f"case falha {whens} end"
+
+
+def _warnings(con: "DuckDBPyConnection", contrato: Contrato, staged: str, invalid: Mapping[str, int]) -> Iterator[str]:
+    for nome, count in invalid.items():
+        if count:
+            yield f"A coluna '{nome}' tem {count} valores que não são um CNS válido, lidos como vazios."
+    for coluna in contrato.colunas:
+        if coluna.conhecidos:
+            known = ", ".join(literal(nome) for nome in coluna.conhecidos)
+            count = _row(con, f"select count(*) from {staged} where linha > 0 and {coluna.nome} not in ({known})")[0]
+            if count:
+                yield f"A coluna '{coluna.nome}' tem {count} valores fora da lista conhecida, que carregam como vieram."
+
+
+def _row(con: "DuckDBPyConnection", query: str) -> tuple:
+    row = con.execute(query).fetchone()
+    assert row is not None
+    return row

@@ -1,0 +1,229 @@
+"""What ingest shows to the stages after it: the schemas `lake` and `identidade` of a DuckDB database. Loads nothing.
+
+A dataset without any load in force is an empty view of the same columns, so that no model fails for a missing source.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.contracts import contracts
+from orchestration.ingest.ledger import Carga, opened
+from orchestration.ingest.sql import literal
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+LAKE, IDENTIDADE = "lake", "identidade"
+
+
+@dataclass(frozen=True)
+class Tabela:
+    """A table of the two schemas that no contract defines: its description and, by column, type and description."""
+
+    descricao: str
+    colunas: Mapping[str, tuple[str, str]]
+
+    @property
+    def esquema(self) -> dict[str, str]:
+        return {nome: tipo for nome, (tipo, _) in self.colunas.items()}
+
+
+@dataclass(frozen=True)
+class Execucao:
+    """The run that the database is built by."""
+
+    execucao_id: str
+    competencia: date
+    """Month under examination, day 1."""
+    executado_em: datetime
+
+
+_ARQUIVO = {
+    "carga_id": ("INTEGER", "Número da carga."),
+    "fonte": ("VARCHAR", "Fonte, que é a pasta de chegada."),
+    "conjunto": ("VARCHAR", "Conjunto de dados ou tabela do arquivo do SCNES."),
+    "parceiro": ("VARCHAR", "Sigla da instituição parceira."),
+    "competencia": ("DATE", "Mês de que o arquivo fala, como o dia 1."),
+    "arquivo": ("VARCHAR", "Caminho do arquivo na pasta de chegada."),
+    "sha256": ("VARCHAR", "Resumo criptográfico dos bytes recebidos."),
+}
+
+TABELAS_DO_LAKE: Mapping[str, Tabela] = {
+    "cargas": Tabela(
+        "Tudo o que chegou e o que foi feito dele.",
+        _ARQUIVO
+        | {
+            "linhas_lidas": ("BIGINT", "Registros do arquivo."),
+            "linhas_carregadas": ("BIGINT", "Registros carregados."),
+            "linhas_rejeitadas": ("BIGINT", "Registros rejeitados."),
+            "estado": ("VARCHAR", "carregado, recusado, repetido ou substituido."),
+            "motivo": ("VARCHAR", "Por que o arquivo foi recusado, em uma frase."),
+            "avisos": ("VARCHAR", "Avisos sobre o arquivo, uma frase cada."),
+            "em_vigor": ("BOOLEAN", "Se é a versão em vigor."),
+            "primeira_vista": ("TIMESTAMP", "Execução que primeiro viu estes bytes neste lugar."),
+        },
+    ),
+    "rejeicoes": Tabela(
+        "Registros rejeitados, um por linha do arquivo, com o valor mascarado quando identifica pessoa.",
+        {nome: _ARQUIVO[nome] for nome in ("carga_id", "fonte", "conjunto", "arquivo", "sha256")}
+        | {
+            "linha": ("BIGINT", "Linha do arquivo."),
+            "coluna": ("VARCHAR", "Coluna do valor rejeitado."),
+            "valor": ("VARCHAR", "Valor rejeitado."),
+            "motivo": ("VARCHAR", "Por que foi rejeitado."),
+        },
+    ),
+    "conjuntos": Tabela(
+        "Cargas em vigor.",
+        {nome: _ARQUIVO[nome] for nome in ("fonte", "conjunto", "parceiro", "competencia", "carga_id", "arquivo", "sha256")},
+    ),
+    "parceiros": Tabela("Instituições parceiras que têm pasta de chegada.", {"parceiro": ("VARCHAR", "Sigla.")}),
+    "execucao": Tabela(
+        "A execução que constrói este banco.",
+        {
+            "execucao_id": ("VARCHAR", "Código da execução."),
+            "competencia": ("DATE", "Mês em exame, como o dia 1."),
+            "executado_em": ("TIMESTAMP", "Início da execução."),
+        },
+    ),
+}
+
+_PESSOA = ("VARCHAR", "Código da pessoa nesta instalação.")
+_CHAVE = ("VARCHAR", "Chave que ligou o registro à pessoa: cpf, cns, conselho, tripla ou registro.")
+_LINHA = {"carga_id": _ARQUIVO["carga_id"], "linha": ("INTEGER", "Linha do arquivo.")}
+
+TABELAS_DE_IDENTIDADE: Mapping[str, Tabela] = {
+    "registros": Tabela("Pessoa de cada registro.", _LINHA | {"pessoa_id": _PESSOA, "chave": _CHAVE}),
+    "linhas": Tabela(
+        "O que só a identidade sabe de cada linha de pagamento.",
+        _LINHA
+        | {
+            "cpf_valido": ("BOOLEAN", "Se o CPF da linha é válido."),
+            "titular": ("VARCHAR", "Titular da conta: igual, diferente ou nulo."),
+            "conta_hash": ("VARCHAR", "Código da conta bancária; nulo quando faltam dados."),
+        },
+    ),
+    "profissionais": Tabela(
+        "Pessoa de cada profissional do SCNES no mês.",
+        {
+            "competencia": ("DATE", "Mês do SCNES, como o dia 1."),
+            "co_profissional_sus": ("VARCHAR", "Código do profissional no SCNES."),
+            "pessoa_id": _PESSOA,
+            "chave": _CHAVE,
+        },
+    ),
+    "linhas_pf": Tabela(
+        "Profissional de cada linha da disseminação PF, que não o nomeia.",
+        _LINHA | {"co_profissional_sus": ("VARCHAR", "Código do profissional no SCNES.")},
+    ),
+    "pessoas": Tabela(
+        "Pessoas e as chaves que se conhecem delas, sem o valor.",
+        {
+            "pessoa_id": _PESSOA,
+            "forca_vinculo": ("VARCHAR", "Chave mais forte da pessoa."),
+            "tem_cpf": ("BOOLEAN", "Se tem CPF válido."),
+            "tem_cns": ("BOOLEAN", "Se tem CNS válido."),
+            "tem_conselho": ("BOOLEAN", "Se tem registro em conselho."),
+            "tem_tripla": ("BOOLEAN", "Se tem nome, nascimento e nome da mãe."),
+            "primeira_vez": ("TIMESTAMP", "Execução em que apareceu."),
+        },
+    ),
+    "vinculos_provaveis": Tabela(
+        "Pares de pessoas que provavelmente são uma só, para revisão.",
+        {
+            "pessoa_id": _PESSOA,
+            "pessoa_id_candidata": _PESSOA,
+            "probabilidade": ("DOUBLE", "Probabilidade dada pelo modelo."),
+            "modelo": ("VARCHAR", "Versão do modelo."),
+            "situacao": ("VARCHAR", "Situação da revisão."),
+        },
+    ),
+}
+
+
+def parquet_of(home: Home, carga: Carga) -> Path:
+    """The lake file of a load."""
+    assert carga.conjunto is not None and carga.competencia is not None
+    month = f"competencia={carga.competencia:%Y-%m}"
+    return home.lake / carga.fonte / carga.conjunto / month / f"{carga.carga_id}.parquet"
+
+
+def rejections_of(home: Home, carga_id: int) -> Path:
+    """The file of a load's rejected rows; there is none when nothing was rejected."""
+    return home.lake / "rejeicoes" / f"{carga_id}.parquet"
+
+
+def register_views(con: "DuckDBPyConnection", home: Home, execucao: Execucao) -> None:
+    """Create the schemas `lake` and `identidade` in the open database (docs/architecture.md, border 1)."""
+    register_lake(con, home)
+    _table(con, "execucao", [vars(execucao)])
+    register_identity(con, home)
+
+
+def register_lake(con: "DuckDBPyConnection", home: Home) -> None:
+    """Create the schema `lake` alone, without `lake.execucao`: all that the identity stage reads."""
+    con.execute(f"create schema if not exists {LAKE}")
+    with opened(home) as ledger:
+        cargas, parceiros = ledger.cargas(), ledger.parceiros()
+    files: dict[str, list[Path]] = {}
+    for carga in cargas:
+        if carga.em_vigor and carga.conjunto:
+            files.setdefault(f"{carga.fonte}_{carga.conjunto.lower()}", []).append(parquet_of(home, carga))
+    for contrato in contracts():
+        for fonte in contrato.fontes:
+            tabela = contrato.tabela(fonte)
+            _view(con, f"{LAKE}.{tabela}", contrato.esquema_do_lake(fonte), files.get(tabela, []))
+    rejections = [rejections_of(home, carga.carga_id) for carga in cargas if carga.rejeicoes]
+    _view(con, f"{LAKE}.rejeicoes", TABELAS_DO_LAKE["rejeicoes"].esquema, rejections)
+    _table(con, "cargas", [_shown(carga) for carga in cargas])
+    _table(con, "conjuntos", [_shown(carga) for carga in cargas if carga.em_vigor])
+    _table(con, "parceiros", [{"parceiro": parceiro} for parceiro in parceiros])
+
+
+def register_identity(con: "DuckDBPyConnection", home: Home) -> None:
+    """Create the views of the schema `identidade`: every Parquet under lake/identidade/<table>/.
+
+    `profissionais` is what each load's rows say of themselves, corrected by the small files of `ajustes` (border 2).
+    """
+    con.execute(f"create schema if not exists {IDENTIDADE}")
+    for nome, tabela in TABELAS_DE_IDENTIDADE.items():
+        _view(con, f"{IDENTIDADE}.{nome}", tabela.esquema, sorted((home.lake_identidade / nome).glob("*.parquet")))
+    adjustments = sorted((home.lake_identidade / "ajustes").glob("*.parquet"))
+    if adjustments:
+        base = ", ".join(literal(str(path.resolve())) for path in sorted((home.lake_identidade / "profissionais").glob("*.parquet")))
+        adjusted = ", ".join(literal(str(path.resolve())) for path in adjustments)
+        con.execute(f"""
+            create or replace view {IDENTIDADE}.profissionais as
+            select competencia, co_profissional_sus, coalesce(ajuste.pessoa_id, base.pessoa_id) as pessoa_id,
+                coalesce(ajuste.chave, base.chave) as chave
+            from read_parquet([{base}]) as base
+            left join read_parquet([{adjusted}]) as ajuste using (competencia, co_profissional_sus)
+        """)
+
+
+def _view(con: "DuckDBPyConnection", nome: str, esquema: Mapping[str, str], files: Iterable[Path]) -> None:
+    """A view of the Parquet files with exactly these columns; one that an older file lacks is null."""
+    columns = ", ".join(f"null::{tipo} as {coluna}" for coluna, tipo in esquema.items())
+    query = f"select {columns} where false"
+    listed = ", ".join(literal(str(path.resolve())) for path in files)
+    if listed:
+        present = f"select * from read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+        query = f"select {', '.join(esquema)} from ({query} union all by name {present})"
+    con.execute(f"create or replace view {nome} as {query}")
+
+
+def _table(con: "DuckDBPyConnection", nome: str, rows: list[dict[str, object]]) -> None:
+    esquema = TABELAS_DO_LAKE[nome].esquema
+    columns = ", ".join(f"{coluna} {tipo}" for coluna, tipo in esquema.items())
+    con.execute(f"create or replace table {LAKE}.{nome} ({columns})")
+    if rows:
+        marks = ", ".join("?" * len(esquema))
+        con.executemany(f"insert into {LAKE}.{nome} values ({marks})", [[row[c] for c in esquema] for row in rows])
+
+
+def _shown(carga: Carga) -> dict[str, object]:
+    return vars(carga) | {"avisos": " ".join(carga.avisos) or None}

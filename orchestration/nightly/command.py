@@ -1,0 +1,44 @@
+"""`residencias run`: the nightly load from landing to notification, in this process. Heavy imports wait for the lock."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from orchestration.cli_types import competencia_option, required_home_option
+from orchestration.errors import Erro, Saida
+from orchestration.settings import Home
+
+
+@click.command()
+@click.option(
+    "--landing",
+    type=click.Path(path_type=Path),
+    required=True,
+    envvar="RESIDENCIAS_LANDING",
+    show_envvar=True,
+    help="Pasta de chegada dos arquivos (scnes, cnrm, cnrms, incentivo, parceiros, titulos, referencia).",
+)
+@required_home_option
+@competencia_option
+def run(landing: Path, home: Home, competencia: date | None) -> Saida:
+    """Executa a carga noturna, do começo ao fim, sem servidor.
+
+    Lê o que chegou, confere, carrega, identifica pessoas, constrói o registro e os indicadores, julga cada
+    pagamento, audita e só então publica. Se algo falhar, a publicação anterior continua como estava.
+    Sem --competencia, examina o mês mais novo de incentivo/pagamentos ou, sem ele, do SCNES.
+
+    \b
+    Exemplo:
+      residencias run --landing dados/landing --home dados/home --competencia 2026-03
+    """
+    from orchestration.nightly import lock, month, telemetry
+
+    if not landing.is_dir():
+        raise Erro(f"A pasta de chegada {landing} não existe.", Saida.USO_INCORRETO)
+    with lock.exclusive(home):
+        examined = competencia or month.newest(landing, home)
+        telemetry.switch_off()
+        from orchestration.nightly.execute import execute
+
+        return execute(landing.resolve(), home, examined)

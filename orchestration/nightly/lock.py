@@ -1,0 +1,78 @@
+"""The writer's lock of an installation: one run at a time writes in <home>. Readers never need it."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestration.errors import Erro, Saida
+from orchestration.settings import Home
+
+_held: set[Path] = set()
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds the lock: a process of this machine and when it took it."""
+
+    pid: int
+    desde: str
+
+
+@contextmanager
+def exclusive(home: Home) -> Iterator[None]:
+    """Hold the writer's lock of `home`; nested use in the same process holds the same lock.
+
+    The kernel frees it when the process ends, however it ends. Raises Erro (exit 1) when another process holds it.
+    """
+    path = home.trava.resolve()
+    if path in _held:
+        yield
+        return
+    home.raiz.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Erro(_refusal(home), Saida.NAO_PUBLICADO) from None
+        _sign(descriptor)
+        _held.add(path)
+        try:
+            yield
+        finally:
+            _held.discard(path)
+            os.ftruncate(descriptor, 0)
+    finally:
+        os.close(descriptor)
+
+
+def holder(home: Home) -> Holder | None:
+    """The process that holds the lock now, or None when a run could start."""
+    if not home.trava.exists():
+        return None
+    descriptor = os.open(home.trava, os.O_RDWR)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        signature = os.pread(descriptor, 1000, 0)
+        return Holder(**json.loads(signature)) if signature else Holder(0, "")
+    finally:
+        os.close(descriptor)
+    return None
+
+
+def _sign(descriptor: int) -> None:
+    signature = json.dumps({"pid": os.getpid(), "desde": datetime.now(UTC).isoformat(timespec="seconds")})
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, signature.encode(), 0)
+
+
+def _refusal(home: Home) -> str:
+    other = holder(home)
+    who = f" (processo {other.pid}, desde {other.desde})" if other and other.pid else ""
+    return f"Outra execução já está gravando em {home.raiz}{who}: espere que ela termine."

@@ -1,0 +1,75 @@
+"""What a run says while it works: stages, their seconds and counts, to a JSON-lines file and to whoever listens.
+
+Only facts that name no person are logged: an exception is written by its class and place, never by its message.
+"""
+
+import json
+import logging
+import os
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from orchestration.errors import DEBUG, Erro
+
+LOGGER = logging.getLogger("residencias")
+LOGGER.setLevel(logging.INFO)
+LOGGER.propagate = False
+LOGGER.addHandler(logging.NullHandler())
+
+
+class JsonLines(logging.FileHandler):
+    """One JSON object a line, in a file that only its owner reads."""
+
+    def __init__(self, path: Path, execucao_id: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        super().__init__(path, encoding="utf-8")
+        self.execucao_id = execucao_id
+
+    def format(self, record: logging.LogRecord) -> str:
+        when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        facts = getattr(record, "fatos", {})
+        line = {"quando": when, "nivel": record.levelname, "execucao": self.execucao_id, "evento": record.getMessage()}
+        return json.dumps(line | facts, ensure_ascii=False, default=str)
+
+
+def say(event: str, level: int = logging.INFO, **facts: Any) -> None:
+    """Tell `event` (a fixed word) with its facts: counts, names of stages and files, never a value of a person's."""
+    LOGGER.log(level, event, extra={"fatos": facts})
+
+
+@contextmanager
+def stage(name: str) -> Iterator[dict[str, Any]]:
+    """A stage of the run, in Portuguese for people; what is put in the yielded dictionary is told with its end.
+
+    A failure that was not written for people leaves as an Erro without its message, which may hold a value of the
+    data: Dagster keeps what it sees.
+    """
+    say("inicio", etapa=name)
+    started = time.monotonic()
+    facts: dict[str, Any] = {}
+    try:
+        yield facts
+    except Exception as failure:
+        facts = describe(failure)
+        say("falha", logging.ERROR, etapa=name, **facts)
+        if os.environ.get(DEBUG):
+            traceback.print_exc()
+        if isinstance(failure, Erro):
+            raise
+        raise Erro(f"A etapa '{name}' parou por um erro do programa ({facts['erro']} em {facts['lugar']}).") from None
+    say("fim", etapa=name, segundos=round(time.monotonic() - started, 2), **facts)
+
+
+def describe(failure: BaseException) -> dict[str, str]:
+    """Class and place of a failure; its sentence only when it was written for people."""
+    if isinstance(failure, Erro):
+        return {"erro": "Erro", "frase": failure.frase}
+    frames = traceback.extract_tb(failure.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return {"erro": type(failure).__name__, "lugar": place}

@@ -1,0 +1,66 @@
+"""One run: what it works on and where it builds. Opening it takes the lock and clears what an unfinished run left."""
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from orchestration.audit.checks import Check
+from orchestration.nightly import lock
+from orchestration.settings import PUBLICO, RESTRITO, TRABALHO, Home, Settings
+
+
+@dataclass
+class Run:
+    """A run in progress. `checagens` gathers every check of the run until the audit writes them."""
+
+    home: Home
+    landing: Path
+    competencia: date
+    settings: Settings
+    execucao_id: str
+    executado_em: datetime
+    """UTC, without zone: as DuckDB's TIMESTAMP keeps it."""
+    pasta: Path
+    checagens: list[Check] = field(default_factory=list)
+
+    @property
+    def trabalho(self) -> Path:
+        return self.pasta / TRABALHO
+
+    @property
+    def restrito(self) -> Path:
+        return self.pasta / RESTRITO
+
+    @property
+    def publico(self) -> Path:
+        return self.pasta / PUBLICO
+
+
+@contextmanager
+def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
+    """Hold the lock and a fresh work folder for one run; the folder goes when the run ends, well or badly."""
+    with lock.exclusive(home):
+        clear_unfinished(home)
+        started = datetime.now(UTC).replace(tzinfo=None)
+        execucao_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        folder = home.trabalho / execucao_id
+        folder.mkdir(parents=True, mode=0o700)
+        try:
+            yield Run(home, landing, competencia, Settings.load(home), execucao_id, started, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def unfinished(home: Home) -> list[Path]:
+    """Work folders on disk: of the run in progress, or of one that did not end."""
+    return sorted(path for path in home.trabalho.iterdir() if path.is_dir()) if home.trabalho.exists() else []
+
+
+def clear_unfinished(home: Home) -> None:
+    """Remove the work folders of runs that did not end. Only the holder of the lock may call it."""
+    for folder in unfinished(home):
+        shutil.rmtree(folder)

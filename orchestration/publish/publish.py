@@ -1,0 +1,48 @@
+"""The atomic change of publication. Each of the two databases is one rename; readers keep the file they opened."""
+
+import os
+from pathlib import Path
+
+from orchestration.errors import Erro
+from orchestration.nightly.run import Run
+from orchestration.settings import PUBLICO, RESTRITO
+
+MODES = {RESTRITO: 0o600, PUBLICO: 0o644}
+
+
+def publish(run: Run) -> None:
+    """Put the run's two databases in the place of the published ones.
+
+    Both are complete and on disk before the first rename. publico goes first and restrito last: restrito says which run
+    is published, so a machine that stops between the two leaves the earlier run published, with aggregates of a newer
+    one that passed the same audit, and the next run renames both again.
+    """
+    for built in (run.publico, run.restrito):
+        if not built.exists():
+            raise Erro(f"Nada a publicar: {built.name} não foi construído nesta execução.")
+        _settle(built)
+    warehouse = run.home.warehouse
+    warehouse.mkdir(parents=True, exist_ok=True)
+    run.publico.rename(run.home.publico)
+    run.restrito.rename(run.home.restrito)
+    _sync_folder(warehouse)
+
+
+def _settle(database: Path) -> None:
+    leftover = database.with_name(f"{database.name}.wal")
+    if leftover.exists():
+        raise Erro(f"{database.name} tem escritas pendentes: a publicação anterior continua.")
+    database.chmod(MODES[database.name])
+    descriptor = os.open(database, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

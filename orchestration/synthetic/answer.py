@@ -1,0 +1,134 @@
+"""The answer key: what each planted case must raise, said by the planting. Nothing here computes a rule."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from orchestration.synthetic.model import Pagamento
+from orchestration.synthetic.months import Mes
+from orchestration.synthetic.people import Pessoa
+
+INDICIO, REVISAO, CONTROLE = "indicio", "revisao", "controle"
+ALERTAS, PERMITIDOS, REJEICOES = "gabarito.csv", "gabarito_permitidos.csv", "gabarito_rejeicoes.csv"
+IDENTIFICADORES = "identificadores.csv"
+COLUNAS = (
+    "regra", "tipo", "fase", "competencia", "codigos_pagamento", "parceiro", "codigo_programa", "codigo_instituicao",
+    "chave", "cpf", "valor_em_risco", "caso",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Esperado:
+    """One alert that must be raised; `chave` names what no column of the alert does (course, residency, field)."""
+
+    regra: str
+    tipo: str
+    competencia: Mes
+    valor: Decimal = Decimal(0)
+    linhas: list[Pagamento] = field(default_factory=list)
+    parceiro: str = ""
+    programa: str = ""
+    instituicao: str = ""
+    chave: str = ""
+    pessoa: Pessoa | None = None
+    caso: str = ""
+
+    def linha(self) -> list[str]:
+        pendente = any(linha.fase == "pre" for linha in self.linhas)
+        return [
+            self.regra, self.tipo, "pre" if pendente else "pos", str(self.competencia),
+            "|".join(sorted(linha.codigo for linha in self.linhas)), self.parceiro, self.programa, self.instituicao,
+            self.chave, self.pessoa.cpf if self.pessoa else "", f"{self.valor:.2f}", self.caso,
+        ]  # fmt: skip
+
+
+class Gabarito:
+    """Collects what is planted and writes it beside the seven folders."""
+
+    def __init__(self) -> None:
+        self.esperados: list[Esperado] = []
+        self.permitidos: list[tuple[str, str]] = []
+        self.rejeicoes: list[tuple[str, int, str]] = []
+        self._por_grupo: dict[tuple[str, str, Mes], Esperado] = {}
+        self.caso = ""
+
+    def espera(
+        self, regra: str, tipo: str, linhas: Pagamento | Iterable[Pagamento], valor: Decimal | int = 0, **outros: str
+    ) -> None:
+        """An alert over payment lines; its month, programme and person are those the lines share."""
+        linhas = [linhas] if isinstance(linhas, Pagamento) else list(linhas)
+        primeira = linhas[0]
+        programas = {linha.programa.codigo for linha in linhas if linha.programa}
+        pessoas = {linha.pessoa for linha in linhas}
+        self.esperados.append(
+            Esperado(
+                regra,
+                tipo,
+                primeira.competencia,
+                Decimal(valor),
+                linhas,
+                programa=programas.pop() if len(programas) == 1 else "",
+                pessoa=pessoas.pop() if len(pessoas) == 1 else None,
+                caso=self.caso,
+                **outros,
+            )
+        )
+
+    def espera_controle(self, regra: str, competencia: Mes, **outros: str | Pessoa) -> None:
+        """A control of section 5: no payment line, no amount."""
+        self.esperados.append(Esperado(regra, CONTROLE, competencia, caso=self.caso, **outros))  # pyright: ignore
+
+    def soma_ao_grupo(self, regra: str, parceiro: str, linha: Pagamento) -> None:
+        """A line of an alert that gathers every such line of one partner and month (MR-15R)."""
+        chave = (regra, parceiro, linha.competencia)
+        if chave not in self._por_grupo:
+            self._por_grupo[chave] = Esperado(regra, CONTROLE, linha.competencia, parceiro=parceiro, caso=self.caso)
+            self.esperados.append(self._por_grupo[chave])
+        self._por_grupo[chave].linhas.append(linha)
+
+    def permite(self, regra: str, linhas: Iterable[Pagamento]) -> None:
+        """Licit cases that their article declares: a result of the line, never an alert."""
+        self.permitidos.extend((regra, linha.codigo) for linha in linhas)
+
+    def rejeita(self, arquivo: str, linha: int, coluna: str) -> None:
+        """A row planted to be rejected, by file, line and column."""
+        self.rejeicoes.append((arquivo, linha, coluna))
+
+    def escrever(self, landing: Path) -> None:
+        _csv(landing / ALERTAS, COLUNAS, sorted(esperado.linha() for esperado in self.esperados))
+        _csv(landing / PERMITIDOS, ("regra", "codigo_pagamento"), sorted(set(self.permitidos)))
+        _csv(landing / REJEICOES, ("arquivo", "linha", "coluna"), sorted(self.rejeicoes))
+
+
+def escrever_identificadores(landing: Path, pessoas: Iterable[Pessoa]) -> None:
+    """Every direct identifier given to the people of the residency world, for the leak tests."""
+    linhas: set[tuple[str, str]] = set()
+    for pessoa in pessoas:
+        linhas.update(
+            (
+                ("cpf", pessoa.cpf),
+                ("cns", pessoa.cns),
+                ("nome", pessoa.nome),
+                ("nome_mae", pessoa.nome_mae),
+                ("data_nascimento", pessoa.nascimento.isoformat()),
+            )
+        )
+    _csv(landing / IDENTIFICADORES, ("classe", "valor"), sorted(linhas))
+
+
+def planted_identifiers(landing: Path) -> dict[str, set[str]]:
+    """Identifiers planted in a landing, by class: cpf, cns, nome, nome_mae, data_nascimento (ISO)."""
+    classes: dict[str, set[str]] = {}
+    with open(landing / IDENTIFICADORES, encoding="utf-8", newline="") as arquivo:
+        for linha in csv.DictReader(arquivo):
+            classes.setdefault(linha["classe"], set()).add(linha["valor"])
+    return classes
+
+
+def _csv(destino: Path, colunas: Iterable[str], linhas: Iterable[Iterable[object]]) -> None:
+    with open(destino, "w", encoding="utf-8", newline="") as arquivo:
+        escritor = csv.writer(arquivo, lineterminator="\n")
+        escritor.writerow(colunas)
+        escritor.writerows(linhas)

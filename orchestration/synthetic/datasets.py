@@ -1,0 +1,308 @@
+"""The world as source files: which columns, which rows, in which month, in which dialect. SCNES lies in scnes.py."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from orchestration.synthetic import model as m
+from orchestration.synthetic import writers as w
+from orchestration.synthetic.months import Mes
+from orchestration.synthetic.people import Pessoa
+from orchestration.synthetic.places import municipios
+from orchestration.synthetic.scnes_bulk import Multidao
+from orchestration.synthetic.world import Mundo
+from orchestration.synthetic.writers import Documento, Linha, Reais
+
+PARCEIRO_XLSX = "ceaps"
+PESSOAIS = (
+    "cns", "nome_social", "sexo", "identidade_genero", "raca_cor", "etnia", "pessoa_com_deficiencia", "profissao",
+    "conselho", "numero_registro", "uf_registro",
+)  # fmt: skip
+COLUNAS: dict[str, tuple[str, ...]] = {
+    "instituicoes": (
+        "codigo_instituicao", "nome", "cnpj", "natureza_juridica", "codigo_municipio", "situacao",
+        "data_descredenciamento",
+    ),
+    "programas": (
+        "codigo_programa", "codigo_instituicao", "nome", "modalidade", "especialidade", "area_atuacao",
+        "codigo_municipio", "duracao_anos", "vagas_autorizadas_ano", "percentual_carga_sus", "situacao",
+        "data_desativacao",
+    ),
+    "residentes": (
+        "codigo_matricula", "codigo_programa", "cpf", "nome", "nome_mae", "data_nascimento", *PESSOAIS,
+        "ano_residencia", "data_inicio", "data_prevista_fim", "situacao", "data_situacao", "codigo_cnes_principal",
+    ),
+    "equipe": (
+        "codigo_programa", "cpf", "nome", "nome_mae", "data_nascimento", *PESSOAIS, "funcao", "carga_horaria_semanal",
+        "data_inicio", "data_fim",
+    ),
+    "editais": (
+        "codigo_edital", "modalidade", "vigencia_inicio", "vigencia_fim", "residentes_por_preceptor",
+        "limite_beneficiarios_instituicao", "suspende_preceptor_sem_residente",
+    ),
+    "programas_homologados": ("codigo_edital", "codigo_programa", "data_homologacao"),
+    "cadastros": (
+        "codigo_cadastro", "codigo_edital", "codigo_programa", "cpf", "nome", "nome_mae", "data_nascimento", "funcao",
+        "carga_horaria_semanal", "data_cadastro", "data_validacao", "data_cancelamento", "ordem_prioridade",
+    ),
+    "pagamentos": (
+        "codigo_pagamento", "tipo", "cpf", "nome", "nome_mae", "data_nascimento", "codigo_programa",
+        "codigo_matricula_curso", "competencia", "valor", "data_pagamento", "situacao", "banco", "agencia", "conta",
+        "tipo_conta", "cpf_titular",
+    ),
+    "matriculas": (
+        "codigo_matricula_curso", "codigo_oferta", "tipo_oferta", "data_fim_oferta", "cpf", "nome", "nome_mae",
+        "data_nascimento", "codigo_matricula", "data_matricula", "data_inicio_atividades",
+    ),
+    "relatorio": (
+        "codigo_matricula_curso", "competencia", "data_envio", "frequencia", "desempenho", "justificativa_aceita",
+        "suspenso", "situacao", "data_situacao", "data_comunicacao",
+    ),
+    "titulos": (
+        "cpf", "cns", "nome", "conselho", "numero_registro", "uf_registro", "profissao", "especialidade", "origem",
+        "numero_titulo", "data_titulo", "situacao",
+    ),
+    "populacao": ("codigo_municipio", "ano", "populacao"),
+    "regioes_saude": ("codigo_municipio", "codigo_regiao_saude", "nome_regiao_saude"),
+    "prioridades": ("tipo", "codigo", "inicio", "fim", "fundamento"),
+    "epidemiologia": ("codigo_municipio", "ano", "indicador", "valor"),
+    "bolsas_residencia": ("codigo_matricula", "competencia", "fonte_pagadora", "valor"),
+}  # fmt: skip
+
+ESPECIALIDADES_PRIORITARIAS = ("Medicina de Família e Comunidade", "Psiquiatria", "Anestesiologia", "Pediatria")
+# Indicator of art. 9 -> (least, most): the three dimensions besides density.
+INDICADORES = {
+    "mortalidade_infantil": (6, 24),
+    "indice_vulnerabilidade_social": (10, 70),
+    "leitos_por_mil": (0, 5),
+}
+
+
+class Escritor:
+    """Writes every non-SCNES file of the landing; `bruto` receives rows planted to be rejected."""
+
+    def __init__(self, mundo: Mundo, multidao: Multidao, landing: Path) -> None:
+        self.mundo = mundo
+        self.multidao = multidao
+        self.landing = landing
+        self.ruins: dict[str, list[tuple[Linha, str]]] = {}
+
+    def tudo(self) -> dict[str, int]:
+        """Every file and its number of records."""
+        mundo = self.mundo
+        contagens: dict[str, int] = {}
+        dialetos = {
+            "cnrm": (w.PADRAO, w.PLANILHA_BR, w.LATIN1),
+            "cnrms": (w.COM_BOM, w.VIRGULAS, w.PADRAO),
+            "incentivo": (w.PADRAO, w.PLANILHA_BR, w.COM_BOM, w.VIRGULAS),
+        }
+        for indice, mes in enumerate(mundo.meses):
+            de_tras = len(mundo.meses) - 1 - indice
+            for comissao in ("cnrm", "cnrms"):
+                for conjunto, gerar in self._comissao(comissao, mes).items():
+                    dialeto = dialetos[comissao][de_tras % 3]
+                    self._csv(contagens, comissao, conjunto, mes.junto, gerar(), dialeto)
+            for ordem, (conjunto, gerar) in enumerate(self._incentivo(mes).items()):
+                dialeto = dialetos["incentivo"][(de_tras + ordem) % 4]
+                self._csv(contagens, "incentivo", conjunto, mes.junto, gerar(), dialeto)
+            for parceiro in sorted({curso.parceiro for curso in mundo.cursos}):
+                self._parceiro(contagens, parceiro, mes, indice)
+        self._csv(contagens, "titulos", "titulos", mundo.ultimo.junto, self._titulos(), w.PADRAO)
+        self._referencia(contagens)
+        return contagens
+
+    # --- one source after another --------------------------------------------------------------------------------
+
+    def _comissao(self, comissao: str, mes: Mes) -> dict[str, Callable[[], Iterator[Linha]]]:
+        mundo = self.mundo
+        return {
+            "instituicoes": lambda: (_instituicao(i, mes) for i in mundo.instituicoes if i.comissao == comissao),
+            "programas": lambda: (_programa(p, mes) for p in mundo.programas if p.instituicao.comissao == comissao),
+            "residentes": lambda: (
+                _residente(r, mes)
+                for r in mundo.residencias
+                if r.programa.instituicao.comissao == comissao and r.inicio <= mes.ultimo
+            ),
+            "equipe": lambda: (
+                _equipe(f, mes)
+                for f in mundo.equipe
+                if f.programa.instituicao.comissao == comissao and f.inicio <= mes.ultimo
+            ),
+        }
+
+    def _incentivo(self, mes: Mes) -> dict[str, Callable[[], Iterator[Linha]]]:
+        mundo = self.mundo
+        return {
+            "editais": lambda: (
+                (e.codigo, e.modalidade, e.inicio, e.fim, e.proporcao, e.limite, e.suspende) for e in mundo.editais
+            ),
+            "programas_homologados": lambda: (
+                (h.edital.codigo, h.programa.codigo, h.data) for h in mundo.homologacoes if h.data <= mes.ultimo
+            ),
+            "cadastros": lambda: (_cadastro(c, mes) for c in mundo.cadastros if c.data <= mes.ultimo),
+            "pagamentos": lambda: (_pagamento(p, mes) for p in mundo.pagamentos if mes in (p.lote, p.lote_final)),
+        }
+
+    def _parceiro(self, contagens: dict[str, int], parceiro: str, mes: Mes, indice: int) -> None:
+        mundo = self.mundo
+        matriculas = (_matricula(c) for c in mundo.cursos if c.parceiro == parceiro and c.matricula <= mes.ultimo)
+        relatorio = (_relato(r) for r in mundo.relatos if r.curso.parceiro == parceiro and r.competencia == mes)
+        pasta = f"parceiros/{parceiro}"
+        if parceiro != PARCEIRO_XLSX:
+            dialeto = (w.PADRAO, w.PLANILHA_BR)[(indice + len(parceiro)) % 2]
+            self._csv(contagens, pasta, "matriculas", mes.junto, matriculas, dialeto)
+            self._csv(contagens, pasta, "relatorio", mes.junto, relatorio, dialeto)
+            return
+        titulos = ("Centro de Ensino e Apoio à Prática em Saúde", f"Relatório mensal - {mes}")
+        for conjunto, linhas in (("matriculas", matriculas), ("relatorio", relatorio)):
+            destino = f"{pasta}/{conjunto}_{mes.junto}.xlsx"
+            contagens[destino] = w.escrever_xlsx(self.landing / destino, titulos, COLUNAS[conjunto], linhas)
+
+    def _titulos(self) -> Iterator[Linha]:
+        vistos: set[tuple[str, ...]] = set()
+        for t in self.mundo.titulos:
+            p = t.pessoa
+            chave = (p.conselho, p.registro, p.uf_registro, t.especialidade, t.origem)
+            if chave not in vistos:
+                vistos.add(chave)
+                yield (
+                    Documento(p.cpf), p.cns, p.nome.upper(), p.conselho, p.registro, p.uf_registro, p.profissao,
+                    t.especialidade, t.origem, t.numero, t.data, t.situacao,
+                )  # fmt: skip
+        for cns, nome, numero, uf, especialidade, origem, titulo, data in self.multidao.titulos():
+            yield (None, cns, nome, "CRM", numero, uf, "Medicina", especialidade, origem, titulo, data, "ativo")
+
+    def _referencia(self, contagens: dict[str, int]) -> None:
+        mundo, sorte = self.mundo, self.mundo.sorte
+        cidades = municipios()
+        ano = mundo.ultimo.ano
+        populacao = ((c.ibge, ano - 1, c.populacao) for c in cidades)
+        regioes = ((c.codigo, c.regiao, c.nome_regiao) for c in cidades)
+        prioridades: list[Linha] = [
+            ("especialidade", nome, date(2025, 10, 15), None, "Edital Mais Residências 2025")
+            for nome in ESPECIALIDADES_PRIORITARIAS
+        ]
+        prioridades += [
+            ("territorio", c.codigo, date(2025, 10, 15), None, "Edital Mais Residências 2025")
+            for c in cidades
+            if c.uf in ("AC", "AM", "AP", "MA", "PA", "PI", "RO", "RR", "TO")
+        ]
+        epidemiologia = (
+            (c.codigo, ano - 1, nome, Decimal(sorte.randint(de * 10, ate * 10)) / 10)
+            for c in cidades
+            for nome, (de, ate) in INDICADORES.items()
+        )
+        for nome, quando, linhas, dialeto in (
+            ("populacao", ano - 1, populacao, w.PADRAO),
+            ("regioes_saude", ano, regioes, w.LATIN1),
+            ("prioridades", ano, prioridades, w.VIRGULAS),
+            ("epidemiologia", ano - 1, epidemiologia, w.COM_BOM),
+        ):
+            self._csv(contagens, "referencia", nome, str(quando), iter(linhas), dialeto)
+        for quando in sorted({e.competencia.ano for e in mundo.estipendios}):
+            do_ano: Iterator[Linha] = (
+                (e.residencia.codigo, e.competencia, e.fonte, Reais(e.valor))
+                for e in mundo.estipendios
+                if e.competencia.ano == quando
+            )
+            self._csv(contagens, "referencia", "bolsas_residencia", str(quando), do_ano, w.PLANILHA_BR)
+
+    def _csv(
+        self, contagens: dict[str, int], pasta: str, conjunto: str, mes: str, linhas: Iterator[Linha], dialeto: w.Dialeto
+    ) -> None:
+        """One file; rows planted to be rejected go last, and the answer key learns their line."""
+        destino = f"{pasta}/{conjunto}_{mes}.csv"
+        todas = list(linhas)
+        for ruim, coluna in self.ruins.get(destino, ()):
+            todas.append(ruim)
+            self.mundo.gabarito.rejeita(destino, len(todas) + 1, coluna)
+        contagens[destino] = w.escrever_csv(self.landing / destino, COLUNAS[conjunto], todas, dialeto)
+
+
+# --- one record after another: what the register knew at the close of the month --------------------------------------
+
+
+def _ate(dia: date | None, mes: Mes) -> date | None:
+    return dia if dia is not None and dia <= mes.ultimo else None
+
+
+def _instituicao(i: m.Instituicao, mes: Mes) -> Linha:
+    ja = i.descredenciamento is None or i.descredenciamento <= mes.ultimo
+    situacao = i.situacao if ja else "credenciada"
+    municipio = i.unidade.municipio.ibge
+    return (i.codigo, i.nome, i.cnpj, i.natureza, municipio, situacao, _ate(i.descredenciamento, mes))
+
+
+def _programa(p: m.Programa, mes: Mes) -> Linha:
+    situacao = p.situacao if p.desativacao is None or p.desativacao <= mes.ultimo else "ativo"
+    return (
+        p.codigo, p.instituicao.codigo, p.nome, p.modalidade, p.especialidade, p.area_atuacao,
+        p.unidade.municipio.codigo, p.duracao, p.vagas, p.carga_sus, situacao, _ate(p.desativacao, mes),
+    )  # fmt: skip
+
+
+def _pessoais(p: Pessoa, omitidos: frozenset[str], cns: str) -> tuple[str, ...]:
+    valores = (
+        cns, p.nome_social, p.sexo, p.identidade_genero, p.raca_cor, p.etnia, p.deficiencia, p.profissao, p.conselho,
+        p.registro, p.uf_registro,
+    )  # fmt: skip
+    return tuple("" if coluna in omitidos else valor for coluna, valor in zip(PESSOAIS, valores, strict=True))
+
+
+def _civis(p: Pessoa, omitidos: frozenset[str]) -> tuple[str | None, date | None]:
+    return (
+        None if "nome_mae" in omitidos else p.nome_mae,
+        None if "data_nascimento" in omitidos else p.nascimento,
+    )
+
+
+def _residente(r: m.Residencia, mes: Mes) -> Linha:
+    saiu = r.data_situacao is not None and r.data_situacao <= mes.ultimo
+    cpf = None if r.sem_cpf else Documento(r.pessoa.cpf)
+    return (
+        r.codigo, r.programa.codigo, cpf, r.pessoa.nome, *_civis(r.pessoa, r.omitidos),
+        *_pessoais(r.pessoa, r.omitidos, "" if r.sem_cns else r.pessoa.cns),
+        r.ano, r.inicio, r.prevista, r.situacao if saiu else "ativo", r.data_situacao if saiu else None,
+        r.programa.unidade.cnes,
+    )  # fmt: skip
+
+
+def _equipe(f: m.Funcao, mes: Mes) -> Linha:
+    return (
+        f.programa.codigo, Documento(f.pessoa.cpf), f.pessoa.nome, *_civis(f.pessoa, f.omitidos),
+        *_pessoais(f.pessoa, f.omitidos, f.pessoa.cns), f.funcao, f.carga, f.inicio, _ate(f.fim, mes),
+    )  # fmt: skip
+
+
+def _cadastro(c: m.Cadastro, mes: Mes) -> Linha:
+    p = c.pessoa
+    return (
+        c.codigo, c.edital.codigo, c.programa.codigo, Documento(p.cpf), p.nome, p.nome_mae, p.nascimento, c.funcao,
+        c.carga, c.data, _ate(c.validacao, mes), _ate(c.cancelamento, mes), c.ordem,
+    )  # fmt: skip
+
+
+def _pagamento(p: m.Pagamento, mes: Mes) -> Linha:
+    final = mes == p.lote_final
+    return (
+        p.codigo, p.tipo, Documento(p.cpf), p.pessoa.nome.upper(), p.nome_mae,
+        p.pessoa.nascimento if p.nome_mae else None, p.programa.codigo if p.programa else None, p.curso,
+        p.competencia, Reais(p.valor), p.data if final else None, p.situacao if final else "programado",
+        p.banco, p.agencia, p.conta, p.tipo_conta, Documento(p.titular),
+    )  # fmt: skip
+
+
+def _matricula(c: m.Curso) -> Linha:
+    p = c.pessoa
+    return (
+        c.codigo, c.oferta, c.tipo, c.fim_oferta, Documento(p.cpf), p.nome, p.nome_mae, p.nascimento,
+        c.residencia.codigo if c.residencia else None, c.matricula, c.inicio,
+    )  # fmt: skip
+
+
+def _relato(r: m.Relato) -> Linha:
+    return (
+        r.curso.codigo, r.competencia, r.envio, r.frequencia, r.desempenho, r.justificativa, r.suspenso, r.situacao,
+        r.data_situacao, r.comunicacao,
+    )  # fmt: skip

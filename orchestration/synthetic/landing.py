@@ -1,0 +1,63 @@
+"""Builds one landing folder from a seed: the world, its cases, every source file, the answer key."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orchestration.synthetic.answer import escrever_identificadores
+from orchestration.synthetic.base import povoar
+from orchestration.synthetic.datasets import Escritor
+from orchestration.synthetic.scnes import escrever_mes
+from orchestration.synthetic.scnes_bulk import Multidao
+from orchestration.synthetic.world import Mundo
+
+ESCALA_DEMONSTRACAO = 0.01
+PAGAMENTOS_NACIONAIS = 25_000
+PASTAS = ("scnes", "cnrm", "cnrms", "incentivo", "parceiros", "titulos", "referencia")
+
+
+@dataclass(slots=True)
+class Resumo:
+    """What a landing holds: records by file (relative path), payment lines, planted alerts."""
+
+    competencias: list[str]
+    registros: dict[str, int] = field(default_factory=dict)
+    pagamentos: int = 0
+    alertas: int = 0
+
+
+def generate(
+    landing: Path,
+    seed: int = 1,
+    scale: float = ESCALA_DEMONSTRACAO,
+    competencias: int = 3,
+    pagamentos: int | None = None,
+    progresso: Callable[[str], None] | None = None,
+) -> Resumo:
+    """Writes a synthetic landing in the source layouts, the same bytes for the same arguments.
+
+    `scale` 1 is a national month; `pagamentos` overrides the payment lines a month that the scale implies. The
+    seven source folders of `landing` are replaced. `progresso` receives one Portuguese sentence a step.
+    Raises ValueError when a number is out of range.
+    """
+    if scale <= 0 or competencias < 1 or (pagamentos is not None and pagamentos < 1):
+        raise ValueError("escala, competências e pagamentos precisam ser maiores que zero")
+    dizer = progresso or (lambda _: None)
+    for pasta in PASTAS:
+        shutil.rmtree(landing / pasta, ignore_errors=True)
+    landing.mkdir(parents=True, exist_ok=True)
+    por_mes = pagamentos or max(60, round(PAGAMENTOS_NACIONAIS * scale))
+    dizer(f"Inventando instituições, residentes e equipes para {por_mes} pagamentos por mês")
+    mundo = Mundo(seed, competencias)
+    povoar(mundo, por_mes)
+    multidao = Multidao(seed, scale, mundo.meses_scnes)
+    dizer("Escrevendo comissões, incentivo, parceiros, títulos e referência")
+    resumo = Resumo([str(mes) for mes in mundo.meses], Escritor(mundo, multidao, landing).tudo(), len(mundo.pagamentos))
+    for mes in mundo.meses_scnes:
+        dizer(f"Escrevendo a base do CNES de {mes}")
+        escrever_mes(mundo, multidao, landing, mes)
+    mundo.gabarito.escrever(landing)
+    escrever_identificadores(landing, mundo.pessoas())
+    resumo.alertas = len(mundo.gabarito.esperados)
+    return resumo

@@ -1,0 +1,108 @@
+"""What SCNES registers of the residency world in one month: residents, teams, and graduates at work.
+
+By default it agrees with the commissions; a case that makes it disagree writes the person's links by hand.
+"""
+
+from collections.abc import Iterator
+
+from orchestration.synthetic import model as m
+from orchestration.synthetic.facts import ESPECIALIDADES_MEDICAS, PROFISSOES
+from orchestration.synthetic.months import Mes
+from orchestration.synthetic.people import Pessoa
+from orchestration.synthetic.world import Mundo
+
+HORAS_RESIDENCIA = (0, 0, 60)
+
+
+def vinculos(mundo: Mundo, mes: Mes) -> Iterator[m.Vinculo]:
+    """Every link of the world's people in that month, in an order that depends on the seed alone."""
+    a_mao = {pessoa for pessoa, _ in mundo.vinculos_a_mao}
+    ativas: dict[Pessoa, m.Residencia] = {}
+    passadas: dict[Pessoa, m.Residencia] = {}
+    for residencia in mundo.residencias:
+        if residencia.ativa_no_mes(mes):
+            ativas.setdefault(residencia.pessoa, residencia)
+        elif residencia.inicio <= mes.ultimo:
+            passadas.setdefault(residencia.pessoa, residencia)
+    for residencia in ativas.values():
+        if residencia.pessoa not in a_mao:
+            yield from _do_residente(mundo, residencia)
+    for pessoa, residencia in passadas.items():
+        if pessoa not in ativas and pessoa not in a_mao:
+            yield from _do_egresso(mundo, residencia)
+    for funcao in mundo.equipe:
+        if funcao.pessoa not in a_mao and funcao.inicio <= mes.ultimo and (not funcao.fim or funcao.fim >= mes.primeiro):
+            yield da_equipe(funcao)
+    for (_, quando), escritos in mundo.vinculos_a_mao.items():
+        if quando == mes:
+            yield from escritos
+
+
+def do_residente(residencia: m.Residencia, horas: tuple[int, int, int] = HORAS_RESIDENCIA) -> m.Vinculo:
+    """The usual mark: IND_VINCULACAO 05, flag on, sixty hours in hospital or clinic."""
+    pessoa, unidade = residencia.pessoa, residencia.programa.unidade
+    vinculacao = "050102" if _sorteio(pessoa, 3) % 3 else "050101"
+    return m.Vinculo(pessoa, unidade, cbo(residencia), vinculacao, horas, residente=_sorteio(pessoa, 4) % 8 > 0)
+
+
+def da_equipe(funcao: m.Funcao) -> m.Vinculo:
+    """A preceptor, tutor or coordinator at the practice site; only preceptors carry the flag."""
+    pessoa = funcao.pessoa
+    return m.Vinculo(
+        pessoa, funcao.programa.unidade, PROFISSOES[pessoa.profissao][2], "010101", (20, 0, 20),
+        preceptor=funcao.funcao == m.PRECEPTOR,
+    )  # fmt: skip
+
+
+def comum(pessoa: Pessoa, unidade: m.Unidade, horas: tuple[int, int, int] = (24, 0, 0)) -> m.Vinculo:
+    """Ordinary work, no mark of residency at all."""
+    return m.Vinculo(pessoa, unidade, PROFISSOES[pessoa.profissao][2], "021000", horas)
+
+
+def cbo(residencia: m.Residencia) -> str:
+    """Half the physicians appear as residents (2231F9), half under the specialty they are still studying."""
+    if residencia.pessoa.profissao != "Medicina":
+        return PROFISSOES[residencia.pessoa.profissao][2]
+    especialidade = ESPECIALIDADES_MEDICAS.get(residencia.programa.especialidade, ("225125", 2))
+    return "2231F9" if _sorteio(residencia.pessoa, 1) % 2 else especialidade[0]
+
+
+def _do_residente(mundo: Mundo, residencia: m.Residencia) -> Iterator[m.Vinculo]:
+    pessoa, unidade = residencia.pessoa, residencia.programa.unidade
+    vinculo = do_residente(residencia)
+    forma = _sorteio(pessoa, 5) % 100
+    if forma < 4 and vinculo.cbo == "2231F9":
+        vinculo.ind_vinculacao, vinculo.residente = "010301", False
+    elif forma > 97:
+        vinculo.ind_vinculacao, vinculo.residente = "010301", True
+    if unidade.tp_unidade != "05":
+        vinculo.horas = (60, 0, 0)
+    yield vinculo
+    if _sorteio(pessoa, 6) % 100 < 45:
+        yield comum(pessoa, _perto(mundo, pessoa, unidade))
+
+
+def _do_egresso(mundo: Mundo, residencia: m.Residencia) -> Iterator[m.Vinculo]:
+    """A graduate at work: often where they trained, sometimes far, a few not found; others rarely found."""
+    pessoa, destino = residencia.pessoa, _sorteio(residencia.pessoa, 7) % 100
+    encontrado = destino < (92 if residencia.situacao == "concluido" else 50)
+    if residencia.situacao == "falecido" or not encontrado:
+        return
+    unidade = residencia.programa.unidade
+    if destino % 10 > 5:
+        unidade = mundo.unidades[_sorteio(pessoa, 8) % len(mundo.unidades)]
+    especialidade = ESPECIALIDADES_MEDICAS.get(residencia.programa.especialidade)
+    ocupacao = especialidade[0] if especialidade and residencia.situacao == "concluido" else ""
+    yield m.Vinculo(
+        pessoa, unidade, ocupacao or PROFISSOES[pessoa.profissao][2], "010101", (20 + destino % 3 * 10, 0, 0)
+    )
+
+
+def _perto(mundo: Mundo, pessoa: Pessoa, unidade: m.Unidade) -> m.Unidade:
+    posicao = int(unidade.cnes[1:]) + _sorteio(pessoa, 9) % 5
+    return mundo.unidades[posicao % len(mundo.unidades)]
+
+
+def _sorteio(pessoa: Pessoa, parte: int) -> int:
+    """A number that belongs to the person: their links do not change from month to month."""
+    return int(pessoa.profissional_sus, 16) // 7**parte % 10_007

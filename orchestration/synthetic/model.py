@@ -1,0 +1,223 @@
+"""What the synthetic world is made of: one class a source record, before any file layout."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from orchestration.synthetic.months import Mes
+from orchestration.synthetic.people import Pessoa
+from orchestration.synthetic.places import Municipio
+
+MEDICA, MULTI, UNI = "medica", "multiprofissional", "uniprofissional"
+COORDENADOR, PRECEPTOR, TUTOR, BOLSA = "coordenador", "preceptor", "tutor", "bolsa_formacao"
+
+
+@dataclass(slots=True, eq=False)
+class Unidade:
+    """A health establishment where residents practise."""
+
+    co_unidade: str
+    cnes: str
+    nome: str
+    municipio: Municipio
+    tp_unidade: str
+    natureza: str
+    cnpj: str
+
+
+@dataclass(slots=True, eq=False)
+class Instituicao:
+    codigo: str
+    comissao: str
+    nome: str
+    cnpj: str
+    natureza: str
+    unidade: Unidade
+    situacao: str = "credenciada"
+    descredenciamento: date | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Programa:
+    codigo: str
+    instituicao: Instituicao
+    nome: str
+    modalidade: str
+    especialidade: str
+    duracao: int
+    vagas: int
+    carga_sus: Decimal | None
+    unidade: Unidade
+    situacao: str = "ativo"
+    desativacao: date | None = None
+    area_atuacao: str = ""
+
+    @property
+    def medica(self) -> bool:
+        return self.modalidade == MEDICA
+
+
+@dataclass(slots=True, eq=False)
+class Residencia:
+    codigo: str
+    programa: Programa
+    pessoa: Pessoa
+    inicio: date
+    prevista: date
+    ano: int
+    situacao: str = "ativo"
+    data_situacao: date | None = None
+    sem_cpf: bool = False
+    sem_cns: bool = False
+    omitidos: frozenset[str] = frozenset()
+
+    def ativa(self, dia: date) -> bool:
+        """Whether the place was held on that day: the text of page 2, 'Active resident'."""
+        if self.inicio > dia:
+            return False
+        return self.situacao in ("ativo", "licenciado") or (self.data_situacao is not None and dia < self.data_situacao)
+
+    def ativa_no_mes(self, mes: Mes) -> bool:
+        return self.ativa(max(self.inicio, mes.primeiro)) and self.inicio <= mes.ultimo
+
+
+@dataclass(slots=True, eq=False)
+class Funcao:
+    """A record of `equipe`."""
+
+    programa: Programa
+    pessoa: Pessoa
+    funcao: str
+    carga: Decimal
+    inicio: date
+    fim: date | None = None
+    omitidos: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True, eq=False)
+class Edital:
+    codigo: str
+    modalidade: str
+    inicio: date
+    fim: date
+    proporcao: int | None
+    limite: int | None
+    suspende: bool
+
+
+@dataclass(slots=True, eq=False)
+class Homologacao:
+    edital: Edital
+    programa: Programa
+    data: date
+
+
+@dataclass(slots=True, eq=False)
+class Cadastro:
+    codigo: str
+    edital: Edital
+    programa: Programa
+    pessoa: Pessoa
+    funcao: str
+    carga: Decimal
+    data: date
+    validacao: date | None
+    cancelamento: date | None = None
+    ordem: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Curso:
+    """A course registration (K)."""
+
+    codigo: str
+    parceiro: str
+    oferta: str
+    tipo: str
+    fim_oferta: date
+    pessoa: Pessoa
+    residencia: Residencia | None
+    matricula: date
+    inicio: date
+
+
+@dataclass(slots=True, eq=False)
+class Relato:
+    """A row of the partner's monthly report (P)."""
+
+    curso: Curso
+    competencia: Mes
+    envio: date
+    frequencia: str = "satisfatoria"
+    desempenho: str = "satisfatoria"
+    justificativa: bool | None = None
+    suspenso: bool = False
+    situacao: str = "cursando"
+    data_situacao: date | None = None
+    comunicacao: date | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Pagamento:
+    """A payment line through its states: programado in the file of `lote`, its last state in that of `lote_final`."""
+
+    codigo: str
+    tipo: str
+    pessoa: Pessoa
+    competencia: Mes
+    valor: Decimal
+    situacao: str
+    data: date | None
+    lote: Mes
+    lote_final: Mes
+    programa: Programa | None = None
+    curso: str = ""
+    cpf: str = ""
+    nome_mae: str = ""
+    tipo_conta: str = "corrente"
+    banco: str = ""
+    agencia: str = ""
+    conta: str = ""
+    titular: str = ""
+
+    @property
+    def fase(self) -> str:
+        return "pre" if self.situacao == "programado" else "pos"
+
+
+@dataclass(slots=True, eq=False)
+class Titulo:
+    pessoa: Pessoa
+    especialidade: str
+    origem: str
+    numero: str
+    data: date
+    situacao: str = "ativo"
+
+
+@dataclass(slots=True, eq=False)
+class Estipendio:
+    """A row of referencia/bolsas_residencia."""
+
+    residencia: Residencia
+    competencia: Mes
+    fonte: str
+    valor: Decimal
+
+
+@dataclass(slots=True, eq=False)
+class Vinculo:
+    """A link of SCNES; hours are (ambulatory, others, hospital)."""
+
+    pessoa: Pessoa
+    unidade: Unidade
+    cbo: str
+    ind_vinculacao: str
+    horas: tuple[int, int, int]
+    preceptor: bool = False
+    residente: bool = False
+    profissional: str = ""
+
+    @property
+    def marcado(self) -> bool:
+        return self.residente or self.cbo == "2231F9" or self.ind_vinculacao.startswith("05")

@@ -1,0 +1,79 @@
+"""Months and business days of the synthetic landing, written apart from the rules on purpose.
+
+The answer key depends on this calendar and not on the one the rules use, so that one can contradict the other.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+# Rounds of full-day optional holidays that the laxest calendar also skips (2026 alone is published in full).
+PONTOS_FACULTATIVOS = frozenset(
+    {date(2026, 2, 16), date(2026, 2, 17), date(2026, 4, 20), date(2026, 6, 4), date(2026, 6, 5), date(2026, 10, 28)}
+)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Mes:
+    """One competencia. Arithmetic counts months; days are asked of it."""
+
+    ano: int
+    mes: int
+
+    @classmethod
+    def de(cls, dia: date) -> "Mes":
+        return cls(dia.year, dia.month)
+
+    def mais(self, meses: int) -> "Mes":
+        total = self.ano * 12 + self.mes - 1 + meses
+        return Mes(total // 12, total % 12 + 1)
+
+    def ate(self, outro: "Mes") -> int:
+        """Months from this one to the other, negative when the other is earlier."""
+        return (outro.ano - self.ano) * 12 + outro.mes - self.mes
+
+    def dia(self, dia: int) -> date:
+        return date(self.ano, self.mes, dia)
+
+    @property
+    def primeiro(self) -> date:
+        return date(self.ano, self.mes, 1)
+
+    @property
+    def ultimo(self) -> date:
+        return date(self.ano, self.mes, monthrange(self.ano, self.mes)[1])
+
+    @property
+    def junto(self) -> str:
+        return f"{self.ano:04d}{self.mes:02d}"
+
+    def __str__(self) -> str:
+        return f"{self.ano:04d}-{self.mes:02d}"
+
+
+@cache
+def _feriados(ano: int) -> frozenset[date]:
+    """National holidays of the year: the fixed ones and Good Friday (Butcher's Easter)."""
+    a, b, c = ano % 19, ano // 100, ano % 100
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    m = (a + 11 * h + 22 * k) // 451
+    mes, dia = divmod(h + k - 7 * m + 114, 31)
+    fixos = ((1, 1), (4, 21), (5, 1), (9, 7), (10, 12), (11, 2), (11, 15), (11, 20), (12, 25))
+    return frozenset({date(ano, *fixo) for fixo in fixos} | {date(ano, mes, dia + 1) - timedelta(days=2)})
+
+
+def util(dia: date) -> bool:
+    """Whether the laxest calendar works on this day."""
+    return dia.weekday() < 5 and dia not in _feriados(dia.year) and dia not in PONTOS_FACULTATIVOS
+
+
+def dia_util(mes: Mes, ordem: int) -> date:
+    """The nth business day of the month, counted from 1."""
+    dia = mes.primeiro
+    while True:
+        ordem -= util(dia)
+        if not ordem:
+            return dia
+        dia += timedelta(days=1)

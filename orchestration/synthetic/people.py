@@ -1,0 +1,140 @@
+"""Generated people: names, CPF, CNS, council numbers, bank accounts. Nobody here exists.
+
+Every key is unique in the landing; a case that wants a shared key says so by itself.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from orchestration.synthetic.facts import PROFISSOES
+
+FEMININOS = (
+    "Maria", "Ana", "Francisca", "Antônia", "Adriana", "Juliana", "Márcia", "Fernanda", "Patrícia", "Aline", "Sandra",
+    "Camila", "Amanda", "Bruna", "Jéssica", "Letícia", "Júlia", "Luciana", "Vanessa", "Mariana", "Gabriela", "Vitória",
+    "Larissa", "Cláudia", "Beatriz", "Luana", "Rita", "Sônia", "Renata", "Eliane", "Conceição", "Lúcia", "Débora",
+    "Natália", "Rosângela", "Verônica", "Inês", "Helena", "Alícia", "Lívia", "Iracema", "Jandira", "Potira", "Yasmin",
+)  # fmt: skip
+MASCULINOS = (
+    "José", "João", "Antônio", "Francisco", "Carlos", "Paulo", "Pedro", "Lucas", "Luiz", "Marcos", "Luís", "Gabriel",
+    "Rafael", "Daniel", "Marcelo", "Bruno", "Eduardo", "Felipe", "Raimundo", "Rodrigo", "Manoel", "Mateus", "André",
+    "Fernando", "Fábio", "Leonardo", "Gustavo", "Guilherme", "Leandro", "Tiago", "Anderson", "Ricardo", "Márcio",
+    "Jorge", "Sebastião", "Alexandre", "Roberto", "Edson", "Diego", "Vítor", "Sérgio", "Cláudio", "Ubirajara", "Caíque",
+)  # fmt: skip
+SOBRENOMES = (
+    "da Silva", "dos Santos", "Oliveira", "Souza", "Rodrigues", "Ferreira", "Alves", "Pereira", "Lima", "Gomes",
+    "Costa", "Ribeiro", "Martins", "Carvalho", "Almeida", "Lopes", "Soares", "Fernandes", "Vieira", "Barbosa", "Rocha",
+    "Dias", "Nascimento", "Andrade", "Moreira", "Nunes", "Marques", "Machado", "Mendes", "Freitas", "Cardoso", "Ramos",
+    "Gonçalves", "Santana", "Teixeira", "Araújo", "Melo", "Brandão", "Conceição", "Assunção", "Guimarães", "Magalhães",
+    "Simões", "Leão", "Calixto", "Sá", "Brasil", "Queirós", "Galvão", "Paixão", "D'Ávila", "Sant'Anna", "Pataxó",
+    "Terena", "Nakamura", "Schneider", "Rossi", "Figueirêdo", "Tavares", "Monteiro", "Pinheiro", "Falcão", "Bezerra",
+)  # fmt: skip
+ETNIAS = ("Pataxó", "Terena", "Guarani Kaiowá", "Tikuna", "Macuxi", "Xukuru", "Potiguara")
+BANCO = "001"
+
+
+def digitos_cpf(base: str) -> str:
+    """The two check digits of the nine first ones."""
+    for inicio in (10, 11):
+        soma = sum(int(digito) * (inicio - i) for i, digito in enumerate(base))
+        base += str(-soma % 11 % 10)
+    return base[-2:]
+
+
+def cpf_invalido(cpf: str) -> str:
+    """The same number with its last digit off by one: no check would pass it."""
+    return cpf[:-1] + str((int(cpf[-1]) + 1) % 10)
+
+
+def cns(base: str) -> str:
+    """Fifteen digits from thirteen, such that the sum weighted 15..1 is a multiple of eleven."""
+    soma = sum(int(digito) * (15 - i) for i, digito in enumerate(base))
+    resto = -soma % 11
+    return f"{base}0{resto}" if resto < 10 else f"{base}18"
+
+
+def cnpj(base: str) -> str:
+    """Fourteen digits from twelve."""
+    for pesos in ((5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2), (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)):
+        resto = sum(int(digito) * peso for digito, peso in zip(base, pesos, strict=True)) % 11
+        base += str(0 if resto < 2 else 11 - resto)
+    return base
+
+
+@dataclass(slots=True, eq=False)
+class Pessoa:
+    """One invented person, with every key that any source may carry. Empty text = the source does not know it."""
+
+    cpf: str
+    cns: str
+    nome: str
+    nome_mae: str
+    nascimento: date
+    sexo: str
+    profissao: str
+    conselho: str
+    registro: str
+    uf_registro: str
+    agencia: str
+    conta: str
+    profissional_sus: str
+    nome_social: str = ""
+    identidade_genero: str = "cisgênero"
+    raca_cor: str = "parda"
+    etnia: str = ""
+    deficiencia: str = "N"
+    banco: str = BANCO
+
+
+class Cartorio:
+    """Gives birth to people whose keys never repeat."""
+
+    def __init__(self, sorte: random.Random) -> None:
+        self.sorte = sorte
+        self._usados: set[str] = set()
+
+    def pessoa(self, profissao: str, uf: str, idade: int = 0, zeros: int = 0) -> Pessoa:
+        """A new person; `idade` in years (0 = drawn), `zeros` leading zeros wanted in the CPF."""
+        sorte = self.sorte
+        sexo = "F" if sorte.random() < 0.62 else "M"
+        nascimento = date(2026, 1, 1) - timedelta(days=365 * (idade or sorte.randint(26, 60)) + sorte.randrange(365))
+        raca = sorte.choices(("branca", "parda", "preta", "amarela", "indigena", "nao_declarado"), (45, 38, 11, 3, 1, 2))
+        conselho = PROFISSOES[profissao][0]
+        return Pessoa(
+            cpf=self._unico(lambda: self._cpf(zeros)),
+            cns=self._unico(lambda: cns(sorte.choice("1277789") + f"{sorte.randrange(10**12):012d}")),
+            nome=self._unico(lambda: self.nome(sexo)),
+            nome_mae=self.nome("F"),
+            nascimento=nascimento,
+            sexo=sexo if sorte.random() > 0.01 else "nao_declarado",
+            profissao=profissao,
+            conselho=conselho,
+            # Odd numbers: the crowd of scnes.py has even ones, so no key is shared by accident.
+            registro=self._unico(lambda: f"{conselho}{uf}{sorte.randrange(5_001, 999_999, 2)}")[len(conselho) + 2 :],
+            uf_registro=uf if conselho else "",
+            agencia=f"{sorte.randrange(1, 9999):04d}",
+            conta=self._unico(lambda: f"{sorte.randrange(10_000, 999_999)}-{sorte.choice('0123456789X')}"),
+            profissional_sus=self._unico(lambda: f"{sorte.getrandbits(64):016X}"),
+            raca_cor=raca[0],
+            etnia=sorte.choice(ETNIAS) if raca[0] == "indigena" else "",
+            identidade_genero=sorte.choices(("cisgênero", "transgênero", "nao_declarado"), (94, 1, 5))[0],
+            deficiencia=sorte.choices(("N", "S", "nao_declarado"), (94, 4, 2))[0],
+        )
+
+    def nome(self, sexo: str) -> str:
+        """Two given names at most and two or three surnames: homonyms happen across mothers, never across people."""
+        sorte = self.sorte
+        prenomes = FEMININOS if sexo == "F" else MASCULINOS
+        partes = [sorte.choice(prenomes), *([sorte.choice(prenomes)] if sorte.random() < 0.4 else [])]
+        partes += sorte.sample(SOBRENOMES, 3 if sorte.random() < 0.5 else 2)
+        return " ".join(dict.fromkeys(partes))
+
+    def _cpf(self, zeros: int) -> str:
+        base = "0" * zeros + f"{self.sorte.randrange(10 ** (8 - zeros), 10 ** (9 - zeros))}"
+        return base + digitos_cpf(base)
+
+    def _unico(self, sorteio) -> str:
+        while (valor := sorteio()) in self._usados:
+            pass
+        self._usados.add(valor)
+        return valor

@@ -1,0 +1,83 @@
+"""Where the synthetic country lies: municipalities of the seed, invented populations and health regions.
+
+Codes and names are the real ones; the number of inhabitants is an apportionment of a rounded state total.
+"""
+
+import csv
+import random
+from dataclasses import dataclass
+from functools import cache
+
+from orchestration.settings import SEEDS
+
+# Thousands of inhabitants by state, rounded from the 2022 census: enough for believable proportions.
+HABITANTES_UF = {
+    "AC": 830, "AL": 3127, "AM": 3941, "AP": 733, "BA": 14141, "CE": 8794, "DF": 2817, "ES": 3833, "GO": 7056,
+    "MA": 6775, "MG": 20539, "MS": 2757, "MT": 3658, "PA": 8120, "PB": 3974, "PE": 9058, "PI": 3271, "PR": 11444,
+    "RJ": 16055, "RN": 3302, "RO": 1581, "RR": 636, "RS": 10882, "SC": 7610, "SE": 2210, "SP": 44411, "TO": 1511,
+}  # fmt: skip
+CAPITAIS = frozenset(
+    "110020 120040 130260 140010 150140 160030 172100 211130 221100 230440 240810 250750 261160 270430 280030 292740 "
+    "310620 320530 330455 355030 410690 420540 431490 500270 510340 520870 530010".split()
+)
+MUNICIPIOS_POR_REGIAO = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Municipio:
+    """A municipality: six-digit code (as SCNES writes it), seven-digit code (IBGE), and its health region."""
+
+    codigo: str
+    ibge: str
+    nome: str
+    uf: str
+    latitude: float
+    longitude: float
+    populacao: int
+    regiao: str
+    nome_regiao: str
+
+
+@cache
+def municipios() -> tuple[Municipio, ...]:
+    """Every municipality in the order of its code, with an invented population and health region."""
+    with open(SEEDS / "reference" / "municipios.csv", encoding="utf-8", newline="") as arquivo:
+        linhas = list(csv.DictReader(arquivo))
+    por_uf: dict[str, list[dict[str, str]]] = {}
+    for linha in linhas:
+        por_uf.setdefault(linha["uf"], []).append(linha)
+    prontos: list[Municipio] = []
+    for uf, da_uf in por_uf.items():
+        populacoes = _populacoes(uf, [linha["codigo_municipio"] for linha in da_uf])
+        grupos = _regioes(da_uf)
+        for grupo in grupos:
+            maior = max(grupo, key=lambda linha: populacoes[linha["codigo_municipio"]])
+            numero = grupos.index(grupo) + 1
+            for linha in grupo:
+                codigo = linha["codigo_municipio"]
+                prontos.append(
+                    Municipio(
+                        codigo, linha["codigo_ibge"], linha["nome"], uf, float(linha["latitude"]),
+                        float(linha["longitude"]), populacoes[codigo], f"{codigo[:2]}{numero:03d}",
+                        f"Região de Saúde de {maior['nome']}",
+                    )  # fmt: skip
+                )
+    return tuple(sorted(prontos, key=lambda municipio: municipio.codigo))
+
+
+def _populacoes(uf: str, codigos: list[str]) -> dict[str, int]:
+    """Apportions the state's inhabitants; always the same numbers, whatever the seed of the landing."""
+    pesos = {codigo: min(random.Random(f"populacao {codigo}").paretovariate(1.1), 40.0) for codigo in codigos}
+    interior = sum(peso for codigo, peso in pesos.items() if codigo not in CAPITAIS) or 1.0
+    fatia_capital = 0.26 if len(codigos) > 1 else 1.0
+    total = HABITANTES_UF[uf] * 1000
+    return {
+        codigo: int(total * (fatia_capital if codigo in CAPITAIS else (1 - fatia_capital) * peso / interior))
+        for codigo, peso in pesos.items()
+    }
+
+
+def _regioes(linhas: list[dict[str, str]]) -> list[list[dict[str, str]]]:
+    """Neighbours, roughly: bands of longitude, each in the order of latitude, cut into even groups."""
+    ordem = sorted(linhas, key=lambda linha: (round(float(linha["longitude"])), float(linha["latitude"])))
+    return [ordem[i : i + MUNICIPIOS_POR_REGIAO] for i in range(0, len(ordem), MUNICIPIOS_POR_REGIAO)]

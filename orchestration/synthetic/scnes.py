@@ -1,0 +1,70 @@
+"""The monthly SCNES zip: decode lists, the residency world and the crowd, in the dialect of the base.
+
+Layouts lie in scnes_tables.py, the crowd in scnes_bulk.py, who works where in links.py.
+"""
+
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+from orchestration.synthetic.links import vinculos
+from orchestration.synthetic.months import Mes
+from orchestration.synthetic.people import Pessoa
+from orchestration.synthetic.scnes_bulk import Multidao
+from orchestration.synthetic.scnes_tables import (
+    brutas,
+    cabecalho,
+    decodificacao,
+    layout,
+    linha_carga,
+    linha_estabelecimento,
+    linha_profissional,
+)
+from orchestration.synthetic.world import Mundo
+
+UNIDADE_CURTA = 3
+"""Fields missing at the end of the last row of tbEstabelecimento."""
+
+
+def escrever_mes(mundo: Mundo, multidao: Multidao, landing: Path, mes: Mes) -> Path:
+    """Writes BASE_DE_DADOS_CNES_AAAAMM.ZIP and returns its path; memory is bounded by a chunk of rows."""
+    destino = landing / "scnes" / f"BASE_DE_DADOS_CNES_{mes.junto}.ZIP"
+    destino.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(dir=destino.parent, prefix=".pedacos") as pasta,
+        zipfile.ZipFile(destino, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as base,
+    ):
+        for tabela, blocos in _tabelas(mundo, multidao, mes, Path(pasta)):
+            # Opened by name, a member gets the fixed date of 1980: bytes depend on the seed alone.
+            with base.open(f"{tabela}{mes.junto}.csv", "w", force_zip64=True) as membro:
+                for bloco in blocos:
+                    membro.write(bloco)
+    return destino
+
+
+def _tabelas(mundo: Mundo, multidao: Multidao, mes: Mes, pasta: Path) -> Iterator[tuple[str, Iterable[bytes]]]:
+    recuo = mes.ate(mundo.meses_scnes[-1])
+    ligados = list(vinculos(mundo, mes))
+    codigos: dict[tuple[Pessoa, str], None] = dict.fromkeys((v.pessoa, v.profissional) for v in ligados)
+    colunas = layout("tbCargaHorariaSus", recuo)
+    yield (
+        "tbCargaHorariaSus",
+        chain([cabecalho(colunas)], brutas(linha_carga(v, mes) for v in ligados), multidao.vinculos(mes, pasta)),
+    )
+    colunas = layout("tbDadosProfissionalSus", recuo)
+    profissionais = (linha_profissional(pessoa, codigo, mes, len(colunas)) for pessoa, codigo in codigos)
+    yield (
+        "tbDadosProfissionalSus",
+        chain([cabecalho(colunas)], brutas(profissionais), multidao.profissionais(len(colunas), pasta)),
+    )
+    colunas = layout("tbEstabelecimento", recuo)
+    unidades = [linha_estabelecimento(u, colunas) for u in mundo.unidades]
+    curta = b";".join(brutas([unidades[-1]]).__next__().split(b";")[:-UNIDADE_CURTA])
+    yield (
+        "tbEstabelecimento",
+        chain([cabecalho(colunas)], brutas(unidades[:-1]), multidao.estabelecimentos(len(colunas), pasta), [curta]),
+    )
+    for tabela, (colunas, linhas) in decodificacao().items():
+        yield tabela, chain([cabecalho(colunas)], brutas(linhas))

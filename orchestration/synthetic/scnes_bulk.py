@@ -1,0 +1,201 @@
+"""The crowd of SCNES: millions of people, links and units computed by DuckDB from their number alone.
+
+Nothing is stored: a row is a function of its number and of the seed, so any chunk comes out the same at any time.
+"""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.synthetic.facts import (
+    CONSELHO_DO_CBO,
+    ESPECIALIDADE_DO_CBO,
+    OCUPACOES,
+    TIPOS_UNIDADE,
+)
+from orchestration.synthetic.months import Mes
+from orchestration.synthetic.people import FEMININOS, MASCULINOS, SOBRENOMES
+from orchestration.synthetic.places import municipios
+
+PEDACO = 1_000_000
+BLOCO = 1 << 22
+VAGAS_DA_RODA = 30_000
+# IND_VINCULACAO in proportion; none of residency: the crowd has no resident besides those of the commissions.
+VINCULACOES = (
+    *["010101"] * 6, *["010202"] * 2, *["010301"] * 4, *["010500"] * 3, *["020900"] * 2, *["021000"] * 2, "080501",
+)  # fmt: skip
+NATUREZAS = ("1244", "1244", "1244", "1023", "2062", "2062", "4000", "3999", "2240", "1015")
+
+
+@dataclass(frozen=True, slots=True)
+class Tamanho:
+    """How many rows the crowd has in one month."""
+
+    vinculos: int
+    pessoas_com_vinculo: int
+    pessoas: int
+    unidades: int
+
+    @classmethod
+    def de(cls, escala: float) -> "Tamanho":
+        """Scale 1 is a national month."""
+        return cls(*(max(200, round(nacional * escala)) for nacional in (6_500_000, 4_500_000, 7_600_000, 605_000)))
+
+
+class Multidao:
+    """SQL that writes the crowd's rows; one in-memory connection, two threads, rows in the order of their number."""
+
+    def __init__(self, semente: int, escala: float, meses: list[Mes]) -> None:
+        self.tamanho = Tamanho.de(escala)
+        self.meses = meses
+        self.con = duckdb.connect(config={"threads": 2, "memory_limit": "1GB"})
+        self._macros(semente)
+
+    def _macros(self, semente: int) -> None:
+        roda = [
+            cidade
+            for cidade in municipios()
+            for _ in range(1 + round(cidade.populacao * VAGAS_DA_RODA / 205_000_000))
+        ]
+        listas = {
+            "municipio": [cidade.codigo for cidade in roda],
+            "uf": [cidade.uf for cidade in roda],
+            "regiao": [cidade.regiao[2:] for cidade in roda],
+            "cbo": [cbo for cbo, peso in OCUPACOES for _ in range(peso)],
+            "conselho": [CONSELHO_DO_CBO.get(cbo[:4], "") for cbo, peso in OCUPACOES for _ in range(peso)],
+            "tipo": [tipo for tipo, peso in TIPOS_UNIDADE for _ in range(peso)],
+            "prenome": [nome.upper() for nome in FEMININOS + MASCULINOS],
+            "sobrenome": [nome.upper() for nome in SOBRENOMES],
+            "vinculacao": list(VINCULACOES),
+            "natureza": list(NATUREZAS),
+        }
+        for nome, valores in listas.items():
+            self.con.execute(f"set variable lista_{nome} = ?", [valores])
+        t = self.tamanho
+        soma = " + ".join(f"(base // {10 ** (12 - i)}) % 10 * {15 - i}" for i in range(13))
+        for macro in (
+            f"sorteio(x, parte) as (hash(x::bigint * 1000003 + parte * 7919 + {semente} * 104729) >> 2)::bigint",
+            *(
+                f"da_lista_{nome}(n) as list_extract(getvariable('lista_{nome}'), 1 + n % {len(valores)})"
+                for nome, valores in listas.items()
+            ),
+            f"posto(u) as (u * {len(roda)}) // {t.unidades}",
+            f"unidade_de(p) as sorteio(p, 5) % {t.unidades}",
+            "cnes(u) as (3000000 + u)::varchar",
+            """co_unidade(u) as if(sorteio(u, 11) % 50 = 0, da_lista_uf(posto(u)) || lpad(u::varchar, 29, '0'),
+               da_lista_municipio(posto(u)) || cnes(u))""",
+            "tipo_de(u) as da_lista_tipo(sorteio(u, 12))",
+            "ocupacao(p) as da_lista_cbo(sorteio(p, 1))",
+            "conselho_de(p) as da_lista_conselho(sorteio(p, 1))",
+            "numero(p) as (20000 + 2 * p)::varchar",
+            "codigo_profissional(p) as printf('%016X', hash(p::bigint * 31 + 17))",
+            """nome(p) as da_lista_prenome(sorteio(p, 2)) || ' ' || da_lista_sobrenome(sorteio(p, 3)) || ' '
+               || da_lista_sobrenome(sorteio(p, 4))""",
+            "base_cns(p) as 7000000000000 + (p * 7368787 + 123457) % 1000000000000",
+            f"resto_cns(base) as (11 - ({soma}) % 11) % 11",
+            """cns(p) as base_cns(p)::varchar || if(resto_cns(base_cns(p)) = 10, '18',
+               '0' || resto_cns(base_cns(p))::varchar)""",
+            f"pessoa_de(v) as if(v < {t.pessoas_com_vinculo}, v, sorteio(v, 6) % {t.pessoas_com_vinculo})",
+            f"""local_de(v) as if(v < {t.pessoas_com_vinculo}, unidade_de(v),
+               (unidade_de(pessoa_de(v)) + 1 + sorteio(v, 7) % 40) % {t.unidades})""",
+            """registro(p) as case when conselho_de(p) = '' then '' else case sorteio(p, 8) % 40
+               when 0 then '0000' when 1 then 'COREN' when 2 then numero(p) || '-ENF' when 3 then numero(p) || '    '
+               when 4 then '00' || numero(p) else numero(p) end end""",
+        ):
+            self.con.execute(f"create macro {macro}")
+
+    def vinculos(self, mes: Mes, pasta: Path) -> Iterator[bytes]:
+        """tbCargaHorariaSus: a few links begin or end in the middle of the months of the landing."""
+        posicao, quantos = self.meses.index(mes), len(self.meses)
+        return self._copiar(
+            pasta,
+            self.tamanho.vinculos,
+            f"""
+            select
+                co_unidade(u), codigo_profissional(p),
+                if(v >= {self.tamanho.pessoas_com_vinculo} and starts_with(ocupacao(p), '225') and sorteio(v, 13) % 3 = 0,
+                   '225125', ocupacao(p)),
+                if(tipo_de(u) in ('22', '36', '39', '43') and sorteio(v, 14) % 2 = 0, 'N', 'S'),
+                da_lista_vinculacao(sorteio(v, 15)), '',
+                if(tipo_de(u) in ('05', '07'), 0, 10 * (1 + sorteio(v, 16) % 4)), conselho_de(p), registro(p),
+                if(conselho_de(p) = '', '', da_lista_uf(posto(unidade_de(p)))), '2', '2', '',
+                printf('%02d/%02d/2025', 1 + sorteio(v, 17) % 28, 1 + sorteio(v, 18) % 12), 'CNES_MUN',
+                printf('%02d/%02d/20%02d', 1 + sorteio(v, 19) % 28, 1 + sorteio(v, 20) % 12, 4 + sorteio(v, 21) % 20),
+                if(sorteio(v, 22) % 9 = 0, 4, 0), if(tipo_de(u) in ('05', '07'), 12 * (1 + sorteio(v, 16) % 3), 0)
+            from (select v, pessoa_de(v) as p, local_de(v) as u from range(?, ?) as n(v))
+            where not (sorteio(v, 23) % 60 = 0 and sorteio(v, 24) % {quantos} > {posicao})
+                and not (sorteio(v, 23) % 60 = 1 and sorteio(v, 24) % {quantos} < {posicao})
+            """,
+        )
+
+    def profissionais(self, colunas: int, pasta: Path) -> Iterator[bytes]:
+        """tbDadosProfissionalSus, with the people that no link mentions; one CNS in five thousand has two codes."""
+        social = ", ''" if colunas == 11 else ""
+        return self._copiar(
+            pasta,
+            self.tamanho.pessoas,
+            f"""
+            select codigo_profissional(if(vez = 1, p, -p)), printf('***.%03d.%03d-**', sorteio(p, 30) % 1000,
+                sorteio(p, 31) % 1000), nome(p) || if(sorteio(p, 32) % 10 = 0, '    ', ''), cns(p),
+                printf('%02d/%02d/2025', 1 + sorteio(p, 33) % 28, 1 + sorteio(p, 34) % 12), 'BPUPO', 'S', '010',
+                (4000000 + p)::varchar, '14/11/2015'{social}
+            from (select p, unnest(if(p % 5000 = 4999, [1, 2], [1])) as vez from range(?, ?) as n(p))
+            """,
+        )
+
+    def estabelecimentos(self, colunas: int, pasta: Path) -> Iterator[bytes]:
+        """tbEstabelecimento: four in ten deactivated, as in the real base; owners' CPF leaked, never valid."""
+        novas = ", ''" * (colunas - 54)
+        return self._copiar(
+            pasta,
+            self.tamanho.unidades,
+            f"""
+            select co_unidade(u), cnes(u), '', if(tipo_de(u) = '22', '1', '3'), '1', razao, razao || if(u % 7 = 0, '   ', ''),
+                'RUA DAS PALMEIRAS', (1 + u % 900)::varchar, '', 'CENTRO', '00000000',
+                if(u % 3 = 0, '', da_lista_regiao(posto(u))), '', '', '', '(00)00000000', '', '',
+                if(tipo_de(u) = '22', '999' || lpad((u % 100000000)::varchar, 8, '0'), ''),
+                '', '04', '03', '', '22-mar-2009 00:00:00', '2 ', '', '', tipo_de(u), '03',
+                left(da_lista_municipio(posto(u)), 2), da_lista_municipio(posto(u)), '06/11/2025', 'CNES_MUN', '', '',
+                '', if(sorteio(u, 40) % 10 < 4, '08', ''), '', '', '', '', '', da_lista_natureza(sorteio(u, 41)), 'N',
+                '', 'S', '', '', 'M', '25/03/2009', '', '', ''{novas}
+            from (
+                select u, case tipo_de(u) when '02' then 'UBS ' when '05' then 'HOSPITAL ' when '22' then 'CONSULTORIO '
+                    else 'UNIDADE ' end || da_lista_sobrenome(sorteio(u, 42)) as razao from range(?, ?) as n(u)
+            )
+            """,
+        )
+
+    def titulos(self) -> Iterator[tuple[str, ...]]:
+        """Titles of the crowd's specialists: (cns, name, number, UF, specialty, origin, certificate, date)."""
+        pares = list(ESPECIALIDADE_DO_CBO.items())
+        self.con.execute("set variable lista_titulo = ?", [[cbo for cbo, _ in pares]])
+        self.con.execute("set variable lista_especialidade = ?", [[nome for _, nome in pares]])
+        cursor = self.con.execute(
+            f"""
+            select if(sorteio(p, 50) % 5 = 0, '', cns(p)), nome(p), numero(p), da_lista_uf(posto(unidade_de(p))),
+                list_extract(getvariable('lista_especialidade'),
+                             list_position(getvariable('lista_titulo'), ocupacao(p))),
+                if(sorteio(p, 51) % 4 = 0, 'conselho', 'sociedade'), (10000 + p)::varchar,
+                make_date(1995 + sorteio(p, 52) % 30, 1 + sorteio(p, 53) % 12, 1 + sorteio(p, 54) % 28)
+            from range({self.tamanho.pessoas_com_vinculo}) as n(p)
+            where list_contains(getvariable('lista_titulo'), ocupacao(p)) and sorteio(p, 55) % 5 > 0
+            """
+        )
+        while linhas := cursor.fetchmany(50_000):
+            yield from linhas
+
+    def _copiar(self, pasta: Path, quantos: int, consulta: str) -> Iterator[bytes]:
+        arquivo = pasta / "pedaco.csv"
+        for inicio in range(0, quantos, PEDACO):
+            limites = consulta.replace("?, ?", f"{inicio}, {min(quantos, inicio + PEDACO)}")
+            self.con.execute(
+                f"copy ({limites}) to '{arquivo}' (format csv, header false, delimiter ';', force_quote *)"
+            )
+            with open(arquivo, "rb") as texto:
+                decodificar = codecs.getincrementaldecoder("utf-8")().decode
+                while bloco := texto.read(BLOCO):
+                    yield decodificar(bloco).replace("\n", "\r\n").encode("latin-1")
+        arquivo.unlink(missing_ok=True)

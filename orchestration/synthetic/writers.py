@@ -1,0 +1,167 @@
+"""Raw dialects: how a record is written, whatever it says. CSV variants of page 1 and the partner's .xlsx.
+
+A dialect changes bytes and never content; datasets.py chooses one for each file.
+"""
+
+import csv
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from orchestration.synthetic.months import Mes
+
+Campo = str | int | bool | date | Decimal | Mes | None
+Linha = Sequence[Campo]
+
+DATA_FIXA = (2026, 1, 1, 0, 0, 0)
+"""Time stamp of every member of every archive: bytes depend on nothing but the seed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialeto:
+    """One way of writing a CSV file."""
+
+    separador: str = ";"
+    codificacao: str = "utf-8"
+    datas: str = "%Y-%m-%d"
+    meses_juntos: bool = False
+    dinheiro: str = "ponto"
+    cpf: str = "nu"
+    fim: str = "\n"
+
+
+PADRAO = Dialeto()
+PLANILHA_BR = Dialeto(datas="%d/%m/%Y", dinheiro="reais", cpf="pontuado", meses_juntos=True, fim="\r\n")
+LATIN1 = Dialeto(codificacao="latin-1", datas="%d/%m/%Y", dinheiro="virgula")
+VIRGULAS = Dialeto(separador=",", cpf="sem_zeros")
+COM_BOM = Dialeto(codificacao="utf-8-sig", cpf="sem_zeros", dinheiro="virgula")
+
+
+
+class Documento(str):
+    """A CPF: dialects punctuate it or lose its leading zeros."""
+
+
+class Reais(Decimal):
+    """An amount of money."""
+
+
+def campo(valor: Campo, dialeto: Dialeto) -> str:
+    """A value as the dialect writes it; None is empty, booleans are S and N."""
+    if valor is None:
+        return ""
+    if isinstance(valor, Documento):
+        return _cpf(valor, dialeto.cpf)
+    if isinstance(valor, bool):
+        return "S" if valor else "N"
+    if isinstance(valor, date):
+        return valor.strftime(dialeto.datas)
+    if isinstance(valor, Mes):
+        return valor.junto if dialeto.meses_juntos else str(valor)
+    if isinstance(valor, Reais):
+        return _reais(valor, dialeto.dinheiro)
+    if isinstance(valor, Decimal):
+        return f"{valor}".replace(".", "," if dialeto.dinheiro != "ponto" else ".")
+    return str(valor)
+
+
+def _cpf(cpf: str, forma: str) -> str:
+    if forma == "pontuado" and len(cpf) == 11 and cpf.isdigit():
+        return f"{cpf[:3]}.{cpf[3:6]}.{cpf[6:9]}-{cpf[9:]}"
+    return cpf.lstrip("0") if forma == "sem_zeros" else cpf
+
+
+def _reais(valor: Decimal, forma: str) -> str:
+    if forma == "reais":
+        inteiro, centavos = f"{valor:,.2f}".split(".")
+        return f"R$ {inteiro.replace(',', '.')},{centavos}"
+    return f"{valor:.2f}".replace(".", "," if forma == "virgula" else ".")
+
+
+def escrever_csv(destino: Path, colunas: Sequence[str], linhas: Iterable[Linha], dialeto: Dialeto = PADRAO) -> int:
+    """Writes one file and returns its number of records."""
+    destino.parent.mkdir(parents=True, exist_ok=True)
+    quantas = 0
+    with open(destino, "w", encoding=dialeto.codificacao, newline="") as arquivo:
+        escritor = csv.writer(arquivo, delimiter=dialeto.separador, lineterminator=dialeto.fim)
+        escritor.writerow(colunas)
+        for linha in linhas:
+            escritor.writerow([campo(valor, dialeto) for valor in linha])
+            quantas += 1
+    return quantas
+
+
+_TIPOS = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/xl/workbook.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    '<Override PartName="/xl/worksheets/sheet1.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+    '<Override PartName="/xl/styles.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>'
+)
+_RELACOES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+)
+_RELACAO = (
+    '<Relationship Id="rId{}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" '
+    'Target="{}"/>'
+)
+_NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_PASTA = (
+    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><workbook {_NS} '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    '<sheets><sheet name="Relatório" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+_ESTILOS = (
+    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><styleSheet {_NS}>'
+    '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
+    '<cellXfs count="2"><xf/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
+)
+
+
+def escrever_xlsx(destino: Path, titulos: Sequence[str], colunas: Sequence[str], linhas: Iterable[Linha]) -> int:
+    """Writes a one-sheet workbook with title rows above its header, dates as cells and numbers as numbers.
+
+    Written by hand because a workbook library stamps the hour of writing into it.
+    """
+    destino.parent.mkdir(parents=True, exist_ok=True)
+    corpo = [[_celula(titulo)] for titulo in titulos] + [[], [_celula(coluna) for coluna in colunas]]
+    corpo += [[_celula(valor) for valor in linha] for linha in linhas]
+    folha = "".join(f'<row r="{i}">{"".join(celulas)}</row>' for i, celulas in enumerate(corpo, start=1))
+    partes = {
+        "[Content_Types].xml": _TIPOS,
+        "_rels/.rels": _RELACOES.format(_RELACAO.format(1, "officeDocument", "xl/workbook.xml")),
+        "xl/workbook.xml": _PASTA,
+        "xl/_rels/workbook.xml.rels": _RELACOES.format(
+            _RELACAO.format(1, "worksheet", "worksheets/sheet1.xml") + _RELACAO.format(2, "styles", "styles.xml")
+        ),
+        "xl/styles.xml": _ESTILOS,
+        "xl/worksheets/sheet1.xml": f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        f"<worksheet {_NS}><sheetData>{folha}</sheetData></worksheet>",
+    }
+    with zipfile.ZipFile(destino, "w", zipfile.ZIP_DEFLATED) as pasta:
+        for nome, texto in partes.items():
+            pasta.writestr(zipfile.ZipInfo(nome, DATA_FIXA), texto, zipfile.ZIP_DEFLATED)
+    return len(corpo) - len(titulos) - 2
+
+
+def _celula(valor: Campo) -> str:
+    if valor is None or valor == "":
+        return "<c/>"
+    if isinstance(valor, date):
+        return f'<c s="1"><v>{(valor - date(1899, 12, 30)).days}</v></c>'
+    if isinstance(valor, Documento) and valor.isdigit() and not valor.startswith("0"):
+        return f"<c><v>{valor}</v></c>"
+    if isinstance(valor, int | Decimal) and not isinstance(valor, bool):
+        return f"<c><v>{valor}</v></c>"
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(campo(valor, PADRAO))}</t></is></c>'

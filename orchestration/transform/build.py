@@ -1,0 +1,91 @@
+"""One `dbt build` over the run's work databases, in this process. What its results mean is decided elsewhere."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.errors import Erro
+from orchestration.nightly.log import say
+from orchestration.nightly.run import Run
+from orchestration.transform import manifest
+
+STAGE = "Transformação (dbt)"
+_NODE_ENDED = frozenset({"LogModelResult", "LogSeedResult", "LogTestResult", "LogSnapshotResult"})
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What dbt says of one node. `falhas` counts the rows that a test found, None for what is not a test."""
+
+    unique_id: str
+    tipo: str
+    sucesso: bool
+    avisa: bool
+    """A test declared `severity: warn`: its failures never stop the build."""
+    segundos: float
+    falhas: int | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build gave, node by node."""
+
+    nodes: Sequence[NodeResult]
+
+    def raise_if_failed(self) -> None:
+        """Erro naming the first nodes that failed, of which nothing may be published."""
+        failed = sorted(node.unique_id.split(".")[2] for node in self.nodes if not node.sucesso and not node.avisa)
+        if failed:
+            raise Erro(
+                f"A transformação parou: {len(failed)} nós do dbt não passaram ({', '.join(failed[:5])}); "
+                "a publicação anterior continua."
+            )
+
+
+def build(run: Run) -> Outcome:
+    """Seeds, models and data tests, each once; unit tests are the test suite's. Raises Erro when dbt cannot start."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    manifest.ensure()
+    parsed = Manifest.from_msgpack(manifest.PARSED.read_bytes())
+    parsed.build_flat_graph()
+    os.environ.update(manifest.environment(run.pasta) | {"RESIDENCIAS_MEMORIA": run.settings.memoria})
+    target = run.pasta / "dbt"
+    total = sum(1 for node in parsed.nodes.values() if node.config.get("materialized") != "ephemeral")
+    done = 0
+
+    def follow(event: Any) -> None:
+        nonlocal done
+        if event.info.name in _NODE_ENDED:
+            done += 1
+            say("avanco", etapa=STAGE, feitos=done, total=total)
+
+    runner = dbtRunner(manifest=parsed, callbacks=[follow])
+    try:
+        outcome = runner.invoke(
+            ["build", "--exclude-resource-type", "unit_test", "--no-write-json", *manifest.dbt_arguments(target)]
+        )
+    finally:
+        # The caller opens the same files next: a handle left open would keep the files of this run.
+        DuckDBConnectionManager.close_all_connections()
+        shutil.rmtree(target, ignore_errors=True)
+    if not isinstance(outcome.result, RunExecutionResult):
+        raise Erro(f"O dbt não começou ({type(outcome.exception).__name__}); a publicação anterior continua.")
+    return Outcome([_read(result) for result in outcome.result.results])
+
+
+def _read(result: Any) -> NodeResult:
+    node = result.node
+    return NodeResult(
+        unique_id=node.unique_id,
+        tipo=str(node.resource_type),
+        sucesso=str(result.status) in ("success", "pass"),
+        avisa=str(getattr(node.config, "severity", "")).lower() == "warn",
+        segundos=round(result.execution_time, 3),
+        falhas=result.failures,
+    )

@@ -1,0 +1,106 @@
+"""The parsed dbt project, made once for each state of its files. Parsing takes seconds; nothing else is done here."""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from orchestration.errors import Erro
+from orchestration.settings import DBT_PROJECT, SEEDS
+
+TARGET = DBT_PROJECT / "target"
+MANIFEST = TARGET / "manifest.json"
+PARSED = TARGET / "partial_parse.msgpack"
+RULES = DBT_PROJECT / "models" / "marts" / "pagamentos" / "regras"
+_FINGERPRINT = TARGET / "residencias-projeto.sha256"
+_IGNORED = frozenset({"target", "logs", "dbt_packages"})
+
+
+def ensure() -> Path:
+    """Path of the manifest that fits the project's files as they are now, parsing them when they changed."""
+    TARGET.mkdir(exist_ok=True)
+    with _one_at_a_time():
+        fingerprint = _project_fingerprint()
+        if not (MANIFEST.exists() and PARSED.exists() and _read(_FINGERPRINT) == fingerprint):
+            _parse()
+            _FINGERPRINT.write_text(fingerprint, encoding="utf-8")
+    return MANIFEST
+
+
+def load() -> dict[str, Any]:
+    """The manifest that fits the project's files, as Dagster reads it."""
+    return json.loads(ensure().read_bytes())
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Variables that the dbt project reads: the folder of the run's databases, and the rules that there are."""
+    rules = sorted(f"{path.parent.name}/{path.stem}" for path in RULES.glob("*/*.sql"))
+    return {"RESIDENCIAS_TRABALHO": str(folder), "RESIDENCIAS_REGRAS": ",".join(rules)}
+
+
+def dbt_arguments(target: Path) -> list[str]:
+    """What every dbt call of the product shares: this project, artefacts in `target`, no logs and no telemetry."""
+    return [
+        "--project-dir",
+        str(DBT_PROJECT),
+        "--profiles-dir",
+        str(DBT_PROJECT),
+        "--target-path",
+        str(target),
+        "--log-path",
+        str(target),
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "none",
+        "--quiet",
+        "--no-send-anonymous-usage-stats",
+        "--no-version-check",
+    ]
+
+
+def _parse() -> None:
+    from dbt.cli.main import dbtRunner
+
+    folder = Path(tempfile.mkdtemp(prefix="analise-", dir=TARGET))
+    os.environ.update(environment(folder))
+    try:
+        result = dbtRunner().invoke(["parse", "--no-partial-parse", *dbt_arguments(folder)])
+        if not result.success:
+            raise Erro(f"O projeto dbt em {DBT_PROJECT} não pôde ser lido: {_first_line(result.exception)}")
+        for artefact in (PARSED, MANIFEST):
+            (folder / artefact.name).replace(artefact)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _project_fingerprint() -> str:
+    digest = hashlib.sha256()
+    for root in (DBT_PROJECT, SEEDS):
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and not _IGNORED.intersection(path.relative_to(root).parts):
+                digest.update(str(path.relative_to(root.parent)).encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    with (TARGET / "analise.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _first_line(failure: BaseException | None) -> str:
+    lines = [line.strip() for line in str(failure or "").splitlines() if line.strip()]
+    return lines[0] if lines else "sem motivo declarado"

@@ -1,0 +1,119 @@
+"""The commands and the dossier: what leaves the system about a case."""
+
+import csv
+import io
+
+import pytest
+from click.testing import CliRunner
+
+from orchestration.cases.commands import decidir, dossie
+from orchestration.cases.dossier import as_csv, as_html, harmless
+from orchestration.cases.reading import list_alerts, open_case
+from orchestration.cases.store import states
+from orchestration.cases.words import moment, money, percent
+from orchestration.errors import Erro
+
+
+@pytest.fixture
+def published(home, publish, alert, night):
+    """A publication that no run registered yet."""
+    publish([alert("a1"), alert("b2", regra="MR-20", valor=0), alert("c3", valor=100)], night(1))
+    return home
+
+
+def test_decidir_registers_and_says_so(published):
+    result = CliRunner().invoke(
+        decidir,
+        [
+            "a1",
+            "--estado",
+            "improcedente",
+            "--motivo",
+            "dado_incorreto: data errada",
+            "--por",
+            "Ana",
+            "--home",
+            str(published.raiz),
+        ],
+    )
+    assert (result.exit_code, result.output) == (0, "O caso a1 (MR-09A) passou a improcedente.\n")
+    assert states(published)["a1"] == "improcedente"
+
+
+def test_decidir_without_publication_is_wrong_use(home):
+    with pytest.raises(Erro, match="Ainda não há publicação"):
+        CliRunner().invoke(
+            decidir,
+            ["a1", "--estado", "confirmado", "--motivo", "x", "--por", "Ana", "--home", str(home.raiz)],
+            catch_exceptions=False,
+        )
+
+
+@pytest.mark.parametrize("formato", ["html", "csv"])
+def test_dossie_goes_to_the_reports_folder(published, formato):
+    result = CliRunner().invoke(dossie, ["a1", "--formato", formato, "--home", str(published.raiz)])
+    assert result.exit_code == 0
+    assert (published.relatorios / "casos" / f"a1.{formato}").read_text("utf-8")
+
+
+def test_the_dossier_tells_the_whole_case(published):
+    CliRunner().invoke(
+        decidir,
+        ["a1", "--estado", "em_analise", "--motivo", "<b>lido</b>", "--por", "Ana", "--home", str(published.raiz)],
+    )
+    page = as_html(open_case(published, "a1"))
+    for piece in (
+        "MR-09A",
+        "R$ 4.000,00",
+        "data_fim",
+        "cnrm/equipe_202603.csv",
+        "O programa tem residentes ativos.",
+        "Ana",
+    ):
+        assert piece in page
+    assert "&lt;b&gt;lido" in page and "<b>lido" not in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_the_csv_says_the_same_and_starts_no_formula(published):
+    CliRunner().invoke(
+        decidir, ["a1", "--estado", "em_analise", "--motivo", "=1+1", "--por", "@Ana", "--home", str(published.raiz)]
+    )
+    cells = list(csv.reader(io.StringIO(as_csv(open_case(published, "a1"))), delimiter=";"))
+    assert ["evidencia 1", "campo", "data_fim"] in cells
+    assert ["historico 1", "motivo", "'=1+1"] in cells and ["historico 1", "quem", "'@Ana"] in cells
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=A1", "'=A1"),
+        (" +1", "' +1"),
+        ("-1", "'-1"),
+        ("@x", "'@x"),
+        ("\tx", "'\tx"),
+        (None, ""),
+        (12, "12"),
+        ("a=b", "a=b"),
+    ],
+)
+def test_a_cell_never_starts_a_formula(value, cell):
+    assert harmless(value) == cell
+
+
+def test_alerts_are_listed_most_certain_and_largest_first_by_the_state_of_now(published):
+    CliRunner().invoke(
+        decidir, ["c3", "--estado", "encerrado", "--motivo", "fim", "--por", "Ana", "--home", str(published.raiz)]
+    )
+    found, total = list_alerts(published, {})
+    assert ([row["alerta_id"] for row in found], total) == (["a1", "c3", "b2"], 3)
+    assert [row["alerta_id"] for row in list_alerts(published, {"estado": "encerrado"})[0]] == ["c3"]
+    assert [row["alerta_id"] for row in list_alerts(published, {"regra": "MR-20", "competencia": "2026-02"})[0]] == [
+        "b2"
+    ]
+    assert list_alerts(published, {"regra": "' or 1=1 --"}) == ([], 0)
+
+
+def test_values_are_written_as_brazilians_write_them():
+    assert (money("1234.5"), money(None), percent(0.3006)) == ("R$ 1.234,50", "—", "30,1 %")
+    assert moment("2026-03-02T05:00:00") == "02/03/2026 02:00"

@@ -1,0 +1,15 @@
+"""One fresh world for each test."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from mundo import Mundo  # noqa: E402
+
+
+@pytest.fixture
+def mundo(tmp_path: Path) -> Mundo:
+    return Mundo(tmp_path / "casa")

@@ -1,0 +1,117 @@
+"""A home with loads in force, written row by row in the layout of border 1. Generated people only."""
+
+import random
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.contracts import contract_of
+from orchestration.identity import Identificacao, resolve
+from orchestration.ingest.lake import parquet_of, register_identity
+from orchestration.ingest.ledger import CARREGADO, Carga, opened
+from orchestration.settings import Home
+
+Linha = Mapping[str, Any]
+
+AGORA = datetime(2026, 5, 2, 2)
+OBRIGATORIOS_SCNES = {"tp_preceptor": False, "tp_residente": False, "tp_sus_nao_sus": True, "co_unidade": "U1"}
+
+
+def cpf(numero: int) -> str:
+    """The valid CPF of a nine-digit body."""
+    digits = [int(d) for d in f"{numero:09d}"]
+    for _ in range(2):
+        weights = range(len(digits) + 1, 1, -1)
+        digits.append(sum(w * d for w, d in zip(weights, digits, strict=True)) * 10 % 11 % 10)
+    return "".join(map(str, digits))
+
+
+def cns(numero: int) -> str:
+    """The first valid CNS from 7 followed by `numero`."""
+    for tail in range(1000):
+        text = f"7{numero:011d}{tail:03d}"
+        if sum((15 - i) * int(d) for i, d in enumerate(text)) % 11 == 0:
+            return text
+    raise AssertionError(numero)
+
+
+def pessoa(numero: int) -> dict[str, Any]:
+    """Name, mother and birth of an invented person."""
+    rng = random.Random(numero)
+    return {
+        "nome": f"Fulana{chr(65 + numero % 26)} de {rng.choice('ABCDEFG')}{'x' * (numero // 26)}",
+        "nome_mae": f"Mãe{chr(65 + numero % 26)} da Silva",
+        "data_nascimento": date(1970 + numero % 30, 1 + numero % 12, 1 + numero % 28),
+    }
+
+
+class Mundo:
+    """Loads, and what the identity stage says of their records."""
+
+    def __init__(self, raiz: Path) -> None:
+        self.home = Home(raiz)
+        self.resultado: Identificacao | None = None
+
+    def carregar(
+        self, fonte: str, conjunto: str, competencia: str, linhas: list[Linha], parceiro: str | None = None, uf: str = ""
+    ) -> int:
+        """Put a load in force in the place of the one that stood for that month; its carga_id."""
+        contrato = contract_of(fonte, conjunto)
+        assert contrato is not None
+        mes = date.fromisoformat(f"{competencia}-01")
+        with opened(self.home) as ledger:
+            carga = Carga(
+                ledger.next_id(), fonte, conjunto, parceiro, mes, f"{fonte}/PF{uf}{mes:%y%m}.dbc" if uf else f"{fonte}/x",
+                "0" * 64, len(linhas), len(linhas), 0, CARREGADO, None, (), True, AGORA,
+                f"{fonte}/{conjunto}/{parceiro}/{uf}/{competencia}", contrato.impressao,
+            )
+            lake, cofre = parquet_of(self.home, carga), self.home.registros / f"{carga.carga_id}.parquet"
+            lake.parent.mkdir(parents=True, exist_ok=True)
+            cofre.parent.mkdir(parents=True, exist_ok=True)
+            no_cofre = {"linha": "INTEGER"} | {c.nome: c.tipo_sql for c in contrato.colunas_do_cofre}
+            rows = [{"carga_id": carga.carga_id, "linha": n, "competencia_arquivo": mes, "parceiro": parceiro, **linha}
+                    for n, linha in enumerate(linhas, start=2)]
+            _write(lake, contrato.esquema_do_lake(fonte), rows)
+            _write(cofre, no_cofre, rows)
+            ledger.load([carga])
+        return carga.carga_id
+
+    def scnes(self, competencia: str, dados: list[Linha], vinculos: list[Linha]) -> None:
+        self.carregar("scnes", "tbDadosProfissionalSus", competencia, dados)
+        self.carregar("scnes", "tbCargaHorariaSus", competencia, [OBRIGATORIOS_SCNES | dict(v) for v in vinculos])
+
+    def identificar(self) -> Identificacao:
+        self.resultado = resolve(self.home, "teste")
+        return self.resultado
+
+    def ler(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect() as con:
+            register_identity(con, self.home)
+            return con.execute(sql).fetchall()
+
+    def registro(self, carga_id: int, linha: int = 2) -> tuple[str | None, str | None]:
+        """pessoa_id and chave of a record."""
+        found = self.ler(f"select pessoa_id, chave from identidade.registros where carga_id = {carga_id} and linha = {linha}")
+        assert len(found) == 1, found
+        return found[0]
+
+    def profissional(self, codigo: str, competencia: str = "2026-03") -> tuple[str, str]:
+        found = self.ler(
+            f"select pessoa_id, chave from identidade.profissionais"
+            f" where co_profissional_sus = '{codigo}' and competencia = '{competencia}-01'"
+        )
+        assert len(found) == 1, found
+        return found[0]
+
+
+def _write(path: Path, esquema: Mapping[str, str], rows: list[dict[str, Any]]) -> None:
+    columns = ", ".join(f"{nome} {tipo}" for nome, tipo in esquema.items())
+    with duckdb.connect() as con:
+        con.execute(f"create table t ({columns})")
+        if rows:
+            marks = ", ".join("?" * len(esquema))
+            con.executemany(f"insert into t values ({marks})", [[row.get(nome) for nome in esquema] for row in rows])
+        con.execute(f"copy t to '{path}' (format parquet)")
