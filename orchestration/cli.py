@@ -18,7 +18,8 @@ COMMANDS = {
     "run": "orchestration.nightly.command:run",
     "sample": "orchestration.synthetic.command:sample",
     "alertas": "orchestration.alerts.listing:alertas",
-    "explicar": "orchestration.alerts.explain:explicar",
+    "decidir": "orchestration.cases.commands:decidir",
+    "dossie": "orchestration.cases.commands:dossie",
     "doutor": "orchestration.doctor.command:doutor",
 }
 
@@ -45,7 +46,9 @@ class LazyGroup(click.Group):
     "3 publicado, mas falta um arquivo necessário do mês.",
 )
 @click.version_option(package_name="residencias", message="residencias %(version)s")
-@click.option("--debug", is_flag=True, expose_value=False, help="Diante de um erro, mostra também onde ele aconteceu no programa.")
+@click.option(
+    "--debug", is_flag=True, expose_value=False, help="Diante de um erro, mostra também onde ele aconteceu no programa."
+)
 def residencias() -> None:
     """Residências em saúde: carga noturna, registro nacional de especialistas e alertas de pagamento.
 
@@ -93,7 +96,9 @@ def _unexpected(error: Exception) -> str:
     facts = describe(error)
     if isinstance(error, OSError) and error.filename:
         return f"O sistema recusou o acesso a {error.filename} ({error.strerror})."
-    return f"O programa encontrou um erro que não esperava ({facts['erro']} em {facts['lugar']}); use --debug para vê-lo."
+    return (
+        f"O programa encontrou um erro que não esperava ({facts['erro']} em {facts['lugar']}); use --debug para vê-lo."
+    )
 
 
 def _tell(sentence: str, code: Saida, debug: bool = False) -> Saida:

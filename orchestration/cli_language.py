@@ -74,6 +74,6 @@ def speak_portuguese() -> None:
     """Put these words in the place of click's gettext, which would need compiled catalogues on every machine."""
     for module in _MODULES:
         if hasattr(module, "_"):
-            setattr(module, "_", translate)
+            module._ = translate
         if hasattr(module, "ngettext"):
-            setattr(module, "ngettext", translate_number)
+            module.ngettext = translate_number

@@ -1,4 +1,4 @@
-"""Options that several commands share, so that they read and fail the same way. No command's own option belongs here."""
+"""Options that several commands share, read and refused in one way. No command's own option belongs here."""
 
 import re
 from datetime import date

@@ -200,7 +200,7 @@ def _yaml(path: Path) -> dict[str, Any]:
     import yaml
 
     try:
-        conteudo = yaml.safe_load(path.read_text(encoding="utf-8"))
+        conteudo = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as erro:
         raise _wrong(path, "não é um YAML legível") from erro
     if not isinstance(conteudo, dict):
@@ -226,7 +226,8 @@ def _contract(
     path: Path, known: Mapping[str, dict[str, Any]], tolerancia: Mapping[str, Any], common_text: bytes
 ) -> Contrato:
     raw = _yaml(path)
-    _only(raw, {f.name for f in fields(Contrato)} - {"impressao", "tolerancia_parcela", "tolerancia_linhas"} | {"tolerancia"}, path)
+    derived = {"impressao", "tolerancia_parcela", "tolerancia_linhas"}
+    _only(raw, {f.name for f in fields(Contrato)} - derived | {"tolerancia"}, path)
     for campo in ("fontes", "conjunto", "descricao", "tipo", "necessario", "base_legal", "chave", "colunas"):
         if campo not in raw:
             raise _wrong(path, f"não tem o campo '{campo}'")
@@ -244,7 +245,7 @@ def _contract(
     for missing in sorted((set(raw["chave"]) | conditions) - nomes):
         raise _wrong(path, f"nomeia a coluna '{missing}', que não define")
     return Contrato(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()},
+        **_frozen(raw),
         colunas=colunas,
         impressao=hashlib.sha256(path.read_bytes() + common_text).hexdigest()[:16],
         tolerancia_parcela=float(tolerancia["parcela"]),
@@ -254,21 +255,26 @@ def _contract(
 
 def _column(item: dict[str, Any], known: Mapping[str, dict[str, Any]], path: Path) -> Coluna:
     """A column with its own `tipo` stands alone; without it, it starts from the common one of that name."""
-    _only(item, {f.name for f in fields(Coluna)}, path)
     if "tipo" not in item:
         if item.get("nome") not in known:
             raise _wrong(path, f"usa a coluna comum '{item.get('nome')}', que não existe")
         item = known[item["nome"]] | item
+    _only(item, {f.name for f in fields(Coluna)}, path)
     for campo in ("nome", "tipo", "descricao"):
         if campo not in item:
             raise _wrong(path, f"tem uma coluna sem o campo '{campo}'")
     _one_of(item["tipo"], tuple(TIPOS_SQL), "tipo", path)
     _one_of(item.get("dado_pessoal", "nenhum"), CLASSES, "dado_pessoal", path)
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
+    values = _frozen(item)
     for name, shape in (("padrao", Padrao), ("obrigatoria_se", Condicao), ("codigos_de", CodigosDe)):
         if name in values:
             _only(values[name], {f.name for f in fields(shape)}, path)
-            values[name] = shape(**{k: tuple(v) if isinstance(v, list) else v for k, v in values[name].items()})
+            values[name] = shape(**_frozen(values[name]))
     if "dominio_por_fonte" in values:
-        values["dominio_por_fonte"] = {fonte: tuple(valores) for fonte, valores in values["dominio_por_fonte"].items()}
+        values["dominio_por_fonte"] = _frozen(values["dominio_por_fonte"])
     return Coluna(**values)
+
+
+def _frozen(mapa: Mapping[str, Any]) -> dict[str, Any]:
+    """The same fields, their lists as tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in mapa.items()}

@@ -4,7 +4,7 @@ from orchestration.nightly import telemetry
 
 telemetry.switch_off()
 
-from dagster import Definitions, in_process_executor, load_assets_from_modules  # noqa: E402
+from dagster import Definitions, JobDefinition, in_process_executor, load_assets_from_modules  # noqa: E402
 
 from orchestration.defs import alerts, audit, automation, identity, ingest, publish, transform  # noqa: E402
 from orchestration.defs.resources import from_environment  # noqa: E402
@@ -20,6 +20,6 @@ defs = Definitions(
 )
 
 
-def nightly_job():
+def nightly_job() -> JobDefinition:
     """The nightly job, resolved: what the command line and the schedule execute."""
-    return defs.get_job_def(automation.NIGHTLY)
+    return defs.resolve_job_def(automation.NIGHTLY)

@@ -5,7 +5,6 @@ Defects are not errors of this kind: they raise whatever Python raises and the c
 
 from enum import IntEnum
 
-
 DEBUG = "RESIDENCIAS_DEBUG"
 """Variable that, when set, lets tracebacks reach standard error. They may show values: never set it in production."""
 

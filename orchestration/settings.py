@@ -157,7 +157,9 @@ class Settings:
             try:
                 values = tomllib.loads(home.configuracao.read_text(encoding="utf-8"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erro:
-                raise Erro(f"O arquivo de configuração {home.configuracao} não é TOML válido.", Saida.USO_INCORRETO) from erro
+                raise Erro(
+                    f"O arquivo de configuração {home.configuracao} não é TOML válido.", Saida.USO_INCORRETO
+                ) from erro
         known = {item.name: item for item in fields(cls)}
         for name in values.keys() - known.keys():
             raise Erro(f"A configuração '{name}' de {home.configuracao} não existe.", Saida.USO_INCORRETO)

@@ -18,12 +18,14 @@
   medida, leitura: which of several figures, or readings, of one cell this is; both go into the recorte.
   pessoas: people the cell counts or rests on; pessoas_numerador: those of them in the numerator; menor: the smallest
   group of people that can be worked out from the cell. All three null when the cell counts no people.
+  familia: indicators, or parts of one, whose cells count the same people are suppressed together under this name.
 -#}
 {% macro celula(
     indicador, numerador='null', denominador='null', valor=none, fator=1, dims=[], medida=none, leitura=none,
-    pessoas='null', pessoas_numerador='null', menor='null'
+    pessoas='null', pessoas_numerador='null', menor='null', familia=none
 ) -%}
     '{{ indicador }}' as indicador,
+    '{{ familia or indicador }}' as familia,
     competencia,
     nivel,
     codigo_territorio,
@@ -42,4 +44,17 @@
     cast({{ pessoas }} as bigint) as pessoas,
     cast({{ pessoas_numerador }} as bigint) as pessoas_numerador,
     cast({{ menor }} as bigint) as menor
+{%- endmacro %}
+
+
+{#- The recorte of a cell as JSON text: its dimensions, then which figure and which reading of it this is. -#}
+{% macro recorte(alias) -%}
+    '{' || concat_ws(
+        ', ',
+        {% for posicao in [1, 2] -%}
+        {{ par_json(alias ~ '.dim_' ~ posicao, alias ~ '.valor_' ~ posicao) }},
+        {% endfor -%}
+        {{ par_json("'medida'", alias ~ '.medida') }},
+        {{ par_json("'leitura'", alias ~ '.leitura') }}
+    ) || '}'
 {%- endmacro %}

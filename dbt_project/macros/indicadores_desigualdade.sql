@@ -3,8 +3,9 @@
 {#-
   Gini index by specialty, G = 1 - sum of p_i * (S_i + S_(i-1)): p_i the region's share of population, S_i the cumulative
   share of the count, regions ordered by count per inhabitant. `relacao` has nivel regiao_saude, populacao and especialidade.
+  familia: given when the count is of people (see celula).
 -#}
-{% macro gini(relacao, indicador, contagem, pessoas=none) -%}
+{% macro gini(relacao, indicador, contagem, familia=none) -%}
 with regioes as (
     select
         competencia,
@@ -48,7 +49,8 @@ indices as (
 select
     {{ celula(
         indicador, numerador='contagem', denominador='populacao', valor='gini',
-        dims=[['especialidade', 'especialidade']], pessoas='contagem' if pessoas else 'null'
+        dims=[['especialidade', 'especialidade']], pessoas='contagem' if familia else 'null',
+        familia=familia
     ) }}
 from indices
 where contagem > 0

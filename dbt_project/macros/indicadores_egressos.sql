@@ -23,7 +23,8 @@ select
     {{ celula(
         indicador, numerador=coluna, denominador='encontrados', medida=medida ~ '_' ~ meses ~ '_meses',
         dims=[['coorte', 'coorte'], ['especialidade', 'especialidade']],
-        pessoas='encontrados', pessoas_numerador=coluna, menor='menor_grupo'
+        pessoas='encontrados', pessoas_numerador=coluna, menor='menor_grupo',
+        familia='egressos_' ~ meses
     ) }}
 from seguidos
 where horizonte = {{ meses }}
@@ -33,7 +34,7 @@ select
     {{ celula(
         indicador, numerador='nao_encontrados', denominador='egressos', medida='nao_encontrados_' ~ meses ~ '_meses',
         dims=[['coorte', 'coorte'], ['especialidade', 'especialidade']],
-        pessoas='egressos', pessoas_numerador='nao_encontrados'
+        pessoas='egressos', pessoas_numerador='nao_encontrados', familia='egressos_' ~ meses
     ) }}
 from seguidos
 where horizonte = {{ meses }}

@@ -7,14 +7,14 @@ from orchestration.settings import Home, Settings
 
 
 def tell(home: Home, run: str) -> None:
-    """Say by every address of the setting `notificacao` that `run` published nothing; what is not delivered is logged."""
+    """Say at every address of the digest that `run` published nothing; what is not delivered is logged."""
     addresses = Settings.load(home).notificacao
     if not addresses:
         return
     from apprise import Apprise
 
     messenger = Apprise()
-    understood = all([messenger.add(address) for address in addresses])
+    understood = messenger.add(list(addresses))
     delivered = messenger.notify(
         title="Residências em saúde: a carga noturna não publicou",
         body=f"A execução {run} terminou sem publicar; a publicação anterior continua valendo. "

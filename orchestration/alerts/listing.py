@@ -70,7 +70,7 @@ def alertas(home: Home, regra: str | None, fase: str | None, competencia: date |
 def open_alerts(
     home: Home, regra: str | None = None, fase: str | None = None, competencia: date | None = None
 ) -> list[dict[str, Any]]:
-    """Published alerts whose state, after the decisions taken since, is an open one; the filters that are None pass all."""
+    """Published alerts that are open after the decisions taken since; a filter that is None passes all."""
     from orchestration.cases.reading import publication, rows
     from orchestration.cases.states import OPEN
     from orchestration.cases.store import states
@@ -97,7 +97,9 @@ def open_alerts(
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _text(name, value) if name in ("competencia", "valor_em_risco") else value for name, value in row.items()}
+    return {
+        name: _text(name, value) if name in ("competencia", "valor_em_risco") else value for name, value in row.items()
+    }
 
 
 def _text(name: str, value: Any) -> str:
@@ -131,7 +133,9 @@ def _print_table(rows: Sequence[Mapping[str, Any]]) -> None:
         return
     table = Table(title=f"{len(rows)} alertas abertos", title_justify="left")
     for name in _SHOWN:
-        table.add_column(name.replace("_", " "), justify="right" if name == "valor_em_risco" else "left", overflow="fold")
+        table.add_column(
+            name.replace("_", " "), justify="right" if name == "valor_em_risco" else "left", overflow="fold"
+        )
     for row in rows:
         table.add_row(*(Text(money(row[n]) if n == "valor_em_risco" else _text(n, row[n])) for n in _SHOWN))
     console = Console()

@@ -19,6 +19,13 @@ OFTEN = 0.03
 """A rule that fires on a larger share of its lines is probably misread or misfed."""
 
 
+_DEADLINES = {
+    "MR-15D": "relatório mensal dos parceiros, art. 15, IV",
+    "MR-20": "pagamento das bolsas, art. 20",
+    "MR-25": "comunicação de desistência, art. 25",
+}
+
+
 @dataclass(frozen=True)
 class Section:
     """A small table of the summary: title, column names, rows of text."""
@@ -28,12 +35,34 @@ class Section:
     linhas: Sequence[Sequence[str]]
 
 
-def sections(home: Home, executado_em: datetime, competencia: date) -> list[Section]:
-    """Every table of the summary of the run that published at `executado_em`."""
+@dataclass(frozen=True)
+class Summary:
+    """What a run tells at its end; `faltas` are sentences, one a thing that the month needed and did not have."""
+
+    titulo: str
+    secoes: Sequence[Section]
+    faltas: Sequence[str]
+    onde: Sequence[str]
+
+
+def of_run(home: Home, executado_em: datetime, competencia: date) -> Summary:
+    """The summary of the run that published at `executado_em`."""
     import duckdb
 
+    from orchestration.ingest import missing_needed
+
     with duckdb.connect(str(home.restrito), read_only=True) as con:
-        return [_files(home, executado_em), *_people(con), _alerts(con), _permitted(con), *_warnings(con), _deadlines(con, competencia)]
+        tables = [
+            _files(home, executado_em),
+            _refusals(home),
+            *_people(con),
+            _alerts(con),
+            _permitted(con),
+            *_warnings(con),
+            _deadlines(con, competencia),
+        ]
+        lacking = [*missing_needed(home, competencia, _delay(con, competencia)), *_parameters(con)]
+    return Summary(f"Publicado: competência {competencia:%Y-%m}", tables, lacking, _where(home))
 
 
 def often_fired(con: "duckdb.DuckDBPyConnection") -> list[tuple[str, float]]:
@@ -49,12 +78,13 @@ def often_fired(con: "duckdb.DuckDBPyConnection") -> list[tuple[str, float]]:
     ).fetchall()
 
 
-def show(console: "Console", tables: Sequence[Section]) -> None:
-    """Print the sections that have rows."""
+def show(console: "Console", summary: Summary) -> None:
+    """Print the summary: its tables that have rows, what was missing, and where the results lie."""
     from rich.table import Table
     from rich.text import Text
 
-    for section in tables:
+    console.rule(summary.titulo, align="left")
+    for section in summary.secoes:
         if not section.linhas:
             continue
         table = Table(title=section.titulo, title_justify="left", title_style="bold")
@@ -63,6 +93,10 @@ def show(console: "Console", tables: Sequence[Section]) -> None:
         for row in section.linhas:
             table.add_row(*map(Text, row))
         console.print(table)
+    for sentence in summary.faltas:
+        console.print(Text(sentence, style="yellow"))
+    for sentence in summary.onde:
+        console.print(Text(sentence))
 
 
 def _numeric(section: Section, place: int) -> bool:
@@ -93,8 +127,18 @@ def _files(home: Home, executado_em: datetime) -> Section:
     return Section("Arquivos", names, rows)
 
 
+def _refusals(home: Home) -> Section:
+    from orchestration.ingest.ledger import opened
+
+    with opened(home) as ledger:
+        refused = [load for load in ledger.cargas() if load.estado == "recusado"]
+    return Section("Arquivos recusados", ("arquivo", "motivo"), [(load.arquivo, load.motivo or "") for load in refused])
+
+
 def _people(con: "duckdb.DuckDBPyConnection") -> Iterator[Section]:
-    people = con.execute("select forca_vinculo, count(*) from cadastro.pessoas group by all order by 2 desc, 1").fetchall()
+    people = con.execute(
+        "select forca_vinculo, count(*) from cadastro.pessoas group by all order by 2 desc, 1"
+    ).fetchall()
     yield Section("Pessoas, pela chave mais forte", ("chave", "pessoas"), _rows(people))
     specialists = con.execute(
         """
@@ -105,6 +149,15 @@ def _people(con: "duckdb.DuckDBPyConnection") -> Iterator[Section]:
         """
     ).fetchall()
     yield Section("Especialistas com título ativo", ("cadastro", "pessoas", "títulos"), _rows(specialists))
+    linked = con.execute(
+        """
+        select residentes_ativos, residentes_no_scnes, so_por_conselho
+        from pagamentos.vinculacao_scnes
+        order by competencia
+        """
+    ).fetchall()
+    names = ("residentes ativos", "encontrados no SCNES", "só pelo conselho")
+    yield Section("Residentes no SCNES", names, _rows(linked[-1:]))
 
 
 def _alerts(con: "duckdb.DuckDBPyConnection") -> Section:
@@ -118,7 +171,9 @@ def _alerts(con: "duckdb.DuckDBPyConnection") -> Section:
         """
     ).fetchall()
     rows = [(rule, kind, _count(count), money(amount)) for rule, kind, count, amount in found]
-    total = con.execute("select count(*), sum(valor_em_risco) from pagamentos.linhas where valor_em_risco > 0").fetchone()
+    total = con.execute(
+        "select count(*), sum(valor_em_risco) from pagamentos.linhas where valor_em_risco > 0"
+    ).fetchone()
     if rows and total:
         rows.append((f"{_count(total[0])} linhas em risco, cada real uma vez", "", "", money(total[1])))
     return Section("Alertas, por regra", ("regra", "tipo", "alertas", "em risco"), rows)
@@ -133,7 +188,9 @@ def _permitted(con: "duckdb.DuckDBPyConnection") -> Section:
 
 def _warnings(con: "duckdb.DuckDBPyConnection") -> Iterator[Section]:
     often = [(rule, percent(share)) for rule, share in often_fired(con)]
-    yield Section("Regras que disparam em mais de 3 % das linhas: confira a leitura e os dados", ("regra", "parcela"), often)
+    yield Section(
+        "Regras que disparam em mais de 3 % das linhas: confira a leitura e os dados", ("regra", "parcela"), often
+    )
     failed = con.execute(
         "select checagem, observado, mensagem from qualidade.checagens where not sucesso order by 1"
     ).fetchall()
@@ -141,32 +198,41 @@ def _warnings(con: "duckdb.DuckDBPyConnection") -> Iterator[Section]:
 
 
 def _deadlines(con: "duckdb.DuckDBPyConnection", competencia: date) -> Section:
-    """By the strictest calendar: national holidays alone."""
-    days = dict(
-        con.execute(
-            """
-            select ordem, dia
-            from referencia.dias_uteis
-            where calendario = 'so_feriados' and ordem in (5, 15) and mes = $competencia + interval 1 month
-            """,
-            {"competencia": competencia},
-        ).fetchall()
-    )
-    if not days:
-        return Section("Prazos", (), ())
-    month = f"{competencia:%m/%Y}"
-    rows = [
-        (f"relatório dos parceiros sobre {month} (art. 15, IV)", _day(days[5])),
-        (f"comunicação de desistência em {month} (art. 25)", _day(days[15], 10)),
-        (f"pagamento das bolsas de {month} (art. 20)", _day(days[15])),
+    """What falls due in the month after `competencia`, by the strictest calendar."""
+    found = con.execute(
+        "select regra, aviso_ate, pendentes from pagamentos.prazos where competencia = ? order by aviso_ate, regra",
+        [competencia],
+    ).fetchall()
+    rows = [(f"{_DEADLINES[rule]} ({rule})", f"{day:%d/%m/%Y}", _count(pending)) for rule, day, pending in found]
+    return Section(f"Prazos de {competencia:%m/%Y}, que vencem no mês seguinte", ("prazo", "até", "pendentes"), rows)
+
+
+def _parameters(con: "duckdb.DuckDBPyConnection") -> list[str]:
+    found = con.execute(
+        "select parametro, competencia, regras from qualidade.parametros_ausentes order by all"
+    ).fetchall()
+    return [
+        f"O parâmetro {name} não tem valor em vigor em {month:%Y-%m}; ficaram sem dado as regras {', '.join(rules)}."
+        for name, month, rules in found
     ]
-    return Section("Prazos do mês seguinte", ("prazo", "até"), rows)
 
 
-def _day(day: date, before: int = 0) -> str:
-    from datetime import timedelta
+def _delay(con: "duckdb.DuckDBPyConnection", competencia: date) -> int:
+    """Months that SCNES may be late, by the parameter in force; without one, none."""
+    found = con.execute(
+        """
+        select valor::integer
+        from referencia.parametros
+        where id = 'defasagem_scnes' and vigencia_inicio <= $mes and coalesce(vigencia_fim >= $mes, true)
+        """,
+        {"mes": competencia},
+    ).fetchone()
+    return found[0] if found else 0
 
-    return f"{day - timedelta(days=before):%d/%m/%Y}"
+
+def _where(home: Home) -> list[str]:
+    places = [("Publicação", home.restrito), ("Dados públicos", home.publico), ("Painel", home.painel / "index.html")]
+    return [f"{name}: {path}" for name, path in places if path.exists()]
 
 
 def _rows(found: Sequence[Sequence[Any]]) -> list[list[str]]:

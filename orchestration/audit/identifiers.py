@@ -39,9 +39,10 @@ class Column:
     def alvo(self) -> str:
         return f"{self.banco}.{self.schema}.{self.tabela}.{self.coluna}"
 
+
 @dataclass(frozen=True)
 class Finding:
-    """What was found in one column. `forma` counts values shaped like an identifier, `validos` those whose digits check."""
+    """What was found in one column: values shaped like an identifier, and those of them whose digits check."""
 
     alvo: str
     nome_pessoal: int

@@ -13,7 +13,7 @@ PROFILE_COLUMNS = (TARGET_COLUMN, "nulos", "fora_do_dominio", "repetidos")
 
 
 def profile(con: "duckdb.DuckDBPyConnection") -> list[tuple[str, int, int, int]]:
-    """Rows of PROFILE_COLUMNS: one a contract column of each dataset that has a load in force first seen in this run."""
+    """Rows of PROFILE_COLUMNS, one a contract column of each dataset with a load in force first seen in this run."""
     return [row for fonte, conjunto in _new_datasets(con) for row in _dataset(con, fonte, conjunto)]
 
 

@@ -4,7 +4,6 @@ A suite is a YAML file and its profile: the SQL file of the same stem, or rows t
 Great Expectations sees counts only, so nothing of a person's can reach its results.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,10 +57,15 @@ def load(fronteira: Fronteira) -> list[Suite]:
 def validate(suite: Suite, profile: "pd.DataFrame") -> list[Check]:
     """One check an expectation. Each row of `profile` has `alvo`, what it speaks of, and the expected columns."""
     import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    kept_in_memory = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    context = gx.get_context(mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=kept_in_memory))
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas(suite.nome).add_dataframe_asset(suite.nome)
     batch = asset.add_batch_definition_whole_dataframe(suite.nome).get_batch({"dataframe": profile})
     expectations = gx.ExpectationSuite(name=suite.nome)
@@ -90,7 +94,9 @@ def _check(suite: Suite, item: Expectation, result: Any) -> Check:
         observed = f"{details['element_count']} conferidos, nenhum fora"
     else:
         more = f" e mais {len(where) - _SHOWN}" if len(where) > _SHOWN else ""
-        observed = f"{details['unexpected_count']} de {details['element_count']} fora: {', '.join(where[:_SHOWN])}{more}"
+        observed = (
+            f"{details['unexpected_count']} de {details['element_count']} fora: {', '.join(where[:_SHOWN])}{more}"
+        )
     return Check(
         checagem=f"{suite.nome}_{item.nome}",
         ferramenta="great_expectations",

@@ -1,1 +1,1 @@
-"""Dagster only: assets, checks, job, schedule and sensors, one file a stage. The work itself is in the stages' packages."""
+"""Dagster only: assets, checks, job, schedule and sensors, a file a stage. The work is in the stages' packages."""

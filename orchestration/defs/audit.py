@@ -1,4 +1,4 @@
-"""The audit as asset checks at the two boundaries; a blocking one stops the run. What is checked: orchestration.audit."""
+"""The audit's two boundaries as asset checks; a blocking one stops the run. The work is in orchestration.audit."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,7 +6,6 @@ from dagster import AssetCheckResult, AssetCheckSeverity, AssetCheckSpec, AssetK
 
 from orchestration.audit import audit, suites
 from orchestration.audit.checks import Check
-from orchestration.defs.partitions import MONTHS
 from orchestration.defs.resources import Instalacao
 from orchestration.nightly.log import stage
 
@@ -18,7 +17,6 @@ def _specs(fronteira: suites.Fronteira) -> dict[str, AssetCheckSpec]:
             asset=AssetKey(list(suite.ativo)),
             description=item.mensagem,
             blocking=item.severidade == "bloqueia",
-            partitions_def=MONTHS,
         )
         for suite in suites.load(fronteira)
         for item in suite.expectativas

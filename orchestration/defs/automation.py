@@ -24,7 +24,6 @@ from orchestration.defs.resources import Instalacao
 from orchestration.errors import Erro
 from orchestration.ingest.discover import discover
 from orchestration.nightly import month
-from orchestration.settings import Home
 
 NIGHTLY = "noturno"
 WRITER = {"residencias/escritor": "noturno"}
@@ -38,7 +37,7 @@ nightly = define_asset_job(
     # One process from the lock to the last rename: the lock and the work folder are its own.
     executor_def=in_process_executor,
     tags=WRITER,
-    description="A carga noturna inteira: chegada, identidade, transformação, auditoria, publicação, casos, painel, aviso.",
+    description="A carga noturna inteira, da chegada dos arquivos ao aviso da noite.",
 )
 
 
@@ -52,7 +51,7 @@ nightly = define_asset_job(
 def every_night(context: ScheduleEvaluationContext, instalacao: Instalacao) -> RunRequest | SkipReason:
     """At 02:00 in Brasília, examine the newest month that arrived."""
     try:
-        examined = month.newest(Path(instalacao.landing), Home(Path(instalacao.home)))
+        examined = month.newest(Path(instalacao.landing), instalacao.home_folder)
     except Erro as nothing:
         return SkipReason(nothing.frase)
     return RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d}", partition_key=key(examined))
@@ -75,19 +74,21 @@ def landing_sensor(context: SensorEvaluationContext, instalacao: Instalacao) -> 
     if now == done:
         return SkipReason("Nada chegou desde a última execução.")
     try:
-        examined = month.newest(landing, Home(Path(instalacao.home)))
+        examined = month.newest(landing, instalacao.home_folder)
     except Erro as nothing:
         return SkipReason(nothing.frase)
     context.update_cursor(f"{now} {now}")
     return RunRequest(run_key=now, partition_key=key(examined))
 
 
-@run_failure_sensor(name="execucao_sem_publicacao", monitored_jobs=[nightly], default_status=DefaultSensorStatus.RUNNING)
+@run_failure_sensor(
+    name="execucao_sem_publicacao", monitored_jobs=[nightly], default_status=DefaultSensorStatus.RUNNING
+)
 def tell_failure(context: RunFailureSensorContext, instalacao: Instalacao) -> None:
     """Tell the configured addresses that a run published nothing. The run's id is told, never its error."""
     from orchestration.alerts.failure import tell
 
-    tell(Home(Path(instalacao.home)), f"Dagster {context.dagster_run.run_id}")
+    tell(instalacao.home_folder, f"Dagster {context.dagster_run.run_id}")
 
 
 def _photograph(landing: Path) -> str:

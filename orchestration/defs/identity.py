@@ -1,4 +1,4 @@
-"""The identity stage, and what dbt is told of known cases, as assets. The work is in orchestration.identity and cases."""
+"""The identity stage, and what dbt is told of known cases, as assets. The work is in their packages."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,6 @@ def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
         found = resolve(
             run.home, run.execucao_id, lambda done, total: say("avanco", etapa=_STAGE, feitos=done, total=total)
         )
-        run.parcela_so_por_conselho = found.parcela_so_por_conselho
         facts["pessoas"] = found.pessoas
         with duckdb.connect(str(run.trabalho)) as con:
             register_identity(con, run.home)
@@ -44,7 +43,9 @@ def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
         yield MaterializeResult(asset_key=spec.key)
 
 
-@asset(key=["casos", "conhecidos"], group_name="casos", partitions_def=MONTHS, deps=[spec.key for spec in inventory.specs])
+@asset(
+    key=["casos", "conhecidos"], group_name="casos", partitions_def=MONTHS, deps=[spec.key for spec in inventory.specs]
+)
 def known_cases(instalacao: Instalacao) -> MaterializeResult:
     """Alertas já conhecidos, com o estado em que estão, para que nenhum seja levantado duas vezes."""
     import duckdb

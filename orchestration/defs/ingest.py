@@ -1,4 +1,4 @@
-"""Landed files as assets, one multi-asset a source, and the inventory of all loads. Reading them: orchestration.ingest."""
+"""Landed files as assets, one multi-asset a source, and the inventory of loads. The work: orchestration.ingest."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from orchestration.contracts import FONTES, contracts_of
 from orchestration.defs.partitions import MONTHS
 from orchestration.defs.resources import Instalacao
 from orchestration.ingest.lake import TABELAS_DO_LAKE
-from orchestration.nightly.log import stage
+from orchestration.nightly.log import say, stage
 
 GROUP = "chegada"
 
@@ -27,12 +27,17 @@ def _source(fonte: str) -> AssetsDefinition:
 
     @multi_asset(name=f"chegada_{fonte}", specs=specs)
     def load(instalacao: Instalacao) -> Iterator[MaterializeResult]:
-        from orchestration.ingest.load import load_source
+        from orchestration import ingest
 
-        run = instalacao.run
-        with stage(f"Chegada: {fonte}") as facts:
-            loads = load_source(run.home, run.landing, fonte, run.executado_em)
-            facts["arquivos novos"] = len({item.arquivo for item in loads})
+        run, name = instalacao.run, f"Chegada: {fonte}"
+
+        def advance(done: int, total: int, _: str) -> None:
+            say("avanco", etapa=name, feitos=done, total=total)
+
+        with stage(name) as facts:
+            loads = ingest.run(run.landing, run.home, run.settings, run.executado_em, [fonte], advance).cargas
+            facts["arquivos"] = len({item.arquivo for item in loads})
+            facts["recusados"] = len({item.arquivo for item in loads if item.estado == "recusado"})
         for spec, contract in zip(specs, contracts_of(fonte), strict=True):
             mine = [item for item in loads if item.conjunto == contract.conjunto]
             yield MaterializeResult(

@@ -29,10 +29,14 @@ class Instalacao(ConfigurableResource):
             # Schedules and sensors only read the two paths.
             yield self
             return
-        with open_run(Home(Path(self.home)), Path(self.landing), month(partition)) as run:
+        with open_run(self.home_folder, Path(self.landing), month(partition)) as run:
             self._run = run
             yield self
             self._run = None
+
+    @property
+    def home_folder(self) -> Home:
+        return Home(Path(self.home))
 
     @property
     def run(self) -> Run:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dagster import AssetCheckResult, AssetCheckSeverity, AssetExecutionContext, MaterializeResult
+from dagster import AssetCheckResult, AssetCheckSeverity, BackfillPolicy, MaterializeResult
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from orchestration.audit.checks import Check
@@ -25,8 +25,15 @@ class Translator(DagsterDbtTranslator):
 TRANSLATOR = Translator()
 
 
-@dbt_assets(manifest=MANIFEST, partitions_def=MONTHS, dagster_dbt_translator=TRANSLATOR, name="dbt")
-def modelos(context: AssetExecutionContext, instalacao: Instalacao) -> Iterator[MaterializeResult | AssetCheckResult]:
+@dbt_assets(
+    manifest=MANIFEST,
+    partitions_def=MONTHS,
+    dagster_dbt_translator=TRANSLATOR,
+    name="dbt",
+    # A run examines one month: a backfill is so many runs.
+    backfill_policy=BackfillPolicy.multi_run(1),
+)
+def modelos(instalacao: Instalacao) -> Iterator[MaterializeResult | AssetCheckResult]:
     """Build every model, seed and data test once."""
     run = instalacao.run
     with stage(build.STAGE) as facts:
@@ -48,3 +55,24 @@ def modelos(context: AssetExecutionContext, instalacao: Instalacao) -> Iterator[
                 metadata={"falhas": node.falhas or 0},
             )
     outcome.raise_if_failed()
+
+
+def _check(node: build.NodeResult) -> Check:
+    """A data test as the audit keeps it: shown on the model it is attached to, or on the first that it reads."""
+    test = MANIFEST["nodes"][node.unique_id]
+    model = MANIFEST["nodes"].get(test.get("attached_node") or next(iter(test["depends_on"]["nodes"]), ""), test)
+    subject = f"{model['schema']}/{model['name']}"
+    column = f", coluna {test['column_name']}" if test.get("column_name") else ""
+    kind = (test.get("test_metadata") or {}).get("name")
+    observed = (
+        "nenhuma linha fora" if node.sucesso else f"{node.falhas} linhas fora" if node.falhas else "não executado"
+    )
+    return Check(
+        checagem=test["name"],
+        ferramenta="dbt",
+        alvo=subject,
+        severidade="avisa" if node.avisa else "bloqueia",
+        sucesso=node.sucesso,
+        observado=observed,
+        mensagem=test.get("description") or f"Teste {kind or test['name']} de {subject}{column}.",
+    )

@@ -1,6 +1,5 @@
 """The examinations of an installation: key, folders, modes, lock, disk, versions, sources, notification, last run."""
 
-import json
 import os
 import shutil
 import sqlite3
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from orchestration.errors import Erro
 from orchestration.nightly import lock
-from orchestration.nightly.run import unfinished
+from orchestration.nightly.run import last, unfinished
 from orchestration.settings import Home, Settings
 
 DISK_FLOOR_BYTES = 5 * 1024**3
@@ -79,17 +78,18 @@ def _unfinished(home: Home) -> Iterator[str]:
 
 
 def _last_run(home: Home) -> Iterator[str]:
-    if not home.ultima_execucao.exists():
-        return
-    last = json.loads(home.ultima_execucao.read_text(encoding="utf-8"))
-    if not last["publicou"]:
-        yield f"A última execução ({last['execucao_id']}) não publicou: {last['frase']}"
+    ended = last(home)
+    if ended and ended.frase:
+        what = "publicou, mas nem tudo terminou" if ended.publicou else "não publicou"
+        yield f"A última execução ({ended.execucao_id}) {what}: {ended.frase}"
 
 
 def _disk(home: Home) -> Iterator[str]:
     free = shutil.disk_usage(home.raiz).free
     if free < DISK_FLOOR_BYTES:
-        yield f"Há só {free / 1024**3:.1f} GiB livres em {home.raiz}: uma carga nacional pede ao menos 5 GiB.".replace(".", ",", 1)
+        yield f"Há só {free / 1024**3:.1f} GiB livres em {home.raiz}: uma carga nacional pede ao menos 5 GiB.".replace(
+            ".", ",", 1
+        )
 
 
 def _versions(_: Home) -> Iterator[str]:
@@ -121,7 +121,9 @@ def _sources(home: Home) -> Iterator[str]:
 
     with opened(home) as ledger:
         loads = ledger.in_force()
-    needed = {(source, contract.conjunto) for contract in contracts() if contract.necessario for source in contract.fontes}
+    needed = {
+        (source, contract.conjunto) for contract in contracts() if contract.necessario for source in contract.fontes
+    }
     newest: dict[tuple[str, str], date] = {}
     for load in loads:
         if load.conjunto and load.competencia and (load.fonte, load.conjunto) in needed:
@@ -144,7 +146,9 @@ def _notification(home: Home) -> Iterator[str]:
 
     with open_store(home) as connection:
         newest = dict(
-            connection.execute(select(notificacoes.c.destino, notificacoes.c.enviada).order_by(notificacoes.c.id)).tuples()
+            connection.execute(
+                select(notificacoes.c.destino, notificacoes.c.enviada).order_by(notificacoes.c.id)
+            ).tuples()
         )
     failed = sum(not delivered for delivered in newest.values())
     if failed:

@@ -1,13 +1,13 @@
 """What may be downloaded and from where: the table [fontes] of the settings, over the public addresses known here.
 
-    [fontes]
-    scnes = ["https://espelho.exemplo.gov.br/{arquivo}", "ftp://..."]    # mirrors, tried in this order
-    pf = ["ftp://.../PF{UF}{AAMM}.dbc"]
-    populacao = "https://.../{AAAA}..."
-    [fontes.parceiros.unasus.relatorio]
-    endereco = "https://parceiro.exemplo/relatorio/{AAAAMM}.csv"
-    sha256 = true              # the address plus .sha256 answers the sum of the file
-    autorizacao = "UNASUS_TOKEN"   # name of the variable with the bearer token: no secret in the file
+[fontes]
+scnes = ["https://espelho.exemplo.gov.br/{arquivo}", "ftp://..."]    # mirrors, tried in this order
+pf = ["ftp://.../PF{UF}{AAMM}.dbc"]
+populacao = "https://.../{AAAA}..."
+[fontes.parceiros.unasus.relatorio]
+endereco = "https://parceiro.exemplo/relatorio/{AAAAMM}.csv"
+sha256 = true              # the address plus .sha256 answers the sum of the file
+autorizacao = "UNASUS_TOKEN"   # name of the variable with the bearer token: no secret in the file
 """
 
 import os
@@ -33,9 +33,39 @@ PUBLIC_ADDRESSES: Mapping[str, tuple[str, ...]] = {
         "ftp://ftp.datasus.gov.br/cnes/{arquivo}",
     ),
     "pf": ("ftp://ftp.datasus.gov.br/dissemin/publicos/CNES/200508_/Dados/PF/{arquivo}",),
-    "populacao": ("https://servicodados.ibge.gov.br/api/v3/agregados/6579/periodos/{AAAA}/variaveis/9324?localidades=N6[all]",),
+    "populacao": (
+        "https://servicodados.ibge.gov.br/api/v3/agregados/6579/periodos/{AAAA}/variaveis/9324?localidades=N6[all]",
+    ),
 }
-UFS = "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO".split()
+UFS = [
+    "AC",
+    "AL",
+    "AM",
+    "AP",
+    "BA",
+    "CE",
+    "DF",
+    "ES",
+    "GO",
+    "MA",
+    "MG",
+    "MS",
+    "MT",
+    "PA",
+    "PB",
+    "PE",
+    "PI",
+    "PR",
+    "RJ",
+    "RN",
+    "RO",
+    "RR",
+    "RS",
+    "SC",
+    "SE",
+    "SP",
+    "TO",
+]
 SCNES_DELAY_MONTHS = 2
 POPULATION_PUBLISHED_IN = 9
 """Month from which IBGE's estimate of the year is out."""

@@ -10,7 +10,7 @@ HEADER = ("codigo_municipio", "ano", "populacao")
 
 
 def population_csv(answer: bytes, year: int) -> bytes:
-    """The landing's populacao file of `year` for the API's `answer`, municipalities in order; Unsuitable when it is not one.
+    """The landing's populacao file of `year` for the API's `answer`, municipalities in order; else Unsuitable.
 
     A municipality whose estimate the API gives as `...` or `-` (not available) is left out.
     """

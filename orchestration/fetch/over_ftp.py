@@ -3,8 +3,8 @@
 import ftplib
 from urllib.parse import unquote, urlsplit
 
-from orchestration.fetch.partial import READ_BYTES, Origin, Partial
 from orchestration.fetch.attempt import Policy, Progress, Refused, Retryable, deadline, receive
+from orchestration.fetch.partial import READ_BYTES, Origin, Partial
 
 
 def transfer(

@@ -8,8 +8,8 @@ import requests
 from requests.exceptions import ConnectionError, RequestException, Timeout, TooManyRedirects
 from urllib3.exceptions import HTTPError
 
-from orchestration.fetch.partial import READ_BYTES, Origin, Partial
 from orchestration.fetch.attempt import Policy, Progress, Refused, Retryable, deadline, receive
+from orchestration.fetch.partial import READ_BYTES, Origin, Partial
 
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 AGENT = "residencias/0.1 (carga noturna)"
@@ -67,7 +67,9 @@ def _get(session: requests.Session, address: str, headers: dict[str, str], polic
         raise Retryable("não pôde ser alcançado") from failure
     except RequestException as failure:
         raise Refused("não é um endereço que se possa pedir") from failure
-    if address.startswith("https:") and any(not step.url.startswith("https:") for step in (*response.history, response)):
+    if address.startswith("https:") and any(
+        not step.url.startswith("https:") for step in (*response.history, response)
+    ):
         response.close()
         raise Refused("redireciona para um endereço sem cifra")
     return response
@@ -83,8 +85,6 @@ def _refuse_status(response: requests.Response) -> None:
         raise Refused(f"negou o acesso ({status})")
     if status not in (200, 206):
         raise Refused(f"respondeu {status}")
-    if "text/html" in response.headers.get("Content-Type", "").lower():
-        raise Refused("respondeu uma página da internet em vez do arquivo")
 
 
 def _retry_after(value: str | None) -> float | None:

@@ -92,6 +92,7 @@ def open_partial(target: Path) -> Iterator[Partial]:
         try:
             yield Partial(target, file, Origin(**note) if note else Origin())  # pyright: ignore[reportArgumentType]
         finally:
+            file.flush()
             if part_of(target).exists() and part_of(target).stat().st_size == 0:
                 part_of(target).unlink()
 

@@ -1,17 +1,29 @@
-"""One file from its mirrors to its place: attempts, waits, checks and the final rename. Protocols are beside this module."""
+"""One file from its mirrors to its place: attempts, checks and the final rename. Protocols are beside it."""
 
+import hashlib
 import logging
 import random
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from orchestration.errors import Erro
 from orchestration.fetch import over_ftp, over_http
 from orchestration.fetch.attempt import Policy, Progress, Refused, Retryable
 from orchestration.fetch.config import Item
-from orchestration.fetch.partial import Partial, complete_origin, discard, install, open_partial, part_of, sha256_of
+from orchestration.fetch.ibge import population_csv
+from orchestration.fetch.partial import (
+    Origin,
+    Partial,
+    complete_origin,
+    discard,
+    install,
+    open_partial,
+    part_of,
+    sha256_of,
+)
 from orchestration.fetch.verify import Unsuitable, check
 
 log = logging.getLogger(__name__)
@@ -27,7 +39,6 @@ class Outcome:
     sha256: str
 
 
-
 def obtain(item: Item, target: Path, progress: Progress, policy: Policy) -> Outcome:
     """Have `item` at `target`, from the first mirror that gives it whole; Erro says why each one did not.
 
@@ -41,6 +52,22 @@ def obtain(item: Item, target: Path, progress: Progress, policy: Policy) -> Outc
             except (Refused, Retryable, Unsuitable) as failure:
                 reasons.append(f"{public_name(address)} {failure}")
     raise Erro(f"O arquivo {item.destino} não foi obtido: {'; '.join(reasons)}.")
+
+
+def obtain_population(item: Item, target: Path, progress: Progress, policy: Policy) -> Outcome:
+    """Have IBGE's population at `target` in the landing's layout, converted from the API's answer."""
+    year = int(target.stem.rpartition("_")[2])
+    with TemporaryDirectory(prefix="residencias-ibge-") as folder:
+        answer = obtain(item, Path(folder) / "resposta.json", progress, policy)
+        try:
+            content = population_csv(answer.destino.read_bytes(), year)
+        except Unsuitable as failure:
+            raise Erro(f"O arquivo {item.destino} não foi obtido: a resposta do IBGE {failure}.") from None
+    with open_partial(target) as partial:
+        partial.restart(Origin(item.enderecos[0]))
+        partial.file.write(content)
+        digest = hashlib.sha256(content).hexdigest()
+        return Outcome(target, "novo" if install(partial, digest) else "inalterado", len(content), digest)
 
 
 def _from_mirror(item: Item, address: str, partial: Partial, progress: Progress, policy: Policy) -> Outcome:
@@ -85,4 +112,3 @@ def public_name(address: str) -> str:
     parts = urlsplit(address)
     port = f":{parts.port}" if parts.port else ""
     return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
-

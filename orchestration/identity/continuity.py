@@ -134,8 +134,9 @@ insert into cofre.apelidos from apelidados;
 
 _FUNDAR = """
 create or replace temp table situacao as
-select no, grupo, coalesce(donos.pessoa_id, novos.pessoa_id) as pessoa_id,
-    case when membros.por_cns = ancoras.por_cns then nome_forca(if(no < 0, ancoras.forca, forca_no(no)))
+select membros.no, grupo, coalesce(donos.pessoa_id, novos.pessoa_id) as pessoa_id,
+    case when membros.por_cns = ancoras.por_cns
+            then nome_forca(if(membros.no < 0, ancoras.forca, forca_no(membros.no)))
          when membros.por_conselho = ancoras.por_conselho then 'conselho'
          else 'tripla' end as chave
 from membros
@@ -162,7 +163,7 @@ from situacao anti join (select no, pessoa_id from cofre.pessoas semi join situa
 
 delete from cofre.chaves where pessoa_id in (select pessoa_id from situacao);
 insert into cofre.chaves
-select distinct chave, situacao.pessoa_id
+select distinct chaves_dos_membros.chave, situacao.pessoa_id
 from chaves_dos_membros join situacao using (no) join ancoras on ancoras.grupo = situacao.grupo
 where une and (chaves_dos_membros.forca < 5 or ancoras.forca = 5);
 

@@ -113,7 +113,7 @@ def _write_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
     vinculos = extrato.cargas.get("tbcargahorariasus", 0)
     identificados = (
         f"""select co_profissional_sus, try_cast(co_cpf as bigint) as cpf, nullif(try_cast(co_cns as bigint), 0) as cns
-            from lake.scnes_tbdadosprofissionalsus join read_parquet($arquivo) using (linha) where carga_id = {dados}"""
+            from read_parquet($arquivo)"""
         if dados else "select null::varchar as co_profissional_sus, null::bigint as cpf, null::bigint as cns where false"
     )
     con.execute(

@@ -9,13 +9,13 @@ from pathlib import Path, PurePosixPath
 
 from orchestration.contracts import FONTES, contracts_of
 
-UFS = frozenset(
-    "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO".split()
-)
+_UFS = "AC|AL|AM|AP|BA|CE|DF|ES|GO|MA|MG|MS|MT|PA|PB|PE|PI|PR|RJ|RN|RO|RR|RS|SC|SE|SP|TO"
 ZIP, PF = "zip", "PF"
 
 _ZIP = re.compile(r"BASE_DE_DADOS_CNES_(?P<ano>\d{4})(?P<mes>\d{2})\.zip", re.IGNORECASE | re.ASCII)
-_PF = re.compile(r"PF(?P<uf>[A-Z]{2})(?P<ano>\d{2})(?P<mes>\d{2})\.(?P<formato>dbc|parquet)", re.IGNORECASE | re.ASCII)
+_PF = re.compile(
+    rf"PF(?P<uf>{_UFS})(?P<ano>\d{{2}})(?P<mes>\d{{2}})\.(?P<formato>dbc|parquet)", re.IGNORECASE | re.ASCII
+)
 _CONJUNTO = re.compile(r"(?P<conjunto>[a-z_]+)_(?P<ano>\d{4})(?P<mes>\d{2})?\.(?P<formato>[A-Za-z]+)", re.ASCII)
 
 _ESPERADO = {
@@ -88,7 +88,9 @@ def _arrival(path: Path, landing: Path, fonte: str) -> Chegada:
         return wrong
     if not path.is_file():
         return Chegada(path, arquivo, fonte, parceiro=parceiro, erro=f"{arquivo} não é um arquivo comum.")
-    return (_scnes(path, arquivo, name) if fonte == "scnes" else _dataset(path, arquivo, fonte, parceiro, name)) or wrong
+    return (
+        _scnes(path, arquivo, name) if fonte == "scnes" else _dataset(path, arquivo, fonte, parceiro, name)
+    ) or wrong
 
 
 def _scnes(path: Path, arquivo: str, name: str) -> Chegada | None:
@@ -97,8 +99,10 @@ def _scnes(path: Path, arquivo: str, name: str) -> Chegada | None:
         return month and Chegada(path, arquivo, "scnes", ZIP, None, month, ZIP, f"scnes/{ZIP}/{month:%Y-%m}")
     if base := _PF.fullmatch(name):
         month, uf = _month(2000 + int(base["ano"]), int(base["mes"])), base["uf"].upper()
-        if month and uf in UFS:
-            return Chegada(path, arquivo, "scnes", PF, None, month, base["formato"].lower(), f"scnes/{PF}/{uf}/{month:%Y-%m}")
+        if month:
+            return Chegada(
+                path, arquivo, "scnes", PF, None, month, base["formato"].lower(), f"scnes/{PF}/{uf}/{month:%Y-%m}"
+            )
     return None
 
 

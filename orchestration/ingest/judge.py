@@ -20,7 +20,7 @@ PARQUET = "format parquet, compression zstd, compression_level 1"
 
 @dataclass(frozen=True)
 class Origem:
-    """A relation of texts: `linha`, `sobra` (more fields than the header) and, by contract column, its SQL expression."""
+    """A relation of texts: `linha`, `sobra` (more fields than the header) and the SQL of each contract column."""
 
     sql: str
     colunas: Mapping[str, str]
@@ -76,10 +76,10 @@ class Julgamento:
         )
 
 
-def judge(con: "DuckDBPyConnection", contrato: Contrato, registro: Registro, origem: Origem, pasta: Path) -> Julgamento:
-    """Stage the relation in `pasta` (in the vault: identifiers included) and count what its rows are worth."""
-    tipado = pasta / f"{registro.carga_id}.tipado.parquet"
-    rejeitados = pasta / f"{registro.carga_id}.rejeitados.parquet"
+def judge(
+    con: "DuckDBPyConnection", contrato: Contrato, registro: Registro, origem: Origem, tipado: Path, rejeitados: Path
+) -> Julgamento:
+    """Stage the relation as `tipado` (identifiers included), its rejected rows as `rejeitados`, and count them."""
     found = failures(contrato, registro.fonte)
     typed = _typed(contrato, origem)
     bad = " or ".join(falha.condicao for falha in found)
@@ -91,7 +91,9 @@ def judge(con: "DuckDBPyConnection", contrato: Contrato, registro: Registro, ori
     )
     staged = f"read_parquet({literal(str(tipado))})"
     cns = [coluna.nome for coluna in contrato.colunas if coluna.tipo == "cns"]
-    counted = ", ".join(["count(*)", "count(*) filter (linha < 0)", *(f"count(*) filter ({nome} = '')" for nome in cns)])
+    counted = ", ".join(
+        ["count(*)", "count(*) filter (linha < 0)", *(f"count(*) filter ({nome} = '')" for nome in cns)]
+    )
     lidas, alone, *invalid = _row(con, f"select {counted} from {staged}")
     repeated = _repeated(con, contrato, staged)
     if alone or repeated:
@@ -139,7 +141,7 @@ def _typed(contrato: Contrato, origem: Origem) -> str:
 
 
 def _repeated(con: "DuckDBPyConnection", contrato: Contrato, staged: str) -> int:
-    """Rows whose key an earlier accepted row has. Hashes first: a large table without repetition costs no exact look."""
+    """Rows whose key an earlier accepted row has. Hashes first: a large table seldom needs the exact look."""
     if not contrato.chave:
         return 0
     key = ", ".join(contrato.chave)

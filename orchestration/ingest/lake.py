@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from orchestration.contracts import contracts
 from orchestration.ingest.ledger import Carga, opened
 from orchestration.ingest.sql import literal
+from orchestration.ingest.store import rejections_of
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -79,7 +80,10 @@ TABELAS_DO_LAKE: Mapping[str, Tabela] = {
     ),
     "conjuntos": Tabela(
         "Cargas em vigor.",
-        {nome: _ARQUIVO[nome] for nome in ("fonte", "conjunto", "parceiro", "competencia", "carga_id", "arquivo", "sha256")},
+        {
+            nome: _ARQUIVO[nome]
+            for nome in ("fonte", "conjunto", "parceiro", "competencia", "carga_id", "arquivo", "sha256")
+        },
     ),
     "parceiros": Tabela("Instituições parceiras que têm pasta de chegada.", {"parceiro": ("VARCHAR", "Sigla.")}),
     "execucao": Tabela(
@@ -152,11 +156,6 @@ def parquet_of(home: Home, carga: Carga) -> Path:
     return home.lake / carga.fonte / carga.conjunto / month / f"{carga.carga_id}.parquet"
 
 
-def rejections_of(home: Home, carga_id: int) -> Path:
-    """The file of a load's rejected rows; there is none when nothing was rejected."""
-    return home.lake / "rejeicoes" / f"{carga_id}.parquet"
-
-
 def register_views(con: "DuckDBPyConnection", home: Home, execucao: Execucao) -> None:
     """Create the schemas `lake` and `identidade` in the open database (docs/architecture.md, border 1)."""
     register_lake(con, home)
@@ -194,7 +193,9 @@ def register_identity(con: "DuckDBPyConnection", home: Home) -> None:
         _view(con, f"{IDENTIDADE}.{nome}", tabela.esquema, sorted((home.lake_identidade / nome).glob("*.parquet")))
     adjustments = sorted((home.lake_identidade / "ajustes").glob("*.parquet"))
     if adjustments:
-        base = ", ".join(literal(str(path.resolve())) for path in sorted((home.lake_identidade / "profissionais").glob("*.parquet")))
+        base = ", ".join(
+            literal(str(path.resolve())) for path in sorted((home.lake_identidade / "profissionais").glob("*.parquet"))
+        )
         adjusted = ", ".join(literal(str(path.resolve())) for path in adjustments)
         con.execute(f"""
             create or replace view {IDENTIDADE}.profissionais as
@@ -226,4 +227,4 @@ def _table(con: "DuckDBPyConnection", nome: str, rows: list[dict[str, object]]) 
 
 
 def _shown(carga: Carga) -> dict[str, object]:
-    return vars(carga) | {"avisos": " ".join(carga.avisos) or None}
+    return {**vars(carga), "avisos": " ".join(carga.avisos) or None}

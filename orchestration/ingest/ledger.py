@@ -1,8 +1,11 @@
-"""The ledger of loads in <home>/estado.sqlite: what arrived, what became of it, which load is in force. No file is read here."""
+"""The ledger of loads, <home>/estado.sqlite: what arrived, what became of it, which load is in force.
+
+No file is read here.
+"""
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
@@ -45,14 +48,15 @@ _ESQUEMA = """
 create table if not exists cargas (
     carga_id integer primary key, fonte text not null, conjunto text, parceiro text, competencia text,
     arquivo text not null, sha256 text not null, linhas_lidas integer not null, linhas_carregadas integer not null,
-    linhas_rejeitadas integer not null, estado text not null, motivo text, avisos text not null, em_vigor integer not null,
-    primeira_vista text not null, lugar text not null, impressao text not null, rejeicoes integer not null,
+    linhas_rejeitadas integer not null, estado text not null, motivo text, avisos text not null,
+    em_vigor integer not null, primeira_vista text not null, lugar text not null, impressao text not null, rejeicoes integer not null,
     check (linhas_lidas = linhas_carregadas + linhas_rejeitadas),
     check (estado in ('carregado', 'recusado', 'repetido', 'substituido'))
 );
 create index if not exists cargas_por_arquivo on cargas (arquivo, sha256);
 create index if not exists cargas_por_lugar on cargas (lugar) where em_vigor;
 create table if not exists parceiros (parceiro text primary key);
+create table if not exists chegadas (arquivo text primary key, fonte text not null, sha256 text not null);
 """
 
 _COLUNAS = tuple(item.name for item in fields(Carga))
@@ -81,7 +85,7 @@ class Ledger:
         return self._select("where em_vigor")
 
     def load(self, novas: Sequence[Carga]) -> None:
-        """Put a file's loads in force; those of the same place that stood become `substituido` and keep their counts."""
+        """Put a file's loads in force; those that stood in its place become `substituido` and keep their counts."""
         with self._con:
             self._con.execute(
                 "update cargas set em_vigor = 0, estado = ? where em_vigor and lugar = ?", (SUBSTITUIDO, novas[0].lugar)
@@ -109,9 +113,23 @@ class Ledger:
             self._con.execute("delete from parceiros")
             self._con.executemany("insert into parceiros values (?)", [(sigla,) for sigla in siglas])
 
+    def standing_refusals(self) -> list[Carga]:
+        """Refused files that are still what lies in landing, as last seen."""
+        return self._select(
+            "where estado = ? and (arquivo, sha256) in (select arquivo, sha256 from chegadas)", RECUSADO
+        )
+
+    def set_arrivals(self, fonte: str, arrivals: Mapping[str, str]) -> None:
+        """Note what lies in the folder of a source now: sha256 by file."""
+        with self._con:
+            self._con.execute("delete from chegadas where fonte = ?", (fonte,))
+            rows = [(arquivo, fonte, sha256) for arquivo, sha256 in arrivals.items()]
+            self._con.executemany("insert into chegadas values (?, ?, ?)", rows)
+
     def _forget_refusal(self, carga: Carga) -> None:
         self._con.execute(
-            "delete from cargas where arquivo = ? and sha256 = ? and estado = ?", (carga.arquivo, carga.sha256, RECUSADO)
+            "delete from cargas where arquivo = ? and sha256 = ? and estado = ?",
+            (carga.arquivo, carga.sha256, RECUSADO),
         )
 
     def _insert(self, cargas: Sequence[Carga]) -> None:

@@ -40,7 +40,9 @@ def _source(nome: str, descricao: str, tables: list[dict[str, Any]]) -> dict[str
 
 def _of_contract(contrato: Contrato, fonte: str) -> dict[str, Any]:
     esquema = contrato.esquema_do_lake(fonte)
-    described = {nome: descricao for tabela in TABELAS_DO_LAKE.values() for nome, (_, descricao) in tabela.colunas.items()}
+    described = {
+        nome: descricao for tabela in TABELAS_DO_LAKE.values() for nome, (_, descricao) in tabela.colunas.items()
+    }
     described["competencia_arquivo"] = "Mês do nome do arquivo, como o dia 1."
     for coluna in contrato.colunas:
         described |= {_in_lake(coluna): _described(coluna)}

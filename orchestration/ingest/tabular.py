@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from orchestration.contracts import Contrato
+from orchestration.ingest.judge import Origem
 
 if TYPE_CHECKING:
     import pyarrow
+    from duckdb import DuckDBPyConnection
 
 _LOTE = 20_000
 _BLOCO = 1 << 20
@@ -44,7 +46,9 @@ class Tabela:
     avisos: tuple[str, ...]
 
 
-def header(nomes: Sequence[str], contrato: Contrato, arquivo: str, tabela: str = "") -> tuple[dict[str, int], tuple[str, ...]]:
+def header(
+    nomes: Sequence[str], contrato: Contrato, arquivo: str, tabela: str = ""
+) -> tuple[dict[str, int], tuple[str, ...]]:
     """Places of the contract's columns in a header, and a warning for each unknown one.
 
     Raises Recusa for a required column that is missing or a known one that comes twice.
@@ -78,7 +82,7 @@ def read_csv(caminho: Path, contrato: Contrato, arquivo: str) -> Tabela:
 
 
 def read_xlsx(caminho: Path, contrato: Contrato, arquivo: str) -> Tabela:
-    """The first sheet of a workbook, open after its header. Raises Recusa when unreadable or without required columns."""
+    """The first sheet of a workbook, open after its header. Raises Recusa when unreadable or lacking a column."""
     rows = _sheet(caminho, arquivo)
     candidates = [[_cell(cell).strip() for cell in row] for row in rows[:_LINHAS_DE_TITULO]]
     if not any(any(row) for row in candidates):
@@ -95,7 +99,9 @@ def batches(tabela: Tabela) -> "pyarrow.RecordBatchReader":
     import pyarrow as pa
 
     places = sorted(tabela.posicoes.values())
-    schema = pa.schema([("linha", pa.int32()), ("sobra", pa.bool_()), *((f"c{place}", pa.string()) for place in places)])
+    schema = pa.schema(
+        [("linha", pa.int32()), ("sobra", pa.bool_()), *((f"c{place}", pa.string()) for place in places)]
+    )
 
     def made() -> Iterator["pyarrow.RecordBatch"]:
         for lote in _in_batches(tabela.linhas):
@@ -103,7 +109,8 @@ def batches(tabela: Tabela) -> "pyarrow.RecordBatchReader":
             columns = [[campos[place] for campos in padded] for place in places]
             extra = [any(campo and campo.strip() for campo in linha.campos[tabela.largura :]) for linha in lote]
             numbers = [linha.numero for linha in lote]
-            yield pa.record_batch([pa.array(values, kind.type) for values, kind in zip([numbers, extra, *columns], schema)], schema=schema)
+            typed = zip([numbers, extra, *columns], schema.types, strict=True)
+            yield pa.record_batch([pa.array(values, kind) for values, kind in typed], schema=schema)
 
     return pa.RecordBatchReader.from_batches(schema, made())
 
@@ -225,3 +232,11 @@ def _cell(cell: Any, month: bool = False) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
+
+
+def received(con: "DuckDBPyConnection", tabela: Tabela) -> Origem:
+    """The records as the temporary table `recebido`, ready to be judged."""
+    con.register("leitura", batches(tabela))
+    con.execute("create or replace temp table recebido as select * from leitura")
+    con.unregister("leitura")
+    return Origem("recebido", {nome: f"c{place}" for nome, place in tabela.posicoes.items()})

@@ -1,7 +1,7 @@
 """SQL that turns the text of a column into its contract's type and says why a value does not fit. Reads no file.
 
-Every function returns an SQL expression over `t_<coluna>`, the trimmed text of the file (null when empty), and `<coluna>`,
-its typed value.
+Every function returns an SQL expression over `t_<coluna>`, the trimmed text of the file (null when empty), and
+`<coluna>`, its typed value.
 """
 
 from collections.abc import Sequence
@@ -54,9 +54,11 @@ def value_of(coluna: Coluna) -> str:
             return f"coalesce(nullif(ltrim({_digits(t)}, '0'), ''), {t})"
         case "cpf":
             digits = _digits(t)
-            return f"case when regexp_full_match({t}, '[0-9./ -]+') and len({digits}) between 1 and 11 then lpad({digits}, 11, '0') end"
+            fits = f"regexp_full_match({t}, '[0-9./ -]+') and len({digits}) between 1 and 11"
+            return f"case when {fits} then lpad({digits}, 11, '0') end"
         case "cpf_publico":
-            return f"case when len({t}) = 11 and regexp_full_match({t}, '[0-9]+') and {_cpf_checks(f'try_cast({t} as bigint)')} then {t} end"
+            whole = f"len({t}) = 11 and regexp_full_match({t}, '[0-9]+')"
+            return f"case when {whole} and {_cpf_checks(f'try_cast({t} as bigint)')} then {t} end"
         case "cns":
             return _cns(t)
         case "cnpj":
@@ -75,13 +77,14 @@ def value_of(coluna: Coluna) -> str:
         case "mes":
             return f"case when regexp_full_match({t}, '[0-9]{{4}}-?[0-9]{{2}}') then {_date(t, 0, '%Y-%m', '%Y%m')} end"
         case "booleano":
-            return f"case when {t} in {_tuple(coluna.verdadeiro)} then true when {t} in {_tuple(coluna.falso)} then false end"
+            yes, no = _tuple(coluna.verdadeiro), _tuple(coluna.falso)
+            return f"case when {t} in {yes} then true when {t} in {no} then false end"
         case _:
             return _known(coluna, t) if coluna.conhecidos else t
 
 
 def failures(contrato: Contrato, fonte: str) -> list[Falha]:
-    """Every way in which a row of the contract fails by itself, in the order of the columns; the first that holds is told."""
+    """Every way in which a row fails by itself, in the order of the columns; the first that holds is told."""
     found = [Falha(None, "sobra", "A linha tem mais campos que o cabeçalho.")]
     for coluna in contrato.colunas:
         found += [Falha(coluna, condicao, motivo) for condicao, motivo in _column_failures(coluna, fonte)]
@@ -115,9 +118,13 @@ def _column_failures(coluna: Coluna, fonte: str) -> list[tuple[str, str]]:
     if coluna.tipo == "dinheiro":
         found.append((f"coalesce({nome} <= 0, false)", f"O valor da coluna '{nome}' não é maior que zero."))
     if coluna.minimo is not None:
-        found.append((f"coalesce({nome} < {coluna.minimo}, false)", f"O valor da coluna '{nome}' é menor que {coluna.minimo}."))
+        found.append(
+            (f"coalesce({nome} < {coluna.minimo}, false)", f"O valor da coluna '{nome}' é menor que {coluna.minimo}.")
+        )
     if coluna.maximo is not None:
-        found.append((f"coalesce({nome} > {coluna.maximo}, false)", f"O valor da coluna '{nome}' é maior que {coluna.maximo}."))
+        found.append(
+            (f"coalesce({nome} > {coluna.maximo}, false)", f"O valor da coluna '{nome}' é maior que {coluna.maximo}.")
+        )
     return found
 
 
@@ -174,7 +181,8 @@ def _cns(t: str) -> str:
     weighted = " + ".join(f"{number} // {10**place} % 10 * {place + 1}" for place in range(15))
     whole = f"len({bare}) = 15 and regexp_full_match({bare}, '[0-9]+')"
     checks = f"case when ({weighted}) % 11 = 0 then {bare} else {INVALIDO} end"
-    return f"case when {t} is null or regexp_full_match({t}, '0+') then null when {whole} then {checks} else {INVALIDO} end"
+    none = f"{t} is null or regexp_full_match({t}, '0+')"
+    return f"case when {none} then null when {whole} then {checks} else {INVALIDO} end"
 
 
 def _cpf_checks(n: str) -> str:

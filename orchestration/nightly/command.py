@@ -1,4 +1,4 @@
-"""`residencias run`: the nightly load from landing to notification, in this process. Heavy imports wait for the lock."""
+"""`residencias run`: the nightly load, landing to notification, in this process. Heavy imports wait for the lock."""
 
 from datetime import date
 from pathlib import Path

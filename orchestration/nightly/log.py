@@ -22,6 +22,19 @@ LOGGER.propagate = False
 LOGGER.addHandler(logging.NullHandler())
 
 
+def listen(path: Path, execucao_id: str) -> "JsonLines":
+    """Write what is said from now on to `path`, until `ignore`."""
+    written = JsonLines(path, execucao_id)
+    LOGGER.addHandler(written)
+    return written
+
+
+def ignore(listener: logging.Handler) -> None:
+    """Stop telling `listener`."""
+    LOGGER.removeHandler(listener)
+    listener.close()
+
+
 class JsonLines(logging.FileHandler):
     """One JSON object a line, in a file that only its owner reads."""
 
@@ -30,6 +43,14 @@ class JsonLines(logging.FileHandler):
         path.touch(mode=0o600)
         super().__init__(path, encoding="utf-8")
         self.execucao_id = execucao_id
+        self.frase = ""
+        """What the first stage that failed says to people."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage() == "falha" and not self.frase:
+            facts = getattr(record, "fatos", {})
+            self.frase = facts.get("frase") or f"{facts['etapa']}: {facts['erro']} em {facts['lugar']}."
+        super().emit(record)
 
     def format(self, record: logging.LogRecord) -> str:
         when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")

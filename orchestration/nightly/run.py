@@ -1,16 +1,29 @@
 """One run: what it works on and where it builds. Opening it takes the lock and clears what an unfinished run left."""
 
+import json
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from orchestration.audit.checks import Check
-from orchestration.nightly import lock
+from orchestration.nightly import lock, log
 from orchestration.settings import PUBLICO, RESTRITO, TRABALHO, Home, Settings
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """What the last run that ended says of itself."""
+
+    execucao_id: str
+    executado_em: str
+    competencia: str
+    publicou: bool
+    frase: str
+    """Why it did not publish, or what failed after it did; empty when all went well."""
 
 
 @dataclass
@@ -26,6 +39,7 @@ class Run:
     """UTC, without zone: as DuckDB's TIMESTAMP keeps it."""
     pasta: Path
     checagens: list[Check] = field(default_factory=list)
+    publicou: bool = False
 
     @property
     def trabalho(self) -> Path:
@@ -42,17 +56,36 @@ class Run:
 
 @contextmanager
 def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
-    """Hold the lock and a fresh work folder for one run; the folder goes when the run ends, well or badly."""
+    """Hold the lock, a fresh work folder and a log for one run; the folder goes when the run ends, well or badly."""
     with lock.exclusive(home):
         clear_unfinished(home)
         started = datetime.now(UTC).replace(tzinfo=None)
         execucao_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         folder = home.trabalho / execucao_id
         folder.mkdir(parents=True, mode=0o700)
+        listener = log.listen(home.registros_de_execucao / f"{execucao_id}.jsonl", execucao_id)
+        run = Run(home, landing, competencia, Settings.load(home), execucao_id, started, folder)
         try:
-            yield Run(home, landing, competencia, Settings.load(home), execucao_id, started, folder)
+            yield run
         finally:
+            log.ignore(listener)
             shutil.rmtree(folder, ignore_errors=True)
+            _note(run, listener.frase)
+
+
+def last(home: Home) -> LastRun | None:
+    """What the last run that ended said of itself; None before the first, or when its note cannot be read."""
+    try:
+        return LastRun(**json.loads(home.ultima_execucao.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _note(run: Run, failure: str) -> None:
+    note = LastRun(run.execucao_id, run.executado_em.isoformat(), f"{run.competencia:%Y-%m}", run.publicou, failure)
+    aside = run.home.ultima_execucao.with_suffix(".novo")
+    aside.write_text(json.dumps(asdict(note), ensure_ascii=False), encoding="utf-8")
+    aside.replace(run.home.ultima_execucao)
 
 
 def unfinished(home: Home) -> list[Path]:

@@ -25,6 +25,7 @@ def publish(run: Run) -> None:
     warehouse.mkdir(parents=True, exist_ok=True)
     run.publico.rename(run.home.publico)
     run.restrito.rename(run.home.restrito)
+    run.publicou = True
     _sync_folder(warehouse)
 
 

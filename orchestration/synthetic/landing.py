@@ -7,6 +7,7 @@ from pathlib import Path
 
 from orchestration.synthetic.answer import escrever_identificadores
 from orchestration.synthetic.base import povoar
+from orchestration.synthetic.cases import declarar_permitidos, plantar
 from orchestration.synthetic.datasets import Escritor
 from orchestration.synthetic.scnes import escrever_mes
 from orchestration.synthetic.scnes_bulk import Multidao
@@ -14,6 +15,8 @@ from orchestration.synthetic.world import Mundo
 
 ESCALA_DEMONSTRACAO = 0.01
 PAGAMENTOS_NACIONAIS = 25_000
+PAGAMENTOS_POR_COPIA = 1000
+"""Payment lines a month for each copy of the planted cases: it keeps every rule rare at any size."""
 PASTAS = ("scnes", "cnrm", "cnrms", "incentivo", "parceiros", "titulos", "referencia")
 
 
@@ -51,6 +54,8 @@ def generate(
     dizer(f"Inventando instituições, residentes e equipes para {por_mes} pagamentos por mês")
     mundo = Mundo(seed, competencias)
     povoar(mundo, por_mes)
+    plantar(mundo, max(1, round(por_mes / PAGAMENTOS_POR_COPIA)))
+    declarar_permitidos(mundo)
     multidao = Multidao(seed, scale, mundo.meses_scnes)
     dizer("Escrevendo comissões, incentivo, parceiros, títulos e referência")
     resumo = Resumo([str(mes) for mes in mundo.meses], Escritor(mundo, multidao, landing).tudo(), len(mundo.pagamentos))

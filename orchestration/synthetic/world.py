@@ -70,7 +70,7 @@ class Mundo:
         self.titulos: list[m.Titulo] = []
         self.estipendios: list[m.Estipendio] = []
         self.vinculos_a_mao: dict[tuple[Pessoa, Mes], list[m.Vinculo]] = {}
-        self.vinculos_extras: list[m.Vinculo] = []
+        self.sem_pessoa: set[m.Pagamento] = set()
         self._numeros: dict[str, int] = {}
         self._residencias_de: dict[m.Programa, list[m.Residencia]] = {}
         self._cidades = municipios()

@@ -65,12 +65,12 @@ def registers(landing: Landing, people: People, reg: Registers) -> set[Alert]:
         month = max(landing.scnes)
         links = links_by_person(landing, people, month)
         out |= scnes_marks(reg, links, month)
+        for source in ("cnrm", "cnrms"):
+            out |= missing_fields(landing, reg, source, month)
     newest = max((landing.newest_month(s, "residentes") or 0 for s in ("cnrm", "cnrms")), default=0)
     for person, mine in reg.residencies.items():
         if overlap(mine, newest):
             out.add(("DUP-R", person, newest))
-    for source in ("cnrm", "cnrms"):
-        out |= missing_fields(landing, reg, source)
     for months in [landing.tables.get(("referencia", "bolsas_residencia", ""), {})]:
         paid: dict[tuple[str, int], dict[str, Decimal]] = defaultdict(dict)
         for year in sorted(months):
@@ -101,13 +101,17 @@ def scnes_marks(reg: Registers, links: dict[Any, list[Row]], month: int) -> set[
     for code, programme in reg.programmes.items():
         source = programme["_fonte"]
         bad = [
-            r for r in reg.residents_of[code]
+            r
+            for r in reg.residents_of[code]
             if active_in(r, month) and not any(marked(v) for v in links.get(people.of(r), []))
         ]
         untagged = [
-            f for (person, where, role), rows in reg.team.items() if where == code and role == "preceptor"
+            f
+            for (person, where, role), rows in reg.team.items()
+            if where == code and role == "preceptor"
             for f in rows
-            if (month_of(f["data_inicio"]) or 0) <= month and f.get("data_fim") is None
+            if (month_of(f["data_inicio"]) or 0) <= month
+            and f.get("data_fim") is None
             and not any(v["TP_PRECEPTOR"] in ("1", "S") for v in links.get(person, []))
         ]
         if fresh[source] and team_fresh[source] and (bad or untagged):
@@ -127,15 +131,18 @@ def scnes_marks(reg: Registers, links: dict[Any, list[Row]], month: int) -> set[
     return out
 
 
-def missing_fields(landing: Landing, reg: Registers, source: str) -> set[Alert]:
+def missing_fields(landing: Landing, reg: Registers, source: str, month: int) -> set[Alert]:
     out: set[Alert] = set()
-    groups = []
-    if (month := landing.newest_month(source, "residentes")) is not None:
-        groups += [(r, month) for r in landing.newest(source, "residentes") if active_in(r, month)]
-    if (month := landing.newest_month(source, "equipe")) is not None:
-        groups += [(f, month) for f in landing.newest(source, "equipe")
-                   if f["funcao"] in ("preceptor", "tutor") and f.get("data_fim") is None]  # fmt: skip
-    for row, month in groups:
+    rows: list[Row] = []
+    if reg.fresh("residentes", month, source):
+        rows += [r for r in landing.newest(source, "residentes") if active_in(r, month)]
+    if reg.fresh("equipe", month, source):
+        rows += [
+            f for f in landing.newest(source, "equipe")
+            if f["funcao"] in ("preceptor", "tutor") and f.get("data_fim") is None
+            and (month_of(f["data_inicio"]) or 0) <= month
+        ]  # fmt: skip
+    for row in rows:
         wanted = FIELDS + (("etnia",) if row.get("raca_cor") == "indigena" else ())
         for name in wanted:
             if row.get(name) is None:
@@ -235,7 +242,8 @@ def sixteen_b_of_courses(c: Courses, scnes: dict[int, dict[Any, bool]]) -> dict[
 def scnes_presence(landing: Landing, people: People) -> dict[int, dict[Any, bool]]:
     """month -> person -> has a link marked as residency."""
     return {
-        month: {person: any(marked(v) for v in found) for person, found in links_by_person(landing, people, month).items()}
+        month: {
+            person: any(marked(v) for v in found) for person, found in links_by_person(landing, people, month).items()
+        }
         for month in landing.scnes
     }
-

@@ -8,10 +8,20 @@ from typing import Any
 
 import holidays
 
-from tests.oracle.incentives import NO_DATA, REGULAR, ZERO, Registers, Result, Verdicts, active_in, active_on, first_day
-from tests.oracle.incentives import repeated
+from tests.oracle.incentives import (
+    NO_DATA,
+    REGULAR,
+    ZERO,
+    Registers,
+    Result,
+    Verdicts,
+    active_in,
+    active_on,
+    first_day,
+    repeated,
+)
 from tests.oracle.landing import Landing, Row, month_of
-from tests.oracle.people import People, normalised, valid_cpf
+from tests.oracle.people import People, normalised
 
 OPTIONAL_DAYS = {
     date(2026, 2, 16), date(2026, 2, 17), date(2026, 4, 20), date(2026, 6, 4), date(2026, 6, 5), date(2026, 10, 28),

@@ -82,7 +82,8 @@ class Registers:
     def current(self, person: Any, programme: str, role: str, month: int) -> list[Row]:
         """C: registrations not cancelled before the first day of M."""
         return [
-            row for row in self.registrations.get((person, programme, role), [])
+            row
+            for row in self.registrations.get((person, programme, role), [])
             if row.get("data_cancelamento") is None or row["data_cancelamento"] >= first_day(month)
         ]
 

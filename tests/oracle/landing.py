@@ -145,7 +145,8 @@ def read_scnes(path: Path) -> dict[str, list[Row]]:
             header = [title.strip("'") for title in next(reader)]
             tables[name] = [
                 {title: value.strip() for title, value in zip(header, line + [""] * 60, strict=False)}
-                for line in reader if line
+                for line in reader
+                if line
             ]
     return tables
 

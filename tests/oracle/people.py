@@ -71,6 +71,10 @@ class People:
         for month, tables in landing.scnes.items():
             self._add_scnes(month, tables)
         self._join()
+        self.with_cpf = {self.find(i) for i in self.by_cpf.values()}
+        self.by_triple_key: dict[Any, set[int]] = defaultdict(set)
+        for index, record in enumerate(self.records):
+            self.by_triple_key[record["triple"]].add(self.find(index))
         self.lines_without_cpf = {id(line): self._by_triple(line) for line in lines if not valid_cpf(line["cpf"])}
 
     def _add(self, cpf: str | None, cns: str | None, councils: list[Any], triple: Any, born: Any) -> int:
@@ -128,7 +132,9 @@ class People:
 
     def _join_by(self, keys_of: Any, check_births: bool) -> None:
         groups = self._groups()
-        cpf_of = {g: next((self.records[i]["cpf"] for i in m if self.records[i]["cpf"]), None) for g, m in groups.items()}
+        cpf_of = {
+            g: next((self.records[i]["cpf"] for i in m if self.records[i]["cpf"]), None) for g, m in groups.items()
+        }
         holders: dict[Any, set[int]] = defaultdict(set)
         births: dict[Any, set[Any]] = defaultdict(set)
         for group, members in groups.items():
@@ -159,7 +165,7 @@ class People:
 
     def _by_triple(self, line: Row) -> int | None:
         triple = triple_of(line)
-        found = {self.find(i) for i, r in enumerate(self.records) if triple and r["triple"] == triple}
+        found = set(self.by_triple_key.get(triple, ())) if triple else set()
         return found.pop() if len(found) == 1 else None
 
     def of(self, row: Row) -> int | None:
@@ -173,4 +179,4 @@ class People:
         return None if index is None else self.find(index)
 
     def has_cpf(self, person: int) -> bool:
-        return any(r["cpf"] for i, r in enumerate(self.records) if self.find(i) == person)
+        return self.find(person) in self.with_cpf

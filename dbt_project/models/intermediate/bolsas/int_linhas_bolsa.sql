@@ -58,7 +58,7 @@ cursadas as (
             when curso.codigo_matricula_curso is null then 'ausente'
             when curso.retrato_matriculas < linhas.competencia then 'desatualizado'
             when linhas.pessoa_id is null or linhas.pessoa_id = curso.pessoa_id then 'utilizavel'
-            when curso.pessoa_id is null then 'sem_pessoa'
+            when not curso.pessoa_tem_cpf then 'sem_pessoa'
             else 'de_outra_pessoa'
         end as curso_situacao,
         coalesce(

@@ -28,14 +28,13 @@ select
     'pre' as fase,
     cast(null as date) as data_pagamento
 from {{ ref('int_matriculas_curso') }} as curso
-inner join {{ ref('int_cadastro__pessoas') }} as pessoa
-    on curso.pessoa_id = pessoa.pessoa_id and pessoa.tem_cpf
 inner join {{ ref('int_meses_julgados') }} as meses
     on
         meses.competencia
         between date_trunc('month', curso.data_inicio_atividades) and date_trunc('month', curso.data_fim_oferta)
 where
     curso.tipo_oferta = 'I'
+    and curso.pessoa_tem_cpf
     and not exists (
         select 1
         from recebidas

@@ -67,6 +67,7 @@ select
     matriculas.linha,
     matriculas.pessoa_id,
     matriculas.chave,
+    coalesce(pessoa.tem_cpf, false) as pessoa_tem_cpf,
     matriculas.codigo_oferta,
     matriculas.tipo_oferta,
     matriculas.codigo_matricula,
@@ -84,5 +85,6 @@ select
     ultimos.data_situacao as ultimo_data_situacao,
     ultimos.data_comunicacao as ultimo_data_comunicacao
 from matriculas
+left join {{ ref('int_cadastro__pessoas') }} as pessoa on matriculas.pessoa_id = pessoa.pessoa_id
 left join scnes using (codigo_matricula_curso)
 left join ultimos using (codigo_matricula_curso)

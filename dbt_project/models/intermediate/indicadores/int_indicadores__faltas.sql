@@ -1,10 +1,18 @@
--- What cannot be said of each indicator and why: the sources that have no file in force.
+-- What cannot be said of each indicator and why: the sources, needed or complementary, that have no file in force.
 with fontes as (
     select
         indicador,
+        true as necessaria,
         unnest(string_split(fontes, ';')) as fonte
     from {{ ref('indicadores') }}
     where fontes is not null
+    union all
+    select
+        indicador,
+        false as necessaria,
+        unnest(string_split(complementos, ';')) as fonte
+    from {{ ref('indicadores') }}
+    where complementos is not null
 ),
 
 presentes as (
@@ -17,6 +25,7 @@ presentes as (
 
 select
     fontes.indicador,
+    string_agg(fontes.fonte, ', ' order by fontes.fonte) filter (where fontes.necessaria) as necessarias,
     string_agg(fontes.fonte, ', ' order by fontes.fonte) as faltantes
 from fontes
 anti join presentes using (fonte)

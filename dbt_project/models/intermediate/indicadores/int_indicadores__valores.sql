@@ -1,16 +1,15 @@
--- Every cell with its recorte, and one without value for each level that the catalogue promises and no source fills.
+-- Every cell with its recorte, and one without value for each level that the catalogue promises and no source fills. An
+-- indicator that lacks a source it needs has no cell: part of the truth under the name of the whole is no value.
 with celulas as (
     select
-        *,
-        '{' || concat_ws(
-            ', ',
+        celula.* replace (
             {% for posicao in [1, 2] -%}
-            case when valor_{{ posicao }} is not null then {{ par_json('dim_' ~ posicao, 'valor_' ~ posicao) }} end,
+            case when celula.valor_{{ posicao }} is not null then celula.dim_{{ posicao }} end as dim_{{ posicao }}
+            {{- ',' if not loop.last }}
             {% endfor -%}
-            case when medida is not null then {{ par_json("'medida'", 'medida') }} end,
-            case when leitura is not null then {{ par_json("'leitura'", 'leitura') }} end
-        ) || '}' as recorte
-    from {{ ref('int_indicadores__celulas') }}
+        )
+    from {{ ref('int_indicadores__celulas') }} as celula
+    where celula.indicador not in (select indicador from {{ ref('int_indicadores__faltas') }} where necessarias is not null)
 ),
 
 promessas as (
@@ -25,8 +24,7 @@ vazias as (
         promessas.indicador,
         execucao.competencia,
         promessas.nivel,
-        case when promessas.nivel = 'brasil' then 'BR' end as codigo_territorio,
-        '{}' as recorte
+        case when promessas.nivel = 'brasil' then 'BR' end as codigo_territorio
     from promessas
     cross join {{ ref('stg_lake__execucao') }} as execucao
     anti join celulas using (indicador, nivel)
@@ -34,7 +32,15 @@ vazias as (
 
 select
     todas.*,
+    concat_ws(
+        '; ',
+        {% for posicao in [1, 2] -%}
+        todas.dim_{{ posicao }} || '=' || todas.valor_{{ posicao }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    ) as chave,
+    {{ recorte('todas') }} as recorte,
     case
+        when falta.faltantes is not null and todas.valor is not null then 'Parcial: falta carregar ' || falta.faltantes || '.'
         when todas.valor is not null then null
         when falta.faltantes is not null then 'Sem dado: falta carregar ' || falta.faltantes || '.'
         when todas.denominador = 0 then 'Sem dado: o denominador é zero.'

@@ -29,12 +29,13 @@ por_nivel as (
 select
     {{ celula(
         'I-04', numerador='horas_sus', denominador='horas', medida='horas_de_especialistas',
-        dims=[['especialidade', 'especialidade']], pessoas='pessoas'
+        dims=[['especialidade', 'especialidade']], pessoas='pessoas', familia='especialistas'
     ) }}
 from {{ ref('int_indicadores__especialistas') }}
 union all
 select
     {{ celula(
-        'I-04', numerador='coalesce(horas_sus, 0)', denominador='horas', medida='horas_de_todos_os_vinculos', pessoas='pessoas'
+        'I-04', numerador='coalesce(horas_sus, 0)', denominador='horas', medida='horas_de_todos_os_vinculos',
+        pessoas='pessoas', familia='vinculos'
     ) }}
 from por_nivel

@@ -11,7 +11,7 @@ with quartis as (
 select
     {{ celula(
         'I-05', numerador='horas_sus', denominador='pessoas', valor='horas_estatistica', medida=estatistica,
-        dims=[['especialidade', 'especialidade']], pessoas='pessoas'
+        dims=[['especialidade', 'especialidade']], pessoas='pessoas', familia='especialistas'
     ) }}
 from quartis
 where estatistica = '{{ estatistica }}'

@@ -82,7 +82,7 @@ indices as (
 select
     {{ celula(
         'I-07', numerador='pessoas', denominador='populacao', valor=valor, medida=medida,
-        dims=[['especialidade', 'especialidade']], pessoas='pessoas'
+        dims=[['especialidade', 'especialidade']], pessoas='pessoas', familia='especialistas'
     ) }}
 from indices
 where pessoas > 0

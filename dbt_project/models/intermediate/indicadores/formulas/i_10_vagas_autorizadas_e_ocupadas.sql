@@ -8,6 +8,6 @@ union all
 select
     {{ celula(
         'I-10', numerador='ocupadas', denominador='autorizadas', valor='ocupadas', medida='ocupadas',
-        dims=[['especialidade', 'especialidade'], ['ano_residencia', 'ano_residencia']], pessoas='ocupadas'
+        dims=[['especialidade', 'especialidade'], ['ano_residencia', 'ano_residencia']], pessoas='ocupadas', familia='vagas'
     ) }}
 from {{ ref('int_indicadores__vagas') }}

@@ -2,7 +2,8 @@
 select
     {{ celula(
         'I-12', numerador='ociosas_' ~ alvo, denominador='autorizadas_' ~ alvo, medida=medida,
-        dims=[['especialidade', 'especialidade'], ['ano_residencia', 'ano_residencia']], pessoas='ocupadas_' ~ alvo
+        dims=[['especialidade', 'especialidade'], ['ano_residencia', 'ano_residencia']], pessoas='ocupadas_' ~ alvo,
+        familia='vagas_' ~ medida
     ) }}
 from {{ ref('int_indicadores__vagas') }}
 where autorizadas_{{ alvo }} > 0

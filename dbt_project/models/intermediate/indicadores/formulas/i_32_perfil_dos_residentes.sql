@@ -13,9 +13,10 @@ with contagens as (
     group by competencia, nivel, codigo_territorio, campo, coalesce(resposta, 'nao_informado')
 )
 
+{% for campo in ['sexo', 'identidade_genero', 'raca_cor', 'pessoa_com_deficiencia'] -%}
 select
-    {{ celula(
-        'I-32', numerador='residentes', denominador='total', dims=[['campo', 'campo'], ['resposta', 'resposta']],
-        pessoas='residentes'
-    ) }}
+    {{ celula('I-32', numerador='residentes', denominador='total', dims=[[campo, 'resposta']], pessoas='residentes') }}
 from contagens
+where campo = '{{ campo }}'
+{{ 'union all' if not loop.last }}
+{% endfor -%}

@@ -92,7 +92,7 @@ comissao_com_total as (
 select
     {{ celula(
         'I-50', numerador='residentes', denominador='total', medida='marcados_no_scnes', dims=[[dim, dim]],
-        pessoas='residentes'
+        pessoas='residentes', familia='residentes_marcados'
     ) }}
 from scnes_com_total
 where {{ dim }} is not null {{ "or coalesce(nivel_atencao, cenario) is null" if loop.first }}

@@ -4,8 +4,9 @@ with situacoes as (
     select
         *,
         coalesce(ultimo_lote >= competencia + interval 1 month, false) as mes_seguinte_carregado,
-        date_trunc('month', curso_data_inicio) > competencia as nao_comecou,
-        coalesce(anterior_situacao != 'cursando', false) as saiu_antes
+        relatorio_carga_id is null
+        and date_trunc('month', curso_data_inicio) <= competencia
+        and coalesce(anterior_situacao, 'cursando') = 'cursando' as relatorio_falta
     from {{ ref('int_linhas_bolsa') }}
     where not hipotetica
 ),
@@ -18,13 +19,11 @@ julgadas as (
         coalesce(
             {{ falta_curso() }},
             case
-                when linhas.relatorio_carga_id is null and not linhas.mes_seguinte_carregado
+                when linhas.relatorio_falta and not linhas.mes_seguinte_carregado
                     then 'O relatório do mês ainda pode chegar: o lote do mês seguinte não foi carregado.'
             end
         ) as falta,
-        case
-            when linhas.relatorio_carga_id is null and not linhas.nao_comecou and not linhas.saiu_antes then 'controle'
-        end as resultado,
+        case when linhas.relatorio_falta then 'controle' end as resultado,
         'O parceiro não enviou o relatório do mês sobre a matrícula de quem já havia começado o curso.' as motivo,
         [
             {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_inicio_atividades',

@@ -1,11 +1,14 @@
 -- MR-18S (MR, art. 18, par. 2): one account receives the bolsas of two or more persons in a month. An account that is not wholly
--- informed is not judged.
+-- informed cannot be compared.
 with julgadas as (
     select
         linhas.codigo_pagamento,
         linhas.conta_hash as grupo,
         0 as em_risco,
-        {{ falta(pessoa=true) }} as falta,
+        coalesce(
+            {{ falta(pessoa=true) }},
+            case when linhas.conta_hash is null then 'O pagamento não informa banco, agência e conta por inteiro.' end
+        ) as falta,
         case
             when
                 min(linhas.pessoa_id) over (partition by linhas.conta_hash, linhas.competencia)
@@ -17,7 +20,7 @@ with julgadas as (
             {{ fato('linhas.carga_id', 'linhas.linha', 'linhas.codigo_pagamento', 'conta', 'linhas.conta_hash') }}
         ] as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
-    where not linhas.hipotetica and linhas.conta_hash is not null
+    where not linhas.hipotetica
 )
 
 {{ conclusao('MR-18S', grupo='grupo', regular='A conta recebe no mês bolsas-formação de uma só pessoa.') }}

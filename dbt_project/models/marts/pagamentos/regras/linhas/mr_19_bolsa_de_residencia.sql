@@ -13,8 +13,13 @@ with estipendios as (
     group by residente.pessoa_id, bolsa.competencia
 ),
 
-meses as (
-    select distinct competencia from {{ ref('stg_referencia__bolsas_residencia') }}
+-- Each yearly file holds the year's months so far: a later month is not known yet.
+anos as (
+    select
+        year(competencia) as ano,
+        max(competencia) as ate
+    from {{ ref('stg_referencia__bolsas_residencia') }}
+    group by year(competencia)
 ),
 
 julgadas as (
@@ -25,7 +30,7 @@ julgadas as (
             {{ falta(pessoa=true) }},
             case
                 when estipendio.pessoa_id is not null then null
-                when meses.competencia is null then 'As bolsas de residência do mês não foram carregadas.'
+                when anos.ano is null then 'As bolsas de residência do mês não foram carregadas.'
                 else {{ falta_residencia('false') }}
             end
         ) as falta,
@@ -35,7 +40,7 @@ julgadas as (
     from {{ ref('int_linhas_bolsa') }} as linhas
     left join estipendios as estipendio
         on linhas.pessoa_id = estipendio.pessoa_id and linhas.competencia = estipendio.competencia
-    left join meses on linhas.competencia = meses.competencia
+    left join anos on year(linhas.competencia) = anos.ano and linhas.competencia <= anos.ate
     where not linhas.hipotetica
 )
 

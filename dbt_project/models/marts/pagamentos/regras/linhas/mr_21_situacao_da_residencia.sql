@@ -1,5 +1,6 @@
 -- MR-21 (MR, arts. 21, 24 e 25): what becomes of the bolsa when the offer or the residency ends. Who concludes the residency keeps
 -- the bolsa until the end of the offer; who leaves it does not.
+{% set SITUACOES_QUE_PEDEM_O_CURSO = ['ativo', 'licenciado', 'concluido'] %}
 {% set BOLSA_DURANTE_LICENCA = 'bolsa_durante_licenca' %}
 
 with meses as (
@@ -45,7 +46,10 @@ julgadas as (
             else
                 coalesce(
                     {{ falta_residencia('linhas.residencia_ativa_no_mes') }},
-                    case when coalesce(linhas.resultado, 'permitido') = 'permitido' then {{ falta_curso() }} end,
+                    case
+                        when linhas.residencia_situacao in ('{{ SITUACOES_QUE_PEDEM_O_CURSO | join("', '") }}')
+                            then {{ falta_curso() }}
+                    end,
                     case
                         when linhas.residencia_situacao = 'licenciado' then {{ falta(parametros=[BOLSA_DURANTE_LICENCA]) }}
                     end

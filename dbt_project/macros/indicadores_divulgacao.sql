@@ -1,0 +1,136 @@
+{#- The steps of the control of disclosure that repeat (docs/disclosure.md). Which cells exist belongs to the models. -#}
+
+{#-
+  CTEs that decide which blocks with `dims` dimensions of recorte are suppressed, from the coarsest territory down. A block is
+  also unsafe where a total over one of its dimensions is suppressed: the parts would give the total back.
+-#}
+{% macro suprimir_blocos(dims) -%}
+{%- set totais = [['', ''], ['bloco_1', ''], ['', 'bloco_2']] if dims == 2 else ([['', '']] if dims else []) -%}
+herdados_{{ dims }} as (
+    select
+        bloco.*,
+        bloco.inseguro
+        {%- for _ in totais %}
+        or total_{{ loop.index }}.familia is not null
+        {%- endfor %} as exposto
+    from blocos as bloco
+    {%- for bloco_1, bloco_2 in totais %}
+    {%- set total = 'total_' ~ loop.index %}
+    {%- set menos = 1 if bloco_1 or bloco_2 else 0 %}
+    left join (
+        {% for profundidade in range(5) -%}
+        select * from nivel_{{ menos }}_{{ profundidade }} where suprimido
+        {{ 'union all' if not loop.last }}
+        {% endfor -%}
+    ) as {{ total }}
+        on
+            bloco.familia = {{ total }}.familia
+            and bloco.competencia = {{ total }}.competencia
+            and bloco.nivel = {{ total }}.nivel
+            and bloco.codigo_territorio = {{ total }}.codigo_territorio
+            and {{ 'bloco.bloco_1' if bloco_1 else "''" }} = {{ total }}.bloco_1
+            and {{ 'bloco.bloco_2' if bloco_2 else "''" }} = {{ total }}.bloco_2
+    {%- endfor %}
+    where {{ [
+        "bloco.bloco_1 = '' and bloco.bloco_2 = ''",
+        "(bloco.bloco_1 = '') <> (bloco.bloco_2 = '')",
+        "bloco.bloco_1 <> '' and bloco.bloco_2 <> ''"
+    ][dims] }}
+),
+
+{#- What the suppressed values of one line of a recorte add up to can be worked out from the line's total. -#}
+{%- for linha in range(dims) %}
+somados_{{ dims }}_{{ linha }} as (
+    {{ proteger(
+        relacao=('herdados_' ~ dims) if linha == 0 else ('somados_' ~ dims ~ '_' ~ (linha - 1)),
+        grupo=['familia', 'competencia', 'nivel', 'codigo_territorio'] + [
+            ["split_part(bloco_1, '/', 1)", "split_part(bloco_2, '/', 1)"],
+            ['bloco_1', "split_part(bloco_2, '/', 1)"], ['bloco_2', "split_part(bloco_1, '/', 1)"]
+        ][linha if dims == 1 else linha + 1],
+        soma='soma_segura' if dims == 1 else 'seguro', minimo_de_blocos=1, condicao='pessoas_expostas > 0'
+    ) }}
+),
+{%- endfor %}
+
+{%- for profundidade in range(5) %}
+nivel_{{ dims }}_{{ profundidade }} as (
+    select
+        familia,
+        competencia,
+        bloco_1,
+        bloco_2,
+        nivel,
+        codigo_territorio,
+        exposto as suprimido
+    from (
+        {%- if profundidade == 0 %}
+        select * from {{ ('somados_' ~ dims ~ '_' ~ (dims - 1)) if dims else 'herdados_0' }} where profundidade = 0
+        {%- else %}
+        {{ proteger(
+            relacao='filhos_' ~ dims ~ '_' ~ profundidade,
+            grupo=['familia', 'competencia', 'bloco_1', 'bloco_2', 'pai'],
+            soma='seguro', minimo_de_blocos=2, condicao='pai_suprimido is not null', pai='pai_suprimido'
+        ) }}
+        {%- endif %}
+    )
+),
+{%- if profundidade < 4 %}
+filhos_{{ dims }}_{{ profundidade + 1 }} as (
+    select
+        filho.*,
+        acima.suprimido as pai_suprimido
+    from {{ ('somados_' ~ dims ~ '_' ~ (dims - 1)) if dims else 'herdados_0' }} as filho
+    left join (
+        {% for anterior in range(profundidade + 1) -%}
+        select * from nivel_{{ dims }}_{{ anterior }}
+        {{ 'union all' if not loop.last }}
+        {% endfor -%}
+    ) as acima
+        on
+            filho.familia = acima.familia
+            and filho.competencia = acima.competencia
+            and filho.bloco_1 = acima.bloco_1
+            and filho.bloco_2 = acima.bloco_2
+            and filho.pai = acima.nivel || ':' || acima.codigo_territorio
+    where filho.profundidade = {{ profundidade + 1 }}
+),
+{%- endif %}
+{%- endfor %}
+{%- endmacro %}
+
+
+{#-
+  Adds to `exposto`, in each group of blocks that add up to a total, what keeps the total from giving one back: the exposed
+  ones must be at least `minimo_de_blocos` and their `soma` at least the minimum; where they are not, the smallest safe block
+  joins them, or all of the group when none is safe. Under a suppressed total (`pai`) at least one must be exposed.
+-#}
+{% macro proteger(relacao, grupo, soma, minimo_de_blocos, condicao, pai=none) -%}
+select
+    * exclude (exposto, expostos, soma_exposta, pessoas_expostas, candidatos, ordem),
+    exposto or (
+        ({{ condicao }})
+        and (
+            (
+                expostos > 0
+                and (expostos < {{ minimo_de_blocos }} or soma_exposta < minimo)
+                {{ 'and not ' ~ pai if pai }}
+            )
+            {{ 'or (' ~ pai ~ ' and expostos = 0)' if pai }}
+        )
+        and (candidatos = 0 or (not exposto and seguro >= minimo and ordem = 1))
+    ) as exposto
+from (
+    select
+        *,
+        count(*) filter (where exposto) over grupo as expostos,
+        coalesce(sum({{ soma }}) filter (where exposto) over grupo, 0) as soma_exposta,
+        coalesce(sum(pessoas) filter (where exposto) over grupo, 0) as pessoas_expostas,
+        count(*) filter (where not exposto and seguro >= minimo) over grupo as candidatos,
+        row_number() over (
+            partition by {{ grupo | join(', ') }}, exposto or seguro < minimo
+            order by pessoas, bloco_1, bloco_2, codigo_territorio
+        ) as ordem
+    from {{ relacao }}
+    window grupo as (partition by {{ grupo | join(', ') }})
+)
+{%- endmacro %}

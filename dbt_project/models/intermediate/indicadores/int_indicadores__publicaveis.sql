@@ -1,0 +1,56 @@
+-- The cells that may be published, before the control of disclosure, each with the territory it adds up into.
+with territorios as (
+    select distinct
+        'municipio' as nivel,
+        codigo_municipio as codigo_territorio,
+        codigo_regiao,
+        codigo_uf,
+        codigo_regiao_saude
+    from {{ ref('int_indicadores__municipios') }}
+    union all
+    select
+        'regiao_saude' as nivel,
+        codigo_regiao_saude as codigo_territorio,
+        min(codigo_regiao) as codigo_regiao,
+        min(codigo_uf) as codigo_uf,
+        cast(null as varchar) as codigo_regiao_saude
+    from {{ ref('int_indicadores__municipios') }}
+    where codigo_regiao_saude is not null
+    group by codigo_regiao_saude
+    union all
+    select distinct
+        'uf' as nivel,
+        codigo_uf as codigo_territorio,
+        codigo_regiao,
+        cast(null as varchar) as codigo_uf,
+        cast(null as varchar) as codigo_regiao_saude
+    from {{ ref('int_indicadores__municipios') }}
+    union all
+    select distinct
+        'programa' as nivel,
+        codigo_programa as codigo_territorio,
+        substr(codigo_municipio, 1, 1) as codigo_regiao,
+        {{ uf_do_municipio('codigo_municipio') }} as codigo_uf,
+        cast(null as varchar) as codigo_regiao_saude
+    from {{ ref('int_indicadores__programas') }}
+)
+
+select
+    valor.*,
+    catalogo.minimo_pessoas as minimo,
+    territorio.codigo_regiao,
+    territorio.codigo_uf,
+    territorio.codigo_regiao_saude
+from {{ ref('int_indicadores__valores') }} as valor
+inner join {{ ref('indicadores') }} as catalogo using (indicador)
+left join territorios as territorio
+    on valor.nivel = territorio.nivel and valor.codigo_territorio = territorio.codigo_territorio
+where
+    catalogo.acesso = 'publico'
+    and list_contains(string_split(catalogo.niveis_publicos, ';'), valor.nivel)
+    {% for posicao in [1, 2] -%}
+    and not (
+        valor.valor_{{ posicao }} is not null
+        and list_contains(string_split(coalesce(catalogo.recortes_restritos, ''), ';'), valor.dim_{{ posicao }})
+    )
+    {% endfor -%}

@@ -1,0 +1,78 @@
+-- What may be known outside: public indicators, without the cells that the control of disclosure withholds. A withheld cell
+-- is listed also where nobody is, for its absence would be an answer.
+{{ config(database='publico', alias='valores') }}
+
+with publicaveis as (
+    select * from {{ ref('int_indicadores__publicaveis') }}
+),
+
+figuras as (
+    select distinct
+        indicador,
+        familia,
+        competencia,
+        nivel,
+        dim_1,
+        dim_2,
+        medida,
+        leitura
+    from publicaveis
+    where pessoas is not null
+),
+
+suprimidas as (
+    select
+        figura.indicador,
+        figura.medida,
+        figura.leitura,
+        celula.*
+    from {{ ref('int_indicadores__supressao') }} as celula
+    inner join figuras as figura
+        on
+            celula.familia = figura.familia
+            and celula.competencia = figura.competencia
+            and celula.nivel = figura.nivel
+            and celula.dim_1 is not distinct from figura.dim_1
+            and celula.dim_2 is not distinct from figura.dim_2
+),
+
+publicadas as (
+    select publicavel.*
+    from publicaveis as publicavel
+    anti join suprimidas
+        on
+            publicavel.indicador = suprimidas.indicador
+            and publicavel.competencia = suprimidas.competencia
+            and publicavel.nivel = suprimidas.nivel
+            and publicavel.codigo_territorio = suprimidas.codigo_territorio
+            and publicavel.chave = suprimidas.chave
+            and publicavel.medida is not distinct from suprimidas.medida
+            and publicavel.leitura is not distinct from suprimidas.leitura
+            and publicavel.pessoas is not null
+)
+
+select
+    indicador,
+    competencia,
+    nivel,
+    codigo_territorio,
+    cast(recorte as json) as recorte,
+    numerador,
+    denominador,
+    valor,
+    false as suprimido,
+    motivo
+from publicadas
+union all
+select
+    indicador,
+    competencia,
+    nivel,
+    codigo_territorio,
+    cast({{ recorte('suprimidas') }} as json) as recorte,
+    cast(null as double) as numerador,
+    cast(null as double) as denominador,
+    cast(null as double) as valor,
+    true as suprimido,
+    'Suprimido: a célula permitiria conhecer um grupo pequeno de pessoas.' as motivo
+from suprimidas

@@ -1,0 +1,97 @@
+"""The command `fetch`: what to download, progress for people, one sentence for each file that did not come."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orchestration.cli_types import HomeFolder, competencia_option
+from orchestration.errors import Erro, Saida
+from orchestration.fetch.config import DEFAULT_SOURCES, SOURCES, Item, items
+from orchestration.settings import Home, Settings
+
+if TYPE_CHECKING:
+    from orchestration.fetch.attempt import Progress
+    from orchestration.fetch.transfer import Outcome
+
+
+@click.command()
+@click.option(
+    "--landing",
+    required=True,
+    envvar="RESIDENCIAS_LANDING",
+    show_envvar=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Pasta de entrada, onde os arquivos chegam.",
+)
+@click.option(
+    "--home",
+    type=HomeFolder(),
+    envvar="RESIDENCIAS_HOME",
+    show_envvar=True,
+    help="Pasta da instalação, cujo residencias.toml diz os endereços; sem ela valem os públicos.",
+)
+@competencia_option
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    type=click.Choice(SOURCES),
+    help="Só esta fonte (pode repetir). Sem ela: scnes, populacao e parceiros.",
+)
+def fetch(landing: Path, home: Home | None, competencia: date | None, sources: tuple[str, ...]) -> None:
+    """Baixa o que é público (SCNES, população do IBGE) e os relatórios de parceiros configurados.
+
+    Um arquivo só aparece na pasta de entrada quando chegou inteiro; o que foi interrompido é retomado na vez seguinte.
+    Sem --competencia, vale o mês mais novo que cada fonte já deve ter publicado.
+    """
+    fontes = Settings.load(home).fontes if home else {}
+    wanted = items(fontes, sources or DEFAULT_SOURCES, competencia, date.today())
+    failures = [sentence for item in wanted if (sentence := _one(item, landing))]
+    if failures:
+        raise Erro(f"{len(failures)} de {len(wanted)} arquivos não foram obtidos; os outros estão em {landing}.")
+
+
+def _one(item: Item, landing: Path) -> str | None:
+    """Obtain one file and say so; the sentence of the failure when it did not come."""
+    try:
+        with _progress(item) as progress:
+            outcome = _obtain(item, landing, progress)
+    except Erro as failure:
+        if failure.saida == Saida.USO_INCORRETO:
+            raise
+        click.echo(failure.frase, err=True)
+        return failure.frase
+    what = "obtido" if outcome.estado == "novo" else "já estava atualizado"
+    click.echo(f"{item.destino}: {what}, {outcome.bytes:,} bytes, sha256 {outcome.sha256[:12]}".replace(",", ".", 1))
+    return None
+
+
+def _obtain(item: Item, landing: Path, progress: "Progress") -> "Outcome":
+    from orchestration.fetch.attempt import Policy
+    from orchestration.fetch.transfer import obtain, obtain_population
+
+    how = obtain_population if item.fonte == "populacao" else obtain
+    return how(item, landing / item.destino, progress, Policy())
+
+
+@contextmanager
+def _progress(item: Item) -> "Iterator[Progress]":
+    """A bar on a terminal, nothing elsewhere: the line that ends each file is enough there."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(item.destino.name, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,331 @@
+"""The way of each file of landing: received, judged, loaded or refused, noted in the ledger. No format is read here."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.contracts import FONTES, Contrato, contract_of, contracts_of
+from orchestration.ingest import scnes_pf, scnes_zip, store, tabular
+from orchestration.ingest.codes import code_warnings
+from orchestration.ingest.discover import PF, ZIP, Chegada, discover, partners
+from orchestration.ingest.judge import (
+    PARQUET,
+    Julgamento,
+    Origem,
+    Registro,
+    accepted,
+    first_rejection,
+    in_lake,
+    in_vault,
+    judge,
+)
+from orchestration.ingest.lake import parquet_of
+from orchestration.ingest.ledger import CARREGADO, RECUSADO, REPETIDO, SUBSTITUIDO, Carga, Ledger, opened
+from orchestration.ingest.received import forget_old_zips, keep, sha256_of
+from orchestration.ingest.sql import connect, literal
+from orchestration.ingest.tabular import Recusa
+from orchestration.settings import Home, Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Progresso = Callable[[int, int, str], None]
+"""Told before each file: how many are done, how many there are, the file."""
+
+
+@dataclass(frozen=True)
+class Resultado:
+    """What became of each file of landing in this run; a zip gives one row a table."""
+
+    cargas: Sequence[Carga]
+
+    def em(self, estado: str) -> list[Carga]:
+        """Outcomes in a state."""
+        return [carga for carga in self.cargas if carga.estado == estado]
+
+
+class _Intoleravel(Recusa):
+    """A file refused by the number of its rejected rows."""
+
+    def __init__(self, frase: str, julgamento: Julgamento) -> None:
+        super().__init__(frase)
+        self.julgamento = julgamento
+
+
+def run(
+    landing: Path,
+    home: Home,
+    settings: Settings,
+    executado_em: datetime,
+    fontes: Iterable[str] = FONTES,
+    progresso: Progresso | None = None,
+) -> Resultado:
+    """Load what is new in landing. A file that cannot be loaded is refused and the others go on.
+
+    The caller holds the run's lock. A run that dies leaves files that the next one removes, and no ledger row.
+    """
+    fontes = tuple(fontes)
+    store.prepare(home)
+    with opened(home) as ledger:
+        store.clean(home, (carga.carga_id for carga in ledger.cargas()))
+        store.prepare(home)
+        if "parceiros" in fontes:
+            ledger.set_parceiros(partners(landing))
+        arrivals = discover(landing, fontes)
+        outcomes: list[Carga] = []
+        seen: dict[str, dict[str, str]] = {fonte: {} for fonte in fontes}
+        with connect(home, settings) as con:
+            for done, chegada in enumerate(arrivals):
+                if progresso:
+                    progresso(done, len(arrivals), chegada.arquivo)
+                found = _Porta(home, ledger, con, chegada, executado_em).pass_through()
+                seen[chegada.fonte][chegada.arquivo] = found[0].sha256
+                outcomes += found
+        for fonte, files in seen.items():
+            ledger.set_arrivals(fonte, files)
+        if settings.reter_zip_meses:
+            forget_old_zips(home, ledger.cargas(), settings.reter_zip_meses)
+        store.clean(home, (carga.carga_id for carga in ledger.cargas()))
+    return Resultado(outcomes)
+
+
+@dataclass
+class _Porta:
+    """One file on its way in."""
+
+    home: Home
+    ledger: Ledger
+    con: "DuckDBPyConnection"
+    chegada: Chegada
+    executado_em: datetime
+    impressao: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        known = [version("residencias"), *(contrato.impressao for contrato in contracts_of(self.chegada.fonte))]
+        self.impressao = hashlib.sha256("".join(known).encode()).hexdigest()[:16]
+
+    def pass_through(self) -> list[Carga]:
+        """Outcomes of the file: new, repeated, or still refused."""
+        try:
+            sha256 = sha256_of(self.chegada.caminho)
+        except OSError:
+            return [self._refused(Recusa(f"O arquivo {self.chegada.arquivo} não pôde ser lido."), "")]
+        known = self.ledger.of_file(self.chegada.arquivo, sha256)
+        if any(carga.estado in (CARREGADO, SUBSTITUIDO) for carga in known):
+            return [self._repeated(known, sha256)]
+        if any(carga.estado == RECUSADO and carga.impressao == self.impressao for carga in known):
+            return known
+        sha256, kept = keep(self.chegada.caminho, self.home)
+        try:
+            return self._load(sha256, kept)
+        except Recusa as recusa:
+            return [self._refused(recusa, sha256, known)]
+        finally:
+            self._tidy()
+
+    def _load(self, sha256: str, kept: Path) -> list[Carga]:
+        if self.chegada.erro:
+            raise Recusa(self.chegada.erro)
+        judged = self._judge_zip(kept) if self.chegada.conjunto == ZIP else [self._judge_file(kept)]
+        warnings = code_warnings(self.con, judged)
+        cargas = [self._carga(julgamento, sha256, warnings[julgamento.contrato.conjunto]) for julgamento in judged]
+        for julgamento, carga in zip(judged, cargas, strict=True):
+            self._write(julgamento, carga)
+        self.ledger.load(cargas)
+        return cargas
+
+    def _judge_file(self, kept: Path) -> Julgamento:
+        chegada = self.chegada
+        contrato = contract_of(chegada.fonte, chegada.conjunto or "")
+        assert contrato is not None
+        if chegada.conjunto == PF:
+            if chegada.formato == "parquet":
+                origem, warnings = scnes_pf.read_parquet(self.con, kept, contrato, chegada.arquivo)
+            else:
+                origem, warnings = scnes_pf.read_dbc(
+                    self.con, kept, store.temporary(self.home), contrato, chegada.arquivo
+                )
+        else:
+            read = tabular.read_xlsx if chegada.formato == "xlsx" else tabular.read_csv
+            table = read(kept, contrato, chegada.arquivo)
+            origem, warnings = tabular.received(self.con, table), table.avisos
+        return self._tolerated(self._judge(contrato, [origem], self.ledger.next_id(), warnings))
+
+    def _judge_zip(self, kept: Path) -> list[Julgamento]:
+        """Judge table after table; while DuckDB reads one, the next is unpacked."""
+        assert self.chegada.competencia is not None
+        contratos = tuple(c for c in contracts_of("scnes") if ZIP in c.formatos)
+        base = scnes_zip.open_zip(kept, self.chegada.arquivo, f"{self.chegada.competencia:%Y%m}", contratos)
+        present = [contrato for contrato in contratos if contrato.conjunto in base.membros]
+        folder, first_id = store.temporary(self.home), self.ledger.next_id()
+        judged: list[Julgamento] = []
+        with ThreadPoolExecutor(max_workers=1) as pool:
+
+            def unpack(index: int) -> "Future[Path] | None":
+                return (
+                    pool.submit(scnes_zip.unpack, base, present[index].conjunto, folder)
+                    if index < len(present)
+                    else None
+                )
+
+            ready = unpack(0)
+            for index, contrato in enumerate(present):
+                assert ready is not None
+                table = ready.result()
+                ready = unpack(index + 1)
+                judged.append(self._judge_table(contrato, table, first_id + index))
+                table.unlink()
+        return judged
+
+    def _judge_table(self, contrato: Contrato, table: Path, carga_id: int) -> Julgamento:
+        places, width, warnings = scnes_zip.columns_of(table, contrato, self.chegada.arquivo)
+        fast = scnes_zip.fast_relations(table, places, width)
+        return self._tolerated(self._judge(contrato, fast, carga_id, warnings, (table, places, width)))
+
+    def _judge(
+        self,
+        contrato: Contrato,
+        relations: Sequence[Origem],
+        carga_id: int,
+        warnings: Sequence[str],
+        tolerant: tuple[Path, dict[str, int], int] | None = None,
+    ) -> Julgamento:
+        """Judge the first relation that DuckDB can read; when none, what the tolerant reader makes of the table."""
+        import duckdb
+
+        assert self.chegada.competencia is not None
+        registro = Registro(self.chegada.fonte, carga_id, self.chegada.competencia.isoformat(), self.chegada.parceiro)
+        staged = store.staged_of(self.home, contrato, carga_id)
+        rejected = store.temporary(self.home) / f"{carga_id}.rejeitados.parquet"
+        for origem in relations:
+            try:
+                found = judge(self.con, contrato, registro, origem, staged, rejected)
+                return replace(found, avisos=(*warnings, *found.avisos))
+            except duckdb.OperationalError:  # disk or memory: no fault of the file
+                raise
+            except duckdb.Error:
+                continue
+        if tolerant is None:
+            raise Recusa(f"O arquivo {self.chegada.arquivo} não pôde ser lido.")
+        origem = scnes_zip.tolerant_relation(self.con, *tolerant)
+        found = judge(self.con, contrato, registro, origem, staged, rejected)
+        return replace(found, avisos=(*warnings, *found.avisos))
+
+    def _tolerated(self, julgamento: Julgamento) -> Julgamento:
+        if not julgamento.intoleravel:
+            return julgamento
+        contrato = julgamento.contrato
+        line, column, reason = first_rejection(self.con, julgamento)
+        where = f"A tabela '{contrato.conjunto}' do arquivo" if ZIP in contrato.formatos else "O arquivo"
+        share = f"{100 * contrato.tolerancia_parcela:g}".replace(".", ",")
+        at = f"linha {line}, coluna '{column}'" if column else f"linha {line}"
+        raise _Intoleravel(
+            f"{where} {self.chegada.arquivo} teve {julgamento.rejeitadas} de {julgamento.lidas} linhas rejeitadas, "
+            f"acima da tolerância de {share} % e {contrato.tolerancia_linhas} linhas; a primeira é a {at}: {reason}",
+            julgamento,
+        )
+
+    def _write(self, julgamento: Julgamento, carga: Carga) -> None:
+        """Give the load's files their names: the lake's, the vault's when there are identifiers, the rejected rows."""
+        contrato = julgamento.contrato
+        lake, rows = parquet_of(self.home, carga), accepted(julgamento)
+        constants = list(julgamento.registro.constantes)
+        if not contrato.colunas_do_cofre and julgamento.intacto:
+            store.settle(julgamento.tipado, lake)
+        else:
+            self._copy([*constants, "linha", *map(in_lake, contrato.colunas)], rows, lake)
+        if contrato.colunas_do_cofre:
+            kept = [c for c in contrato.colunas if c.no_cofre or c.nome in contrato.chave]
+            vault = store.vault_of(self.home, carga.carga_id)
+            if julgamento.intacto and len(kept) == len(contrato.colunas):
+                store.settle(julgamento.tipado, vault)
+            else:
+                self._copy(["carga_id", "linha", *map(in_vault, kept)], rows, vault, store.temporary(self.home))
+            vault.chmod(0o600)
+        if julgamento.rejeitadas:
+            self._write_rejections(julgamento, carga)
+
+    def _copy(self, columns: Sequence[str], rows: str, name: Path, folder: Path | None = None) -> None:
+        made = (folder or store.unfinished(self.home)) / name.name
+        self.con.execute(f"copy (select {', '.join(columns)} {rows}) to {literal(str(made))} ({PARQUET})")
+        store.settle(made, name)
+
+    def _write_rejections(self, julgamento: Julgamento, carga: Carga) -> None:
+        told = {
+            "carga_id": f"{carga.carga_id}::integer",
+            "fonte": literal(carga.fonte),
+            "conjunto": literal(julgamento.contrato.conjunto),
+            "arquivo": literal(carga.arquivo),
+            "sha256": literal(carga.sha256),
+        }
+        columns = [f"{valor} as {nome}" for nome, valor in told.items()]
+        rows = f"from read_parquet({literal(str(julgamento.rejeitados))})"
+        self._copy(
+            [*columns, "linha", "coluna", "valor", "motivo"], rows, store.rejections_of(self.home, carga.carga_id)
+        )
+
+    def _carga(self, julgamento: Julgamento, sha256: str, warnings: Sequence[str]) -> Carga:
+        return replace(
+            self._blank(sha256),
+            carga_id=julgamento.registro.carga_id,
+            conjunto=julgamento.contrato.conjunto,
+            linhas_lidas=julgamento.lidas,
+            linhas_carregadas=julgamento.carregadas,
+            linhas_rejeitadas=julgamento.rejeitadas,
+            estado=CARREGADO,
+            avisos=(*julgamento.avisos, *warnings),
+            em_vigor=True,
+            rejeicoes=julgamento.rejeitadas,
+        )
+
+    def _refused(self, recusa: Recusa, sha256: str, known: Sequence[Carga] = ()) -> Carga:
+        carga = replace(self._blank(sha256), estado=RECUSADO, motivo=str(recusa))
+        if known:
+            carga = replace(carga, primeira_vista=known[0].primeira_vista)
+        if isinstance(recusa, _Intoleravel):
+            lidas = 0 if self.chegada.conjunto == ZIP else recusa.julgamento.lidas
+            carga = replace(carga, linhas_lidas=lidas, linhas_rejeitadas=lidas, rejeicoes=recusa.julgamento.rejeitadas)
+            self._write_rejections(recusa.julgamento, carga)
+        self.ledger.refuse(carga)
+        return carga
+
+    def _repeated(self, known: Sequence[Carga], sha256: str) -> Carga:
+        noted = next((carga for carga in known if carga.estado == REPETIDO), None)
+        if noted:
+            return noted
+        carga = replace(self._blank(sha256), estado=REPETIDO)
+        self.ledger.repeat(carga)
+        return carga
+
+    def _blank(self, sha256: str) -> Carga:
+        chegada = self.chegada
+        return Carga(
+            carga_id=self.ledger.next_id(),
+            fonte=chegada.fonte,
+            conjunto=None if chegada.conjunto == ZIP else chegada.conjunto,
+            parceiro=chegada.parceiro,
+            competencia=chegada.competencia,
+            arquivo=chegada.arquivo,
+            sha256=sha256,
+            linhas_lidas=0,
+            linhas_carregadas=0,
+            linhas_rejeitadas=0,
+            estado=CARREGADO,
+            motivo=None,
+            avisos=(),
+            em_vigor=False,
+            primeira_vista=self.executado_em,
+            lugar=chegada.lugar,
+            impressao=self.impressao,
+        )
+
+    def _tidy(self) -> None:
+        self.con.execute("drop table if exists recebido")
+        for path in store.temporary(self.home).iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,0 +1,154 @@
+"""The monthly base of SCNES: a zip of quoted Latin-1 CSV tables, opened safely and read as fast as DuckDB scans it.
+
+Headers and quirks of that file belong here; what a value may be is the contracts'.
+"""
+
+import csv
+import re
+import struct
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from orchestration.contracts import Contrato
+from orchestration.ingest.judge import Origem
+from orchestration.ingest.sql import literal
+from orchestration.ingest.tabular import Recusa, Tabela, header, received, records
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MAIOR_EXPANSAO = 200
+"""A member that grows more than this is a bomb; the quoted tables of SCNES grow ten to twenty times."""
+SEM_SUSPEITA = 64 << 20
+"""Below this size no member is a bomb."""
+_BLOCO = 4 << 20
+_TO_CHAR = re.compile(r"TO_CHAR\((?:\w+\.)?(\w+)\s*,.*\)")
+
+
+@dataclass(frozen=True)
+class Base:
+    """An opened zip and the member of each table that a contract names."""
+
+    caminho: Path
+    arquivo: str
+    membros: Mapping[str, zipfile.ZipInfo]
+
+
+def open_zip(caminho: Path, arquivo: str, competencia: str, contratos: tuple[Contrato, ...]) -> Base:
+    """Check the container before anything is unpacked. `competencia` is AAAAMM. Raises Recusa saying what is wrong."""
+    try:
+        with zipfile.ZipFile(caminho) as container:
+            members = container.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as erro:
+        raise Recusa(f"O arquivo {arquivo} não é um zip legível ou está truncado.") from erro
+    for member in members:
+        path = PurePosixPath(member.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", member.filename):
+            raise Recusa(f"O arquivo {arquivo} tem um membro cujo caminho sai da pasta e não foi aberto.")
+    found: dict[str, zipfile.ZipInfo] = {}
+    for contrato in contratos:
+        named = [m for m in members if m.filename == f"{contrato.conjunto}{competencia}.csv"]
+        if len(named) > 1:
+            raise Recusa(f"O arquivo {arquivo} tem a tabela '{contrato.conjunto}' mais de uma vez.")
+        if named:
+            found[contrato.conjunto] = _safe(named[0], arquivo)
+        elif contrato.necessario:
+            raise Recusa(f"O arquivo {arquivo} não tem a tabela '{contrato.conjunto}' de {competencia}.")
+    return Base(caminho, arquivo, found)
+
+
+def _safe(member: zipfile.ZipInfo, arquivo: str) -> zipfile.ZipInfo:
+    if member.flag_bits & 1 or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Recusa(f"O arquivo {arquivo} tem o membro '{member.filename}' cifrado ou de compressão desconhecida.")
+    if member.file_size > SEM_SUSPEITA and member.file_size > MAIOR_EXPANSAO * max(member.compress_size, 1):
+        raise Recusa(f"O arquivo {arquivo} tem o membro '{member.filename}', que cresce demais ao abrir.")
+    return member
+
+
+def unpack(base: Base, conjunto: str, pasta: Path) -> Path:
+    """Unpack one table into `pasta` (in the vault), checking its size and sum. Raises Recusa when it is damaged."""
+    from isal import isal_zlib
+    from isal.igzip_lib import IsalError
+
+    member = base.membros[conjunto]
+    damaged = Recusa(f"O arquivo {base.arquivo} está truncado ou danificado no membro '{member.filename}'.")
+    target = pasta / f"{conjunto}.csv"
+    left, grown, crc = member.compress_size, 0, 0
+    inflate = isal_zlib.decompressobj(wbits=-15) if member.compress_type == zipfile.ZIP_DEFLATED else None
+    with base.caminho.open("rb") as source, target.open("wb") as out:
+        source.seek(_data_offset(source.read, source.seek, member, damaged))
+        while left:
+            block = source.read(min(_BLOCO, left))
+            if not block:
+                raise damaged
+            left -= len(block)
+            try:
+                text = inflate.decompress(block) if inflate else block
+            except IsalError as erro:
+                raise damaged from erro
+            grown += len(text)
+            if grown > member.file_size:
+                raise damaged
+            crc = isal_zlib.crc32(text, crc)
+            out.write(text)
+    if grown != member.file_size or crc != member.CRC:
+        raise damaged
+    return target
+
+
+def _data_offset(read, seek, member: zipfile.ZipInfo, damaged: Recusa) -> int:
+    """Where the member's bytes begin: its local header has its own lengths of name and extra field."""
+    seek(member.header_offset)
+    local = read(30)
+    if len(local) < 30 or local[:4] != b"PK\x03\x04":
+        raise damaged
+    name, extra = struct.unpack("<HH", local[26:30])
+    return member.header_offset + 30 + name + extra
+
+
+def columns_of(caminho: Path, contrato: Contrato, arquivo: str) -> tuple[dict[str, int], int, tuple[str, ...]]:
+    """Places of the contract's columns in the table's header, its width, and warnings. Raises Recusa."""
+    with caminho.open(encoding="latin-1", newline="") as stream:
+        first = stream.readline()
+    nomes = [plain_name(nome) for nome in next(csv.reader([first], delimiter=";"), [])]
+    places, warnings = header(nomes, contrato, arquivo, contrato.conjunto)
+    return places, len(nomes), warnings
+
+
+def plain_name(nome: str) -> str:
+    """A column's name without what SCNES wraps it in: `TO_CHAR(A.DT,'DD/MM/YYYY')`, `'CO_CPF'`."""
+    nome = nome.strip().strip("'").strip()
+    wrapped = _TO_CHAR.fullmatch(nome)
+    return wrapped[1] if wrapped else nome
+
+
+def fast_relations(caminho: Path, places: Mapping[str, int], width: int) -> list[Origem]:
+    """The table as DuckDB's own scan: in parallel first, then in one thread, which also reads line breaks in quotes.
+
+    Either may fail on a table that is not well formed; `tolerant_relation` then reads it. `linha` counts records.
+    """
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
+    dialect = "delim = ';', quote = '\"', escape = '\"', header = true, encoding = 'latin-1', auto_detect = false"
+    return [
+        Origem(
+            "(select (row_number() over () + 1)::integer as linha, false as sobra, * from "
+            f"read_csv({literal(str(caminho))}, {dialect}, columns = {{{columns}}}, null_padding = true, parallel = {parallel}))",
+            {nome: f"c{place}" for nome, place in places.items()},
+        )
+        for parallel in ("true", "false")
+    ]
+
+
+def tolerant_relation(con: "DuckDBPyConnection", caminho: Path, places: Mapping[str, int], width: int) -> Origem:
+    """The same table by the tolerant reader: every broken line is a record that is told and rejected."""
+
+    def lines():
+        with caminho.open(encoding="latin-1", newline="") as stream:
+            yield from enumerate(stream, start=1)
+
+    numbered = lines()
+    next(numbered)
+    return received(con, Tabela(places, width, records(numbered, ";", width), ()))

@@ -1,0 +1,52 @@
+"""Planted cases and what each must raise, chapter by chapter of page 2. Builders of records lie in world.py.
+
+A case plants one departure from licitness (or a licit look-alike) and tells the answer key its consequence by the text.
+"""
+
+from orchestration.synthetic import model as m
+from orchestration.synthetic.cases import controls, courses, groups, incentives
+from orchestration.synthetic.world import Mundo
+
+CASOS = (
+    *incentives.CAPITULO.casos,
+    *groups.CAPITULO.casos,
+    *courses.CAPITULO.casos,
+    *controls.CAPITULO.casos,
+)
+
+
+def plantar(mundo: Mundo, copias: int) -> None:
+    """Plants every case that the landing has months for, `copias` times with other people each time."""
+    for copia in range(copias):
+        for caso in CASOS:
+            if len(mundo.meses) >= caso.meses and not (caso.unico and copia):
+                mundo.gabarito.caso = caso.nome
+                caso.plantar(mundo)
+
+
+def declarar_permitidos(mundo: Mundo) -> None:
+    """What the articles declare licit, read off the planting: both kinds in a month, stipend beside, course kept."""
+    vivas = [linha for linha in mundo.pagamentos if linha.situacao != "estornado"]
+    com_pessoa = [linha for linha in vivas if linha not in mundo.sem_pessoa]
+    bolsas = [linha for linha in com_pessoa if linha.tipo == m.BOLSA]
+    dos_dois = {(b.pessoa, b.competencia) for b in bolsas} & {
+        (linha.pessoa, linha.competencia) for linha in com_pessoa if linha.tipo != m.BOLSA
+    }
+    mundo.gabarito.permite("MR-10C", (p for p in com_pessoa if (p.pessoa, p.competencia) in dos_dois))
+    estipendiados = {(e.residencia.pessoa, e.competencia) for e in mundo.estipendios}
+    mundo.gabarito.permite("MR-19", (b for b in bolsas if (b.pessoa, b.competencia) in estipendiados))
+    cursos = {curso.codigo: curso for curso in mundo.cursos}
+    mundo.gabarito.permite("MR-21", (b for b in bolsas if b.curso in cursos and _ficou(b, cursos[b.curso])))
+
+
+def _ficou(bolsa: m.Pagamento, curso: m.Curso) -> bool:
+    """Art. 21: concluded the residency before the month, and the offer had not ended."""
+    residencia = curso.residencia
+    return (
+        curso.pessoa is bolsa.pessoa
+        and residencia is not None
+        and residencia.situacao == "concluido"
+        and residencia.data_situacao is not None
+        and residencia.data_situacao < bolsa.competencia.primeiro
+        and bolsa.competencia.primeiro <= curso.fim_oferta
+    )

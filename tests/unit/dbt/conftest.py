@@ -1,0 +1,54 @@
+"""A work folder as a run gives it to dbt, with every source empty. Nothing of a real run is needed here."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+from orchestration.cases.nights import KNOWN_COLUMNS
+from orchestration.ingest.lake import Execucao, register_views
+from orchestration.settings import TRABALHO, Home
+from orchestration.transform import manifest
+
+
+@pytest.fixture
+def trabalho(tmp_path: Path) -> Path:
+    """Folder of the work databases, with the sources that dbt reads."""
+    folder = tmp_path / "trabalho"
+    home = tmp_path / "casa"
+    folder.mkdir()
+    home.mkdir()
+    with duckdb.connect(str(folder / TRABALHO)) as con:
+        register_views(con, Home(home), Execucao("teste", date(2026, 3, 1), datetime(2026, 5, 1, 2)))
+        columns = ", ".join(f"{name} {kind}" for name, kind in KNOWN_COLUMNS.items())
+        con.execute("create schema casos")
+        con.execute(f"create table casos.conhecidos ({columns})")
+    return folder
+
+
+@pytest.fixture
+def dbt(trabalho: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., dict[str, str]]]:
+    """Run one dbt command over the work folder: node name -> status. `project` is parsed once for all commands."""
+    parsed: dict[Path, Any] = {}
+
+    def run(command: str, *arguments: str, project: Path = manifest.DBT_PROJECT) -> dict[str, str]:
+        monkeypatch.setattr(manifest, "DBT_PROJECT", project)
+        monkeypatch.setattr(manifest, "RULES", project / "models" / "marts" / "pagamentos" / "regras")
+        for name, value in manifest.environment(trabalho).items():
+            monkeypatch.setenv(name, value)
+        shared = manifest.dbt_arguments(trabalho / "dbt")
+        if project not in parsed:
+            read = dbtRunner().invoke(["parse", *shared])
+            assert read.success, read.exception
+            parsed[project] = read.result
+        outcome = dbtRunner(manifest=parsed[project]).invoke([command, *arguments, *shared])
+        assert outcome.result is not None, outcome.exception
+        return {result.node.name: str(result.status) for result in outcome.result.results}
+
+    yield run
+    DuckDBConnectionManager.close_all_connections()

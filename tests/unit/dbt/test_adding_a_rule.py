@@ -1,0 +1,73 @@
+"""Adding a rule is one file and one row of the catalogue: nothing else names it."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.settings import DBT_PROJECT, RESTRITO, SEEDS, TRABALHO
+
+RULE = """
+with julgadas as (
+    select
+        *,
+        {{ falta() }} as falta,
+        case when valor > 1000 then 'revisao' end as resultado,
+        valor - 1000 as em_risco,
+        'O valor passa de mil reais.' as motivo,
+        [{{ fato('carga_id', 'linha', 'codigo_pagamento', 'valor', 'valor') }}] as fatos
+    from {{ ref('int_linhas') }} as linhas
+)
+
+{{ conclusao('MR-99', regular='O valor não passa de mil reais.') }}
+"""
+ROW = "MR-99,MR 99,Regra de teste,linha,revisao,2025-10-15,incentivo/pagamentos,linha,,Art. 99,o valor"
+
+
+@pytest.fixture
+def project_with_rule(tmp_path: Path) -> Path:
+    """A copy of the project with the new rule."""
+    project = tmp_path / "dbt_project"
+    shutil.copytree(DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    rule = project / "models" / "marts" / "pagamentos" / "regras" / "linhas" / "mr_99_regra_de_teste.sql"
+    rule.write_text(RULE, encoding="utf-8")
+    catalogue = tmp_path / "seeds" / "legal" / "regras.csv"
+    catalogue.write_text(f"{catalogue.read_text(encoding='utf-8')}{ROW}\n", encoding="utf-8")
+    return project
+
+
+@pytest.mark.lento
+def test_one_file_and_one_row_are_enough(
+    project_with_rule: Path, trabalho: Path, dbt: Callable[..., dict[str, str]]
+) -> None:
+    with duckdb.connect(str(trabalho / TRABALHO)) as con:
+        con.execute("create table lake.um as select * from lake.incentivo_pagamentos")
+        con.execute(
+            """insert into lake.um by name select 1 as carga_id, 2 as linha, date '2026-03-01' as competencia_arquivo,
+            'P1' as codigo_pagamento, 'tutor' as tipo, 'PR1' as codigo_programa, date '2026-03-01' as competencia,
+            2000 as valor, 'programado' as situacao"""
+        )
+        con.execute("create or replace view lake.incentivo_pagamentos as select * from lake.um")
+    built = dbt(
+        "build",
+        "--select",
+        "+alertas",
+        "+cobertura_regras",
+        "--exclude-resource-type",
+        "unit_test",
+        project=project_with_rule,
+    )
+    assert {name: status for name, status in built.items() if status not in ("success", "pass")} == {}
+    with duckdb.connect(str(trabalho / RESTRITO), read_only=True) as con:
+        assert con.sql(
+            "select resultado, valor_em_risco::int from pagamentos.avaliacoes where regra = 'MR-99'"
+        ).fetchall() == [("revisao", 1000)]
+        assert con.sql("select mensagem from pagamentos.alertas where regra = 'MR-99'").fetchall() == [
+            ("Art. 99: o valor passa de mil reais (R$ 1.000,00 em risco); confira o valor.",)
+        ]
+        assert con.sql(
+            "select implementada, testada, revisao from pagamentos.cobertura_regras where regra = 'MR-99'"
+        ).fetchall() == [(True, False, 1)]

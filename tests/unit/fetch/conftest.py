@@ -1,0 +1,112 @@
+"""A real HTTP server on this machine whose every answer a test writes, good or bad."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import PurePosixPath
+from threading import Thread
+
+import pytest
+
+from orchestration.fetch.attempt import Policy
+from orchestration.fetch.config import Item
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+class Server:
+    """Answers the nth request by the nth answer; the last one goes on for ever. Keeps the headers it was sent."""
+
+    def __init__(self) -> None:
+        self.answers: list[Answer] = []
+        self.requests: list[dict[str, str]] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                outer.requests.append({"path": self.path} | dict(self.headers.items()))
+                self.close_connection = True
+                outer.answers[min(len(outer.requests), len(outer.answers)) - 1](self)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http.daemon_threads = True
+        Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.http.server_address[1]}/arquivo.zip"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: status, headers, and how much of the body really goes out (`sent`, None for all of it)."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    length: int | None = None
+    sent: int | None = None
+
+    def __call__(self, handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(self.status)
+        for name, value in self.headers:
+            handler.send_header(name, value)
+        handler.send_header("Connection", "close")
+        handler.send_header("Content-Length", str(len(self.body) if self.length is None else self.length))
+        handler.end_headers()
+        handler.wfile.write(self.body[: self.sent])
+
+
+@pytest.fixture
+def reply() -> type[Reply]:
+    return Reply
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    opened = Server()
+    yield opened
+    opened.http.shutdown()
+    opened.http.server_close()
+
+
+@pytest.fixture
+def policy() -> Policy:
+    """Patience of milliseconds: the same code, a faster clock."""
+    return Policy(tentativas=4, espera_inicial=0.01, espera_maxima=0.05, conexao=2, silencio=0.4, prazo=5)
+
+
+@pytest.fixture
+def item(server: Server) -> Callable[..., Item]:
+    def make(*addresses: str, kind: str = "zip", **more: object) -> Item:
+        destino = PurePosixPath("scnes/BASE_DE_DADOS_CNES_202601.ZIP")
+        return Item("scnes", destino, addresses or (server.address,), kind, **more)  # pyright: ignore[reportArgumentType]
+
+    return make
+
+
+def make_zip(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.fixture
+def zipped() -> Callable[..., bytes]:
+    return make_zip
+
+
+@pytest.fixture
+def good_zip() -> bytes:
+    """300 kB that do not shrink, so that cutting it anywhere hurts."""
+    noise = bytes((number * 7919 + number // 251) % 256 for number in range(300_000))
+    return make_zip({"tbCargaHorariaSus202601.csv": noise}, zipfile.ZIP_STORED)

@@ -1,0 +1,122 @@
+"""The command `fetch` and its configuration: which files, from where, and what people are told."""
+
+import json
+from datetime import date
+from pathlib import PurePosixPath
+
+import pytest
+from click.testing import CliRunner
+
+from orchestration.errors import Erro, Saida
+from orchestration.fetch.command import fetch
+from orchestration.fetch.config import DEFAULT_SOURCES, items
+from orchestration.fetch.ibge import population_csv
+from orchestration.fetch.verify import Unsuitable
+
+TODAY = date(2026, 5, 10)
+
+
+def answer(*places: tuple[str, str], year: str = "2025") -> bytes:
+    series = [{"localidade": {"id": code, "nome": "x"}, "serie": {year: value}} for code, value in places]
+    return json.dumps([{"id": "9324", "resultados": [{"classificacoes": [], "series": series}]}]).encode()
+
+
+def test_by_default_each_source_gives_the_newest_month_it_should_have():
+    found = items(
+        {"parceiros": {"una": {"relatorio": {"endereco": "https://x.br/{AAAAMM}"}}}}, DEFAULT_SOURCES, None, TODAY
+    )
+    assert [str(item.destino) for item in found] == [
+        "scnes/BASE_DE_DADOS_CNES_202603.ZIP",
+        "referencia/populacao_2025.csv",
+        "parceiros/una/relatorio_202604.csv",
+    ]
+    assert found[2].enderecos == ("https://x.br/202604",)
+
+
+def test_a_month_asked_for_is_the_month_of_every_source():
+    found = items({}, ("scnes", "populacao"), date(2024, 11, 1), TODAY)
+    assert [str(item.destino) for item in found] == [
+        "scnes/BASE_DE_DADOS_CNES_202411.ZIP",
+        "referencia/populacao_2024.csv",
+    ]
+
+
+def test_the_population_of_the_year_is_expected_from_september():
+    (item,) = items({}, ("populacao",), None, date(2026, 9, 1))
+    assert "periodos/2026/" in item.enderecos[0]
+
+
+def test_older_months_come_by_state():
+    found = items({}, ("pf",), date(2015, 3, 1), TODAY)
+    assert len(found) == 27 and PurePosixPath("scnes/PFSE1503.dbc") in {item.destino for item in found}
+
+
+@pytest.mark.parametrize(
+    ("fontes", "sentence"),
+    [
+        ({"outra": "https://x"}, "a fonte 'outra' não existe"),
+        ({"scnes": "file:///etc/passwd"}, "não começa por"),
+        ({"scnes": "https://x/{mes}"}, "uma chave que não é"),
+        ({"scnes": []}, "não tem endereço"),
+        ({"parceiros": {"../x": {}}}, "a sigla de parceiro"),
+        ({"parceiros": {"una": {"alunos": {"endereco": "https://x"}}}}, "o conjunto não é"),
+        ({"parceiros": {"una": {"relatorio": {"url": "https://x"}}}}, "pede 'endereco'"),
+        ({"parceiros": {"una": {"relatorio": {"endereco": "https://x", "formato": "pdf"}}}}, "o formato de"),
+        ({"parceiros": {"una": {"relatorio": {"endereco": "https://x", "autorizacao": "NAO_HA"}}}}, "está vazia"),
+        ({"parceiros": {"una": "https://x"}}, "não é uma tabela"),
+    ],
+)
+def test_a_wrong_configuration_is_one_sentence(fontes, sentence):
+    with pytest.raises(Erro, match=sentence) as refusal:
+        items(fontes, DEFAULT_SOURCES, None, TODAY)
+    assert refusal.value.saida == Saida.USO_INCORRETO
+
+
+def test_the_population_is_written_in_the_landings_layout():
+    content = population_csv(answer(("2800308", "672614"), ("1100015", "22853"), ("5101837", "...")), 2025)
+    assert content == b"codigo_municipio;ano;populacao\n1100015;2025;22853\n2800308;2025;672614\n"
+
+
+@pytest.mark.parametrize("bad", [b"[]", answer(year="2024"), answer(("28", "1")), answer(("2800308", "-")), b"{}"])
+def test_an_answer_without_the_year_is_no_population(bad):
+    with pytest.raises(Unsuitable, match="não traz a população de 2025"):
+        population_csv(bad, 2025)
+
+
+@pytest.fixture
+def run(tmp_path, server):
+    """Run the command with every source of the local server; returns its result and the landing folder."""
+
+    def invoke(*options: str, **fontes: str):
+        home = tmp_path / "home"
+        home.mkdir(exist_ok=True)
+        lines = [f'{name} = "{address}"' for name, address in fontes.items()]
+        (home / "residencias.toml").write_text("\n".join(["[fontes]", *lines]), "utf-8")
+        arguments = ["--landing", str(tmp_path / "landing"), "--home", str(home), *options]
+        return CliRunner().invoke(fetch, arguments), tmp_path / "landing"
+
+    return invoke
+
+
+def test_the_command_brings_the_population_and_says_so(run, server, reply):
+    server.answers = [reply(answer(("2800308", "672614")))]
+    result, landing = run("--source", "populacao", "--competencia", "2025-01", populacao=server.address)
+    assert result.exit_code == 0 and "referencia/populacao_2025.csv: obtido" in result.output
+    assert (
+        landing / "referencia" / "populacao_2025.csv"
+    ).read_text() == "codigo_municipio;ano;populacao\n2800308;2025;672614\n"
+    again, _ = run("--source", "populacao", "--competencia", "2025-01", populacao=server.address)
+    assert "já estava atualizado" in again.output
+
+
+def test_one_file_that_fails_does_not_keep_the_others_away(run, server, reply, good_zip):
+    server.answers = [reply(status=404), reply(answer(("2800308", "672614")))]
+    result, landing = run(
+        *("--source", "scnes", "--source", "populacao", "--competencia", "2025-01"),
+        scnes=server.address,
+        populacao=server.address,
+    )
+    assert isinstance(result.exception, Erro) and result.exception.saida == Saida.NAO_PUBLICADO
+    assert "1 de 2 arquivos não foram obtidos" in result.exception.frase
+    assert "não tem o arquivo (404)" in result.output
+    assert [path.name for path in landing.rglob("*.csv")] == ["populacao_2025.csv"]

@@ -1,0 +1,88 @@
+"""Page 2's Person over again in plain Python, record by record, to judge the SQL by. Shares no code with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Registro:
+    """A record and the values of its keys; None where it has none."""
+
+    nome: str
+    cpf: str | None = None
+    cns: str | None = None
+    conselhos: frozenset[str] = frozenset()
+    tripla: str | None = None
+    nascimento: str | None = None
+
+
+@dataclass
+class Grupo:
+    registros: list[Registro] = field(default_factory=list)
+
+    @property
+    def cpf(self) -> str | None:
+        return next((r.cpf for r in self.registros if r.cpf), None)
+
+    def chaves(self, estagio: str) -> set[str]:
+        match estagio:
+            case "cns":
+                return {r.cns for r in self.registros if r.cns}
+            case "conselho":
+                return {c for r in self.registros for c in r.conselhos}
+            case _:
+                return {r.tripla for r in self.registros if r.tripla}
+
+    @property
+    def nascimentos(self) -> set[str]:
+        return {r.nascimento for r in self.registros if r.nascimento}
+
+
+def resolver(registros: Iterable[Registro]) -> set[frozenset[str]]:
+    """The persons, each as the names of its records."""
+    por_cpf: dict[str, Grupo] = {}
+    grupos: list[Grupo] = []
+    for registro in registros:
+        if registro.cpf is None:
+            grupos.append(Grupo([registro]))
+        else:
+            por_cpf.setdefault(registro.cpf, Grupo()).registros.append(registro)
+    grupos += por_cpf.values()
+    for estagio in ("cns", "conselho", "tripla"):
+        grupos = _estagio(grupos, estagio)
+    return {frozenset(r.nome for r in grupo.registros) for grupo in grupos}
+
+
+def _estagio(grupos: list[Grupo], estagio: str) -> list[Grupo]:
+    donos: dict[str, list[Grupo]] = {}
+    for grupo in grupos:
+        for chave in grupo.chaves(estagio):
+            donos.setdefault(chave, []).append(grupo)
+    if estagio == "conselho":
+        donos = {c: g for c, g in donos.items() if len(set().union(*(x.nascimentos for x in g))) <= 1}
+    sem_cpf = [grupo for grupo in grupos if grupo.cpf is None]
+    com_cpf = [grupo for grupo in grupos if grupo.cpf is not None]
+    vistos: set[int] = set()
+    resultado: list[Grupo] = []
+    for inicio in sem_cpf:
+        if id(inicio) in vistos:
+            continue
+        componente, fila, alcance = [], [inicio], {}
+        vistos.add(id(inicio))
+        while fila:
+            grupo = fila.pop()
+            componente.append(grupo)
+            for chave in grupo.chaves(estagio) & donos.keys():
+                cpfs = {g.cpf: g for g in donos[chave] if g.cpf}
+                if len(cpfs) == 1:
+                    alcance |= cpfs
+                for vizinho in donos[chave]:
+                    if vizinho.cpf is None and id(vizinho) not in vistos:
+                        vistos.add(id(vizinho))
+                        fila.append(vizinho)
+        juntos = [r for grupo in componente for r in grupo.registros]
+        if len(alcance) == 1:
+            next(iter(alcance.values())).registros.extend(juntos)
+        else:
+            resultado.append(Grupo(juntos))
+    return com_cpf + resultado

@@ -1,0 +1,115 @@
+"""Whatever the records: the persons are those of page 2, never two valid CPFs in one, in any order of rows and files."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gabarito import Registro, resolver
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mundo import Mundo, cns, cpf
+
+CHAVE_FIXA = "ab" * 32
+CONJUNTOS = ("residentes", "equipe", "cadastros", "pagamentos", "titulos", "scnes")
+poucos = st.one_of(st.none(), st.integers(1, 8))
+
+registros = st.lists(
+    st.fixed_dictionaries(
+        {
+            "conjunto": st.sampled_from(CONJUNTOS),
+            "cpf": poucos, "cns": poucos, "conselho": poucos, "segundo_conselho": poucos, "tripla": poucos,
+            "nascimento": st.one_of(st.none(), st.integers(1, 3)),
+        }
+    ),
+    min_size=30, max_size=60,
+)
+RAPIDO = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(autouse=True)
+def _chave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RESIDENCIAS_CHAVE", CHAVE_FIXA)
+
+
+def _conteudo(n: int, sorteado: dict[str, Any]) -> dict[str, Any]:
+    """The record as its dataset can hold it, in columns of the contract, with its own code."""
+    conjunto = sorteado["conjunto"]
+    tripla, nascimento = sorteado["tripla"], sorteado["nascimento"]
+    linha: dict[str, Any] = {
+        "codigo_matricula": f"R{n}", "codigo_cadastro": f"R{n}", "codigo_pagamento": f"R{n}", "codigo_programa": f"R{n}",
+        "especialidade": f"R{n}", "origem": "conselho", "funcao": "tutor", "co_profissional_sus": f"R{n}",
+        "cpf": cpf(sorteado["cpf"]) if sorteado["cpf"] else None,
+        "nome": f"Pessoa {'abcdefgh'[tripla - 1]}" if tripla else None,
+    }
+    if conjunto != "titulos":
+        linha |= {"nome_mae": "Mãe" if tripla else None, "data_nascimento": f"1980-01-0{nascimento}" if nascimento else None}
+    if conjunto in ("residentes", "equipe", "titulos") and sorteado["conselho"]:
+        linha |= {"conselho": "CRM", "numero_registro": str(sorteado["conselho"]), "uf_registro": "SE"}
+    if conjunto in ("residentes", "equipe", "titulos", "scnes") and sorteado["cns"]:
+        linha["cns"] = linha["co_cns"] = cns(sorteado["cns"])
+    return linha
+
+
+def _registro(n: int, sorteado: dict[str, Any]) -> Registro | None:
+    """What the same record is to the answer key; None for a payment line that makes no person."""
+    conjunto, linha = sorteado["conjunto"], _conteudo(n, sorteado)
+    if conjunto == "scnes":
+        numeros = [sorteado["conselho"], sorteado["segundo_conselho"]]
+        return Registro(f"R{n}", None, linha.get("co_cns"), frozenset(str(x) for x in numeros if x))
+    nascimento = linha.get("data_nascimento")
+    tripla = f"{linha['nome']}{nascimento}" if linha["nome"] and nascimento else None
+    if conjunto == "pagamentos" and linha["cpf"] is None:
+        return None
+    conselhos = frozenset([linha["numero_registro"]] if "numero_registro" in linha else [])
+    return Registro(f"R{n}", linha["cpf"], linha.get("cns"), conselhos, tripla, nascimento)
+
+
+def _identificado(sorteados: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...]) -> dict[str, str]:
+    """pessoa_id of each record, loaded in the given order of rows and of files."""
+    with tempfile.TemporaryDirectory() as pasta:
+        mundo = Mundo(Path(pasta))
+        lugares: dict[tuple[int, int], str] = {}
+        fontes = {"residentes": "cnrm", "equipe": "cnrms", "cadastros": "incentivo", "pagamentos": "incentivo", "titulos": "titulos"}
+        for conjunto in conjuntos:
+            meus = [(n, s) for n, s in sorteados if s["conjunto"] == conjunto]
+            linhas = [_conteudo(n, s) for n, s in meus]
+            if conjunto == "scnes":
+                vinculos = [
+                    {"co_profissional_sus": f"R{n}", "co_conselho_classe": "71", "nu_registro": str(numero or ""), "sg_uf_crm": "SE"}
+                    for n, s in meus for numero in (s["conselho"], s["segundo_conselho"])
+                ]
+                mundo.scnes("2026-03", linhas, vinculos)
+            else:
+                carga = mundo.carregar(fontes[conjunto], conjunto, "2026-03", linhas)
+                lugares |= {(carga, 2 + i): f"R{n}" for i, (n, _) in enumerate(meus)}
+        mundo.identificar()
+        pessoas = {
+            lugares[carga, linha]: pessoa
+            for carga, linha, pessoa in mundo.ler("select carga_id, linha, pessoa_id from identidade.registros")
+        }
+        return pessoas | dict(mundo.ler("select co_profissional_sus, pessoa_id from identidade.profissionais"))
+
+
+@RAPIDO
+@given(registros)
+def test_persons_are_those_of_the_law_page(sorteados: list[dict[str, Any]]) -> None:
+    numerados = list(enumerate(sorteados))
+    pessoas = _identificado(numerados, CONJUNTOS)
+    esperados = [registro for n, s in numerados if (registro := _registro(n, s))]
+    com_pessoa: dict[str, set[str]] = {}
+    for registro in esperados:
+        com_pessoa.setdefault(pessoas[registro.nome], set()).add(registro.nome)
+    assert {frozenset(nomes) for nomes in com_pessoa.values()} == resolver(esperados)
+    cpf_de = {registro.nome: registro.cpf for registro in esperados}
+    for nomes in com_pessoa.values():
+        assert len({cpf_de[nome] for nome in nomes} - {None}) <= 1
+
+
+@RAPIDO
+@given(registros, st.randoms(use_true_random=False))
+def test_order_of_rows_and_files_changes_no_id(sorteados: list[dict[str, Any]], sorte: Any) -> None:
+    numerados = list(enumerate(sorteados))
+    embaralhados = sorte.sample(numerados, len(numerados))
+    conjuntos = tuple(sorte.sample(CONJUNTOS, len(CONJUNTOS)))
+    assert _identificado(numerados, CONJUNTOS) == _identificado(embaralhados, conjuntos)
