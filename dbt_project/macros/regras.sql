@@ -19,6 +19,9 @@
   (`presentes`), a parameter without value in force. The line's relation is aliased `linhas`.
 -#}
 {% macro falta(retratos=[], presentes=[], parametros=[], textos=[], pessoa=false) -%}
+{%- if not (pessoa or retratos or presentes or parametros or textos) -%}
+cast(null as varchar)
+{%- else -%}
 case
     {%- if pessoa %}
     when linhas.pessoa_id is null then 'A linha não tem pessoa identificada.'
@@ -37,6 +40,7 @@ case
     when {{ parametro_texto(id) }} is null then 'Nenhum valor do parâmetro {{ id }} está em vigor no mês da linha.'
     {%- endfor %}
 end
+{%- endif -%}
 {%- endmacro %}
 
 

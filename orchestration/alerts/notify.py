@@ -162,7 +162,10 @@ def _section(con: "duckdb.DuckDBPyConnection", heading: str, ids: list[str]) -> 
     only_pre = {"only_pre": heading == BEFORE_PAYMENT}
     by_rule = rows(
         con,
-        f"select regra, count(*) as alertas, sum(valor_em_risco) as reais {chosen} group by regra order by reais desc, regra",
+        f"""
+        select regra, count(*) as alertas, sum(valor_em_risco) as reais {chosen}
+        group by regra order by reais desc, regra
+        """,
         only_pre,
     )
     (total,) = rows(

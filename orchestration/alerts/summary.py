@@ -80,6 +80,7 @@ def often_fired(con: "duckdb.DuckDBPyConnection") -> list[tuple[str, float]]:
 
 def show(console: "Console", summary: Summary) -> None:
     """Print the summary: its tables that have rows, what was missing, and where the results lie."""
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
@@ -87,12 +88,14 @@ def show(console: "Console", summary: Summary) -> None:
     for section in summary.secoes:
         if not section.linhas:
             continue
-        table = Table(title=section.titulo, title_justify="left", title_style="bold")
+        console.print(Text(f"\n{section.titulo}", style="bold"))
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
         for place, name in enumerate(section.colunas):
             table.add_column(name, justify="right" if place and _numeric(section, place) else "left", overflow="fold")
         for row in section.linhas:
             table.add_row(*map(Text, row))
         console.print(table)
+    console.print()
     for sentence in summary.faltas:
         console.print(Text(sentence, style="yellow"))
     for sentence in summary.onde:
@@ -166,8 +169,8 @@ def _alerts(con: "duckdb.DuckDBPyConnection") -> Section:
         select regra, tipo, count(*), sum(valor_em_risco)
         from pagamentos.alertas
         where estado <> 'extinto'
-        group by all
-        order by case tipo when 'indicio' then 0 when 'revisao' then 1 else 2 end, 4 desc, 1
+        group by regra, tipo
+        order by array_position(['indicio', 'revisao', 'controle'], tipo), 4 desc, 1
         """
     ).fetchall()
     rows = [(rule, kind, _count(count), money(amount)) for rule, kind, count, amount in found]

@@ -58,3 +58,112 @@ def dossie(alerta: str, formato: str, saida: Path | None, home: Home) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(as_html(found) if formato == "html" else as_csv(found), encoding="utf-8")
     click.echo(f"Dossiê gravado em {target}.")
+
+
+@click.group(invoke_without_command=True)
+@home_option
+@click.option("--porta", default=8765, show_default=True, type=click.IntRange(1, 65535), help="Porta.")
+@click.option(
+    "--endereco",
+    default="127.0.0.1",
+    show_default=True,
+    help="Endereço em que atende; outro que não o da própria máquina exige TLS.",
+)
+@click.option("--certificado", type=click.Path(exists=True, dir_okay=False), help="Certificado TLS (PEM).")
+@click.option("--chave-tls", type=click.Path(exists=True, dir_okay=False), help="Chave do certificado (PEM).")
+@click.pass_context
+def mesa(
+    ctx: click.Context, home: Home, porta: int, endereco: str, certificado: str | None, chave_tls: str | None
+) -> None:
+    """Abre a mesa de casos: página local em que se leem e decidem os alertas.
+
+    Crie antes uma conta: residencias mesa usuario criar LOGIN --nome NOME --papel decidir.
+    """
+    ctx.obj = home
+    if ctx.invoked_subcommand is None:
+        from orchestration.cases.mesa.serve import serve
+
+        serve(home, endereco, porta, certificado, chave_tls)
+
+
+@mesa.group()
+def usuario() -> None:
+    """Contas da mesa de casos."""
+
+
+_role_option = click.option(
+    "--papel",
+    "papeis",
+    multiple=True,
+    type=click.Choice(["ler", "decidir", "ver_identidade"]),
+    help="O que a conta pode, além de ler (pode repetir): decidir casos, ver a identidade de pessoas.",
+)
+_password_option = click.option(
+    "--senha",
+    envvar="RESIDENCIAS_SENHA",
+    prompt="Senha",
+    hide_input=True,
+    confirmation_prompt="De novo",
+    help="Sem ela, é perguntada; prefira a variável RESIDENCIAS_SENHA a escrevê-la na linha de comando.",
+)
+
+
+@usuario.command()
+@click.argument("login")
+@click.option("--nome", required=True, help="Nome da pessoa, como aparece nas decisões.")
+@_role_option
+@_password_option
+@click.pass_obj
+def criar(home: Home, login: str, nome: str, papeis: tuple[str, ...], senha: str) -> None:
+    """Cria a conta LOGIN."""
+    from orchestration.cases.mesa.users import create_user
+
+    user = create_user(home, login, nome, papeis, senha)
+    click.echo(f"Conta {user.login} criada; pode: {', '.join(sorted(user.papeis))}.")
+
+
+@usuario.command()
+@click.argument("login")
+@_password_option
+@click.pass_obj
+def senha(home: Home, login: str, senha: str) -> None:
+    """Troca a senha da conta LOGIN e encerra as suas sessões."""
+    from orchestration.cases.mesa.users import change_user
+
+    change_user(home, login, senha=senha)
+    click.echo(f"A senha de {login} foi trocada.")
+
+
+@usuario.command()
+@click.argument("login")
+@_role_option
+@click.pass_obj
+def papeis(home: Home, login: str, papeis: tuple[str, ...]) -> None:
+    """Dá à conta LOGIN exatamente estes papéis e encerra as suas sessões."""
+    from orchestration.cases.mesa.users import change_user
+
+    user = change_user(home, login, papeis=papeis)
+    click.echo(f"Conta {user.login}: pode {', '.join(sorted(user.papeis))}.")
+
+
+@usuario.command()
+@click.argument("login")
+@click.pass_obj
+def desligar(home: Home, login: str) -> None:
+    """Impede a conta LOGIN de entrar; o que ela fez continua registrado."""
+    from orchestration.cases.mesa.users import change_user
+
+    change_user(home, login, ativo=False)
+    click.echo(f"Conta {login} desligada.")
+
+
+@usuario.command()
+@click.pass_obj
+def listar(home: Home) -> None:
+    """Lista as contas."""
+    from orchestration.cases.mesa.users import list_users
+
+    for user in list_users(home):
+        click.echo(
+            f"{user.login}\t{user.nome}\t{', '.join(sorted(user.papeis))}\t{'ativa' if user.ativo else 'desligada'}"
+        )

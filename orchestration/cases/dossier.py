@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 from orchestration.cases.reading import CaseFile
-from orchestration.cases.words import moment, money, month, name_of, percent
+from orchestration.cases.words import field_name, moment, money, month, name_of, percent
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,7 +26,9 @@ def template_environment():
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(money=money, moment=moment, month=month, name_of=name_of, percent=percent)
+    environment.filters.update(
+        field_name=field_name, money=money, moment=moment, month=month, name_of=name_of, percent=percent
+    )
     return environment
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration.cases.precision import Precision, precision_by_rule
+from orchestration.cases.states import OPEN
 from orchestration.cases.store import Case, find, history, open_store, states
 from orchestration.settings import Home
 
@@ -70,8 +71,8 @@ def list_alerts(home: Home, chosen: Mapping[str, str], page: int = 1) -> tuple[l
             select a.* exclude (evidencias), coalesce(e.estado, a.estado) as estado_agora, count(*) over () as total
             from pagamentos.alertas a left join estados_de_casos e using (alerta_id)
             where {where}
-            order by array_position(['indicio', 'revisao', 'controle'], a.tipo), a.valor_em_risco desc, a.competencia desc,
-                a.alerta_id
+            order by array_position(['indicio', 'revisao', 'controle'], a.tipo), a.valor_em_risco desc,
+                a.competencia desc, a.alerta_id
             limit {PAGE_SIZE} offset $skipped
             """,
             {**wanted, "skipped": PAGE_SIZE * (page - 1)},
@@ -138,3 +139,27 @@ def open_case(home: Home, alerta: str) -> CaseFile:
         historico=events,
         precisao=precision.get(case.regra),
     )
+
+
+def overview(home: Home) -> list[tuple[str, int, Any]]:
+    """Return (state, alerts, reais at risk of their payments, each real once) for the open states that have any."""
+    with publication(home) as con:
+        _register_states(con, home)
+        found = con.execute(
+            """
+            with abertos as (
+                select coalesce(e.estado, a.estado) as estado_agora, a.alerta_id, a.codigos_pagamento
+                from pagamentos.alertas a left join estados_de_casos e using (alerta_id)
+            ),
+            linhas_de_cada as (
+                select distinct estado_agora, unnest(codigos_pagamento) as codigo_pagamento from abertos
+            ),
+            reais as (
+                select estado_agora, sum(valor_em_risco) as reais from linhas_de_cada
+                join pagamentos.linhas using (codigo_pagamento) group by estado_agora
+            )
+            select estado_agora, count(*), coalesce(any_value(reais), 0)
+            from abertos left join reais using (estado_agora) group by estado_agora
+            """
+        ).fetchall()
+    return sorted((row for row in found if row[0] in OPEN), key=lambda row: OPEN.index(row[0]))

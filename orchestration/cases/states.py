@@ -63,14 +63,14 @@ def split_reason(chosen: str, motivo: str) -> tuple[str | None, str]:
     if code not in REASONS:
         options = ", ".join(REASONS)
         raise Erro(
-            f"O motivo de improcedente começa por um código da lista ({options}), seguido, se preciso, de dois-pontos e do texto.",
+            f"O motivo de improcedente começa por um código da lista ({options}), seguido ou não de dois-pontos e texto.",
             Saida.USO_INCORRETO,
         )
     return code, explanation or REASONS[code]
 
 
 def next_state(current: str | None, present: bool, changed: bool) -> str:
-    """State that the nightly load gives: `current` is None for an alert never seen, `changed` speaks of its evidence."""
+    """State that the load gives: `current` is None for an alert never seen, `changed` speaks of its evidence."""
     if current is None:
         return NOVO
     if not present:

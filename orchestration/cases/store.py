@@ -1,4 +1,4 @@
-"""The case store: opening and migrating it, deciding, and reading what was decided. The nightly load is in nights.py."""
+"""The case store: opening and migrating it, deciding, reading what was decided. The nightly load is in nights.py."""
 
 import os
 import sqlite3
@@ -133,7 +133,7 @@ def newest_events() -> Subquery:
 def newest_verdicts() -> Subquery:
     """Subquery: alerta_id and veredito, what people last said of the alert: `confirmado` or `improcedente`.
 
-    A later step (`ressarcido`, `encerrado`, `extinto`) does not take the verdict away; `reaberto` by a person does not either.
+    No later step takes the verdict away: not `encerrado`, not `extinto`, not even `reaberto`.
     """
     said = eventos.c.para.in_((CONFIRMADO, IMPROCEDENTE, RESSARCIDO))
     last = select(func.max(eventos.c.id).label("id")).where(said).group_by(eventos.c.alerta_id).subquery()

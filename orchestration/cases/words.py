@@ -24,6 +24,13 @@ RESULT_NAMES = {
     "regular": "regular",
 }
 PHASE_NAMES = {"pre": "antes do pagamento", "pos": "depois do pagamento"}
+FIELD_NAMES = {
+    "cpf": "CPF",
+    "cns": "CNS",
+    "nome_mae": "nome da mãe",
+    "data_nascimento": "data de nascimento",
+    "pessoa_id": "pessoa",
+}
 
 
 def money(value: object) -> str:
@@ -52,6 +59,11 @@ def month(value: date | str | None) -> str:
 def percent(share: float) -> str:
     """`0.3006` as `30,1 %`."""
     return f"{share:.1%}".replace(".", ",").replace("%", " %")
+
+
+def field_name(column: str) -> str:
+    """A column of the vault as people call it."""
+    return FIELD_NAMES.get(column, column.replace("_", " "))
 
 
 def name_of(code: str | None) -> str:

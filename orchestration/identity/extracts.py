@@ -112,7 +112,7 @@ def _write_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
     dados = extrato.cargas.get("tbdadosprofissionalsus", 0)
     vinculos = extrato.cargas.get("tbcargahorariasus", 0)
     identificados = (
-        f"""select co_profissional_sus, try_cast(co_cpf as bigint) as cpf, nullif(try_cast(co_cns as bigint), 0) as cns
+        f"""select co_profissional_sus, try_cast(co_cpf as bigint) as cpf, try_cast(co_cns as bigint) as cns
             from read_parquet($arquivo)"""
         if dados else "select null::varchar as co_profissional_sus, null::bigint as cpf, null::bigint as cns where false"
     )
@@ -154,11 +154,11 @@ def _write_pf(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
         f"""
         create or replace temp table linhas_do_mes as
         with lidas as (
-            select linha, try_cast(cpf_prof as bigint) as cpf, nullif(try_cast(cns_prof as bigint), 0) as cns
-            from lake.scnes_pf join read_parquet($arquivo) using (linha) where carga_id = {carga_id}
+            select linha, try_cast(cpf_prof as bigint) as cpf, try_cast(cns_prof as bigint) as cns
+            from read_parquet($arquivo)
         )
-        select linha, cpf, cns, 'PF{extrato.uf}' || min(linha) over (
-                partition by coalesce(cns, no_cpf(cpf), -linha)) as co_profissional_sus
+        select linha, cpf, cns,
+            'PF{extrato.uf}' || min(linha) over (partition by coalesce(no_cpf(cpf), cns, -linha)) as co_profissional_sus
         from lidas
         """,
         {"arquivo": str(home.registros / f"{carga_id}.parquet")},

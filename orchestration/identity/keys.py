@@ -1,6 +1,7 @@
-"""The keys of a person as DuckDB macros: valid CPF, CNS, council key, triple, and HMAC under the vault's key.
+"""The keys of a person as DuckDB macros: valid CPF, council key, triple, and HMAC under the vault's key.
 
-Pure functions of one value belong here; nothing reads a file or compares two records.
+Pure functions of one value belong here; nothing reads a file or compares two records. Ingest hands over a CNS, and a CPF
+of SCNES, only when it checks; the CPF of the other sources comes as it is.
 
 A *node* (`no`, BIGINT) is the smallest group of records: one valid CPF, else one CNS, else one record. CNS are below
 10**15, CPF stand from 2 * 10**15, records are negative, so that a node tells its kind without another column.
@@ -37,19 +38,12 @@ create or replace temp macro cpf_confere(n) as
     n % 11111111111 <> 0
     and ({_weighted(2, range(2, 11))}) * 10 % 11 % 10 = (n // 10) % 10
     and ({_weighted(2, range(1, 11))}) * 10 % 11 % 10 = n % 10;
-create or replace temp macro cns_confere(n) as
-    n > 0 and ({_weighted(1, range(15))}) % 11 = 0;
 create or replace temp macro so_digitos(texto) as regexp_replace(texto, '[^0-9]', '', 'g');
-create or replace temp macro se_confere_cpf(n) as case when cpf_confere(n) then n end;
-create or replace temp macro se_confere_cns(n) as case when cns_confere(n) then n end;
-create or replace temp macro cpf_inteiro(texto) as
-    case when length(texto) = 11 and regexp_full_match(texto, '[0-9]+') then se_confere_cpf(try_cast(texto as bigint)) end;
+create or replace temp macro se_confere(n) as case when cpf_confere(n) then n end;
 create or replace temp macro cpf_valido(texto) as
     case when regexp_full_match(texto, '[0-9./ -]+') and length(so_digitos(texto)) between 1 and 11
-        then se_confere_cpf(try_cast(so_digitos(texto) as bigint)) end;
-create or replace temp macro cns_valido(texto) as
-    case when length(texto) = 15 and regexp_full_match(texto, '[0-9]+') then se_confere_cns(try_cast(texto as bigint)) end;
-create or replace temp macro cpf_normalizado(texto) as nullif(lpad(so_digitos(texto), 11, '0'), '00000000000');
+        then se_confere(try_cast(so_digitos(texto) as bigint)) end;
+create or replace temp macro cpf_normalizado(texto) as lpad(so_digitos(texto), 11, '0');
 create or replace temp macro nome_normalizado(texto) as
     nullif(trim(regexp_replace(regexp_replace(
         regexp_replace(upper(strip_accents(nfc_normalize(texto))), '\\s', ' ', 'g'),

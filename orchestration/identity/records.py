@@ -47,9 +47,10 @@ create or replace temp table linhas (
     cpf_titular varchar, conta varchar);
 """
 
-_IDENTIFICADOS = """
-    select parse_filename(filename, true)::integer as carga_id, * exclude (filename)
-    from read_parquet($arquivos, filename = true, union_by_name = true)
+_IDENTIFICADORES = "'cpf', 'cns', 'nome', 'nome_mae', 'data_nascimento', 'cpf_titular', 'banco', 'agencia', 'conta'"
+_IDENTIFICADOS = f"""
+    select carga_id, linha, columns(lambda coluna: coluna in ({_IDENTIFICADORES}))
+    from read_parquet($arquivos, union_by_name = true)
 """
 
 
@@ -60,7 +61,7 @@ def _insert_records(conjunto: Conjunto) -> str:
         insert into registros
         with lidos as (
             select carga_id, linha, cpf_valido(cpf) as cpf,
-                {"cns_valido(cns)" if conjunto.cns else "null::bigint"} as cns,
+                {"try_cast(cns as bigint)" if conjunto.cns else "null::bigint"} as cns,
                 {"chave_conselho(sigla_conselho(conselho), numero_registro, uf_registro)"
                  if conjunto.conselho else "null"} as conselho,
                 {"tripla(nome, data_nascimento, nome_mae)" if conjunto.tripla else "null"} as tripla,

@@ -67,7 +67,7 @@ _UNIAO = f"""
 create or replace temp table uniao as
 with cpf_da_chave as (
     select chave, min(grupo) as cpf from pares where grupo >= {PRIMEIRO_CPF}
-    group by chave
+    group by chave having min(grupo) = max(grupo)
 ),
 alcance as (
     select rotulo, min(cpf) as cpf from rotulos join pares using (grupo) join cpf_da_chave using (chave)

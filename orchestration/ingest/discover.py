@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -58,12 +58,6 @@ def discover(landing: Path, fontes: Iterable[str] = FONTES) -> list[Chegada]:
     """
     found = [_arrival(path, landing, fonte) for fonte in fontes for path in _files(landing / fonte)]
     return sorted(found, key=lambda chegada: (chegada.competencia or date.min, chegada.arquivo))
-
-
-def newest_month(arrivals: Iterable[Chegada], fonte: str, conjuntos: Collection[str]) -> date | None:
-    """The greatest month that the names of these datasets speak of."""
-    months = [c.competencia for c in arrivals if c.fonte == fonte and c.conjunto in conjuntos and c.competencia]
-    return max(months, default=None)
 
 
 def _files(folder: Path) -> Iterable[Path]:

@@ -49,7 +49,8 @@ create table if not exists cargas (
     carga_id integer primary key, fonte text not null, conjunto text, parceiro text, competencia text,
     arquivo text not null, sha256 text not null, linhas_lidas integer not null, linhas_carregadas integer not null,
     linhas_rejeitadas integer not null, estado text not null, motivo text, avisos text not null,
-    em_vigor integer not null, primeira_vista text not null, lugar text not null, impressao text not null, rejeicoes integer not null,
+    em_vigor integer not null, primeira_vista text not null, lugar text not null, impressao text not null,
+    rejeicoes integer not null,
     check (linhas_lidas = linhas_carregadas + linhas_rejeitadas),
     check (estado in ('carregado', 'recusado', 'repetido', 'substituido'))
 );

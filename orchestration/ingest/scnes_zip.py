@@ -87,7 +87,7 @@ def unpack(base: Base, conjunto: str, pasta: Path) -> Path:
             left -= len(block)
             try:
                 text = inflate.decompress(block) if inflate else block
-            except IsalError as erro:
+            except IsalError as erro:  # pyright: ignore[reportGeneralTypeIssues]
                 raise damaged from erro
             grown += len(text)
             if grown > member.file_size:
@@ -130,14 +130,15 @@ def fast_relations(caminho: Path, places: Mapping[str, int], width: int) -> list
 
     Either may fail on a table that is not well formed; `tolerant_relation` then reads it. `linha` counts records.
     """
-    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
-    dialect = "delim = ';', quote = '\"', escape = '\"', header = true, encoding = 'latin-1', auto_detect = false"
+    declared = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
+    dialect = (
+        f"delim = ';', quote = '\"', escape = '\"', header = true, encoding = 'latin-1', auto_detect = false, "
+        f"columns = {{{declared}}}, null_padding = true"
+    )
+    columns = {nome: f"c{place}" for nome, place in places.items()}
+    read = ", ".join(["(row_number() over () + 1)::integer as linha", "false as sobra", *columns.values()])
     return [
-        Origem(
-            "(select (row_number() over () + 1)::integer as linha, false as sobra, * from "
-            f"read_csv({literal(str(caminho))}, {dialect}, columns = {{{columns}}}, null_padding = true, parallel = {parallel}))",
-            {nome: f"c{place}" for nome, place in places.items()},
-        )
+        Origem(f"(select {read} from read_csv({literal(str(caminho))}, {dialect}, parallel = {parallel}))", columns)
         for parallel in ("true", "false")
     ]
 

@@ -1,5 +1,6 @@
 """The command line's run: the job of orchestration.definitions in this process, and what is told at the end."""
 
+import logging
 import os
 import warnings
 from collections.abc import Iterator
@@ -7,6 +8,8 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from orchestration.errors import Erro, Saida
 from orchestration.nightly import log, progress
@@ -59,6 +62,7 @@ def _materialize(job: "JobDefinition", installation: "Instalacao", competencia: 
     from orchestration.alerts.failure import tell
     from orchestration.defs.partitions import key
 
+    before = last(installation.home_folder)
     try:
         with _instance() as instance:
             job.execute_in_process(
@@ -68,7 +72,12 @@ def _materialize(job: "JobDefinition", installation: "Instalacao", competencia: 
                 run_config=_QUIET,
             )
     except Exception as failure:
-        told = _sentence(failure)
+        told, ended = _sentence(failure), last(installation.home_folder)
+        if ended and ended != before and ended.publicou:
+            # What comes after publication (cases, page, digest) never undoes it: the next run does it again.
+            log.say("depois_da_publicacao", logging.ERROR, frase=told.frase)
+            click.secho(told.frase, fg="yellow", err=True)
+            return
         tell(installation.home_folder, f"{competencia:%Y-%m}")
         raise told from failure
 

@@ -58,13 +58,14 @@ class Run:
 def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
     """Hold the lock, a fresh work folder and a log for one run; the folder goes when the run ends, well or badly."""
     with lock.exclusive(home):
+        settings = Settings.load(home)
         clear_unfinished(home)
         started = datetime.now(UTC).replace(tzinfo=None)
         execucao_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         folder = home.trabalho / execucao_id
         folder.mkdir(parents=True, mode=0o700)
         listener = log.listen(home.registros_de_execucao / f"{execucao_id}.jsonl", execucao_id)
-        run = Run(home, landing, competencia, Settings.load(home), execucao_id, started, folder)
+        run = Run(home, landing, competencia, settings, execucao_id, started, folder)
         try:
             yield run
         finally:

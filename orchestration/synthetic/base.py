@@ -76,7 +76,9 @@ def _residente(mundo: Mundo, programa: m.Programa, inicio: date) -> None:
     else:
         residencia = mundo.residencia(programa, inicio=inicio, anos=anos)
         residencia.sem_cpf = sorte.random() < 0.03
-        residencia.sem_cns = not residencia.sem_cpf and residencia.pessoa.conselho not in ("", "CRBM") and sorte.random() < 0.04
+        residencia.sem_cns = (
+            not residencia.sem_cpf and residencia.pessoa.conselho not in ("", "CRBM") and sorte.random() < 0.04
+        )
 
 
 def _incentivos(mundo: Mundo, programa: m.Programa) -> int:
@@ -94,9 +96,7 @@ def _incentivos(mundo: Mundo, programa: m.Programa) -> int:
     for posicao, funcao in enumerate(funcoes):
         tardio = funcao == m.PRECEPTOR and posicao > 1 and len(mundo.meses) > 1 and sorte.random() < 0.15
         if tardio:
-            pessoa = mundo.beneficiario(
-                programa, funcao, data=mundo.meses[0].ultimo, validacao=mundo.meses[1].dia(3)
-            )
+            pessoa = mundo.beneficiario(programa, funcao, data=mundo.meses[0].ultimo, validacao=mundo.meses[1].dia(3))
         else:
             pessoa = mundo.beneficiario(programa, funcao, carga=Decimal(sorte.choice(("12", "16", "20", "40"))))
         mundo.pagar(programa, funcao, pessoa, mundo.meses[1 if tardio else 0 :])
@@ -129,9 +129,7 @@ def _cursistas(mundo: Mundo, quantos: int) -> None:
     ja_no_curso = {curso.residencia for curso in mundo.cursos}
     livres = [residencia for residencia in egressas if residencia not in ja_no_curso]
     for residencia in sorte.sample(livres, min(quantos // 40 + 1, len(livres))):
-        curso = mundo.cursista(
-            residencia, PARCEIROS[1], matricula=date(2025, 6, 10), inicio=date(2025, 7, 1)
-        )
+        curso = mundo.cursista(residencia, PARCEIROS[1], matricula=date(2025, 6, 10), inicio=date(2025, 7, 1))
         mundo.pagar_bolsa(curso, mundo.meses)
 
 

@@ -209,7 +209,13 @@ class Escritor:
             self._csv(contagens, "referencia", "bolsas_residencia", str(quando), do_ano, w.PLANILHA_BR)
 
     def _csv(
-        self, contagens: dict[str, int], pasta: str, conjunto: str, mes: str, linhas: Iterator[Linha], dialeto: w.Dialeto
+        self,
+        contagens: dict[str, int],
+        pasta: str,
+        conjunto: str,
+        mes: str,
+        linhas: Iterator[Linha],
+        dialeto: w.Dialeto,
     ) -> None:
         """One file; rows planted to be rejected go last, and the answer key learns their line."""
         destino = f"{pasta}/{conjunto}_{mes}.csv"

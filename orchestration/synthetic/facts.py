@@ -64,9 +64,7 @@ OCUPACOES = (
     ("225320", 6), ("225265", 5), ("225135", 5), ("225109", 3), ("225150", 3), ("225103", 2), ("225121", 1),
 )  # fmt: skip
 # Specialty that a society would have certified for a physician of that CBO.
-ESPECIALIDADE_DO_CBO = {
-    cbo: nome for nome, (cbo, _) in ESPECIALIDADES_MEDICAS.items() if cbo not in {"225125"}
-}
+ESPECIALIDADE_DO_CBO = {cbo: nome for nome, (cbo, _) in ESPECIALIDADES_MEDICAS.items() if cbo not in {"225125"}}
 CONSELHO_DO_CBO = {
     "2251": "71", "2252": "71", "2253": "71", "2235": "66", "3222": "66", "2232": "75", "2234": "69", "2236": "70",
     "2515": "77", "2237": "74", "2516": "62", "3224": "75", "2238": "17",

@@ -31,7 +31,11 @@ def vinculos(mundo: Mundo, mes: Mes) -> Iterator[m.Vinculo]:
         if pessoa not in ativas and pessoa not in a_mao:
             yield from _do_egresso(mundo, residencia)
     for funcao in mundo.equipe:
-        if funcao.pessoa not in a_mao and funcao.inicio <= mes.ultimo and (not funcao.fim or funcao.fim >= mes.primeiro):
+        if (
+            funcao.pessoa not in a_mao
+            and funcao.inicio <= mes.ultimo
+            and (not funcao.fim or funcao.fim >= mes.primeiro)
+        ):
             yield da_equipe(funcao)
     for (_, quando), escritos in mundo.vinculos_a_mao.items():
         if quando == mes:

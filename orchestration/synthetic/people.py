@@ -98,7 +98,9 @@ class Cartorio:
         sorte = self.sorte
         sexo = "F" if sorte.random() < 0.62 else "M"
         nascimento = date(2026, 1, 1) - timedelta(days=365 * (idade or sorte.randint(26, 60)) + sorte.randrange(365))
-        raca = sorte.choices(("branca", "parda", "preta", "amarela", "indigena", "nao_declarado"), (45, 38, 11, 3, 1, 2))
+        raca = sorte.choices(
+            ("branca", "parda", "preta", "amarela", "indigena", "nao_declarado"), (45, 38, 11, 3, 1, 2)
+        )
         conselho = PROFISSOES[profissao][0]
         return Pessoa(
             cpf=self._unico(lambda: self._cpf(zeros)),

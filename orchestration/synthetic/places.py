@@ -17,8 +17,35 @@ HABITANTES_UF = {
     "RJ": 16055, "RN": 3302, "RO": 1581, "RR": 636, "RS": 10882, "SC": 7610, "SE": 2210, "SP": 44411, "TO": 1511,
 }  # fmt: skip
 CAPITAIS = frozenset(
-    "110020 120040 130260 140010 150140 160030 172100 211130 221100 230440 240810 250750 261160 270430 280030 292740 "
-    "310620 320530 330455 355030 410690 420540 431490 500270 510340 520870 530010".split()
+    [
+        "110020",
+        "120040",
+        "130260",
+        "140010",
+        "150140",
+        "160030",
+        "172100",
+        "211130",
+        "221100",
+        "230440",
+        "240810",
+        "250750",
+        "261160",
+        "270430",
+        "280030",
+        "292740",
+        "310620",
+        "320530",
+        "330455",
+        "355030",
+        "410690",
+        "420540",
+        "431490",
+        "500270",
+        "510340",
+        "520870",
+        "530010",
+    ]
 )
 MUNICIPIOS_POR_REGIAO = 12
 
@@ -57,8 +84,14 @@ def municipios() -> tuple[Municipio, ...]:
                 codigo = linha["codigo_municipio"]
                 prontos.append(
                     Municipio(
-                        codigo, linha["codigo_ibge"], linha["nome"], uf, float(linha["latitude"]),
-                        float(linha["longitude"]), populacoes[codigo], f"{codigo[:2]}{numero:03d}",
+                        codigo,
+                        linha["codigo_ibge"],
+                        linha["nome"],
+                        uf,
+                        float(linha["latitude"]),
+                        float(linha["longitude"]),
+                        populacoes[codigo],
+                        f"{codigo[:2]}{numero:03d}",
                         f"Região de Saúde de {maior['nome']}",
                     )  # fmt: skip
                 )

@@ -56,9 +56,7 @@ class Multidao:
 
     def _macros(self, semente: int) -> None:
         roda = [
-            cidade
-            for cidade in municipios()
-            for _ in range(1 + round(cidade.populacao * VAGAS_DA_RODA / 205_000_000))
+            cidade for cidade in municipios() for _ in range(1 + round(cidade.populacao * VAGAS_DA_RODA / 205_000_000))
         ]
         listas = {
             "municipio": [cidade.codigo for cidade in roda],

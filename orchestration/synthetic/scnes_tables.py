@@ -1,4 +1,7 @@
-"""Headers and decode tables of the SCNES zip, and its rows about the residency world. The crowd lies in scnes_bulk.py."""
+"""Headers and decode tables of the SCNES zip, and its rows about the residency world.
+
+The crowd lies in scnes_bulk.py.
+"""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -39,7 +42,7 @@ MINISTERIO = "00394544012787"
 
 
 def layout(tabela: str, recuo: int) -> tuple[str, ...]:
-    """Header of a table, `recuo` months before the newest: the layouts grew, and one month has 'CO_CPF' in apostrophes."""
+    """Header of a table, `recuo` months before the newest: layouts grew, and one month has 'CO_CPF' in apostrophes."""
     if tabela == "tbEstabelecimento":
         return _ESTABELECIMENTO[: max(54, 56 - recuo)]
     if tabela == "tbDadosProfissionalSus":

@@ -41,7 +41,6 @@ VIRGULAS = Dialeto(separador=",", cpf="sem_zeros")
 COM_BOM = Dialeto(codificacao="utf-8-sig", cpf="sem_zeros", dinheiro="virgula")
 
 
-
 class Documento(str):
     """A CPF: dialects punctuate it or lose its leading zeros."""
 
@@ -52,6 +51,8 @@ class Reais(Decimal):
 
 def campo(valor: Campo, dialeto: Dialeto) -> str:
     """A value as the dialect writes it; None is empty, booleans are S and N."""
+    if type(valor) is str:
+        return valor
     if valor is None:
         return ""
     if isinstance(valor, Documento):

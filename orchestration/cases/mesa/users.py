@@ -69,8 +69,7 @@ def create_user(home: Home, login: str, nome: str, papeis: tuple[str, ...], senh
     with open_store(home) as connection:
         if (row := _newest(connection, login)) and row.ativo:
             raise Erro(f"Já há uma conta {login}.", Saida.USO_INCORRETO)
-        _append(connection, login, nome.strip(), frozenset(papeis) | {READ}, _hashed(senha), True)
-        return _as_user(_newest(connection, login))  # pyright: ignore[reportArgumentType]
+        return _append(connection, login, nome.strip(), frozenset(papeis) | {READ}, _hashed(senha), True)
 
 
 def change_user(
@@ -82,8 +81,7 @@ def change_user(
         if row is None:
             raise Erro(f"Não há conta {login}.", Saida.USO_INCORRETO)
         roles = frozenset(row.papeis.split()) if papeis is None else frozenset(papeis) | {READ}
-        _append(connection, login, row.nome, roles, row.senha if senha is None else _hashed(senha), ativo)
-        return _as_user(_newest(connection, login))  # pyright: ignore[reportArgumentType]
+        return _append(connection, login, row.nome, roles, row.senha if senha is None else _hashed(senha), ativo)
 
 
 def _hashed(senha: str) -> str:
@@ -92,12 +90,9 @@ def _hashed(senha: str) -> str:
     return _hasher().hash(senha)
 
 
-def _append(connection: Connection, login: str, nome: str, papeis: frozenset[str], senha: str, ativo: bool) -> None:
-    connection.execute(
-        insert(usuarios).values(
-            em=now(), login=login, nome=nome, senha=senha, papeis=" ".join(sorted(papeis)), ativo=ativo
-        )
-    )
+def _append(connection: Connection, login: str, nome: str, papeis: frozenset[str], senha: str, ativo: bool) -> User:
+    values = {"login": login, "nome": nome, "senha": senha, "papeis": " ".join(sorted(papeis)), "ativo": ativo}
+    return _as_user(connection.execute(insert(usuarios).values(em=now(), **values).returning(*usuarios.c)).one())
 
 
 def list_users(home: Home) -> list[User]:
@@ -121,9 +116,9 @@ def authenticate(home: Home, login: str, senha: str) -> User | None:
 
     with open_store(home) as connection:
         row = _newest(connection, login.strip().lower())
-    usable = row is not None and row.ativo
+    usable = row if row is not None and row.ativo else None
     try:
-        _hasher().verify(row.senha if usable else _hash_of_nobody(), senha)
+        _hasher().verify(usable.senha if usable else _hash_of_nobody(), senha)
     except VerifyMismatchError:
         return None
-    return _as_user(row) if usable else None
+    return _as_user(usable) if usable else None

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from orchestration.synthetic import model as m
 from orchestration.synthetic.months import Mes
 from orchestration.synthetic.world import Mundo
+
+Campos = dict[str, Any]
+"""Fields that a case overrides in a builder of the world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,14 @@ class Capitulo:
         return declarar
 
 
-def medico(mundo: Mundo, residentes: int = 6, **outros: object) -> m.Programa:
+def medico(mundo: Mundo, residentes: int = 6, **outros: Any) -> m.Programa:
     """A medical programme of its own institution, homologated, with residents until 2028."""
-    return mundo.programa(mundo.instituicao("cnrm"), residentes=residentes, **outros)  # pyright: ignore
+    return mundo.programa(mundo.instituicao("cnrm"), residentes=residentes, **outros)
 
 
-def de_area(mundo: Mundo, residentes: int = 6, **outros: object) -> m.Programa:
+def de_area(mundo: Mundo, residentes: int = 6, **outros: Any) -> m.Programa:
     """A multiprofessional programme of its own institution, homologated, with residents until 2028."""
-    return mundo.programa(mundo.instituicao("cnrms"), residentes=residentes, **outros)  # pyright: ignore
+    return mundo.programa(mundo.instituicao("cnrms"), residentes=residentes, **outros)
 
 
 def penultima(mundo: Mundo) -> Mes:

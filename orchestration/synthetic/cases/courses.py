@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from orchestration.synthetic import model as m
 from orchestration.synthetic.answer import CONTROLE, INDICIO, REVISAO
-from orchestration.synthetic.cases.catalogue import Capitulo, de_area, medico, penultima, so_ultimo
+from orchestration.synthetic.cases.catalogue import Campos, Capitulo, de_area, medico, penultima, so_ultimo
 from orchestration.synthetic.links import comum, do_residente
 from orchestration.synthetic.months import dia_util
 from orchestration.synthetic.people import cpf_invalido
@@ -31,7 +32,7 @@ def mr_00_bolsa_sem_pessoa(mundo: Mundo) -> None:
 def mr_00_bolsa_resolvida(mundo: Mundo) -> None:
     curso = _curso(mundo)
     for mes in mundo.meses:
-        errado = {"cpf": cpf_invalido(curso.pessoa.cpf)} if mes == penultima(mundo) else {}
+        errado: Campos = {"cpf": cpf_invalido(curso.pessoa.cpf)} if mes == penultima(mundo) else {}
         (linha,) = mundo.pagar_bolsa(curso, [mes], **errado)
         if errado:
             mundo.gabarito.espera("MR-00", CONTROLE, linha)
@@ -72,12 +73,9 @@ def mr_12_matricula_de_outra_pessoa(mundo: Mundo) -> None:
 
 @caso()
 def mr_15c_insatisfatorio(mundo: Mundo) -> None:
-    ruim = "insatisfatoria"
-    for resultado, notas in (
-        (INDICIO, {"frequencia": ruim, "desempenho": ruim}),
-        (REVISAO, {"frequencia": ruim}),
-        (REVISAO, {"frequencia": ruim, "desempenho": ruim, "justificativa": True}),
-    ):
+    ruim: Campos = {"frequencia": "insatisfatoria"}
+    ambos: Campos = ruim | {"desempenho": "insatisfatoria"}
+    for resultado, notas in ((INDICIO, ambos), (REVISAO, ruim), (REVISAO, ambos | {"justificativa": True})):
         curso = mundo.curso(mundo.residencias_de(de_area(mundo, 1))[0], NUPRES)
         mundo.relatar(curso, mundo.meses[:-1])
         mundo.relatar(curso, so_ultimo(mundo), **notas)
@@ -89,9 +87,10 @@ def mr_15c_insatisfatorio(mundo: Mundo) -> None:
 def mr_15c_licito_insatisfatorio_e_nao_pago(mundo: Mundo) -> None:
     curso = mundo.curso(mundo.residencias_de(medico(mundo, 1))[0], NUPRES)
     mes = penultima(mundo)
-    for quando in mundo.meses:
-        mundo.relatar(curso, [quando], **({"desempenho": "insatisfatoria"} if quando == mes else {}))
-    mundo.pagar_bolsa(curso, [quando for quando in mundo.meses if quando != mes])
+    outros = [quando for quando in mundo.meses if quando != mes]
+    mundo.relatar(curso, outros)
+    mundo.relatar(curso, [mes], desempenho="insatisfatoria")
+    mundo.pagar_bolsa(curso, outros)
 
 
 @caso(meses=2)
@@ -203,7 +202,7 @@ def mr_18_conta_de_outra_pessoa(mundo: Mundo) -> None:
     curso = _curso(mundo)
     alheia = mundo.pessoa(curso.residencia.programa).cpf if curso.residencia else ""
     for mes in mundo.meses:
-        titular = {"titular": alheia} if mes == penultima(mundo) else {}
+        titular: Campos = {"titular": alheia} if mes == penultima(mundo) else {}
         (linha,) = mundo.pagar_bolsa(curso, [mes], **titular)
         if titular:
             mundo.gabarito.espera("MR-18", INDICIO, linha, linha.valor)
@@ -300,7 +299,7 @@ def mr_23_concluiu_o_curso(mundo: Mundo) -> None:
     mundo.gabarito.espera("MR-23", REVISAO, linha, linha.valor)
 
 
-def _curso(mundo: Mundo, **outros: object) -> m.Curso:
+def _curso(mundo: Mundo, **outros: Any) -> m.Curso:
     """A resident of three years, enrolled and reported on as satisfactory."""
     residencia = mundo.residencias_de(medico(mundo, residentes=1))[0]
     return mundo.cursista(residencia, mundo.sorte.choice((IEFS, NUPRES)), **outros)
@@ -313,7 +312,7 @@ def _saida(mundo: Mundo, situacao: str) -> m.Curso:
     return mundo.cursista(residencia, NUPRES)
 
 
-def _fora_do_curso(mundo: Mundo, situacao: str, **outros: date) -> m.Curso:
+def _fora_do_curso(mundo: Mundo, situacao: str, **outros: Any) -> m.Curso:
     """Somebody whom the partner reports out of the course in the last month already paid, and never again."""
     mes = penultima(mundo)
     curso = mundo.curso(mundo.residencias_de(de_area(mundo, 1))[0], IEFS)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from orchestration.synthetic import model as m
 from orchestration.synthetic.answer import INDICIO, REVISAO
-from orchestration.synthetic.cases.catalogue import Capitulo, de_area, medico, penultima, so_ultimo
+from orchestration.synthetic.cases.catalogue import Campos, Capitulo, de_area, medico, penultima, so_ultimo
 from orchestration.synthetic.people import Pessoa
 from orchestration.synthetic.world import PARCEIROS, Mundo
 
@@ -44,7 +44,14 @@ def mr_10a_paga_e_programada(mundo: Mundo) -> None:
     mes = penultima(mundo)
     linhas = mundo.pagar(programa, COORDENADOR, pessoa, mundo.meses)
     linhas += mundo.pagar(
-        programa, COORDENADOR, pessoa, [mes], situacao="programado", data=None, lote=mundo.ultimo, lote_final=mundo.ultimo
+        programa,
+        COORDENADOR,
+        pessoa,
+        [mes],
+        situacao="programado",
+        data=None,
+        lote=mundo.ultimo,
+        lote_final=mundo.ultimo,
     )
     mundo.gabarito.espera("MR-10A", INDICIO, [linha for linha in linhas if linha.competencia == mes], 3000)
 
@@ -158,7 +165,7 @@ def mr_05t_quarto_beneficiario(mundo: Mundo) -> None:
     for programa in programas:
         for funcao in (COORDENADOR, PRECEPTOR):
             recente = programa is programas[1] and funcao == PRECEPTOR
-            datas = {"data": mundo.ultimo.mais(-1).dia(5), "validacao": mundo.ultimo.mais(-1).dia(6)} if recente else {}
+            datas = _recem_cadastrado(mundo) if recente else {}
             pessoa = mundo.beneficiario(programa, funcao, edital=edital, **datas)
             linhas += mundo.pagar(programa, funcao, pessoa, so_ultimo(mundo) if recente else mundo.meses)
     acima = [linha for linha in linhas if linha.competencia == mundo.ultimo]
@@ -198,8 +205,8 @@ def mr_17d_duas_matriculas(mundo: Mundo) -> None:
 @caso()
 def mr_18s_mesma_conta(mundo: Mundo) -> None:
     cursos = [mundo.cursista(residencia, PARCEIROS[2]) for residencia in mundo.residencias_de(medico(mundo, 2))]
-    conta = {"agencia": "0712", "conta": f"{cursos[0].codigo[1:]}-X"}
-    escritas = (conta, {"agencia": "712", "conta": f"00{cursos[0].codigo[1:]}x"})
+    conta: Campos = {"agencia": "0712", "conta": f"{cursos[0].codigo[1:]}-X"}
+    escritas: tuple[Campos, ...] = (conta, {"agencia": "712", "conta": f"00{cursos[0].codigo[1:]}x"})
     linhas: list[m.Pagamento] = []
     for curso, escrita in zip(cursos, escritas, strict=True):
         mundo.pagar_bolsa(curso, mundo.meses[:-1])
@@ -210,7 +217,7 @@ def mr_18s_mesma_conta(mundo: Mundo) -> None:
 @caso()
 def mr_18s_licito_outra_agencia_ou_sem_conta(mundo: Mundo) -> None:
     programa = medico(mundo, 4)
-    contas = ({"agencia": "0001"}, {"agencia": "0002"}, {"banco": ""}, {"banco": ""})
+    contas: tuple[Campos, ...] = ({"agencia": "0001"}, {"agencia": "0002"}, {"banco": ""}, {"banco": ""})
     for residencia, conta in zip(mundo.residencias_de(programa), contas, strict=True):
         mundo.pagar_bolsa(mundo.cursista(residencia, PARCEIROS[2]), mundo.meses, conta="70707-7", **conta)
 
@@ -221,10 +228,16 @@ def _tres_preceptores(mundo: Mundo, ordens: tuple[int | None, ...]) -> tuple[m.P
     pessoas: list[Pessoa] = []
     for ordem in ordens:
         recente = len(pessoas) == 2
-        datas = {"data": mundo.ultimo.mais(-1).dia(5), "validacao": mundo.ultimo.mais(-1).dia(6)} if recente else {}
+        datas = _recem_cadastrado(mundo) if recente else {}
         pessoas.append(mundo.beneficiario(programa, PRECEPTOR, ordem=ordem, **datas))
         mundo.pagar(programa, PRECEPTOR, pessoas[-1], [] if recente else mundo.meses[:-1])
     return programa, pessoas
+
+
+def _recem_cadastrado(mundo: Mundo) -> Campos:
+    """Dates of a registration that gives a right from the newest month on, and not before."""
+    vespera = mundo.ultimo.mais(-1)
+    return {"data": vespera.dia(5), "validacao": vespera.dia(6)}
 
 
 def _pagar_preceptores(mundo: Mundo, programa: m.Programa, quantos: int, edital: m.Edital | None = None) -> None:

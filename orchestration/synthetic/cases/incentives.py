@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from orchestration.synthetic import model as m
 from orchestration.synthetic.answer import CONTROLE, INDICIO, REVISAO
-from orchestration.synthetic.cases.catalogue import Capitulo, de_area, medico, penultima, so_ultimo
+from orchestration.synthetic.cases.catalogue import Campos, Capitulo, de_area, medico, penultima, so_ultimo
 from orchestration.synthetic.people import Pessoa, cpf_invalido
 from orchestration.synthetic.world import Mundo
 
@@ -29,7 +30,7 @@ def mr_00_onze_digitos_iguais(mundo: Mundo) -> None:
     programa = de_area(mundo)
     pessoa = mundo.beneficiario(programa, COORDENADOR)
     for mes in mundo.meses:
-        alterado = {"cpf": "11111111111"} if mes == penultima(mundo) else {}
+        alterado: Campos = {"cpf": "11111111111"} if mes == penultima(mundo) else {}
         (linha,) = mundo.pagar(programa, COORDENADOR, pessoa, [mes], **alterado)
         if alterado:
             mundo.gabarito.espera("MR-00", CONTROLE, linha)
@@ -377,7 +378,7 @@ def _indicio(mundo: Mundo, regra: str, programa: m.Programa, tipo: str, pessoa: 
     mundo.gabarito.espera(regra, INDICIO, linha, linha.valor)
 
 
-def _irresoluvel(mundo: Mundo, programa: m.Programa, pessoa: Pessoa, **outros: str) -> None:
+def _irresoluvel(mundo: Mundo, programa: m.Programa, pessoa: Pessoa, **outros: Any) -> None:
     """A line of the newest month whose CPF is wrong and whose triple finds nobody, or more than one."""
     errado = cpf_invalido(pessoa.cpf)
     (linha,) = mundo.pagar(programa, PRECEPTOR, pessoa, so_ultimo(mundo), cpf=errado, **outros)

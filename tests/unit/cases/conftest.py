@@ -64,8 +64,9 @@ def publish(home: Home) -> Publish:
             )
             con.execute(
                 """
-                create table pagamentos.linhas as select 'PG1' as codigo_pagamento, 'p1' as pessoa_id, 'preceptor' as tipo,
-                    'PRG1' as codigo_programa, date '2026-02-01' as competencia, 4000.00::decimal(14, 2) as valor,
+                create table pagamentos.linhas as
+                select 'PG1' as codigo_pagamento, 'p1' as pessoa_id, 'preceptor' as tipo, 'PRG1' as codigo_programa,
+                    date '2026-02-01' as competencia, 4000.00::decimal(14, 2) as valor,
                     'pago' as situacao, 'pos' as fase, 'indicio' as resultado, 4000.00::decimal(14, 2) as valor_em_risco
                 """
             )

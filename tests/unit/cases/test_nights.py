@@ -146,9 +146,11 @@ def test_the_hash_written_in_the_architecture_is_the_one_computed():
     with duckdb.connect() as con:
         row = con.execute(
             f"""
-            select {EVIDENCE_HASH}, md5('indicio;10.50;a|k|c|v;|k|c|') from (
+            select {EVIDENCE_HASH}, md5('indicio;10.50;a|k|c|v;|k|c|')
+            from (
                 select 'indicio' as tipo, 10.5::decimal(14, 2) as valor_em_risco,
-                    '[{{"fonte":"a","chave":"k","campo":"c","valor":"v"}},{{"chave":"k","campo":"c"}}]'::json as evidencias)
+                    '[{{"fonte":"a","chave":"k","campo":"c","valor":"v"}},{{"chave":"k","campo":"c"}}]' as evidencias
+            )
             """
         ).fetchone()
     assert row is not None and row[0] == row[1]
@@ -158,7 +160,8 @@ def test_twenty_thousand_alerts_cross_the_batches_of_one_night(home, publish, al
     publish([alert("a0")], night(1))
     with duckdb.connect(str(home.restrito)) as con:
         con.execute(
-            "insert into pagamentos.alertas select a.* replace (i::varchar as alerta_id) from pagamentos.alertas a, range(20000) t(i)"
+            "insert into pagamentos.alertas select a.* replace (i::varchar as alerta_id) "
+            "from pagamentos.alertas a, range(20000) t(i)"
         )
     assert register(home, home.restrito, night(1)) == {"novo": 20_001}
     assert len(known(home)) == 20_001

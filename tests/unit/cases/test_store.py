@@ -1,4 +1,4 @@
-"""Decisions: which are allowed, what they need, who wins when two people decide at once, and what precision they give."""
+"""Decisions: which are allowed, what they need, who wins when two decide at once, what precision they give."""
 
 import signal
 import stat
@@ -197,5 +197,5 @@ def test_an_address_that_is_none_is_one_sentence(home, monkeypatch, address):
 def test_a_corrupt_store_is_one_sentence(home):
     home.raiz.mkdir()
     home.casos.write_bytes(b"isto nao e sqlite" * 100)
-    with pytest.raises(Erro, match="casos.sqlite"):
+    with pytest.raises(Erro, match=r"casos\.sqlite"):
         states(home)

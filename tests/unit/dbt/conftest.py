@@ -33,7 +33,7 @@ def trabalho(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def dbt(trabalho: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., dict[str, str]]]:
-    """Run one dbt command over the work folder: node name -> status. `project` is parsed once for all commands."""
+    """Run one dbt command over the work folder: node name -> status, with dbt's words when it failed."""
     parsed: dict[Path, Any] = {}
 
     def run(command: str, *arguments: str, project: Path = manifest.DBT_PROJECT) -> dict[str, str]:
@@ -48,7 +48,12 @@ def dbt(trabalho: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..
             parsed[project] = read.result
         outcome = dbtRunner(manifest=parsed[project]).invoke([command, *arguments, *shared])
         assert outcome.result is not None, outcome.exception
-        return {result.node.name: str(result.status) for result in outcome.result.results}
+        return {result.node.name: _told(result) for result in outcome.result.results}
 
     yield run
     DuckDBConnectionManager.close_all_connections()
+
+
+def _told(result: Any) -> str:
+    ended_well = str(result.status) in ("success", "pass")
+    return str(result.status) if ended_well else f"{result.status}: {result.message}"

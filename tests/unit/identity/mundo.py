@@ -71,7 +71,9 @@ class Mundo:
             lake, cofre = parquet_of(self.home, carga), self.home.registros / f"{carga.carga_id}.parquet"
             lake.parent.mkdir(parents=True, exist_ok=True)
             cofre.parent.mkdir(parents=True, exist_ok=True)
-            no_cofre = {"linha": "INTEGER"} | {c.nome: c.tipo_sql for c in contrato.colunas_do_cofre}
+            no_cofre = {"carga_id": "INTEGER", "linha": "INTEGER"} | {
+                c.nome: c.tipo_sql for c in contrato.colunas if c.no_cofre or c.nome in contrato.chave
+            }
             rows = [{"carga_id": carga.carga_id, "linha": n, "competencia_arquivo": mes, "parceiro": parceiro, **linha}
                     for n, linha in enumerate(linhas, start=2)]
             _write(lake, contrato.esquema_do_lake(fonte), rows)

@@ -57,4 +57,4 @@ from links
 left join {{ ref('stg_scnes__estabelecimentos') }} as unidade using (competencia, co_unidade)
 left join {{ ref('tipos_unidade_cenario') }} as tipo using (tp_unidade)
 left join {{ ref('stg_referencia__regioes_saude') }} as regiao using (codigo_municipio)
-left join repetidos using (carga_id, linha)
+left join repetidos on links.carga_id = repetidos.carga_id and links.linha = repetidos.linha

@@ -27,7 +27,7 @@ select
     {{ celula(
         'I-39', numerador=numerador, denominador='matriculados', valor=numerador if not contados else none, medida=medida,
         dims=[['parceiro', 'parceiro'], ['curso', 'curso']],
-        pessoas='matriculados', pessoas_numerador=contados or 'null'
+        pessoas='matriculados', pessoas_numerador=contados or 'null', familia='cursistas_' ~ medida
     ) }}
 from relatados
 {{ 'union all' if not loop.last }}

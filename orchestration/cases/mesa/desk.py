@@ -1,0 +1,98 @@
+"""Who is at the desk: sessions, roles, form tokens, and how a page is drawn for them. No page is in here."""
+
+from functools import cache
+from typing import Annotated, Any
+
+from fastapi import Depends, Form, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment
+
+from orchestration.cases.dossier import template_environment
+from orchestration.cases.mesa.sessions import COOKIE, LIFE_SECONDS, Patience, Session, Sessions, same_token
+from orchestration.cases.mesa.users import DECIDE, READ, SEE_IDENTITY, User, user_of
+from orchestration.settings import Home
+
+
+class NotLoggedIn(Exception):
+    """The page asked for belongs to who has logged in."""
+
+
+@cache
+def _templates() -> Environment:
+    return template_environment()
+
+
+class Desk:
+    """One home's desk: its sessions and its patience with wrong passwords."""
+
+    def __init__(self, home: Home, encrypted: bool) -> None:
+        self.home = home
+        self.encrypted = encrypted
+        self.sessions = Sessions()
+        self.patience = Patience()
+
+    def session(self, request: Request) -> Session | None:
+        """The session of the request's cookie, if it still holds."""
+        return self.sessions.read(request.cookies.get(COOKIE))
+
+    def user(self, request: Request) -> User | None:
+        """Who is logged in, as the account is now."""
+        session = self.session(request)
+        return user_of(self.home, session.login, session.versao) if session and session.login else None
+
+    def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+        """Draw a template with who is there and their form token."""
+        session = self.session(request)
+        known = {"usuario": self.user(request), "csrf": session.csrf if session else "", "DECIDE": DECIDE}
+        drawn = _templates().get_template(template).render(known | {"SEE": SEE_IDENTITY} | context)
+        return HTMLResponse(drawn, status)
+
+    def keep(self, response: Response, session: Session) -> None:
+        """Give the browser the session: out of reach of scripts and of other sites."""
+        response.set_cookie(
+            COOKIE,
+            self.sessions.sign(session),
+            max_age=LIFE_SECONDS,
+            httponly=True,
+            samesite="strict",
+            secure=self.encrypted,
+        )
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that the application serves."""
+    return request.app.state.desk
+
+
+ThisDesk = Annotated[Desk, Depends(desk_of)]
+
+
+def reader(request: Request, desk: ThisDesk) -> User:
+    """Whoever has logged in."""
+    user = desk.user(request)
+    if user is None:
+        raise NotLoggedIn
+    return user
+
+
+def checked_form(request: Request, desk: ThisDesk, csrf: Annotated[str, Form()] = "") -> Session:
+    """The session that a form came from; 403 when it did not come from a page of it."""
+    session = desk.session(request)
+    if session is None or not same_token(session, csrf):
+        raise HTTPException(403)
+    return session
+
+
+def _with_role(role: str):
+    def allowed(user: Annotated[User, Depends(reader)]) -> User:
+        if not user.may(role):
+            raise HTTPException(403)
+        return user
+
+    return Depends(allowed)
+
+
+Reader = Annotated[User, _with_role(READ)]
+Decider = Annotated[User, _with_role(DECIDE)]
+IdentityReader = Annotated[User, _with_role(SEE_IDENTITY)]
+Checked = Annotated[Session, Depends(checked_form)]

@@ -1,0 +1,148 @@
+"""The desk's pages: entering, the list, a case and what is done with it, the precision of rules."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from orchestration.cases.dossier import as_csv, as_html
+from orchestration.cases.mesa.desk import Checked, Decider, IdentityReader, Reader, ThisDesk
+from orchestration.cases.mesa.sessions import COOKIE
+from orchestration.cases.mesa.users import User, authenticate
+from orchestration.cases.precision import precision_by_rule
+from orchestration.cases.reading import FILTERS, PAGE_SIZE, choices, list_alerts, open_case, overview
+from orchestration.cases.states import DECISIONS, IMPROCEDENTE, REASONS, STATES
+from orchestration.cases.store import decide, log_access
+from orchestration.errors import Erro
+
+router = APIRouter()
+Text = Annotated[str, Form()]
+
+
+def _signature(user: User) -> str:
+    return f"{user.nome} ({user.login})"
+
+
+@router.get("/")
+def start() -> Response:
+    return RedirectResponse("/casos", 303)
+
+
+@router.get("/entrar")
+def login_page(request: Request, desk: ThisDesk) -> Response:
+    session = desk.session(request) or desk.sessions.new()
+    page = desk.page(request, "mesa_entrar.html", csrf_novo=session.csrf, frase="")
+    desk.keep(page, session)
+    return page
+
+
+@router.post("/entrar")
+def login(request: Request, desk: ThisDesk, session: Checked, login: Text, senha: Text) -> Response:
+    name = login.strip().lower()
+    user = None if desk.patience.exhausted(name) else authenticate(desk.home, name, senha)
+    if user is None:
+        desk.patience.failed(name)
+        log_access(desk.home, name[:60], "entrada_recusada")
+        sentence = "Login ou senha não conferem. Depois de cinco erros é preciso esperar quinze minutos."
+        return desk.page(request, "mesa_entrar.html", status=401, csrf_novo=session.csrf, frase=sentence)
+    desk.patience.forgive(name)
+    desk.sessions.end(session)
+    log_access(desk.home, user.login, "entrada")
+    response = RedirectResponse("/casos", 303)
+    desk.keep(response, desk.sessions.new(user.login, user.versao))
+    return response
+
+
+@router.post("/sair")
+def leave(desk: ThisDesk, session: Checked) -> Response:
+    desk.sessions.end(session)
+    response = RedirectResponse("/entrar", 303)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@router.get("/casos")
+def case_list(request: Request, desk: ThisDesk, user: Reader) -> Response:
+    chosen = {name: request.query_params.get(name, "") for name in FILTERS}
+    told = request.query_params.get("pagina", "1")
+    page = max(1, int(told)) if told.isdecimal() and len(told) < 7 else 1
+    found, total = list_alerts(desk.home, chosen, page)
+    return desk.page(
+        request,
+        "mesa_casos.html",
+        alertas=found,
+        total=total,
+        pagina=page,
+        paginas=max(1, -(-total // PAGE_SIZE)),
+        escolhido=chosen,
+        opcoes=choices(desk.home) | {"estado": list(STATES)},
+        panorama=overview(desk.home),
+    )
+
+
+@router.get("/casos/{alerta}")
+def case_page(request: Request, desk: ThisDesk, user: Reader, alerta: str) -> Response:
+    found = open_case(desk.home, alerta)
+    log_access(desk.home, user.login, "caso", found.case.alerta_id)
+    return _case(request, desk, found, feito="decidido" in request.query_params)
+
+
+def _case(request: Request, desk: ThisDesk, found, feito: bool = False, identidade: dict | None = None) -> Response:
+    allowed = DECISIONS[found.case.estado]
+    return desk.page(
+        request,
+        "mesa_caso.html",
+        caso=found,
+        estados=[state for state in STATES if state in allowed],
+        motivos=REASONS,
+        feito=feito,
+        identidade=identidade,
+    )
+
+
+@router.post("/casos/{alerta}/decisao")
+def decision(
+    desk: ThisDesk,
+    session: Checked,
+    user: Decider,
+    alerta: str,
+    ordem: Annotated[int, Form()],
+    estado: Text,
+    motivo: Text = "",
+    motivo_codigo: Text = "",
+) -> Response:
+    if estado == IMPROCEDENTE:
+        motivo = f"{motivo_codigo}: {motivo}"
+    case = decide(desk.home, alerta, estado, motivo, _signature(user), ordem)
+    return RedirectResponse(f"/casos/{case.alerta_id}?decidido", 303)
+
+
+@router.post("/casos/{alerta}/identidade")
+def identity(
+    request: Request, desk: ThisDesk, session: Checked, user: IdentityReader, alerta: str, finalidade: Text = ""
+) -> Response:
+    from orchestration.identity.vault import identidade_de
+
+    found = open_case(desk.home, alerta)
+    if not finalidade.strip():
+        raise Erro("Para ver a identidade de uma pessoa é preciso dizer para quê.")
+    if not found.alerta.get("pessoa_id"):
+        raise Erro("Este caso não é de uma pessoa só.")
+    log_access(desk.home, user.login, "identidade", found.case.alerta_id, finalidade.strip())
+    told = identidade_de(desk.home, found.alerta["pessoa_id"], finalidade.strip(), user.login)
+    return _case(request, desk, found, identidade=told)
+
+
+@router.get("/casos/{alerta}/dossie.{formato}")
+def dossier(desk: ThisDesk, user: Reader, alerta: str, formato: str) -> Response:
+    found = open_case(desk.home, alerta)
+    log_access(desk.home, user.login, "dossie", found.case.alerta_id)
+    content, kind = (as_csv(found), "text/csv") if formato == "csv" else (as_html(found), "text/html")
+    name = f"caso-{found.case.alerta_id[:16]}.{'csv' if formato == 'csv' else 'html'}"
+    attached = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=attached, media_type=f"{kind}; charset=utf-8")
+
+
+@router.get("/regras")
+def rules(request: Request, desk: ThisDesk, user: Reader) -> Response:
+    return desk.page(request, "mesa_regras.html", regras=precision_by_rule(desk.home))

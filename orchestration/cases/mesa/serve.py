@@ -1,0 +1,50 @@
+"""Serving the desk with uvicorn: on this machine alone, unless there is TLS. Its pages are in pages.py."""
+
+import ipaddress
+
+import click
+
+from orchestration.cases.mesa.users import list_users
+from orchestration.cases.nights import register_publication
+from orchestration.cli_types import published
+from orchestration.errors import Erro, Saida
+from orchestration.settings import Home
+
+
+def is_loopback(host: str) -> bool:
+    """Does `host` name this very machine?"""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def serve(home: Home, host: str, port: int, certificate: str | None, key: str | None) -> None:
+    """Serve the desk until interrupted; Erro (exit 2) without a publication, an account, or TLS beyond this machine."""
+    published(home)
+    encrypted = bool(certificate and key)
+    if not is_loopback(host) and not encrypted:
+        raise Erro(
+            f"Fora da própria máquina a mesa só atende com TLS: dê --certificado e --chave-tls para usar {host}.",
+            Saida.USO_INCORRETO,
+        )
+    if not any(user.ativo for user in list_users(home)):
+        raise Erro("Nenhuma conta existe; crie uma com residencias mesa usuario criar.", Saida.USO_INCORRETO)
+    register_publication(home)
+    import uvicorn
+
+    from orchestration.cases.mesa.app import create_app
+
+    click.echo(f"Mesa de casos em http{'s' if encrypted else ''}://{host}:{port} (Ctrl+C encerra).")
+    uvicorn.run(
+        create_app(home, host, encrypted),
+        host=host,
+        port=port,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+    )

@@ -1,0 +1,289 @@
+"""Builders of registers: calls, institutions, programmes, residents, teams, registrations. Licit unless told otherwise.
+
+Payments and courses are built in world.py; file layouts in datasets.py; no rule anywhere here.
+"""
+
+import random
+from datetime import date
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any
+
+from orchestration.synthetic import model as m
+from orchestration.synthetic.answer import Gabarito
+from orchestration.synthetic.facts import (
+    AREAS_MULTIPROFISSIONAIS,
+    AREAS_UNIPROFISSIONAIS,
+    ARVORES,
+    CENARIO_DA_ESPECIALIDADE,
+    ESPECIALIDADES_MEDICAS,
+    NATUREZAS_ADMITIDAS,
+    PROFISSOES_EQUIPE,
+    PROFISSOES_RESIDENTE,
+)
+from orchestration.synthetic.months import Mes
+from orchestration.synthetic.people import Cartorio, Pessoa, cnpj
+from orchestration.synthetic.places import Municipio, municipios
+
+# The first competencia that the default landing can reach back to: the act is of October 2025.
+PRIMEIRA_COMPETENCIA = Mes(2025, 12)
+ULTIMA_COMPETENCIA = Mes(2026, 7)
+DEFASAGEM_SCNES = 2
+HOMOLOGACAO = date(2025, 11, 14)
+CADASTRO = date(2025, 11, 18)
+VALIDACAO = date(2025, 11, 27)
+INICIO_EQUIPE = date(2025, 3, 3)
+INICIO_RESIDENCIA = date(2025, 3, 1)
+
+
+class Registros:
+    """Every record of the landing, the answer key of what was planted, and the builders of the registers."""
+
+    def __init__(self, semente: int, competencias: int) -> None:
+        primeira = min(PRIMEIRA_COMPETENCIA.ate(ULTIMA_COMPETENCIA) + 1, competencias)
+        self.meses = [ULTIMA_COMPETENCIA.mais(1 - primeira).mais(i) for i in range(competencias)]
+        self.ultimo = self.meses[-1]
+        quantos_scnes = max(1, min(competencias, 3 if competencias < 4 else competencias))
+        self.meses_scnes = [self.ultimo.mais(i + 1 - quantos_scnes - DEFASAGEM_SCNES) for i in range(quantos_scnes)]
+        self.sorte = random.Random(f"mundo {semente}")
+        self.cartorio = Cartorio(random.Random(f"pessoas {semente}"))
+        self.gabarito = Gabarito()
+        self.unidades: list[m.Unidade] = []
+        self.instituicoes: list[m.Instituicao] = []
+        self.programas: list[m.Programa] = []
+        self.residencias: list[m.Residencia] = []
+        self.equipe: list[m.Funcao] = []
+        self.editais: list[m.Edital] = []
+        self.homologacoes: list[m.Homologacao] = []
+        self.cadastros: list[m.Cadastro] = []
+        self.cursos: list[m.Curso] = []
+        self.relatos: list[m.Relato] = []
+        self.pagamentos: list[m.Pagamento] = []
+        self.titulos: list[m.Titulo] = []
+        self.estipendios: list[m.Estipendio] = []
+        self.vinculos_a_mao: dict[tuple[Pessoa, Mes], list[m.Vinculo]] = {}
+        self.sem_pessoa: set[m.Pagamento] = set()
+        self._numeros: dict[str, int] = {}
+        self._residencias_de: dict[m.Programa, list[m.Residencia]] = {}
+        self._cidades = municipios()
+        self._pesos = list(accumulate(cidade.populacao for cidade in self._cidades))
+        longe = self.ultimo.mais(14).ultimo
+        self.edital_medica = self.edital(m.MEDICA, longe)
+        self.edital_area = self.edital("area_profissional", longe, suspende=True)
+
+    # --- institutions, programmes, calls -------------------------------------------------------------------------
+
+    def edital(
+        self, modalidade: str, fim: date, *, proporcao: int | None = 3, limite: int | None = 60, suspende: bool = False
+    ) -> m.Edital:
+        """A call of Mais Residências, open since the day after the act."""
+        numero = self._numero("edital", 2)
+        edital = m.Edital(f"ED-2025-{numero}", modalidade, date(2025, 10, 16), fim, proporcao, limite, suspende)
+        self.editais.append(edital)
+        return edital
+
+    def cidade(self) -> Municipio:
+        return self.sorte.choices(self._cidades, cum_weights=self._pesos)[0]
+
+    def unidade(self, cidade: Municipio, nome: str, natureza: str, tipo: str = "05") -> m.Unidade:
+        cnes = f"9{self._numero('unidade', 6)}"
+        raiz = f"9{self.sorte.randrange(10**7):07d}0001"
+        unidade = m.Unidade(cidade.codigo + cnes, cnes, nome, cidade, tipo, natureza, cnpj(raiz))
+        self.unidades.append(unidade)
+        return unidade
+
+    def instituicao(
+        self,
+        comissao: str,
+        *,
+        natureza: str = "",
+        cidade: Municipio | None = None,
+        situacao: str = "credenciada",
+        descredenciamento: date | None = None,
+    ) -> m.Instituicao:
+        """An accredited institution with its hospital; `comissao` is `cnrm` or `cnrms`."""
+        cidade = cidade or self.cidade()
+        natureza = natureza or self.sorte.choice(NATUREZAS_ADMITIDAS)
+        especie = (
+            "Santa Casa" if natureza.startswith("3") else self.sorte.choice(("Hospital Universitário", "Hospital"))
+        )
+        nome = f"{especie} {self.sorte.choice(ARVORES)} de {cidade.nome}"
+        instituicao = m.Instituicao(
+            f"I{self._numero('instituicao', 5)}",
+            comissao,
+            nome,
+            "",
+            natureza,
+            self.unidade(cidade, nome, natureza),
+            situacao,
+            descredenciamento,
+        )
+        instituicao.cnpj = instituicao.unidade.cnpj
+        self.instituicoes.append(instituicao)
+        return instituicao
+
+    def programa(
+        self,
+        instituicao: m.Instituicao,
+        *,
+        modalidade: str = "",
+        edital: m.Edital | None = None,
+        homologado: bool = True,
+        homologacao: date = HOMOLOGACAO,
+        carga_sus: Decimal | None = Decimal(90),
+        residentes: int = 0,
+        vagas: int = 4,
+        situacao: str = "ativo",
+        desativacao: date | None = None,
+    ) -> m.Programa:
+        """A programme, homologated in the call of its kind unless told otherwise, with residents for three years."""
+        modalidade = modalidade or (m.MEDICA if instituicao.comissao == "cnrm" else m.MULTI)
+        especialidade, duracao = self._especialidade(modalidade)
+        unidade = instituicao.unidade
+        if cenario := CENARIO_DA_ESPECIALIDADE.get(especialidade):
+            tipo, nome = cenario
+            unidade = self.unidade(unidade.municipio, f"{nome} {self.sorte.choice(ARVORES)}", "1244", tipo)
+        programa = m.Programa(
+            f"P{self._numero('programa', 5)}",
+            instituicao,
+            f"Residência em {especialidade} - {instituicao.nome}",
+            modalidade,
+            especialidade,
+            3 if residentes else duracao,
+            vagas,
+            carga_sus,
+            unidade,
+            situacao,
+            desativacao,
+        )
+        self.programas.append(programa)
+        if homologado:
+            self.homologar(programa, edital or self.edital_de(programa), homologacao)
+        for _ in range(residentes):
+            self.residencia(programa)
+        return programa
+
+    def edital_de(self, programa: m.Programa) -> m.Edital:
+        return self.edital_medica if programa.medica else self.edital_area
+
+    def homologar(self, programa: m.Programa, edital: m.Edital, data: date = HOMOLOGACAO) -> None:
+        self.homologacoes.append(m.Homologacao(edital, programa, data))
+
+    # --- residents and teams -------------------------------------------------------------------------------------
+
+    def pessoa(self, programa: m.Programa, *, equipe: bool = False, zeros: int = 0) -> Pessoa:
+        if programa.medica:
+            profissao = "Medicina"
+        elif programa.modalidade == m.UNI:
+            profissao = AREAS_UNIPROFISSIONAIS[programa.especialidade]
+        else:
+            profissao = self.sorte.choice(PROFISSOES_EQUIPE if equipe else PROFISSOES_RESIDENTE)
+        idade = self.sorte.randint(33, 62) if equipe else self.sorte.randint(24, 33)
+        return self.cartorio.pessoa(profissao, programa.instituicao.unidade.municipio.uf, idade, zeros)
+
+    def residencia(
+        self,
+        programa: m.Programa,
+        pessoa: Pessoa | None = None,
+        *,
+        inicio: date = INICIO_RESIDENCIA,
+        anos: int = 3,
+        situacao: str = "ativo",
+        data_situacao: date | None = None,
+        **outros: Any,
+    ) -> m.Residencia:
+        """An enrolment in the residency; one past its end by the newest month is `concluido` at that end."""
+        prevista = Mes.de(inicio).mais(12 * anos - 1).ultimo
+        if situacao == "ativo" and prevista <= self.ultimo.ultimo:
+            situacao, data_situacao = "concluido", prevista
+        corridos = Mes.de(inicio).ate(min(self.ultimo, Mes.de(data_situacao) if data_situacao else self.ultimo))
+        residencia = m.Residencia(
+            f"R{self._numero('residencia', 7)}",
+            programa,
+            pessoa or self.pessoa(programa),
+            inicio,
+            prevista,
+            min(anos, 1 + max(0, corridos) // 12),
+            situacao,
+            data_situacao,
+            **outros,
+        )
+        self.residencias.append(residencia)
+        self._residencias_de.setdefault(programa, []).append(residencia)
+        return residencia
+
+    def integrar(
+        self,
+        programa: m.Programa,
+        funcao: str,
+        pessoa: Pessoa | None = None,
+        *,
+        inicio: date = INICIO_EQUIPE,
+        fim: date | None = None,
+        **outros: Any,
+    ) -> Pessoa:
+        """A record of the team."""
+        pessoa = pessoa or self.pessoa(programa, equipe=True)
+        self.equipe.append(m.Funcao(programa, pessoa, funcao, Decimal(20), inicio, fim, **outros))
+        return pessoa
+
+    def cadastrar(
+        self,
+        programa: m.Programa,
+        funcao: str,
+        pessoa: Pessoa,
+        *,
+        edital: m.Edital | None = None,
+        data: date = CADASTRO,
+        validacao: date | None = VALIDACAO,
+        carga: Decimal = Decimal(20),
+        **outros: Any,
+    ) -> m.Cadastro:
+        """A registration for the incentive."""
+        cadastro = m.Cadastro(
+            f"C{self._numero('cadastro', 7)}",
+            edital or self.edital_de(programa),
+            programa,
+            pessoa,
+            funcao,
+            carga,
+            data,
+            validacao,
+            **outros,
+        )
+        self.cadastros.append(cadastro)
+        return cadastro
+
+    def beneficiario(self, programa: m.Programa, funcao: str, pessoa: Pessoa | None = None, **cadastro: Any) -> Pessoa:
+        """Somebody of the team, registered and validated long ago."""
+        pessoa = self.integrar(programa, funcao, pessoa)
+        self.cadastrar(programa, funcao, pessoa, **cadastro)
+        return pessoa
+
+    # --- counting ------------------------------------------------------------------------------------------------
+
+    def ocupadas(self, programa: m.Programa, homologacao: date, mes: Mes) -> int:
+        """Active residents on the reference day of the month (page 2, MR-04T)."""
+        dias = [homologacao, *(date(ano, 4, 30) for ano in range(homologacao.year, mes.ano + 1))]
+        dia = max(dia for dia in dias if homologacao <= dia <= mes.ultimo)
+        return sum(r.ativa(dia) for r in self.residencias_de(programa))
+
+    def residencias_de(self, programa: m.Programa) -> list[m.Residencia]:
+        return self._residencias_de.get(programa, [])
+
+    def pessoas(self) -> set[Pessoa]:
+        """Everybody of the residency world, whom the leak tests look for."""
+        grupos = (self.residencias, self.equipe, self.cadastros, self.cursos, self.pagamentos)
+        return {registro.pessoa for grupo in grupos for registro in grupo}
+
+    def _especialidade(self, modalidade: str) -> tuple[str, int]:
+        if modalidade == m.MEDICA:
+            nome = self.sorte.choice(tuple(ESPECIALIDADES_MEDICAS))
+            return nome, ESPECIALIDADES_MEDICAS[nome][1]
+        if modalidade == m.UNI:
+            return self.sorte.choice(tuple(AREAS_UNIPROFISSIONAIS)), 2
+        return self.sorte.choice(AREAS_MULTIPROFISSIONAIS), 2
+
+    def _numero(self, especie: str, casas: int) -> str:
+        self._numeros[especie] = self._numeros.get(especie, 0) + 1
+        return f"{self._numeros[especie]:0{casas}d}"

@@ -1,0 +1,44 @@
+"""docs/rules.md says what the catalogue, the parameters and the rules' files say now."""
+
+import csv
+import re
+
+import pytest
+import yaml
+
+from orchestration.alerts.rules_doc import DOCUMENT, RULES, document, rules
+from orchestration.settings import SEEDS
+
+MODELS = sorted(RULES.rglob("*.yml"))
+
+
+def test_the_document_is_current() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == document(), (
+        "docs/rules.md is out of date: python -m orchestration.alerts.rules_doc"
+    )
+
+
+def test_every_rule_file_is_in_the_catalogue_and_the_reverse() -> None:
+    assert {rule.arquivo.stem for rule in rules()} == {file.stem for file in RULES.rglob("*.sql")}
+
+
+def test_every_parameter_that_a_rule_declares_exists() -> None:
+    with (SEEDS / "legal" / "parametros.csv").open(encoding="utf-8", newline="") as lines:
+        known = {row["id"] for row in csv.DictReader(lines)}
+    assert {name for rule in rules() for name in rule.catalogo["parametros"].split("|") if name} <= known
+
+
+def test_every_parameter_that_a_rule_reads_is_declared() -> None:
+    for rule in rules():
+        sql = rule.arquivo.read_text(encoding="utf-8")
+        named = set(re.findall(r"{% set \w+ = '([a-z_]+)' %}", sql)) | set(re.findall(r"parametro\('([a-z_]+)'", sql))
+        with (SEEDS / "legal" / "parametros.csv").open(encoding="utf-8", newline="") as lines:
+            read = named & {row["id"] for row in csv.DictReader(lines)}
+        assert read <= set(rule.catalogo["parametros"].split("|")), rule.arquivo.name
+
+
+@pytest.mark.parametrize("file", MODELS, ids=lambda file: file.stem)
+def test_a_rule_counts_its_own_unit_tests(file) -> None:
+    """The coverage table publishes this number; it must be the truth."""
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert content["models"][0]["config"]["meta"]["testes"] == len(content["unit_tests"]) > 0

@@ -1,0 +1,150 @@
+"""Corrections, repetitions and what a run that died leaves: which load is in force, and what the ledger says."""
+
+from datetime import date
+
+import pytest
+
+from orchestration.ingest.need import default_competencia
+from orchestration.ingest.store import vault_of
+from tests.unit.ingest.bancada import PAGAMENTO, RELATORIO, TABELAS, VINCULO, Bancada, csv_text, many, scnes_zip
+
+PAGAMENTOS = "incentivo/pagamentos_202605.csv"
+ZIP = "scnes/BASE_DE_DADOS_CNES_202603.ZIP"
+IN_FORCE = "select codigo_pagamento, valor::int from lake.incentivo_pagamentos order by all"
+
+
+def states(bancada: Bancada) -> list[tuple[str, int, bool]]:
+    return [(carga.estado, carga.linhas_carregadas, carga.em_vigor) for carga in bancada.ledger()]
+
+
+def test_the_same_bytes_again_are_one_repeated_row_for_ever(bancada: Bancada) -> None:
+    bancada.put(PAGAMENTOS, [PAGAMENTO])
+    assert bancada.one().estado == "carregado"
+    for _ in range(3):
+        again = bancada.one()
+        assert (again.estado, again.linhas_lidas) == ("repetido", 0)
+    assert states(bancada) == [("carregado", 1, True), ("repetido", 0, False)]
+
+
+def test_a_zip_repeats_as_one_row(bancada: Bancada) -> None:
+    bancada.put(ZIP, scnes_zip("202603"))
+    assert {carga.conjunto for carga in bancada.run()} == set(TABELAS)
+    assert bancada.one().conjunto is None
+
+
+def test_equal_bytes_under_another_month_load(bancada: Bancada) -> None:
+    bancada.put(PAGAMENTOS, [PAGAMENTO])
+    bancada.run()
+    bancada.put("incentivo/pagamentos_202606.csv", [PAGAMENTO])
+    assert [carga.estado for carga in bancada.run()] == ["repetido", "carregado"]
+    assert bancada.query("select count(*) from lake.incentivo_pagamentos") == [(2,)]
+
+
+def test_a_correction_replaces_the_rows_and_keeps_the_older_file(bancada: Bancada) -> None:
+    bancada.put(PAGAMENTOS, many(PAGAMENTO, "codigo_pagamento", 2))
+    first = bancada.one()
+    bancada.put(PAGAMENTOS, [{**PAGAMENTO, "valor": "3000"}])
+    bancada.one()
+    assert bancada.query(IN_FORCE) == [("L1", 3000)]
+    assert states(bancada) == [("substituido", 2, False), ("carregado", 1, True)]
+    assert csv_text(many(PAGAMENTO, "codigo_pagamento", 2)).encode() == (bancada.home.recebidos / first.sha256).read_bytes()
+
+
+def test_older_bytes_that_come_back_are_no_newer_arrival(bancada: Bancada) -> None:
+    for value in ("4000", "3000", "4000"):
+        bancada.put(PAGAMENTOS, [{**PAGAMENTO, "valor": value}])
+        last = bancada.one()
+    assert last.estado == "repetido"
+    assert bancada.query(IN_FORCE) == [("L1", 3000)]
+
+
+def test_a_correction_of_a_zip_replaces_all_its_tables(bancada: Bancada) -> None:
+    bancada.put(ZIP, scnes_zip("202603"))
+    bancada.run()
+    bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": [VINCULO, VINCULO]}))
+    bancada.run()
+    assert bancada.query("select count(*) from lake.scnes_tbcargahorariasus") == [(2,)]
+    assert bancada.query("select count(*) from lake.scnes_tbestabelecimento") == [(1,)]
+    assert [state for state, *_ in states(bancada)] == ["substituido"] * 5 + ["carregado"] * 5
+
+
+def test_a_month_in_two_extensions_is_one_month(bancada: Bancada, tmp_path) -> None:
+    from openpyxl import Workbook
+
+    bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
+    bancada.run()
+    book = Workbook()
+    book.active.append(list(RELATORIO))
+    book.active.append([*list(RELATORIO.values())[:-1], "cursando"])
+    book.save(bancada.landing / "parceiros/abc/relatorio_202605.xlsx")
+    bancada.run()
+    assert bancada.query("select count(*) from lake.parceiros_relatorio") == [(1,)]
+
+
+def test_the_received_copy_survives_a_change_in_place(bancada: Bancada) -> None:
+    bancada.put(PAGAMENTOS, [PAGAMENTO])
+    first = bancada.one()
+    with (bancada.landing / PAGAMENTOS).open("r+b") as stream:
+        stream.write(b"X" * 10)
+    assert (bancada.home.recebidos / first.sha256).read_bytes() == csv_text([PAGAMENTO]).encode()
+
+
+def test_a_refused_file_is_judged_again_when_its_contract_changes(bancada: Bancada, monkeypatch) -> None:
+    bancada.put(PAGAMENTOS, "a;b\n1;2\n")
+    refused = bancada.one()
+    monkeypatch.setattr("orchestration.ingest.load.version", lambda _: "outra")
+    judged = bancada.one()
+    assert judged.carga_id != refused.carga_id and judged.primeira_vista == refused.primeira_vista
+    assert len(bancada.ledger()) == 1
+
+
+def test_what_a_dead_run_left_is_removed(bancada: Bancada) -> None:
+    bancada.put(PAGAMENTOS, [PAGAMENTO])
+    kept = bancada.one()
+    orphans = [
+        bancada.home.registros / "99.parquet",
+        bancada.home.lake / "incentivo/pagamentos/competencia=2026-05/99.parquet",
+        bancada.home.lake / "rejeicoes/99.parquet",
+        bancada.home.lake / ".parcial/7.parquet",
+        bancada.home.cofre_temporario / "ingest/tbCargaHorariaSus.csv",
+        bancada.home.recebidos / ".parcial-1",
+    ]
+    for orphan in orphans:
+        orphan.parent.mkdir(parents=True, exist_ok=True)
+        orphan.write_bytes(b"resto")
+    bancada.one()
+    assert not any(orphan.exists() for orphan in orphans)
+    assert vault_of(bancada.home, kept.carga_id).exists()
+    assert bancada.query(IN_FORCE) == [("L1", 4000)]
+
+
+def test_old_zips_are_forgotten_when_asked(bancada: Bancada) -> None:
+    for month in ("202601", "202602", "202603"):
+        bancada.put(f"scnes/BASE_DE_DADOS_CNES_{month}.ZIP", scnes_zip(month))
+    bancada.run(reter_zip_meses=2)
+    zips = {carga.competencia: (bancada.home.recebidos / carga.sha256).exists() for carga in bancada.ledger()}
+    assert zips == {date(2026, 1, 1): False, date(2026, 2, 1): True, date(2026, 3, 1): True}
+    assert bancada.query("select count(*) from lake.scnes_tbcargahorariasus") == [(3,)]
+    assert {carga.estado for carga in bancada.run(reter_zip_meses=2)} == {"repetido"}
+
+
+def test_partners_are_the_folders_of_landing(bancada: Bancada) -> None:
+    bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
+    (bancada.landing / "parceiros/vazio").mkdir()
+    bancada.run()
+    assert bancada.query("from lake.parceiros") == [("abc",), ("vazio",)]
+    assert bancada.query("select parceiro, codigo_matricula_curso from lake.parceiros_relatorio") == [("abc", "C1")]
+
+
+@pytest.mark.parametrize(
+    ("arquivos", "month"),
+    [
+        ([PAGAMENTOS, "incentivo/pagamentos_202604.csv", "incentivo/cadastros_202606.csv", ZIP], date(2026, 5, 1)),
+        ([ZIP, "scnes/PFSE2604.dbc"], date(2026, 4, 1)),
+        (["cnrm/residentes_202605.csv"], None),
+    ],
+)
+def test_the_default_month_is_that_of_payments_then_of_scnes(bancada: Bancada, arquivos: list[str], month: date | None) -> None:
+    for arquivo in arquivos:
+        bancada.put(arquivo, b"")
+    assert default_competencia(bancada.landing, bancada.home) == month
