@@ -1,3 +1,14 @@
+{#- What the rules about bolsas share: a residency on one day, why a line cannot be judged, the table of values. -#}
+
+{#- Active on one day; a leave keeps the place (rules, section 1). -#}
+{% macro ativo_no_dia(dia, residencia) -%}
+    (
+        {{ residencia }}.data_inicio <= {{ dia }}
+        and ({{ residencia }}.situacao in ('ativo', 'licenciado') or {{ dia }} < {{ residencia }}.data_situacao)
+    )
+{%- endmacro %}
+
+
 {#- Why a bolsa line cannot be judged by what it asks of the course (K), the report (P) or the residency (R). -#}
 
 {% macro falta_curso() -%}

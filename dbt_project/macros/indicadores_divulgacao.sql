@@ -47,7 +47,7 @@ somados_{{ dims }}_{{ linha }} as (
             ["split_part(bloco_1, '/', 1)", "split_part(bloco_2, '/', 1)"],
             ['bloco_1', "split_part(bloco_2, '/', 1)"], ['bloco_2', "split_part(bloco_1, '/', 1)"]
         ][linha if dims == 1 else linha + 1],
-        soma='soma_segura' if dims == 1 else 'seguro', minimo_de_blocos=1, condicao='pessoas_expostas > 0'
+        soma='soma_segura' if dims == 1 else 'soma_' ~ (linha + 1), minimo_de_blocos=1, condicao='pessoas_expostas > 0'
     ) }}
 ),
 {%- endfor %}

@@ -1,4 +1,4 @@
-"""docs/rules.md, written from the catalogue of rules, the dated parameters and each rule's yml; it adds nothing to them.
+"""docs/rules.md, written from the catalogue of rules, the dated parameters and the yml of each rule; it adds nothing.
 
 `python -m orchestration.alerts.rules_doc` rewrites the file; a test keeps it current.
 """
@@ -27,8 +27,7 @@ Um alerta é um indício para exame de uma pessoa: nunca é conclusão nem bloqu
 nº 8.995/2025. Onde o texto da lei é aberto, vale a leitura que menos acusa, e ela está escrita aqui.
 
 Resultados, do pior ao melhor: `indicio` (forte), `revisao` (uma pessoa precisa ler), `controle` (prazo, registro ou
-direito), `sem_dado` (falta uma fonte, ou ela é antiga, ou não há pessoa), `permitido` (caso lícito que o artigo declara) e
-`regular`.
+direito), `sem_dado` (falta uma fonte, ou ela é antiga, ou não há pessoa), `permitido` (caso lícito) e `regular`.
 """
 _KINDS = {
     "linha": "uma linha de pagamento",

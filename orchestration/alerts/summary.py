@@ -71,7 +71,8 @@ def often_fired(con: "duckdb.DuckDBPyConnection") -> list[tuple[str, float]]:
         """
         select regra, (indicio + revisao + controle) / (avaliadas - sem_dado) as parcela
         from pagamentos.cobertura_regras
-        where avaliadas > sem_dado and indicio + revisao + controle > ? * (avaliadas - sem_dado)
+        join referencia.regras on regra = id
+        where especie <> 'controle' and avaliadas > sem_dado and parcela > ?
         order by parcela desc, regra
         """,
         [OFTEN],
@@ -103,7 +104,7 @@ def show(console: "Console", summary: Summary) -> None:
 
 
 def _numeric(section: Section, place: int) -> bool:
-    return all(row[place].removeprefix("R$ ")[:1].isdigit() for row in section.linhas)
+    return all(row[place].removeprefix("R$ ")[:1].isdigit() for row in section.linhas if row[place])
 
 
 def _files(home: Home, executado_em: datetime) -> Section:

@@ -1,9 +1,9 @@
-"""The search for direct identifiers in tables about to be published: by the name of the column and by its values.
+"""The search for direct identifiers in tables about to be published: by the name of a column and by its values.
 
 It knows the shape of an identifier (check digits), never anybody's: the vault is not opened here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,8 @@ PERSON_MARK = "pessoa_id"
 _ALSO_OF_THINGS = "nome"
 """A name that institutions and regions have too: personal only in a table that speaks of people."""
 
-_WORD = r"(?:^|[^0-9A-Za-z])({digits})(?:$|[^0-9A-Za-z])"
-_CPF = _WORD.format(digits=r"\d{11}|\d{3}\.\d{3}\.\d{3}-\d{2}")
-_CNS = _WORD.format(digits=r"\d{15}")
+_WORD = r"\b(\d{11}|\d{3}\.\d{3}\.\d{3}-\d{2}|\d{15})\b"
+_CODE = r"\d{11}|\d{15}"
 
 
 @dataclass(frozen=True)
@@ -42,17 +41,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found in one column: values shaped like an identifier, and those of them whose digits check."""
+    """What was found in one column: whether its name is an identifier's, and how many of its values check as one."""
 
     alvo: str
     nome_pessoal: int
-    forma: int
-    validos: int
-
-    @property
-    def vazamento(self) -> int:
-        """Values taken for identifiers: codes of the same length check by chance once in a hundred, people always."""
-        return self.validos if self.validos * 2 > self.forma else 0
+    vazamento: int
 
 
 def scan(con: "duckdb.DuckDBPyConnection", databases: Sequence[str]) -> list[Finding]:
@@ -60,12 +53,19 @@ def scan(con: "duckdb.DuckDBPyConnection", databases: Sequence[str]) -> list[Fin
     columns = _columns(con, databases)
     personal = {column.nome for contract in contracts() for column in contract.colunas_do_cofre}
     people = {item.relacao for item in columns if item.coluna == PERSON_MARK}
+    codes = _codes(con)
     findings = []
     for item in columns:
         by_name = item.coluna in personal and (item.coluna != _ALSO_OF_THINGS or item.relacao in people)
-        shaped, valid = _values(con, item) if item.texto else (0, 0)
-        findings.append(Finding(item.alvo, int(by_name), shaped, valid))
+        leaked = sum(map(checks, _words(con, item) - codes)) if item.texto else 0
+        findings.append(Finding(item.alvo, int(by_name), leaked))
     return findings
+
+
+def checks(word: str) -> bool:
+    """Whether a number of 11 or 15 digits, punctuated or not, is a valid CPF or CNS."""
+    digits = word.replace(".", "").replace("-", "")
+    return valid_cpf(digits) if len(digits) == 11 else valid_cns(digits)
 
 
 def valid_cpf(digits: str) -> bool:
@@ -84,31 +84,48 @@ def valid_cns(digits: str) -> bool:
     return int(digits) > 0 and sum(int(digit) * (15 - place) for place, digit in enumerate(digits)) % 11 == 0
 
 
+def _codes(con: "duckdb.DuckDBPyConnection") -> set[str]:
+    """Codes that the sources give to things, of an identifier's length: one in a hundred checks as a CPF by chance.
+
+    SCNES has none of such a length, and millions of rows.
+    """
+    found: set[str] = set()
+    for contract in contracts():
+        names = [c.nome for c in contract.colunas if c.tipo_sql == "VARCHAR" and not c.no_cofre]
+        for fonte in () if contract.conjunto_scnes else contract.fontes:
+            values = ", ".join(f'"{name}"' for name in names)
+            found.update(
+                word
+                for (word,) in con.execute(
+                    f"""
+                    select distinct valor
+                    from (select unnest([{values}]) as valor from lake.{contract.tabela(fonte)})
+                    where regexp_full_match(valor, ?)
+                    """,
+                    [_CODE],
+                ).fetchall()
+            )
+    return found
+
+
 def _columns(con: "duckdb.DuckDBPyConnection", databases: Sequence[str]) -> list[Column]:
     found = con.execute(
         """
         select database_name, schema_name, table_name, lower(column_name),
-            column_name <> 'pessoa_id' and (data_type like '%VARCHAR%' or data_type = 'JSON')
+            column_name <> ? and (data_type like '%VARCHAR%' or data_type = 'JSON')
         from duckdb_columns()
         where database_name in (select unnest(?)) and not internal
         order by all
         """,
-        [list(databases)],
+        [PERSON_MARK, list(databases)],
     ).fetchall()
     return [Column(*row) for row in found]
 
 
-def _values(con: "duckdb.DuckDBPyConnection", column: Column) -> tuple[int, int]:
-    """How many distinct values are shaped like an identifier, and how many of them check."""
-    cpfs = [value.replace(".", "").replace("-", "") for value in _words(con, column, _CPF, 11)]
-    cnss = list(_words(con, column, _CNS, 15))
-    return len(cpfs) + len(cnss), sum(map(valid_cpf, cpfs)) + sum(map(valid_cns, cnss))
-
-
-def _words(con: "duckdb.DuckDBPyConnection", column: Column, pattern: str, shortest: int) -> Iterable[str]:
+def _words(con: "duckdb.DuckDBPyConnection", column: Column) -> set[str]:
     query = f"""
         select distinct unnest(regexp_extract_all(texto, $forma, 1))
         from (select "{column.coluna}"::varchar as texto from {column.relacao})
-        where length(texto) >= {shortest} and regexp_matches(texto, $forma)
+        where length(texto) >= 11 and regexp_matches(texto, $forma)
     """
-    return (row[0] for row in con.execute(query, {"forma": pattern}).fetchall())
+    return {word for (word,) in con.execute(query, {"forma": _WORD}).fetchall()}

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 from orchestration.cases.reading import CaseFile
-from orchestration.cases.words import field_name, moment, money, month, name_of, percent
+from orchestration.cases.words import field_name, moment, money, month, name_of, percent, short_message
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,9 +26,8 @@ def template_environment():
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        field_name=field_name, money=money, moment=moment, month=month, name_of=name_of, percent=percent
-    )
+    for written in (field_name, money, moment, month, name_of, percent, short_message):
+        environment.filters[written.__name__] = written
     return environment
 
 

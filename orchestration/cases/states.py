@@ -63,7 +63,7 @@ def split_reason(chosen: str, motivo: str) -> tuple[str | None, str]:
     if code not in REASONS:
         options = ", ".join(REASONS)
         raise Erro(
-            f"O motivo de improcedente começa por um código da lista ({options}), seguido ou não de dois-pontos e texto.",
+            f"O motivo de improcedente começa por um código da lista ({options}), com dois-pontos e texto ou sem.",
             Saida.USO_INCORRETO,
         )
     return code, explanation or REASONS[code]

@@ -61,6 +61,12 @@ def percent(share: float) -> str:
     return f"{share:.1%}".replace(".", ",").replace("%", " %")
 
 
+def short_message(mensagem: str, fundamento: str) -> str:
+    """An alert's sentence without the act it begins with, for lists where each row would repeat it."""
+    rest = mensagem.removeprefix(f"{fundamento}: ")
+    return rest[:1].upper() + rest[1:]
+
+
 def field_name(column: str) -> str:
     """A column of the vault as people call it."""
     return FIELD_NAMES.get(column, column.replace("_", " "))

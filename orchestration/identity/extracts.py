@@ -177,7 +177,7 @@ def _write_pf(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
 
 def _copy(con: "DuckDBPyConnection", sql: str, destino: Path) -> None:
     aside = destino.with_suffix(".novo")
-    con.execute(f"copy ({sql}) to {vault.quoted(aside)} (format parquet, compression lz4)")
+    con.execute(f"copy ({sql}) to {vault.quoted(aside)} ({vault.COPIA})")
     aside.chmod(0o600)
     aside.rename(destino)
 

@@ -149,5 +149,5 @@ def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[E
 def _copy(con: "DuckDBPyConnection", sql: str, destino: Path, dados: dict[str, str] | None = None) -> None:
     destino.parent.mkdir(parents=True, exist_ok=True)
     aside = destino.with_suffix(".novo")
-    con.execute(f"copy ({sql}) to {vault.quoted(aside)} (format parquet, compression lz4)", dados or {})
+    con.execute(f"copy ({sql}) to {vault.quoted(aside)} ({vault.COPIA})", dados or {})
     aside.rename(destino)

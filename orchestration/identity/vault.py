@@ -57,6 +57,7 @@ def abrir(home: Home, finalidade: str, quem: str) -> "Iterator[DuckDBPyConnectio
     home.cofre_temporario.mkdir(exist_ok=True, mode=0o700)
     with duckdb.connect(
         config={
+            "force_compression": "uncompressed",  # hashes do not shrink: trying costs more than writing them
             "temp_directory": str(home.cofre_temporario),
             "memory_limit": settings.memoria,
             "threads": settings.threads,
@@ -69,6 +70,10 @@ def abrir(home: Home, finalidade: str, quem: str) -> "Iterator[DuckDBPyConnectio
         con.execute(_TABELAS)
         _check_key(con, home)
         yield con
+
+
+COPIA = "format parquet, compression uncompressed, dictionary_size_limit 1"
+"""How Parquet of hashes and keys is written, for the same reason."""
 
 
 def quoted(path: Path) -> str:

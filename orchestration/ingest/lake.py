@@ -222,8 +222,11 @@ def _table(con: "DuckDBPyConnection", nome: str, rows: list[dict[str, object]]) 
     columns = ", ".join(f"{coluna} {tipo}" for coluna, tipo in esquema.items())
     con.execute(f"create or replace table {LAKE}.{nome} ({columns})")
     if rows:
-        marks = ", ".join("?" * len(esquema))
-        con.executemany(f"insert into {LAKE}.{nome} values ({marks})", [[row[c] for c in esquema] for row in rows])
+        import pyarrow
+
+        con.register("linhas_da_tabela", pyarrow.table({coluna: [row[coluna] for row in rows] for coluna in esquema}))
+        con.execute(f"insert into {LAKE}.{nome} select * from linhas_da_tabela")
+        con.unregister("linhas_da_tabela")
 
 
 def _shown(carga: Carga) -> dict[str, object]:

@@ -72,7 +72,7 @@ def stage(name: str) -> Iterator[dict[str, Any]]:
     data: Dagster keeps what it sees.
     """
     say("inicio", etapa=name)
-    started = time.monotonic()
+    started, cpu = time.monotonic(), time.process_time()
     facts: dict[str, Any] = {}
     try:
         yield facts
@@ -84,7 +84,7 @@ def stage(name: str) -> Iterator[dict[str, Any]]:
         if isinstance(failure, Erro):
             raise
         raise Erro(f"A etapa '{name}' parou por um erro do programa ({facts['erro']} em {facts['lugar']}).") from None
-    say("fim", etapa=name, segundos=round(time.monotonic() - started, 2), **facts)
+    say("fim", etapa=name, segundos=round(time.monotonic() - started, 2), cpu=round(time.process_time() - cpu, 2), **facts)
 
 
 def describe(failure: BaseException) -> dict[str, str]:

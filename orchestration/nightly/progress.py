@@ -69,6 +69,6 @@ def handler() -> logging.Handler:
 
 
 def _ended(facts: dict[str, object]) -> str:
-    told = "".join(f", {value} {name}" for name, value in facts.items() if name not in ("etapa", "segundos"))
+    told = "".join(f", {value} {name}" for name, value in facts.items() if name not in ("etapa", "segundos", "cpu"))
     seconds = f"{facts['segundos']}".replace(".", ",")
     return f"{facts['etapa']}{told} ({seconds} s)"

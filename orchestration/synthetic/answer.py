@@ -11,6 +11,7 @@ from orchestration.synthetic.months import Mes
 from orchestration.synthetic.people import Pessoa
 
 INDICIO, REVISAO, CONTROLE = "indicio", "revisao", "controle"
+COLETIVAS = frozenset({"MR-04T", "MR-05T", "MR-18S"})
 ALERTAS, PERMITIDOS, REJEICOES = "gabarito.csv", "gabarito_permitidos.csv", "gabarito_rejeicoes.csv"
 IDENTIFICADORES = "identificadores.csv"
 COLUNAS = (
@@ -57,11 +58,15 @@ class Gabarito:
     def espera(
         self, regra: str, tipo: str, linhas: Pagamento | Iterable[Pagamento], valor: Decimal | int = 0, **outros: str
     ) -> None:
-        """An alert over payment lines; its month, programme and person are those the lines share."""
+        """An alert over payment lines; its month, programme and person are those the lines share.
+
+        An alert about a programme, an institution or an account names nobody, whoever its lines are of.
+        """
         linhas = [linhas] if isinstance(linhas, Pagamento) else list(linhas)
         primeira = linhas[0]
         programas = {linha.programa.codigo for linha in linhas if linha.programa}
-        pessoas = {linha.pessoa for linha in linhas}
+        coletivo = regra in COLETIVAS and tipo == REVISAO
+        pessoas = set() if coletivo else {linha.pessoa for linha in linhas if not linha.sem_pessoa}
         self.esperados.append(
             Esperado(
                 regra,

@@ -80,13 +80,12 @@ INDICADORES = {
 
 
 class Escritor:
-    """Writes every non-SCNES file of the landing; `bruto` receives rows planted to be rejected."""
+    """Writes every non-SCNES file of the landing, rows planted to be rejected included."""
 
     def __init__(self, mundo: Mundo, multidao: Multidao, landing: Path) -> None:
         self.mundo = mundo
         self.multidao = multidao
         self.landing = landing
-        self.ruins: dict[str, list[tuple[Linha, str]]] = {}
 
     def tudo(self) -> dict[str, int]:
         """Every file and its number of records."""
@@ -220,7 +219,7 @@ class Escritor:
         """One file; rows planted to be rejected go last, and the answer key learns their line."""
         destino = f"{pasta}/{conjunto}_{mes}.csv"
         todas = list(linhas)
-        for ruim, coluna in self.ruins.get(destino, ()):
+        for ruim, coluna in self.mundo.ruins.get(destino, ()):
             todas.append(ruim)
             self.mundo.gabarito.rejeita(destino, len(todas) + 1, coluna)
         contagens[destino] = w.escrever_csv(self.landing / destino, COLUNAS[conjunto], todas, dialeto)

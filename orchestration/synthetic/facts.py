@@ -104,6 +104,7 @@ NOMES_CBO = {
     "411010": "ASSISTENTE ADMINISTRATIVO", "322415": "AUXILIAR EM SAUDE BUCAL",
 }  # fmt: skip
 CONSELHOS_SCNES = {
-    "10": "SSP", "15": "CRBM/CRBIO", "17": "CRFA", "19": "CREF", "26": "CRTR", "61": "CRA", "62": "CRESS", "66": "COREN",
-    "69": "CRF", "70": "CREFITO", "71": "CRM", "72": "CRMV", "74": "CRN", "75": "CRO", "77": "CRP", "83": "RMS",
+    "10": "SSP", "15": "CRBM/CRBIO", "17": "CRFA", "19": "CREF", "26": "CRTR", "61": "CRA", "62": "CRESS",
+    "66": "COREN", "69": "CRF", "70": "CREFITO", "71": "CRM", "72": "CRMV", "74": "CRN", "75": "CRO", "77": "CRP",
+    "83": "RMS",
 }  # fmt: skip

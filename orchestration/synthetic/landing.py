@@ -8,6 +8,7 @@ from pathlib import Path
 from orchestration.synthetic.answer import escrever_identificadores
 from orchestration.synthetic.base import povoar
 from orchestration.synthetic.cases import declarar_permitidos, plantar
+from orchestration.synthetic.cases.rejections import plantar_rejeicoes
 from orchestration.synthetic.datasets import Escritor
 from orchestration.synthetic.scnes import escrever_mes
 from orchestration.synthetic.scnes_bulk import Multidao
@@ -56,6 +57,7 @@ def generate(
     povoar(mundo, por_mes)
     plantar(mundo, max(1, round(por_mes / PAGAMENTOS_POR_COPIA)))
     declarar_permitidos(mundo)
+    plantar_rejeicoes(mundo)
     multidao = Multidao(seed, scale, mundo.meses_scnes)
     dizer("Escrevendo comissões, incentivo, parceiros, títulos e referência")
     resumo = Resumo([str(mes) for mes in mundo.meses], Escritor(mundo, multidao, landing).tudo(), len(mundo.pagamentos))

@@ -159,7 +159,10 @@ class Relato:
 
 @dataclass(slots=True, eq=False)
 class Pagamento:
-    """A payment line through its states: programado in the file of `lote`, its last state in that of `lote_final`."""
+    """A payment line through its states: programado in the file of `lote`, its last state in that of `lote_final`.
+
+    `sem_pessoa`: nothing written in the line leads to the person it was meant for.
+    """
 
     codigo: str
     tipo: str
@@ -179,6 +182,7 @@ class Pagamento:
     agencia: str = ""
     conta: str = ""
     titular: str = ""
+    sem_pessoa: bool = False
 
     @property
     def fase(self) -> str:

@@ -16,37 +16,11 @@ HABITANTES_UF = {
     "MA": 6775, "MG": 20539, "MS": 2757, "MT": 3658, "PA": 8120, "PB": 3974, "PE": 9058, "PI": 3271, "PR": 11444,
     "RJ": 16055, "RN": 3302, "RO": 1581, "RR": 636, "RS": 10882, "SC": 7610, "SE": 2210, "SP": 44411, "TO": 1511,
 }  # fmt: skip
-CAPITAIS = frozenset(
-    [
-        "110020",
-        "120040",
-        "130260",
-        "140010",
-        "150140",
-        "160030",
-        "172100",
-        "211130",
-        "221100",
-        "230440",
-        "240810",
-        "250750",
-        "261160",
-        "270430",
-        "280030",
-        "292740",
-        "310620",
-        "320530",
-        "330455",
-        "355030",
-        "410690",
-        "420540",
-        "431490",
-        "500270",
-        "510340",
-        "520870",
-        "530010",
-    ]
-)
+CAPITAIS = {
+    "110020", "120040", "130260", "140010", "150140", "160030", "172100", "211130", "221100", "230440", "240810",
+    "250750", "261160", "270430", "280030", "292740", "310620", "320530", "330455", "355030", "410690", "420540",
+    "431490", "500270", "510340", "520870", "530010",
+}  # fmt: skip
 MUNICIPIOS_POR_REGIAO = 12
 
 
@@ -77,23 +51,15 @@ def municipios() -> tuple[Municipio, ...]:
     for uf, da_uf in por_uf.items():
         populacoes = _populacoes(uf, [linha["codigo_municipio"] for linha in da_uf])
         grupos = _regioes(da_uf)
-        for grupo in grupos:
+        for numero, grupo in enumerate(grupos, start=1):
             maior = max(grupo, key=lambda linha: populacoes[linha["codigo_municipio"]])
-            numero = grupos.index(grupo) + 1
             for linha in grupo:
                 codigo = linha["codigo_municipio"]
+                latitude, longitude = float(linha["latitude"]), float(linha["longitude"])
+                regiao = (f"{codigo[:2]}{numero:03d}", f"Região de Saúde de {maior['nome']}")
+                populacao = populacoes[codigo]
                 prontos.append(
-                    Municipio(
-                        codigo,
-                        linha["codigo_ibge"],
-                        linha["nome"],
-                        uf,
-                        float(linha["latitude"]),
-                        float(linha["longitude"]),
-                        populacoes[codigo],
-                        f"{codigo[:2]}{numero:03d}",
-                        f"Região de Saúde de {maior['nome']}",
-                    )  # fmt: skip
+                    Municipio(codigo, linha["codigo_ibge"], linha["nome"], uf, latitude, longitude, populacao, *regiao)
                 )
     return tuple(sorted(prontos, key=lambda municipio: municipio.codigo))
 

@@ -62,7 +62,7 @@ class Registros:
         self.titulos: list[m.Titulo] = []
         self.estipendios: list[m.Estipendio] = []
         self.vinculos_a_mao: dict[tuple[Pessoa, Mes], list[m.Vinculo]] = {}
-        self.sem_pessoa: set[m.Pagamento] = set()
+        self.ruins: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._numeros: dict[str, int] = {}
         self._residencias_de: dict[m.Programa, list[m.Residencia]] = {}
         self._cidades = municipios()

@@ -114,8 +114,8 @@ class Multidao:
             f"""
             select
                 co_unidade(u), codigo_profissional(p),
-                if(v >= {self.tamanho.pessoas_com_vinculo} and starts_with(ocupacao(p), '225') and sorteio(v, 13) % 3 = 0,
-                   '225125', ocupacao(p)),
+                if(v >= {self.tamanho.pessoas_com_vinculo} and starts_with(ocupacao(p), '225')
+                   and sorteio(v, 13) % 3 = 0, '225125', ocupacao(p)),
                 if(tipo_de(u) in ('22', '36', '39', '43') and sorteio(v, 14) % 2 = 0, 'N', 'S'),
                 da_lista_vinculacao(sorteio(v, 15)), '',
                 if(tipo_de(u) in ('05', '07'), 0, 10 * (1 + sorteio(v, 16) % 4)), conselho_de(p), registro(p),
@@ -151,8 +151,9 @@ class Multidao:
             pasta,
             self.tamanho.unidades,
             f"""
-            select co_unidade(u), cnes(u), '', if(tipo_de(u) = '22', '1', '3'), '1', razao, razao || if(u % 7 = 0, '   ', ''),
-                'RUA DAS PALMEIRAS', (1 + u % 900)::varchar, '', 'CENTRO', '00000000',
+            select co_unidade(u), cnes(u), '', if(tipo_de(u) = '22', '1', '3'), '1', razao,
+                razao || if(u % 7 = 0, '   ', ''), 'RUA DAS PALMEIRAS', (1 + u % 900)::varchar, '', 'CENTRO',
+                '00000000',
                 if(u % 3 = 0, '', da_lista_regiao(posto(u))), '', '', '', '(00)00000000', '', '',
                 if(tipo_de(u) = '22', '999' || lpad((u % 100000000)::varchar, 8, '0'), ''),
                 '', '04', '03', '', '22-mar-2009 00:00:00', '2 ', '', '', tipo_de(u), '03',

@@ -73,7 +73,7 @@ def _parse() -> None:
     try:
         result = dbtRunner().invoke(["parse", "--no-partial-parse", *dbt_arguments(folder)])
         if not result.success:
-            raise Erro(f"O projeto dbt em {DBT_PROJECT} não pôde ser lido: {_first_line(result.exception)}")
+            raise Erro(f"O projeto dbt em {DBT_PROJECT} não pôde ser lido: {_first_lines(result.exception)}")
         for artefact in (PARSED, MANIFEST):
             (folder / artefact.name).replace(artefact)
     finally:
@@ -101,6 +101,6 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def _first_line(failure: BaseException | None) -> str:
+def _first_lines(failure: BaseException | None) -> str:
     lines = [line.strip() for line in str(failure or "").splitlines() if line.strip()]
-    return lines[0] if lines else "sem motivo declarado"
+    return " ".join(lines[:3]) or "sem motivo declarado."

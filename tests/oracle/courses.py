@@ -245,12 +245,16 @@ def report_state(c: Courses, line: Row, k: Row | None) -> Result:
 
 
 def register_at_enrolment(c: Courses, live: list[Row], scnes: dict[int, dict[Any, bool]]) -> Verdicts:
-    """MR-16B, once a K. scnes: month -> person -> some link marked as residency."""
+    """MR-16B, once a K; a line whose K cannot be used says so. scnes: month -> person -> some link marked as residency."""
     firsts: dict[str, Row] = {}
-    for line in sorted(live, key=lambda r: (r["competencia"], r["codigo_pagamento"])):
-        if line["tipo"] == "bolsa_formacao" and c.usable(line, c.people.of(line)) is not None:
-            firsts.setdefault(line["codigo_matricula_curso"], line)
     out: Verdicts = {}
+    for line in sorted(live, key=lambda r: (r["competencia"], r["codigo_pagamento"])):
+        if line["tipo"] != "bolsa_formacao":
+            continue
+        if c.usable(line, c.people.of(line)) is None:
+            out[(line["codigo_pagamento"], "MR-16B")] = NO_DATA
+        else:
+            firsts.setdefault(line["codigo_matricula_curso"], line)
     for code, line in firsts.items():
         person, k = c.people.of(line), c.enrolments[code]
         around = month_of(k["data_matricula"]) or 0

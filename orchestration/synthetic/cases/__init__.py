@@ -27,7 +27,7 @@ def plantar(mundo: Mundo, copias: int) -> None:
 def declarar_permitidos(mundo: Mundo) -> None:
     """What the articles declare licit, read off the planting: both kinds in a month, stipend beside, course kept."""
     vivas = [linha for linha in mundo.pagamentos if linha.situacao != "estornado"]
-    com_pessoa = [linha for linha in vivas if linha not in mundo.sem_pessoa]
+    com_pessoa = [linha for linha in vivas if not linha.sem_pessoa]
     bolsas = [linha for linha in com_pessoa if linha.tipo == m.BOLSA]
     dos_dois = {(b.pessoa, b.competencia) for b in bolsas} & {
         (linha.pessoa, linha.competencia) for linha in com_pessoa if linha.tipo != m.BOLSA

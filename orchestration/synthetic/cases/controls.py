@@ -29,7 +29,7 @@ def mr_25_comunicada_tarde(mundo: Mundo) -> None:
         mundo.relatar(curso, [mes], situacao="desistente", data_situacao=mes.dia(6), comunicacao=comunicacao)
         mundo.pagar_bolsa(curso, mundo.meses[:-2])
         if comunicacao and comunicacao > limite:
-            mundo.gabarito.espera_controle("MR-25", mes, parceiro=IEFS, chave=curso.codigo)
+            mundo.gabarito.espera_controle("MR-25", mes, parceiro=IEFS, chave=curso.codigo, pessoa=curso.pessoa)
 
 
 @caso(meses=2)

@@ -23,8 +23,7 @@ def mr_00_bolsa_sem_pessoa(mundo: Mundo) -> None:
     curso = _curso(mundo)
     mundo.pagar_bolsa(curso, mundo.meses[:-1])
     errado = cpf_invalido(curso.pessoa.cpf)
-    (linha,) = mundo.pagar_bolsa(curso, so_ultimo(mundo), cpf=errado, nome_mae="", titular=errado)
-    mundo.sem_pessoa.add(linha)
+    (linha,) = mundo.pagar_bolsa(curso, so_ultimo(mundo), cpf=errado, nome_mae="", titular=errado, sem_pessoa=True)
     mundo.gabarito.espera("MR-00", REVISAO, linha, linha.valor)
 
 
@@ -56,8 +55,7 @@ def mr_12_oferta_que_nao_da_bolsa(mundo: Mundo) -> None:
 def mr_12_oferta_sem_bolsa_e_sem_pessoa(mundo: Mundo) -> None:
     curso = _curso(mundo, tipo="II")
     errado = cpf_invalido(curso.pessoa.cpf)
-    (linha,) = mundo.pagar_bolsa(curso, so_ultimo(mundo), cpf=errado, nome_mae="", titular=errado)
-    mundo.sem_pessoa.add(linha)
+    (linha,) = mundo.pagar_bolsa(curso, so_ultimo(mundo), cpf=errado, nome_mae="", titular=errado, sem_pessoa=True)
     mundo.gabarito.espera("MR-00", REVISAO, linha, linha.valor)
     mundo.gabarito.espera("MR-12", INDICIO, linha, linha.valor)
 
@@ -75,7 +73,8 @@ def mr_12_matricula_de_outra_pessoa(mundo: Mundo) -> None:
 def mr_15c_insatisfatorio(mundo: Mundo) -> None:
     ruim: Campos = {"frequencia": "insatisfatoria"}
     ambos: Campos = ruim | {"desempenho": "insatisfatoria"}
-    for resultado, notas in ((INDICIO, ambos), (REVISAO, ruim), (REVISAO, ambos | {"justificativa": True})):
+    aceita: Campos = ambos | {"justificativa": True}
+    for resultado, notas in ((INDICIO, ambos), (REVISAO, ruim), (REVISAO, aceita)):
         curso = mundo.curso(mundo.residencias_de(de_area(mundo, 1))[0], NUPRES)
         mundo.relatar(curso, mundo.meses[:-1])
         mundo.relatar(curso, so_ultimo(mundo), **notas)

@@ -381,6 +381,5 @@ def _indicio(mundo: Mundo, regra: str, programa: m.Programa, tipo: str, pessoa: 
 def _irresoluvel(mundo: Mundo, programa: m.Programa, pessoa: Pessoa, **outros: Any) -> None:
     """A line of the newest month whose CPF is wrong and whose triple finds nobody, or more than one."""
     errado = cpf_invalido(pessoa.cpf)
-    (linha,) = mundo.pagar(programa, PRECEPTOR, pessoa, so_ultimo(mundo), cpf=errado, **outros)
-    mundo.sem_pessoa.add(linha)
+    (linha,) = mundo.pagar(programa, PRECEPTOR, pessoa, so_ultimo(mundo), cpf=errado, sem_pessoa=True, **outros)
     mundo.gabarito.espera("MR-00", REVISAO, linha, linha.valor)

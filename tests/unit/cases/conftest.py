@@ -1,17 +1,28 @@
 """A publication small enough to read: the alerts of one night, as the published table has them."""
 
 import json
-from collections.abc import Callable, Sequence
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import duckdb
 import pytest
+import uvicorn
+from argon2 import PasswordHasher
 
+from orchestration.cases.mesa import users
+from orchestration.cases.mesa.app import create_app
+from orchestration.cases.mesa.users import create_user
+from orchestration.cases.nights import register
 from orchestration.settings import Home
 
+DESK_PASSWORD = "uma senha bem comprida"
 Alert = dict[str, Any]
 Publish = Callable[[Sequence[Alert], datetime], None]
 
@@ -102,3 +113,30 @@ def publish(home: Home) -> Publish:
                 )
 
     return write
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost nothing: what they are worth is tested apart."""
+    monkeypatch.setattr(users, "_hasher", cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
+
+
+@pytest.fixture
+def desk(home, publish, alert, night, quick) -> Iterator[str]:
+    """Address of a desk with three cases, an account that reads and one that decides."""
+    publish(
+        [alert("a1"), alert("b2", regra="MR-20", valor=0), alert("c3", mensagem="<script>alert(1)</script>")], night(1)
+    )
+    register(home, home.restrito, night(1))
+    create_user(home, "leo", "Leo Reis", ("ler",), DESK_PASSWORD)
+    create_user(home, "bia", "Bia Melo", ("decidir",), DESK_PASSWORD)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(home), host="127.0.0.1", port=port, log_level="error"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()

@@ -35,7 +35,7 @@ def populacoes(draw: st.DrawFn) -> list[dict[str, Any]]:
     ]
 
 
-RAPIDO = settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate])
+RAPIDO = settings(max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate])
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from orchestration.ingest.ledger import Carga, opened
 from orchestration.settings import Home, Settings
 
 CPF = "52998224725"
-CNS = "700009446532802"
+CNS = "700009446532803"
 
 RESIDENTE = {
     "codigo_matricula": "M1",
@@ -147,7 +147,9 @@ def scnes_zip(month: str, tables: Mapping[str, Sequence[Mapping[str, str]] | byt
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container:
         for name, rows in tables.items():
-            container.writestr(f"{name}{month}.csv", rows if isinstance(rows, bytes) else scnes_table(rows))
+            member = zipfile.ZipInfo(f"{name}{month}.csv")
+            member.compress_type = zipfile.ZIP_DEFLATED
+            container.writestr(member, rows if isinstance(rows, bytes) else scnes_table(rows))
     return out.getvalue()
 
 

@@ -117,4 +117,6 @@ def test_scnes_may_be_two_months_older(completa: Bancada) -> None:
 
 def test_each_partner_is_needed(completa: Bancada) -> None:
     completa.put("parceiros/xyz/matriculas_202605.csv", [MATRICULA])
-    assert needed(completa) == ["Falta o arquivo parceiros/xyz/relatorio_202605, necessário para a competência 05/2026."]
+    assert needed(completa) == [
+        "Falta o arquivo parceiros/xyz/relatorio_202605, necessário para a competência 05/2026."
+    ]

@@ -91,7 +91,12 @@ def test_a_name_or_a_place_that_says_no_dataset(bancada: Bancada, arquivo: str) 
 
 
 def test_what_is_hidden_unfinished_or_elsewhere_has_not_arrived(bancada: Bancada) -> None:
-    for arquivo in ("cnrm/.residentes_202605.csv", f"{RESIDENTES}.part", "outros/residentes_202605.csv", "gabarito.csv"):
+    for arquivo in (
+        "cnrm/.residentes_202605.csv",
+        f"{RESIDENTES}.part",
+        "outros/residentes_202605.csv",
+        "gabarito.csv",
+    ):
         bancada.put(arquivo, [RESIDENTE])
     assert bancada.run() == []
 
@@ -124,7 +129,12 @@ def test_the_tolerance_is_more_than_both_its_parts(bancada: Bancada, bad: int, t
 def damage(content: bytes) -> dict[str, bytes]:
     broken = bytearray(content)
     broken[60] ^= 0xFF
-    return {"truncado": content[: len(content) // 2], "vazio": b"", "texto": b"<html>Erro 503</html>", "bytes": bytes(broken)}
+    return {
+        "truncado": content[: len(content) // 2],
+        "vazio": b"",
+        "texto": b"<html>Erro 503</html>",
+        "bytes": bytes(broken),
+    }
 
 
 @pytest.mark.parametrize("how", ["truncado", "vazio", "texto", "bytes"])
@@ -163,7 +173,10 @@ def test_a_zip_table_beyond_the_tolerance_refuses_the_whole_zip(bancada: Bancada
 
 def test_a_zip_bomb(bancada: Bancada) -> None:
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbEstabelecimento": b'"CO_UNIDADE"' + b" " * (65 << 20)}))
-    assert refused(bancada, ZIP) == f"O arquivo {ZIP} tem o membro 'tbEstabelecimento202603.csv', que cresce demais ao abrir."
+    assert (
+        refused(bancada, ZIP)
+        == f"O arquivo {ZIP} tem o membro 'tbEstabelecimento202603.csv', que cresce demais ao abrir."
+    )
 
 
 @pytest.mark.parametrize("name", ["../../fora.csv", "/etc/fora.csv", "..\\fora.csv", "C:\\fora.csv"])
@@ -175,7 +188,9 @@ def test_a_zip_member_that_leaves_its_folder(bancada: Bancada, name: str, tmp_pa
     assert not list(tmp_path.rglob("fora.csv"))
 
 
-@pytest.mark.parametrize("arquivo", ["scnes/PFSE2111.parquet", "scnes/PFSE2111.dbc", "parceiros/abc/matriculas_202605.xlsx"])
+@pytest.mark.parametrize(
+    "arquivo", ["scnes/PFSE2111.parquet", "scnes/PFSE2111.dbc", "parceiros/abc/matriculas_202605.xlsx"]
+)
 @pytest.mark.parametrize("conteudo", [b"", b"PAR1", b"isto nao e o que diz ser" * 50])
 def test_other_formats_that_cannot_be_read(bancada: Bancada, arquivo: str, conteudo: bytes) -> None:
     bancada.put(arquivo, conteudo)

@@ -47,7 +47,10 @@ def test_a_correction_replaces_the_rows_and_keeps_the_older_file(bancada: Bancad
     bancada.one()
     assert bancada.query(IN_FORCE) == [("L1", 3000)]
     assert states(bancada) == [("substituido", 2, False), ("carregado", 1, True)]
-    assert csv_text(many(PAGAMENTO, "codigo_pagamento", 2)).encode() == (bancada.home.recebidos / first.sha256).read_bytes()
+    assert (
+        csv_text(many(PAGAMENTO, "codigo_pagamento", 2)).encode()
+        == (bancada.home.recebidos / first.sha256).read_bytes()
+    )
 
 
 def test_older_bytes_that_come_back_are_no_newer_arrival(bancada: Bancada) -> None:
@@ -144,7 +147,9 @@ def test_partners_are_the_folders_of_landing(bancada: Bancada) -> None:
         (["cnrm/residentes_202605.csv"], None),
     ],
 )
-def test_the_default_month_is_that_of_payments_then_of_scnes(bancada: Bancada, arquivos: list[str], month: date | None) -> None:
+def test_the_default_month_is_that_of_payments_then_of_scnes(
+    bancada: Bancada, arquivos: list[str], month: date | None
+) -> None:
     for arquivo in arquivos:
         bancada.put(arquivo, b"")
     assert default_competencia(bancada.landing, bancada.home) == month

@@ -25,13 +25,6 @@ parceiros as (
             and retrato.fonte = 'parceiros' and retrato.conjunto = 'matriculas'
 ),
 
-relatorios as (
-    select
-        *,
-        lead(competencia) over (partition by codigo_matricula_curso order by competencia) as proxima_competencia
-    from {{ ref('stg_parceiros__relatorio') }}
-),
-
 cursadas as (
     select
         linhas.*,
@@ -71,56 +64,73 @@ cursadas as (
 
 residencias as (
     select
-        pessoa_id,
-        comissao,
-        codigo_matricula,
-        carga_id,
-        linha,
-        {{ texto_comparavel('profissao') }} as profissao,
-        data_inicio,
-        situacao,
-        data_situacao
-    from {{ ref('stg_comissoes__residentes') }}
-    where pessoa_id is not null
+        residente.pessoa_id,
+        residente.comissao,
+        residente.codigo_matricula,
+        residente.carga_id,
+        residente.linha,
+        profissao.profissao,
+        residente.data_inicio,
+        residente.situacao,
+        residente.data_situacao
+    from {{ ref('stg_comissoes__residentes') }} as residente
+    left join {{ ref('profissoes') }} as profissao
+        on
+            profissao.profissao_normalizada
+            = case
+                when {{ e_medicina('residente.profissao') }} then 'MEDICINA'
+                else {{ texto_comparavel('residente.profissao') }}
+            end
+    where residente.pessoa_id is not null
 ),
 
-candidatas as (
-    select
-        cursadas.codigo_pagamento,
-        cursadas.competencia,
-        residencias.*,
-        coalesce(
-            cursadas.curso_situacao = 'utilizavel'
-            and residencias.codigo_matricula = cursadas.curso_codigo_matricula, false
-        ) as nomeada,
-        coalesce({{ ativo_no_mes('cursadas.competencia', 'residencias') }}, false) as ativa_no_mes,
-        coalesce(
-            residencias.data_inicio <= cursadas.curso_data_matricula
-            and (
-                residencias.situacao in ('ativo', 'licenciado')
-                or cursadas.curso_data_matricula < residencias.data_situacao
-            ), false
-        ) as ativa_na_matricula
-    from cursadas
-    inner join residencias on cursadas.pessoa_id = residencias.pessoa_id
+nomeadas as (
+    select *
+    from residencias
+    qualify row_number() over (partition by pessoa_id, codigo_matricula order by data_inicio desc, comissao) = 1
+),
+
+mais_recentes as (
+    select *
+    from residencias
+    qualify row_number() over (
+        partition by pessoa_id
+        order by data_inicio desc, codigo_matricula desc, comissao
+    ) = 1
 ),
 
 -- R: the residency that K names when it is the person's, else the latest one.
-escolhidas as (
+com_residencia as (
     select
-        *,
-        bool_or(ativa_na_matricula) over (partition by codigo_pagamento) as alguma_ativa_na_matricula,
-        bool_or(ativa_no_mes) over (partition by codigo_pagamento) as alguma_ativa_no_mes,
-        count_if(ativa_no_mes) over (partition by codigo_pagamento) > cast(ativa_no_mes as integer) as outra_ativa_no_mes
-    from candidatas
-    qualify row_number() over (
-        partition by codigo_pagamento
-        order by nomeada desc, data_inicio desc, codigo_matricula desc, comissao
-    ) = 1
+        cursadas.*,
+        coalesce(nomeadas, mais_recentes) as residencia
+    from cursadas
+    left join nomeadas
+        on
+            cursadas.pessoa_id = nomeadas.pessoa_id
+            and cursadas.curso_codigo_matricula = nomeadas.codigo_matricula
+            and cursadas.curso_situacao = 'utilizavel'
+    left join mais_recentes on cursadas.pessoa_id = mais_recentes.pessoa_id
+),
+
+outras as (
+    select
+        linhas.codigo_pagamento,
+        bool_or({{ ativo_no_mes('linhas.competencia', 'outra') }}) as ativa_no_mes,
+        bool_or({{ ativo_no_dia('linhas.curso_data_matricula', 'outra') }}) as ativa_na_matricula
+    from com_residencia as linhas
+    inner join residencias as outra
+        on
+            linhas.pessoa_id = outra.pessoa_id
+            and (
+                linhas.residencia.comissao != outra.comissao
+                or linhas.residencia.codigo_matricula != outra.codigo_matricula
+            )
+    group by linhas.codigo_pagamento
 )
 
 select
-    cursadas.*,
+    linhas.* exclude (residencia),
     parceiros.retrato_todas_matriculas,
     relatorio.carga_id as relatorio_carga_id,
     relatorio.linha as relatorio_linha,
@@ -128,36 +138,33 @@ select
     relatorio.desempenho as relatorio_desempenho,
     relatorio.justificativa_aceita as relatorio_justificativa_aceita,
     relatorio.suspenso as relatorio_suspenso,
-    anterior.carga_id as anterior_carga_id,
     anterior.situacao as anterior_situacao,
-    residencia.comissao as residencia_comissao,
-    residencia.codigo_matricula as residencia_codigo_matricula,
-    residencia.carga_id as residencia_carga_id,
-    residencia.linha as residencia_linha,
-    residencia.situacao as residencia_situacao,
-    residencia.data_situacao as residencia_data_situacao,
-    profissao.profissao as residencia_profissao,
-    coalesce(residencia.alguma_ativa_na_matricula, false) as residencia_ativa_na_matricula,
-    coalesce(residencia.alguma_ativa_no_mes, false) as residencia_ativa_no_mes,
-    coalesce(residencia.outra_ativa_no_mes, false) as outra_residencia_ativa_no_mes,
-    case residencia.comissao when 'cnrm' then retratos.cnrm when 'cnrms' then retratos.cnrms end as retrato_residencia,
+    linhas.residencia.comissao as residencia_comissao,
+    linhas.residencia.codigo_matricula as residencia_codigo_matricula,
+    linhas.residencia.carga_id as residencia_carga_id,
+    linhas.residencia.linha as residencia_linha,
+    linhas.residencia.profissao as residencia_profissao,
+    linhas.residencia.situacao as residencia_situacao,
+    linhas.residencia.data_situacao as residencia_data_situacao,
+    coalesce({{ ativo_no_dia('linhas.curso_data_matricula', 'linhas.residencia') }}, false)
+    or coalesce(outras.ativa_na_matricula, false) as residencia_ativa_na_matricula,
+    coalesce({{ ativo_no_mes('linhas.competencia', 'linhas.residencia') }}, false)
+    or coalesce(outras.ativa_no_mes, false) as residencia_ativa_no_mes,
+    coalesce(outras.ativa_no_mes, false) as outra_residencia_ativa_no_mes,
+    case linhas.residencia.comissao when 'cnrm' then retratos.cnrm when 'cnrms' then retratos.cnrms end
+        as retrato_residencia,
     case when retratos.cnrm is not null and retratos.cnrms is not null then least(retratos.cnrm, retratos.cnrms) end
         as retrato_residencias,
     retratos.ultimo_lote
-from cursadas
+from com_residencia as linhas
 cross join retratos
 cross join parceiros
-left join relatorios as relatorio
+left join {{ ref('stg_parceiros__relatorio') }} as relatorio
     on
-        cursadas.codigo_matricula_curso = relatorio.codigo_matricula_curso
-        and cursadas.competencia = relatorio.competencia
-left join relatorios as anterior
+        linhas.codigo_matricula_curso = relatorio.codigo_matricula_curso
+        and linhas.competencia = relatorio.competencia
+asof left join {{ ref('stg_parceiros__relatorio') }} as anterior
     on
-        cursadas.codigo_matricula_curso = anterior.codigo_matricula_curso
-        and anterior.competencia < cursadas.competencia
-        and (anterior.proxima_competencia is null or anterior.proxima_competencia >= cursadas.competencia)
-left join escolhidas as residencia on cursadas.codigo_pagamento = residencia.codigo_pagamento
-left join {{ ref('profissoes') }} as profissao
-    on
-        case when {{ e_medicina('residencia.profissao') }} then 'MEDICINA' else residencia.profissao end
-        = profissao.profissao_normalizada
+        linhas.codigo_matricula_curso = anterior.codigo_matricula_curso
+        and linhas.competencia > anterior.competencia
+left join outras on linhas.codigo_pagamento = outras.codigo_pagamento

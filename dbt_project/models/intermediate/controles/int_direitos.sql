@@ -36,10 +36,13 @@ incentivos as (
         cast(null as varchar) as parceiro,
         coalesce(linhas.tipo = 'preceptor' and linhas.hipotetica and teto.pessoas_pagas >= teto.teto, false) as teto_cheio,
         coalesce(linhas.hipotetica and limite.pessoas_pagas >= limite.limite, false) as limite_cheio,
-        [
-            {{ fato_do_registro('linhas.cadastrado_primeiro', 'data_cadastro', 'linhas.cadastrado_desde') }},
-            {{ fato_do_registro('linhas.funcao_mais_nova', 'funcao', 'linhas.tipo') }}
-        ] as fatos
+        case
+            when linhas.hipotetica
+                then [
+                    {{ fato_do_registro('linhas.cadastrado_primeiro', 'data_cadastro', 'linhas.cadastrado_desde') }},
+                    {{ fato_do_registro('linhas.funcao_mais_nova', 'funcao', 'linhas.tipo') }}
+                ]
+        end as fatos
     from {{ ref('int_linhas_incentivo') }} as linhas
     left join {{ ref('int_tetos_programa') }} as teto
         on
@@ -68,14 +71,17 @@ bolsas as (
         linhas.curso_parceiro as parceiro,
         false as teto_cheio,
         false as limite_cheio,
-        [
-            {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_inicio_atividades',
-            'linhas.curso_data_inicio') }},
-            {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'frequencia',
-            'linhas.relatorio_frequencia') }},
-            {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'desempenho',
-            'linhas.relatorio_desempenho') }}
-        ] as fatos
+        case
+            when linhas.hipotetica
+                then [
+                    {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_inicio_atividades',
+                    'linhas.curso_data_inicio') }},
+                    {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'frequencia',
+                    'linhas.relatorio_frequencia') }},
+                    {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'desempenho',
+                    'linhas.relatorio_desempenho') }}
+                ]
+        end as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
 ),
 
@@ -88,8 +94,10 @@ linhas as (
 julgadas as (
     select
         linhas.*,
-        impedimentos.regras as regras_impeditivas,
         impedimentos.regras is null and not linhas.teto_cheio and not linhas.limite_cheio as com_direito,
+        -- A recognised right first, then the smallest codigo_programa.
+        case when com_direito then '0' else '1' end || coalesce(linhas.codigo_programa, '') || ' ' || linhas.codigo_pagamento
+            as preferencia,
         case
             when impedimentos.regras is not null then 'As condições não estão todas atendidas ou apuradas: ' || impedimentos.regras || '.'
             when linhas.teto_cheio then 'O teto de preceptores do programa já estava preenchido no mês.'
@@ -102,20 +110,39 @@ julgadas as (
     inner join {{ ref('int_meses_julgados') }} as meses on linhas.competencia = meses.competencia
     left join impedimentos on linhas.codigo_pagamento = impedimentos.codigo_pagamento
     where linhas.pessoa_id is not null
+),
+
+por_pessoa as (
+    select
+        pessoa_id,
+        tipo,
+        competencia,
+        bool_or(com_direito) as devido,
+        bool_and(hipotetica) as sem_pagamento,
+        max(valor_da_tabela) filter (where com_direito) as valor_devido,
+        sum(valor) filter (where situacao = 'pago') as valor_pago,
+        arg_min(motivo, preferencia) as motivo,
+        arg_min(
+            {
+                'codigo_programa': codigo_programa, 'codigo_instituicao': codigo_instituicao, 'parceiro': parceiro,
+                'fatos': fatos
+            }, preferencia
+        ) filter (where hipotetica) as hipotese
+    from julgadas
+    group by pessoa_id, tipo, competencia
 )
 
 select
     pessoa_id,
     tipo,
     competencia,
-    bool_or(com_direito) as devido,
-    bool_and(hipotetica) as sem_pagamento,
-    case when bool_or(com_direito) then max(valor_da_tabela) filter (where com_direito) else 0 end as valor_devido,
-    coalesce(sum(valor) filter (where situacao = 'pago'), 0) as valor_pago,
-    arg_min(motivo, (not com_direito, coalesce(codigo_programa, ''), codigo_pagamento)) as motivo,
-    arg_min(codigo_programa, (not com_direito, coalesce(codigo_programa, ''), codigo_pagamento)) as codigo_programa,
-    arg_min(codigo_instituicao, (not com_direito, coalesce(codigo_programa, ''), codigo_pagamento)) as codigo_instituicao,
-    arg_min(parceiro, (not com_direito, coalesce(codigo_programa, ''), codigo_pagamento)) as parceiro,
-    arg_min(fatos, (not com_direito, coalesce(codigo_programa, ''), codigo_pagamento)) as fatos
-from julgadas
-group by pessoa_id, tipo, competencia
+    devido,
+    sem_pagamento,
+    case when devido then valor_devido else 0 end as valor_devido,
+    coalesce(valor_pago, 0) as valor_pago,
+    motivo,
+    hipotese.codigo_programa,
+    hipotese.codigo_instituicao,
+    hipotese.parceiro,
+    hipotese.fatos
+from por_pessoa

@@ -31,8 +31,8 @@ with celulas as (
     group by familia, competencia, nivel, codigo_territorio, chave, dim_1, valor_1, dim_2, valor_2
 ),
 
--- Values of a recorte are suppressed in pairs of similar size, so that the sum over the recorte never gives one back. Pairs
--- keep priority specialties apart from the others, as indicators that add up the priority ones alone would tell them.
+-- Values of a recorte are suppressed in pairs of similar size, the smallest three together when they are odd, so that the sum
+-- over the recorte never gives one back. Pairs keep priority specialties apart from the others, as indicators that add up the priority ones alone would tell them.
 prioritarias as (
     select distinct {{ texto_comparavel('codigo') }} as codigo
     from {{ ref('stg_referencia__prioridades') }}
@@ -80,7 +80,7 @@ pares_{{ posicao }} as (
         ) as par
     from ordens_{{ posicao }}
     window
-        tamanho as (partition by familia, competencia, dim, classe order by pessoas, valor),
+        tamanho as (partition by familia, competencia, dim, classe order by pessoas desc, valor),
         classe as (partition by familia, competencia, dim, classe)
 ),
 {% endfor %}
@@ -115,6 +115,35 @@ niveis as (
     group by familia, competencia
 ),
 
+-- What a block adds to the sum over each of its dimensions, at the least: the total of that line would tell it.
+{% for fixa, somada in [(1, 2), (2, 1)] -%}
+linhas_{{ fixa }} as (
+    select
+        familia,
+        competencia,
+        bloco_1,
+        bloco_2,
+        nivel,
+        codigo_territorio,
+        min(soma) as soma
+    from (
+        select
+            familia,
+            competencia,
+            bloco_1,
+            bloco_2,
+            nivel,
+            codigo_territorio,
+            valor_{{ fixa }},
+            sum(seguro) as soma
+        from membros
+        where dim_1 is not null and dim_2 is not null
+        group by familia, competencia, bloco_1, bloco_2, nivel, codigo_territorio, valor_{{ fixa }}
+    )
+    group by familia, competencia, bloco_1, bloco_2, nivel, codigo_territorio
+),
+
+{% endfor -%}
 -- A block is what one pair, or pair of pairs, has in one territory. A member that has no row there has nobody there.
 blocos as (
     select
@@ -139,6 +168,8 @@ blocos as (
         any_value(membros.minimo) as minimo,
         sum(membros.pessoas) as pessoas,
         sum(membros.seguro) as soma_segura,
+        any_value(linhas_1.soma) as soma_1,
+        any_value(linhas_2.soma) as soma_2,
         case when count(*) = any_value(totais.combinacoes) then min(membros.seguro) else 0 end as seguro,
         bool_or(membros.inseguro) as inseguro
     from membros
@@ -159,6 +190,16 @@ blocos as (
             and membros.competencia = totais.competencia
             and membros.bloco_1 = totais.bloco_1
             and membros.bloco_2 = totais.bloco_2
+    {%- for fixa in [1, 2] %}
+    left join linhas_{{ fixa }}
+        on
+            membros.familia = linhas_{{ fixa }}.familia
+            and membros.competencia = linhas_{{ fixa }}.competencia
+            and membros.bloco_1 = linhas_{{ fixa }}.bloco_1
+            and membros.bloco_2 = linhas_{{ fixa }}.bloco_2
+            and membros.nivel = linhas_{{ fixa }}.nivel
+            and membros.codigo_territorio = linhas_{{ fixa }}.codigo_territorio
+    {%- endfor %}
     group by
         membros.familia, membros.competencia, membros.bloco_1, membros.bloco_2, membros.nivel, membros.codigo_territorio
 ),

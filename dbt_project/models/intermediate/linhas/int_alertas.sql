@@ -108,7 +108,7 @@ select
     alertas.codigos_pagamento,
     alertas.valor_em_risco,
     regras.fundamento,
-    regras.fundamento || ': '
+    split_part(regras.fundamento, ' (', 1) || ': '
     || if(upper(alertas.motivo[2]) = alertas.motivo[2] and alertas.motivo[2] != ' ', alertas.motivo[1], lower(alertas.motivo[1]))
     || rtrim(alertas.motivo[2:], '.')
     || if(alertas.valor_em_risco > 0, ' (' || {{ reais('alertas.valor_em_risco') }} || ' em risco)', '')

@@ -1,2 +1,11 @@
-{#- Every line, hypothetical ones included, by every rule that speaks of it. -#}
-{{ unir_regras('linhas', env_var('RESIDENCIAS_REGRAS')) }}
+{#-
+  What the rules say of the lines, hypothetical ones included, apart from `regular`: few rows, with the facts that decided. The regular ones
+  are in the mart `avaliacoes` alone.
+-#}
+with avaliacoes as (
+    {{ unir_regras('linhas', env_var('RESIDENCIAS_REGRAS')) }}
+)
+
+select *
+from avaliacoes
+where resultado != 'regular'

@@ -1,8 +1,13 @@
+{#- Straight from the rules, and not by way of `int_avaliacoes`: the facts of a regular line need not be written. -#}
+with avaliacoes as (
+    {{ unir_regras('linhas', env_var('RESIDENCIAS_REGRAS')) }}
+)
+
 select
     codigo_pagamento,
     regra,
     resultado,
     valor_em_risco,
     motivo
-from {{ ref('int_avaliacoes') }}
+from avaliacoes
 where not starts_with(codigo_pagamento, 'H:')

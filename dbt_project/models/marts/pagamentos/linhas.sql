@@ -17,7 +17,7 @@ select
     linhas.valor,
     linhas.situacao,
     linhas.fase,
-    {{ resultado_da_gravidade('resultados.gravidade') }} as resultado,
+    coalesce({{ resultado_da_gravidade('resultados.gravidade') }}, 'regular') as resultado,
     coalesce(resultados.risco_indicio, resultados.risco_revisao, 0) as valor_em_risco
 from {{ ref('int_linhas') }} as linhas
 left join resultados using (codigo_pagamento)

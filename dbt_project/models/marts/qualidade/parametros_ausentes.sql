@@ -11,9 +11,9 @@ sem_dado as (
     select distinct
         avaliacoes.regra,
         linhas.competencia
-    from {{ ref('avaliacoes') }} as avaliacoes
+    from {{ ref('int_avaliacoes') }} as avaliacoes
     inner join {{ ref('int_linhas') }} as linhas using (codigo_pagamento)
-    where avaliacoes.resultado = 'sem_dado'
+    where avaliacoes.resultado = 'sem_dado' and not linhas.hipotetica
 )
 
 select

@@ -70,8 +70,8 @@ julgadas as (
             when ordem_do_valor <= excedentes then menor_valor
             else 0
         end as em_risco,
-        'O programa tem ' || pessoas || ' preceptores pagos pelo edital e ' || ocupadas
-        || ' vagas ocupadas, que permitem ' || teto || '.' as motivo,
+        'Há mais preceptores do programa pagos pelo edital (' || pessoas || ') do que as vagas ocupadas (' || ocupadas
+        || ') permitem (' || teto || ').' as motivo,
         [
             {{ fato('edital_carga_id', 'edital_linha', 'codigo_edital', 'residentes_por_preceptor', 'residentes_por_preceptor') }},
             {{ fato('carga_residentes', 'null', 'codigo_programa', 'vagas_ocupadas', 'ocupadas') }},

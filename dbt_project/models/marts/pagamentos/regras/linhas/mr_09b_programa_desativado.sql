@@ -46,10 +46,15 @@ julgadas as (
             )
         ) || '.' as frase,
         upper(frase[1]) || frase[2:] as motivo,
-        [
-            {{ fato('programa_carga_id', 'programa_linha', 'codigo_programa', 'data_desativacao', "concat_ws(' ', programa_situacao, programa_desativado_em)") }},
-            {{ fato('instituicao_carga_id', 'instituicao_linha', 'codigo_instituicao', 'data_descredenciamento', "concat_ws(' ', instituicao_situacao, instituicao_descredenciada_em)") }}
-        ] as fatos
+        if(
+            desativado,
+            [{{ fato('programa_carga_id', 'programa_linha', 'codigo_programa', 'data_desativacao', "coalesce(cast(programa_desativado_em as varchar), 'ausente')") }}],
+            []
+        ) || if(
+            descredenciada,
+            [{{ fato('instituicao_carga_id', 'instituicao_linha', 'codigo_instituicao', 'data_descredenciamento', "coalesce(cast(instituicao_descredenciada_em as varchar), 'ausente')") }}],
+            []
+        ) as fatos
     from com_resultado as linhas
 )
 

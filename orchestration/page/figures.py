@@ -1,0 +1,220 @@
+"""The figures of the page: what each asks of publico.duckdb and how it is drawn. Looks belong to marks.py and painel.css."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.page import marks
+from orchestration.page.marks import Spec
+from orchestration.page.publico import Publico
+
+TODAS = "Todas as especialidades"
+
+
+@dataclass(frozen=True)
+class Coluna:
+    """A column of a figure's rows; without a label it is drawn but not listed in the table."""
+
+    campo: str
+    rotulo: str
+    formato: str = "texto"
+
+
+@dataclass(frozen=True)
+class Figura:
+    """A figure: the SQL gives `colunas` in their order; each of `filtros` (field, label) chooses one value of a column."""
+
+    id: str
+    titulo: str
+    indicadores: Sequence[str]
+    sql: str
+    colunas: Sequence[Coluna]
+    medida: str
+    nomeia: str
+    grafico: Spec
+    filtros: Sequence[tuple[str, str]] = ()
+    larga: bool = False
+    nota: str = ""
+
+    def rows(self, publico: Publico) -> list[tuple[Any, ...]]:
+        return publico.rows(self.sql)
+
+
+@dataclass(frozen=True)
+class Secao:
+    id: str
+    titulo: str
+    figuras: Sequence[Figura]
+
+
+def newest(indicators: str) -> str:
+    """SQL: the rows of `v` of each indicator in its newest month."""
+    return f"""(
+        select * from v
+        where indicador in ({indicators})
+        qualify competencia = max(competencia) over (partition by indicador)
+    )"""
+
+
+TERRITORIO = [Coluna("uf", ""), Coluna("nome", "Território")]
+_VALORES = [Coluna("valor", "Valor", "decimal"), Coluna("numerador", "Numerador", "inteiro"),
+            Coluna("denominador", "Denominador", "inteiro"), Coluna("motivo", "")]  # fmt: skip
+_DICA = marks.tooltip(("nome", "Território", "texto"), ("valor", "Valor", "decimal"), ("numerador", "Numerador", "inteiro"))
+DICA_PARTE = marks.tooltip(
+    ("nome", "Território", "texto"), ("valor", "Parcela", "percentual"), ("numerador", "Numerador", "inteiro")
+)
+
+
+def especialistas() -> Secao:
+    mapa = Figura(
+        id="mapa",
+        titulo="Especialistas por unidade da federação",
+        indicadores=["I-01", "I-03", "I-04"],
+        sql=f"""
+            select
+                uf, nome, coalesce(especialidade, '{TODAS}') as escolha,
+                case indicador
+                    when 'I-01' then 'Especialistas por 100 mil habitantes'
+                    when 'I-03' then 'Tempo integral equivalente por 100 mil'
+                    else 'Parcela das horas no SUS'
+                end as indicador,
+                case indicador when 'I-04' then 'percentual' else 'decimal' end as formato,
+                valor, numerador, denominador, motivo
+            from {newest("'I-01', 'I-03', 'I-04'")}
+            where nivel = 'uf' and coalesce(medida, '') <> 'horas_de_todos_os_vinculos'
+            order by indicador, escolha <> '{TODAS}', escolha, nome
+        """,
+        colunas=[*TERRITORIO, Coluna("escolha", "Especialidade"), Coluna("indicador", "Medida"),
+                 Coluna("formato", ""), *_VALORES],  # fmt: skip
+        medida="valor",
+        nomeia="nome",
+        filtros=[("indicador", "Medida"), ("escolha", "Especialidade")],
+        grafico=marks.state_map(
+            marks.tooltip(
+                ("properties.uf", "UF", "texto"), ("nome", "Nome", "texto"), ("valor", "Valor", "decimal"),
+                ("numerador", "Numerador", "inteiro"),
+            )
+        ),
+    )  # fmt: skip
+    regioes = Figura(
+        id="regioes",
+        titulo="Especialistas por 100 mil habitantes nas regiões de saúde",
+        indicadores=["I-01"],
+        # Only what has a value travels with the page: the grey squares are the regions that are left.
+        sql=f"""
+            with valores as (
+                select codigo_territorio, coalesce(especialidade, '{TODAS}') as escolha, valor, numerador
+                from {newest("'I-01'")}
+                where nivel = 'regiao_saude'
+            ),
+            mostradas as (
+                select escolha from valores group by escolha having count(valor) > 0
+            )
+            select
+                territorio.uf, territorio.nome, mostradas.escolha,
+                row_number() over (
+                    partition by mostradas.escolha, territorio.uf
+                    order by valores.valor desc nulls last, territorio.nome
+                ) as posicao,
+                valores.valor, valores.numerador
+            from mostradas
+            cross join (select * from indicadores.territorios where nivel = 'regiao_saude') as territorio
+            left join valores
+                on territorio.codigo_territorio = valores.codigo_territorio
+                and mostradas.escolha = valores.escolha
+            order by mostradas.escolha <> '{TODAS}', mostradas.escolha, territorio.uf, posicao
+        """,
+        colunas=[Coluna("uf", ""), Coluna("nome", "Região de saúde"), Coluna("escolha", ""), Coluna("posicao", ""),
+                 Coluna("valor", "Especialistas por 100 mil", "decimal"), Coluna("numerador", "Especialistas", "inteiro")],  # fmt: skip
+        medida="valor",
+        nomeia="nome",
+        filtros=[("escolha", "Especialidade")],
+        grafico=marks.tiles(
+            "uf", "posicao",
+            marks.tooltip(("nome", "Região de saúde", "texto"), ("uf", "UF", "texto"), ("valor", "Por 100 mil", "decimal")),
+            "Regiões de saúde de cada UF, da maior para a menor", "decimal", None,
+        ),
+        nota="Cada quadro é uma região de saúde.",
+    )  # fmt: skip
+    gini = Figura(
+        id="desigualdade",
+        titulo="Desigualdade da distribuição entre regiões de saúde",
+        indicadores=["I-06", "I-16"],
+        sql=f"""
+            select
+                coalesce(especialidade, '{TODAS}') as escolha,
+                case indicador when 'I-06' then 'Especialistas' else 'Vagas de primeiro ano' end as indicador,
+                valor, numerador
+            from {newest("'I-06', 'I-16'")}
+            order by indicador, escolha <> '{TODAS}', escolha
+        """,
+        colunas=[Coluna("escolha", "Especialidade"), Coluna("indicador", ""), Coluna("valor", "Índice de Gini", "decimal"),
+                 Coluna("numerador", "Contados", "inteiro")],  # fmt: skip
+        medida="valor",
+        nomeia="escolha",
+        filtros=[("indicador", "Distribuição de")],
+        grafico=marks.bars(
+            "escolha", marks.quantity("valor", "Índice de Gini (0 = igual)", "decimal", scale={"domain": [0, 1]}),
+            marks.tooltip(("escolha", "Especialidade", "texto"), ("valor", "Gini", "decimal"), ("numerador", "Contados", "inteiro")),
+        ),
+    )  # fmt: skip
+    return Secao("especialistas", "Onde estão os especialistas", [mapa, regioes, gini])
+
+
+def vazios() -> Secao:
+    vazias = Figura(
+        id="vazios",
+        titulo="Vazios assistenciais: regiões de saúde sem especialista",
+        indicadores=["I-08"],
+        sql=f"""
+            select
+                coalesce(uf, 'Brasil') as uf, nome, coalesce(especialidade, '{TODAS}') as escolha,
+                case medida when 'regioes_sem_especialista' then 'Regiões de saúde' else 'População que nelas vive' end as medida,
+                valor, numerador, denominador, motivo
+            from {newest("'I-08'")}
+            where nivel in ('brasil', 'uf')
+            order by medida desc, escolha <> '{TODAS}', escolha, nivel, nome
+        """,
+        colunas=[*TERRITORIO, Coluna("escolha", ""), Coluna("medida", ""), Coluna("valor", "Parcela", "percentual"),
+                 Coluna("numerador", "Sem especialista", "inteiro"), Coluna("denominador", "Total", "inteiro"), Coluna("motivo", "")],  # fmt: skip
+        medida="valor",
+        nomeia="nome",
+        filtros=[("medida", "Contar"), ("escolha", "Especialidade")],
+        grafico=marks.by_state(marks.quantity("valor", "Parcela sem especialista", "percentual"), DICA_PARTE),
+    )
+    prioridade = Figura(
+        id="prioridade",
+        titulo="As 25 regiões de saúde de maior prioridade",
+        indicadores=["I-09"],
+        sql=f"""
+            select
+                nome || ' (' || uf || ')' as nome,
+                max(valor) filter (where medida = 'pontuacao') as valor,
+                max(valor) filter (where medida = 'posicao') as posicao,
+                max(valor) filter (where medida = 'melhor_posicao') as melhor,
+                max(valor) filter (where medida = 'pior_posicao') as pior
+            from {newest("'I-09'")}
+            where nivel = 'regiao_saude' and medida is not null
+            group by codigo_territorio, nome, uf
+            order by posicao, nome
+            limit 25
+        """,
+        colunas=[Coluna("nome", "Região de saúde"), Coluna("valor", "Pontuação", "decimal"), Coluna("posicao", "Posição", "inteiro"),
+                 Coluna("melhor", "Melhor posição", "inteiro"), Coluna("pior", "Pior posição", "inteiro")],  # fmt: skip
+        medida="valor",
+        nomeia="nome",
+        grafico=marks.bars(
+            "nome", marks.quantity("valor", "Pontuação (0 a 1)", "decimal", scale={"domain": [0, 1]}),
+            marks.tooltip(("nome", "Região", "texto"), ("valor", "Pontuação", "decimal"), ("posicao", "Posição", "inteiro"),
+                          ("melhor", "Melhor, com pesos ±20 %", "inteiro"), ("pior", "Pior, com pesos ±20 %", "inteiro")),
+        ),
+    )  # fmt: skip
+    return Secao("vazios-assistenciais", "Vazios e prioridades", [vazias, prioridade])
+
+
+def todas() -> list[Secao]:
+    """Every section, in the order of the page."""
+    from orchestration.page import figures_training
+
+    sections: list[Callable[[], Secao]] = [especialistas, vazios, *figures_training.SECOES]
+    return [section() for section in sections]

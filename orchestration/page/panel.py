@@ -1,0 +1,214 @@
+"""Builds <home>/painel from publico.duckdb: index.html, the library that draws, and one CSV a figure and an indicator."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from orchestration.page import figures
+from orchestration.page.figures import Figura, Secao
+from orchestration.page.publico import Publico, opened
+from orchestration.settings import Home
+
+ASSETS = Path(__file__).parent / "assets"
+TEMPLATES = Path(__file__).parent / "templates"
+SEM_DADO = "sem dado"
+SUPRIMIDO = "não se mostra"
+
+FONTES = {
+    "scnes": "SCNES", "cnrm": "CNRM", "cnrms": "CNRMS", "titulos": "títulos de especialista", "incentivo": "Mais Residências",
+    "parceiros": "instituições parceiras", "referencia": "listas de referência", "referencia/populacao": "IBGE (população)",
+    "referencia/regioes_saude": "regiões de saúde", "referencia/prioridades": "prioridades para o SUS",
+    "referencia/epidemiologia": "perfil epidemiológico e social", "referencia/bolsas_residencia": "bolsas de residência",
+}  # fmt: skip
+# Headline figures: (label, indicator, column, format, condition on v).
+_TOTAL = "especialidade is null and coorte is null and ano_residencia is null and situacao is null"
+DESTAQUES = (
+    ("Especialistas em atividade", "I-01", "numerador", "inteiro", _TOTAL),
+    ("Especialistas por 100 mil habitantes", "I-01", "valor", "decimal", _TOTAL),
+    ("Horas dos especialistas no SUS", "I-04", "valor", "percentual", _TOTAL + " and medida = 'horas_de_especialistas'"),
+    ("Residentes em vagas autorizadas", "I-11", "numerador", "inteiro", _TOTAL + " and leitura = 'razao_das_somas'"),
+    ("Ocupação das vagas", "I-11", "valor", "percentual", _TOTAL + " and leitura = 'razao_das_somas'"),
+    ("Residentes marcados no SCNES", "I-27", "valor", "percentual", _TOTAL),
+    ("Egressos na UF da formação um ano depois", "I-23", "valor", "percentual", _TOTAL + " and medida = 'uf_12_meses'"),
+    ("Reais pagos no mês", "I-34", "valor", "reais",
+     "coalesce(tipo, instituicao, prioridade, especialidade) is null"),
+)  # fmt: skip
+
+
+def build(home: Home) -> Path:
+    """Write the page whole beside the one in place and put it there; return the path of its index.html."""
+    home.raiz.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".painel-", dir=home.raiz))
+    fresh.chmod(0o755)
+    try:
+        vega = _vega(home.painel, fresh)
+        with opened(home.publico) as publico:
+            _write(fresh, publico, vega)
+        _replace(fresh, home.painel)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return home.painel / "index.html"
+
+
+def formatted(value: float | None, form: str) -> str:
+    """A number as Portuguese writes it; `form` is inteiro, decimal, percentual or reais."""
+    if value is None:
+        return SUPRIMIDO
+    if form == "percentual":
+        return _portuguese(f"{value * 100:,.1f}") + " %"
+    if form == "reais":
+        return "R$ " + _portuguese(f"{value:,.0f}")
+    return _portuguese(f"{value:,.0f}" if form == "inteiro" else f"{value:,.2f}")
+
+
+def _portuguese(number: str) -> str:
+    return number.translate(str.maketrans(",.", ".,"))
+
+
+def _vega(previous: Path, fresh: Path) -> str:
+    """Name of the drawing library in the page's folder; bundling it takes seconds, so the earlier page's copy is kept."""
+    import vl_convert
+
+    name = f"vega-{vl_convert.get_vega_version()}-{vl_convert.get_vega_embed_version()}.js"
+    if (previous / name).is_file():
+        shutil.copyfile(previous / name, fresh / name)
+    else:
+        (fresh / name).write_text(vl_convert.javascript_bundle(), encoding="utf-8")
+    return name
+
+
+def _write(folder: Path, publico: Publico, vega: str) -> None:
+    from jinja2 import Environment, FileSystemLoader
+
+    (folder / "dados").mkdir()
+    catalogue = {row["indicador"]: row for row in publico.records("select * from indicadores.catalogo order by indicador")}
+    months = dict(
+        publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from v group by all")
+    )
+    sections = figures.todas()
+    shown = [_shown(section, publico, catalogue, months) for section in sections]
+    for section in sections:
+        for figura in section.figuras:
+            publico.copy_csv(figura.sql, folder / "dados" / f"{figura.id}.csv")
+    for indicador, row in catalogue.items():
+        if row["acesso"] == "publico":
+            publico.copy_csv(
+                f"""select indicador, strftime(competencia, '%Y-%m') as competencia, nivel, codigo_territorio, nome, uf,
+                    recorte, numerador, denominador, valor, suprimido, motivo
+                    from v
+                    where indicador = '{indicador}' and not (suprimido and nivel in ('regiao_saude', 'municipio', 'programa'))
+                    order by all""",
+                folder / "dados" / f"{indicador}.csv",
+            )
+    page = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("painel.html.j2")
+    text = page.render(
+        css=_raw(ASSETS / "painel.css"),
+        js=_raw(ASSETS / "painel.js"),
+        geometria=_raw(ASSETS / "ufs.geojson"),
+        dados=_json([figure["dados"] for section in shown for figure in section["figuras"]]),
+        secoes=shown,
+        destaques=[_highlight(publico, *highlight) for highlight in DESTAQUES],
+        catalogo=[_listed(publico, row, months) for row in catalogue.values()],
+        vega=vega,
+    )
+    (folder / "index.html").write_text(text, encoding="utf-8")
+
+
+def _shown(
+    section: Secao, publico: Publico, catalogue: dict[str, dict[str, Any]], months: dict[str, str]
+) -> dict[str, Any]:
+    return {
+        "id": section.id,
+        "titulo": section.titulo,
+        "figuras": [_figure(figura, publico, catalogue, months) for figura in section.figuras],
+    }
+
+
+def _figure(
+    figura: Figura, publico: Publico, catalogue: dict[str, dict[str, Any]], months: dict[str, str]
+) -> dict[str, Any]:
+    rows = figura.rows(publico)
+    names = [coluna.campo for coluna in figura.colunas]
+    sources = sorted({_source(name) for code in figura.indicadores for name in (catalogue[code]["fontes"] or "").split(";")})
+    filters = [
+        {"campo": field, "rotulo": label, "opcoes": list(dict.fromkeys(row[names.index(field)] for row in rows))}
+        for field, label in figura.filtros
+    ]
+    return {
+        "id": figura.id,
+        "titulo": figura.titulo,
+        "larga": figura.larga,
+        "nota": figura.nota,
+        "filtros": filters,
+        "colunas": figura.colunas,
+        "indicadores": [catalogue[code] for code in figura.indicadores],
+        "fonte": ", ".join(sources) or "Mais Residências, com as regras aplicadas a cada pagamento",
+        "mes": ", ".join(sorted({months.get(code) or SEM_DADO for code in figura.indicadores})) or "os meses do gráfico",
+        "dados": {
+            "id": figura.id,
+            "colunas": [vars(coluna) for coluna in figura.colunas],
+            "medida": figura.medida,
+            "nomeia": figura.nomeia,
+            "grafico": figura.grafico,
+            "linhas": rows,
+        },
+    }
+
+
+def _source(name: str) -> str:
+    return FONTES.get(name) or FONTES[name.partition("/")[0]]
+
+
+def _highlight(publico: Publico, label: str, indicador: str, column: str, form: str, condition: str) -> dict[str, Any]:
+    found = publico.records(
+        f"""select {column} as valor, suprimido, mes from v
+        where indicador = ? and nivel = 'brasil' and {condition} order by competencia desc limit 1""",
+        [indicador],
+    )
+    row = found[0] if found else {"valor": None, "suprimido": False, "mes": SEM_DADO}
+    absent = row["valor"] is None
+    text = (SUPRIMIDO if row["suprimido"] else SEM_DADO) if absent else formatted(row["valor"], form)
+    return {"rotulo": label, "valor": text, "ausente": absent, "indicador": indicador, "mes": row["mes"] or SEM_DADO}
+
+
+def _listed(publico: Publico, row: dict[str, Any], months: dict[str, str]) -> dict[str, Any]:
+    """A row of the catalogue with the national value, when the indicator has one that is not cut by anything."""
+    whole = publico.records(
+        """select valor, suprimido, motivo from v
+        where indicador = ? and nivel = 'brasil' and json_keys(recorte) = [] order by competencia desc limit 1""",
+        [row["indicador"]],
+    )
+    value = "ver os recortes"
+    if row["acesso"] != "publico":
+        value = "restrito"
+    elif whole and whole[0]["valor"] is not None:
+        value = _portuguese(f"{whole[0]['valor']:,.4f}".rstrip("0").rstrip("."))
+    elif whole:
+        value = SUPRIMIDO if whole[0]["suprimido"] else whole[0]["motivo"] or SEM_DADO
+    return row | {"valor": value, "mes": months.get(row["indicador"], "")}
+
+
+def _raw(path: Path) -> Any:
+    from markupsafe import Markup
+
+    return Markup(path.read_text(encoding="utf-8"))  # our own asset, not text that arrived
+
+
+def _json(value: Any) -> Any:
+    """JSON for inside a script element: nothing in it can close the element."""
+    from markupsafe import Markup
+
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float).replace("<", "\\u003c"))
+
+
+def _replace(fresh: Path, place: Path) -> None:
+    """Two renames: between them a reader finds no page for an instant, never half of one."""
+    if place.exists():
+        old = fresh.with_name(fresh.name + "-anterior")
+        place.rename(old)
+        fresh.rename(place)
+        shutil.rmtree(old)
+    else:
+        fresh.rename(place)

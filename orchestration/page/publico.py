@@ -1,0 +1,56 @@
+"""Reads publico.duckdb for the page and the report. No formula and no text for people belong here."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_DIMS = (
+    "especialidade", "medida", "leitura", "ano_residencia", "situacao", "nivel_atencao", "tipo", "instituicao",
+    "prioridade", "uf_destino", "coorte", "campo", "sexo", "raca_cor", "identidade_genero", "pessoa_com_deficiencia",
+    "fonte_pagadora", "parceiro", "profissao",
+)  # fmt: skip
+
+_VIEW = f"""
+    create temp table v as
+    select
+        valor.*,
+        strftime(valor.competencia, '%m/%Y') as mes,
+        territorio.nome,
+        territorio.uf,
+        {", ".join(f"valor.recorte->>'{dim}' as {dim}" for dim in _DIMS)}
+    from indicadores.valores as valor
+    left join indicadores.territorios as territorio using (nivel, codigo_territorio)
+"""
+
+
+class Publico:
+    """The published aggregates. `v` is indicadores.valores with the name of the territory and each recorte a column."""
+
+    def __init__(self, con: "DuckDBPyConnection") -> None:
+        self._con = con
+
+    def rows(self, sql: str, values: Sequence[object] | None = None) -> list[tuple[Any, ...]]:
+        return self._con.execute(sql, values).fetchall()
+
+    def records(self, sql: str, values: Sequence[object] | None = None) -> list[dict[str, Any]]:
+        found = self._con.execute(sql, values)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def copy_csv(self, sql: str, target: Path) -> None:
+        """Write the rows of `sql` as UTF-8 CSV with `;`, the way that spreadsheets in Portuguese open it."""
+        self._con.execute(f"copy ({sql}) to '{str(target).replace(chr(39), chr(39) * 2)}' (header, delimiter ';')")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Publico]:
+    """publico.duckdb at `path`, read only, whoever publishes meanwhile."""
+    import duckdb
+
+    with duckdb.connect(str(path), read_only=True) as con:
+        con.execute(_VIEW)
+        yield Publico(con)

@@ -1,0 +1,145 @@
+"""What tests share: the command line as a child process, one synthetic landing, and one publication of it, made once.
+
+A whole run costs most of a minute: tests that only read use `published`; those that write copy it or make their own.
+"""
+
+import fcntl
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import pytest
+
+from orchestration.settings import Home
+
+Made = TypeVar("Made")
+SCALE = "0.001"
+SEED = "1"
+REAL_DATA = "RESIDENCIAS_DADOS_REAIS"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that ended: its exit code and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """A landing and the home that a run of it filled, with what the run said."""
+
+    landing: Path
+    home: Path
+    ended: Ended
+
+    def rows(self, sql: str, *parameters: object, publico: bool = False) -> list[tuple[Any, ...]]:
+        """Rows of a query on the restricted publication, or on the public one."""
+        home = Home(self.home)
+        with duckdb.connect(str(home.publico if publico else home.restrito), read_only=True) as con:
+            return con.execute(sql, list(parameters)).fetchall()
+
+
+def residencias(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> Ended:
+    """Run the console script with these arguments and extra environment variables, in `cwd`."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RESIDENCIAS_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**environment, "COLUMNS": "160", **variables},
+        cwd=cwd,
+        timeout=900,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def once(folder: Path, name: str, make: Callable[[], Made]) -> Made:
+    """What `make` gives, made by the first worker that asks and read by the others."""
+    kept = folder / f"{name}.pickle"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(make()))
+        return pickle.loads(kept.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that every worker of this test session sees."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session")
+def landing(shared: Path) -> Path:
+    """The synthetic landing. Read only."""
+
+    def make() -> Path:
+        folder = shared / "landing"
+        ended = residencias("sample", "--landing", folder, "--seed", SEED, "--scale", SCALE)
+        assert ended.code == 0, ended.err
+        return folder
+
+    return once(shared, "landing", make)
+
+
+@pytest.fixture(scope="session")
+def published(shared: Path, landing: Path) -> Published:
+    """A home that one run of the synthetic landing filled. Read only."""
+
+    def make() -> Published:
+        home = shared / "home"
+        ended = residencias("run", "--landing", landing, "--home", home)
+        assert ended.code == 0, ended.err
+        return Published(landing, home, ended)
+
+    return once(shared, "published", make)
+
+
+@pytest.fixture
+def own(published: Published, tmp_path: Path) -> Published:
+    """A copy of the publication and its landing that the test may change."""
+    landing, home = tmp_path / "landing", tmp_path / "home"
+    shutil.copytree(published.landing, landing)
+    shutil.copytree(published.home, home)
+    return Published(landing, home, published.ended)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real files that RESIDENCIAS_DADOS_REAIS names; without it the test is skipped."""
+    named = os.environ.get(REAL_DATA)
+    if not named:
+        pytest.skip(f"{REAL_DATA} names no folder")
+    return Path(named)
+
+
+@contextmanager
+def holding(home: Path) -> Iterator[int]:
+    """Another process that holds the writer's lock of `home` while the block runs; gives its id."""
+    script = (
+        "import sys; from pathlib import Path; from orchestration.nightly.lock import exclusive;"
+        "from orchestration.settings import Home\n"
+        "with exclusive(Home(Path(sys.argv[1]))): print('held', flush=True); sys.stdin.read()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin and process.stdout
+    process.stdout.readline()
+    try:
+        yield process.pid
+    finally:
+        process.stdin.close()
+        process.wait(timeout=30)

@@ -1,0 +1,135 @@
+"""What holds for every file of the dbt project, read as text. What a model computes is not here."""
+
+import csv
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from orchestration.settings import DBT_PROJECT, SEEDS
+
+MODELS = sorted((DBT_PROJECT / "models").rglob("*.sql"))
+RULES = sorted((DBT_PROJECT / "models" / "marts" / "pagamentos" / "regras").rglob("*.sql"))
+PUBLISHED = [
+    path for path in MODELS if "marts" in path.relative_to(DBT_PROJECT / "models").parts and "regras" not in path.parts
+]
+LINE_RULES = [path for path in RULES if path.parent.name == "linhas"]
+MOST_LINES = 400
+
+
+def name_of(path: Path) -> str:
+    return path.stem
+
+
+@cache
+def described(path: Path) -> dict[str, Any]:
+    """The yml beside a file, of the same stem."""
+    return yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))
+
+
+def model(path: Path) -> dict[str, Any]:
+    (entry,) = [entry for entry in described(path)["models"] if entry["name"] == path.stem]
+    return entry
+
+
+def rows_of(seed: str) -> list[dict[str, str]]:
+    with (SEEDS / "legal" / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def rule_id(path: Path, catalogue: set[str]) -> str:
+    """The catalogue's id that begins a rule's file name; the longest, for one id may begin another."""
+    candidates = [rule for rule in catalogue if path.stem.startswith(f"{rule.lower().replace('-', '_')}_")]
+    return max(candidates, key=len, default="")
+
+
+@pytest.mark.parametrize("path", [path for path in MODELS if path.parent.name != "formulas"], ids=name_of)
+def test_every_model_has_its_yml_with_a_description(path: Path) -> None:
+    """The formula of an indicator is described by its row of the catalogue instead."""
+    assert model(path)["description"].strip().endswith((".", ")"))
+
+
+@pytest.mark.parametrize("path", PUBLISHED, ids=name_of)
+def test_every_published_column_has_a_type_and_a_description(path: Path) -> None:
+    columns = model(path)["columns"]
+    assert columns
+    assert [column["name"] for column in columns if not (column.get("description") and column.get("data_type"))] == []
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.rglob("*.csv")), ids=name_of)
+def test_every_seed_declares_type_and_description_of_each_column(path: Path) -> None:
+    entries = [
+        entry
+        for file in SEEDS.rglob("*.yml")
+        for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["seeds"]
+        if entry["name"] == path.stem
+    ]
+    (entry,) = entries
+    header = path.open(encoding="utf-8").readline().strip().split(",")
+    assert list(entry["config"]["column_types"]) == header
+    assert [column["name"] for column in entry["columns"] if column["description"]] == header
+
+
+@pytest.mark.parametrize("path", [*MODELS, *sorted((DBT_PROJECT / "macros").rglob("*.sql"))], ids=name_of)
+def test_a_file_can_be_read_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("path", MODELS, ids=name_of)
+def test_only_staging_reads_the_lake(path: Path) -> None:
+    if "staging" not in path.relative_to(DBT_PROJECT / "models").parts:
+        assert "source('lake'" not in path.read_text(encoding="utf-8")
+
+
+def test_each_rule_of_the_catalogue_is_one_file_and_each_file_one_rule() -> None:
+    catalogue = {row["id"] for row in rows_of("regras")}
+    files = Counter(rule_id(path, catalogue) for path in RULES)
+    assert files == Counter(catalogue)
+
+
+@pytest.mark.parametrize("path", RULES, ids=name_of)
+def test_a_rule_says_how_many_unit_tests_it_has(path: Path) -> None:
+    tests = [test for test in described(path).get("unit_tests", []) if test["model"] == path.stem]
+    assert model(path)["config"]["meta"]["testes"] == len(tests) > 0
+    assert all(test["description"] for test in tests)
+
+
+@pytest.mark.parametrize("path", LINE_RULES, ids=name_of)
+def test_a_rule_about_lines_is_tested_firing_and_not_firing(path: Path) -> None:
+    rows = [row for test in described(path)["unit_tests"] for row in test["expect"]["rows"]]
+    results = {row.get("resultado") for row in rows}
+    assert "regular" in results or "sem_dado" in results
+    assert results & {"indicio", "revisao", "controle", "permitido"}
+
+
+def test_every_parameter_used_exists_and_each_rule_declares_those_it_names() -> None:
+    known = {row["id"] for row in rows_of("parametros")}
+    declared = {row["id"]: set(filter(None, row["parametros"].split("|"))) for row in rows_of("regras")}
+    assert set().union(*declared.values()) <= known
+    named = re.compile(r"parametro(?:_texto)?\('(\w+)'")
+    used: dict[str, set[str]] = {
+        rule_id(path, set(declared)): set(named.findall(path.read_text(encoding="utf-8"))) for path in RULES
+    }
+    assert {rule: ids - declared[rule] for rule, ids in used.items() if ids - declared[rule]} == {}
+    elsewhere = {id_ for path in DBT_PROJECT.rglob("models/**/*.sql") for id_ in named.findall(path.read_text("utf-8"))}
+    assert elsewhere <= known
+
+
+def test_every_parameter_says_since_when_and_by_what_act() -> None:
+    for row in rows_of("parametros"):
+        assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", row["vigencia_inicio"]), row["id"]
+        assert row["valor"] and row["unidade"] and row["ato"] and row["descricao"], row["id"]
+
+
+def test_holidays_are_those_of_the_library() -> None:
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location("feriados", SEEDS / "legal" / "feriados.py")
+    assert spec is not None and spec.loader is not None
+    feriados = module_from_spec(spec)
+    spec.loader.exec_module(feriados)
+    assert feriados.ARQUIVO.read_text(encoding="utf-8") == feriados.text()

@@ -1,0 +1,113 @@
+"""The search for planted identifiers in every byte that a home holds outside the vault and the received files.
+
+Databases and Parquet are searched by their values, other files as text. It knows only the landing's list of planted ones.
+"""
+
+import csv
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+_DIGITS = re.compile(r"(?<!\d)(?:\d{11}|\d{15}|\d{3}\.\d{3}\.\d{3}-\d{2})(?!\d)")
+_LETTERS = re.compile(r"[A-Z]+")
+_DATES = re.compile(r"(?<!\d)(?:(\d{4})-(\d{2})-(\d{2})|(\d{2})/(\d{2})/(\d{4}))(?!\d)")
+_BORN_BEFORE = "2003"
+"""Later days are also days of courses and payments."""
+PRIVATE = ("cofre", "recebidos")
+
+
+@dataclass
+class Planted:
+    """Identifiers that must not be found: numbers as digits, days as AAAA-MM-DD, names as words."""
+
+    numeros: set[str] = field(default_factory=set)
+    nascimentos: set[str] = field(default_factory=set)
+    nomes: dict[tuple[str, str], list[tuple[str, ...]]] = field(default_factory=dict)
+
+    def found_in(self, text: str) -> Iterator[str]:
+        """Planted identifiers that stand in `text`."""
+        for match in _DIGITS.finditer(text):
+            if re.sub(r"\D", "", match[0]) in self.numeros:
+                yield match[0]
+        for match in _DATES.finditer(text):
+            year, month, day, day_first, month_second, year_last = match.groups()
+            if (written := f"{year or year_last}-{month or month_second}-{day or day_first}") in self.nascimentos:
+                yield written
+        words = _LETTERS.findall(plain(text))
+        for place, start in enumerate(zip(words, words[1:], strict=False)):
+            for name in self.nomes.get(start, ()):
+                if tuple(words[place : place + len(name)]) == name:
+                    yield " ".join(name)
+
+
+def plain(text: str) -> str:
+    """Upper case without accents."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper().replace("'", "")
+
+
+def read(landing: Path) -> Planted:
+    """The planted identifiers of a synthetic landing."""
+    planted = Planted()
+    with (landing / "identificadores.csv").open(encoding="utf-8", newline="") as listed:
+        for row in csv.DictReader(listed):
+            if row["classe"] in ("cpf", "cns"):
+                planted.numeros.add(row["valor"])
+            elif row["classe"] == "data_nascimento" and row["valor"] < _BORN_BEFORE:
+                planted.nascimentos.add(row["valor"])
+            elif row["classe"].startswith("nome"):
+                words = tuple(_LETTERS.findall(plain(row["valor"])))
+                if len(words) > 1:
+                    planted.nomes.setdefault((words[0], words[1]), []).append(words)
+    assert planted.numeros and planted.nomes and planted.nascimentos
+    return planted
+
+
+def leaks(planted: Planted, home: Path) -> list[str]:
+    """Where planted identifiers were found: file, then what."""
+    return [
+        f"{path.relative_to(home)}: {found}"
+        for path in sorted(home.rglob("*"))
+        if path.is_file() and path.relative_to(home).parts[0] not in PRIVATE
+        for text in _texts(path)
+        for found in planted.found_in(text)
+    ]
+
+
+def _texts(path: Path) -> Iterable[str]:
+    with path.open("rb") as opened:
+        start = opened.read(16)
+    if path.suffix == ".duckdb":
+        return _database(path)
+    if start.startswith(b"PAR1"):
+        return _values(duckdb.connect(), f"read_parquet('{path}')")
+    if start.startswith(b"SQLite format 3"):
+        return _sqlite(path)
+    return [path.read_bytes().decode("utf-8", "ignore")]
+
+
+def _database(path: Path) -> Iterator[str]:
+    with duckdb.connect(str(path), read_only=True) as con:
+        tables = con.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        comments = con.execute("select comment from duckdb_columns() where comment is not null").fetchall()
+        yield from (comment for (comment,) in comments)
+        for schema, table in tables:
+            yield from _values(con, f'"{schema}"."{table}"')
+
+
+def _values(con: duckdb.DuckDBPyConnection, relation: str) -> Iterator[str]:
+    for column, kind, *_ in con.execute(f"describe from {relation}").fetchall():
+        if kind not in ("BOOLEAN", "DATE", "TIMESTAMP", "INTEGER", "DOUBLE"):
+            rows = con.execute(f'select distinct "{column}"::varchar from {relation} where "{column}" is not null')
+            yield "\n".join(value for (value,) in rows.fetchall())
+
+
+def _sqlite(path: Path) -> Iterator[str]:
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as con:
+        for (table,) in con.execute("select name from sqlite_master where type = 'table'").fetchall():
+            for row in con.execute(f'select * from "{table}"'):
+                yield "\n".join(map(str, row))

@@ -1,0 +1,90 @@
+"""A night killed at any point of a load: the next one is right, equal to one that was never disturbed."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestration.ingest import load, store
+from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, TABELAS, VINCULO, Bancada, many, scnes_zip
+
+TOLD = """
+    select fonte, conjunto, arquivo, sha256, linhas_lidas, linhas_carregadas, linhas_rejeitadas, estado, em_vigor
+    from lake.cargas where estado <> 'repetido' order by all
+"""
+KILLED_AT = ["keep", "judge", "settle", "write", "ledger"]
+_NIGHT = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+from orchestration import ingest
+from orchestration.ingest import load, store
+from orchestration.ingest.ledger import Ledger
+from orchestration.settings import Home, Settings
+
+landing, home, point, count = Path(sys.argv[1]), Home(Path(sys.argv[2])), sys.argv[3], int(sys.argv[4])
+calls = 0
+
+def deadly(real):
+    def called(*args, **kwargs):
+        global calls
+        calls += 1
+        if calls == count:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*args, **kwargs)
+    return called
+
+match point:
+    case "keep": load.keep = deadly(load.keep)
+    case "judge": load.judge = deadly(load.judge)
+    case "settle": store.settle = deadly(store.settle)
+    case "write": load._Porta._write = deadly(load._Porta._write)
+    case "ledger": Ledger.load = deadly(Ledger.load)
+ingest.run(landing, home, Settings(threads=2), datetime(2026, 6, 2))
+"""
+
+
+def landing(bancada: Bancada) -> None:
+    bad = [{**VINCULO, "TP_PRECEPTOR": "?"}, *[VINCULO] * 30]
+    bancada.put("scnes/BASE_DE_DADOS_CNES_202603.ZIP", scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": bad}))
+    bancada.put("cnrm/residentes_202605.csv", many(RESIDENTE, "codigo_matricula", 3))
+    bancada.put("incentivo/pagamentos_202605.csv", [PAGAMENTO])
+
+
+def content(bancada: Bancada) -> list[list[tuple]]:
+    tables = [
+        "scnes_tbcargahorariasus",
+        "scnes_tbdadosprofissionalsus",
+        "cnrm_residentes",
+        "incentivo_pagamentos",
+        "rejeicoes",
+    ]
+    rows = [bancada.query(f"select * exclude (carga_id) from lake.{table} order by all") for table in tables]
+    return [*rows, bancada.query(TOLD)]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[list[tuple]]:
+    bancada = Bancada(tmp_path_factory.mktemp("sem_queda"))
+    landing(bancada)
+    bancada.run()
+    return content(bancada)
+
+
+@pytest.mark.parametrize("point", KILLED_AT)
+@pytest.mark.parametrize("count", [1, 3])
+def test_killed(tmp_path: Path, undisturbed: list[list[tuple]], point: str, count: int) -> None:
+    assert load.run and store.settle, "the names that the night replaces"
+    bancada = Bancada(tmp_path)
+    landing(bancada)
+    night = [sys.executable, "-c", _NIGHT, str(bancada.landing), str(bancada.home.raiz), point, str(count)]
+    assert subprocess.run(night, env={**os.environ, "PYTHONPATH": os.getcwd()}).returncode == -signal.SIGKILL
+    bancada.run()
+    assert content(bancada) == undisturbed
+    named = {carga.carga_id for carga in bancada.ledger()}
+    assert {int(path.stem) for path in bancada.home.raiz.rglob("*.parquet")} <= named
+    assert not [path for path in bancada.home.cofre_temporario.rglob("*") if path.is_file()]
+    assert not list((bancada.home.lake / ".parcial").glob("*"))

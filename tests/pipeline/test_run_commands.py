@@ -1,0 +1,103 @@
+"""The commands as people and schedulers meet them: exit codes, one Portuguese sentence, nothing on the way."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.conftest import Published, holding, residencias
+
+from orchestration.cli import COMMANDS
+
+
+def test_help_answers_at_once() -> None:
+    script = (
+        "import resource, runpy, sys; sys.argv = ['residencias', '--help']\n"
+        "try: runpy.run_module('orchestration.cli', run_name='__main__')\n"
+        "except SystemExit: pass\n"
+        "used = resource.getrusage(resource.RUSAGE_SELF); print(used.ru_utime + used.ru_stime)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    # CPU seconds, so that a busy machine does not decide.
+    assert float(told.splitlines()[-1]) < 0.5
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_explains_itself_in_portuguese(command: str) -> None:
+    ended = residencias(command, "--help")
+    assert ended.code == 0
+    assert "Uso:" in ended.out and "Opções:" in ended.out
+    assert "Show this message" not in ended.out and "Usage" not in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run"], "Falta a opção '--landing'"),
+        (["run", "--landing", "nao/existe", "--home", "casa"], "A pasta de chegada nao/existe não existe."),
+        (["nada"], "O comando 'nada' não existe."),
+        (["alertas", "--cor"], "A opção '--cor' não existe."),
+        (["alertas", "--fase", "durante"], "'durante' não é um destes: 'pre', 'pos'."),
+        (["alertas", "--competencia", "2026-13"], "'2026-13' não é uma competência"),
+        (["alertas", "--home", "casa"], "Ainda não há publicação"),
+        (["alertas", "sobra"], "Argumento que sobra: sobra"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_code_2(arguments: list[str], said: str, tmp_path: Path) -> None:
+    ended = residencias(*arguments, cwd=tmp_path)
+    assert ended.code == 2
+    assert said in ended.err
+    assert len(ended.err.strip().splitlines()) == 1
+    assert "Traceback" not in ended.err and ended.out == ""
+
+
+def test_landing_that_says_no_month_is_wrong_use(tmp_path: Path) -> None:
+    (tmp_path / "landing").mkdir()
+    ended = residencias("run", "--landing", tmp_path / "landing", "--home", tmp_path / "home")
+    assert ended.code == 2
+    assert "informe --competencia" in ended.err
+
+
+def test_second_writer_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "landing").mkdir()
+    with holding(tmp_path / "home") as other:
+        ended = residencias(
+            "run", "--landing", tmp_path / "landing", "--home", tmp_path / "home", "--competencia", "2026-03"
+        )
+    assert ended.code == 1
+    assert f"processo {other}" in ended.err and len(ended.err.strip().splitlines()) == 1
+
+
+def test_alerts_are_open_certain_first_and_largest_first(published: Published) -> None:
+    listed = json.loads(residencias("alertas", "--home", published.home, "--formato", "json").out)
+    assert listed
+    order = ["indicio", "revisao", "controle"]
+    ranks = [(order.index(row["tipo"]), -float(row["valor_em_risco"])) for row in listed]
+    assert ranks == sorted(ranks)
+    stored = published.rows("select count(*) from pagamentos.alertas where estado <> 'extinto'")
+    assert len(listed) == stored[0][0]
+
+
+def test_alerts_filters_agree_with_the_table(published: Published) -> None:
+    listed = json.loads(
+        residencias("alertas", "--home", published.home, "--regra", "MR-10A", "--fase", "pre", "--formato", "json").out
+    )
+    expected = published.rows(
+        "select alerta_id from pagamentos.alertas where regra = 'MR-10A' and fase = 'pre' order by 1"
+    )
+    assert sorted(row["alerta_id"] for row in listed) == [row[0] for row in expected]
+    month = listed[0]["competencia"]
+    same = residencias("alertas", "--home", published.home, "--competencia", month, "--formato", "csv").out
+    assert {row["competencia"] for row in csv.DictReader(io.StringIO(same), delimiter=";")} == {month}
+
+
+def test_a_decision_takes_an_alert_out_of_the_list(own: Published) -> None:
+    first = json.loads(residencias("alertas", "--home", own.home, "--formato", "json").out)[0]["alerta_id"]
+    decided = residencias(
+        "decidir", first, "--estado", "improcedente", "--motivo", "dado_incorreto", "--por", "teste", "--home", own.home
+    )
+    assert decided.code == 0, decided.err
+    assert first not in residencias("alertas", "--home", own.home, "--formato", "json").out

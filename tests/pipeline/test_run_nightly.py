@@ -1,0 +1,160 @@
+"""Whole runs: what is published, what a second night changes, and what a failed one leaves."""
+
+import hashlib
+import json
+import shutil
+import stat
+from pathlib import Path
+
+import duckdb
+from tests.conftest import Ended, Published, residencias
+
+from orchestration.settings import Home
+
+
+def run(published: Published, *more: str | Path) -> Ended:
+    return residencias("run", "--landing", published.landing, "--home", published.home, *more)
+
+
+def bytes_of(home: Home) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (home.restrito, home.publico)}
+
+
+def test_the_summary_says_what_happened(published: Published) -> None:
+    for words in ("Arquivos", "Pessoas, pela chave mais forte", "Especialistas", "Alertas, por regra", "Prazos"):
+        assert words in published.ended.out
+    people = published.rows("select count(*) from cadastro.pessoas where forca_vinculo = 'cns'")[0][0]
+    assert f"{people:,}".replace(",", ".") in published.ended.out
+    assert str(Home(published.home).restrito) in published.ended.out
+
+
+def test_stages_are_told_on_plain_lines(published: Published) -> None:
+    told = published.ended.err.splitlines()
+    for stage in ("Identidade", "Transformação (dbt)", "Auditoria do que se publica", "Publicação"):
+        assert any(line.startswith(stage) for line in told)
+    assert "\x1b" not in published.ended.err
+
+
+def test_every_check_of_the_run_is_published(published: Published) -> None:
+    tools = dict(published.rows("select ferramenta, count(*) from qualidade.checagens group by all"))
+    assert tools["great_expectations"] >= 14 and tools["dbt"] >= 30
+    assert published.rows("select checagem from qualidade.checagens where not sucesso and severidade = 'bloqueia'") == []
+    found = published.rows("select sucesso, observado from qualidade.checagens where checagem like '%incentivos_repetidos'")
+    lines = published.rows(
+        "select count(distinct codigo_pagamento) from pagamentos.avaliacoes"
+        " where regra in ('MR-10A', 'MR-10B') and resultado = 'indicio'"
+    )
+    assert found[0][0] is False and found[0][1].startswith(f"{lines[0][0]} de ")
+
+
+def test_modes_keep_others_out(published: Published) -> None:
+    home = Home(published.home)
+    for path in (home.restrito, home.identidades, home.chave):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+    assert stat.S_IMODE(home.cofre.stat().st_mode) == 0o700
+
+
+def test_log_lines_are_json_of_one_run(published: Published) -> None:
+    logs = sorted(Home(published.home).registros_de_execucao.glob("*.jsonl"))
+    lines = [json.loads(line) for line in logs[-1].read_text(encoding="utf-8").splitlines()]
+    assert {line["execucao"] for line in lines} == {logs[-1].stem}
+    assert lines[-1]["evento"] == "fim"
+
+
+def test_a_second_night_changes_nothing(own: Published) -> None:
+    alerts = "select alerta_id, primeira_vez, estado, valor_em_risco from pagamentos.alertas order by 1"
+    lines = "select * from pagamentos.linhas order by 1"
+    before = own.rows(alerts), own.rows(lines), _loads(own)
+    assert run(own).code == 0
+    assert (own.rows(alerts), own.rows(lines), _loads(own)) == before
+    assert not list(Home(own.home).trabalho.iterdir())
+
+
+def _loads(published: Published) -> list[tuple[object, ...]]:
+    return published.rows(
+        "select arquivo, conjunto, sha256, linhas_carregadas from qualidade.cargas where estado = 'carregado' order by all"
+    )
+
+
+def test_a_reader_is_never_locked_out(own: Published) -> None:
+    home = Home(own.home)
+    with duckdb.connect(str(home.restrito), read_only=True) as reader:
+        count = reader.execute("select count(*) from pagamentos.linhas").fetchone()
+        assert run(own).code == 0
+        assert reader.execute("select count(*) from pagamentos.linhas").fetchone() == count
+    assert own.rows("select count(*) from pagamentos.linhas")
+
+
+def test_a_failed_run_leaves_the_publication_byte_for_byte(own: Published) -> None:
+    home = Home(own.home)
+    before = bytes_of(home)
+    lost = next(home.lake.glob("cnrm/residentes/*/*.parquet"))
+    lost.unlink()
+    ended = run(own)
+    assert ended.code == 1
+    assert len(ended.err.strip().splitlines()[-1]) > 20 and "Traceback" not in ended.err
+    assert bytes_of(home) == before
+    found = residencias("doutor", "--home", own.home)
+    assert found.code == 1 and "não publicou" in found.out
+
+
+def test_an_unfinished_run_is_found_and_cleared(own: Published) -> None:
+    left = Home(own.home).trabalho / "20260101T000000-abcdef"
+    left.mkdir(parents=True)
+    (left / "restrito.duckdb").write_bytes(b"half")
+    assert left.name in residencias("doutor", "--home", own.home).out
+    assert run(own).code == 0
+    assert not left.exists()
+
+
+def test_a_needed_file_refused_publishes_with_code_3(own: Published) -> None:
+    newest = max((own.landing / "incentivo").glob("pagamentos_*.csv"))
+    newest.write_text("coluna_errada\n1\n", encoding="utf-8")
+    ended = run(own)
+    assert ended.code == 3
+    assert f"incentivo/{newest.name}" in ended.out and "codigo_pagamento" in ended.out
+    assert own.rows("select count(*) from pagamentos.linhas")[0][0] > 0
+
+
+def test_a_month_without_parameters_ends_with_code_3_and_names_them(tmp_path: Path, landing: Path) -> None:
+    old = tmp_path / "landing"
+    shutil.copytree(landing, old)
+    payments = max((old / "incentivo").glob("pagamentos_*.csv"))
+    text = payments.read_text(encoding="utf-8")
+    month = payments.stem[-6:]
+    payments.write_text(text.replace(f"{month[:4]}-{month[4:]}", "2019-01").replace(month, "201901"), encoding="utf-8")
+    ended = residencias("run", "--landing", old, "--home", tmp_path / "home")
+    assert ended.code == 3, ended.err
+    assert "não tem valor em vigor em 2019-01" in ended.out and "MR-04" in ended.out
+
+
+def test_the_real_month_alone_is_published_with_what_is_missing(real_data: Path, tmp_path: Path) -> None:
+    scnes = tmp_path / "landing" / "scnes"
+    scnes.mkdir(parents=True)
+    shutil.copy(next((real_data / "scnes").glob("BASE_DE_DADOS_CNES_*.ZIP")), scnes)
+    ended = residencias("run", "--landing", scnes.parent, "--home", tmp_path / "home")
+    assert ended.code == 3, ended.err
+    assert "Falta o arquivo cnrm/residentes" in ended.out
+    published = Published(scnes.parent, tmp_path / "home", ended)
+    assert published.rows("select count(*) from cadastro.vinculos")[0][0] > 0
+    # Owners of private practices: 999 and eight digits, in a column that must never be loaded.
+    texts = _text_values(Home(published.home).restrito)
+    assert not [text for text in texts if "999" in text and _owner(text)]
+
+
+def _owner(text: str) -> bool:
+    import re
+
+    return bool(re.search(r"(?<!\w)999\d{8}(?!\w)", text))
+
+
+def _text_values(database: Path) -> list[str]:
+    with duckdb.connect(str(database), read_only=True) as con:
+        columns = con.execute(
+            "select schema_name, table_name, column_name from duckdb_columns() where data_type = 'VARCHAR' and not internal"
+        ).fetchall()
+        return [
+            value
+            for schema, table, column in columns
+            for (value,) in con.execute(f'select distinct "{column}" from {schema}.{table} where "{column}" like \'%999%\'').fetchall()
+        ]

@@ -1,0 +1,153 @@
+"""An id follows its person from night to night: merges, splits, stronger keys, corrections (page 3, Identity)."""
+
+from typing import Any
+
+import duckdb
+from mundo import Mundo, cns, cpf, pessoa
+from test_resolution import CPF_INVALIDO, MARCO, conselho, residente, vinculo
+
+
+def carregar(mundo: Mundo, *linhas: dict[str, Any], competencia: str = MARCO) -> int:
+    return mundo.carregar("cnrm", "residentes", competencia, list(linhas))
+
+
+def apelidos(mundo: Mundo) -> dict[str, str]:
+    with duckdb.connect(str(mundo.home.identidades), read_only=True) as con:
+        return dict(con.execute("from apelidos").fetchall())
+
+
+def test_a_second_night_changes_nothing_and_does_nothing(mundo: Mundo) -> None:
+    carregar(mundo, residente("R1", cpf=cpf(1)))
+    primeira = mundo.identificar()
+    antes = {path: path.stat().st_mtime_ns for path in mundo.home.lake_identidade.rglob("*.parquet")}
+    assert mundo.identificar() == primeira
+    assert {path: path.stat().st_mtime_ns for path in mundo.home.lake_identidade.rglob("*.parquet")} == antes
+
+
+def test_an_output_that_was_touched_is_made_again(mundo: Mundo) -> None:
+    r = carregar(mundo, residente("R1", cpf=cpf(1)))
+    mundo.identificar()
+    antes = mundo.registro(r)
+    (mundo.home.lake_identidade / "registros" / "tabela.parquet").write_bytes(b"PAR1")
+    mundo.identificar()
+    assert mundo.registro(r) == antes
+
+
+def test_id_stands_when_a_stronger_key_appears(mundo: Mundo) -> None:
+    r = carregar(mundo, residente("R1", **pessoa(1)))
+    mundo.identificar()
+    antes, chave = mundo.registro(r)
+    assert chave == "tripla"
+    for novas in ({"cns": cns(1)}, {"cns": cns(1), "cpf": cpf(1)}, {"cpf": cpf(1)}):
+        r = carregar(mundo, residente("R1", **pessoa(1), **novas))
+        mundo.identificar()
+        assert mundo.registro(r)[0] == antes
+
+
+def test_id_of_a_record_without_keys_stands_when_it_gets_one(mundo: Mundo) -> None:
+    r = carregar(mundo, residente("R1", cpf=CPF_INVALIDO))
+    mundo.identificar()
+    antes = mundo.registro(r)[0]
+    r = carregar(mundo, residente("R1", cpf=cpf(1)))
+    mundo.identificar()
+    assert mundo.registro(r) == (antes, "cpf")
+
+
+def test_when_two_prove_to_be_one_the_oldest_id_stands_and_the_other_is_its_alias(mundo: Mundo) -> None:
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
+    mundo.identificar()
+    mais_antigo = mundo.profissional("A")[0]
+    r = carregar(mundo, residente("R1", cpf=cpf(1)))
+    mundo.identificar()
+    mais_novo = mundo.registro(r)[0]
+    assert mais_novo is not None and mais_novo != mais_antigo
+    r = carregar(mundo, residente("R1", cpf=cpf(1), cns=cns(1)))
+    mundo.identificar()
+    assert mundo.registro(r)[0] == mundo.profissional("A")[0] == mais_antigo
+    assert apelidos(mundo) == {mais_novo: mais_antigo}
+    assert mundo.ler("select count(*) from identidade.pessoas") == [(1,)]
+
+
+def test_when_a_person_splits_the_stronger_key_keeps_the_id(mundo: Mundo) -> None:
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
+    mundo.identificar()
+    r = carregar(mundo, residente("R1", cpf=cpf(1), cns=cns(1)))
+    mundo.identificar()
+    um = mundo.registro(r)[0]
+    assert mundo.profissional("A")[0] == um
+    r = carregar(mundo, residente("R1", cpf=cpf(1)))
+    mundo.identificar()
+    assert mundo.registro(r)[0] == um
+    outro = mundo.profissional("A")[0]
+    assert outro != um
+    mundo.identificar()
+    carregar(mundo, residente("R1", cpf=cpf(1)), residente("R2", cpf=cpf(2)))
+    mundo.identificar()
+    assert mundo.profissional("A")[0] == outro
+
+
+def test_an_alias_is_never_the_id_of_somebody_who_split_again(mundo: Mundo) -> None:
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
+    r = carregar(mundo, residente("R1", cpf=cpf(1)))
+    mundo.identificar()
+    antes = mundo.registro(r)[0], mundo.profissional("A")[0]
+    carregar(mundo, residente("R1", cpf=cpf(1), cns=cns(1)))
+    mundo.identificar()
+    assert len(apelidos(mundo)) == 1
+    r = carregar(mundo, residente("R1", cpf=cpf(1)))
+    mundo.identificar()
+    depois = mundo.registro(r)[0], mundo.profissional("A")[0]
+    assert depois[0] in antes
+    assert depois[1] != depois[0]
+    assert not apelidos(mundo).keys() & {*depois}
+
+
+def test_no_id_passes_from_one_valid_cpf_to_another(mundo: Mundo) -> None:
+    r = carregar(mundo, residente("R1", cpf=cpf(1), **pessoa(1), **conselho(1)))
+    mundo.identificar()
+    antes = mundo.registro(r)[0]
+    r = carregar(mundo, residente("R1", cpf=cpf(2), **pessoa(1), **conselho(1)))
+    mundo.identificar()
+    assert mundo.registro(r)[0] != antes
+
+
+def test_a_person_who_comes_back_has_the_id_they_had(mundo: Mundo) -> None:
+    r = carregar(mundo, residente("R1", cpf=cpf(1)), residente("R2", **pessoa(2)))
+    mundo.identificar()
+    antes = mundo.registro(r, 2), mundo.registro(r, 3)
+    carregar(mundo, residente("R3", cpf=cpf(3)))
+    mundo.identificar()
+    r = carregar(mundo, residente("R1", cpf=cpf(1)), residente("R2", **pessoa(2)))
+    mundo.identificar()
+    assert (mundo.registro(r, 2), mundo.registro(r, 3)) == antes
+
+
+def test_a_new_month_and_a_corrected_month_give_what_a_rebuild_gives(mundo: Mundo, tmp_path: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("RESIDENCIAS_CHAVE", "cd" * 32)
+
+    def mes(alvo: Mundo, competencia: str, numeros: list[int]) -> None:
+        dados = [{"co_profissional_sus": f"A{n}", "co_cns": cns(n) if n % 3 else None} for n in numeros]
+        alvo.scnes(competencia, dados, [vinculo(f"A{n}", n if n % 2 else None) for n in numeros])
+
+    def tudo(alvo: Mundo) -> list[Any]:
+        return [
+            sorted(alvo.ler(f"select * exclude (primeira_vez) from identidade.{table}" if table == "pessoas" else
+                            f"from identidade.{table}"))
+            for table in ("profissionais", "pessoas")
+        ]
+
+    mes(mundo, "2026-01", [1, 2, 3, 4])
+    mes(mundo, "2026-02", [1, 2, 3, 5, 6])
+    mundo.identificar()
+    mes(mundo, "2026-03", [1, 3, 7])
+    mundo.identificar()
+    mes(mundo, "2026-02", [1, 2, 8])
+    mundo.identificar()
+
+    novo = Mundo(tmp_path / "outra")
+    mes(novo, "2026-01", [1, 2, 3, 4])
+    mes(novo, "2026-02", [1, 2, 8])
+    mes(novo, "2026-03", [1, 3, 7])
+    novo.identificar()
+    assert tudo(mundo) == tudo(novo)
+    assert len(list(mundo.home.extratos.glob("*.profissionais.parquet"))) == 3

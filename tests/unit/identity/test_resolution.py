@@ -1,0 +1,196 @@
+"""Who is joined with whom and by which key: one test a sentence of page 2, Person."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from mundo import Mundo, cns, cpf, pessoa
+
+MARCO = "2026-03"
+CPF_INVALIDO = "12345678900"
+
+
+def residente(codigo: str, **colunas: Any) -> dict[str, Any]:
+    return {"codigo_matricula": codigo, **colunas}
+
+
+def conselho(numero: int) -> dict[str, str]:
+    return {"conselho": "CRM", "numero_registro": str(numero), "uf_registro": "SE"}
+
+
+def vinculo(codigo: str, numero: int | None = None) -> dict[str, Any]:
+    ch = {"co_conselho_classe": "71", "nu_registro": f"00{numero}", "sg_uf_crm": "SE"} if numero else {}
+    return {"co_profissional_sus": codigo, **ch}
+
+
+def pessoas(mundo: Mundo, carga: int, quantas: int) -> list[str | None]:
+    return [mundo.registro(carga, 2 + i)[0] for i in range(quantas)]
+
+
+def test_cpf_joins_with_or_without_its_leading_zeros(mundo: Mundo) -> None:
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(7))])
+    p = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P1", "cpf": cpf(7).lstrip("0")}])
+    mundo.identificar()
+    assert mundo.registro(r) == mundo.registro(p)
+    assert mundo.registro(r)[1] == "cpf"
+
+
+def test_professional_joins_by_cns_of_a_record_with_cpf(mundo: Mundo) -> None:
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(7), cns=cns(7))])
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(7)}], [vinculo("A")])
+    mundo.identificar()
+    assert mundo.profissional("A") == (mundo.registro(r)[0], "cns")
+
+
+def test_professional_joins_by_council_key_alone_and_the_share_is_told(mundo: Mundo) -> None:
+    r = mundo.carregar(
+        "cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(7), **conselho(9)), residente("R2", cpf=cpf(8), cns=cns(8))]
+    )
+    dados = [{"co_profissional_sus": "A", "co_cns": cns(7)}, {"co_profissional_sus": "B", "co_cns": cns(8)}]
+    mundo.scnes(MARCO, dados, [vinculo("A", 9), vinculo("B")])
+    resultado = mundo.identificar()
+    assert mundo.profissional("A") == (mundo.registro(r)[0], "conselho")
+    assert resultado.residentes_no_scnes == 2
+    assert resultado.parcela_so_por_conselho == 0.5
+
+
+def test_one_cns_under_two_professional_codes_is_one_person(mundo: Mundo) -> None:
+    mundo.scnes(MARCO, [{"co_profissional_sus": c, "co_cns": cns(1)} for c in "AB"], [vinculo("A"), vinculo("B")])
+    mundo.identificar()
+    assert mundo.profissional("A") == mundo.profissional("B")
+
+
+def test_professional_without_cpf_never_bridges_two_valid_cpfs(mundo: Mundo) -> None:
+    r = mundo.carregar(
+        "cnrm", "residentes", MARCO, [residente(f"R{n}", cpf=cpf(n), **conselho(n)) for n in (1, 2)]
+    )
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A", 1), vinculo("A", 2)])
+    mundo.identificar()
+    assert len({*pessoas(mundo, r, 2), mundo.profissional("A")[0]}) == 3
+
+
+def test_key_of_two_cpfs_joins_no_record_to_a_cpf_but_those_without_cpf_among_themselves(mundo: Mundo) -> None:
+    chave = conselho(5)
+    r = mundo.carregar(
+        "cnrm", "residentes", MARCO,
+        [residente("R1", cpf=cpf(1), **chave), residente("R2", cpf=cpf(2), **chave), residente("R3", **chave)],
+    )
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A", 5)])
+    mundo.identificar()
+    um, dois, tres = pessoas(mundo, r, 3)
+    assert len({um, dois, tres}) == 3
+    assert mundo.profissional("A")[0] == tres
+
+
+def test_council_key_with_two_birth_dates_joins_nobody(mundo: Mundo) -> None:
+    r = mundo.carregar(
+        "cnrm", "residentes", MARCO,
+        [residente(f"R{n}", data_nascimento=date(1990, 1, n), **conselho(5)) for n in (1, 2)] + [residente("R3", **conselho(5))],
+    )
+    mundo.identificar()
+    assert len(set(pessoas(mundo, r, 3))) == 3
+    assert {mundo.registro(r, linha)[1] for linha in (2, 3, 4)} == {"registro"}
+
+
+def test_birth_date_that_refuses_a_council_key_may_stand_in_another_record_of_the_group(mundo: Mundo) -> None:
+    r = mundo.carregar(
+        "cnrm", "residentes", MARCO,
+        [residente("R1", cpf=cpf(1), **conselho(5)), residente("R2", data_nascimento=date(1990, 1, 2), **conselho(5))],
+    )
+    mundo.carregar("incentivo", "cadastros", MARCO, [{"codigo_cadastro": "C", "cpf": cpf(1), "data_nascimento": date(1980, 1, 1)}])
+    mundo.identificar()
+    assert len(set(pessoas(mundo, r, 2))) == 2
+
+
+def test_triple_joins_whatever_the_accents(mundo: Mundo) -> None:
+    quem = {"nome": "José Ávila", "nome_mae": "Mãe da Silva", "data_nascimento": date(1990, 1, 1)}
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **quem)])
+    m = mundo.carregar(
+        "parceiros", "matriculas", MARCO,
+        [{"codigo_matricula_curso": "K1", "cpf": CPF_INVALIDO, **quem, "nome": "JOSE  AVILA"}], parceiro="unix",
+    )
+    mundo.identificar()
+    assert mundo.registro(m) == (mundo.registro(r)[0], "tripla")
+
+
+@pytest.mark.parametrize(("donos", "com_pessoa"), [([cpf(1)], True), ([cpf(1), cpf(2)], False), ([], False)])
+def test_line_with_invalid_cpf_takes_the_one_person_of_its_triple(mundo: Mundo, donos: list[str], com_pessoa: bool) -> None:
+    mundo.carregar("cnrm", "residentes", MARCO, [residente(c, cpf=c, **pessoa(1)) for c in donos])
+    p = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P", "cpf": CPF_INVALIDO, **pessoa(1)}])
+    resultado = mundo.identificar()
+    assert (mundo.registro(p)[0] is not None) == com_pessoa
+    assert resultado.linhas_sem_pessoa == (not com_pessoa)
+    assert resultado.pessoas == len(donos)
+
+
+def test_valid_cpf_in_no_register_is_a_person_of_its_own(mundo: Mundo) -> None:
+    p = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P", "cpf": cpf(3)}])
+    assert mundo.identificar().por_forca == {"cpf": 1}
+    assert mundo.registro(p)[1] == "cpf"
+
+
+def test_records_without_any_key_are_persons_of_their_own_but_lines(mundo: Mundo) -> None:
+    c = mundo.carregar(
+        "incentivo", "cadastros", MARCO, [{"codigo_cadastro": str(n), "cpf": CPF_INVALIDO, "nome": "Ana"} for n in (1, 2)]
+    )
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A"}], [vinculo("A"), vinculo("SEM_DADOS")])
+    resultado = mundo.identificar()
+    assert len({*pessoas(mundo, c, 2), mundo.profissional("A")[0], mundo.profissional("SEM_DADOS")[0]}) == 4
+    assert resultado.por_forca == {"registro": 4}
+
+
+def test_only_the_newest_snapshot_of_each_commission_and_partner_counts(mundo: Mundo) -> None:
+    antigo = mundo.carregar("cnrm", "residentes", "2026-02", [residente("R1", cpf=cpf(1), cns=cns(1))])
+    novo = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1))])
+    outra = mundo.carregar("cnrms", "residentes", "2026-02", [residente("R9", cpf=cpf(9))])
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
+    mundo.identificar()
+    assert mundo.profissional("A")[0] != mundo.registro(novo)[0]
+    assert mundo.registro(outra)[1] == "cpf"
+    assert mundo.ler(f"from identidade.registros where carga_id = {antigo}") == []
+
+
+def test_a_line_speaks_in_its_newest_state_alone(mundo: Mundo) -> None:
+    velha = mundo.carregar("incentivo", "pagamentos", "2026-02", [{"codigo_pagamento": "P", "cpf": cpf(1)}])
+    nova = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P", "cpf": cpf(2)}])
+    assert mundo.identificar().pessoas == 1
+    assert mundo.registro(nova)[1] == "cpf"
+    assert mundo.ler(f"from identidade.registros where carga_id = {velha}") == []
+
+
+def test_months_of_scnes_meet_by_cns_and_pf_serves_only_months_without_the_zip(mundo: Mundo) -> None:
+    mundo.carregar("scnes", "PF", "2025-11", [{"cns_prof": cns(4)}, {"cns_prof": cns(1)}, {"cns_prof": cns(4)}, {}], uf="SE")
+    mundo.carregar("scnes", "PF", "2025-11", [{"cns_prof": cns(4)}], uf="AL")
+    mundo.carregar("scnes", "PF", MARCO, [{"cns_prof": cns(8)}], uf="SE")
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
+    mundo.identificar()
+    assert mundo.profissional("PFSE3", "2025-11") == mundo.profissional("A")
+    assert mundo.profissional("PFSE2", "2025-11") == mundo.profissional("PFAL2", "2025-11")
+    assert mundo.profissional("PFSE5", "2025-11")[1] == "registro"
+    assert mundo.ler("select linha, co_profissional_sus from identidade.linhas_pf order by all") == [
+        (2, "PFAL2"), (2, "PFSE2"), (3, "PFSE3"), (4, "PFSE2"), (5, "PFSE5"),
+    ]  # fmt: skip
+
+
+def test_what_identity_alone_knows_of_a_line(mundo: Mundo) -> None:
+    mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **pessoa(1))])
+    conta = {"banco": "001", "agencia": "0012", "conta": "34-x"}
+    linhas: list[dict[str, Any]] = [
+        {"cpf": cpf(1), "cpf_titular": cpf(1), **conta},
+        {"cpf": cpf(1), "cpf_titular": cpf(2), "banco": "1", "agencia": "12", "conta": "0034X"},
+        {"cpf": CPF_INVALIDO, "cpf_titular": cpf(1), **pessoa(1), **conta, "conta": "35"},
+        {"cpf": CPF_INVALIDO, "cpf_titular": CPF_INVALIDO, **conta, "agencia": None},
+        {"cpf": cpf(1)},
+    ]
+    p = mundo.carregar(
+        "incentivo", "pagamentos", MARCO, [{"codigo_pagamento": f"P{n}", **linha} for n, linha in enumerate(linhas)]
+    )
+    mundo.identificar()
+    found = mundo.ler(f"select cpf_valido, titular, conta_hash from identidade.linhas where carga_id = {p} order by linha")
+    assert [row[:2] for row in found] == [
+        (True, "igual"), (True, "diferente"), (False, "igual"), (False, "igual"), (True, None),
+    ]  # fmt: skip
+    contas = [row[2] for row in found]
+    assert contas[0] == contas[1] is not None
+    assert contas[2] not in (None, contas[0])
+    assert contas[3:] == [None, None]

@@ -1,0 +1,97 @@
+"""The contracts themselves: all that is promised is there, and the reader accepts nothing it does not know."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from orchestration.contracts import CLASSES, FONTES, contract_of, contracts, contracts_of
+from orchestration.errors import Erro, Saida
+from orchestration.settings import CONTRACTS
+
+DATASETS = {
+    "cnrm": {"instituicoes", "programas", "residentes", "equipe"},
+    "cnrms": {"instituicoes", "programas", "residentes", "equipe"},
+    "incentivo": {"editais", "programas_homologados", "cadastros", "pagamentos"},
+    "parceiros": {"matriculas", "relatorio"},
+    "titulos": {"titulos"},
+    "referencia": {"populacao", "regioes_saude", "prioridades", "epidemiologia", "bolsas_residencia"},
+    "scnes": {
+        "tbCargaHorariaSus", "tbDadosProfissionalSus", "tbEstabelecimento", "tbAtividadeProfissional", "tbTipoUnidade",
+        "tbMunicipio", "tbNaturezaJuridica", "tbConselhoClasse", "PF",
+    },
+}  # fmt: skip
+
+
+def test_every_dataset_has_its_contract() -> None:
+    assert {fonte: {contrato.conjunto for contrato in contracts_of(fonte)} for fonte in FONTES} == DATASETS
+
+
+def test_events_and_needs() -> None:
+    assert {c.conjunto for c in contracts() if c.tipo == "evento"} == {"pagamentos", "relatorio", "bolsas_residencia"}
+    needed = {"tbCargaHorariaSus", "tbDadosProfissionalSus", "tbEstabelecimento", "PF"}
+    needed |= DATASETS["cnrm"] | DATASETS["incentivo"] | DATASETS["parceiros"]
+    assert {c.conjunto for c in contracts() if c.necessario} == needed
+
+
+@pytest.mark.parametrize(
+    "nome",
+    ["cpf", "cns", "nome", "nome_mae", "nome_social", "data_nascimento", "cpf_titular", "conta", "no_profissional",
+     "co_cpf", "co_cns", "cns_prof", "cpf_prof", "nomeprof"],
+)  # fmt: skip
+def test_direct_identifiers_never_reach_the_lake(nome: str) -> None:
+    people = [c for c in contracts() if c.conjunto != "instituicoes" and c.conjunto != "programas"]
+    assert not any(nome in contrato.esquema_do_lake(contrato.fontes[0]) for contrato in people)
+
+
+def test_a_column_is_described_once() -> None:
+    for contrato in contracts():
+        nomes = [coluna.nome for coluna in contrato.colunas]
+        assert len(nomes) == len(set(nomes))
+        assert all(coluna.descricao.endswith(".") and coluna.dado_pessoal in CLASSES for coluna in contrato.colunas)
+
+
+def test_unit_columns_that_are_personal_are_named_only_to_be_skipped() -> None:
+    unit = contract_of("scnes", "tbEstabelecimento")
+    assert unit is not None
+    assert {"NU_CPF", "CO_CPFDIRETORCLN"} <= set(unit.ignoradas)
+    assert not {"nu_cpf", "co_cpfdiretorcln"} & {coluna.nome for coluna in unit.colunas}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("conjunto: editais", "conjunto: editais\nnovidade: 1", "tem o campo desconhecido 'novidade'"),
+        (
+            "{nome: codigo_edital, obrigatoria: true}",
+            "{nome: codigo_edital, exigida: true}",
+            "o campo desconhecido 'exigida'",
+        ),
+        ("tipo: data,", "tipo: dia,", "tem o valor 'dia' no campo 'tipo'"),
+        ("{nome: codigo_edital, obrigatoria: true}", "{nome: codigo_edita}", "usa a coluna comum 'codigo_edita'"),
+        ("chave: [codigo_edital]", "chave: [edital]", "nomeia a coluna 'edital', que não define"),
+        ("tipo: retrato", "", "não tem o campo 'tipo'"),
+        ("fontes: [incentivo]", "fontes: [incentivos]", "tem o valor 'incentivos' no campo 'fontes'"),
+        ("conjunto: editais", "conjunto: [", "não é um YAML legível"),
+    ],
+)
+def test_the_reader_is_strict(tmp_path: Path, old: str, new: str, said: str) -> None:
+    for path in (CONTRACTS / "_comuns.yml", CONTRACTS / "incentivo_editais.yml"):
+        shutil.copy(path, tmp_path)
+    assert len(contracts(tmp_path / ".")) == 1
+    contracts.cache_clear()
+    wrong = tmp_path / "incentivo_editais.yml"
+    wrong.write_text(wrong.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Erro) as told:
+        contracts(tmp_path)
+    assert told.value.saida is Saida.USO_INCORRETO
+    assert told.value.frase.startswith("O contrato incentivo_editais.yml ") and said in told.value.frase
+
+
+def test_a_tolerance_of_its_own(tmp_path: Path) -> None:
+    for path in (CONTRACTS / "_comuns.yml", CONTRACTS / "incentivo_editais.yml"):
+        shutil.copy(path, tmp_path)
+    with (tmp_path / "incentivo_editais.yml").open("a", encoding="utf-8") as stream:
+        stream.write("tolerancia: {parcela: 0.2}\n")
+    [contrato] = contracts(tmp_path)
+    assert (contrato.tolerancia_parcela, contrato.tolerancia_linhas) == (0.2, 3)

@@ -1,0 +1,109 @@
+"""Whatever bytes arrive, no reader falls, no row is lost, and what loads fits its contract."""
+
+import io
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orchestration.ingest.tabular import records
+from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, Bancada, csv_text, scnes_zip
+
+NIGHT = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+PURE = settings(max_examples=200, deadline=None, derandomize=True)
+VALUE = st.one_of(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=12),
+    st.sampled_from(
+        ['"', ";", "\n", "\r\n", "4.000", "R$ 4.000,00", "2026-02-30", "S", "1", "nan", "9" * 30, "\x1a", "' or 1"]
+    ),
+)
+
+
+def judged(arquivo: str, content: bytes) -> None:
+    """A night with this file alone: it loads or is refused, and its counts add up with what the lake tells."""
+    with TemporaryDirectory() as folder:
+        bancada = Bancada(Path(folder))
+        bancada.put(arquivo, content)
+        for carga in bancada.run():
+            assert carga.estado in ("carregado", "recusado")
+            told = bancada.query(
+                f"select count(*), count(distinct linha) from lake.rejeicoes where carga_id = {carga.carga_id}"
+            )
+            assert told == [(carga.rejeicoes, carga.rejeicoes)]
+            if carga.estado == "carregado":
+                assert carga.rejeicoes == carga.linhas_rejeitadas
+                table = f"lake.{carga.fonte}_{carga.conjunto}"
+                assert bancada.query(f"select count(distinct linha) from {table}") == [(carga.linhas_carregadas,)]
+            else:
+                assert carga.motivo and arquivo in carga.motivo and "\n" not in carga.motivo
+
+
+@NIGHT
+@given(st.binary(max_size=400))
+def test_any_bytes_as_csv(content: bytes) -> None:
+    judged("cnrm/residentes_202605.csv", content)
+
+
+@NIGHT
+@given(st.lists(st.dictionaries(st.sampled_from(list(RESIDENTE)), VALUE, max_size=4), min_size=1, max_size=12))
+def test_any_values_in_a_good_file(changes: list[dict[str, str]]) -> None:
+    rows = [{**RESIDENTE, "codigo_matricula": f"M{number}", **change} for number, change in enumerate(changes)]
+    judged("cnrm/residentes_202605.csv", csv_text(rows).encode())
+
+
+@NIGHT
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2000), st.sampled_from([b'"', b";", b"\n", b"\r", b"\xff", b"\x00", b""])), max_size=6
+    )
+)
+def test_a_good_file_bent_in_places(edits: list[tuple[int, bytes]]) -> None:
+    content = csv_text([{**PAGAMENTO, "codigo_pagamento": f"L{number}"} for number in range(8)]).encode()
+    for place, byte in edits:
+        content = content[:place] + byte + content[place + 1 :]
+    judged("incentivo/pagamentos_202605.csv", content)
+
+
+@NIGHT
+@given(st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 255)), min_size=1, max_size=5), st.integers(0, 200))
+def test_a_zip_bent_in_places(edits: list[tuple[int, int]], cut: int) -> None:
+    content = bytearray(scnes_zip("202603"))
+    for place, byte in edits:
+        content[place % len(content)] = byte
+    judged("scnes/BASE_DE_DADOS_CNES_202603.ZIP", bytes(content[: len(content) - cut]))
+
+
+@NIGHT
+@given(st.lists(st.tuples(st.integers(0, 4000), st.sampled_from([b'"', b";", b"\n", b"\r\n", b"\xe7"])), max_size=5))
+def test_a_scnes_table_bent_in_places(edits: list[tuple[int, bytes]]) -> None:
+    good = zipfile.ZipFile(io.BytesIO(scnes_zip("202603")))
+    tables = {name.removesuffix("202603.csv"): good.read(name) for name in good.namelist()}
+    for place, byte in edits:
+        text = tables["tbCargaHorariaSus"]
+        place %= len(text)
+        tables["tbCargaHorariaSus"] = text[:place] + byte + text[place + 1 :]
+    judged("scnes/BASE_DE_DADOS_CNES_202603.ZIP", scnes_zip("202603", tables))
+
+
+@PURE
+@given(st.lists(st.lists(VALUE.map(str.strip), min_size=2, max_size=2), max_size=8))
+def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]]) -> None:
+    import csv
+
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+    lines = enumerate(io.StringIO(out.getvalue(), newline=""), start=2)
+    assert [list(linha.campos) for linha in records(iter(lines), ";", 2)] == rows
+
+
+@PURE
+@given(st.text(alphabet='ab;"\n', max_size=60))
+def test_every_line_with_text_is_in_some_record(text: str) -> None:
+    lines = list(enumerate(io.StringIO(text, newline=""), start=2))
+    found = list(records(iter(lines), ";", 3))
+    numbers = [linha.numero for linha in found]
+    assert numbers == sorted(set(numbers))
+    letters = "".join("".join(campo or "" for campo in linha.campos) for linha in found)
+    assert sum(letters.count(letter) for letter in "ab") == sum(text.count(letter) for letter in "ab")

@@ -1,0 +1,173 @@
+"""The monthly base and the file PF as SCNES really writes them: quirks of header and row, and what never loads."""
+
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from tests.unit.ingest.bancada import (
+    CNS,
+    CPF,
+    PROFISSIONAL,
+    TABELAS,
+    UNIDADE,
+    VINCULO,
+    Bancada,
+    scnes_table,
+    scnes_zip,
+)
+
+ZIP = "scnes/BASE_DE_DADOS_CNES_202603.ZIP"
+PF = {
+    "CNES": "0000001", "CODUFMUN": "280030", "CPF_PROF": "abcdefghijk", "CBO": "2231F9", "NOMEPROF": "ZULEIDE GERADA",
+    "CNS_PROF": CNS, "CONSELHO": "71", "REGISTRO": "123", "VINCULAC": "050101", "PROF_SUS": "1", "PROFNSUS": "0",
+    "HORAOUTR": 0, "HORAHOSP": 60.0, "HORA_AMB": None, "TP_UNID": "05", "NAT_JUR": "1244", "COMPETEN": "202111",
+}  # fmt: skip
+
+
+def load(bancada: Bancada, **tables) -> dict[str, int]:
+    """Load the base with these tables in place of the usual ones; rows loaded by table."""
+    bancada.put(ZIP, scnes_zip("202603", {**TABELAS, **tables}))
+    found = bancada.run()
+    assert {carga.estado for carga in found} == {"carregado"}, found
+    return {str(carga.conjunto): carga.linhas_carregadas for carga in found}
+
+
+def test_a_link_is_typed(bancada: Bancada) -> None:
+    load(bancada)
+    columns = "linha, competencia_arquivo, tp_sus_nao_sus, qt_carga_horaria_ambulatorial, qt_carga_horaria_outros, "
+    columns += "nu_registro, tp_preceptor, tp_residente, dt_atualizacao, dt_atualizacao_origem"
+    assert bancada.query(f"select {columns} from lake.scnes_tbcargahorariasus") == [
+        (2, date(2026, 3, 1), True, 40, 0, "12345", False, True, date(2026, 4, 1), date(2026, 3, 1))
+    ]
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\n"])
+def test_quoted_breaks_short_rows_and_line_ends(bancada: Bancada, newline: str) -> None:
+    rows = [{**UNIDADE, "CO_UNIDADE": str(number)} for number in range(5)]
+    rows[1]["NO_FANTASIA"] = 'CLÍNICA "A";\nANEXO ÇÃO'
+    text = scnes_table(rows, newline)
+    short = text[: text.rindex(b";")]
+    assert load(bancada, tbEstabelecimento=short)["tbEstabelecimento"] == 5
+    read = bancada.query("select no_fantasia, tp_gestao from lake.scnes_tbestabelecimento order by linha")
+    assert read == [("HOSPITAL DE TESTE", "M"), (rows[1]["NO_FANTASIA"], "M"), *[("HOSPITAL DE TESTE", "M")] * 2,
+                    ("HOSPITAL DE TESTE", None)]  # fmt: skip
+
+
+def test_columns_are_read_by_name_whatever_their_order_and_number(bancada: Bancada) -> None:
+    grown = {"ST_NOVIDADE": "X", **dict(reversed(list(UNIDADE.items())))}
+    bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbEstabelecimento": [grown]}))
+    found = {carga.conjunto: carga for carga in bancada.run()}["tbEstabelecimento"]
+    assert found.avisos == ("A coluna 'ST_NOVIDADE' não é conhecida e não foi lida.",)
+    assert bancada.query("select co_unidade, co_cnes from lake.scnes_tbestabelecimento") == [
+        ("2800300000001", "0000001")
+    ]
+
+
+def test_personal_columns_of_units_are_nowhere(bancada: Bancada) -> None:
+    load(bancada)
+    for path in bancada.home.raiz.rglob("*.parquet"):
+        content = str(pyarrow.parquet.read_table(path).to_pydict())
+        assert UNIDADE["NU_CPF"] not in content and UNIDADE["CO_CPFDIRETORCLN"] not in content
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [(CPF, CPF), ("***.982.247-**", None), ("52998224724", None), ("11111111111", None), ("", None)],
+)
+def test_cpf_of_a_professional_only_when_whole(bancada: Bancada, written: str, kept: str | None) -> None:
+    row = {**PROFISSIONAL, "'CO_CPF'": written}
+    bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbDadosProfissionalSus": [row]}))
+    carga = {carga.conjunto: carga for carga in bancada.run()}["tbDadosProfissionalSus"]
+    columns = "co_profissional_sus, co_cpf, no_profissional, no_social, co_cns"
+    assert bancada.vault(carga.carga_id, columns) == [
+        (PROFISSIONAL["CO_PROFISSIONAL_SUS"], kept, "ZULEIDE GERADA DE TESTE", None, CNS)
+    ]
+    assert bancada.query("select tem_co_cpf, tem_co_cns from lake.scnes_tbdadosprofissionalsus") == [
+        (kept is not None, True)
+    ]
+
+
+def test_a_professional_with_a_bad_cns_loads_without_it(bancada: Bancada) -> None:
+    rows = [PROFISSIONAL, {**PROFISSIONAL, "CO_PROFISSIONAL_SUS": "B", "CO_CNS": "123456789012345"}]
+    bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbDadosProfissionalSus": rows}))
+    carga = {carga.conjunto: carga for carga in bancada.run()}["tbDadosProfissionalSus"]
+    assert carga.avisos == ("A coluna 'co_cns' tem 1 valores que não são um CNS válido, lidos como vazios.",)
+    assert bancada.vault(carga.carga_id, "co_cns") == [(CNS,), (None,)]
+
+
+def test_flags_in_both_spellings_and_what_is_neither(bancada: Bancada) -> None:
+    flags = ["1", "2", "S", "N", *"2" * 80, "", "3", " "]
+    rows = [{**VINCULO, "TP_PRECEPTOR": flag} for flag in flags]
+    assert load(bancada, tbCargaHorariaSus=rows)["tbCargaHorariaSus"] == 84
+    assert bancada.query("select tp_preceptor from lake.scnes_tbcargahorariasus where linha < 6 order by linha") == [
+        (True,), (False,), (True,), (False,),
+    ]  # fmt: skip
+    assert [(line, column, value) for line, column, value, _ in bancada.rejections()] == [
+        (86, "tp_preceptor", None),
+        (87, "tp_preceptor", "3"),
+        (88, "tp_preceptor", None),
+    ]
+
+
+def test_links_have_no_key_and_units_have(bancada: Bancada) -> None:
+    counts = load(bancada, tbCargaHorariaSus=[VINCULO] * 3, tbEstabelecimento=[UNIDADE, UNIDADE])
+    assert (counts["tbCargaHorariaSus"], counts["tbEstabelecimento"]) == (3, 1)
+    assert bancada.rejections() == [
+        (3, "co_unidade", UNIDADE["CO_UNIDADE"], "A chave (co_unidade) repete a da linha 2.")
+    ]
+
+
+def test_unknown_codes_load_with_a_warning(bancada: Bancada) -> None:
+    links = [{**VINCULO, "CO_CBO": "999999", "IND_VINCULACAO": "990101"}, VINCULO]
+    units = [{**UNIDADE, "TP_UNIDADE": "98"}]
+    bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": links, "tbEstabelecimento": units}))
+    found = {carga.conjunto: carga.avisos for carga in bancada.run()}
+    assert found["tbCargaHorariaSus"] == (
+        "A coluna 'co_cbo' tem 1 códigos desconhecidos em 1 linhas, guardados como vieram: 999999.",
+        "A coluna 'ind_vinculacao' tem 1 códigos desconhecidos em 1 linhas, guardados como vieram: 990101.",
+    )
+    assert found["tbEstabelecimento"] == (
+        "A coluna 'tp_unidade' tem 1 códigos desconhecidos em 1 linhas, guardados como vieram: 98.",
+    )
+    assert bancada.query("select count(*) from lake.scnes_tbcargahorariasus where co_cbo = '999999'") == [(1,)]
+
+
+def pf(*rows: dict) -> bytes:
+    sink = pa.BufferOutputStream()
+    pyarrow.parquet.write_table(pa.Table.from_pylist(list(rows)), sink)
+    return sink.getvalue().to_pybytes()
+
+
+def test_pf_in_parquet(bancada: Bancada) -> None:
+    bancada.put("scnes/PFSE2111.parquet", pf(PF, {**PF, "CNS_PROF": "0" * 15, "PROF_SUS": "0"}))
+    carga = bancada.one()
+    assert (carga.conjunto, carga.linhas_carregadas, carga.competencia) == ("PF", 2, date(2021, 11, 1))
+    columns = "linha, prof_sus, horaoutr, horahosp, hora_amb, tem_cns_prof, tem_cpf_prof"
+    assert bancada.query(f"select {columns} from lake.scnes_pf order by linha") == [
+        (2, True, 0, 60, 0, True, False),
+        (3, False, 0, 60, 0, False, False),
+    ]
+    assert bancada.vault(carga.carga_id, "nomeprof, cns_prof, cpf_prof") == [
+        ("ZULEIDE GERADA", CNS, None),
+        ("ZULEIDE GERADA", None, None),
+    ]
+
+
+def test_pf_of_two_states_stand_together(bancada: Bancada) -> None:
+    for uf in ("SE", "AL"):
+        bancada.put(f"scnes/PF{uf}2111.parquet", pf(PF))
+    bancada.run()
+    bancada.put("scnes/PFSE2111.parquet", pf(PF, PF))
+    bancada.run()
+    assert bancada.query("select count(*) from lake.scnes_pf") == [(3,)]
+
+
+def test_pf_with_damaged_pages_is_refused(bancada: Bancada) -> None:
+    content = bytearray(pf(*[{**PF, "REGISTRO": str(number)} for number in range(2000)]))
+    for place in range(100, len(content) // 2, 7):
+        content[place] ^= 0x5A
+    bancada.put("scnes/PFSE2111.parquet", bytes(content))
+    carga = bancada.one()
+    assert (carga.estado, carga.motivo) == ("recusado", "O arquivo scnes/PFSE2111.parquet não pôde ser lido.")
