@@ -24,6 +24,10 @@ run: $(STAMP) $(LANDING)/gabarito.csv ## install, make a synthetic landing, run 
 test: $(STAMP) ## the whole test suite, on all cores
 	@$(BIN)/pytest -n auto --dist loadfile
 
+.PHONY: faults
+faults: $(STAMP) ## kills, full disks, lost permissions, damaged files: every row of docs/reliability.md
+	@RESIDENCIAS_FALHAS=todas $(BIN)/pytest tests/pipeline/test_faults.py -n 2
+
 .PHONY: lint
 lint: $(STAMP) ## ruff and sqlfluff
 	@$(BIN)/ruff check .
@@ -36,12 +40,14 @@ typecheck: $(STAMP) ## basedpyright
 
 .PHONY: docs
 docs: $(STAMP) ## dbt docs, the data dictionary, into dados/dicionario
-	@$(BIN)/python -m orchestration.transform.dictionary dados/dicionario
+	@$(BIN)/python -m orchestration.transform.dictionary $(HOME_FOLDER) dados/dicionario
 
 .PHONY: dagster
 dagster: $(STAMP) ## the same load in Dagster's web interface, on http://127.0.0.1:3000
-	@RESIDENCIAS_LANDING=$(abspath $(LANDING)) RESIDENCIAS_HOME=$(abspath $(HOME_FOLDER)) \
-		DAGSTER_DISABLE_TELEMETRY=1 $(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1
+	@mkdir -p dados/dagster && cp -n docs/deploy/dagster.yaml dados/dagster/ || true
+	@DAGSTER_HOME=$(abspath dados/dagster) \
+		RESIDENCIAS_LANDING=$(abspath $(LANDING)) RESIDENCIAS_HOME=$(abspath $(HOME_FOLDER)) \
+		$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1
 
 .PHONY: clean
 clean: ## remove the demonstration data and the parsed dbt project, not the installation

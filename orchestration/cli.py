@@ -18,8 +18,11 @@ COMMANDS = {
     "run": "orchestration.nightly.command:run",
     "sample": "orchestration.synthetic.command:sample",
     "alertas": "orchestration.alerts.listing:alertas",
+    "explicar": "orchestration.alerts.explain:explicar",
     "decidir": "orchestration.cases.commands:decidir",
     "dossie": "orchestration.cases.commands:dossie",
+    "mesa": "orchestration.cases.commands:mesa",
+    "fetch": "orchestration.fetch.command:fetch",
     "doutor": "orchestration.doctor.command:doutor",
 }
 
@@ -34,13 +37,24 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
-        return getattr(importlib.import_module(module), name)
+        command: click.Command = getattr(importlib.import_module(module), name)
+        _name_places(command)
+        return command
+
+
+def _name_places(command: click.Command) -> None:
+    command.options_metavar = "[OPÇÕES]"
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = "COMANDO [ARGUMENTOS]..."
+        for nested in command.commands.values():
+            _name_places(nested)
 
 
 @click.command(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    no_args_is_help=False,
+    options_metavar="[OPÇÕES]",
+    subcommand_metavar="COMANDO [ARGUMENTOS]...",
     epilog="Cada comando explica o que faz: residencias COMANDO --help. "
     "Códigos de saída: 0 publicado; 1 não publicado, vale a publicação anterior; 2 uso ou configuração incorretos; "
     "3 publicado, mas falta um arquivo necessário do mês.",

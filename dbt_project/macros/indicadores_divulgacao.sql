@@ -1,11 +1,14 @@
 {#- The steps of the control of disclosure that repeat (docs/disclosure.md). Which cells exist belongs to the models. -#}
 
 {#-
-  CTEs that decide which blocks with `dims` dimensions of recorte are suppressed, from the coarsest territory down. A block is
-  also unsafe where a total over one of its dimensions is suppressed: the parts would give the total back.
+  CTEs that decide which blocks with `dims` dimensions of recorte are suppressed, from the coarsest territory down. The block
+  that carries a dimension is also unsafe where the total over it is suppressed: the parts would give the total back.
 -#}
 {% macro suprimir_blocos(dims) -%}
-{%- set totais = [['', ''], ['bloco_1', ''], ['', 'bloco_2']] if dims == 2 else ([['', '']] if dims else []) -%}
+{%- set totais = {
+    0: [], 1: [['', '', '(bloco.portador_1 or bloco.portador_2)']],
+    2: [['bloco_1', '', 'bloco.portador_2'], ['', 'bloco_2', 'bloco.portador_1']]
+}[dims] -%}
 herdados_{{ dims }} as (
     select
         bloco.*,
@@ -14,7 +17,7 @@ herdados_{{ dims }} as (
         or total_{{ loop.index }}.familia is not null
         {%- endfor %} as exposto
     from blocos as bloco
-    {%- for bloco_1, bloco_2 in totais %}
+    {%- for bloco_1, bloco_2, carrega in totais %}
     {%- set total = 'total_' ~ loop.index %}
     {%- set menos = 1 if bloco_1 or bloco_2 else 0 %}
     left join (
@@ -30,6 +33,7 @@ herdados_{{ dims }} as (
             and bloco.codigo_territorio = {{ total }}.codigo_territorio
             and {{ 'bloco.bloco_1' if bloco_1 else "''" }} = {{ total }}.bloco_1
             and {{ 'bloco.bloco_2' if bloco_2 else "''" }} = {{ total }}.bloco_2
+            and {{ carrega }}
     {%- endfor %}
     where {{ [
         "bloco.bloco_1 = '' and bloco.bloco_2 = ''",

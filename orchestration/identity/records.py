@@ -41,7 +41,7 @@ CONJUNTOS = (
 _TABELAS = """
 create or replace temp table registros (
     carga_id integer, linha integer, fonte varchar, conjunto varchar, cpf bigint, cns bigint, conselho varchar,
-    tripla varchar, nascimento date, registro bigint, no bigint);
+    tripla varchar, nascimento date, registro bigint, no bigint, cpf_lido varchar, nome varchar, mae varchar);
 create or replace temp table linhas (
     carga_id integer, linha integer, cpf bigint, cpf_lido varchar, tripla varchar, nascimento date,
     cpf_titular varchar, conta varchar);
@@ -65,13 +65,14 @@ def _insert_records(conjunto: Conjunto) -> str:
                 {"chave_conselho(sigla_conselho(conselho), numero_registro, uf_registro)"
                  if conjunto.conselho else "null"} as conselho,
                 {"tripla(nome, data_nascimento, nome_mae)" if conjunto.tripla else "null"} as tripla,
-                {nascimento} as nascimento,
+                {nascimento} as nascimento, cpf_normalizado(cpf) as cpf_lido, nome_normalizado(nome) as nome,
+                {"nome_normalizado(nome_mae)" if conjunto.tripla else "null"} as mae,
                 no_registro('{conjunto.fonte}.{conjunto.nome}:' || {codigo}) as registro
             from lake.{conjunto.fonte}_{conjunto.nome}
             join ({_IDENTIFICADOS}) using (carga_id, linha)
         )
         select carga_id, linha, '{conjunto.fonte}', '{conjunto.nome}', cpf, cns, conselho, tripla, nascimento, registro,
-            coalesce(no_cpf(cpf), cns, registro)
+            coalesce(no_cpf(cpf), cns, registro), cpf_lido, nome, mae
         from lidos
     """
 
@@ -87,8 +88,8 @@ _INSERT_LINHAS = f"""
 """
 
 _LINHAS_DE_PESSOA = """
-    insert into registros
-    select carga_id, linha, 'incentivo', 'pagamentos', cpf, null, null, tripla, nascimento, null, no_cpf(cpf)
+    insert into registros (carga_id, linha, fonte, conjunto, cpf, tripla, nascimento, no)
+    select carga_id, linha, 'incentivo', 'pagamentos', cpf, tripla, nascimento, no_cpf(cpf)
     from linhas where cpf is not null
 """
 

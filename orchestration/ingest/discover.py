@@ -80,8 +80,6 @@ def _arrival(path: Path, landing: Path, fonte: str) -> Chegada:
     wrong = Chegada(path, arquivo, fonte, parceiro=parceiro, erro=_wrong_name(arquivo, fonte))
     if len(folders) != (1 if fonte == "parceiros" else 0):
         return wrong
-    if not path.is_file():
-        return Chegada(path, arquivo, fonte, parceiro=parceiro, erro=f"{arquivo} não é um arquivo comum.")
     return (
         _scnes(path, arquivo, name) if fonte == "scnes" else _dataset(path, arquivo, fonte, parceiro, name)
     ) or wrong

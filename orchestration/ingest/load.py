@@ -54,7 +54,7 @@ class _Intoleravel(Recusa):
     """A file refused by the number of its rejected rows."""
 
     def __init__(self, frase: str, julgamento: Julgamento) -> None:
-        super().__init__(frase)
+        super().__init__(frase, julgamento.lidas)
         self.julgamento = julgamento
 
 
@@ -85,7 +85,7 @@ def run(
                 if progresso:
                     progresso(done, len(arrivals), chegada.arquivo)
                 found = _Porta(home, ledger, con, chegada, executado_em).pass_through()
-                seen[chegada.fonte][chegada.arquivo] = found[0].sha256
+                seen[chegada.fonte] |= {carga.arquivo: carga.sha256 for carga in found}
                 outcomes += found
         for fonte, files in seen.items():
             ledger.set_arrivals(fonte, files)
@@ -114,8 +114,11 @@ class _Porta:
         """Outcomes of the file: new, repeated, or still refused."""
         try:
             sha256 = sha256_of(self.chegada.caminho)
+        except FileNotFoundError:  # gone since it was listed: it has not arrived
+            return []
         except OSError:
-            return [self._refused(Recusa(f"O arquivo {self.chegada.arquivo} não pôde ser lido."), "")]
+            unreadable = Recusa(f"O arquivo {self.chegada.arquivo} não pôde ser lido.")
+            return [self._refused(unreadable, "", self.ledger.of_file(self.chegada.arquivo, ""))]
         known = self.ledger.of_file(self.chegada.arquivo, sha256)
         if any(carga.estado in (CARREGADO, SUBSTITUIDO) for carga in known):
             return [self._repeated(known, sha256)]
@@ -285,12 +288,13 @@ class _Porta:
         )
 
     def _refused(self, recusa: Recusa, sha256: str, known: Sequence[Carga] = ()) -> Carga:
-        carga = replace(self._blank(sha256), estado=RECUSADO, motivo=str(recusa))
+        lidas = 0 if self.chegada.conjunto == ZIP else recusa.lidas
+        carga = replace(self._blank(sha256), linhas_lidas=lidas, linhas_rejeitadas=lidas)
+        carga = replace(carga, estado=RECUSADO, motivo=str(recusa))
         if known:
             carga = replace(carga, primeira_vista=known[0].primeira_vista)
         if isinstance(recusa, _Intoleravel):
-            lidas = 0 if self.chegada.conjunto == ZIP else recusa.julgamento.lidas
-            carga = replace(carga, linhas_lidas=lidas, linhas_rejeitadas=lidas, rejeicoes=recusa.julgamento.rejeitadas)
+            carga = replace(carga, rejeicoes=recusa.julgamento.rejeitadas)
             self._write_rejections(recusa.julgamento, carga)
         self.ledger.refuse(carga)
         return carga

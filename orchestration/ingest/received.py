@@ -16,7 +16,9 @@ _BLOCO = 4 << 20
 
 
 def sha256_of(caminho: Path) -> str:
-    """Hash of a file of any size."""
+    """Hash of a file of any size. What is no regular file (a pipe would block for ever) raises OSError."""
+    if caminho.exists() and not caminho.is_file():
+        raise OSError
     with caminho.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -29,12 +29,21 @@ def read_parquet(
     except duckdb.Error as erro:
         raise Recusa(f"O arquivo {arquivo} não é um Parquet legível.") from erro
     types = {nome: tipo for nome, tipo, *_ in described if nome != "file_row_number"}
-    places, warnings = header(list(types), contrato, arquivo)
+    rows = con.execute(f"select count(*) from {source}").fetchone()
+    places, warnings = _counting(rows[0] if rows else 0, list(types), contrato, arquivo)
     nomes = list(types)
     columns = {coluna: _text(nomes[place], types[nomes[place]]) for coluna, place in places.items()}
     return Origem(
         f"(select (file_row_number + 2)::integer as linha, false as sobra, * from {source})", columns
     ), warnings
+
+
+def _counting(count: int, nomes: list[str], contrato: Contrato, arquivo: str) -> tuple[dict[str, int], tuple[str, ...]]:
+    try:
+        return header(nomes, contrato, arquivo)
+    except Recusa as recusa:
+        recusa.lidas = count
+        raise
 
 
 def _text(nome: str, tipo: str) -> str:
@@ -67,7 +76,7 @@ def read_dbc(
         raise damaged
     if sum(length for _, length in fields) + 1 != found.recordlen:
         raise damaged
-    places, warnings = header([nome for nome, _ in fields], contrato, arquivo)
+    places, warnings = _counting(found.numrecords, [nome for nome, _ in fields], contrato, arquivo)
     con.register("leitura", _batches(dbf, found.headerlen, found.numrecords, fields, places))
     con.execute("create or replace temp table recebido as select * from leitura")
     con.unregister("leitura")

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from orchestration.ingest.store import spill
 from orchestration.settings import Home, Settings
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def connect(home: Home, settings: Settings) -> "DuckDBPyConnection":
         config={
             "memory_limit": settings.memoria,
             "threads": settings.threads,
-            "temp_directory": str(home.cofre_temporario),
+            "temp_directory": str(spill(home)),
             "autoinstall_known_extensions": False,
         }
     )

@@ -10,9 +10,9 @@ from orchestration.settings import Home
 
 
 def prepare(home: Home) -> None:
-    """Make the folders; the vault and the received files are for their owner alone."""
+    """Make the folders; the vault, the received files and the typed history are for their owner alone."""
     home.raiz.mkdir(parents=True, exist_ok=True)
-    for folder in (home.cofre, home.registros, temporary(home), home.recebidos):
+    for folder in (home.cofre, home.registros, temporary(home), spill(home), home.recebidos, home.lake):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     unfinished(home).mkdir(parents=True, exist_ok=True)
@@ -22,6 +22,11 @@ def prepare(home: Home) -> None:
 def temporary(home: Home) -> Path:
     """What ingest unpacks and stages with identifiers."""
     return home.cofre_temporario / "ingest"
+
+
+def spill(home: Home) -> Path:
+    """What DuckDB puts on disk when memory is short."""
+    return home.cofre_temporario / "ingest-duckdb"
 
 
 def unfinished(home: Home) -> Path:
@@ -58,7 +63,7 @@ def settle(made: Path, name: Path) -> None:
 
 def clean(home: Home, known: Iterable[int]) -> None:
     """Remove what interrupted loads left: unfinished files and Parquet whose carga_id the ledger does not name."""
-    for folder in (temporary(home), unfinished(home)):
+    for folder in (temporary(home), spill(home), unfinished(home)):
         shutil.rmtree(folder, ignore_errors=True)
     for partial in home.recebidos.glob(".parcial-*"):
         partial.unlink()

@@ -6,7 +6,6 @@ The CSV reader is tolerant: a broken quote costs the lines it touches, never the
 import codecs
 import csv
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +23,15 @@ _BLOCO = 1 << 20
 _LINHAS_DE_TITULO = 10
 
 
+csv.field_size_limit(1 << 30)  # a field is as long as it is: the default limit would make a long line an exception
+
+
 class Recusa(Exception):
-    """Why a file is refused: one Portuguese sentence that names the file."""
+    """Why a file is refused: one Portuguese sentence that names the file. `lidas`: its rows, 0 when unreadable."""
+
+    def __init__(self, frase: str, lidas: int = 0) -> None:
+        super().__init__(frase)
+        self.lidas = lidas
 
 
 @dataclass(frozen=True)
@@ -75,10 +81,11 @@ def read_csv(caminho: Path, contrato: Contrato, arquivo: str) -> Tabela:
         raise Recusa(f"O arquivo {arquivo} está vazio, sem cabeçalho.")
     delimiter = ";" if ";" in first[1] else ","
     nomes = [nome.strip() for nome in next(csv.reader([first[1]], delimiter=delimiter))]
-    places, warnings = header(nomes, contrato, arquivo)
+    rows = records(lines, delimiter, len(nomes))
+    places, warnings = _counting(rows, nomes, contrato, arquivo)
     if encoding == "latin-1":
         warnings = (*warnings, f"O arquivo {arquivo} não está em UTF-8 e foi lido como Latin-1.")
-    return Tabela(places, len(nomes), records(lines, delimiter, len(nomes)), warnings)
+    return Tabela(places, len(nomes), rows, warnings)
 
 
 def read_xlsx(caminho: Path, contrato: Contrato, arquivo: str) -> Tabela:
@@ -89,9 +96,20 @@ def read_xlsx(caminho: Path, contrato: Contrato, arquivo: str) -> Tabela:
         raise Recusa(f"O arquivo {arquivo} está vazio, sem cabeçalho.")
     required = [contrato.no_cabecalho(coluna) for coluna in contrato.exigidas]
     at = max(range(len(candidates)), key=lambda row: (sum(nome in candidates[row] for nome in required), -row))
-    places, warnings = header(candidates[at], contrato, arquivo)
+    places, warnings = _counting(_sheet_records(rows, at, set()), candidates[at], contrato, arquivo)
     months = {place for nome, place in places.items() if contrato.coluna(nome).tipo == "mes"}
     return Tabela(places, len(candidates[at]), _sheet_records(rows, at, months), warnings)
+
+
+def _counting(
+    linhas: Iterator[Linha], nomes: Sequence[str], contrato: Contrato, arquivo: str
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """As `header`; a file that it refuses is still read to its end, because every row that arrived is counted."""
+    try:
+        return header(nomes, contrato, arquivo)
+    except Recusa as recusa:
+        recusa.lidas = sum(1 for _ in linhas)
+        raise
 
 
 def batches(tabela: Tabela) -> "pyarrow.RecordBatchReader":
@@ -121,7 +139,6 @@ def records(lines: Iterator[tuple[int, str]], delimiter: str, width: int) -> Ite
     A record over several lines that does not have the header's width is a quote that nobody closed: each of its lines
     is then a record of its own, so that the rows it had swallowed are still read.
     """
-    csv.field_size_limit(min(sys.maxsize, 1 << 30))
     pending: list[tuple[int, str]] = []
 
     def feed() -> Iterator[str]:

@@ -12,6 +12,7 @@ from orchestration.synthetic.cases.rejections import plantar_rejeicoes
 from orchestration.synthetic.datasets import Escritor
 from orchestration.synthetic.scnes import escrever_mes
 from orchestration.synthetic.scnes_bulk import Multidao
+from orchestration.synthetic.scnes_pf import escrever_pf
 from orchestration.synthetic.world import Mundo
 
 ESCALA_DEMONSTRACAO = 0.01
@@ -64,6 +65,7 @@ def generate(
     for mes in mundo.meses_scnes:
         dizer(f"Escrevendo a base do CNES de {mes}")
         escrever_mes(mundo, multidao, landing, mes)
+    escrever_pf(mundo, multidao, landing)
     mundo.gabarito.escrever(landing)
     escrever_identificadores(landing, mundo.pessoas())
     resumo.alertas = len(mundo.gabarito.esperados)

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from orchestration.synthetic.facts import (
     CONSELHO_DO_CBO,
     ESPECIALIDADE_DO_CBO,
@@ -51,6 +49,9 @@ class Multidao:
     def __init__(self, semente: int, escala: float, meses: list[Mes]) -> None:
         self.tamanho = Tamanho.de(escala)
         self.meses = meses
+        # Late: the command line imports this package to show its help.
+        import duckdb
+
         self.con = duckdb.connect(config={"threads": 2, "memory_limit": "1GB"})
         self._macros(semente)
 
@@ -166,6 +167,21 @@ class Multidao:
             )
             """,
         )
+
+    def do_estado(self, uf: str) -> str:
+        """A query with the crowd's links of one state in the columns of the dissemination file (scnes_pf.py)."""
+        return f"""
+            select cnes(u) as cnes, da_lista_municipio(posto(u)) as municipio, tipo_de(u) as tipo,
+                da_lista_natureza(sorteio(u, 41)) as natureza,
+                translate(left(codigo_profissional(p), 11), '0123456789ABCDEF', 'abcdefghijklmnop') as ofuscado,
+                ocupacao(p) as cbo, nome(p) as nome, cns(p) as cns, conselho_de(p) as conselho,
+                trim(registro(p)) as registro, da_lista_vinculacao(sorteio(v, 15)) as vinculacao,
+                not (tipo_de(u) in ('22', '36', '39', '43') and sorteio(v, 14) % 2 = 0) as sus, 0 as outros,
+                if(tipo_de(u) in ('05', '07'), 24, 0) as hospitalar,
+                if(tipo_de(u) in ('05', '07'), 0, 20) as ambulatorial
+            from (select v, pessoa_de(v) as p, local_de(v) as u from range({self.tamanho.vinculos}) as n(v))
+            where da_lista_uf(posto(u)) = '{uf}'
+        """
 
     def titulos(self) -> Iterator[tuple[str, ...]]:
         """Titles of the crowd's specialists: (cns, name, number, UF, specialty, origin, certificate, date)."""

@@ -93,8 +93,9 @@ def test_each_rule_of_the_catalogue_is_one_file_and_each_file_one_rule() -> None
 
 @pytest.mark.parametrize("path", RULES, ids=name_of)
 def test_a_rule_says_how_many_unit_tests_it_has(path: Path) -> None:
-    tests = [test for test in described(path).get("unit_tests", []) if test["model"] == path.stem]
-    assert model(path)["config"]["meta"]["testes"] == len(tests) > 0
+    tests = described(path).get("unit_tests", [])
+    assert path.stem in {test["model"] for test in tests}
+    assert model(path)["config"]["meta"]["testes"] == len(tests)
     assert all(test["description"] for test in tests)
 
 

@@ -74,5 +74,7 @@ def control_differences(connection: duckdb.DuckDBPyConnection, verdict: Verdict)
             subject = {"PN-16": programme, "MR-15D": partner}.get(rule, "?")
         theirs[(rule, subject, month)] += 1
     return [
-        f"{key}: oracle {mine[key]}, published {theirs[key]}" for key in sorted(set(mine) | set(theirs)) if mine[key] != theirs[key]
+        f"{key}: oracle {mine[key]}, published {theirs[key]}"
+        for key in sorted(set(mine) | set(theirs))
+        if mine[key] != theirs[key]
     ]

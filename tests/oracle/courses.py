@@ -155,7 +155,7 @@ def one_line(c: Courses, line: Row, person: int | None) -> dict[str, Result]:
     out["MR-18"] = account(c.people, line, person)
     if person is None:
         out["MR-19"] = NO_DATA
-    elif ("referencia", "bolsas_residencia", "") not in c.landing.tables:
+    elif (person, month) not in c.stipends and not any(month <= m < (month // 12 + 1) * 12 for _, m in c.stipends):
         out["MR-19"] = NO_DATA
     else:
         out["MR-19"] = ("permitido", ZERO) if (person, month) in c.stipends else REGULAR
@@ -295,8 +295,8 @@ def groups(people: People, live: list[Row]) -> Verdicts:
         if len(lines) > 1:
             courses = [r["codigo_matricula_curso"] for r in lines]
             for code, amount in repeated(lines).items():
-                mine = next(r["codigo_matricula_curso"] for r in lines if r["codigo_pagamento"] == code)
-                out[(code, "MR-17D")] = ("indicio" if courses.count(mine) > 1 else "revisao", amount)
+                same = len(set(courses)) < len(courses)
+                out[(code, "MR-17D")] = ("indicio" if same else "revisao", amount)
     for lines in by_account.values():
         if len({people.of(r) for r in lines}) > 1:
             for line in lines:

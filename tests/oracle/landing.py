@@ -62,6 +62,13 @@ def typed(name: str, raw: Any) -> Any:
     text = "" if raw is None else str(raw).strip()
     if text in ("", "NULL", "NaN"):
         return None
+    try:
+        return parsed(name, text)
+    except (ValueError, ArithmeticError):
+        return text  # A planted bad value: the product rejects the row, and the caller names it among the skipped.
+
+
+def parsed(name: str, text: str) -> Any:
     if name in DATES:
         return parse_date(text)
     if name == "competencia":

@@ -38,8 +38,12 @@ def test_stages_are_told_on_plain_lines(published: Published) -> None:
 def test_every_check_of_the_run_is_published(published: Published) -> None:
     tools = dict(published.rows("select ferramenta, count(*) from qualidade.checagens group by all"))
     assert tools["great_expectations"] >= 14 and tools["dbt"] >= 30
-    assert published.rows("select checagem from qualidade.checagens where not sucesso and severidade = 'bloqueia'") == []
-    found = published.rows("select sucesso, observado from qualidade.checagens where checagem like '%incentivos_repetidos'")
+    assert (
+        published.rows("select checagem from qualidade.checagens where not sucesso and severidade = 'bloqueia'") == []
+    )
+    found = published.rows(
+        "select sucesso, observado from qualidade.checagens where checagem like '%incentivos_repetidos'"
+    )
     lines = published.rows(
         "select count(distinct codigo_pagamento) from pagamentos.avaliacoes"
         " where regra in ('MR-10A', 'MR-10B') and resultado = 'indicio'"
@@ -61,28 +65,21 @@ def test_log_lines_are_json_of_one_run(published: Published) -> None:
     assert lines[-1]["evento"] == "fim"
 
 
-def test_a_second_night_changes_nothing(own: Published) -> None:
+def test_a_second_night_changes_nothing_and_locks_nobody_out(own: Published) -> None:
+    home = Home(own.home)
     alerts = "select alerta_id, primeira_vez, estado, valor_em_risco from pagamentos.alertas order by 1"
     lines = "select * from pagamentos.linhas order by 1"
-    before = own.rows(alerts), own.rows(lines), _loads(own)
-    assert run(own).code == 0
-    assert (own.rows(alerts), own.rows(lines), _loads(own)) == before
-    assert not list(Home(own.home).trabalho.iterdir())
-
-
-def _loads(published: Published) -> list[tuple[object, ...]]:
-    return published.rows(
-        "select arquivo, conjunto, sha256, linhas_carregadas from qualidade.cargas where estado = 'carregado' order by all"
-    )
-
-
-def test_a_reader_is_never_locked_out(own: Published) -> None:
-    home = Home(own.home)
+    loads = "select arquivo, conjunto, sha256, linhas_carregadas from qualidade.cargas where estado = 'carregado' order by all"
+    before = [own.rows(query) for query in (alerts, lines, loads)]
+    left = home.trabalho / "20260101T000000-abcdef"
+    left.mkdir(parents=True)
+    (left / "restrito.duckdb").write_bytes(b"half")
+    assert left.name in residencias("doutor", "--home", own.home).out
     with duckdb.connect(str(home.restrito), read_only=True) as reader:
-        count = reader.execute("select count(*) from pagamentos.linhas").fetchone()
         assert run(own).code == 0
-        assert reader.execute("select count(*) from pagamentos.linhas").fetchone() == count
-    assert own.rows("select count(*) from pagamentos.linhas")
+        assert reader.execute(lines).fetchall() == before[1]
+    assert [own.rows(query) for query in (alerts, lines, loads)] == before
+    assert not list(home.trabalho.iterdir())
 
 
 def test_a_failed_run_leaves_the_publication_byte_for_byte(own: Published) -> None:
@@ -96,15 +93,6 @@ def test_a_failed_run_leaves_the_publication_byte_for_byte(own: Published) -> No
     assert bytes_of(home) == before
     found = residencias("doutor", "--home", own.home)
     assert found.code == 1 and "não publicou" in found.out
-
-
-def test_an_unfinished_run_is_found_and_cleared(own: Published) -> None:
-    left = Home(own.home).trabalho / "20260101T000000-abcdef"
-    left.mkdir(parents=True)
-    (left / "restrito.duckdb").write_bytes(b"half")
-    assert left.name in residencias("doutor", "--home", own.home).out
-    assert run(own).code == 0
-    assert not left.exists()
 
 
 def test_a_needed_file_refused_publishes_with_code_3(own: Published) -> None:
@@ -156,5 +144,7 @@ def _text_values(database: Path) -> list[str]:
         return [
             value
             for schema, table, column in columns
-            for (value,) in con.execute(f'select distinct "{column}" from {schema}.{table} where "{column}" like \'%999%\'').fetchall()
+            for (value,) in con.execute(
+                f'select distinct "{column}" from {schema}.{table} where "{column}" like \'%999%\''
+            ).fetchall()
         ]

@@ -56,7 +56,13 @@ class Mundo:
         self.resultado: Identificacao | None = None
 
     def carregar(
-        self, fonte: str, conjunto: str, competencia: str, linhas: list[Linha], parceiro: str | None = None, uf: str = ""
+        self,
+        fonte: str,
+        conjunto: str,
+        competencia: str,
+        linhas: list[Linha],
+        parceiro: str | None = None,
+        uf: str = "",
     ) -> int:
         """Put a load in force in the place of the one that stood for that month; its carga_id."""
         contrato = contract_of(fonte, conjunto)
@@ -64,9 +70,23 @@ class Mundo:
         mes = date.fromisoformat(f"{competencia}-01")
         with opened(self.home) as ledger:
             carga = Carga(
-                ledger.next_id(), fonte, conjunto, parceiro, mes, f"{fonte}/PF{uf}{mes:%y%m}.dbc" if uf else f"{fonte}/x",
-                "0" * 64, len(linhas), len(linhas), 0, CARREGADO, None, (), True, AGORA,
-                f"{fonte}/{conjunto}/{parceiro}/{uf}/{competencia}", contrato.impressao,
+                ledger.next_id(),
+                fonte,
+                conjunto,
+                parceiro,
+                mes,
+                f"{fonte}/PF{uf}{mes:%y%m}.dbc" if uf else f"{fonte}/x",
+                "0" * 64,
+                len(linhas),
+                len(linhas),
+                0,
+                CARREGADO,
+                None,
+                (),
+                True,
+                AGORA,
+                f"{fonte}/{conjunto}/{parceiro}/{uf}/{competencia}",
+                contrato.impressao,
             )
             lake, cofre = parquet_of(self.home, carga), self.home.registros / f"{carga.carga_id}.parquet"
             lake.parent.mkdir(parents=True, exist_ok=True)
@@ -74,8 +94,10 @@ class Mundo:
             no_cofre = {"carga_id": "INTEGER", "linha": "INTEGER"} | {
                 c.nome: c.tipo_sql for c in contrato.colunas if c.no_cofre or c.nome in contrato.chave
             }
-            rows = [{"carga_id": carga.carga_id, "linha": n, "competencia_arquivo": mes, "parceiro": parceiro, **linha}
-                    for n, linha in enumerate(linhas, start=2)]
+            rows = [
+                {"carga_id": carga.carga_id, "linha": n, "competencia_arquivo": mes, "parceiro": parceiro, **linha}
+                for n, linha in enumerate(linhas, start=2)
+            ]
             _write(lake, contrato.esquema_do_lake(fonte), rows)
             _write(cofre, no_cofre, rows)
             ledger.load([carga])
@@ -96,7 +118,9 @@ class Mundo:
 
     def registro(self, carga_id: int, linha: int = 2) -> tuple[str | None, str | None]:
         """pessoa_id and chave of a record."""
-        found = self.ler(f"select pessoa_id, chave from identidade.registros where carga_id = {carga_id} and linha = {linha}")
+        found = self.ler(
+            f"select pessoa_id, chave from identidade.registros where carga_id = {carga_id} and linha = {linha}"
+        )
         assert len(found) == 1, found
         return found[0]
 

@@ -122,7 +122,9 @@ def test_a_person_who_comes_back_has_the_id_they_had(mundo: Mundo) -> None:
     assert (mundo.registro(r, 2), mundo.registro(r, 3)) == antes
 
 
-def test_a_new_month_and_a_corrected_month_give_what_a_rebuild_gives(mundo: Mundo, tmp_path: Any, monkeypatch: Any) -> None:
+def test_a_new_month_and_a_corrected_month_give_what_a_rebuild_gives(
+    mundo: Mundo, tmp_path: Any, monkeypatch: Any
+) -> None:
     monkeypatch.setenv("RESIDENCIAS_CHAVE", "cd" * 32)
 
     def mes(alvo: Mundo, competencia: str, numeros: list[int]) -> None:
@@ -131,8 +133,13 @@ def test_a_new_month_and_a_corrected_month_give_what_a_rebuild_gives(mundo: Mund
 
     def tudo(alvo: Mundo) -> list[Any]:
         return [
-            sorted(alvo.ler(f"select * exclude (primeira_vez) from identidade.{table}" if table == "pessoas" else
-                            f"from identidade.{table}"))
+            sorted(
+                alvo.ler(
+                    f"select * exclude (primeira_vez) from identidade.{table}"
+                    if table == "pessoas"
+                    else f"from identidade.{table}"
+                )
+            )
             for table in ("profissionais", "pessoas")
         ]
 

@@ -44,7 +44,10 @@ def test_professional_joins_by_cns_of_a_record_with_cpf(mundo: Mundo) -> None:
 
 def test_professional_joins_by_council_key_alone_and_the_share_is_told(mundo: Mundo) -> None:
     r = mundo.carregar(
-        "cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(7), **conselho(9)), residente("R2", cpf=cpf(8), cns=cns(8))]
+        "cnrm",
+        "residentes",
+        MARCO,
+        [residente("R1", cpf=cpf(7), **conselho(9)), residente("R2", cpf=cpf(8), cns=cns(8))],
     )
     dados = [{"co_profissional_sus": "A", "co_cns": cns(7)}, {"co_profissional_sus": "B", "co_cns": cns(8)}]
     mundo.scnes(MARCO, dados, [vinculo("A", 9), vinculo("B")])
@@ -61,9 +64,7 @@ def test_one_cns_under_two_professional_codes_is_one_person(mundo: Mundo) -> Non
 
 
 def test_professional_without_cpf_never_bridges_two_valid_cpfs(mundo: Mundo) -> None:
-    r = mundo.carregar(
-        "cnrm", "residentes", MARCO, [residente(f"R{n}", cpf=cpf(n), **conselho(n)) for n in (1, 2)]
-    )
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente(f"R{n}", cpf=cpf(n), **conselho(n)) for n in (1, 2)])
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A", 1), vinculo("A", 2)])
     mundo.identificar()
     assert len({*pessoas(mundo, r, 2), mundo.profissional("A")[0]}) == 3
@@ -72,7 +73,9 @@ def test_professional_without_cpf_never_bridges_two_valid_cpfs(mundo: Mundo) -> 
 def test_key_of_two_cpfs_joins_no_record_to_a_cpf_but_those_without_cpf_among_themselves(mundo: Mundo) -> None:
     chave = conselho(5)
     r = mundo.carregar(
-        "cnrm", "residentes", MARCO,
+        "cnrm",
+        "residentes",
+        MARCO,
         [residente("R1", cpf=cpf(1), **chave), residente("R2", cpf=cpf(2), **chave), residente("R3", **chave)],
     )
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A", 5)])
@@ -84,8 +87,11 @@ def test_key_of_two_cpfs_joins_no_record_to_a_cpf_but_those_without_cpf_among_th
 
 def test_council_key_with_two_birth_dates_joins_nobody(mundo: Mundo) -> None:
     r = mundo.carregar(
-        "cnrm", "residentes", MARCO,
-        [residente(f"R{n}", data_nascimento=date(1990, 1, n), **conselho(5)) for n in (1, 2)] + [residente("R3", **conselho(5))],
+        "cnrm",
+        "residentes",
+        MARCO,
+        [residente(f"R{n}", data_nascimento=date(1990, 1, n), **conselho(5)) for n in (1, 2)]
+        + [residente("R3", **conselho(5))],
     )
     mundo.identificar()
     assert len(set(pessoas(mundo, r, 3))) == 3
@@ -94,10 +100,14 @@ def test_council_key_with_two_birth_dates_joins_nobody(mundo: Mundo) -> None:
 
 def test_birth_date_that_refuses_a_council_key_may_stand_in_another_record_of_the_group(mundo: Mundo) -> None:
     r = mundo.carregar(
-        "cnrm", "residentes", MARCO,
+        "cnrm",
+        "residentes",
+        MARCO,
         [residente("R1", cpf=cpf(1), **conselho(5)), residente("R2", data_nascimento=date(1990, 1, 2), **conselho(5))],
     )
-    mundo.carregar("incentivo", "cadastros", MARCO, [{"codigo_cadastro": "C", "cpf": cpf(1), "data_nascimento": date(1980, 1, 1)}])
+    mundo.carregar(
+        "incentivo", "cadastros", MARCO, [{"codigo_cadastro": "C", "cpf": cpf(1), "data_nascimento": date(1980, 1, 1)}]
+    )
     mundo.identificar()
     assert len(set(pessoas(mundo, r, 2))) == 2
 
@@ -106,15 +116,20 @@ def test_triple_joins_whatever_the_accents(mundo: Mundo) -> None:
     quem = {"nome": "José Ávila", "nome_mae": "Mãe da Silva", "data_nascimento": date(1990, 1, 1)}
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **quem)])
     m = mundo.carregar(
-        "parceiros", "matriculas", MARCO,
-        [{"codigo_matricula_curso": "K1", "cpf": CPF_INVALIDO, **quem, "nome": "JOSE  AVILA"}], parceiro="unix",
+        "parceiros",
+        "matriculas",
+        MARCO,
+        [{"codigo_matricula_curso": "K1", "cpf": CPF_INVALIDO, **quem, "nome": "JOSE  AVILA"}],
+        parceiro="unix",
     )
     mundo.identificar()
     assert mundo.registro(m) == (mundo.registro(r)[0], "tripla")
 
 
 @pytest.mark.parametrize(("donos", "com_pessoa"), [([cpf(1)], True), ([cpf(1), cpf(2)], False), ([], False)])
-def test_line_with_invalid_cpf_takes_the_one_person_of_its_triple(mundo: Mundo, donos: list[str], com_pessoa: bool) -> None:
+def test_line_with_invalid_cpf_takes_the_one_person_of_its_triple(
+    mundo: Mundo, donos: list[str], com_pessoa: bool
+) -> None:
     mundo.carregar("cnrm", "residentes", MARCO, [residente(c, cpf=c, **pessoa(1)) for c in donos])
     p = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P", "cpf": CPF_INVALIDO, **pessoa(1)}])
     resultado = mundo.identificar()
@@ -131,7 +146,10 @@ def test_valid_cpf_in_no_register_is_a_person_of_its_own(mundo: Mundo) -> None:
 
 def test_records_without_any_key_are_persons_of_their_own_but_lines(mundo: Mundo) -> None:
     c = mundo.carregar(
-        "incentivo", "cadastros", MARCO, [{"codigo_cadastro": str(n), "cpf": CPF_INVALIDO, "nome": "Ana"} for n in (1, 2)]
+        "incentivo",
+        "cadastros",
+        MARCO,
+        [{"codigo_cadastro": str(n), "cpf": CPF_INVALIDO, "nome": "Ana"} for n in (1, 2)],
     )
     mundo.scnes(MARCO, [{"co_profissional_sus": "A"}], [vinculo("A"), vinculo("SEM_DADOS")])
     resultado = mundo.identificar()
@@ -159,7 +177,9 @@ def test_a_line_speaks_in_its_newest_state_alone(mundo: Mundo) -> None:
 
 
 def test_months_of_scnes_meet_by_cns_and_pf_serves_only_months_without_the_zip(mundo: Mundo) -> None:
-    mundo.carregar("scnes", "PF", "2025-11", [{"cns_prof": cns(4)}, {"cns_prof": cns(1)}, {"cns_prof": cns(4)}, {}], uf="SE")
+    mundo.carregar(
+        "scnes", "PF", "2025-11", [{"cns_prof": cns(4)}, {"cns_prof": cns(1)}, {"cns_prof": cns(4)}, {}], uf="SE"
+    )
     mundo.carregar("scnes", "PF", "2025-11", [{"cns_prof": cns(4)}], uf="AL")
     mundo.carregar("scnes", "PF", MARCO, [{"cns_prof": cns(8)}], uf="SE")
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
@@ -186,7 +206,9 @@ def test_what_identity_alone_knows_of_a_line(mundo: Mundo) -> None:
         "incentivo", "pagamentos", MARCO, [{"codigo_pagamento": f"P{n}", **linha} for n, linha in enumerate(linhas)]
     )
     mundo.identificar()
-    found = mundo.ler(f"select cpf_valido, titular, conta_hash from identidade.linhas where carga_id = {p} order by linha")
+    found = mundo.ler(
+        f"select cpf_valido, titular, conta_hash from identidade.linhas where carga_id = {p} order by linha"
+    )
     assert [row[:2] for row in found] == [
         (True, "igual"), (True, "diferente"), (False, "igual"), (False, "igual"), (True, None),
     ]  # fmt: skip

@@ -28,7 +28,11 @@ def populacoes(draw: st.DrawFn) -> list[dict[str, Any]]:
     return [
         {
             "conjunto": sorte.choice(CONJUNTOS),
-            "cpf": talvez(), "cns": talvez(), "conselho": talvez(), "segundo_conselho": talvez(), "tripla": talvez(),
+            "cpf": talvez(),
+            "cns": talvez(),
+            "conselho": talvez(),
+            "segundo_conselho": talvez(),
+            "tripla": talvez(),
             "nascimento": sorte.choice([None, *range(1, nascimentos + 1)]),
         }
         for _ in range(draw(st.integers(5, 60)))
@@ -48,13 +52,22 @@ def _conteudo(n: int, sorteado: dict[str, Any]) -> dict[str, Any]:
     conjunto = sorteado["conjunto"]
     tripla, nascimento = sorteado["tripla"], sorteado["nascimento"]
     linha: dict[str, Any] = {
-        "codigo_matricula": f"R{n}", "codigo_cadastro": f"R{n}", "codigo_pagamento": f"R{n}", "codigo_programa": f"R{n}",
-        "especialidade": f"R{n}", "origem": "conselho", "funcao": "tutor", "co_profissional_sus": f"R{n}",
+        "codigo_matricula": f"R{n}",
+        "codigo_cadastro": f"R{n}",
+        "codigo_pagamento": f"R{n}",
+        "codigo_programa": f"R{n}",
+        "especialidade": f"R{n}",
+        "origem": "conselho",
+        "funcao": "tutor",
+        "co_profissional_sus": f"R{n}",
         "cpf": cpf(sorteado["cpf"]) if sorteado["cpf"] else None,
         "nome": f"Pessoa {chr(96 + tripla)}" if tripla else None,
     }
     if conjunto != "titulos":
-        linha |= {"nome_mae": "Mãe" if tripla else None, "data_nascimento": f"1980-01-0{nascimento}" if nascimento else None}
+        linha |= {
+            "nome_mae": "Mãe" if tripla else None,
+            "data_nascimento": f"1980-01-0{nascimento}" if nascimento else None,
+        }
     if conjunto in ("residentes", "equipe", "titulos") and sorteado["conselho"]:
         linha |= {"conselho": "CRM", "numero_registro": str(sorteado["conselho"]), "uf_registro": "SE"}
     if conjunto in ("residentes", "equipe", "titulos", "scnes") and sorteado["cns"]:
@@ -81,14 +94,26 @@ def _identificado(sorteados: list[tuple[int, dict[str, Any]]], conjuntos: tuple[
     with tempfile.TemporaryDirectory() as pasta:
         mundo = Mundo(Path(pasta))
         lugares: dict[tuple[int, int], str] = {}
-        fontes = {"residentes": "cnrm", "equipe": "cnrms", "cadastros": "incentivo", "pagamentos": "incentivo", "titulos": "titulos"}
+        fontes = {
+            "residentes": "cnrm",
+            "equipe": "cnrms",
+            "cadastros": "incentivo",
+            "pagamentos": "incentivo",
+            "titulos": "titulos",
+        }
         for conjunto in conjuntos:
             meus = [(n, s) for n, s in sorteados if s["conjunto"] == conjunto]
             linhas = [_conteudo(n, s) for n, s in meus]
             if conjunto == "scnes":
                 vinculos = [
-                    {"co_profissional_sus": f"R{n}", "co_conselho_classe": "71", "nu_registro": str(numero or ""), "sg_uf_crm": "SE"}
-                    for n, s in meus for numero in (s["conselho"], s["segundo_conselho"])
+                    {
+                        "co_profissional_sus": f"R{n}",
+                        "co_conselho_classe": "71",
+                        "nu_registro": str(numero or ""),
+                        "sg_uf_crm": "SE",
+                    }
+                    for n, s in meus
+                    for numero in (s["conselho"], s["segundo_conselho"])
                 ]
                 mundo.scnes("2026-03", linhas, vinculos)
             else:

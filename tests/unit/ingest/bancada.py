@@ -11,7 +11,6 @@ from typing import Any
 import duckdb
 
 from orchestration import ingest
-from orchestration.contracts import contract_of
 from orchestration.ingest.lake import Execucao, register_views
 from orchestration.ingest.ledger import Carga, opened
 from orchestration.settings import Home, Settings
@@ -189,7 +188,7 @@ class Bancada:
             return ledger.cargas()
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Ask the lake, as dbt sees it; `vault(<table>)` is the vault's file of its loads."""
+        """Ask the lake, as dbt sees it."""
         with duckdb.connect() as con:
             register_views(con, self.home, Execucao("teste", date(2026, 5, 1), self.noite))
             return con.execute(sql).fetchall()
@@ -198,11 +197,7 @@ class Bancada:
         return self.query("select linha, coluna, valor, motivo from lake.rejeicoes order by carga_id, linha")
 
     def vault(self, carga_id: int, columns: str) -> list[tuple[Any, ...]]:
+        """What the vault holds of a load."""
         path = self.home.registros / f"{carga_id}.parquet"
-        return duckdb.sql(f"select {columns} from '{path}' order by linha").fetchall()
-
-
-def columns_of(fonte: str, conjunto: str) -> list[str]:
-    contrato = contract_of(fonte, conjunto)
-    assert contrato is not None
-    return [coluna.nome for coluna in contrato.colunas]
+        with duckdb.connect() as con:
+            return con.execute(f"select {columns} from '{path}' order by linha").fetchall()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from orchestration.ingest.tabular import records
 from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, Bancada, csv_text, scnes_zip
 
-NIGHT = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+NIGHT = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 PURE = settings(max_examples=200, deadline=None, derandomize=True)
 VALUE = st.one_of(
     st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=12),

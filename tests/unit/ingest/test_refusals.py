@@ -1,5 +1,7 @@
 """Every way in which a whole file is refused: nothing of it loads, the reason is one sentence, the others go on."""
 
+import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -43,6 +45,27 @@ def test_a_required_column_that_is_missing(bancada: Bancada) -> None:
     reason = refused(bancada, RESIDENTES)
     assert reason == f"O arquivo {RESIDENTES} não tem a coluna obrigatória 'situacao'."
     assert bancada.query("select count(*) from lake.cnrm_residentes") == [(0,)]
+
+
+def test_every_row_of_a_refused_file_counts_as_rejected(bancada: Bancada) -> None:
+    bancada.put(RESIDENTES, [without(row, "situacao") for row in many(RESIDENTE, "codigo_matricula", 7)])
+    carga = bancada.one()
+    assert (carga.estado, carga.linhas_lidas, carga.linhas_rejeitadas) == ("recusado", 7, 7)
+
+
+def test_what_is_no_regular_file(bancada: Bancada) -> None:
+    bancada.put("cnrms/equipe_202605.csv", [EQUIPE])
+    (bancada.landing / "cnrm").mkdir()
+    os.mkfifo(bancada.landing / RESIDENTES)
+    (bancada.landing / "cnrm/programas_202605.csv").symlink_to("nada.csv")
+    states = {carga.arquivo: (carga.estado, carga.motivo) for carga in bancada.run()}
+    assert states.pop("cnrms/equipe_202605.csv")[0] == "carregado"
+    assert states == {RESIDENTES: ("recusado", f"O arquivo {RESIDENTES} não pôde ser lido.")}
+
+
+def test_a_line_as_long_as_it_likes(bancada: Bancada) -> None:
+    bancada.put(RESIDENTES, b"x" * (1 << 20))
+    assert "não tem a coluna obrigatória" in refused(bancada, RESIDENTES)
 
 
 def test_column_names_compare_with_their_case(bancada: Bancada) -> None:
@@ -211,7 +234,7 @@ def test_a_refused_correction_leaves_the_earlier_version_and_repeats_its_state(b
 def test_a_table_that_duckdb_cannot_scan_still_loads(bancada: Bancada) -> None:
     """A stray quote and a line with too many fields: each costs its own row and nothing else."""
     good = scnes_zip("202603", {**TABELAS, "tbEstabelecimento": [{**UNIDADE, "CO_UNIDADE": str(n)} for n in range(60)]})
-    with zipfile.ZipFile(__import__("io").BytesIO(good)) as container:
+    with zipfile.ZipFile(io.BytesIO(good)) as container:
         lines = container.read("tbEstabelecimento202603.csv").split(b"\r\n")
     lines[5] = lines[5] + b';"SOBRA"'
     lines[9] = lines[9].replace(b'"HOSPITAL DE TESTE"', b'"HOSPITAL "X" DE TESTE"')

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
 
 from orchestration.ingest.need import default_competencia
 from orchestration.ingest.store import vault_of
@@ -71,14 +72,13 @@ def test_a_correction_of_a_zip_replaces_all_its_tables(bancada: Bancada) -> None
     assert [state for state, *_ in states(bancada)] == ["substituido"] * 5 + ["carregado"] * 5
 
 
-def test_a_month_in_two_extensions_is_one_month(bancada: Bancada, tmp_path) -> None:
-    from openpyxl import Workbook
-
+def test_a_month_in_two_extensions_is_one_month(bancada: Bancada) -> None:
     bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
     bancada.run()
     book = Workbook()
-    book.active.append(list(RELATORIO))
-    book.active.append([*list(RELATORIO.values())[:-1], "cursando"])
+    sheet = book.worksheets[0]
+    sheet.append(list(RELATORIO))
+    sheet.append(list(RELATORIO.values()))
     book.save(bancada.landing / "parceiros/abc/relatorio_202605.xlsx")
     bancada.run()
     assert bancada.query("select count(*) from lake.parceiros_relatorio") == [(1,)]
@@ -92,7 +92,9 @@ def test_the_received_copy_survives_a_change_in_place(bancada: Bancada) -> None:
     assert (bancada.home.recebidos / first.sha256).read_bytes() == csv_text([PAGAMENTO]).encode()
 
 
-def test_a_refused_file_is_judged_again_when_its_contract_changes(bancada: Bancada, monkeypatch) -> None:
+def test_a_refused_file_is_judged_again_when_its_contract_changes(
+    bancada: Bancada, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bancada.put(PAGAMENTOS, "a;b\n1;2\n")
     refused = bancada.one()
     monkeypatch.setattr("orchestration.ingest.load.version", lambda _: "outra")

@@ -67,7 +67,9 @@ def test_a_date_with_a_time_is_no_date(bancada: Bancada) -> None:
 
 
 def test_a_date_in_a_month_column_is_its_month(bancada: Bancada) -> None:
-    rows = [list({**RELATORIO, "codigo_matricula_curso": code}.values()) for code in ("C1", "C2", "C3")]
+    rows: list[list[Any]] = [
+        list({**RELATORIO, "codigo_matricula_curso": code}.values()) for code in ("C1", "C2", "C3")
+    ]
     rows[0][1], rows[1][1], rows[2][1] = date(2026, 5, 1), 202605, date(2026, 5, 2)
     bancada.put("parceiros/abc/relatorio_202605.xlsx", workbook(list(RELATORIO), *rows))
     bancada.one()

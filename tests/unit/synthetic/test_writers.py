@@ -36,7 +36,10 @@ def test_csv_bytes_follow_the_dialect(tmp_path: Path) -> None:
 
 def test_xlsx_has_title_rows_typed_cells_and_fixed_bytes(tmp_path: Path) -> None:
     for nome in ("um.xlsx", "dois.xlsx"):
-        linhas = [(Documento("52998224725"), date(2026, 5, 9), Reais("3000.5"), "A & B"), (Documento("00123456797"),) * 4]
+        linhas = [
+            (Documento("52998224725"), date(2026, 5, 9), Reais("3000.5"), "A & B"),
+            (Documento("00123456797"),) * 4,
+        ]
         assert w.escrever_xlsx(tmp_path / nome, ("Título",), ("cpf", "data", "valor", "nome"), linhas) == 2
     assert (tmp_path / "um.xlsx").read_bytes() == (tmp_path / "dois.xlsx").read_bytes()
     folha = CalamineWorkbook.from_path(str(tmp_path / "um.xlsx")).get_sheet_by_index(0).to_python(skip_empty_area=False)

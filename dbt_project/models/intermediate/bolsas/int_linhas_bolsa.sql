@@ -103,7 +103,7 @@ mais_recentes as (
 com_residencia as (
     select
         cursadas.*,
-        coalesce(nomeadas, mais_recentes) as residencia
+        case when nomeadas.pessoa_id is not null then nomeadas else mais_recentes end as residencia
     from cursadas
     left join nomeadas
         on
@@ -127,18 +127,46 @@ outras as (
                 or linhas.residencia.codigo_matricula != outra.codigo_matricula
             )
     group by linhas.codigo_pagamento
+),
+
+relatorios as (
+    select * from {{ ref('stg_parceiros__relatorio') }}
+),
+
+relatadas as (
+    select
+        linhas.*,
+        relatorio.carga_id as relatorio_carga_id,
+        relatorio.linha as relatorio_linha,
+        relatorio.frequencia as relatorio_frequencia,
+        relatorio.desempenho as relatorio_desempenho,
+        relatorio.justificativa_aceita as relatorio_justificativa_aceita,
+        relatorio.suspenso as relatorio_suspenso
+    from com_residencia as linhas
+    left join relatorios as relatorio
+        on
+            linhas.codigo_matricula_curso = relatorio.codigo_matricula_curso
+            and linhas.competencia = relatorio.competencia
+),
+
+-- What the newest report before the month said, for lines whose month has none.
+anteriores as (
+    select
+        linhas.codigo_pagamento,
+        arg_max(anterior.situacao, anterior.competencia) as situacao
+    from relatadas as linhas
+    inner join relatorios as anterior
+        on
+            linhas.codigo_matricula_curso = anterior.codigo_matricula_curso
+            and linhas.competencia > anterior.competencia
+    where linhas.relatorio_carga_id is null
+    group by linhas.codigo_pagamento
 )
 
 select
     linhas.* exclude (residencia),
     parceiros.retrato_todas_matriculas,
-    relatorio.carga_id as relatorio_carga_id,
-    relatorio.linha as relatorio_linha,
-    relatorio.frequencia as relatorio_frequencia,
-    relatorio.desempenho as relatorio_desempenho,
-    relatorio.justificativa_aceita as relatorio_justificativa_aceita,
-    relatorio.suspenso as relatorio_suspenso,
-    anterior.situacao as anterior_situacao,
+    anteriores.situacao as anterior_situacao,
     linhas.residencia.comissao as residencia_comissao,
     linhas.residencia.codigo_matricula as residencia_codigo_matricula,
     linhas.residencia.carga_id as residencia_carga_id,
@@ -156,15 +184,8 @@ select
     case when retratos.cnrm is not null and retratos.cnrms is not null then least(retratos.cnrm, retratos.cnrms) end
         as retrato_residencias,
     retratos.ultimo_lote
-from com_residencia as linhas
+from relatadas as linhas
 cross join retratos
 cross join parceiros
-left join {{ ref('stg_parceiros__relatorio') }} as relatorio
-    on
-        linhas.codigo_matricula_curso = relatorio.codigo_matricula_curso
-        and linhas.competencia = relatorio.competencia
-asof left join {{ ref('stg_parceiros__relatorio') }} as anterior
-    on
-        linhas.codigo_matricula_curso = anterior.codigo_matricula_curso
-        and linhas.competencia > anterior.competencia
+left join anteriores on linhas.codigo_pagamento = anteriores.codigo_pagamento
 left join outras on linhas.codigo_pagamento = outras.codigo_pagamento

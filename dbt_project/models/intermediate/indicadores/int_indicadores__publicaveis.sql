@@ -1,4 +1,5 @@
--- The cells that may be published, before the control of disclosure, each with the territory it adds up into.
+-- The cells that may be published, before the control of disclosure, each with the territories it adds up into. Of programmes
+-- only what counts no people: everybody knows a programme's specialty, so that their counts would undo what states withhold.
 with territorios as (
     select distinct
         'municipio' as nivel,
@@ -25,14 +26,6 @@ with territorios as (
         cast(null as varchar) as codigo_uf,
         cast(null as varchar) as codigo_regiao_saude
     from {{ ref('int_indicadores__municipios') }}
-    union all
-    select distinct
-        'programa' as nivel,
-        codigo_programa as codigo_territorio,
-        substr(codigo_municipio, 1, 1) as codigo_regiao,
-        {{ uf_do_municipio('codigo_municipio') }} as codigo_uf,
-        cast(null as varchar) as codigo_regiao_saude
-    from {{ ref('int_indicadores__programas') }}
 )
 
 select
@@ -48,6 +41,7 @@ left join territorios as territorio
 where
     catalogo.acesso = 'publico'
     and list_contains(string_split(catalogo.niveis_publicos, ';'), valor.nivel)
+    and not (valor.nivel = 'programa' and valor.pessoas is not null)
     {% for posicao in [1, 2] -%}
     and not (
         valor.valor_{{ posicao }} is not null

@@ -74,23 +74,49 @@ pares_{{ posicao }} as (
         competencia,
         dim,
         valor,
-        coalesce(cast(classe as varchar), '') || ':' || least(
+        dim || '/' || coalesce(cast(classe as varchar), '') || ':' || least(
             (row_number() over tamanho - 1) // 2,
             greatest(count(*) over classe // 2 - 1, 0)
-        ) as par
+        ) as bloco,
+        row_number() over (partition by familia, competencia, dim order by pessoas desc, valor) = 1 as maior
     from ordens_{{ posicao }}
     window
         tamanho as (partition by familia, competencia, dim, classe order by pessoas desc, valor),
         classe as (partition by familia, competencia, dim, classe)
+),
+
+-- One pair of each dimension carries the doubt about a withheld total: it is withheld wherever the total is.
+portadores_{{ posicao }} as (
+    select distinct familia, competencia, bloco from pares_{{ posicao }} where maior
 ),
 {% endfor %}
 
 membros as (
     select
         celulas.*,
-        coalesce(celulas.dim_1 || '/' || pares_1.par, '') as bloco_1,
-        coalesce(celulas.dim_2 || '/' || pares_2.par, '') as bloco_2
+        coalesce(pares_1.bloco, '') as bloco_1,
+        coalesce(pares_2.bloco, '') as bloco_2,
+        case celulas.nivel
+            when 'brasil' then 0 when 'regiao' then 1 when 'uf' then 2 when 'regiao_saude' then 3 else 4
+        end as profundidade,
+        case
+            when celulas.nivel = 'brasil' then null
+            when celulas.nivel = 'municipio' and list_contains(niveis.niveis, 'regiao_saude')
+                then coalesce('regiao_saude:' || celulas.codigo_regiao_saude, 'uf:' || celulas.codigo_uf)
+            when celulas.nivel in ('municipio', 'regiao_saude') then 'uf:' || celulas.codigo_uf
+            when celulas.nivel = 'uf' and list_contains(niveis.niveis, 'regiao') then 'regiao:' || celulas.codigo_regiao
+            else 'brasil:BR'
+        end as pai
     from celulas
+    inner join (
+        select
+            familia,
+            competencia,
+            list(distinct nivel) as niveis
+        from celulas
+        group by familia, competencia
+    ) as niveis
+        on celulas.familia = niveis.familia and celulas.competencia = niveis.competencia
     {%- for posicao in [1, 2] %}
     left join pares_{{ posicao }}
         on
@@ -106,13 +132,24 @@ combinacoes as (
     from membros
 ),
 
-niveis as (
+existentes as (
     select
-        familia,
-        competencia,
-        list(distinct nivel) as niveis
-    from celulas
-    group by familia, competencia
+        combinacoes.familia,
+        combinacoes.competencia,
+        combinacoes.bloco_1,
+        combinacoes.bloco_2,
+        count(*) as combinacoes,
+        bool_or(portadores_1.bloco is not null) as portador_1,
+        bool_or(portadores_2.bloco is not null) as portador_2
+    from combinacoes
+    {%- for posicao in [1, 2] %}
+    left join portadores_{{ posicao }}
+        on
+            combinacoes.familia = portadores_{{ posicao }}.familia
+            and combinacoes.competencia = portadores_{{ posicao }}.competencia
+            and combinacoes.bloco_{{ posicao }} = portadores_{{ posicao }}.bloco
+    {%- endfor %}
+    group by combinacoes.familia, combinacoes.competencia, combinacoes.bloco_1, combinacoes.bloco_2
 ),
 
 -- What a block adds to the sum over each of its dimensions, at the least: the total of that line would tell it.
@@ -145,7 +182,7 @@ linhas_{{ fixa }} as (
 
 {% endfor -%}
 -- A block is what one pair, or pair of pairs, has in one territory. A member that has no row there has nobody there.
-blocos as (
+presentes as (
     select
         membros.familia,
         membros.competencia,
@@ -153,55 +190,67 @@ blocos as (
         membros.bloco_2,
         membros.nivel,
         membros.codigo_territorio,
-        case membros.nivel
-            when 'brasil' then 0 when 'regiao' then 1 when 'uf' then 2 when 'municipio' then 4 else 3
-        end as profundidade,
-        case
-            when membros.nivel = 'brasil' then null
-            when membros.nivel = 'municipio' and list_contains(any_value(niveis.niveis), 'regiao_saude')
-                then coalesce('regiao_saude:' || any_value(membros.codigo_regiao_saude), 'uf:' || any_value(membros.codigo_uf))
-            when membros.nivel in ('municipio', 'regiao_saude', 'programa') then 'uf:' || any_value(membros.codigo_uf)
-            when membros.nivel = 'uf' and list_contains(any_value(niveis.niveis), 'regiao')
-                then 'regiao:' || any_value(membros.codigo_regiao)
-            else 'brasil:BR'
-        end as pai,
-        any_value(membros.minimo) as minimo,
         sum(membros.pessoas) as pessoas,
         sum(membros.seguro) as soma_segura,
-        any_value(linhas_1.soma) as soma_1,
-        any_value(linhas_2.soma) as soma_2,
-        case when count(*) = any_value(totais.combinacoes) then min(membros.seguro) else 0 end as seguro,
+        case when count(*) = any_value(existentes.combinacoes) then min(membros.seguro) else 0 end as seguro,
         bool_or(membros.inseguro) as inseguro
     from membros
-    inner join niveis
-        on membros.familia = niveis.familia and membros.competencia = niveis.competencia
-    inner join (
-        select
-            familia,
-            competencia,
-            bloco_1,
-            bloco_2,
-            count(*) as combinacoes
-        from combinacoes
-        group by familia, competencia, bloco_1, bloco_2
-    ) as totais
-        on
-            membros.familia = totais.familia
-            and membros.competencia = totais.competencia
-            and membros.bloco_1 = totais.bloco_1
-            and membros.bloco_2 = totais.bloco_2
-    {%- for fixa in [1, 2] %}
-    left join linhas_{{ fixa }}
-        on
-            membros.familia = linhas_{{ fixa }}.familia
-            and membros.competencia = linhas_{{ fixa }}.competencia
-            and membros.bloco_1 = linhas_{{ fixa }}.bloco_1
-            and membros.bloco_2 = linhas_{{ fixa }}.bloco_2
-            and membros.nivel = linhas_{{ fixa }}.nivel
-            and membros.codigo_territorio = linhas_{{ fixa }}.codigo_territorio
-    {%- endfor %}
+    inner join existentes using (familia, competencia, bloco_1, bloco_2)
     group by
         membros.familia, membros.competencia, membros.bloco_1, membros.bloco_2, membros.nivel, membros.codigo_territorio
+),
+
+-- A block also stands, with nobody, where its parent territory has it: withholding must be able to reach its absence.
+territorios as (
+    select
+        familia,
+        competencia,
+        nivel,
+        codigo_territorio,
+        profundidade,
+        pai,
+        max(minimo) as minimo
+    from membros
+    group by familia, competencia, nivel, codigo_territorio, profundidade, pai
+),
+
+lugares as (
+    select
+        territorios.*,
+        existentes.bloco_1,
+        existentes.bloco_2,
+        existentes.portador_1,
+        existentes.portador_2
+    from territorios
+    inner join existentes using (familia, competencia)
+    left join presentes as acima
+        on
+            territorios.familia = acima.familia
+            and territorios.competencia = acima.competencia
+            and territorios.pai = acima.nivel || ':' || acima.codigo_territorio
+            and existentes.bloco_1 = acima.bloco_1
+            and existentes.bloco_2 = acima.bloco_2
+    where
+        acima.familia is not null
+        or territorios.profundidade = 0
+        or existentes.portador_1
+        or existentes.portador_2
+        or existentes.bloco_1 || existentes.bloco_2 = ''
+),
+
+blocos as (
+    select
+        lugares.*,
+        coalesce(presentes.pessoas, 0) as pessoas,
+        coalesce(presentes.soma_segura, 0) as soma_segura,
+        coalesce(linhas_1.soma, 0) as soma_1,
+        coalesce(linhas_2.soma, 0) as soma_2,
+        coalesce(presentes.seguro, 0) as seguro,
+        coalesce(presentes.inseguro, false) as inseguro
+    from lugares
+    left join presentes using (familia, competencia, bloco_1, bloco_2, nivel, codigo_territorio)
+    left join linhas_1 using (familia, competencia, bloco_1, bloco_2, nivel, codigo_territorio)
+    left join linhas_2 using (familia, competencia, bloco_1, bloco_2, nivel, codigo_territorio)
 ),
 
 {% for dims in [0, 1, 2] -%}

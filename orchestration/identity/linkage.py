@@ -1,0 +1,193 @@
+"""Pairs of persons that are probably one, by Splink: for the review queue, never for a rule about money.
+
+Who is compared, what is kept of the answer and what people decided of it belong here; the model is model.json, made by
+train.py. When every person has a valid CPF nothing is compared and Splink is not even imported.
+"""
+
+import hashlib
+import json
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.errors import Erro, Saida
+from orchestration.identity import vault
+from orchestration.identity.extracts import Extrato
+from orchestration.identity.keys import PRIMEIRO_CPF
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MODELO = Path(__file__).with_name("model.json")
+
+MAIOR_RESIDUO = 300_000
+"""Beyond so many spellings of persons without CPF nothing is compared: a source came without CPF, and that is the news."""
+
+PENDENTE, ACEITO, RECUSADO = "pendente", "aceito", "recusado"
+SITUACOES = (PENDENTE, ACEITO, RECUSADO)
+
+# One row for each way in which a person is written. `residuo`: without a valid CPF, which is what is looked for.
+_DOS_REGISTROS = f"""
+create or replace temp table comparados as
+select distinct pessoa_id, grupo < {PRIMEIRO_CPF} as residuo, false as scnes, nome, mae, nascimento::varchar as nascimento,
+    cpf_lido as cpf, split_part(conselho, '/', 1) || '/' || split_part(conselho, '/', 3) as conselho
+from registros join situacao using (no) where nome is not null;
+"""
+
+# Of SCNES, only who is marked as resident or preceptor in the newest month: they should be in a register.
+_DO_SCNES = f"""
+insert into comparados
+with marcados as (
+    select distinct co_profissional_sus,
+        getvariable('conselhos_scnes')[co_conselho_classe] || '/' || numero_conselho(nu_registro) as conselho
+    from lake.scnes_tbcargahorariasus
+    where carga_id = $vinculos and (tp_residente or tp_preceptor or ind_vinculacao like '05%' or co_cbo = '2231F9')
+),
+identificados as (
+    select co_profissional_sus, coalesce(situacao.pessoa_id, pessoas.pessoa_id) as pessoa_id
+    from read_parquet($profissionais)
+    semi join marcados using (co_profissional_sus)
+    left join situacao using (no)
+    left join cofre.pessoas using (no)
+    where coalesce(grupo, no) < {PRIMEIRO_CPF}
+)
+select distinct pessoa_id, true, true, nome_normalizado(no_profissional), null, null, null, conselho
+from marcados join identificados using (co_profissional_sus) join read_parquet($nomes) using (co_profissional_sus)
+where nome_normalizado(no_profissional) is not null
+"""
+
+_NUMERADOS = "create or replace temp table comparados as select row_number() over (order by all) as unique_id, * from comparados"
+
+_FREQUENCIAS = """
+create or replace temp table frequencia_de_nomes as
+with nomes as (
+    select nome from comparados
+    union all
+    select nome_normalizado(no_profissional) from read_parquet($nomes) using sample 200000 rows (reservoir, 1)
+)
+select nome, count(*) / sum(count(*)) over () as tf_nome from nomes group by nome
+"""
+
+# A person without CPF is told only when there is a single one whom they may be: of two homonyms, neither.
+_ESCOLHIDOS = """
+create or replace temp table provaveis as
+with pares as (
+    select if(residuo_l, pessoa_id_l, pessoa_id_r) as pessoa_id, if(residuo_l, pessoa_id_r, pessoa_id_l) as candidata,
+        max(match_probability) as probabilidade
+    from {previstos} where gamma_nome <> 0 and pessoa_id_l <> pessoa_id_r
+    group by all
+)
+select *, count(*) over (partition by pessoa_id) as candidatas from pares;
+delete from provaveis where candidatas > 1;
+"""
+
+_VINCULOS = """
+select p.pessoa_id, candidata as pessoa_id_candidata, p.probabilidade, $modelo as modelo,
+    coalesce(d.decisao, 'pendente') as situacao
+from provaveis as p left join decisoes as d on d.pessoa_id = p.pessoa_id and d.pessoa_id_candidata = p.candidata
+union all
+select pessoa_id, pessoa_id_candidata, probabilidade, modelo, decisao
+from decisoes anti join (select pessoa_id, candidata as pessoa_id_candidata from provaveis)
+    using (pessoa_id, pessoa_id_candidata)
+"""
+
+# Decisions follow the persons: an id that became another's alias is that other.
+_DECISOES = """
+create or replace temp table decisoes as
+select coalesce(a.vigente, d.pessoa_id) as pessoa_id, coalesce(b.vigente, d.pessoa_id_candidata) as pessoa_id_candidata,
+    arg_max(probabilidade, quando) as probabilidade, arg_max(modelo, quando) as modelo, arg_max(decisao, quando) as decisao
+from cofre.decisoes_de_vinculo as d
+left join cofre.apelidos as a on a.pessoa_id = d.pessoa_id
+left join cofre.apelidos as b on b.pessoa_id = d.pessoa_id_candidata
+group by all
+having pessoa_id <> pessoa_id_candidata
+"""
+
+
+def link(con: "DuckDBPyConnection", extratos: list[Extrato], limiar: float) -> str:
+    """Compare the persons without CPF; the SQL of `vinculos_provaveis`, with the decisions taken of each pair.
+
+    Reads the tables of the resolution. `limiar` is the probability from which a pair is told.
+    """
+    con.execute(_DOS_REGISTROS)
+    month = next((e for e in reversed(extratos) if "tbdadosprofissionalsus" in e.cargas), None)
+    if month:
+        names = {"nomes": str(month.nomes)}
+        links = {"vinculos": month.cargas.get("tbcargahorariasus", 0), "profissionais": str(month.parte("profissionais"))}
+        con.execute(_DO_SCNES, names | links)
+    con.execute(_NUMERADOS)
+    con.execute(_DECISOES)
+    con.execute("create or replace temp table provaveis (pessoa_id varchar, candidata varchar, probabilidade double)")
+    residue, total = _one(con, "select count(*) filter (where residuo), count(*) from comparados")
+    if 0 < residue <= MAIOR_RESIDUO:
+        con.execute(
+            _FREQUENCIAS if month else _FREQUENCIAS.replace("read_parquet($nomes)", "(select null::varchar as no_profissional)"),
+            {"nomes": str(month.nomes)} if month else {},
+        )
+        _predict(con, total, limiar)
+    return _VINCULOS.replace("$modelo", f"'{model_version()}'")
+
+
+def model_version() -> str:
+    """Which model.json: part of its hash."""
+    return f"splink-{hashlib.sha256(MODELO.read_bytes()).hexdigest()[:12]}"
+
+
+def _predict(con: "DuckDBPyConnection", total: int, limiar: float) -> None:
+    from splink import DuckDBAPI, Linker
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    settings = json.loads(MODELO.read_text(encoding="utf-8"))
+    settings["probability_two_random_records_match"] = 0.5 / total
+    api = DuckDBAPI(con)
+    linker = Linker(api.register("comparados"), settings, log_level=None, validate_settings=False)
+    linker.table_management.register_term_frequency_lookup(api.register("frequencia_de_nomes"), "nome")
+    found = linker.inference.predict(threshold_match_probability=limiar, warning_mode="never")
+    for statement in _ESCOLHIDOS.format(previstos=found.physical_name).split(";\n"):
+        con.execute(statement)
+    api.delete_tables_created_by_splink_from_db()
+
+
+def _one(con: "DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
+    row = con.execute(sql).fetchone()
+    assert row is not None
+    return row
+
+
+def listar(home: Home, situacao: str | None = None) -> list[dict[str, Any]]:
+    """Pairs of the last night, the most probable first: pessoa_id, pessoa_id_candidata, probabilidade, modelo, situacao."""
+    import duckdb
+
+    from orchestration.ingest import lake
+
+    with duckdb.connect() as con:
+        lake.register_identity(con, home)
+        con.execute("""
+            select * from identidade.vinculos_provaveis where situacao = coalesce($1, situacao)
+            order by probabilidade desc, pessoa_id, pessoa_id_candidata
+        """, [situacao])
+        names = [column[0] for column in con.description or []]
+        return [dict(zip(names, row, strict=True)) for row in con.fetchall()]
+
+
+def decidir(home: Home, pessoa_id: str, pessoa_id_candidata: str, decisao: str, motivo: str, por: str) -> None:
+    """Record for ever that a pair is one person (`aceito`) or is not (`recusado`); the next night shows it.
+
+    The decision joins nobody: rules go on seeing two persons. Erro when the pair is not of the last night.
+    """
+    pair = next(
+        (p for p in listar(home) if (p["pessoa_id"], p["pessoa_id_candidata"]) == (pessoa_id, pessoa_id_candidata)), None
+    )
+    if pair is None:
+        raise Erro("Este par de pessoas não está entre os vínculos prováveis da última execução.", Saida.USO_INCORRETO)
+    with vault.abrir(home, "decisão sobre um vínculo provável", por) as con:
+        con.begin()
+        con.execute(
+            "insert into cofre.decisoes_de_vinculo values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [pessoa_id, pessoa_id_candidata, decisao, motivo, por, datetime.now(UTC).replace(tzinfo=None),
+             pair["probabilidade"], pair["modelo"]],
+        )  # fmt: skip
+        con.execute("update cofre.instalacao set geracao = geracao + 1")
+        con.commit()

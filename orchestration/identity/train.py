@@ -1,0 +1,222 @@
+"""Makes model.json from a synthetic truth with the noise of real registers: `python -m orchestration.identity.train`.
+
+The truth, the comparisons and the training belong here. Tests judge the model on truths of other seeds.
+"""
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from orchestration.identity.linkage import MODELO
+from orchestration.synthetic.people import FEMININOS, MASCULINOS, SOBRENOMES
+
+if TYPE_CHECKING:
+    from splink.internals.duckdb.database_api import DuckDBAPI
+
+SEMENTE = 8995
+PESSOAS = 12_000
+
+Pessoa = dict[str, Any]
+
+
+def truth(seed: int, people: int) -> list[Pessoa]:
+    """Rows as linkage.py compares them, plus `quem`: who it really is. About a third of the people are written twice,
+    the second time without a valid CPF and with noise; among the others are homonyms and twins of theirs.
+    """
+    rng = random.Random(seed)
+    whole = [_person(rng, quem) for quem in range(people)]
+    for one, other in zip(whole[: people // 50], whole[people // 50 : people // 25], strict=True):
+        other["nome"] = one["nome"]
+    for one, other in zip(whole[people // 25 : people // 20], whole[people // 20 :], strict=False):
+        other |= {"mae": one["mae"], "nascimento": one["nascimento"]}
+        other["nome"] = " ".join([other["nome"].split()[0], *one["nome"].split()[1:]])
+    noisy = [_residue(rng, person) for person in whole if rng.random() < 0.35]
+    registered = [person for person in whole if person["quem"] % 10]  # a tenth is in no register: nobody to be found
+    rows = [{**row, "pessoa_id": f"{n}", "unique_id": n} for n, row in enumerate([*registered, *noisy])]
+    for row in rows:
+        row["nascimento"] = row["nascimento"] and row["nascimento"].isoformat()
+    return rows
+
+
+def _person(rng: random.Random, quem: int) -> Pessoa:
+    first = [_popular(rng, rng.choice((FEMININOS, MASCULINOS))) for _ in range(rng.choice((1, 1, 2)))]
+    surnames = [_popular(rng, SOBRENOMES) for _ in range(rng.choice((2, 2, 3)))]
+    mother = [_popular(rng, FEMININOS), *(_popular(rng, SOBRENOMES) for _ in range(2))]
+    return {
+        "quem": quem, "residuo": False, "scnes": False, "nome": _plain(first + surnames), "mae": _plain(mother),
+        "nascimento": date(1960, 1, 1) + timedelta(days=rng.randrange(40 * 365)),
+        "cpf": f"{rng.randrange(10**11):011d}",
+        "conselho": f"{rng.choice(('CRM', 'COREN', 'CRO'))}/{rng.randrange(1, 300_000)}" if rng.random() < 0.7 else None,
+    }  # fmt: skip
+
+
+def _popular(rng: random.Random, names: tuple[str, ...]) -> str:
+    """Names are not equally common: the first of the list are by far the most."""
+    return names[min(int(rng.expovariate(4 / len(names))), len(names) - 1)]
+
+
+def _plain(words: list[str]) -> str:
+    import unicodedata
+
+    decomposed = unicodedata.normalize("NFD", " ".join(words).upper())
+    return "".join(letter for letter in decomposed if letter == " " or "A" <= letter <= "Z")
+
+
+def _residue(rng: random.Random, person: Pessoa) -> Pessoa:
+    """The same person as a partner types them, or as SCNES has them."""
+    if rng.random() < 0.15 and person["conselho"]:
+        return person | {
+            "residuo": True, "scnes": True, "nome": _written(rng, person["nome"]), "mae": None, "nascimento": None,
+            "cpf": None,
+        }  # fmt: skip
+    return person | {
+        "residuo": True,
+        "nome": _written(rng, person["nome"]),
+        "mae": None if rng.random() < 0.1 else _written(rng, person["mae"]),
+        "nascimento": _misdated(rng, person["nascimento"]),
+        "cpf": None if rng.random() < 0.2 else _mistyped(rng, person["cpf"], "0123456789"),
+        "conselho": person["conselho"] if rng.random() < 0.5 else None,
+    }
+
+
+def _written(rng: random.Random, name: str) -> str:
+    """Most names come right; the others are abbreviated, mistyped, married, or short of a middle name."""
+    noises: tuple[Callable[[random.Random, str], str], ...] = (_abbreviated, _misspelt, _married, _shortened)
+    return rng.choice(noises)(rng, name) if rng.random() < 0.4 else name
+
+
+def _abbreviated(rng: random.Random, name: str) -> str:
+    first, *middle, last = name.split()
+    return " ".join([first, *(word[0] for word in middle), last])
+
+
+def _misspelt(rng: random.Random, name: str) -> str:
+    return _mistyped(rng, name, "AEIOULNRS")
+
+
+def _married(rng: random.Random, name: str) -> str:
+    *own, last = name.split()
+    return " ".join([*own, last, *_plain([rng.choice(SOBRENOMES)]).split()] if rng.random() < 0.5 else
+                    [*own, *_plain([rng.choice(SOBRENOMES)]).split()])  # fmt: skip
+
+
+def _shortened(rng: random.Random, name: str) -> str:
+    words = name.split()
+    if len(words) > 3:
+        del words[rng.randrange(1, len(words) - 1)]
+    return " ".join(words)
+
+
+def _mistyped(rng: random.Random, text: str, letters: str) -> str:
+    """One slip of the fingers: another letter, one less, or two changed places. Never in the first place."""
+    at = rng.randrange(1, len(text) - 1)
+    match rng.randrange(3):
+        case 0:
+            return text[:at] + rng.choice(letters) + text[at + 1 :]
+        case 1:
+            return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+        case _:
+            return (text[:at] + text[at + 1 :]).rjust(len(text) if text.isdigit() else 0, "0")
+
+
+def _misdated(rng: random.Random, day: date) -> date | None:
+    chance = rng.random()
+    if chance < 0.05:
+        return None
+    if chance < 0.15 and day.day <= 12:
+        return date(day.year, day.day, day.month)
+    if chance < 0.2:
+        return day.replace(year=day.year + rng.choice((-10, -1, 1, 10)), day=min(day.day, 28))
+    return day
+
+
+def settings() -> Any:
+    """The comparisons, each from the most to the least alike, and what two rows must share to be compared at all."""
+    from splink import SettingsCreator
+
+    return SettingsCreator(
+        link_type="dedupe_only",
+        comparisons=[
+            _comparison("nome", [
+                ("o mesmo", "nome_l = nome_r", {"tf_adjustment_column": "nome", "tf_minimum_u_value": 1e-5}),
+                ("abreviado", _ABREVIADO, {}),
+                ("erro de digitação", "damerau_levenshtein(nome_l, nome_r) <= 2", {}),
+                ("sobrenome em comum", _SOBRENOME_EM_COMUM, {}),
+            ]),
+            _comparison("mae", [
+                ("a mesma", "mae_l = mae_r", {}),
+                ("erro ou abreviação", "damerau_levenshtein(mae_l, mae_r) <= 2 or "
+                 + _ABREVIADO.replace("nome_", "mae_"), {}),
+                ("mesmo primeiro nome", "split_part(mae_l, ' ', 1) = split_part(mae_r, ' ', 1)", {}),
+            ]),
+            _comparison("nascimento", [
+                ("o mesmo", "nascimento_l = nascimento_r", {}),
+                ("dia e mês trocados", _TROCADOS, {}),
+                ("um erro", "damerau_levenshtein(nascimento_l, nascimento_r) <= 1", {}),
+            ]),
+            _comparison("cpf", [
+                ("um erro", "damerau_levenshtein(cpf_l, cpf_r) <= 1", {}),
+                ("dois erros", "damerau_levenshtein(cpf_l, cpf_r) <= 2", {}),
+            ]),
+            _comparison("conselho", [("o mesmo", "conselho_l = conselho_r", {})]),
+        ],
+        blocking_rules_to_generate_predictions=[
+            {"blocking_rule": f"{rule} and {_PODEM_SER_UM}", "sql_dialect": "duckdb"}
+            for rule in (
+                "l.nome = r.nome",
+                "l.conselho = r.conselho",
+                "l.nascimento = r.nascimento and substr(l.nome, 1, 3) = substr(r.nome, 1, 3)",
+                "l.mae = r.mae and split_part(l.nome, ' ', 1) = split_part(r.nome, ' ', 1)",
+                "substr(l.cpf, 1, 6) = substr(r.cpf, 1, 6) and substr(l.nome, 1, 3) = substr(r.nome, 1, 3)",
+                "substr(l.cpf, 6) = substr(r.cpf, 6) and substr(l.nome, 1, 3) = substr(r.nome, 1, 3)",
+                f"{_DIA_MES.format('l')} = {_DIA_MES.format('r')} and substr(l.nome, 1, 3) = substr(r.nome, 1, 3)",
+            )
+        ],
+        additional_columns_to_retain=["pessoa_id", "residuo"],
+        retain_matching_columns=False,
+    )  # fmt: skip
+
+
+_PODEM_SER_UM = "(l.residuo or r.residuo) and not (l.scnes and r.scnes)"
+_ABREVIADO = (
+    "split_part(nome_l, ' ', 1) = split_part(nome_r, ' ', 1) and split_part(nome_l, ' ', -1) = split_part(nome_r, ' ', -1)"
+    " and (len(string_split(nome_l, ' ')) <> len(string_split(nome_r, ' '))"
+    " or regexp_matches(nome_l || ' ' || nome_r, ' [A-Z] '))"
+)
+_SOBRENOME_EM_COMUM = (
+    "split_part(nome_l, ' ', 1) = split_part(nome_r, ' ', 1)"
+    " and list_has_any(string_split(nome_l, ' ')[2:], string_split(nome_r, ' ')[2:])"
+)
+_TROCADOS = (
+    "substr(nascimento_l, 1, 4) = substr(nascimento_r, 1, 4) and substr(nascimento_l, 6, 2) = substr(nascimento_r, 9, 2)"
+    " and substr(nascimento_l, 9, 2) = substr(nascimento_r, 6, 2)"
+)
+_DIA_MES = (
+    "(substr({0}.nascimento, 1, 4) || least(substr({0}.nascimento, 6, 2), substr({0}.nascimento, 9, 2))"
+    " || greatest(substr({0}.nascimento, 6, 2), substr({0}.nascimento, 9, 2)))"
+)
+
+
+def _comparison(column: str, levels: list[tuple[str, str, dict[str, Any]]]) -> dict[str, Any]:
+    null = {"sql_condition": f"{column}_l is null or {column}_r is null", "label_for_charts": "falta", "is_null_level": True}
+    other = {"sql_condition": "ELSE", "label_for_charts": "outro"}
+    between = [{"sql_condition": sql, "label_for_charts": label, **more} for label, sql, more in levels]
+    return {"output_column_name": column, "comparison_levels": [null, *between, other]}
+
+
+def train() -> None:
+    """Estimate u from random pairs and m from who each row really is, and write model.json."""
+    import duckdb
+    import pyarrow
+    from splink import DuckDBAPI, Linker
+
+    api: DuckDBAPI = DuckDBAPI(duckdb.connect())
+    linker = Linker(api.register(pyarrow.Table.from_pylist(truth(SEMENTE, PESSOAS))), settings())
+    linker.training.estimate_u_using_random_sampling(max_pairs=2e7, seed=SEMENTE)
+    linker.training.estimate_m_from_label_column("quem")
+    linker.misc.save_model_to_json(str(MODELO), overwrite=True)
+
+
+if __name__ == "__main__":
+    train()

@@ -1,0 +1,131 @@
+"""How a run is hurt, and how what it leaves is compared. The faults themselves are in test_faults.py."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from orchestration.settings import Home
+from tests.conftest import Ended
+
+LIMIT_SECONDS = 900
+# Counts of arrivals, which a killed night rightly raises: a file seen again is told again.
+OF_ARRIVALS = ("I-41", "I-42")
+
+
+@dataclass(frozen=True)
+class Point:
+    """A moment that the run's own log announces: an event of a stage, and how far the stage was."""
+
+    etapa: str
+    evento: str
+    feitos: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.etapa} {self.evento} {self.feitos or ''}".strip()
+
+    def is_told_by(self, line: dict[str, object]) -> bool:
+        """Is this log line that moment?"""
+        same = line.get("etapa") == self.etapa and line.get("evento") == self.evento
+        return same and (self.feitos is None or line.get("feitos") == self.feitos)
+
+
+@dataclass(frozen=True)
+class Night:
+    """A landing and a home, and how the command is started there."""
+
+    landing: Path
+    home: Path
+    variables: dict[str, str] = field(default_factory=dict)
+    prefix: Sequence[str] = ()
+    before: Callable[[], object] | None = None
+
+    def start(self) -> subprocess.Popen[str]:
+        """Start `residencias run` in a process group of its own."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("RESIDENCIAS_")}
+        command = [*self.prefix, sys.executable, "-m", "orchestration.cli", "run"]
+        return subprocess.Popen(
+            [*command, "--landing", str(self.landing), "--home", str(self.home)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment | self.variables,
+            start_new_session=True,
+            preexec_fn=self.before,
+        )
+
+    def run(self) -> Ended:
+        """Run to the end."""
+        process = self.start()
+        out, err = process.communicate(timeout=LIMIT_SECONDS)
+        return Ended(process.returncode, out, err)
+
+    def kill_at(self, point: Point) -> None:
+        """Run, and end the whole group with SIGKILL the moment the log announces `point`."""
+        logs = Home(self.home).registros_de_execucao
+        before = set(logs.glob("*.jsonl"))
+        process = self.start()
+        limit = time.monotonic() + LIMIT_SECONDS
+        try:
+            while not any(
+                point.is_told_by(line) for path in set(logs.glob("*.jsonl")) - before for line in _lines(path)
+            ):
+                assert process.poll() is None, f"the run ended before {point}"
+                assert time.monotonic() < limit, f"the run never reached {point}"
+                time.sleep(0.005)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+        assert process.returncode == -signal.SIGKILL
+
+
+def _lines(path: Path) -> list[dict[str, object]]:
+    # The last line may be half written.
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines(keepends=True) if line.endswith("\n")]
+
+
+def bytes_of(home: Path) -> dict[str, str]:
+    """Sum of each published database."""
+    published = (Home(home).restrito, Home(home).publico)
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in published}
+
+
+def content_of(home: Path) -> dict[str, str]:
+    """Sum of the rows of each published table, apart from times and from what tells how often a file was seen."""
+    sums: dict[str, str] = {}
+    for database in (Home(home).restrito, Home(home).publico):
+        with duckdb.connect(str(database), read_only=True) as con:
+            columns: dict[tuple[str, str], list[str]] = {}
+            for schema, table, column in con.execute(
+                "select schema_name, table_name, column_name from duckdb_columns() "
+                "where not internal and data_type not like 'TIMESTAMP%'"
+            ).fetchall():
+                columns.setdefault((schema, table), []).append(column)
+            for (schema, table), names in columns.items():
+                shown = ", ".join(f'"{name}"::varchar' for name in names)
+                sums[f"{database.stem}.{schema}.{table}"] = hashlib.sha256(
+                    repr(
+                        con.execute(
+                            f'select {shown} from "{schema}"."{table}" {_lasting(schema, table)} order by all'
+                        ).fetchall()
+                    ).encode()
+                ).hexdigest()
+    return sums
+
+
+def _lasting(schema: str, table: str) -> str:
+    match (schema, table):
+        case ("qualidade", "cargas"):
+            return "where estado <> 'repetido'"
+        case ("indicadores", "valores"):
+            return f"where indicador not in {OF_ARRIVALS}"
+        case _:
+            return ""

@@ -1,0 +1,62 @@
+"""The published alerts against the answer key: nothing missing, nothing in excess, to the cent, on several landings."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.settings import REPOSITORY
+from orchestration.synthetic import generate
+from tests.pipeline.gabarito import diferencas, rejeicoes_esperadas
+
+pytestmark = pytest.mark.lento
+
+PAISAGENS = [(1, 0.01, 3), (2, 0.002, 3), (3, 0.002, 2)]
+"""(seed, scale, competencias): three seeds, two sizes, two lengths."""
+
+
+@pytest.fixture(scope="module", params=PAISAGENS, ids=lambda p: f"semente{p[0]}-escala{p[1]}-meses{p[2]}")
+def publicado(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """(restrito.duckdb, landing) of a whole run in a process of its own."""
+    semente, escala, competencias = request.param
+    base = tmp_path_factory.mktemp("gabarito")
+    landing, home = base / "landing", base / "home"
+    generate(landing, semente, escala, competencias)
+    comando = [sys.executable, "-m", "orchestration.cli", "run", "--landing", str(landing), "--home", str(home)]
+    carga = subprocess.run(comando, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert carga.returncode == 0, carga.stdout + carga.stderr
+    return home / "warehouse" / "restrito.duckdb", landing
+
+
+def test_alerts_and_permitted_cases_equal_the_key(publicado: tuple[Path, Path]) -> None:
+    restrito, landing = publicado
+    assert diferencas(restrito, landing) == {}
+
+
+def test_rejected_rows_equal_the_key(publicado: tuple[Path, Path]) -> None:
+    restrito, landing = publicado
+    with duckdb.connect(str(restrito), read_only=True) as con:
+        rejeitadas = set(con.execute("select arquivo, linha, coluna from qualidade.rejeicoes").fetchall())
+    assert rejeitadas == rejeicoes_esperadas(landing)
+
+
+def test_the_comparison_sees_one_row_less_and_one_cent_more(publicado: tuple[Path, Path], tmp_path: Path) -> None:
+    restrito, landing = publicado
+    for nome in ("gabarito.csv", "gabarito_permitidos.csv"):
+        (tmp_path / nome).write_bytes((landing / nome).read_bytes())
+    with open(tmp_path / "gabarito.csv", encoding="utf-8", newline="") as aberto:
+        colunas, *linhas = list(csv.reader(aberto))
+    valor, regra = colunas.index("valor_em_risco"), colunas.index("regra")
+    sem_um = next(linha for linha in linhas if linha[regra] == "MR-01")
+    linhas.remove(sem_um)
+    centavo = next(linha for linha in linhas if linha[regra] == "MR-10A")
+    centavo[valor] = f"{float(centavo[valor]) + 0.01:.2f}"
+    with open(tmp_path / "gabarito.csv", "w", encoding="utf-8", newline="") as aberto:
+        csv.writer(aberto).writerows([colunas, *linhas])
+    achados = diferencas(restrito, tmp_path)
+    assert set(achados) == {"MR-01", "MR-10A"}
+    assert [texto.split()[0] for texto in achados["MR-01"]] == ["sobra"]
+    assert sorted(texto.split()[0] for texto in achados["MR-10A"]) == ["falta", "sobra"]
