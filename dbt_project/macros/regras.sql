@@ -8,6 +8,12 @@
 {%- endmacro %}
 
 
+{#- What names a record, so that a line can carry it to a fact. -#}
+{% macro registro(carga_id, linha, chave) -%}
+{'carga_id': {{ carga_id }}, 'linha': {{ linha }}, 'chave': {{ chave }}}
+{%- endmacro %}
+
+
 {#- One fact about a record that the line carries as STRUCT(carga_id, linha, chave). -#}
 {% macro fato_do_registro(registro, campo, valor) -%}
 {{ fato(registro ~ '.carga_id', registro ~ '.linha', registro ~ '.chave', campo, valor) }}

@@ -43,6 +43,11 @@ class Extrato:
         return self.pasta / f"{self.nome}.{parte}.parquet"
 
     @property
+    def nomes(self) -> Path:
+        """The vault's file of the professionals' names; the month has one when it has professionals."""
+        return self.pasta.parent / "registros" / f"{self.cargas['tbdadosprofissionalsus']}.parquet"
+
+    @property
     def pronto(self) -> bool:
         """The part written last is there."""
         return self.parte("conselhos").exists()

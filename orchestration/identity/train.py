@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from splink.internals.duckdb.database_api import DuckDBAPI
 
 SEMENTE = 8995
-PESSOAS = 12_000
+PESSOAS = 8_000
+PARES_AO_ACASO = 3e6
 
 Pessoa = dict[str, Any]
+DIGITOS = "0123456789"
 
 
 def truth(seed: int, people: int) -> list[Pessoa]:
@@ -213,7 +215,7 @@ def train() -> None:
 
     api: DuckDBAPI = DuckDBAPI(duckdb.connect())
     linker = Linker(api.register(pyarrow.Table.from_pylist(truth(SEMENTE, PESSOAS))), settings())
-    linker.training.estimate_u_using_random_sampling(max_pairs=2e7, seed=SEMENTE)
+    linker.training.estimate_u_using_random_sampling(max_pairs=PARES_AO_ACASO, seed=SEMENTE)
     linker.training.estimate_m_from_label_column("quem")
     linker.misc.save_model_to_json(str(MODELO), overwrite=True)
 

@@ -32,6 +32,9 @@ create table if not exists cofre.pessoas (pessoa_id varchar, primeira_vez timest
 create table if not exists cofre.excecoes (no bigint, pessoa_id varchar);
 create table if not exists cofre.apelidos (pessoa_id varchar, vigente varchar);
 create table if not exists cofre.chaves (chave varchar, pessoa_id varchar);
+create table if not exists cofre.decisoes_de_vinculo (
+    pessoa_id varchar, pessoa_id_candidata varchar, decisao varchar, motivo varchar, por varchar, quando timestamp,
+    probabilidade double, modelo varchar);
 create table if not exists cofre.scnes_extratos (nome varchar);
 create table if not exists cofre.scnes_nos (no bigint);
 create table if not exists cofre.scnes_cpf_cns (cpf bigint, cns bigint);

@@ -71,7 +71,6 @@ def run(
     The caller holds the run's lock. A run that dies leaves files that the next one removes, and no ledger row.
     """
     fontes = tuple(fontes)
-    store.prepare(home)
     with opened(home) as ledger:
         store.clean(home, (carga.carga_id for carga in ledger.cargas()))
         store.prepare(home)
@@ -170,36 +169,26 @@ class _Porta:
         judged: list[Julgamento] = []
         with ThreadPoolExecutor(max_workers=1) as pool:
 
-            def unpack(index: int) -> "Future[Path] | None":
-                return (
-                    pool.submit(scnes_zip.unpack, base, present[index].conjunto, folder)
-                    if index < len(present)
-                    else None
-                )
+            def unpack(index: int) -> "list[Future[Path]]":
+                return [pool.submit(scnes_zip.unpack, base, c.conjunto, folder) for c in present[index : index + 1]]
 
-            ready = unpack(0)
+            waiting = unpack(0)
             for index, contrato in enumerate(present):
-                assert ready is not None
-                table = ready.result()
-                ready = unpack(index + 1)
+                table = waiting.pop().result()
+                waiting = unpack(index + 1)
                 judged.append(self._judge_table(contrato, table, first_id + index))
                 table.unlink()
         return judged
 
     def _judge_table(self, contrato: Contrato, table: Path, carga_id: int) -> Julgamento:
         places, width, warnings = scnes_zip.columns_of(table, contrato, self.chegada.arquivo)
-        fast = scnes_zip.fast_relations(table, places, width)
-        return self._tolerated(self._judge(contrato, fast, carga_id, warnings, (table, places, width)))
+        relations = scnes_zip.relations(self.con, table, places, width)
+        return self._tolerated(self._judge(contrato, relations, carga_id, warnings))
 
     def _judge(
-        self,
-        contrato: Contrato,
-        relations: Sequence[Origem],
-        carga_id: int,
-        warnings: Sequence[str],
-        tolerant: tuple[Path, dict[str, int], int] | None = None,
+        self, contrato: Contrato, relations: Iterable[Origem], carga_id: int, warnings: Sequence[str]
     ) -> Julgamento:
-        """Judge the first relation that DuckDB can read; when none, what the tolerant reader makes of the table."""
+        """Judge the first relation that DuckDB can read."""
         import duckdb
 
         assert self.chegada.competencia is not None
@@ -212,13 +201,9 @@ class _Porta:
                 return replace(found, avisos=(*warnings, *found.avisos))
             except duckdb.OperationalError:  # disk or memory: no fault of the file
                 raise
-            except duckdb.Error:
+            except duckdb.Error:  # its text quotes the line that DuckDB could not read: it goes no further
                 continue
-        if tolerant is None:
-            raise Recusa(f"O arquivo {self.chegada.arquivo} não pôde ser lido.")
-        origem = scnes_zip.tolerant_relation(self.con, *tolerant)
-        found = judge(self.con, contrato, registro, origem, staged, rejected)
-        return replace(found, avisos=(*warnings, *found.avisos))
+        raise Recusa(f"O arquivo {self.chegada.arquivo} não pôde ser lido.")
 
     def _tolerated(self, julgamento: Julgamento) -> Julgamento:
         if not julgamento.intoleravel:

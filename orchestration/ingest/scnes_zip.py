@@ -7,7 +7,7 @@ import csv
 import re
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -125,10 +125,11 @@ def plain_name(nome: str) -> str:
     return wrapped[1] if wrapped else nome
 
 
-def fast_relations(caminho: Path, places: Mapping[str, int], width: int) -> list[Origem]:
-    """The table as DuckDB's own scan: in parallel first, then in one thread, which also reads line breaks in quotes.
+def relations(con: "DuckDBPyConnection", caminho: Path, places: Mapping[str, int], width: int) -> Iterator[Origem]:
+    """The table as relations, the fastest first; the next is asked for when DuckDB cannot read the one before.
 
-    Either may fail on a table that is not well formed; `tolerant_relation` then reads it. `linha` counts records.
+    DuckDB's own scan in parallel; in one thread, which also reads line breaks inside quotes; and the tolerant reader,
+    by which every broken line is a record that is told and rejected. In a scan `linha` counts records.
     """
     declared = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
     dialect = (
@@ -137,19 +138,10 @@ def fast_relations(caminho: Path, places: Mapping[str, int], width: int) -> list
     )
     columns = {nome: f"c{place}" for nome, place in places.items()}
     read = ", ".join(["(row_number() over () + 1)::integer as linha", "false as sobra", *columns.values()])
-    return [
-        Origem(f"(select {read} from read_csv({literal(str(caminho))}, {dialect}, parallel = {parallel}))", columns)
-        for parallel in ("true", "false")
-    ]
-
-
-def tolerant_relation(con: "DuckDBPyConnection", caminho: Path, places: Mapping[str, int], width: int) -> Origem:
-    """The same table by the tolerant reader: every broken line is a record that is told and rejected."""
-
-    def lines():
-        with caminho.open(encoding="latin-1", newline="") as stream:
-            yield from enumerate(stream, start=1)
-
-    numbered = lines()
-    next(numbered)
-    return received(con, Tabela(places, width, records(numbered, ";", width), ()))
+    for parallel in ("true", "false"):
+        scan = f"read_csv({literal(str(caminho))}, {dialect}, parallel = {parallel})"
+        yield Origem(f"(select {read} from {scan})", columns)
+    with caminho.open(encoding="latin-1", newline="") as stream:
+        numbered = enumerate(stream, start=1)
+        next(numbered)
+        yield received(con, Tabela(places, width, records(numbered, ";", width), ()))

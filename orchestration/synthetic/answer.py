@@ -120,6 +120,8 @@ def escrever_identificadores(landing: Path, pessoas: Iterable[Pessoa]) -> None:
                 ("data_nascimento", pessoa.nascimento.isoformat()),
             )
         )
+        if pessoa.nome_social:
+            linhas.add(("nome", pessoa.nome_social))
     _csv(landing / IDENTIFICADORES, ("classe", "valor"), sorted(linhas))
 
 

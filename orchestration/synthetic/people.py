@@ -102,6 +102,7 @@ class Cartorio:
             ("branca", "parda", "preta", "amarela", "indigena", "nao_declarado"), (45, 38, 11, 3, 1, 2)
         )
         conselho = PROFISSOES[profissao][0]
+        identidade = sorte.choices(("cisgênero", "transgênero", "nao_declarado"), (94, 1, 5))[0]
         return Pessoa(
             cpf=self._unico(lambda: self._cpf(zeros)),
             cns=self._unico(lambda: cns(sorte.choice("1277789") + f"{sorte.randrange(10**12):012d}")),
@@ -119,7 +120,8 @@ class Cartorio:
             profissional_sus=self._unico(lambda: f"{sorte.getrandbits(64):016X}"),
             raca_cor=raca[0],
             etnia=sorte.choice(ETNIAS) if raca[0] == "indigena" else "",
-            identidade_genero=sorte.choices(("cisgênero", "transgênero", "nao_declarado"), (94, 1, 5))[0],
+            identidade_genero=identidade,
+            nome_social=self.nome("M" if sexo == "F" else "F") if identidade == "transgênero" else "",
             deficiencia=sorte.choices(("N", "S", "nao_declarado"), (94, 4, 2))[0],
         )
 

@@ -49,6 +49,17 @@ def mr_dir_incentivo_nao_pago(mundo: Mundo) -> None:
 
 
 @caso(meses=2)
+def mr_dir_direito_em_dois_programas(mundo: Mundo) -> None:
+    """Either programme would do, since one incentive is all that art. 10 allows: one alert, of the smaller code."""
+    mes = penultima(mundo)
+    um, outro = medico(mundo), medico(mundo)
+    pessoa = mundo.beneficiario(um, m.COORDENADOR)
+    mundo.beneficiario(outro, m.COORDENADOR, pessoa)
+    mundo.pagar(um, m.COORDENADOR, pessoa, [quando for quando in mundo.meses if quando != mes])
+    mundo.gabarito.espera_controle("MR-DIR", mes, programa=um.codigo, chave=m.COORDENADOR, pessoa=pessoa)
+
+
+@caso(meses=2)
 def mr_dir_bolsa_nao_paga(mundo: Mundo) -> None:
     mes = penultima(mundo)
     curso = mundo.cursista(mundo.residencias_de(medico(mundo, 1))[0], IEFS)
@@ -80,6 +91,15 @@ def pn_16_preceptor_sem_marca(mundo: Mundo) -> None:
     marcado = da_equipe(mundo.equipe[-1])
     _no_cnes(mundo, pessoa, [comum(pessoa, programa.unidade)], [marcado])
     mundo.gabarito.espera_controle("PN-16", mundo.meses_scnes[-1], programa=programa.codigo)
+
+
+@caso()
+def pn_16_licito_chegou_depois_ou_ja_saiu(mundo: Mundo) -> None:
+    programa = de_area(mundo, residentes=1)
+    mundo.integrar(programa, m.PRECEPTOR, inicio=mundo.meses_scnes[-1].mais(1).primeiro)
+    saiu = mundo.integrar(programa, m.PRECEPTOR, fim=mundo.meses_scnes[-1].ultimo)
+    sem_marca = [comum(saiu, programa.unidade)]
+    _no_cnes(mundo, saiu, sem_marca, sem_marca)
 
 
 @caso()

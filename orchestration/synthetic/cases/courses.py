@@ -249,6 +249,16 @@ def mr_21_outras_saidas(mundo: Mundo) -> None:
 
 
 @caso(meses=2)
+def mr_21_sem_matricula_valida(mundo: Mundo) -> None:
+    """No partner knows the registration, and the residency it would rest on was left: both rules speak."""
+    programa = de_area(mundo, residentes=0)
+    saida = mundo.residencia(programa, situacao="desistente", data_situacao=penultima(mundo).dia(12))
+    (linha,) = mundo.pagar_bolsa(f"X{saida.codigo}", so_ultimo(mundo), saida.pessoa)
+    for regra in ("MR-12", "MR-21"):
+        mundo.gabarito.espera(regra, INDICIO, linha, linha.valor)
+
+
+@caso(meses=2)
 def mr_21_fim_da_oferta(mundo: Mundo) -> None:
     """The month in which the offer ends is due; the next is not, not even to who concluded the residency."""
     ativo = _curso(mundo, fim_oferta=penultima(mundo).primeiro)

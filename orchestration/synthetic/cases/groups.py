@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from orchestration.synthetic import model as m
-from orchestration.synthetic.answer import INDICIO, REVISAO
+from orchestration.synthetic.answer import CONTROLE, INDICIO, REVISAO
 from orchestration.synthetic.cases.catalogue import Campos, Capitulo, de_area, medico, penultima, so_ultimo
-from orchestration.synthetic.people import Pessoa
+from orchestration.synthetic.people import Pessoa, cpf_invalido
 from orchestration.synthetic.world import PARCEIROS, Mundo
 
 CAPITULO = Capitulo()
@@ -54,6 +54,18 @@ def mr_10a_paga_e_programada(mundo: Mundo) -> None:
         lote_final=mundo.ultimo,
     )
     mundo.gabarito.espera("MR-10A", INDICIO, [linha for linha in linhas if linha.competencia == mes], 3000)
+
+
+@caso()
+def mr_10a_com_cpf_errado(mundo: Mundo) -> None:
+    """The triple gives the second line back to the same person: the CPF is to be mended and the pair stands."""
+    programa = medico(mundo)
+    pessoa = mundo.beneficiario(programa, PRECEPTOR)
+    mundo.pagar(programa, PRECEPTOR, pessoa, mundo.meses[:-1])
+    linhas = mundo.pagar(programa, PRECEPTOR, pessoa, so_ultimo(mundo))
+    linhas += mundo.pagar(programa, PRECEPTOR, pessoa, so_ultimo(mundo), cpf=cpf_invalido(pessoa.cpf))
+    mundo.gabarito.espera("MR-00", CONTROLE, linhas[1])
+    mundo.gabarito.espera("MR-10A", INDICIO, linhas, 4000)
 
 
 @caso(meses=2)

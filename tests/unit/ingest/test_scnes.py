@@ -171,3 +171,9 @@ def test_pf_with_damaged_pages_is_refused(bancada: Bancada) -> None:
     bancada.put("scnes/PFSE2111.parquet", bytes(content))
     carga = bancada.one()
     assert (carga.estado, carga.motivo) == ("recusado", "O arquivo scnes/PFSE2111.parquet não pôde ser lido.")
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
+def test_a_table_with_a_header_alone_has_no_rows(bancada: Bancada, end: bytes) -> None:
+    header = scnes_table([UNIDADE]).split(b"\r\n")[0] + end
+    assert load(bancada, tbEstabelecimento=header)["tbEstabelecimento"] == 0

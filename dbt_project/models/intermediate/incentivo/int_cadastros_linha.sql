@@ -5,7 +5,7 @@
 with registros as (
     select
         linhas.codigo_pagamento,
-        {'carga_id': cadastros.carga_id, 'linha': cadastros.linha, 'chave': cadastros.codigo_cadastro} as registro,
+        {{ registro('cadastros.carga_id', 'cadastros.linha', 'cadastros.codigo_cadastro') }} as registro,
         cadastros.codigo_cadastro,
         cadastros.codigo_edital,
         cadastros.ordem_prioridade,
@@ -49,9 +49,9 @@ select
     min(data_cadastro) as cadastrado_desde,
     first(registro order by data_cadastro, codigo_cadastro) as cadastrado_primeiro,
     min(data_validacao) as validado_desde,
-    first(registro order by data_validacao nulls last, codigo_cadastro) as validado_primeiro,
+    first(registro order by data_validacao asc nulls last, codigo_cadastro asc) as validado_primeiro,
     max(carga_horaria_semanal) as carga_horaria_maxima,
-    first(registro order by carga_horaria_semanal desc, codigo_cadastro) as de_maior_carga_horaria,
+    first(registro order by carga_horaria_semanal desc, codigo_cadastro asc) as de_maior_carga_horaria,
     any_value(registro) filter (where ordem = 1) as do_edital,
     any_value(codigo_edital) filter (where ordem = 1) as codigo_edital,
     any_value(data_homologacao) filter (where ordem = 1) as data_homologacao,

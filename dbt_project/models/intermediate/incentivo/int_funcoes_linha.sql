@@ -6,8 +6,8 @@ select
     max(equipe.data_fim) as funcao_ultimo_fim,
     max(equipe.comissao) as comissao_equipe,
     first(
-        {'carga_id': equipe.carga_id, 'linha': equipe.linha, 'chave': equipe.codigo_programa}
-        order by equipe.data_fim desc nulls first, equipe.linha
+        {{ registro('equipe.carga_id', 'equipe.linha', 'equipe.codigo_programa') }}
+        order by equipe.data_fim desc nulls first, equipe.linha asc
     ) as funcao_mais_nova
 from {{ ref('int_linhas') }} as linhas
 inner join {{ ref('stg_comissoes__equipe') }} as equipe

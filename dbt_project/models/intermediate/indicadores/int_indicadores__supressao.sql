@@ -127,9 +127,26 @@ membros as (
     {%- endfor %}
 ),
 
+-- Every pair of values of two dimensions that cross, also those that nobody has: a hole in the table would be an answer.
 combinacoes as (
-    select distinct familia, competencia, bloco_1, bloco_2, chave, dim_1, valor_1, dim_2, valor_2
-    from membros
+    select distinct
+        dims.familia,
+        dims.competencia,
+        coalesce(pares_1.bloco, '') as bloco_1,
+        coalesce(pares_2.bloco, '') as bloco_2,
+        concat_ws('; ', dims.dim_1 || '=' || pares_1.valor, dims.dim_2 || '=' || pares_2.valor) as chave,
+        dims.dim_1,
+        pares_1.valor as valor_1,
+        dims.dim_2,
+        pares_2.valor as valor_2
+    from (select distinct familia, competencia, dim_1, dim_2 from celulas) as dims
+    {%- for posicao in [1, 2] %}
+    left join pares_{{ posicao }}
+        on
+            dims.familia = pares_{{ posicao }}.familia
+            and dims.competencia = pares_{{ posicao }}.competencia
+            and dims.dim_{{ posicao }} = pares_{{ posicao }}.dim
+    {%- endfor %}
 ),
 
 existentes as (
@@ -200,7 +217,6 @@ presentes as (
         membros.familia, membros.competencia, membros.bloco_1, membros.bloco_2, membros.nivel, membros.codigo_territorio
 ),
 
--- A block also stands, with nobody, where its parent territory has it: withholding must be able to reach its absence.
 territorios as (
     select
         familia,
@@ -214,40 +230,22 @@ territorios as (
     group by familia, competencia, nivel, codigo_territorio, profundidade, pai
 ),
 
-lugares as (
+-- A block also stands, with nobody, where it has no row: withholding must be able to reach its absence.
+blocos as (
     select
         territorios.*,
         existentes.bloco_1,
         existentes.bloco_2,
         existentes.portador_1,
-        existentes.portador_2
-    from territorios
-    inner join existentes using (familia, competencia)
-    left join presentes as acima
-        on
-            territorios.familia = acima.familia
-            and territorios.competencia = acima.competencia
-            and territorios.pai = acima.nivel || ':' || acima.codigo_territorio
-            and existentes.bloco_1 = acima.bloco_1
-            and existentes.bloco_2 = acima.bloco_2
-    where
-        acima.familia is not null
-        or territorios.profundidade = 0
-        or existentes.portador_1
-        or existentes.portador_2
-        or existentes.bloco_1 || existentes.bloco_2 = ''
-),
-
-blocos as (
-    select
-        lugares.*,
+        existentes.portador_2,
         coalesce(presentes.pessoas, 0) as pessoas,
         coalesce(presentes.soma_segura, 0) as soma_segura,
         coalesce(linhas_1.soma, 0) as soma_1,
         coalesce(linhas_2.soma, 0) as soma_2,
         coalesce(presentes.seguro, 0) as seguro,
         coalesce(presentes.inseguro, false) as inseguro
-    from lugares
+    from territorios
+    inner join existentes using (familia, competencia)
     left join presentes using (familia, competencia, bloco_1, bloco_2, nivel, codigo_territorio)
     left join linhas_1 using (familia, competencia, bloco_1, bloco_2, nivel, codigo_territorio)
     left join linhas_2 using (familia, competencia, bloco_1, bloco_2, nivel, codigo_territorio)

@@ -67,11 +67,16 @@ identificados as (
     from apurados
 ),
 
-fatos as (
-    select distinct
+-- Two steps: DISTINCT beside a recursive unnest would keep one fact an alert.
+fatos_repetidos as (
+    select
         alerta_id,
         unnest(fatos, recursive := true)
-    from (select alerta_id, fatos from identificados)
+    from (select alerta_id, fatos from identificados) as dos_alertas
+),
+
+fatos as (
+    select distinct * from fatos_repetidos
 ),
 
 evidencias as (

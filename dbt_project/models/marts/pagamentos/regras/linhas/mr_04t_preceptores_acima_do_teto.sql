@@ -36,7 +36,7 @@ grupos as (
         ) as posicao,
         row_number() over (
             partition by codigo_edital, codigo_programa, competencia, elegiveis.falta is null
-            order by elegiveis.valor, elegiveis.codigo_pagamento desc
+            order by elegiveis.valor asc, elegiveis.codigo_pagamento desc
         ) as ordem_do_valor
     from elegiveis
     left join {{ ref('int_tetos_programa') }} as tetos using (codigo_edital, codigo_programa, competencia)

@@ -29,7 +29,7 @@ julgadas as (
         if(
             row_number() over (
                 partition by codigo_edital, codigo_instituicao, competencia, elegiveis.falta is null
-                order by elegiveis.valor, elegiveis.codigo_pagamento desc
+                order by elegiveis.valor asc, elegiveis.codigo_pagamento desc
             ) <= excedentes,
             min(elegiveis.valor) over (partition by codigo_edital, codigo_instituicao, competencia, elegiveis.falta is null),
             0

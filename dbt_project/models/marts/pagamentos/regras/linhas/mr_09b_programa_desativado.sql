@@ -48,11 +48,17 @@ julgadas as (
         upper(frase[1]) || frase[2:] as motivo,
         if(
             desativado,
-            [{{ fato('programa_carga_id', 'programa_linha', 'codigo_programa', 'data_desativacao', "coalesce(cast(programa_desativado_em as varchar), 'ausente')") }}],
+            [{{ fato(
+                'programa_carga_id', 'programa_linha', 'codigo_programa',
+                'data_desativacao', "coalesce(cast(programa_desativado_em as varchar), 'ausente')"
+            ) }}],
             []
         ) || if(
             descredenciada,
-            [{{ fato('instituicao_carga_id', 'instituicao_linha', 'codigo_instituicao', 'data_descredenciamento', "coalesce(cast(instituicao_descredenciada_em as varchar), 'ausente')") }}],
+            [{{ fato(
+                'instituicao_carga_id', 'instituicao_linha', 'codigo_instituicao',
+                'data_descredenciamento', "coalesce(cast(instituicao_descredenciada_em as varchar), 'ausente')"
+            ) }}],
             []
         ) as fatos
     from com_resultado as linhas

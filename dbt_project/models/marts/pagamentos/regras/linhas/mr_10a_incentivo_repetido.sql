@@ -8,7 +8,7 @@ with linhas as (
         count(*) over pessoa_tipo_mes as repeticoes,
         row_number() over (
             partition by pessoa_id, tipo, competencia
-            order by valor desc, codigo_pagamento
+            order by valor desc, codigo_pagamento asc
         ) as ordem
     from {{ ref('int_linhas') }}
     where not hipotetica and tipo != 'bolsa_formacao'

@@ -5,7 +5,7 @@
 with ordenadas as (
     select
         *,
-        row_number() over (partition by pessoa_id, tipo, competencia order by valor desc, codigo_pagamento) as ordem_no_tipo
+        row_number() over (partition by pessoa_id, tipo, competencia order by valor desc, codigo_pagamento asc) as ordem_no_tipo
     from {{ ref('int_linhas') }}
     where not hipotetica and tipo != 'bolsa_formacao'
 ),
@@ -16,7 +16,7 @@ linhas as (
         count(*) filter (where ordem_no_tipo = 1) over (partition by pessoa_id, competencia) as tipos,
         row_number() over (
             partition by pessoa_id, competencia
-            order by ordem_no_tipo = 1 desc, valor desc, codigo_pagamento
+            order by ordem_no_tipo = 1 desc, valor desc, codigo_pagamento asc
         ) as ordem
     from ordenadas
 ),

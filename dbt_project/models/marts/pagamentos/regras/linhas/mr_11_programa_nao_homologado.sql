@@ -15,7 +15,10 @@ with julgadas as (
         'Em ' || {{ mes_por_extenso('competencia') }} || ', nenhum edital em vigor tinha o programa homologado para este cadastro.' as motivo,
         [
             {{ fato_do_registro('do_edital', 'codigo_edital', 'codigo_edital') }},
-            {{ fato('carga_programas_homologados', 'null', "codigo_edital || '|' || codigo_programa", 'data_homologacao', "coalesce(cast(data_homologacao as varchar), 'ausente')") }}
+            {{ fato(
+                'carga_programas_homologados', 'null', "codigo_edital || '|' || codigo_programa",
+                'data_homologacao', "coalesce(cast(data_homologacao as varchar), 'ausente')"
+            ) }}
         ] as fatos
     from {{ ref('int_linhas_incentivo') }} as linhas
 )

@@ -1,0 +1,128 @@
+"""Conventions of the repository itself: what every file owes its reader, and facts that are stated once."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from orchestration.cli import COMMANDS
+from orchestration.settings import REPOSITORY, SUITES
+
+LONGEST_MODULE = 400
+TOP_LEVEL = {"benchmarks", "dbt_project", "docs", "expectations", "orchestration", "seeds", "tests"}
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError|pytest\.mark\.(skip|xfail)\b")
+MACHINE_PATHS = re.compile(r"/(root|home/\w+|work|tmp)/\w")
+
+
+@cache
+def tracked() -> tuple[Path, ...]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=REPOSITORY, capture_output=True, text=True, check=True,
+    )
+    return tuple(path for name in listed.stdout.splitlines() if (path := REPOSITORY / name).is_file())
+
+
+def of_kind(*suffixes: str) -> list[Path]:
+    return [path for path in tracked() if path.suffix in suffixes]
+
+
+def names(paths: list[Path]) -> list[str]:
+    return sorted(str(path.relative_to(REPOSITORY)) for path in paths)
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def test_top_level_folders_are_the_known_ones() -> None:
+    found = {path.relative_to(REPOSITORY).parts[0] for path in tracked() if path.parent != REPOSITORY}
+    assert {name for name in found if not name.startswith(".")} == TOP_LEVEL
+
+
+def test_every_module_says_what_belongs_there() -> None:
+    assert names([path for path in of_kind(".py") if text(path) and not ast.get_docstring(ast.parse(text(path)))]) == []
+
+
+def test_public_functions_of_the_product_say_what_they_do() -> None:
+    missing = [
+        f"{path.relative_to(REPOSITORY)}:{node.name}"
+        for path in of_kind(".py")
+        if path.is_relative_to(REPOSITORY / "orchestration")
+        for node in ast.parse(text(path)).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not node.decorator_list  # a route, a planted case or a command: its decorator or its help says it
+        and not ast.get_docstring(node)
+    ]
+    assert missing == []
+
+
+def test_modules_are_short() -> None:
+    assert names([path for path in of_kind(".py", ".sql") if len(text(path).splitlines()) > LONGEST_MODULE]) == []
+
+
+def test_nothing_is_left_undone() -> None:
+    here = Path(__file__)
+    sources = [path for path in of_kind(".py", ".sql", ".yml", ".toml") if path != here]
+    assert names([path for path in sources if UNFINISHED.search(text(path))]) == []
+
+
+def test_no_path_of_a_machine() -> None:
+    sources = of_kind(".py", ".sql", ".yml", ".yaml", ".toml", ".md", ".cfg", ".csv")
+    assert names([path for path in sources if MACHINE_PATHS.search(text(path))]) == []
+
+
+def test_every_pin_carries_its_reason() -> None:
+    lines = text(REPOSITORY / "pyproject.toml").splitlines()
+    start = lines.index("dependencies = [") + 1
+    pins = lines[start : lines.index("]", start)]
+    assert pins and [line for line in pins if "#" not in line] == []
+
+
+def test_every_relative_link_of_the_documents_leads_somewhere() -> None:
+    broken = [
+        f"{document.relative_to(REPOSITORY)}: {target}"
+        for document in of_kind(".md")
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text(document))
+        if not (document.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_the_readme_names_the_test_command_that_ci_runs() -> None:
+    assert "make test" in text(REPOSITORY / "README.md")
+    assert "make test" in text(REPOSITORY / ".ci" / "run")
+
+
+def test_every_command_of_the_documents_exists() -> None:
+    named = {
+        command
+        for document in of_kind(".md")
+        for command in re.findall(r"(?:`|bin/)residencias ([a-z]+)\b", text(document))
+    }
+    assert named - set(COMMANDS) == set()
+
+
+def test_telemetry_of_every_tool_is_off() -> None:
+    assert yaml.safe_load(text(REPOSITORY / "dbt_project" / "dbt_project.yml"))["flags"]["send_anonymous_usage_stats"] is False
+    assert yaml.safe_load(text(REPOSITORY / "docs" / "deploy" / "dagster.yaml"))["telemetry"]["enabled"] is False
+
+
+@pytest.mark.parametrize("suite", sorted(SUITES.glob("*.yml")), ids=lambda path: path.stem)
+def test_suites_say_what_they_guard(suite: Path) -> None:
+    declared = yaml.safe_load(text(suite))
+    assert declared["fronteira"] in ("entrada", "saida")
+    for expectation in declared["expectativas"]:
+        assert expectation["severidade"] in ("bloqueia", "avisa")
+        assert expectation["mensagem"].endswith(".")
+
+
+def test_the_version_is_stated_once() -> None:
+    project = tomllib.loads(text(REPOSITORY / "pyproject.toml"))["project"]["version"]
+    assert f'version: "{project}"' in text(REPOSITORY / "dbt_project" / "dbt_project.yml")
