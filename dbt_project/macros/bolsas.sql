@@ -55,3 +55,25 @@ case
     when linhas.residencia_profissao is not null then {{ parametro('bolsa_formacao_area_profissional') }}
 end
 {%- endmacro %}
+
+
+{#- One fact of a record that a bolsa line carries: the payment line, K, P, the newest report of K, R. -#}
+{% macro fato_da_linha(campo, valor) -%}
+{{ fato('linhas.carga_id', 'linhas.linha', 'linhas.codigo_pagamento', campo, valor) }}
+{%- endmacro %}
+
+{% macro fato_do_curso(campo, valor) -%}
+{{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', campo, valor) }}
+{%- endmacro %}
+
+{% macro fato_do_relatorio(campo, valor) -%}
+{{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', campo, valor) }}
+{%- endmacro %}
+
+{% macro fato_do_ultimo_relatorio(campo, valor) -%}
+{{ fato('linhas.ultimo_carga_id', 'linhas.ultimo_linha', 'linhas.codigo_matricula_curso', campo, valor) }}
+{%- endmacro %}
+
+{% macro fato_da_residencia(campo, valor) -%}
+{{ fato('linhas.residencia_carga_id', 'linhas.residencia_linha', 'linhas.residencia_codigo_matricula', campo, valor) }}
+{%- endmacro %}

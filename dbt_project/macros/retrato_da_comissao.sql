@@ -3,10 +3,10 @@
   known, both are needed, so the older of the two counts.
 -#}
 {% macro retrato_da_comissao(conjunto) -%}
-case linhas.comissao_conhecida
+case linhas.comissao
         when 'cnrm' then {{ conjunto }}.cnrm
         when 'cnrms' then {{ conjunto }}.cnrms
         else if({{ conjunto }}.cnrm is null or {{ conjunto }}.cnrms is null, null, least({{ conjunto }}.cnrm, {{ conjunto }}.cnrms))
     end as retrato_{{ conjunto }},
-    if(linhas.comissao_conhecida = 'cnrms', {{ conjunto }}.carga_cnrms, {{ conjunto }}.carga_cnrm) as carga_{{ conjunto }}
+    if(linhas.comissao = 'cnrms', {{ conjunto }}.carga_cnrms, {{ conjunto }}.carga_cnrm) as carga_{{ conjunto }}
 {%- endmacro %}

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 IDLE_DAYS = 15
 """A case under examination without a step for as many days is due."""
+WARNING_DAYS = 10
+"""How long before a deadline of arts. 15, 20 and 25 the digest begins to tell of it."""
 NEW, REOPENED = "Novos", "Reabertos"
 IDLE, BEFORE_PAYMENT = f"Sem andamento há {IDLE_DAYS} dias ou mais", "A decidir antes do pagamento"
 
@@ -84,9 +86,10 @@ def _send_to(home: Home, address: str, executado_em: datetime, competencia: date
             return None
         news = _news(connection, 0 if last is None else last.noite_id)
     sections = _sections(home, news)
-    if not sections:
+    deadlines = _deadlines(home, _local_day(now()))
+    if not sections and not deadlines:
         return None
-    body = write(sections, competencia)
+    body = write(sections, deadlines, competencia)
     delivered = _deliver(address, f"Residências em saúde: alertas de {month(competencia)}", body)
     with open_store(home) as connection:
         connection.execute(
@@ -154,6 +157,20 @@ def _sections(home: Home, news: dict[str, list[str]]) -> list[Section]:
     return [section for section in made if section.alertas]
 
 
+def _deadlines(home: Home, today: date) -> list[str]:
+    """Deadlines of the coming days that somebody still has to meet, a line each."""
+    with publication(home) as con:
+        found = rows(
+            con,
+            """
+            select regra, aviso_ate, pendentes from pagamentos.prazos
+            where pendentes > 0 and aviso_ate between $today and $last order by aviso_ate, regra
+            """,
+            {"today": today, "last": today + timedelta(days=WARNING_DAYS)},
+        )
+    return [f"  {row['regra']}, até {row['aviso_ate']:%d/%m/%Y}: {row['pendentes']} pendentes" for row in found]
+
+
 def _section(con: "duckdb.DuckDBPyConnection", heading: str, ids: list[str]) -> Section:
     import pyarrow as pa
 
@@ -180,12 +197,14 @@ def _section(con: "duckdb.DuckDBPyConnection", heading: str, ids: list[str]) -> 
     return Section(heading, counts, sum(row["alertas"] for row in by_rule), total["reais"])
 
 
-def write(sections: Iterable[Section], competencia: date) -> str:
+def write(sections: Iterable[Section], deadlines: Sequence[str], competencia: date) -> str:
     """The digest's text: plain, one rule a line, so that any channel shows it and any reader says it."""
     text = [f"Alertas da carga noturna, competência {month(competencia)}."]
     for section in sections:
         text += ["", f"{section.titulo}: {section.alertas}, com {money(section.reais)} em risco"]
         text += [f"  {rule}: {count}, {money(reais)}" for rule, count, reais in section.regras]
+    if deadlines:
+        text += ["", f"Prazos dos próximos {WARNING_DAYS} dias", *deadlines]
     text += ["", "Cada real conta uma só vez no total de um grupo; o mesmo pagamento pode estar em mais de uma regra."]
     text += ["Um alerta é um indício para exame humano. Para examinar: residencias mesa."]
     return "\n".join(text)

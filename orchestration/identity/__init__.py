@@ -1,6 +1,6 @@
 """Identity: the only stage that reads CPF, CNS and names. Everything after it sees pessoa_id.
 
-`resolve` is the night's step; keys, records, extracts, resolution, continuity and outputs are its parts in order.
+`resolve` is the night's step; its parts, in order: extracts, records, resolution, continuity, outputs, linkage.
 """
 
 from collections.abc import Callable
@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from orchestration.identity import continuity, extracts, outputs, records, resolution, vault
+from orchestration.identity import continuity, extracts, linkage, outputs, records, resolution, vault
 from orchestration.ingest import lake
-from orchestration.settings import Home
+from orchestration.settings import Home, Settings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,6 +32,7 @@ class Identificacao:
     residentes: int = 0
     residentes_no_scnes: int = 0
     residentes_no_scnes_so_por_conselho: int = 0
+    vinculos_provaveis: int = 0
 
     @property
     def parcela_so_por_conselho(self) -> float | None:
@@ -53,8 +54,9 @@ def resolve(home: Home, execucao_id: str, progresso: Progresso | None = None) ->
 
 def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None = None) -> Identificacao:
     """As `resolve`, in a connection of the vault that already has the schema `lake` (border 1)."""
+    limiar = Settings.load(home).limiar_vinculo
     told = outputs.told(home)
-    if told and told["entradas"] == _inputs(con):
+    if told and told["entradas"] == _inputs(con, limiar):
         return Identificacao(**told["resultado"])
     extratos = extracts.in_force(con, home)
     steps: list[Callable[[], Any]] = [
@@ -63,22 +65,23 @@ def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None 
         lambda: resolution.resolve(con),
         lambda: continuity.recognise(con, datetime.now(UTC).replace(tzinfo=None)),
         lambda: outputs.write(con, home, extratos),
+        lambda: outputs.write_probable(con, home, linkage.link(con, extratos, limiar)),
     ]
     for done, step in enumerate(steps, start=1):
         step()
         if progresso:
             progresso(done, len(steps))
     result = _counted(con, home)
-    outputs.tell(home, {"entradas": _inputs(con), "resultado": asdict(result)})
+    outputs.tell(home, {"entradas": _inputs(con, limiar), "resultado": asdict(result)})
     return result
 
 
-def _inputs(con: "DuckDBPyConnection") -> list[Any]:
-    """What the outputs were made from: the loads in force, the vault's own state and the code's version."""
+def _inputs(con: "DuckDBPyConnection", limiar: float) -> list[Any]:
+    """What the outputs were made from: the loads in force, the vault's own state, the threshold, the code's version."""
     loads = con.execute("select coalesce(list(carga_id order by carga_id), []) from lake.conjuntos").fetchone()
     state = con.execute("select cofre_id, impressao_da_chave, geracao from cofre.instalacao").fetchone()
     assert loads and state
-    return [VERSAO, *loads, *state]
+    return [VERSAO, linkage.model_version(), limiar, *loads, *state]
 
 
 def _counted(con: "DuckDBPyConnection", home: Home) -> Identificacao:
@@ -101,7 +104,9 @@ def _counted(con: "DuckDBPyConnection", home: Home) -> Identificacao:
         from ligados
         """,
     )
-    return Identificacao(sum(por_forca.values()), por_forca, linhas_sem_pessoa, *residentes)
+    provaveis = vault.quoted(outputs.file_of(home, "vinculos_provaveis"))
+    (vinculos,) = _one(con, f"select count(*) from {provaveis} where situacao = '{linkage.PENDENTE}'")
+    return Identificacao(sum(por_forca.values()), por_forca, linhas_sem_pessoa, *residentes, vinculos)
 
 
 def _one(con: "DuckDBPyConnection", sql: str) -> tuple[Any, ...]:

@@ -58,16 +58,19 @@ from marcados join identificados using (co_profissional_sus) join read_parquet($
 where nome_normalizado(no_profissional) is not null
 """
 
-_NUMERADOS = "create or replace temp table comparados as select row_number() over (order by all) as unique_id, * from comparados"
+_NUMERADOS = """
+create or replace temp table comparados as
+select row_number() over (order by pessoa_id, scnes, nome, mae, nascimento, cpf, conselho) as unique_id, * from comparados
+"""
+
+_NOMES_DO_SCNES = """
+insert into nomes_do_pais
+select nome_normalizado(no_profissional) from read_parquet($nomes) using sample 200000 rows (reservoir, 1)
+"""
 
 _FREQUENCIAS = """
 create or replace temp table frequencia_de_nomes as
-with nomes as (
-    select nome from comparados
-    union all
-    select nome_normalizado(no_profissional) from read_parquet($nomes) using sample 200000 rows (reservoir, 1)
-)
-select nome, count(*) / sum(count(*)) over () as tf_nome from nomes group by nome
+select nome, count(*) / sum(count(*)) over () as tf_nome from nomes_do_pais where nome is not null group by nome
 """
 
 # A person without CPF is told only when there is a single one whom they may be: of two homonyms, neither.
@@ -101,8 +104,8 @@ select coalesce(a.vigente, d.pessoa_id) as pessoa_id, coalesce(b.vigente, d.pess
 from cofre.decisoes_de_vinculo as d
 left join cofre.apelidos as a on a.pessoa_id = d.pessoa_id
 left join cofre.apelidos as b on b.pessoa_id = d.pessoa_id_candidata
+where coalesce(a.vigente, d.pessoa_id) <> coalesce(b.vigente, d.pessoa_id_candidata)
 group by all
-having pessoa_id <> pessoa_id_candidata
 """
 
 
@@ -119,14 +122,14 @@ def link(con: "DuckDBPyConnection", extratos: list[Extrato], limiar: float) -> s
         con.execute(_DO_SCNES, names | links)
     con.execute(_NUMERADOS)
     con.execute(_DECISOES)
-    con.execute("create or replace temp table provaveis (pessoa_id varchar, candidata varchar, probabilidade double)")
-    residue, total = _one(con, "select count(*) filter (where residuo), count(*) from comparados")
+    con.execute("create or replace temp table nomes_do_pais as select nome from comparados")
+    residue = _one(con, "select count(*) filter (where residuo) from comparados")[0]
     if 0 < residue <= MAIOR_RESIDUO:
-        con.execute(
-            _FREQUENCIAS if month else _FREQUENCIAS.replace("read_parquet($nomes)", "(select null::varchar as no_profissional)"),
-            {"nomes": str(month.nomes)} if month else {},
-        )
-        _predict(con, total, limiar)
+        if month:
+            con.execute(_NOMES_DO_SCNES, {"nomes": str(month.nomes)})
+        compare(con, limiar)
+    else:
+        con.execute("create or replace temp table provaveis (pessoa_id varchar, candidata varchar, probabilidade double)")
     return _VINCULOS.replace("$modelo", f"'{model_version()}'")
 
 
@@ -135,10 +138,13 @@ def model_version() -> str:
     return f"splink-{hashlib.sha256(MODELO.read_bytes()).hexdigest()[:12]}"
 
 
-def _predict(con: "DuckDBPyConnection", total: int, limiar: float) -> None:
+def compare(con: "DuckDBPyConnection", limiar: float) -> None:
+    """From `comparados` and `nomes_do_pais` (nome) to `provaveis` (pessoa_id, candidata, probabilidade)."""
     from splink import DuckDBAPI, Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
+    con.execute(_FREQUENCIAS)
+    (total,) = _one(con, "select count(*) from comparados")
     settings = json.loads(MODELO.read_text(encoding="utf-8"))
     settings["probability_two_random_records_match"] = 0.5 / total
     api = DuckDBAPI(con)
@@ -151,8 +157,7 @@ def _predict(con: "DuckDBPyConnection", total: int, limiar: float) -> None:
 
 
 def _one(con: "DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
-    row = con.execute(sql).fetchone()
-    assert row is not None
+    [row] = con.execute(sql).fetchall()  # to the end, as Splink asks of the connection that it shares
     return row
 
 

@@ -123,6 +123,11 @@ def write(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> Non
     _write_professionals(con, home, extratos)
 
 
+def write_probable(con: "DuckDBPyConnection", home: Home, sql: str) -> None:
+    """Write `vinculos_provaveis` from the query that linkage.py gives."""
+    _copy(con, sql, file_of(home, "vinculos_provaveis"))
+
+
 def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> None:
     cofre_id = con.execute("select cofre_id[:8] from cofre.instalacao").fetchone()
     assert cofre_id

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SEMENTE = 8995
 PESSOAS = 8_000
-PARES_AO_ACASO = 3e6
+PARES_AO_ACASO = 4e5
 
 Pessoa = dict[str, Any]
 DIGITOS = "0123456789"
@@ -72,14 +72,19 @@ def _residue(rng: random.Random, person: Pessoa) -> Pessoa:
             "residuo": True, "scnes": True, "nome": _written(rng, person["nome"]), "mae": None, "nascimento": None,
             "cpf": None,
         }  # fmt: skip
+    other = _person(rng, -1)  # a field that is somebody else's: a social name, the line above, the mother's CPF
     return person | {
         "residuo": True,
-        "nome": _written(rng, person["nome"]),
-        "mae": None if rng.random() < 0.1 else _written(rng, person["mae"]),
+        "nome": other["nome"] if rng.random() < 0.005 else _written(rng, person["nome"]),
+        "mae": _or_none(rng, 0.1, other["mae"] if rng.random() < 0.02 else _written(rng, person["mae"])),
         "nascimento": _misdated(rng, person["nascimento"]),
-        "cpf": None if rng.random() < 0.2 else _mistyped(rng, person["cpf"], "0123456789"),
-        "conselho": person["conselho"] if rng.random() < 0.5 else None,
+        "cpf": _or_none(rng, 0.2, other["cpf"] if rng.random() < 0.02 else _mistyped(rng, person["cpf"], DIGITOS)),
+        "conselho": _or_none(rng, 0.5, other["conselho"] if rng.random() < 0.01 else person["conselho"]),
     }
+
+
+def _or_none(rng: random.Random, chance: float, value: str | None) -> str | None:
+    return None if rng.random() < chance else value
 
 
 def _written(rng: random.Random, name: str) -> str:
@@ -133,6 +138,11 @@ def _misdated(rng: random.Random, day: date) -> date | None:
     return day
 
 
+def _raro(u: float) -> dict[str, Any]:
+    """What random pairs never show: u is counted from how many such numbers there are, with a margin."""
+    return {"u_probability": u, "fix_u_probability": True}
+
+
 def settings() -> Any:
     """The comparisons, each from the most to the least alike, and what two rows must share to be compared at all."""
     from splink import SettingsCreator
@@ -158,10 +168,10 @@ def settings() -> Any:
                 ("um erro", "damerau_levenshtein(nascimento_l, nascimento_r) <= 1", {}),
             ]),
             _comparison("cpf", [
-                ("um erro", "damerau_levenshtein(cpf_l, cpf_r) <= 1", {}),
-                ("dois erros", "damerau_levenshtein(cpf_l, cpf_r) <= 2", {}),
+                ("um erro", "damerau_levenshtein(cpf_l, cpf_r) <= 1", _raro(1e-7)),
+                ("dois erros", "damerau_levenshtein(cpf_l, cpf_r) <= 2", _raro(1e-5)),
             ]),
-            _comparison("conselho", [("o mesmo", "conselho_l = conselho_r", {})]),
+            _comparison("conselho", [("o mesmo", "conselho_l = conselho_r", _raro(1e-5))]),
         ],
         blocking_rules_to_generate_predictions=[
             {"blocking_rule": f"{rule} and {_PODEM_SER_UM}", "sql_dialect": "duckdb"}
@@ -176,7 +186,7 @@ def settings() -> Any:
             )
         ],
         additional_columns_to_retain=["pessoa_id", "residuo"],
-        retain_matching_columns=False,
+        retain_matching_columns=True,
     )  # fmt: skip
 
 

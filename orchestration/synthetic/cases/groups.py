@@ -121,16 +121,16 @@ def mr_10c_permitido_residente_preceptor(mundo: Mundo) -> None:
 
 @caso()
 def mr_04t_sem_ordem(mundo: Mundo) -> None:
-    """Six residents, three preceptors, and nobody said who comes first; or two are equal across the cut."""
-    for ordens in ((None, None, None), (1, 2, 2)):
-        programa, pessoas = _tres_preceptores(mundo, ordens)
+    """Three residents, two preceptors, and nobody said who comes first; or they are equal across the cut."""
+    for ordens in ((None, None), (1, 1)):
+        programa, pessoas = _um_a_mais(mundo, ordens)
         linhas = [mundo.pagar(programa, PRECEPTOR, pessoa, so_ultimo(mundo))[0] for pessoa in pessoas]
         mundo.gabarito.espera("MR-04T", REVISAO, linhas, 4000)
 
 
 @caso()
 def mr_04t_com_ordem(mundo: Mundo) -> None:
-    programa, pessoas = _tres_preceptores(mundo, (2, 3, 1))
+    programa, pessoas = _um_a_mais(mundo, (2, 3, 1))
     linhas = [mundo.pagar(programa, PRECEPTOR, pessoa, so_ultimo(mundo))[0] for pessoa in pessoas]
     mundo.gabarito.espera("MR-04T", INDICIO, linhas[1], 4000)
 
@@ -234,12 +234,12 @@ def mr_18s_licito_outra_agencia_ou_sem_conta(mundo: Mundo) -> None:
         mundo.pagar_bolsa(mundo.cursista(residencia, PARCEIROS[2]), mundo.meses, conta="70707-7", **conta)
 
 
-def _tres_preceptores(mundo: Mundo, ordens: tuple[int | None, ...]) -> tuple[m.Programa, list[Pessoa]]:
-    """Three preceptors over a ceiling of two, the third of them new; the other two paid in earlier months."""
-    programa = medico(mundo)
+def _um_a_mais(mundo: Mundo, ordens: tuple[int | None, ...]) -> tuple[m.Programa, list[Pessoa]]:
+    """One preceptor above the ceiling, the last of them and new; the others were paid in earlier months."""
+    programa = medico(mundo, residentes=3 * (len(ordens) - 1))
     pessoas: list[Pessoa] = []
     for ordem in ordens:
-        recente = len(pessoas) == 2
+        recente = len(pessoas) == len(ordens) - 1
         datas = _recem_cadastrado(mundo) if recente else {}
         pessoas.append(mundo.beneficiario(programa, PRECEPTOR, ordem=ordem, **datas))
         mundo.pagar(programa, PRECEPTOR, pessoas[-1], [] if recente else mundo.meses[:-1])

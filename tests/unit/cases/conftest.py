@@ -83,6 +83,12 @@ def publish(home: Home) -> Publish:
             )
             con.execute(
                 """
+                create table pagamentos.prazos (
+                    regra varchar, competencia date, prazo date, aviso_ate date, pendentes bigint)
+                """
+            )
+            con.execute(
+                """
                 create table pagamentos.avaliacoes as
                 from (values ('PG1', 'MR-08', 'regular', 0.00, 'O programa tem residentes ativos.'),
                     ('PG1', 'MR-09A', 'indicio', 4000.00, 'A função terminou em janeiro de 2026.'))

@@ -15,9 +15,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from orchestration.alerts.notify import send
+from orchestration.alerts.notify import _local_day, send
 from orchestration.cases.nights import register
-from orchestration.cases.store import decide, open_store
+from orchestration.cases.store import decide, now, open_store
 from orchestration.cases.tables import notificacoes
 
 MONTH = date(2026, 2, 1)
@@ -171,6 +171,21 @@ def test_an_open_alert_on_a_programmed_payment_is_due_every_night(home, publish,
         send(home, night(number), MONTH)
     assert "A decidir antes do pagamento: 1, com R$ 4.000,00 em risco" in webhook.texts[-1]
     assert "Novos" not in webhook.texts[-1]
+
+
+@pytest.mark.parametrize(
+    ("days", "pending", "told"), [(0, 3, True), (10, 3, True), (11, 3, False), (-1, 3, False), (5, 0, False)]
+)
+def test_a_deadline_is_told_in_its_last_ten_days_while_somebody_owes(
+    home, publish, night, webhook, days, pending, told
+):
+    publish([], night(1))
+    with duckdb.connect(str(home.restrito)) as con:
+        due = _local_day(now()) + timedelta(days=days)
+        con.execute("insert into pagamentos.prazos values ('MR-20', '2026-02-01', ?, ?, ?)", [due, due, pending])
+    register(home, home.restrito, night(1))
+    assert send(home, night(1), MONTH).enviadas == told
+    assert [f"MR-20, até {due:%d/%m/%Y}: 3 pendentes" in text for text in webhook.texts] == [True] * told
 
 
 def test_each_real_counts_once_in_the_total(run, alert, night, webhook):

@@ -43,7 +43,6 @@ cursadas as (
         curso.scnes_fato,
         curso.ultimo_carga_id,
         curso.ultimo_linha,
-        curso.ultimo_competencia,
         curso.ultimo_situacao,
         curso.ultimo_data_situacao,
         curso.retrato_matriculas,

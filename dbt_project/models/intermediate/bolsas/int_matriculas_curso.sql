@@ -68,7 +68,6 @@ select
     matriculas.pessoa_id,
     matriculas.chave,
     coalesce(pessoa.tem_cpf, false) as pessoa_tem_cpf,
-    matriculas.codigo_oferta,
     matriculas.tipo_oferta,
     matriculas.codigo_matricula,
     matriculas.data_matricula,
@@ -80,7 +79,6 @@ select
     scnes.scnes_fato,
     ultimos.carga_id as ultimo_carga_id,
     ultimos.linha as ultimo_linha,
-    ultimos.competencia as ultimo_competencia,
     ultimos.situacao as ultimo_situacao,
     ultimos.data_situacao as ultimo_data_situacao,
     ultimos.data_comunicacao as ultimo_data_comunicacao

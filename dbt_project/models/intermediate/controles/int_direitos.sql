@@ -74,12 +74,9 @@ bolsas as (
         case
             when linhas.hipotetica
                 then [
-                    {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_inicio_atividades',
-                    'linhas.curso_data_inicio') }},
-                    {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'frequencia',
-                    'linhas.relatorio_frequencia') }},
-                    {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'desempenho',
-                    'linhas.relatorio_desempenho') }}
+                    {{ fato_do_curso('data_inicio_atividades', 'linhas.curso_data_inicio') }},
+                    {{ fato_do_relatorio('frequencia', 'linhas.relatorio_frequencia') }},
+                    {{ fato_do_relatorio('desempenho', 'linhas.relatorio_desempenho') }}
                 ]
         end as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas

@@ -4,7 +4,6 @@ select
     cast(count(*) as integer) as funcoes,
     cast(count(*) filter (where equipe.data_fim is null) as integer) as funcoes_abertas,
     max(equipe.data_fim) as funcao_ultimo_fim,
-    max(equipe.comissao) as comissao_equipe,
     first(
         {{ registro('equipe.carga_id', 'equipe.linha', 'equipe.codigo_programa') }}
         order by equipe.data_fim desc nulls first, equipe.linha asc

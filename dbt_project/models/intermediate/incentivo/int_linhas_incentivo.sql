@@ -49,8 +49,7 @@ linhas as (
         editais.suspende_preceptor_sem_residente,
         editais.carga_id as edital_carga_id,
         editais.linha as edital_linha,
-        coalesce(residentes.residentes_ativos, 0) as residentes_ativos,
-        coalesce(programas.comissao, funcoes.comissao_equipe) as comissao_conhecida
+        coalesce(residentes.residentes_ativos, 0) as residentes_ativos
     from {{ ref('int_linhas') }} as linhas
     left join {{ ref('stg_comissoes__programas') }} as programas using (codigo_programa)
     left join {{ ref('stg_comissoes__instituicoes') }} as instituicoes

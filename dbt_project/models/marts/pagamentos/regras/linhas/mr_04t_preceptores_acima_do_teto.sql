@@ -8,13 +8,16 @@ with elegiveis as (
         coalesce(
             {{ falta(
                 pessoa=true,
-                retratos=['retrato_cadastros', 'retrato_residentes'],
-                presentes=['retrato_editais', 'retrato_programas_homologados'],
-                textos=['dia_referencia_ocupacao']
+                retratos=['retrato_cadastros'],
+                presentes=['retrato_editais', 'retrato_programas_homologados']
             ) }},
             case
                 when cadastros = 0 then 'Não há cadastro que diga o edital da linha.'
                 when not homologado_em_vigor then 'O programa não estava homologado em edital em vigor.'
+                -- Without a ratio there is no ceiling, and nothing to count.
+                when residentes_por_preceptor is null then null
+                when modalidade is null then 'O programa não consta de nenhuma das comissões.'
+                else {{ falta(retratos=['retrato_residentes'], textos=['dia_referencia_ocupacao']) }}
             end
         ) as falta
     from {{ ref('int_linhas_incentivo') }} as linhas

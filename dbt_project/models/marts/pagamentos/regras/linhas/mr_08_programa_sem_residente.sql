@@ -3,7 +3,7 @@ with julgadas as (
     select
         *,
         coalesce(
-            {{ falta(retratos=['retrato_programas', 'retrato_residentes']) }},
+            {{ falta(retratos=['retrato_residentes']) }},
             case when modalidade is null then 'O programa não consta de nenhuma das comissões.' end
         ) as falta,
         case when residentes_ativos = 0 then 'indicio' end as resultado,

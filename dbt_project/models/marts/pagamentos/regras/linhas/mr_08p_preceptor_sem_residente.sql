@@ -5,13 +5,14 @@ with julgadas as (
         coalesce(
             {{ falta(
                 pessoa=true,
-                retratos=['retrato_programas', 'retrato_residentes', 'retrato_cadastros'],
+                retratos=['retrato_cadastros'],
                 presentes=['retrato_editais', 'retrato_programas_homologados']
             ) }},
             case
                 when modalidade is null then 'O programa não consta de nenhuma das comissões.'
                 when cadastros = 0 then 'Não há cadastro que diga o edital da linha.'
                 when edital_carga_id is null then 'O edital do cadastro não consta dos editais.'
+                when suspende_preceptor_sem_residente then {{ falta(retratos=['retrato_residentes']) }}
             end
         ) as falta,
         case when suspende_preceptor_sem_residente and residentes_ativos = 0 then 'indicio' end as resultado,

@@ -32,15 +32,9 @@ with julgadas as (
         end as motivo,
         case
             when linhas.curso_tipo_oferta != '{{ TIPO_DA_OFERTA_COM_BOLSA }}'
-                then [
-                    {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'tipo_oferta',
-                    'linhas.curso_tipo_oferta') }}
-                ]
+                then [{{ fato_do_curso('tipo_oferta', 'linhas.curso_tipo_oferta') }}]
             when linhas.curso_situacao = 'de_outra_pessoa'
-                then [
-                    {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'pessoa_id',
-                    'linhas.curso_pessoa_id') }}
-                ]
+                then [{{ fato_do_curso('pessoa_id', 'linhas.curso_pessoa_id') }}]
         end as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
 )

@@ -21,12 +21,9 @@ with julgadas as (
             else 'O parceiro atestou frequência e desempenho insatisfatórios no mês da bolsa, sem justificativa aceita.'
         end as motivo,
         [
-            {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'frequencia',
-            'linhas.relatorio_frequencia') }},
-            {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'desempenho',
-            'linhas.relatorio_desempenho') }},
-            {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso',
-            'justificativa_aceita', 'linhas.relatorio_justificativa_aceita') }}
+            {{ fato_do_relatorio('frequencia', 'linhas.relatorio_frequencia') }},
+            {{ fato_do_relatorio('desempenho', 'linhas.relatorio_desempenho') }},
+            {{ fato_do_relatorio('justificativa_aceita', 'linhas.relatorio_justificativa_aceita') }}
         ] as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
 )

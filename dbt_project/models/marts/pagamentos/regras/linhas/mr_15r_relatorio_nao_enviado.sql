@@ -25,10 +25,7 @@ julgadas as (
         ) as falta,
         case when linhas.relatorio_falta then 'controle' end as resultado,
         'O parceiro não enviou o relatório do mês sobre a matrícula de quem já havia começado o curso.' as motivo,
-        [
-            {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_inicio_atividades',
-            'linhas.curso_data_inicio') }}
-        ] as fatos
+        [{{ fato_do_curso('data_inicio_atividades', 'linhas.curso_data_inicio') }}] as fatos
     from situacoes as linhas
 )
 

@@ -14,17 +14,11 @@ with julgadas as (
         end as motivo,
         case
             when linhas.residencia_codigo_matricula is null
-                then [
-                    {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_matricula',
-                    'linhas.curso_data_matricula') }}
-                ]
+                then [{{ fato_do_curso('data_matricula', 'linhas.curso_data_matricula') }}]
             else [
-                {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_matricula',
-                'linhas.curso_data_matricula') }},
-                {{ fato('linhas.residencia_carga_id', 'linhas.residencia_linha', 'linhas.residencia_codigo_matricula', 'situacao',
-                'linhas.residencia_situacao') }},
-                {{ fato('linhas.residencia_carga_id', 'linhas.residencia_linha', 'linhas.residencia_codigo_matricula',
-                'data_situacao', 'linhas.residencia_data_situacao') }}
+                {{ fato_do_curso('data_matricula', 'linhas.curso_data_matricula') }},
+                {{ fato_da_residencia('situacao', 'linhas.residencia_situacao') }},
+                {{ fato_da_residencia('data_situacao', 'linhas.residencia_data_situacao') }}
             ]
         end as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas

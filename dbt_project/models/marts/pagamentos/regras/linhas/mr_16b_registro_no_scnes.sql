@@ -30,13 +30,9 @@ julgadas as (
         end as motivo,
         case
             when linhas.scnes_vinculos = 0
-                then [
-                    {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_matricula',
-                    'linhas.curso_data_matricula') }}
-                ]
+                then [{{ fato_do_curso('data_matricula', 'linhas.curso_data_matricula') }}]
             else [
-                {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_matricula',
-                'linhas.curso_data_matricula') }},
+                {{ fato_do_curso('data_matricula', 'linhas.curso_data_matricula') }},
                 linhas.scnes_fato
             ]
         end as fatos

@@ -32,10 +32,7 @@ julgadas as (
             when linhas.valor > linhas.valor_da_tabela then 'O valor da bolsa está acima do fixado para a profissão da residência.'
             else 'O valor da bolsa está abaixo do fixado para a profissão da residência: não há pagamento parcial.'
         end as motivo,
-        [
-            {{ fato('linhas.residencia_carga_id', 'linhas.residencia_linha', 'linhas.residencia_codigo_matricula', 'profissao',
-            'linhas.residencia_profissao') }}
-        ] as fatos
+        [{{ fato_da_residencia('profissao', 'linhas.residencia_profissao') }}] as fatos
     from tabeladas as linhas
 )
 

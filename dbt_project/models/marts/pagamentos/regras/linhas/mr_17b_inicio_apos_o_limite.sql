@@ -20,10 +20,7 @@ with julgadas as (
                 then 'A bolsa é de mês anterior ao início das atividades no curso.'
             else 'As atividades no curso começaram depois do último dia do mês que dá direito à bolsa integral.'
         end as motivo,
-        [
-            {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_inicio_atividades',
-            'linhas.curso_data_inicio') }}
-        ] as fatos
+        [{{ fato_do_curso('data_inicio_atividades', 'linhas.curso_data_inicio') }}] as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
 )
 

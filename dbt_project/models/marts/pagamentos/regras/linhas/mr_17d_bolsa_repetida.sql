@@ -31,10 +31,7 @@ julgadas as (
                 then 'A pessoa tem mais de uma bolsa-formação no mês pela mesma matrícula no curso.'
             else 'A pessoa tem mais de uma bolsa-formação no mês, por matrículas diferentes.'
         end as motivo,
-        [
-            {{ fato('linhas.carga_id', 'linhas.linha', 'linhas.codigo_pagamento', 'codigo_matricula_curso',
-            'linhas.codigo_matricula_curso') }}
-        ] as fatos
+        [{{ fato_da_linha('codigo_matricula_curso', 'linhas.codigo_matricula_curso') }}] as fatos
     from posicoes as linhas
 )
 

@@ -21,8 +21,8 @@ with julgadas as (
             else 'A bolsa vai para conta conjunta, poupança ou salário, que não são cabíveis.'
         end as motivo,
         [
-            {{ fato('linhas.carga_id', 'linhas.linha', 'linhas.codigo_pagamento', 'tipo_conta', 'linhas.tipo_conta') }},
-            {{ fato('linhas.carga_id', 'linhas.linha', 'linhas.codigo_pagamento', 'titular', 'linhas.titular') }}
+            {{ fato_da_linha('tipo_conta', 'linhas.tipo_conta') }},
+            {{ fato_da_linha('titular', 'linhas.titular') }}
         ] as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
     where not linhas.hipotetica

@@ -16,9 +16,7 @@ with julgadas as (
                 then 'revisao'
         end as resultado,
         'A mesma conta recebe no mês bolsas-formação de mais de uma pessoa.' as motivo,
-        [
-            {{ fato('linhas.carga_id', 'linhas.linha', 'linhas.codigo_pagamento', 'conta', 'linhas.conta_hash') }}
-        ] as fatos
+        [{{ fato_da_linha('conta', 'linhas.conta_hash') }}] as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
     where not linhas.hipotetica
 )

@@ -11,9 +11,7 @@ with julgadas as (
         ) as falta,
         case when linhas.data_pagamento > prazo.dia then 'controle' end as resultado,
         'A bolsa foi paga depois do último dia do prazo, o décimo quinto dia útil do mês seguinte.' as motivo,
-        [
-            {{ fato('linhas.carga_id', 'linhas.linha', 'linhas.codigo_pagamento', 'data_pagamento', 'linhas.data_pagamento') }}
-        ] as fatos
+        [{{ fato_da_linha('data_pagamento', 'linhas.data_pagamento') }}] as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
     left join {{ ref('int_dias_uteis') }} as prazo
         on

@@ -68,15 +68,10 @@ julgadas as (
         end as motivo,
         case
             when linhas.apos_a_oferta
-                then [
-                    {{ fato('linhas.curso_carga_id', 'linhas.curso_linha', 'linhas.codigo_matricula_curso', 'data_fim_oferta',
-                    'linhas.curso_data_fim_oferta') }}
-                ]
+                then [{{ fato_do_curso('data_fim_oferta', 'linhas.curso_data_fim_oferta') }}]
             else [
-                {{ fato('linhas.residencia_carga_id', 'linhas.residencia_linha', 'linhas.residencia_codigo_matricula', 'situacao',
-                'linhas.residencia_situacao') }},
-                {{ fato('linhas.residencia_carga_id', 'linhas.residencia_linha', 'linhas.residencia_codigo_matricula',
-                'data_situacao', 'linhas.residencia_data_situacao') }}
+                {{ fato_da_residencia('situacao', 'linhas.residencia_situacao') }},
+                {{ fato_da_residencia('data_situacao', 'linhas.residencia_data_situacao') }}
             ]
         end as fatos
     from ramos as linhas

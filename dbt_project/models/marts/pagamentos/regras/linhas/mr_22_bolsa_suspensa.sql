@@ -6,10 +6,7 @@ with julgadas as (
         coalesce({{ falta_curso() }}, {{ falta_relatorio() }}) as falta,
         case when linhas.relatorio_suspenso then 'indicio' end as resultado,
         'A bolsa estava suspensa no relatório do parceiro do mesmo mês.' as motivo,
-        [
-            {{ fato('linhas.relatorio_carga_id', 'linhas.relatorio_linha', 'linhas.codigo_matricula_curso', 'suspenso',
-            'linhas.relatorio_suspenso') }}
-        ] as fatos
+        [{{ fato_do_relatorio('suspenso', 'linhas.relatorio_suspenso') }}] as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
 )
 

@@ -26,10 +26,8 @@ julgadas as (
             else 'A bolsa é de mês posterior à saída do curso por desistência ou desligamento.'
         end as motivo,
         [
-            {{ fato('linhas.ultimo_carga_id', 'linhas.ultimo_linha', 'linhas.codigo_matricula_curso', 'situacao',
-            'linhas.ultimo_situacao') }},
-            {{ fato('linhas.ultimo_carga_id', 'linhas.ultimo_linha', 'linhas.codigo_matricula_curso', 'data_situacao',
-            'linhas.ultimo_data_situacao') }}
+            {{ fato_do_ultimo_relatorio('situacao', 'linhas.ultimo_situacao') }},
+            {{ fato_do_ultimo_relatorio('data_situacao', 'linhas.ultimo_data_situacao') }}
         ] as fatos
     from meses as linhas
 )

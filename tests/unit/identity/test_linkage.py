@@ -1,0 +1,88 @@
+"""Probable pairs: right enough to be worth a person's time, kept apart from money, and decided for ever."""
+
+import sys
+from typing import Any
+
+import duckdb
+import pyarrow
+import pytest
+from mundo import Mundo, cpf, pessoa
+from test_resolution import CPF_INVALIDO, MARCO, residente
+
+from orchestration.errors import Erro
+from orchestration.identity import linkage
+from orchestration.identity.train import SEMENTE, truth
+from orchestration.settings import Settings
+
+PRECISAO_MINIMA = 0.995
+REVOCACAO_MINIMA = 0.90
+PESSOAS = 2500
+
+
+@pytest.mark.parametrize("semente", [1, 2])
+def test_precision_and_recall_on_a_truth_that_training_never_saw(semente: int) -> None:
+    assert semente != SEMENTE
+    rows = truth(semente, PESSOAS)
+    with duckdb.connect() as con:
+        con.register("verdade", pyarrow.Table.from_pylist(rows))
+        con.execute("create temp table comparados as from verdade")
+        con.execute("create temp table nomes_do_pais as select nome from comparados")
+        linkage.compare(con, Settings().limiar_vinculo)
+        told = con.execute("select pessoa_id, candidata from provaveis").fetchall()
+    quem = {row["pessoa_id"]: row["quem"] for row in rows}
+    registered = {row["quem"] for row in rows if not row["residuo"]}
+    findable = sum(row["residuo"] and row["quem"] in registered for row in rows)
+    right = sum(quem[one] == quem[other] for one, other in told)
+    assert right / len(told) >= PRECISAO_MINIMA, (right, len(told))
+    assert right / findable >= REVOCACAO_MINIMA, (right, findable)
+
+
+def com_erro(mundo: Mundo) -> tuple[int, int]:
+    """A resident, and the same person in a partner's file with one digit of the CPF and one letter of the name wrong."""
+    quem = pessoa(1) | {"nome": "Antônia Calixto Falcão"}
+    outros = [residente(f"R{n}", cpf=cpf(n), **pessoa(n)) for n in range(2, 40)]
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **quem), *outros])
+    errado = cpf(1)[:-1] + str((int(cpf(1)[-1]) + 1) % 10)
+    typo = {"codigo_matricula_curso": "K1", "cpf": errado, **quem, "nome": "Antonia Calisto Falcao"}
+    m = mundo.carregar("parceiros", "matriculas", MARCO, [typo], parceiro="unix")
+    return r, m
+
+
+def test_a_typing_error_is_a_probable_pair_and_joins_nobody(mundo: Mundo) -> None:
+    r, m = com_erro(mundo)
+    assert mundo.identificar().vinculos_provaveis == 1
+    um, outro = mundo.registro(m)[0], mundo.registro(r)[0]
+    assert um != outro
+    [par] = linkage.listar(mundo.home)
+    assert (par["pessoa_id"], par["pessoa_id_candidata"], par["situacao"]) == (um, outro, "pendente")
+    assert par["probabilidade"] >= Settings().limiar_vinculo
+    assert par["modelo"] == linkage.model_version()
+
+
+@pytest.mark.parametrize("decisao", [linkage.ACEITO, linkage.RECUSADO])
+def test_a_decision_is_remembered_for_ever(mundo: Mundo, decisao: str) -> None:
+    com_erro(mundo)
+    mundo.identificar()
+    [par] = linkage.listar(mundo.home)
+    linkage.decidir(mundo.home, par["pessoa_id"], par["pessoa_id_candidata"], decisao, "conferido", "ana")
+    for competencia in ("2026-04", "2026-05"):
+        assert mundo.identificar().vinculos_provaveis == 0
+        assert [p["situacao"] for p in linkage.listar(mundo.home)] == [decisao]
+        mundo.carregar("incentivo", "pagamentos", competencia, [{"codigo_pagamento": competencia, "cpf": CPF_INVALIDO}])
+    assert mundo.ler("select count(distinct pessoa_id) from identidade.registros") == [(40,)]
+
+
+def test_only_pairs_of_the_last_night_can_be_decided(mundo: Mundo) -> None:
+    mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1))])
+    mundo.identificar()
+    with pytest.raises(Erro, match="não está entre os vínculos prováveis"):
+        linkage.decidir(mundo.home, "a", "b", linkage.ACEITO, "x", "ana")
+
+
+def test_splink_is_not_imported_when_every_person_has_a_cpf(mundo: Mundo, monkeypatch: Any) -> None:
+    monkeypatch.setitem(sys.modules, "splink", None)
+    mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **pessoa(1))])
+    assert mundo.identificar().vinculos_provaveis == 0
+    com_erro(mundo)
+    with pytest.raises(ImportError):
+        mundo.identificar()
