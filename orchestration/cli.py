@@ -23,6 +23,8 @@ COMMANDS = {
     "dossie": "orchestration.cases.commands:dossie",
     "mesa": "orchestration.cases.commands:mesa",
     "fetch": "orchestration.fetch.command:fetch",
+    "relatorio": "orchestration.page.commands:relatorio",
+    "exportar": "orchestration.page.commands:exportar",
     "doutor": "orchestration.doctor.command:doutor",
 }
 

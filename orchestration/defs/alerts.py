@@ -19,6 +19,16 @@ def casos_registrados(instalacao: Instalacao) -> MaterializeResult:
     return MaterializeResult(metadata=states)
 
 
+@asset(group_name="painel", partitions_def=MONTHS, deps=[publicacao])
+def painel(instalacao: Instalacao) -> MaterializeResult:
+    """A página de indicadores, feita só dos dados públicos."""
+    from orchestration.page.panel import build
+
+    with stage("Painel"):
+        page = build(instalacao.run.home)
+    return MaterializeResult(metadata={"bytes": page.stat().st_size})
+
+
 @asset(group_name="alertas", partitions_def=MONTHS, deps=[casos_registrados])
 def resumo_da_noite(instalacao: Instalacao) -> MaterializeResult:
     """O aviso do que é novo, reaberto ou tem prazo, a cada endereço configurado."""

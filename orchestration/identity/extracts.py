@@ -18,19 +18,19 @@ VERSAO = "v1"
 """Goes into the name of each extract: change it when the meaning of an extract changes."""
 
 CONJUNTOS_DE_CHAVES = {
-    "scnes_nos": ("profissionais", "no", "true"),
-    "scnes_cpf_cns": ("profissionais", "cpf, cns", "cpf is not null and cns is not null"),
-    "scnes_conselhos": ("conselhos", "no, chave", "true"),
+    "scnes_nos": ("profissionais", "no"),
+    "scnes_cpf_cns": ("cpf_cns", "cpf, cns"),
+    "scnes_conselhos": ("conselhos", "no, chave"),
 }
-"""Table of the vault -> the part of an extract, its columns and its rows."""
+"""Table of the vault -> the part of an extract that it unites, and its columns."""
 
 
 @dataclass(frozen=True)
 class Extrato:
-    """What one month's load says of persons: `partes` are Parquet files in `pasta`.
+    """What one month's load says of persons, as Parquet files in `pasta`, one a part.
 
-    profissionais: co_profissional_sus, no, cpf, cns, vinculo (has a link in the month). conselhos: no, chave.
-    linhas_pf: carga_id, linha, co_profissional_sus (the file PF names no professional).
+    profissionais: co_profissional_sus, no, of those with a link in the month (the others are nobody's link and would
+    double the work). cpf_cns: cpf, cns, of all. conselhos: no, chave. linhas_pf: carga_id, linha, co_profissional_sus.
     """
 
     nome: str
@@ -107,77 +107,67 @@ def refresh(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> b
 
 def _write(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
     if extrato.uf:
-        _write_pf(con, home, extrato)
+        _read_pf(con, extrato, home.registros / f"{extrato.cargas['pf']}.parquet")
     else:
-        _write_zip(con, home, extrato)
-    con.execute("drop table profissionais_do_mes")
-
-
-def _write_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
-    dados = extrato.cargas.get("tbdadosprofissionalsus", 0)
-    vinculos = extrato.cargas.get("tbcargahorariasus", 0)
-    identificados = (
-        f"""select co_profissional_sus, try_cast(co_cpf as bigint) as cpf, try_cast(co_cns as bigint) as cns
-            from read_parquet($arquivo)"""
-        if dados else "select null::varchar as co_profissional_sus, null::bigint as cpf, null::bigint as cns where false"
+        _read_zip(con, home, extrato)
+    _copy(con, "select distinct co_profissional_sus, no from profissionais_do_mes", extrato.parte("profissionais"))
+    _copy(
+        con, "select distinct cpf, cns from identificados where cpf is not null and cns is not null", extrato.parte("cpf_cns")
     )
-    con.execute(
-        f"""
-        create or replace temp table profissionais_do_mes as
-        with identificados as ({identificados}),
-        vinculados as (
-            select distinct co_profissional_sus from lake.scnes_tbcargahorariasus where carga_id = {vinculos}
-        )
-        select co_profissional_sus,
-            coalesce(no_cpf(cpf), cns, no_registro('scnes.profissional:' || co_profissional_sus)) as no,
-            cpf, cns, vinculados.co_profissional_sus is not null as vinculo
-        from identificados full join vinculados using (co_profissional_sus)
-        """,
-        {"arquivo": str(home.registros / f"{dados}.parquet")} if dados else {},
-    )
-    _copy(con, "from profissionais_do_mes", extrato.parte("profissionais"))
     _copy(
         con,
         f"""
-        select distinct no, chave_conselho(sigla, nu_registro, sg_uf_crm) as chave
-        from (
-            select distinct co_profissional_sus, getvariable('conselhos_scnes')[co_conselho_classe] as sigla, nu_registro,
-                sg_uf_crm
-            from lake.scnes_tbcargahorariasus
-            where carga_id = {vinculos} and nu_registro is not null and sg_uf_crm is not null and sigla is not null
-        ) join profissionais_do_mes using (co_profissional_sus)
-        where chave is not null
+        select distinct no, chave_conselho(getvariable('conselhos_scnes')[co_conselho_classe], nu_registro, sg_uf_crm) as chave
+        from lake.scnes_tbcargahorariasus join profissionais_do_mes using (co_profissional_sus)
+        where carga_id = {extrato.cargas.get("tbcargahorariasus", 0)} and chave is not null
         """,
         extrato.parte("conselhos"),
     )
+    con.execute("drop table profissionais_do_mes; drop table identificados")
 
 
-def _write_pf(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
-    """PF has no state of the council: a number alone is no key, so its rows join by CNS (and CPF, should it be whole)."""
-    carga_id = extrato.cargas["pf"]
+def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
+    """`identificados`: the professionals and their keys; `profissionais_do_mes`: those with a link, by node."""
+    dados = extrato.cargas.get("tbdadosprofissionalsus")
     con.execute(
         f"""
-        create or replace temp table linhas_do_mes as
-        with lidas as (
-            select linha, try_cast(cpf_prof as bigint) as cpf, try_cast(cns_prof as bigint) as cns
-            from read_parquet($arquivo)
-        )
-        select linha, cpf, cns,
-            'PF{extrato.uf}' || min(linha) over (partition by coalesce(no_cpf(cpf), cns, -linha)) as co_profissional_sus
-        from lidas
-        """,
-        {"arquivo": str(home.registros / f"{carga_id}.parquet")},
+        create temp table identificados as
+        select co_profissional_sus, try_cast(co_cpf as bigint) as cpf, try_cast(co_cns as bigint) as cns
+        from read_parquet({vault.quoted(home.registros / f"{dados}.parquet")})
+        """
+        if dados
+        else "create temp table identificados (co_profissional_sus varchar, cpf bigint, cns bigint)"
     )
     con.execute(f"""
-        create or replace temp table profissionais_do_mes as
-        select co_profissional_sus, max(cpf) as cpf, max(cns) as cns, true as vinculo,
-            coalesce(no_cpf(max(cpf)), max(cns), no_registro('scnes.pf:{extrato.competencia}' || co_profissional_sus)) as no
-        from linhas_do_mes group by co_profissional_sus
+        create temp table profissionais_do_mes as
+        select co_profissional_sus,
+            coalesce(no_cpf(cpf), cns, no_registro('scnes.profissional:' || co_profissional_sus)) as no
+        from (
+            select distinct co_profissional_sus from lake.scnes_tbcargahorariasus
+            where carga_id = {extrato.cargas.get("tbcargahorariasus", 0)}
+        ) left join identificados using (co_profissional_sus)
     """)
-    _copy(con, "select co_profissional_sus, no, cpf, cns, vinculo from profissionais_do_mes", extrato.parte("profissionais"))
-    _copy(con, f"select {carga_id}::integer as carga_id, linha, co_profissional_sus from linhas_do_mes", extrato.parte("linhas_pf"))
-    _copy(con, "select null::bigint as no, null::varchar as chave where false", extrato.parte("conselhos"))
-    con.execute("drop table linhas_do_mes")
+
+
+def _read_pf(con: "DuckDBPyConnection", extrato: Extrato, arquivo: Path) -> None:
+    """As `_read_zip`. PF has no state of the council: a number alone is no key, so its rows join by CNS or whole CPF."""
+    con.execute(f"""
+        create temp table identificados as
+        with lidas as (
+            select carga_id, linha, try_cast(cpf_prof as bigint) as cpf, try_cast(cns_prof as bigint) as cns
+            from read_parquet({vault.quoted(arquivo)})
+        )
+        select *,
+            'PF{extrato.uf}' || min(linha) over (partition by coalesce(no_cpf(cpf), cns, -linha)) as co_profissional_sus
+        from lidas
+    """)
+    con.execute(f"""
+        create temp table profissionais_do_mes as
+        select co_profissional_sus,
+            coalesce(no_cpf(cpf), cns, no_registro('scnes.pf:{extrato.competencia}' || co_profissional_sus)) as no
+        from identificados
+    """)
+    _copy(con, "select carga_id, linha, co_profissional_sus from identificados", extrato.parte("linhas_pf"))
 
 
 def _copy(con: "DuckDBPyConnection", sql: str, destino: Path) -> None:
@@ -193,12 +183,11 @@ def _files(extratos: list[Extrato], parte: str) -> dict[str, Any]:
 
 def _learn(con: "DuckDBPyConnection", novos: list[Extrato]) -> None:
     if novos:
-        for table, (parte, colunas, filtro) in CONJUNTOS_DE_CHAVES.items():
+        for table, (parte, colunas) in CONJUNTOS_DE_CHAVES.items():
             con.execute(
                 f"""
                 insert into cofre.{table}
-                select distinct {colunas} from read_parquet($arquivos) novo where {filtro}
-                and ({colunas}) not in (select ({colunas}) from cofre.{table})
+                select distinct {colunas} from read_parquet($arquivos) anti join cofre.{table} using ({colunas})
                 """,
                 _files(novos, parte),
             )
@@ -208,9 +197,9 @@ def _forget(con: "DuckDBPyConnection", saidos: list[Extrato], novos: list[Extrat
     """Take out what only the extracts `saidos` said: first against the new ones, that leave few to look for."""
     if not saidos:
         return
-    for table, (parte, colunas, filtro) in CONJUNTOS_DE_CHAVES.items():
+    for table, (parte, colunas) in CONJUNTOS_DE_CHAVES.items():
         con.execute(
-            f"create or replace temp table orfaos as select distinct {colunas} from read_parquet($arquivos) where {filtro}",
+            f"create or replace temp table orfaos as select distinct {colunas} from read_parquet($arquivos)",
             _files(saidos, parte),
         )
         for restantes in (novos, todos):

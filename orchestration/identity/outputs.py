@@ -46,13 +46,12 @@ left join cpf_da_pessoa using (pessoa_id)
 _BASE = """
 select $competencia::date as competencia, co_profissional_sus, pessoa_id, nome_forca(forca_no(no)) as chave
 from read_parquet($extrato) left join cofre.pessoas using (no)
-where vinculo
 """
 
 _AJUSTES = """
 select $competencia::date as competencia, co_profissional_sus, situacao.pessoa_id, situacao.chave
 from read_parquet($extrato) join situacao using (no)
-where vinculo and (situacao.chave <> nome_forca(forca_no(no)) or no in (select no from cofre.excecoes))
+where situacao.chave <> nome_forca(forca_no(no)) or no in (select no from cofre.excecoes)
 """
 
 _PESSOAS = f"""

@@ -24,6 +24,8 @@ class Origem:
 
     sql: str
     colunas: Mapping[str, str]
+    registros: int | None = None
+    """How many it must have, when that is known otherwise; another number means that it was misread."""
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import FONTES, Contrato, contract_of, contracts_of
-from orchestration.ingest import scnes_pf, scnes_zip, store, tabular
+from orchestration.ingest import csv_file, scnes_pf, scnes_zip, store, xlsx_file
 from orchestration.ingest.codes import code_warnings
-from orchestration.ingest.discover import PF, ZIP, Chegada, discover, partners
+from orchestration.ingest.discover import ZIP, Chegada, discover, partners
 from orchestration.ingest.judge import (
     PARQUET,
     Julgamento,
-    Origem,
     Registro,
     accepted,
     first_rejection,
@@ -29,7 +28,7 @@ from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import CARREGADO, RECUSADO, REPETIDO, SUBSTITUIDO, Carga, Ledger, opened
 from orchestration.ingest.received import forget_old_zips, keep, sha256_of
 from orchestration.ingest.sql import connect, literal
-from orchestration.ingest.tabular import Recusa
+from orchestration.ingest.tabular import Leitura, Recusa
 from orchestration.settings import Home, Settings
 
 if TYPE_CHECKING:
@@ -146,18 +145,16 @@ class _Porta:
         chegada = self.chegada
         contrato = contract_of(chegada.fonte, chegada.conjunto or "")
         assert contrato is not None
-        if chegada.conjunto == PF:
-            if chegada.formato == "parquet":
-                origem, warnings = scnes_pf.read_parquet(self.con, kept, contrato, chegada.arquivo)
-            else:
-                origem, warnings = scnes_pf.read_dbc(
-                    self.con, kept, store.temporary(self.home), contrato, chegada.arquivo
-                )
-        else:
-            read = tabular.read_xlsx if chegada.formato == "xlsx" else tabular.read_csv
-            table = read(kept, contrato, chegada.arquivo)
-            origem, warnings = tabular.received(self.con, table), table.avisos
-        return self._tolerated(self._judge(contrato, [origem], self.ledger.next_id(), warnings))
+        match chegada.formato:
+            case "parquet":
+                read = scnes_pf.read_parquet(self.con, kept, contrato, chegada.arquivo)
+            case "dbc":
+                read = scnes_pf.read_dbc(self.con, kept, store.temporary(self.home), contrato, chegada.arquivo)
+            case "xlsx":
+                read = xlsx_file.read(self.con, kept, contrato, chegada.arquivo)
+            case _:
+                read = csv_file.read(self.con, kept, contrato, chegada.arquivo)
+        return self._tolerated(self._judge(contrato, read, self.ledger.next_id()))
 
     def _judge_zip(self, kept: Path) -> list[Julgamento]:
         """Judge table after table; while DuckDB reads one, the next is unpacked."""
@@ -181,13 +178,10 @@ class _Porta:
         return judged
 
     def _judge_table(self, contrato: Contrato, table: Path, carga_id: int) -> Julgamento:
-        places, width, warnings = scnes_zip.columns_of(table, contrato, self.chegada.arquivo)
-        relations = scnes_zip.relations(self.con, table, places, width)
-        return self._tolerated(self._judge(contrato, relations, carga_id, warnings))
+        read = scnes_zip.read_table(self.con, table, contrato, self.chegada.arquivo)
+        return self._tolerated(self._judge(contrato, read, carga_id))
 
-    def _judge(
-        self, contrato: Contrato, relations: Iterable[Origem], carga_id: int, warnings: Sequence[str]
-    ) -> Julgamento:
+    def _judge(self, contrato: Contrato, read: Leitura, carga_id: int) -> Julgamento:
         """Judge the first relation that DuckDB can read."""
         import duckdb
 
@@ -195,14 +189,15 @@ class _Porta:
         registro = Registro(self.chegada.fonte, carga_id, self.chegada.competencia.isoformat(), self.chegada.parceiro)
         staged = store.staged_of(self.home, contrato, carga_id)
         rejected = store.temporary(self.home) / f"{carga_id}.rejeitados.parquet"
-        for origem in relations:
+        for origem in read.origens:
             try:
                 found = judge(self.con, contrato, registro, origem, staged, rejected)
-                return replace(found, avisos=(*warnings, *found.avisos))
             except duckdb.OperationalError:  # disk or memory: no fault of the file
                 raise
             except duckdb.Error:  # its text quotes the line that DuckDB could not read: it goes no further
                 continue
+            if origem.registros in (None, found.lidas):
+                return replace(found, avisos=(*read.avisos, *found.avisos))
         raise Recusa(f"O arquivo {self.chegada.arquivo} não pôde ser lido.")
 
     def _tolerated(self, julgamento: Julgamento) -> Julgamento:

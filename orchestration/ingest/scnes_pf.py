@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.contracts import Contrato
 from orchestration.ingest.judge import Origem
 from orchestration.ingest.sql import literal, quoted
-from orchestration.ingest.tabular import Recusa, header
+from orchestration.ingest.tabular import Leitura, Recusa, counted_header
 
 if TYPE_CHECKING:
     import pyarrow
@@ -17,9 +17,7 @@ _LOTE = 100_000
 _APAGADO = b"*"
 
 
-def read_parquet(
-    con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str
-) -> tuple[Origem, tuple[str, ...]]:
+def read_parquet(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Leitura:
     """The file as a relation of texts. `linha` is the record's number + 1, as if a header came first. Raises Recusa."""
     import duckdb
 
@@ -30,20 +28,11 @@ def read_parquet(
         raise Recusa(f"O arquivo {arquivo} não é um Parquet legível.") from erro
     types = {nome: tipo for nome, tipo, *_ in described if nome != "file_row_number"}
     rows = con.execute(f"select count(*) from {source}").fetchone()
-    places, warnings = _counting(rows[0] if rows else 0, list(types), contrato, arquivo)
+    places, warnings = counted_header(range(rows[0] if rows else 0), list(types), contrato, arquivo)
     nomes = list(types)
     columns = {coluna: _text(nomes[place], types[nomes[place]]) for coluna, place in places.items()}
-    return Origem(
-        f"(select (file_row_number + 2)::integer as linha, false as sobra, * from {source})", columns
-    ), warnings
-
-
-def _counting(count: int, nomes: list[str], contrato: Contrato, arquivo: str) -> tuple[dict[str, int], tuple[str, ...]]:
-    try:
-        return header(nomes, contrato, arquivo)
-    except Recusa as recusa:
-        recusa.lidas = count
-        raise
+    relation = f"(select (file_row_number + 2)::integer as linha, false as sobra, * from {source})"
+    return Leitura([Origem(relation, columns)], warnings)
 
 
 def _text(nome: str, tipo: str) -> str:
@@ -54,9 +43,7 @@ def _text(nome: str, tipo: str) -> str:
     return f"{column}::varchar"
 
 
-def read_dbc(
-    con: "DuckDBPyConnection", caminho: Path, pasta: Path, contrato: Contrato, arquivo: str
-) -> tuple[Origem, tuple[str, ...]]:
+def read_dbc(con: "DuckDBPyConnection", caminho: Path, pasta: Path, contrato: Contrato, arquivo: str) -> Leitura:
     """The file, decompressed into `pasta` (in the vault), as a relation of texts. Raises Recusa when it is damaged."""
     import datasus_dbc
     from dbfread import DBF
@@ -76,12 +63,12 @@ def read_dbc(
         raise damaged
     if sum(length for _, length in fields) + 1 != found.recordlen:
         raise damaged
-    places, warnings = _counting(found.numrecords, [nome for nome, _ in fields], contrato, arquivo)
+    places, warnings = counted_header(range(found.numrecords), [nome for nome, _ in fields], contrato, arquivo)
     con.register("leitura", _batches(dbf, found.headerlen, found.numrecords, fields, places))
     con.execute("create or replace temp table recebido as select * from leitura")
     con.unregister("leitura")
     dbf.unlink()
-    return Origem("recebido", {nome: quoted(nome) for nome in places}), warnings
+    return Leitura([Origem("recebido", {nome: quoted(nome) for nome in places})], warnings)
 
 
 def _batches(

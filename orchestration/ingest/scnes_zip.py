@@ -13,9 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import Contrato
+from orchestration.ingest.csv_file import numbered_lines, records
 from orchestration.ingest.judge import Origem
 from orchestration.ingest.sql import literal
-from orchestration.ingest.tabular import Recusa, Tabela, header, received, records
+from orchestration.ingest.tabular import Leitura, Recusa, Tabela, header, received
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -109,13 +110,13 @@ def _data_offset(read, seek, member: zipfile.ZipInfo, damaged: Recusa) -> int:
     return member.header_offset + 30 + name + extra
 
 
-def columns_of(caminho: Path, contrato: Contrato, arquivo: str) -> tuple[dict[str, int], int, tuple[str, ...]]:
-    """Places of the contract's columns in the table's header, its width, and warnings. Raises Recusa."""
+def read_table(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Leitura:
+    """An unpacked table after its header. Raises Recusa."""
     with caminho.open(encoding="latin-1", newline="") as stream:
         first = stream.readline()
     nomes = [plain_name(nome) for nome in next(csv.reader([first], delimiter=";"), [])]
     places, warnings = header(nomes, contrato, arquivo, contrato.conjunto)
-    return places, len(nomes), warnings
+    return Leitura(_relations(con, caminho, places, len(nomes)), warnings)
 
 
 def plain_name(nome: str) -> str:
@@ -125,10 +126,8 @@ def plain_name(nome: str) -> str:
     return wrapped[1] if wrapped else nome
 
 
-def relations(con: "DuckDBPyConnection", caminho: Path, places: Mapping[str, int], width: int) -> Iterator[Origem]:
-    """The table as relations, the fastest first; the next is asked for when DuckDB cannot read the one before.
-
-    DuckDB's own scan in parallel; in one thread, which also reads line breaks inside quotes; and the tolerant reader,
+def _relations(con: "DuckDBPyConnection", caminho: Path, places: Mapping[str, int], width: int) -> Iterator[Origem]:
+    """DuckDB's own scan in parallel; in one thread, which also reads line breaks inside quotes; and the tolerant reader,
     by which every broken line is a record that is told and rejected. In a scan `linha` counts records.
     """
     declared = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
@@ -141,7 +140,6 @@ def relations(con: "DuckDBPyConnection", caminho: Path, places: Mapping[str, int
     for parallel in ("true", "false"):
         scan = f"read_csv({literal(str(caminho))}, {dialect}, parallel = {parallel})"
         yield Origem(f"(select {read} from {scan})", columns)
-    with caminho.open(encoding="latin-1", newline="") as stream:
-        numbered = enumerate(stream, start=1)
-        next(numbered)
-        yield received(con, Tabela(places, width, records(numbered, ";", width), ()))
+    numbered = numbered_lines(caminho, "latin-1")
+    next(numbered)
+    yield received(con, Tabela(places, width, records(numbered, ";", width)))

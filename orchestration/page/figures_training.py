@@ -262,7 +262,7 @@ def dinheiro() -> Secao:
                 strftime(competencia, '%m/%Y') as mes,
                 case tipo when 'indicio' then 'Indício' else 'Revisão por pessoa' end as tipo,
                 tipo = 'revisao' as ordem, valor_em_risco, alertas, linhas
-            from indicadores.integridade
+            from exames
             order by competencia, ordem
         """,
         colunas=[Coluna("mes", "Mês"), Coluna("tipo", "Tipo"), Coluna("ordem", ""), Coluna("valor_em_risco", "Reais em risco", "reais"),

@@ -9,19 +9,12 @@ from typing import Any
 from orchestration.page import figures
 from orchestration.page.figures import Figura, Secao
 from orchestration.page.publico import Publico, opened
+from orchestration.page.words import SEM_DADO, SUPRIMIDO, formatted, free, sources
 from orchestration.settings import Home
 
 ASSETS = Path(__file__).parent / "assets"
 TEMPLATES = Path(__file__).parent / "templates"
-SEM_DADO = "sem dado"
-SUPRIMIDO = "não se mostra"
 
-FONTES = {
-    "scnes": "SCNES", "cnrm": "CNRM", "cnrms": "CNRMS", "titulos": "títulos de especialista", "incentivo": "Mais Residências",
-    "parceiros": "instituições parceiras", "referencia": "listas de referência", "referencia/populacao": "IBGE (população)",
-    "referencia/regioes_saude": "regiões de saúde", "referencia/prioridades": "prioridades para o SUS",
-    "referencia/epidemiologia": "perfil epidemiológico e social", "referencia/bolsas_residencia": "bolsas de residência",
-}  # fmt: skip
 # Headline figures: (label, indicator, column, format, condition on v).
 _TOTAL = "especialidade is null and coorte is null and ano_residencia is null and situacao is null"
 DESTAQUES = (
@@ -50,21 +43,6 @@ def build(home: Home) -> Path:
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return home.painel / "index.html"
-
-
-def formatted(value: float | None, form: str) -> str:
-    """A number as Portuguese writes it; `form` is inteiro, decimal, percentual or reais."""
-    if value is None:
-        return SUPRIMIDO
-    if form == "percentual":
-        return _portuguese(f"{value * 100:,.1f}") + " %"
-    if form == "reais":
-        return "R$ " + _portuguese(f"{value:,.0f}")
-    return _portuguese(f"{value:,.0f}" if form == "inteiro" else f"{value:,.2f}")
-
-
-def _portuguese(number: str) -> str:
-    return number.translate(str.maketrans(",.", ".,"))
 
 
 def _vega(previous: Path, fresh: Path) -> str:
@@ -104,12 +82,12 @@ def _write(folder: Path, publico: Publico, vega: str) -> None:
             )
     page = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("painel.html.j2")
     text = page.render(
-        css=_raw(ASSETS / "painel.css"),
-        js=_raw(ASSETS / "painel.js"),
-        geometria=_raw(ASSETS / "ufs.geojson"),
+        css=raw(ASSETS / "painel.css"),
+        js=raw(ASSETS / "painel.js"),
+        geometria=raw(ASSETS / "ufs.geojson"),
         dados=_json([figure["dados"] for section in shown for figure in section["figuras"]]),
         secoes=shown,
-        destaques=[_highlight(publico, *highlight) for highlight in DESTAQUES],
+        destaques=[highlight(publico, *highlight) for highlight in DESTAQUES],
         catalogo=[_listed(publico, row, months) for row in catalogue.values()],
         vega=vega,
     )
@@ -131,7 +109,7 @@ def _figure(
 ) -> dict[str, Any]:
     rows = figura.rows(publico)
     names = [coluna.campo for coluna in figura.colunas]
-    sources = sorted({_source(name) for code in figura.indicadores for name in (catalogue[code]["fontes"] or "").split(";")})
+    read = sorted({name for code in figura.indicadores for name in sources(catalogue[code]["fontes"])})
     filters = [
         {"campo": field, "rotulo": label, "opcoes": list(dict.fromkeys(row[names.index(field)] for row in rows))}
         for field, label in figura.filtros
@@ -144,7 +122,7 @@ def _figure(
         "filtros": filters,
         "colunas": figura.colunas,
         "indicadores": [catalogue[code] for code in figura.indicadores],
-        "fonte": ", ".join(sources) or "Mais Residências, com as regras aplicadas a cada pagamento",
+        "fonte": ", ".join(read) or "Mais Residências, com as regras aplicadas a cada pagamento",
         "mes": ", ".join(sorted({months.get(code) or SEM_DADO for code in figura.indicadores})) or "os meses do gráfico",
         "dados": {
             "id": figura.id,
@@ -157,11 +135,8 @@ def _figure(
     }
 
 
-def _source(name: str) -> str:
-    return FONTES.get(name) or FONTES[name.partition("/")[0]]
-
-
-def _highlight(publico: Publico, label: str, indicador: str, column: str, form: str, condition: str) -> dict[str, Any]:
+def highlight(publico: Publico, label: str, indicador: str, column: str, form: str, condition: str) -> dict[str, Any]:
+    """A headline figure: the country's newest value, or why there is none to show."""
     found = publico.records(
         f"""select {column} as valor, suprimido, mes from v
         where indicador = ? and nivel = 'brasil' and {condition} order by competencia desc limit 1""",
@@ -184,16 +159,17 @@ def _listed(publico: Publico, row: dict[str, Any], months: dict[str, str]) -> di
     if row["acesso"] != "publico":
         value = "restrito"
     elif whole and whole[0]["valor"] is not None:
-        value = _portuguese(f"{whole[0]['valor']:,.4f}".rstrip("0").rstrip("."))
+        value = free(whole[0]["valor"])
     elif whole:
         value = SUPRIMIDO if whole[0]["suprimido"] else whole[0]["motivo"] or SEM_DADO
     return row | {"valor": value, "mes": months.get(row["indicador"], "")}
 
 
-def _raw(path: Path) -> Any:
+def raw(text: Path | str) -> Any:
+    """Markup of our own making, a file of ours or what we drew, that a template takes as it stands."""
     from markupsafe import Markup
 
-    return Markup(path.read_text(encoding="utf-8"))  # our own asset, not text that arrived
+    return Markup(text if isinstance(text, str) else text.read_text(encoding="utf-8"))
 
 
 def _json(value: Any) -> Any:

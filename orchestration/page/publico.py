@@ -14,7 +14,7 @@ _DIMS = (
     "fonte_pagadora", "parceiro", "profissao",
 )  # fmt: skip
 
-_VIEW = f"""
+_VIEWS = f"""
     create temp table v as
     select
         valor.*,
@@ -24,11 +24,17 @@ _VIEW = f"""
         {", ".join(f"valor.recorte->>'{dim}' as {dim}" for dim in _DIMS)}
     from indicadores.valores as valor
     left join indicadores.territorios as territorio using (nivel, codigo_territorio)
+    where $ano is null or year(valor.competencia) = $ano;
+    create temp table exames as
+    select * from indicadores.integridade
+    where $ano is null or year(competencia) = $ano
 """
 
 
 class Publico:
-    """The published aggregates. `v` is indicadores.valores with the name of the territory and each recorte a column."""
+    """The published aggregates. `v` is indicadores.valores with the name of the territory and each recorte a column;
+    `exames` is indicadores.integridade. Both hold one year alone when one was asked for.
+    """
 
     def __init__(self, con: "DuckDBPyConnection") -> None:
         self._con = con
@@ -47,10 +53,11 @@ class Publico:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Publico]:
-    """publico.duckdb at `path`, read only, whoever publishes meanwhile."""
+def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
+    """publico.duckdb at `path`, read only, whoever publishes meanwhile; `ano` keeps the months of that year alone."""
     import duckdb
 
     with duckdb.connect(str(path), read_only=True) as con:
-        con.execute(_VIEW)
+        for statement in _VIEWS.split(";"):
+            con.execute(statement, {"ano": ano})
         yield Publico(con)

@@ -5,11 +5,13 @@ A dialect changes bytes and never content; datasets.py chooses one for each file
 
 import csv
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 from orchestration.synthetic.months import Mes
@@ -49,25 +51,31 @@ class Reais(Decimal):
     """An amount of money."""
 
 
+@cache
+def conversores(dialeto: Dialeto) -> dict[type, Callable[[Any], str]]:
+    """How the dialect writes each type of value; None is empty, booleans are S and N."""
+    decimal = "." if dialeto.dinheiro == "ponto" else ","
+
+    @cache
+    def data(dia: date) -> str:
+        return dia.strftime(dialeto.datas)
+
+    return {
+        str: str,
+        int: str,
+        type(None): lambda _: "",
+        bool: lambda valor: "S" if valor else "N",
+        date: data,
+        Mes: lambda mes: mes.junto if dialeto.meses_juntos else str(mes),
+        Decimal: lambda valor: str(valor).replace(".", decimal),
+        Documento: lambda cpf: _cpf(cpf, dialeto.cpf),
+        Reais: lambda valor: _reais(valor, dialeto.dinheiro),
+    }
+
+
 def campo(valor: Campo, dialeto: Dialeto) -> str:
-    """A value as the dialect writes it; None is empty, booleans are S and N."""
-    if type(valor) is str:
-        return valor
-    if valor is None:
-        return ""
-    if isinstance(valor, Documento):
-        return _cpf(valor, dialeto.cpf)
-    if isinstance(valor, bool):
-        return "S" if valor else "N"
-    if isinstance(valor, date):
-        return valor.strftime(dialeto.datas)
-    if isinstance(valor, Mes):
-        return valor.junto if dialeto.meses_juntos else str(valor)
-    if isinstance(valor, Reais):
-        return _reais(valor, dialeto.dinheiro)
-    if isinstance(valor, Decimal):
-        return f"{valor}".replace(".", "," if dialeto.dinheiro != "ponto" else ".")
-    return str(valor)
+    """One value as the dialect writes it."""
+    return conversores(dialeto)[type(valor)](valor)
 
 
 def _cpf(cpf: str, forma: str) -> str:
@@ -87,11 +95,12 @@ def escrever_csv(destino: Path, colunas: Sequence[str], linhas: Iterable[Linha],
     """Writes one file and returns its number of records."""
     destino.parent.mkdir(parents=True, exist_ok=True)
     quantas = 0
+    escrever = conversores(dialeto)
     with open(destino, "w", encoding=dialeto.codificacao, newline="") as arquivo:
         escritor = csv.writer(arquivo, delimiter=dialeto.separador, lineterminator=dialeto.fim)
         escritor.writerow(colunas)
         for linha in linhas:
-            escritor.writerow([campo(valor, dialeto) for valor in linha])
+            escritor.writerow([escrever[type(valor)](valor) for valor in linha])
             quantas += 1
     return quantas
 

@@ -78,12 +78,14 @@ class Night:
             while not any(
                 point.is_told_by(line) for path in set(logs.glob("*.jsonl")) - before for line in _lines(path)
             ):
-                assert process.poll() is None, f"the run ended before {point}"
+                if process.poll() is not None:
+                    raise AssertionError(f"the run ended before {point}: {process.communicate()[1]}")
                 assert time.monotonic() < limit, f"the run never reached {point}"
                 time.sleep(0.005)
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
         assert process.returncode == -signal.SIGKILL
 
 

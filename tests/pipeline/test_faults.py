@@ -53,7 +53,6 @@ IN_THE_SUITE = [
     Point("Chegada: incentivo", "avanco", 11),
     Point("Identidade", "avanco", 3),
     Point("Transformação (dbt)", "avanco", 80),
-    Point("Auditoria do que se publica", "fim"),
 ]
 
 

@@ -121,7 +121,7 @@ def decision(
 def identity(
     request: Request, desk: ThisDesk, session: Checked, user: IdentityReader, alerta: str, finalidade: Text = ""
 ) -> Response:
-    from orchestration.identity.vault import identidade_de
+    from orchestration.identity.privacy import identidade_de
 
     found = open_case(desk.home, alerta)
     if not finalidade.strip():

@@ -58,7 +58,7 @@ cursadas as (
             and (linhas.pessoa_id is null or linhas.pessoa_id = curso.pessoa_id), false
         ) as curso_da_pessoa
     from linhas
-    left join {{ ref('int_matriculas_curso') }} as curso using (codigo_matricula_curso)
+    left join {{ ref('int_matriculas_curso') }} as curso on linhas.codigo_matricula_curso = curso.codigo_matricula_curso
 ),
 
 residencias as (
@@ -83,33 +83,34 @@ residencias as (
     where residente.pessoa_id is not null
 ),
 
-nomeadas as (
-    select *
-    from residencias
-    qualify row_number() over (partition by pessoa_id, codigo_matricula order by data_inicio desc, comissao) = 1
-),
-
 mais_recentes as (
     select *
     from residencias
     qualify row_number() over (
         partition by pessoa_id
-        order by data_inicio desc, codigo_matricula desc, comissao
+        order by data_inicio desc, codigo_matricula desc, comissao desc
     ) = 1
+),
+
+nomeadas as (
+    select *
+    from residencias
+    qualify row_number() over (partition by pessoa_id, codigo_matricula order by data_inicio desc, comissao desc) = 1
 ),
 
 -- R: the residency that K names when it is the person's, else the latest one.
 com_residencia as (
     select
         cursadas.*,
-        case when nomeadas.pessoa_id is not null then nomeadas else mais_recentes end as residencia
+        coalesce(nomeada.comissao, mais_recente.comissao) as residencia_comissao,
+        coalesce(nomeada.codigo_matricula, mais_recente.codigo_matricula) as residencia_codigo_matricula
     from cursadas
-    left join nomeadas
+    left join nomeadas as nomeada
         on
-            cursadas.pessoa_id = nomeadas.pessoa_id
-            and cursadas.curso_codigo_matricula = nomeadas.codigo_matricula
+            cursadas.pessoa_id = nomeada.pessoa_id
+            and cursadas.curso_codigo_matricula = nomeada.codigo_matricula
             and cursadas.curso_situacao = 'utilizavel'
-    left join mais_recentes on cursadas.pessoa_id = mais_recentes.pessoa_id
+    left join mais_recentes as mais_recente on cursadas.pessoa_id = mais_recente.pessoa_id
 ),
 
 outras as (
@@ -122,8 +123,8 @@ outras as (
         on
             linhas.pessoa_id = outra.pessoa_id
             and (
-                linhas.residencia.comissao != outra.comissao
-                or linhas.residencia.codigo_matricula != outra.codigo_matricula
+                linhas.residencia_comissao != outra.comissao
+                or linhas.residencia_codigo_matricula != outra.codigo_matricula
             )
     group by linhas.codigo_pagamento
 ),
@@ -163,22 +164,20 @@ anteriores as (
 )
 
 select
-    linhas.* exclude (residencia),
+    linhas.*,
     parceiros.retrato_todas_matriculas,
     anteriores.situacao as anterior_situacao,
-    linhas.residencia.comissao as residencia_comissao,
-    linhas.residencia.codigo_matricula as residencia_codigo_matricula,
-    linhas.residencia.carga_id as residencia_carga_id,
-    linhas.residencia.linha as residencia_linha,
-    linhas.residencia.profissao as residencia_profissao,
-    linhas.residencia.situacao as residencia_situacao,
-    linhas.residencia.data_situacao as residencia_data_situacao,
-    coalesce({{ ativo_no_dia('linhas.curso_data_matricula', 'linhas.residencia') }}, false)
+    residencia.carga_id as residencia_carga_id,
+    residencia.linha as residencia_linha,
+    residencia.profissao as residencia_profissao,
+    residencia.situacao as residencia_situacao,
+    residencia.data_situacao as residencia_data_situacao,
+    coalesce({{ ativo_no_dia('linhas.curso_data_matricula', 'residencia') }}, false)
     or coalesce(outras.ativa_na_matricula, false) as residencia_ativa_na_matricula,
-    coalesce({{ ativo_no_mes('linhas.competencia', 'linhas.residencia') }}, false)
+    coalesce({{ ativo_no_mes('linhas.competencia', 'residencia') }}, false)
     or coalesce(outras.ativa_no_mes, false) as residencia_ativa_no_mes,
     coalesce(outras.ativa_no_mes, false) as outra_residencia_ativa_no_mes,
-    case linhas.residencia.comissao when 'cnrm' then retratos.cnrm when 'cnrms' then retratos.cnrms end
+    case linhas.residencia_comissao when 'cnrm' then retratos.cnrm when 'cnrms' then retratos.cnrms end
         as retrato_residencia,
     case when retratos.cnrm is not null and retratos.cnrms is not null then least(retratos.cnrm, retratos.cnrms) end
         as retrato_residencias,
@@ -186,5 +185,10 @@ select
 from relatadas as linhas
 cross join retratos
 cross join parceiros
+left join residencias as residencia
+    on
+        linhas.pessoa_id = residencia.pessoa_id
+        and linhas.residencia_comissao = residencia.comissao
+        and linhas.residencia_codigo_matricula = residencia.codigo_matricula
 left join anteriores on linhas.codigo_pagamento = anteriores.codigo_pagamento
 left join outras on linhas.codigo_pagamento = outras.codigo_pagamento

@@ -84,5 +84,5 @@ select
     ultimos.data_comunicacao as ultimo_data_comunicacao
 from matriculas
 left join {{ ref('int_cadastro__pessoas') }} as pessoa on matriculas.pessoa_id = pessoa.pessoa_id
-left join scnes using (codigo_matricula_curso)
-left join ultimos using (codigo_matricula_curso)
+left join scnes on matriculas.codigo_matricula_curso = scnes.codigo_matricula_curso
+left join ultimos on matriculas.codigo_matricula_curso = ultimos.codigo_matricula_curso

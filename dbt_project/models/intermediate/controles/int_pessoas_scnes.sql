@@ -13,7 +13,7 @@ vinculos as (
     select vinculo.*
     from {{ ref('stg_scnes__vinculos') }} as vinculo
     inner join mes on vinculo.competencia = mes.competencia
-    where vinculo.pessoa_id in (select pessoa_id from conhecidas where pessoa_id is not null)
+    inner join conhecidas on vinculo.pessoa_id = conhecidas.pessoa_id
 ),
 
 -- One link may be seen under two CO_PROFISSIONAL_SUS of the person: it counts once, by its smaller sum of hours.
@@ -58,5 +58,5 @@ select
         order by vinculos.linha
     ) filter (where vinculos.marcado_residencia) as fatos_residencia
 from vinculos
-left join horas using (pessoa_id)
+left join horas on vinculos.pessoa_id = horas.pessoa_id
 group by vinculos.pessoa_id, vinculos.competencia

@@ -1,0 +1,47 @@
+"""Commands over the vault: `chave rotacionar` and `identificadores apagar`. What they do lies in identity/privacy.py."""
+
+import click
+
+from orchestration.cli_types import home_option
+from orchestration.settings import Home
+
+_who = click.option("--por", "quem", required=True, metavar="QUEM", help="Nome de quem pede; fica no registro do cofre.")
+
+
+@click.group()
+def chave() -> None:
+    """A chave do cofre, que dá identificadores às pessoas."""
+
+
+@chave.command()
+@_who
+@home_option
+def rotacionar(home: Home, quem: str) -> None:
+    """Troca a chave do cofre por uma nova; alertas e casos continuam das mesmas pessoas."""
+    from orchestration.identity.privacy import rotacionar_chave
+    from orchestration.nightly import lock
+
+    with lock.exclusive(home):
+        rotacionar_chave(home, quem)
+    click.echo(f"A chave em {home.chave} foi trocada; guarde uma cópia dela fora desta pasta.")
+
+
+@click.group()
+def identificadores() -> None:
+    """Os identificadores diretos (CPF, CNS, nomes) que o cofre guarda de uma pessoa."""
+
+
+@identificadores.command()
+@click.argument("pessoa")
+@click.option("--motivo", required=True, help="Por que se apaga; fica no registro do cofre.")
+@_who
+@click.confirmation_option("--sim", prompt="Isto não se desfaz. Apagar?", help="Não pergunta antes de apagar.")
+@home_option
+def apagar(home: Home, pessoa: str, motivo: str, quem: str) -> None:
+    """Apaga do cofre os identificadores diretos de PESSOA (pessoa_id); as contas ficam."""
+    from orchestration.identity.privacy import apagar_identificadores
+    from orchestration.nightly import lock
+
+    with lock.exclusive(home):
+        apagar_identificadores(home, pessoa, motivo, quem)
+    click.echo(f"Os identificadores diretos de {pessoa} foram apagados do cofre.")

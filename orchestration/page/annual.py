@@ -1,0 +1,183 @@
+"""The yearly consolidated report of execution and results (MR, art. 7, VI): HTML ready to print, from publico.duckdb."""
+
+from pathlib import Path
+from typing import Any
+
+from orchestration.errors import Erro, Saida
+from orchestration.page import figures
+from orchestration.page.figures import Figura
+from orchestration.page.panel import ASSETS, DESTAQUES, TEMPLATES, highlight, raw
+from orchestration.page.publico import Publico, opened
+from orchestration.page.words import SEM_DADO, SUPRIMIDO, formatted, free, sources
+from orchestration.settings import Home
+
+# Paper is light: the colours of painel.css in that mode.
+CORES = {
+    "--texto": "#1b2421", "--suave": "#52605b", "--linha": "#dfe5e2", "--cartao": "#ffffff", "--oculto": "#c9cfcc",
+    "--serie-1": "#0b6b58", "--serie-2": "#d9822b",
+}  # fmt: skip
+_CATEGORIAS = ["#0b6b58", "#d9822b", "#3b6fb6", "#8a4f9e", "#a8a13a", "#b3475a", "#6f7c78"]
+_RAMPA = ["#dcefe8", "#4fa48d", "#063f35"]
+_FIGURAS = ("mapa", "vazios", "cenarios", "situacoes", "ocupacao", "fixacao", "pagos", "integridade")
+_LARGURA = 620
+_TIPOS = ("coordenador", "preceptor", "tutor", "bolsa_formacao")
+
+
+def write(home: Home, ano: int) -> Path:
+    """Write <home>/relatorios/relatorio-<ano>.html and return its path; Erro when the year has nothing published."""
+    with opened(home.publico, ano) as publico:
+        if not publico.rows("select 1 from v where valor is not null limit 1"):
+            raise Erro(f"Não há valor publicado de {ano} em {home.publico}.", Saida.USO_INCORRETO)
+        text = _render(publico, ano)
+    home.relatorios.mkdir(parents=True, exist_ok=True)
+    target = home.relatorios / f"relatorio-{ano}.html"
+    fresh = target.with_suffix(".novo")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(target)
+    return target
+
+
+def _render(publico: Publico, ano: int) -> str:
+    from jinja2 import Environment, FileSystemLoader
+
+    catalogue = publico.records("select * from indicadores.catalogo order by indicador")
+    names = {row["indicador"]: row for row in catalogue}
+    shown = [figura for section in figures.todas() for figura in section.figuras if figura.id in _FIGURAS]
+    page = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("relatorio.html.j2")
+    return page.render(
+        ano=ano,
+        css=raw(ASSETS / "painel.css"),
+        destaques=[highlight(publico, *line) for line in DESTAQUES],
+        execucao=_execution(publico),
+        total=_total(publico),
+        ufs=_states(publico),
+        exames=_examined(publico),
+        figuras=[_figure(figura, publico, names) for figura in shown],
+        indicadores=[_result(publico, row) for row in catalogue],
+    )
+
+
+def _execution(publico: Publico) -> list[dict[str, Any]]:
+    """Reais paid in each month by kind, and their sum; a kind that is not there was not paid."""
+    found = publico.rows(
+        """select mes, competencia, coalesce(tipo, 'total'), valor, suprimido from v
+        where indicador = 'I-34' and nivel = 'brasil' and coalesce(instituicao, prioridade, especialidade) is null
+        order by competencia"""
+    )
+    months: dict[str, dict[str, Any]] = {}
+    for mes, _, tipo, valor, suprimido in found:
+        months.setdefault(mes, {"mes": mes})[tipo] = SUPRIMIDO if suprimido else formatted(valor or 0, "centavos")
+    return [{tipo: "–" for tipo in (*_TIPOS, "total")} | row for row in months.values()]
+
+
+def _total(publico: Publico) -> str:
+    ((total, months, withheld),) = publico.rows(
+        """select sum(valor), count(valor), count_if(suprimido) from v
+        where indicador = 'I-34' and nivel = 'brasil'
+        and coalesce(tipo, instituicao, prioridade, especialidade) is null"""
+    )
+    if not months:
+        return SEM_DADO
+    return formatted(total, "centavos") + (f", sem {withheld} mês(es) que não se mostram" if withheld else "")
+
+
+def _states(publico: Publico) -> list[dict[str, Any]]:
+    """Each state's year: reais paid where every month may be shown, and the newest occupancy."""
+    found = publico.records(
+        """with pagos as (
+            select uf, nome, case when not bool_or(suprimido) then sum(valor) end as reais
+            from v
+            where indicador = 'I-34' and nivel = 'uf' and coalesce(tipo, instituicao, prioridade, especialidade) is null
+            group by uf, nome
+        ),
+        vagas as (
+            select uf, nome, valor as ocupacao from v
+            where indicador = 'I-11' and nivel = 'uf' and leitura = 'razao_das_somas' and especialidade is null
+                and ano_residencia is null
+            qualify competencia = max(competencia) over ()
+        )
+        select coalesce(pagos.nome, vagas.nome) as nome, pagos.uf is null as sem_pagamento, pagos.reais, vagas.ocupacao
+        from pagos full join vagas using (uf) order by nome"""
+    )
+    return [
+        {
+            "nome": row["nome"],
+            "reais": "–" if row["sem_pagamento"] else formatted(row["reais"], "centavos"),
+            "ocupacao": formatted(row["ocupacao"], "percentual"),
+        }
+        for row in found
+    ]
+
+
+def _examined(publico: Publico) -> list[dict[str, Any]]:
+    found = publico.records(
+        "select *, strftime(competencia, '%m/%Y') as mes, tipo = 'indicio' as forte from exames order by competencia, tipo"
+    )
+    return [
+        {
+            "mes": row["mes"],
+            "tipo": "indício" if row["forte"] else "revisão por pessoa",
+            "linhas": formatted(row["linhas"], "inteiro"),
+            "alertas": formatted(row["alertas"], "inteiro"),
+            "valor_em_risco": formatted(row["valor_em_risco"], "centavos"),
+        }
+        for row in found
+    ]
+
+
+def _result(publico: Publico, row: dict[str, Any]) -> dict[str, Any]:
+    """An indicator's newest national figures of the year, one for each measure and reading."""
+    found = publico.records(
+        """select recorte->>'medida' as medida, recorte->>'leitura' as leitura, valor, suprimido, motivo, mes from v
+        where indicador = ? and nivel = 'brasil'
+            and list_filter(json_keys(recorte), lambda chave: chave not in ('medida', 'leitura')) = []
+        qualify competencia = max(competencia) over ()
+        order by medida, leitura""",
+        [row["indicador"]],
+    )
+    lines = []
+    for figure in found:
+        name = ", ".join(part.replace("_", " ") for part in (figure["medida"], figure["leitura"]) if part)
+        value = free(figure["valor"]) if figure["valor"] is not None else SUPRIMIDO if figure["suprimido"] else figure["motivo"]
+        lines.append(f"{name}: {value}" if name else value)
+    if row["acesso"] != "publico":
+        lines = ["acesso restrito"]
+    return row | {"valores": lines or [SEM_DADO], "mes": found[0]["mes"] if found else "", "fonte": ", ".join(sources(row["fontes"]))}
+
+
+def _figure(figura: Figura, publico: Publico, catalogue: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """A figure of the page as it opens there, drawn once."""
+    import json
+
+    import vl_convert
+
+    names = [coluna.campo for coluna in figura.colunas]
+    rows = [dict(zip(names, row, strict=True)) for row in figura.rows(publico)]
+    for field, _ in figura.filtros:
+        rows = [row for row in rows if row[field] == rows[0][field]]
+    geometry = json.loads((ASSETS / "ufs.geojson").read_text(encoding="utf-8"))
+    spec = _printed(figura.grafico) | {
+        "width": _LARGURA,
+        "datasets": {"linhas": json.loads(json.dumps(rows, default=float)), "ufs": geometry["features"]},
+        "config": {
+            "view": {"stroke": None}, "bar": {"color": CORES["--serie-1"]}, "legend": {"orient": "bottom"},
+            "range": {"category": _CATEGORIAS, "ramp": _RAMPA, "heatmap": _RAMPA},
+        },
+    }  # fmt: skip
+    choices = [str(rows[0][field]) for field, _ in figura.filtros] if rows else []
+    drawable = any(row[figura.medida] is not None for row in rows)
+    return {
+        "id": figura.id,
+        "titulo": ": ".join([figura.titulo, ", ".join(choices)]) if choices else figura.titulo,
+        "svg": raw(vl_convert.vegalite_to_svg(spec, format_locale="pt-BR")) if drawable else SUPRIMIDO,
+        "indicadores": [catalogue[code] for code in figura.indicadores],
+    }
+
+
+def _printed(node: Any) -> Any:
+    """The specification with the colours of paper in the place of CSS variables."""
+    if isinstance(node, str):
+        return ",.2f" if node == "medida" else CORES.get(node, node)
+    if isinstance(node, list):
+        return [_printed(item) for item in node]
+    return {key: _printed(value) for key, value in node.items()} if isinstance(node, dict) else node

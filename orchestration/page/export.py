@@ -1,0 +1,111 @@
+"""Any published table as CSV, Parquet or XLSX. What may be published is decided elsewhere: this only copies."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.errors import Erro, Saida
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+FORMATOS = ("csv", "parquet", "xlsx")
+LIMITE_XLSX = 1_048_575
+"""Rows that a worksheet holds below its header."""
+_FORMULA = "^[=+@\\t\\r-]"
+_LOTE = 10_000
+
+
+def tables(home: Home, publico: bool) -> list[str]:
+    """Names schema.table of what is published, in alphabetical order."""
+    with _opened(home, publico) as con:
+        return _names(con)
+
+
+def export(home: Home, table: str, target: Path, form: str, publico: bool) -> int:
+    """Write `table` (schema.table) to `target` and return its rows; Erro when there is no such table or it does not fit."""
+    with _opened(home, publico) as con:
+        if table not in _names(con):
+            raise Erro(
+                f"Não há tabela {table} em {_database(home, publico).name}; veja as que há com 'residencias exportar --lista'.",
+                Saida.USO_INCORRETO,
+            )
+        schema, _, name = table.partition(".")
+        source = f'"{schema}"."{name}"'
+        ((rows,),) = con.execute(f"select count(*) from {source}").fetchall()
+        if form == "xlsx" and rows > LIMITE_XLSX:
+            raise Erro(f"A tabela {table} tem {rows} linhas e uma planilha aceita {LIMITE_XLSX}; use csv ou parquet.", Saida.USO_INCORRETO)
+        fresh = target.with_name(target.name + ".novo")
+        try:
+            if form == "xlsx":
+                _write_xlsx(con, source, fresh)
+            else:
+                _copy(con, source, fresh, form)
+            fresh.replace(target)
+        except OSError as error:
+            raise Erro(f"Não foi possível escrever {target} ({error.strerror}).", Saida.USO_INCORRETO) from error
+        finally:
+            fresh.unlink(missing_ok=True)
+    return rows
+
+
+def safe(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula, led by an apostrophe; anything else as it is."""
+    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _copy(con: "DuckDBPyConnection", source: str, target: Path, form: str) -> None:
+    options = "format parquet, compression zstd" if form == "parquet" else "format csv, header, delimiter ';'"
+    rows = f"select * from {source}"
+    if form == "csv":
+        # Parquet keeps values as they are: no spreadsheet runs them.
+        columns = con.execute(f"select * from {source} limit 0").description or []
+        parts = [_safe_sql(name, str(kind)) for name, kind, *_ in columns]
+        rows = f"select {', '.join(parts)} from {source}"
+    con.execute(f"copy ({rows}) to {_quoted(str(target))} ({options})")
+
+
+def _safe_sql(name: str, kind: str) -> str:
+    column = '"' + name.replace('"', '""') + '"'
+    if kind.upper() not in ("VARCHAR", "STRING", "JSON"):
+        return column
+    return f"case when regexp_matches(cast({column} as varchar), '{_FORMULA}') then '''' || {column} else {column} end as {column}"
+
+
+def _write_xlsx(con: "DuckDBPyConnection", source: str, target: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("dados")
+    found = con.execute(f"select * from {source}")
+    sheet.append([column[0] for column in found.description or []])
+    while batch := found.fetchmany(_LOTE):
+        for row in batch:
+            sheet.append([_cell(value) for value in row])
+    book.save(target)
+
+
+def _cell(value: Any) -> Any:
+    return safe(str(value)) if isinstance(value, list | dict) else safe(value)
+
+
+def _names(con: "DuckDBPyConnection") -> list[str]:
+    found = con.execute("select schema_name || '.' || table_name from duckdb_tables() where not internal order by 1").fetchall()
+    return [row[0] for row in found]
+
+
+def _opened(home: Home, publico: bool) -> "DuckDBPyConnection":
+    import duckdb
+
+    database = _database(home, publico)
+    if not database.exists():
+        raise Erro(f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", Saida.USO_INCORRETO)
+    return duckdb.connect(str(database), read_only=True)
+
+
+def _database(home: Home, publico: bool) -> Path:
+    return home.publico if publico else home.restrito
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,98 @@
+"""The Dagster code location: one kind of partition, the nightly schedule, the sensors, and checks that stop a run."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from dagster import AssetKey, RunRequest, SkipReason, build_schedule_context, build_sensor_context
+
+from orchestration.settings import Home
+
+
+@pytest.fixture
+def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, Path]]:
+    landing, home = tmp_path / "landing", tmp_path / "home"
+    (landing / "incentivo").mkdir(parents=True)
+    monkeypatch.setenv("RESIDENCIAS_LANDING", str(landing))
+    monkeypatch.setenv("RESIDENCIAS_HOME", str(home))
+    yield landing, home
+
+
+def resource(paths: tuple[Path, Path]):
+    from orchestration.defs.resources import Instalacao
+
+    return Instalacao(landing=str(paths[0]), home=str(paths[1]))
+
+
+def test_every_asset_is_partitioned_by_the_month_examined() -> None:
+    from orchestration.definitions import defs
+    from orchestration.defs.partitions import MONTHS
+
+    graph = defs.resolve_asset_graph()
+    kinds = {graph.get(key).partitions_def for key in graph.executable_asset_keys}
+    assert kinds == {MONTHS}
+
+
+def test_stages_are_groups_in_one_direction() -> None:
+    from orchestration.definitions import defs
+
+    graph = defs.resolve_asset_graph()
+    group = {key: graph.get(key).group_name for key in graph.executable_asset_keys}
+    assert {"chegada", "identidade", "staging", "intermediate", "pagamentos", "cadastro", "publicacao"} <= set(group.values())
+    published = graph.get(AssetKey("publicacao"))
+    assert {group[key] for key in published.parent_keys} >= {"staging", "pagamentos", "cadastro", "qualidade"}
+    identity = graph.get(AssetKey(["identidade", "registros"]))
+    assert {group[key] for key in identity.parent_keys} == {"chegada"}
+
+
+def test_publication_waits_for_every_blocking_check() -> None:
+    from orchestration.definitions import defs
+    from orchestration.defs.audit import ENTRY, EXIT
+
+    graph = defs.resolve_asset_graph()
+    blocking = [spec for spec in (*ENTRY.values(), *EXIT.values()) if spec.blocking]
+    assert len(blocking) >= 9
+    published = graph.get(AssetKey("publicacao"))
+    ancestors = graph.get_ancestor_asset_keys(published.key)
+    assert {spec.asset_key for spec in blocking} <= ancestors
+
+
+def test_the_schedule_asks_for_the_newest_month_at_two_in_brasilia(paths: tuple[Path, Path]) -> None:
+    from orchestration.defs.automation import every_night
+
+    assert (every_night.cron_schedule, every_night.execution_timezone) == ("0 2 * * *", "America/Sao_Paulo")
+    with build_schedule_context(
+        resources={"instalacao": resource(paths)}, scheduled_execution_time=datetime(2026, 4, 1, 5, tzinfo=UTC)
+    ) as context:
+        assert isinstance(every_night(context), SkipReason)
+        for month in ("202601", "202603"):
+            (paths[0] / "incentivo" / f"pagamentos_{month}.csv").touch()
+        asked = every_night(context)
+    assert isinstance(asked, RunRequest) and asked.partition_key == "2026-03"
+
+
+def test_the_landing_sensor_waits_for_files_to_stand_still(paths: tuple[Path, Path]) -> None:
+    from orchestration.defs.automation import landing_sensor
+
+    arrived = paths[0] / "incentivo" / "pagamentos_202603.csv"
+    arrived.write_text("half", encoding="utf-8")
+    with build_sensor_context(resources={"instalacao": resource(paths)}) as context:
+        assert isinstance(landing_sensor(context), SkipReason)
+        arrived.write_text("half and more", encoding="utf-8")
+        assert isinstance(landing_sensor(context), SkipReason)
+        asked = landing_sensor(context)
+        assert isinstance(asked, RunRequest) and asked.partition_key == "2026-03"
+        assert isinstance(landing_sensor(context), SkipReason)
+
+
+def test_a_run_of_dagster_takes_the_same_lock_and_clears_the_same_folder(paths: tuple[Path, Path]) -> None:
+    from dagster import build_init_resource_context
+
+    installation = resource(paths)
+    with installation.yield_for_execution(build_init_resource_context()) as opened:
+        with pytest.raises(ValueError, match="no run is open"):
+            _ = opened.run
+    assert not Home(paths[1]).trava.exists()
+    assert os.environ["RESIDENCIAS_HOME"] == str(paths[1])
