@@ -1,4 +1,4 @@
-"""A national month against a bare scan of the same files, with the fixed cost of a tiny landing, in one run and as ratios.
+"""A national month against a bare scan of the same files, and the fixed cost of a tiny landing, in one run, as ratios.
 
 Usage: python -m benchmarks.national_month FOLDER [--escala 1] [--vezes 3]   (needs about 12 GB in FOLDER at scale 1)
 Prints a Markdown table of medians and one row a stage of the last run. What is measured is the whole process, by the

@@ -5,7 +5,9 @@ import click
 from orchestration.cli_types import home_option
 from orchestration.settings import Home
 
-_who = click.option("--por", "quem", required=True, metavar="QUEM", help="Nome de quem pede; fica no registro do cofre.")
+_who = click.option(
+    "--por", "quem", required=True, metavar="QUEM", help="Nome de quem pede; fica no registro do cofre."
+)
 
 
 @click.group()

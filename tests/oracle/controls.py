@@ -1,4 +1,4 @@
-"""Rules of page 2, section 5, read plainly. An alert is (regra, natural subject, month); person subjects are person numbers."""
+"""The controls read plainly. An alert is (regra, natural subject, month); person subjects are person numbers."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -52,9 +52,10 @@ def deadlines(c: Courses) -> set[Alert]:
     for code, reports in c.reports.items():
         newest = reports[max(reports)]
         when, told = month_of(newest.get("data_situacao")), newest.get("data_comunicacao")
-        if newest["situacao"] == "desistente" and when is not None and told is not None:
-            if told > business_day(when + 1, 15) - timedelta(days=10):
-                out.add(("MR-25", code, when))
+        if newest["situacao"] != "desistente" or when is None or told is None:
+            continue
+        if told > business_day(when + 1, 15) - timedelta(days=10):
+            out.add(("MR-25", code, when))
     return out
 
 

@@ -1,4 +1,4 @@
-"""Rules of page 2, section 4 (bolsa_formacao lines), MR-17D and MR-18S, read plainly."""
+"""Rules of bolsa_formacao lines (MR-12 to MR-23, MR-17D, MR-18S) read plainly."""
 
 import re
 from collections import defaultdict
@@ -153,9 +153,8 @@ def one_line(c: Courses, line: Row, person: int | None) -> dict[str, Result]:
         out["MR-17B"] = hit if month < first or (month == first and begin.day > 14) else REGULAR
 
     out["MR-18"] = account(c.people, line, person)
-    if person is None:
-        out["MR-19"] = NO_DATA
-    elif (person, month) not in c.stipends and not any(month <= m < (month // 12 + 1) * 12 for _, m in c.stipends):
+    loaded = any(month <= m < (month // 12 + 1) * 12 for _, m in c.stipends)
+    if person is None or ((person, month) not in c.stipends and not loaded):
         out["MR-19"] = NO_DATA
     else:
         out["MR-19"] = ("permitido", ZERO) if (person, month) in c.stipends else REGULAR
@@ -245,7 +244,7 @@ def report_state(c: Courses, line: Row, k: Row | None) -> Result:
 
 
 def register_at_enrolment(c: Courses, live: list[Row], scnes: dict[int, dict[Any, bool]]) -> Verdicts:
-    """MR-16B, once a K; a line whose K cannot be used says so. scnes: month -> person -> some link marked as residency."""
+    """MR-16B, once a K; a line whose K cannot be used says so. scnes: month -> person -> a link marked as residency."""
     firsts: dict[str, Row] = {}
     out: Verdicts = {}
     for line in sorted(live, key=lambda r: (r["competencia"], r["codigo_pagamento"])):

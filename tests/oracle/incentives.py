@@ -1,4 +1,4 @@
-"""Rules of page 2, sections 2 and 3, read plainly: one function an article, a line at a time."""
+"""Rules of the incentives of MR 3 (MR-00 to MR-11, 04T, 05T) read plainly, a line at a time."""
 
 import calendar
 from collections import defaultdict

@@ -1,7 +1,7 @@
-"""Reads a landing folder the plain way for the oracle: dictionaries of Python values, newest snapshots, all months of events.
+"""Reads a landing folder the plain way for the oracle: rows as dictionaries, newest snapshots, all months of events.
 
-Belongs here: formats and versions in their simplest form. Rules do not. Rows the product rejected or files it refused are
-named by the caller, for the oracle does not judge shapes.
+Belongs here: formats and versions in their simplest form. Rules do not. Rows the product rejected or files it refused
+are named by the caller, for the oracle does not judge shapes.
 """
 
 import csv
@@ -20,8 +20,8 @@ import python_calamine
 Row = dict[str, Any]
 
 DATES = {
-    "data_descredenciamento", "data_desativacao", "data_nascimento", "data_inicio", "data_prevista_fim", "data_situacao",
-    "data_fim", "vigencia_inicio", "vigencia_fim", "data_homologacao", "data_cadastro", "data_validacao",
+    "data_descredenciamento", "data_desativacao", "data_nascimento", "data_inicio", "data_prevista_fim",
+    "data_situacao", "data_fim", "vigencia_inicio", "vigencia_fim", "data_homologacao", "data_cadastro", "data_validacao",
     "data_cancelamento", "data_pagamento", "data_fim_oferta", "data_matricula", "data_inicio_atividades", "data_envio",
     "data_comunicacao", "data_titulo",
 }  # fmt: skip
@@ -86,7 +86,7 @@ def parsed(name: str, text: str) -> Any:
 
 @dataclass
 class Landing:
-    """tables[(source, dataset, partner)][month] -> rows, one version a month; each row carries its file month in `_arquivo`."""
+    """tables[(source, dataset, partner)][month] -> rows, one version a month; `_arquivo` is a row's file month."""
 
     tables: dict[tuple[str, str, str], dict[int, list[Row]]] = field(default_factory=lambda: defaultdict(dict))
     scnes: dict[int, dict[str, list[Row]]] = field(default_factory=dict)

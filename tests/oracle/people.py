@@ -1,8 +1,9 @@
-"""Who is who, by union-find over records, in the order CPF, CNS, council, triple (2-rules, Person)."""
+"""Who is who, by union-find over records, in the order CPF, CNS, council, triple."""
 
 import re
 import unicodedata
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any
 
 from tests.oracle.landing import Landing, Row
@@ -150,7 +151,7 @@ class People:
                 continue
             with_cpf = {g for g in found if cpf_of[g]}
             without = sorted(found - with_cpf)
-            loose += list(zip(without, without[1:], strict=False))
+            loose += list(pairwise(without))
             if len(with_cpf) == 1:
                 for group in without:
                     links[group] |= with_cpf

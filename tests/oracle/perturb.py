@@ -84,7 +84,7 @@ CHANGES: dict[str, list[Change]] = {
     "pagamentos": [
         one_of("valor", "2000.00", "2999.99", "3000.00", "3500.00", "4000.00", "4500.00"), month_moved("competencia"),
         broken_cpf, borrowed("cpf", "nome", "nome_mae", "data_nascimento"), borrowed("codigo_programa"), paid_again,
-        paid_again, borrowed("banco", "agencia", "conta"), one_of("tipo_conta", "conjunta", "corrente", "salario", None),
+        paid_again, borrowed("banco", "agencia", "conta"), one_of("tipo_conta", "conjunta", "corrente", None),
         one_of("cpf_titular", None), borrowed("cpf_titular"), one_of("situacao", "estornado"), one_of("banco", None),
         borrowed("codigo_matricula_curso"), one_of("codigo_programa", "SEM-REGISTRO"),
     ],
@@ -107,7 +107,8 @@ CHANGES: dict[str, list[Change]] = {
         one_of("natureza_juridica", "2062", "2011", "2038", "3999"), closed("descredenciada", "data_descredenciamento"),
     ],
     "editais": [
-        one_of("residentes_por_preceptor", None, 1, 2, 3, 6), one_of("limite_beneficiarios_instituicao", None, 3, 8, 20),
+        one_of("residentes_por_preceptor", None, 1, 2, 3, 6),
+        one_of("limite_beneficiarios_instituicao", None, 3, 8, 20),
         one_of("suspende_preceptor_sem_residente", "S", "N"), moved("vigencia_fim", 500),
     ],
     "programas_homologados": [moved("data_homologacao", 300)],
@@ -141,7 +142,7 @@ def write_csv_file(path: Path, rows: list[Row]) -> None:
 
 
 def disturb(landing: Path, seed: int, share: float = 0.15) -> None:
-    """Changes in place about `share` of the rows of every CSV, drops some rows and removes some files of the last month."""
+    """Changes in place about `share` of the rows of every CSV, drops some rows and removes some files."""
     rng = random.Random(seed)
     for path in sorted(landing.rglob("*.csv")):
         dataset = path.stem.rsplit("_", 1)[0]

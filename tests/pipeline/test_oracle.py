@@ -1,14 +1,14 @@
-"""Every line by every rule, and every control, as the plain-Python oracle reads the law, on landings as planted and disturbed."""
+"""Every line by every rule, and every control, as the plain-Python oracle reads the law, planted and disturbed."""
 
 import shutil
 from pathlib import Path
 
 import pytest
+
+from orchestration.settings import Home
 from tests.conftest import Published, residencias
 from tests.oracle.compare import differences
 from tests.oracle.perturb import disturb
-
-from orchestration.settings import Home
 
 
 def test_the_planted_landing_is_judged_as_the_oracle_judges_it(published: Published) -> None:

@@ -66,7 +66,7 @@ def test_five_wrong_passwords_close_the_door_even_to_the_right_one(desk):
 def test_the_session_of_before_the_login_is_worth_nothing_after_it(desk):
     browser = requests.Session()
     token = token_of(browser.get(f"{desk}/entrar"))
-    before = browser.cookies[sessions.COOKIE]
+    before = str(browser.cookies[sessions.COOKIE])
     browser.post(f"{desk}/entrar", data={"csrf": token, "login": "bia", "senha": PASSWORD})
     assert browser.cookies[sessions.COOKIE] != before
     assert requests.get(f"{desk}/casos", cookies={sessions.COOKIE: before}).url.endswith("/entrar")
@@ -74,7 +74,7 @@ def test_the_session_of_before_the_login_is_worth_nothing_after_it(desk):
 
 def test_a_copied_cookie_dies_with_the_session(desk):
     browser = enter(desk, "bia")
-    copied = browser.cookies[sessions.COOKIE]
+    copied = str(browser.cookies[sessions.COOKIE])
     assert requests.get(f"{desk}/casos", cookies={sessions.COOKIE: copied}).url.endswith("/casos")
     browser.post(f"{desk}/sair", data={"csrf": token_of(browser.get(f"{desk}/casos"))})
     assert requests.get(f"{desk}/casos", cookies={sessions.COOKIE: copied}).url.endswith("/entrar")

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -19,7 +20,7 @@ from orchestration.cases.precision import precision_by_rule
 from orchestration.cases.store import decide, open_store, states
 
 INITDB, POSTGRES = shutil.which("initdb"), shutil.which("postgres")
-pytest.importorskip("psycopg", reason="needs the extra postgres")
+psycopg: Any = pytest.importorskip("psycopg", reason="needs the extra postgres")
 pytestmark = pytest.mark.skipif(not (INITDB and POSTGRES), reason="needs a PostgreSQL server on the machine")
 
 
@@ -36,9 +37,8 @@ def server() -> Iterator[str]:
         if as_somebody():
             for path in (Path(folder), data):
                 shutil.chown(path, "nobody", "nogroup")
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         created = [*as_somebody(), str(INITDB), "-D", str(data), "-U", "casos", "--auth=trust", "--encoding=UTF8"]
-        subprocess.run(created, check=True, cwd="/", **quiet)
+        subprocess.run(created, check=True, cwd="/", stdout=subprocess.DEVNULL)
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         options = [
@@ -53,7 +53,7 @@ def server() -> Iterator[str]:
             "-c",
             "fsync=off",
         ]
-        process = subprocess.Popen([*as_somebody(), str(POSTGRES), *options], cwd="/", **quiet)
+        process = subprocess.Popen([*as_somebody(), str(POSTGRES), *options], cwd="/", stderr=subprocess.DEVNULL)
         address = f"postgresql://casos@127.0.0.1:{port}/postgres"
         _wait(port)
         yield address
@@ -62,8 +62,6 @@ def server() -> Iterator[str]:
 
 
 def _wait(port: int) -> None:
-    import psycopg
-
     for _ in range(200):
         try:
             psycopg.connect(host="127.0.0.1", port=port, user="casos", dbname="postgres").close()
