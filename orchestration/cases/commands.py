@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from orchestration.cases.states import REASONS, STATES
-from orchestration.cli_types import home_option, published
+from orchestration.cli_types import HomeFolder, home_option, published
 from orchestration.settings import Home
 
 _REASONS_HELP = "; ".join(f"{code}, {meaning}" for code, meaning in REASONS.items())
@@ -91,6 +91,12 @@ def usuario() -> None:
     """Contas da mesa de casos."""
 
 
+_account_home = click.option(
+    "--home",
+    type=HomeFolder(),
+    callback=lambda ctx, _, value: value or ctx.find_object(Home),
+    help="Pasta da instalação, se não foi dita antes de 'usuario'.",
+)
 _role_option = click.option(
     "--papel",
     "papeis",
@@ -113,7 +119,7 @@ _password_option = click.option(
 @click.option("--nome", required=True, help="Nome da pessoa, como aparece nas decisões.")
 @_role_option
 @_password_option
-@click.pass_obj
+@_account_home
 def criar(home: Home, login: str, nome: str, papeis: tuple[str, ...], senha: str) -> None:
     """Cria a conta LOGIN."""
     from orchestration.cases.mesa.users import create_user
@@ -125,7 +131,7 @@ def criar(home: Home, login: str, nome: str, papeis: tuple[str, ...], senha: str
 @usuario.command()
 @click.argument("login")
 @_password_option
-@click.pass_obj
+@_account_home
 def senha(home: Home, login: str, senha: str) -> None:
     """Troca a senha da conta LOGIN e encerra as suas sessões."""
     from orchestration.cases.mesa.users import change_user
@@ -137,7 +143,7 @@ def senha(home: Home, login: str, senha: str) -> None:
 @usuario.command()
 @click.argument("login")
 @_role_option
-@click.pass_obj
+@_account_home
 def papeis(home: Home, login: str, papeis: tuple[str, ...]) -> None:
     """Dá à conta LOGIN exatamente estes papéis e encerra as suas sessões."""
     from orchestration.cases.mesa.users import change_user
@@ -148,7 +154,7 @@ def papeis(home: Home, login: str, papeis: tuple[str, ...]) -> None:
 
 @usuario.command()
 @click.argument("login")
-@click.pass_obj
+@_account_home
 def desligar(home: Home, login: str) -> None:
     """Impede a conta LOGIN de entrar; o que ela fez continua registrado."""
     from orchestration.cases.mesa.users import change_user
@@ -158,7 +164,7 @@ def desligar(home: Home, login: str) -> None:
 
 
 @usuario.command()
-@click.pass_obj
+@_account_home
 def listar(home: Home) -> None:
     """Lista as contas."""
     from orchestration.cases.mesa.users import list_users

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orchestration.cli_types import HomeFolder, competencia_option
+from orchestration.cli_types import competencia_option, home_option
 from orchestration.errors import Erro, Saida
 from orchestration.fetch.config import DEFAULT_SOURCES, SOURCES, Item, items
 from orchestration.settings import Home, Settings
@@ -21,19 +21,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.option(
     "--landing",
-    required=True,
+    default="dados/landing",
+    show_default=True,
     envvar="RESIDENCIAS_LANDING",
     show_envvar=True,
     type=click.Path(file_okay=False, path_type=Path),
     help="Pasta de entrada, onde os arquivos chegam.",
 )
-@click.option(
-    "--home",
-    type=HomeFolder(),
-    envvar="RESIDENCIAS_HOME",
-    show_envvar=True,
-    help="Pasta da instalação, cujo residencias.toml diz os endereços; sem ela valem os públicos.",
-)
+@home_option
 @competencia_option
 @click.option(
     "--source",
@@ -42,14 +37,14 @@ if TYPE_CHECKING:
     type=click.Choice(SOURCES),
     help="Só esta fonte (pode repetir). Sem ela: scnes, populacao e parceiros.",
 )
-def fetch(landing: Path, home: Home | None, competencia: date | None, sources: tuple[str, ...]) -> None:
+def fetch(landing: Path, home: Home, competencia: date | None, sources: tuple[str, ...]) -> None:
     """Baixa o que é público (SCNES, população do IBGE) e os relatórios de parceiros configurados.
 
     Um arquivo só aparece na pasta de entrada quando chegou inteiro; o que foi interrompido é retomado na vez seguinte.
-    Sem --competencia, vale o mês mais novo que cada fonte já deve ter publicado.
+    Sem --competencia, vale o mês mais novo que cada fonte já deve ter publicado. Os endereços que não são os públicos
+    estão na tabela [fontes] de residencias.toml, na pasta da instalação.
     """
-    fontes = Settings.load(home).fontes if home else {}
-    wanted = items(fontes, sources or DEFAULT_SOURCES, competencia, date.today())
+    wanted = items(Settings.load(home).fontes, sources or DEFAULT_SOURCES, competencia, date.today())
     failures = [sentence for item in wanted if (sentence := _one(item, landing))]
     if failures:
         raise Erro(f"{len(failures)} de {len(wanted)} arquivos não foram obtidos; os outros estão em {landing}.")

@@ -196,6 +196,5 @@ def _warnings(con: "DuckDBPyConnection", contrato: Contrato, staged: str, invali
 
 
 def _row(con: "DuckDBPyConnection", query: str) -> tuple:
-    row = con.execute(query).fetchone()
-    assert row is not None
+    [row] = con.execute(query).fetchall()
     return row

@@ -27,8 +27,8 @@ def read_parquet(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, a
     except duckdb.Error as erro:
         raise Recusa(f"O arquivo {arquivo} não é um Parquet legível.") from erro
     types = {nome: tipo for nome, tipo, *_ in described if nome != "file_row_number"}
-    rows = con.execute(f"select count(*) from {source}").fetchone()
-    places, warnings = counted_header(range(rows[0] if rows else 0), list(types), contrato, arquivo)
+    [(rows,)] = con.execute(f"select count(*) from {source}").fetchall()
+    places, warnings = counted_header(range(rows), list(types), contrato, arquivo)
     nomes = list(types)
     columns = {coluna: _text(nomes[place], types[nomes[place]]) for coluna, place in places.items()}
     relation = f"(select (file_row_number + 2)::integer as linha, false as sobra, * from {source})"

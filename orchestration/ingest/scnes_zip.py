@@ -127,8 +127,9 @@ def plain_name(nome: str) -> str:
 
 
 def _relations(con: "DuckDBPyConnection", caminho: Path, places: Mapping[str, int], width: int) -> Iterator[Origem]:
-    """DuckDB's own scan in parallel; in one thread, which also reads line breaks inside quotes; and the tolerant reader,
-    by which every broken line is a record that is told and rejected. In a scan `linha` counts records.
+    """DuckDB's scan in parallel; in one thread, which also reads line breaks inside quotes; and the tolerant reader.
+
+    By the last one every broken line is a record that is told and rejected. In a scan `linha` counts records.
     """
     declared = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
     dialect = (

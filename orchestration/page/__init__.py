@@ -1,4 +1,4 @@
-"""What people look at: the page of indicators, the yearly report and exports. All read what was published; none computes."""
+"""What people look at: the page of indicators, the yearly report and exports. They read what was published."""
 
 from orchestration.page.panel import build
 

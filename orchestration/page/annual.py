@@ -1,4 +1,4 @@
-"""The yearly consolidated report of execution and results (MR, art. 7, VI): HTML ready to print, from publico.duckdb."""
+"""The yearly consolidated report of execution and results (MR 7 VI): HTML ready to print, from publico.duckdb."""
 
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,14 @@ from orchestration.settings import Home
 
 # Paper is light: the colours of painel.css in that mode.
 CORES = {
-    "--texto": "#1b2421", "--suave": "#52605b", "--linha": "#dfe5e2", "--cartao": "#ffffff", "--oculto": "#c9cfcc",
-    "--serie-1": "#0b6b58", "--serie-2": "#d9822b",
-}  # fmt: skip
+    "--texto": "#1b2421",
+    "--suave": "#52605b",
+    "--linha": "#dfe5e2",
+    "--cartao": "#ffffff",
+    "--oculto": "#c9cfcc",
+    "--serie-1": "#0b6b58",
+    "--serie-2": "#d9822b",
+}
 _CATEGORIAS = ["#0b6b58", "#d9822b", "#3b6fb6", "#8a4f9e", "#a8a13a", "#b3475a", "#6f7c78"]
 _RAMPA = ["#dcefe8", "#4fa48d", "#063f35"]
 _FIGURAS = ("mapa", "vazios", "cenarios", "situacoes", "ocupacao", "fixacao", "pagos", "integridade")
@@ -40,7 +45,7 @@ def write(home: Home, ano: int) -> Path:
 def _render(publico: Publico, ano: int) -> str:
     from jinja2 import Environment, FileSystemLoader
 
-    catalogue = publico.records("select * from indicadores.catalogo order by indicador")
+    catalogue = publico.catalogue()
     names = {row["indicador"]: row for row in catalogue}
     shown = [figura for section in figures.todas() for figura in section.figuras if figura.id in _FIGURAS]
     page = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("relatorio.html.j2")
@@ -67,7 +72,7 @@ def _execution(publico: Publico) -> list[dict[str, Any]]:
     months: dict[str, dict[str, Any]] = {}
     for mes, _, tipo, valor, suprimido in found:
         months.setdefault(mes, {"mes": mes})[tipo] = SUPRIMIDO if suprimido else formatted(valor or 0, "centavos")
-    return [{tipo: "–" for tipo in (*_TIPOS, "total")} | row for row in months.values()]
+    return [dict.fromkeys((*_TIPOS, "total"), "–") | row for row in months.values()]
 
 
 def _total(publico: Publico) -> str:
@@ -111,7 +116,8 @@ def _states(publico: Publico) -> list[dict[str, Any]]:
 
 def _examined(publico: Publico) -> list[dict[str, Any]]:
     found = publico.records(
-        "select *, strftime(competencia, '%m/%Y') as mes, tipo = 'indicio' as forte from exames order by competencia, tipo"
+        """select *, strftime(competencia, '%m/%Y') as mes, tipo = 'indicio' as forte
+        from exames order by competencia, tipo"""
     )
     return [
         {
@@ -138,11 +144,16 @@ def _result(publico: Publico, row: dict[str, Any]) -> dict[str, Any]:
     lines = []
     for figure in found:
         name = ", ".join(part.replace("_", " ") for part in (figure["medida"], figure["leitura"]) if part)
-        value = free(figure["valor"]) if figure["valor"] is not None else SUPRIMIDO if figure["suprimido"] else figure["motivo"]
+        absent = SUPRIMIDO if figure["suprimido"] else figure["motivo"]
+        value = absent if figure["valor"] is None else free(figure["valor"])
         lines.append(f"{name}: {value}" if name else value)
     if row["acesso"] != "publico":
         lines = ["acesso restrito"]
-    return row | {"valores": lines or [SEM_DADO], "mes": found[0]["mes"] if found else "", "fonte": ", ".join(sources(row["fontes"]))}
+    return row | {
+        "valores": lines or [SEM_DADO],
+        "mes": found[0]["mes"] if found else "",
+        "fonte": ", ".join(sources(row["fontes"])),
+    }
 
 
 def _figure(figura: Figura, publico: Publico, catalogue: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -160,10 +171,12 @@ def _figure(figura: Figura, publico: Publico, catalogue: dict[str, dict[str, Any
         "width": _LARGURA,
         "datasets": {"linhas": json.loads(json.dumps(rows, default=float)), "ufs": geometry["features"]},
         "config": {
-            "view": {"stroke": None}, "bar": {"color": CORES["--serie-1"]}, "legend": {"orient": "bottom"},
+            "view": {"stroke": None},
+            "bar": {"color": CORES["--serie-1"]},
+            "legend": {"orient": "bottom"},
             "range": {"category": _CATEGORIAS, "ramp": _RAMPA, "heatmap": _RAMPA},
         },
-    }  # fmt: skip
+    }
     choices = [str(rows[0][field]) for field, _ in figura.filtros] if rows else []
     drawable = any(row[figura.medida] is not None for row in rows)
     return {

@@ -22,7 +22,9 @@ def relatorio(home: Home, ano: int) -> None:
     from orchestration.page import annual
 
     if not home.publico.exists():
-        raise Erro(f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", Saida.USO_INCORRETO)
+        raise Erro(
+            f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", Saida.USO_INCORRETO
+        )
     click.echo(f"Relatório de {ano} em {annual.write(home, ano)}.")
 
 
@@ -30,8 +32,18 @@ def relatorio(home: Home, ano: int) -> None:
 @home_option
 @click.argument("tabela", required=False)
 @click.option("--lista", is_flag=True, help="Mostra as tabelas que se podem exportar.")
-@click.option("--formato", type=click.Choice(["csv", "parquet", "xlsx"]), default="csv", show_default=True, help="Formato do arquivo.")
-@click.option("--para", type=click.Path(dir_okay=False, path_type=Path), help="Arquivo de destino; sem ele, TABELA.FORMATO na pasta atual.")
+@click.option(
+    "--formato",
+    type=click.Choice(["csv", "parquet", "xlsx"]),
+    default="csv",
+    show_default=True,
+    help="Formato do arquivo.",
+)
+@click.option(
+    "--para",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Arquivo de destino; sem ele, TABELA.FORMATO na pasta atual.",
+)
 @click.option("--publico", is_flag=True, help="Lê publico.duckdb, que só tem agregados, em vez de restrito.duckdb.")
 def exportar(home: Home, tabela: str | None, lista: bool, formato: str, para: Path | None, publico: bool) -> None:
     """Exporta a TABELA publicada (esquema.tabela) para CSV, Parquet ou XLSX.

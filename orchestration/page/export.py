@@ -23,18 +23,21 @@ def tables(home: Home, publico: bool) -> list[str]:
 
 
 def export(home: Home, table: str, target: Path, form: str, publico: bool) -> int:
-    """Write `table` (schema.table) to `target` and return its rows; Erro when there is no such table or it does not fit."""
+    """Write `table` (schema.table) to `target` and return its rows; Erro when it is not there or does not fit."""
     with _opened(home, publico) as con:
         if table not in _names(con):
             raise Erro(
-                f"Não há tabela {table} em {_database(home, publico).name}; veja as que há com 'residencias exportar --lista'.",
+                f"Não há tabela {table} em {_database(home, publico).name}; use --lista para ver as que há.",
                 Saida.USO_INCORRETO,
             )
         schema, _, name = table.partition(".")
         source = f'"{schema}"."{name}"'
         ((rows,),) = con.execute(f"select count(*) from {source}").fetchall()
         if form == "xlsx" and rows > LIMITE_XLSX:
-            raise Erro(f"A tabela {table} tem {rows} linhas e uma planilha aceita {LIMITE_XLSX}; use csv ou parquet.", Saida.USO_INCORRETO)
+            raise Erro(
+                f"A tabela {table} tem {rows} linhas e uma planilha aceita {LIMITE_XLSX}; use csv ou parquet.",
+                Saida.USO_INCORRETO,
+            )
         fresh = target.with_name(target.name + ".novo")
         try:
             if form == "xlsx":
@@ -69,7 +72,8 @@ def _safe_sql(name: str, kind: str) -> str:
     column = '"' + name.replace('"', '""') + '"'
     if kind.upper() not in ("VARCHAR", "STRING", "JSON"):
         return column
-    return f"case when regexp_matches(cast({column} as varchar), '{_FORMULA}') then '''' || {column} else {column} end as {column}"
+    risky = f"regexp_matches(cast({column} as varchar), '{_FORMULA}')"
+    return f"case when {risky} then '''' || {column} else {column} end as {column}"
 
 
 def _write_xlsx(con: "DuckDBPyConnection", source: str, target: Path) -> None:
@@ -90,7 +94,9 @@ def _cell(value: Any) -> Any:
 
 
 def _names(con: "DuckDBPyConnection") -> list[str]:
-    found = con.execute("select schema_name || '.' || table_name from duckdb_tables() where not internal order by 1").fetchall()
+    found = con.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() where not internal order by 1"
+    ).fetchall()
     return [row[0] for row in found]
 
 
@@ -99,7 +105,9 @@ def _opened(home: Home, publico: bool) -> "DuckDBPyConnection":
 
     database = _database(home, publico)
     if not database.exists():
-        raise Erro(f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", Saida.USO_INCORRETO)
+        raise Erro(
+            f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", Saida.USO_INCORRETO
+        )
     return duckdb.connect(str(database), read_only=True)
 
 

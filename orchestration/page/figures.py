@@ -1,4 +1,4 @@
-"""The figures of the page: what each asks of publico.duckdb and how it is drawn. Looks belong to marks.py and painel.css."""
+"""The figures of the page: what each asks of publico.duckdb and how it is drawn. Looks belong to marks.py."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Coluna:
 
 @dataclass(frozen=True)
 class Figura:
-    """A figure: the SQL gives `colunas` in their order; each of `filtros` (field, label) chooses one value of a column."""
+    """A figure: the SQL gives `colunas` in their order; each of `filtros` (field, label) is a choice."""
 
     id: str
     titulo: str
@@ -56,10 +56,27 @@ def newest(indicators: str) -> str:
     )"""
 
 
+def named(column: str, names: dict[str, str]) -> str:
+    """SQL: the name for people of each code of `column`."""
+    branches = " ".join(f"when '{code}' then '{name}'" for code, name in names.items())
+    return f"case {column} {branches} else {column} end"
+
+
+def order(column: str, names: dict[str, str]) -> str:
+    """SQL: the place of each code of `column` in the order of `names`."""
+    return "case " + column + " " + " ".join(f"when '{code}' then {at}" for at, code in enumerate(names)) + " end"
+
+
 TERRITORIO = [Coluna("uf", ""), Coluna("nome", "Território")]
-_VALORES = [Coluna("valor", "Valor", "decimal"), Coluna("numerador", "Numerador", "inteiro"),
-            Coluna("denominador", "Denominador", "inteiro"), Coluna("motivo", "")]  # fmt: skip
-_DICA = marks.tooltip(("nome", "Território", "texto"), ("valor", "Valor", "decimal"), ("numerador", "Numerador", "inteiro"))
+_VALORES = [
+    Coluna("valor", "Valor", "decimal"),
+    Coluna("numerador", "Numerador", "inteiro"),
+    Coluna("denominador", "Denominador", "inteiro"),
+    Coluna("motivo", ""),
+]
+_DICA = marks.tooltip(
+    ("nome", "Território", "texto"), ("valor", "Valor", "decimal"), ("numerador", "Numerador", "inteiro")
+)
 DICA_PARTE = marks.tooltip(
     ("nome", "Território", "texto"), ("valor", "Parcela", "percentual"), ("numerador", "Numerador", "inteiro")
 )
@@ -84,18 +101,25 @@ def especialistas() -> Secao:
             where nivel = 'uf' and coalesce(medida, '') <> 'horas_de_todos_os_vinculos'
             order by indicador, escolha <> '{TODAS}', escolha, nome
         """,
-        colunas=[*TERRITORIO, Coluna("escolha", "Especialidade"), Coluna("indicador", "Medida"),
-                 Coluna("formato", ""), *_VALORES],  # fmt: skip
+        colunas=[
+            *TERRITORIO,
+            Coluna("escolha", "Especialidade"),
+            Coluna("indicador", "Medida"),
+            Coluna("formato", ""),
+            *_VALORES,
+        ],
         medida="valor",
         nomeia="nome",
         filtros=[("indicador", "Medida"), ("escolha", "Especialidade")],
         grafico=marks.state_map(
             marks.tooltip(
-                ("properties.uf", "UF", "texto"), ("nome", "Nome", "texto"), ("valor", "Valor", "decimal"),
+                ("properties.uf", "UF", "texto"),
+                ("nome", "Nome", "texto"),
+                ("valor", "Valor", "decimal"),
                 ("numerador", "Numerador", "inteiro"),
             )
         ),
-    )  # fmt: skip
+    )
     regioes = Figura(
         id="regioes",
         titulo="Especialistas por 100 mil habitantes nas regiões de saúde",
@@ -124,18 +148,29 @@ def especialistas() -> Secao:
                 and mostradas.escolha = valores.escolha
             order by mostradas.escolha <> '{TODAS}', mostradas.escolha, territorio.uf, posicao
         """,
-        colunas=[Coluna("uf", ""), Coluna("nome", "Região de saúde"), Coluna("escolha", ""), Coluna("posicao", ""),
-                 Coluna("valor", "Especialistas por 100 mil", "decimal"), Coluna("numerador", "Especialistas", "inteiro")],  # fmt: skip
+        colunas=[
+            Coluna("uf", ""),
+            Coluna("nome", "Região de saúde"),
+            Coluna("escolha", ""),
+            Coluna("posicao", ""),
+            Coluna("valor", "Especialistas por 100 mil", "decimal"),
+            Coluna("numerador", "Especialistas", "inteiro"),
+        ],
         medida="valor",
         nomeia="nome",
         filtros=[("escolha", "Especialidade")],
         grafico=marks.tiles(
-            "uf", "posicao",
-            marks.tooltip(("nome", "Região de saúde", "texto"), ("uf", "UF", "texto"), ("valor", "Por 100 mil", "decimal")),
-            "Regiões de saúde de cada UF, da maior para a menor", "decimal", None,
+            "uf",
+            "posicao",
+            marks.tooltip(
+                ("nome", "Região de saúde", "texto"), ("uf", "UF", "texto"), ("valor", "Por 100 mil", "decimal")
+            ),
+            "Regiões de saúde de cada UF, da maior para a menor",
+            "decimal",
+            None,
         ),
         nota="Cada quadro é uma região de saúde.",
-    )  # fmt: skip
+    )
     gini = Figura(
         id="desigualdade",
         titulo="Desigualdade da distribuição entre regiões de saúde",
@@ -148,16 +183,25 @@ def especialistas() -> Secao:
             from {newest("'I-06', 'I-16'")}
             order by indicador, escolha <> '{TODAS}', escolha
         """,
-        colunas=[Coluna("escolha", "Especialidade"), Coluna("indicador", ""), Coluna("valor", "Índice de Gini", "decimal"),
-                 Coluna("numerador", "Contados", "inteiro")],  # fmt: skip
+        colunas=[
+            Coluna("escolha", "Especialidade"),
+            Coluna("indicador", ""),
+            Coluna("valor", "Índice de Gini", "decimal"),
+            Coluna("numerador", "Contados", "inteiro"),
+        ],
         medida="valor",
         nomeia="escolha",
         filtros=[("indicador", "Distribuição de")],
         grafico=marks.bars(
-            "escolha", marks.quantity("valor", "Índice de Gini (0 = igual)", "decimal", scale={"domain": [0, 1]}),
-            marks.tooltip(("escolha", "Especialidade", "texto"), ("valor", "Gini", "decimal"), ("numerador", "Contados", "inteiro")),
+            "escolha",
+            marks.quantity("valor", "Índice de Gini (0 = igual)", "decimal", scale={"domain": [0, 1]}),
+            marks.tooltip(
+                ("escolha", "Especialidade", "texto"),
+                ("valor", "Gini", "decimal"),
+                ("numerador", "Contados", "inteiro"),
+            ),
         ),
-    )  # fmt: skip
+    )
     return Secao("especialistas", "Onde estão os especialistas", [mapa, regioes, gini])
 
 
@@ -169,14 +213,22 @@ def vazios() -> Secao:
         sql=f"""
             select
                 coalesce(uf, 'Brasil') as uf, nome, coalesce(especialidade, '{TODAS}') as escolha,
-                case medida when 'regioes_sem_especialista' then 'Regiões de saúde' else 'População que nelas vive' end as medida,
+                case medida when 'regioes_sem_especialista' then 'Regiões de saúde' else 'População que nelas vive' end
+                    as medida,
                 valor, numerador, denominador, motivo
             from {newest("'I-08'")}
             where nivel in ('brasil', 'uf')
             order by medida desc, escolha <> '{TODAS}', escolha, nivel, nome
         """,
-        colunas=[*TERRITORIO, Coluna("escolha", ""), Coluna("medida", ""), Coluna("valor", "Parcela", "percentual"),
-                 Coluna("numerador", "Sem especialista", "inteiro"), Coluna("denominador", "Total", "inteiro"), Coluna("motivo", "")],  # fmt: skip
+        colunas=[
+            *TERRITORIO,
+            Coluna("escolha", ""),
+            Coluna("medida", ""),
+            Coluna("valor", "Parcela", "percentual"),
+            Coluna("numerador", "Sem especialista", "inteiro"),
+            Coluna("denominador", "Total", "inteiro"),
+            Coluna("motivo", ""),
+        ],
         medida="valor",
         nomeia="nome",
         filtros=[("medida", "Contar"), ("escolha", "Especialidade")],
@@ -199,22 +251,33 @@ def vazios() -> Secao:
             order by posicao, nome
             limit 25
         """,
-        colunas=[Coluna("nome", "Região de saúde"), Coluna("valor", "Pontuação", "decimal"), Coluna("posicao", "Posição", "inteiro"),
-                 Coluna("melhor", "Melhor posição", "inteiro"), Coluna("pior", "Pior posição", "inteiro")],  # fmt: skip
+        colunas=[
+            Coluna("nome", "Região de saúde"),
+            Coluna("valor", "Pontuação", "decimal"),
+            Coluna("posicao", "Posição", "inteiro"),
+            Coluna("melhor", "Melhor posição", "inteiro"),
+            Coluna("pior", "Pior posição", "inteiro"),
+        ],
         medida="valor",
         nomeia="nome",
         grafico=marks.bars(
-            "nome", marks.quantity("valor", "Pontuação (0 a 1)", "decimal", scale={"domain": [0, 1]}),
-            marks.tooltip(("nome", "Região", "texto"), ("valor", "Pontuação", "decimal"), ("posicao", "Posição", "inteiro"),
-                          ("melhor", "Melhor, com pesos ±20 %", "inteiro"), ("pior", "Pior, com pesos ±20 %", "inteiro")),
+            "nome",
+            marks.quantity("valor", "Pontuação (0 a 1)", "decimal", scale={"domain": [0, 1]}),
+            marks.tooltip(
+                ("nome", "Região", "texto"),
+                ("valor", "Pontuação", "decimal"),
+                ("posicao", "Posição", "inteiro"),
+                ("melhor", "Melhor, com pesos ±20 %", "inteiro"),
+                ("pior", "Pior, com pesos ±20 %", "inteiro"),
+            ),
         ),
-    )  # fmt: skip
+    )
     return Secao("vazios-assistenciais", "Vazios e prioridades", [vazias, prioridade])
 
 
 def todas() -> list[Secao]:
     """Every section, in the order of the page."""
-    from orchestration.page import figures_training
+    from orchestration.page import figures_money, figures_training
 
-    sections: list[Callable[[], Secao]] = [especialistas, vazios, *figures_training.SECOES]
+    sections: list[Callable[[], Secao]] = [especialistas, vazios, *figures_training.SECOES, *figures_money.SECOES]
     return [section() for section in sections]

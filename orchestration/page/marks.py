@@ -1,4 +1,4 @@
-"""Building blocks of the page's Vega-Lite specifications. Colours are names of CSS variables; data come with the figure."""
+"""Building blocks of the page's Vega-Lite specifications. Colours are names of CSS variables; data come later."""
 
 from typing import Any
 
@@ -31,7 +31,9 @@ def quantity(field: str, title: str, form: str, **more: Any) -> Spec:
     return {"field": field, "type": "quantitative", "axis": axis} | more
 
 
-def bars(category: str, value: Spec, tips: list[Spec], color: Spec | None = None, sort: Any = "-x", step: int = 19) -> Spec:
+def bars(
+    category: str, value: Spec, tips: list[Spec], color: Spec | None = None, sort: Any = "-x", step: int = 19
+) -> Spec:
     """Horizontal bars, one a category: their names read without turning the head, on a phone too."""
     return {
         "width": "container",
@@ -55,7 +57,9 @@ def by_state(value: Spec, tips: list[Spec]) -> Spec:
     return bars("uf", value, tips, color, step=17)
 
 
-def stacked(category: str, value: Spec, color: Spec, tips: list[Spec], sort: Any = None, normalize: bool = False) -> Spec:
+def stacked(
+    category: str, value: Spec, color: Spec, tips: list[Spec], sort: Any = None, normalize: bool = False
+) -> Spec:
     """Horizontal bars whose parts add up to a whole, shown as shares when `normalize`."""
     spec = bars(category, value | ({"stack": "normalize"} if normalize else {}), tips, color, sort, step=30)
     spec["encoding"]["order"] = {"field": "ordem", "type": "quantitative"}

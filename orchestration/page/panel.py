@@ -1,4 +1,4 @@
-"""Builds <home>/painel from publico.duckdb: index.html, the library that draws, and one CSV a figure and an indicator."""
+"""Builds <home>/painel from publico.duckdb: index.html, the library that draws, a CSV for each figure and indicator."""
 
 import json
 import shutil
@@ -20,14 +20,19 @@ _TOTAL = "especialidade is null and coorte is null and ano_residencia is null an
 DESTAQUES = (
     ("Especialistas em atividade", "I-01", "numerador", "inteiro", _TOTAL),
     ("Especialistas por 100 mil habitantes", "I-01", "valor", "decimal", _TOTAL),
-    ("Horas dos especialistas no SUS", "I-04", "valor", "percentual", _TOTAL + " and medida = 'horas_de_especialistas'"),
+    (
+        "Horas dos especialistas no SUS",
+        "I-04",
+        "valor",
+        "percentual",
+        _TOTAL + " and medida = 'horas_de_especialistas'",
+    ),
     ("Residentes em vagas autorizadas", "I-11", "numerador", "inteiro", _TOTAL + " and leitura = 'razao_das_somas'"),
     ("Ocupação das vagas", "I-11", "valor", "percentual", _TOTAL + " and leitura = 'razao_das_somas'"),
     ("Residentes marcados no SCNES", "I-27", "valor", "percentual", _TOTAL),
     ("Egressos na UF da formação um ano depois", "I-23", "valor", "percentual", _TOTAL + " and medida = 'uf_12_meses'"),
-    ("Reais pagos no mês", "I-34", "valor", "reais",
-     "coalesce(tipo, instituicao, prioridade, especialidade) is null"),
-)  # fmt: skip
+    ("Reais pagos no mês", "I-34", "valor", "reais", "coalesce(tipo, instituicao, prioridade, especialidade) is null"),
+)
 
 
 def build(home: Home) -> Path:
@@ -46,14 +51,14 @@ def build(home: Home) -> Path:
 
 
 def _vega(previous: Path, fresh: Path) -> str:
-    """Name of the drawing library in the page's folder; bundling it takes seconds, so the earlier page's copy is kept."""
+    """Name of the drawing library beside the page. Bundling it takes seconds, so the earlier page's copy is kept."""
     import vl_convert
 
     name = f"vega-{vl_convert.get_vega_version()}-{vl_convert.get_vega_embed_version()}.js"
     if (previous / name).is_file():
         shutil.copyfile(previous / name, fresh / name)
     else:
-        (fresh / name).write_text(vl_convert.javascript_bundle(), encoding="utf-8")
+        (fresh / name).write_text(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"), encoding="utf-8")
     return name
 
 
@@ -61,10 +66,8 @@ def _write(folder: Path, publico: Publico, vega: str) -> None:
     from jinja2 import Environment, FileSystemLoader
 
     (folder / "dados").mkdir()
-    catalogue = {row["indicador"]: row for row in publico.records("select * from indicadores.catalogo order by indicador")}
-    months = dict(
-        publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from v group by all")
-    )
+    catalogue = {row["indicador"]: row for row in publico.catalogue()}
+    months = dict(publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from v group by all"))
     sections = figures.todas()
     shown = [_shown(section, publico, catalogue, months) for section in sections]
     for section in sections:
@@ -76,7 +79,7 @@ def _write(folder: Path, publico: Publico, vega: str) -> None:
                 f"""select indicador, strftime(competencia, '%Y-%m') as competencia, nivel, codigo_territorio, nome, uf,
                     recorte, numerador, denominador, valor, suprimido, motivo
                     from v
-                    where indicador = '{indicador}' and not (suprimido and nivel in ('regiao_saude', 'municipio', 'programa'))
+                    where indicador = '{indicador}' and not (suprimido and nivel in ('regiao_saude', 'municipio'))
                     order by all""",
                 folder / "dados" / f"{indicador}.csv",
             )
@@ -87,7 +90,7 @@ def _write(folder: Path, publico: Publico, vega: str) -> None:
         geometria=raw(ASSETS / "ufs.geojson"),
         dados=_json([figure["dados"] for section in shown for figure in section["figuras"]]),
         secoes=shown,
-        destaques=[highlight(publico, *highlight) for highlight in DESTAQUES],
+        destaques=[highlight(publico, *line) for line in DESTAQUES],
         catalogo=[_listed(publico, row, months) for row in catalogue.values()],
         vega=vega,
     )
@@ -123,7 +126,8 @@ def _figure(
         "colunas": figura.colunas,
         "indicadores": [catalogue[code] for code in figura.indicadores],
         "fonte": ", ".join(read) or "Mais Residências, com as regras aplicadas a cada pagamento",
-        "mes": ", ".join(sorted({months.get(code) or SEM_DADO for code in figura.indicadores})) or "os meses do gráfico",
+        "mes": ", ".join(sorted({months.get(code) or SEM_DADO for code in figura.indicadores}))
+        or "os meses do gráfico",
         "dados": {
             "id": figura.id,
             "colunas": [vars(coluna) for coluna in figura.colunas],

@@ -9,10 +9,26 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _DIMS = (
-    "especialidade", "medida", "leitura", "ano_residencia", "situacao", "nivel_atencao", "tipo", "instituicao",
-    "prioridade", "uf_destino", "coorte", "campo", "sexo", "raca_cor", "identidade_genero", "pessoa_com_deficiencia",
-    "fonte_pagadora", "parceiro", "profissao",
-)  # fmt: skip
+    "especialidade",
+    "medida",
+    "leitura",
+    "ano_residencia",
+    "situacao",
+    "nivel_atencao",
+    "tipo",
+    "instituicao",
+    "prioridade",
+    "uf_destino",
+    "coorte",
+    "campo",
+    "sexo",
+    "raca_cor",
+    "identidade_genero",
+    "pessoa_com_deficiencia",
+    "fonte_pagadora",
+    "parceiro",
+    "profissao",
+)
 
 _VIEWS = f"""
     create temp table v as
@@ -46,6 +62,10 @@ class Publico:
         found = self._con.execute(sql, values)
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def catalogue(self) -> list[dict[str, Any]]:
+        """The rows of indicadores.catalogo, in the order of their codes."""
+        return self.records("select * from indicadores.catalogo order by indicador")
 
     def copy_csv(self, sql: str, target: Path) -> None:
         """Write the rows of `sql` as UTF-8 CSV with `;`, the way that spreadsheets in Portuguese open it."""

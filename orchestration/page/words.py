@@ -3,11 +3,19 @@
 SEM_DADO = "sem dado"
 SUPRIMIDO = "não se mostra"
 _FONTES = {
-    "scnes": "SCNES", "cnrm": "CNRM", "cnrms": "CNRMS", "titulos": "títulos de especialista", "incentivo": "Mais Residências",
-    "parceiros": "instituições parceiras", "referencia": "listas de referência", "referencia/populacao": "IBGE (população)",
-    "referencia/regioes_saude": "regiões de saúde", "referencia/prioridades": "prioridades para o SUS",
-    "referencia/epidemiologia": "perfil epidemiológico e social", "referencia/bolsas_residencia": "bolsas de residência",
-}  # fmt: skip
+    "scnes": "SCNES",
+    "cnrm": "CNRM",
+    "cnrms": "CNRMS",
+    "titulos": "títulos de especialista",
+    "incentivo": "Mais Residências",
+    "parceiros": "instituições parceiras",
+    "referencia": "listas de referência",
+    "referencia/populacao": "IBGE (população)",
+    "referencia/regioes_saude": "regiões de saúde",
+    "referencia/prioridades": "prioridades para o SUS",
+    "referencia/epidemiologia": "perfil epidemiológico e social",
+    "referencia/bolsas_residencia": "bolsas de residência",
+}
 
 
 def formatted(value: float | None, form: str) -> str:

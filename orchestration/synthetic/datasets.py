@@ -86,6 +86,13 @@ class Escritor:
         self.mundo = mundo
         self.multidao = multidao
         self.landing = landing
+        self.lotes: dict[Mes, list[m.Pagamento]] = {}
+        for linha in mundo.pagamentos:
+            for lote in {linha.lote: None, linha.lote_final: None}:
+                self.lotes.setdefault(lote, []).append(linha)
+        self.relatos: dict[tuple[str, Mes], list[m.Relato]] = {}
+        for relato in mundo.relatos:
+            self.relatos.setdefault((relato.curso.parceiro, relato.competencia), []).append(relato)
 
     def tudo(self) -> dict[str, int]:
         """Every file and its number of records."""
@@ -140,13 +147,13 @@ class Escritor:
                 (h.edital.codigo, h.programa.codigo, h.data) for h in mundo.homologacoes if h.data <= mes.ultimo
             ),
             "cadastros": lambda: (_cadastro(c, mes) for c in mundo.cadastros if c.data <= mes.ultimo),
-            "pagamentos": lambda: (_pagamento(p, mes) for p in mundo.pagamentos if mes in (p.lote, p.lote_final)),
+            "pagamentos": lambda: (_pagamento(p, mes) for p in self.lotes.get(mes, ())),
         }
 
     def _parceiro(self, contagens: dict[str, int], parceiro: str, mes: Mes, indice: int) -> None:
         mundo = self.mundo
         matriculas = (_matricula(c) for c in mundo.cursos if c.parceiro == parceiro and c.matricula <= mes.ultimo)
-        relatorio = (_relato(r) for r in mundo.relatos if r.curso.parceiro == parceiro and r.competencia == mes)
+        relatorio = (_relato(r) for r in self.relatos.get((parceiro, mes), ()))
         pasta = f"parceiros/{parceiro}"
         if parceiro != PARCEIRO_XLSX:
             dialeto = (w.PADRAO, w.PLANILHA_BR)[(indice + len(parceiro)) % 2]

@@ -69,6 +69,7 @@ def util(dia: date) -> bool:
     return dia.weekday() < 5 and dia not in _feriados(dia.year) and dia not in PONTOS_FACULTATIVOS
 
 
+@cache
 def dia_util(mes: Mes, ordem: int) -> date:
     """The nth business day of the month, counted from 1."""
     dia = mes.primeiro

@@ -66,5 +66,5 @@ def _tabelas(mundo: Mundo, multidao: Multidao, mes: Mes, pasta: Path) -> Iterato
         "tbEstabelecimento",
         chain([cabecalho(colunas)], brutas(unidades[:-1]), multidao.estabelecimentos(len(colunas), pasta), [curta]),
     )
-    for tabela, (colunas, linhas) in decodificacao().items():
-        yield tabela, chain([cabecalho(colunas)], brutas(linhas))
+    for tabela, conteudo in decodificacao().items():
+        yield tabela, [conteudo]

@@ -51,9 +51,10 @@ def layout(tabela: str, recuo: int) -> tuple[str, ...]:
     return CARGA
 
 
-def decodificacao() -> dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]]:
-    """The five decode lists of the month: name -> (header, rows)."""
-    return {
+@cache
+def decodificacao() -> dict[str, bytes]:
+    """The five decode lists, the same every month: name -> content."""
+    listas: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
         "tbAtividadeProfissional": (
             (
                 "CO_CBO", "DS_ATIVIDADE_PROFISSIONAL", "TP_CLASSIFICACAO_PROFISSIONAL", "TP_CBO_SAUDE",
@@ -82,11 +83,17 @@ def decodificacao() -> dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]]:
         ),
         "tbConselhoClasse": (("CO_CONSELHO_CLASSE", "DS_CONSELHO_CLASSE"), sorted(CONSELHOS_SCNES.items())),
     }  # fmt: skip
+    return {nome: b"".join(map(linha_bruta, [colunas, *linhas])) for nome, (colunas, linhas) in listas.items()}
 
 
 def _semente(nome: str, chave: str) -> list[tuple[str, ...]]:
     with open(SEEDS / "reference" / f"{nome}.csv", encoding="utf-8", newline="") as arquivo:
         return [(linha[chave], linha["descricao"].upper()) for linha in csv.DictReader(arquivo)]
+
+
+@cache
+def _no_mes_anterior(mes: Mes, dia: int) -> str:
+    return mes.mais(-1).dia(dia).strftime("%d/%m/%Y")
 
 
 def linha_carga(vinculo: m.Vinculo, mes: Mes) -> list[str]:
@@ -99,7 +106,7 @@ def linha_carga(vinculo: m.Vinculo, mes: Mes) -> list[str]:
         vinculo.ind_vinculacao, "", ambulatorial, PROFISSOES[pessoa.profissao][1], f"{pessoa.registro:<13}".rstrip()
         if len(pessoa.registro) % 2 else f"{pessoa.registro}   ", pessoa.uf_registro,
         "1" if vinculo.preceptor else "2", "1" if residente else "2", MINISTERIO if subsidiado else "",
-        mes.mais(-1).dia(17).strftime("%d/%m/%Y"), "CNES_MUN", "03/03/2024", outros, hospitalar,
+        _no_mes_anterior(mes, 17), "CNES_MUN", "03/03/2024", outros, hospitalar,
     ]  # fmt: skip
 
 
@@ -109,7 +116,7 @@ def linha_profissional(pessoa: Pessoa, profissional: str, mes: Mes, colunas: int
     cpf = pessoa.cpf if inteiro else f"***.{pessoa.cpf[3:6]}.{pessoa.cpf[6:9]}-**"
     return [
         profissional or pessoa.profissional_sus, cpf, pessoa.nome.upper(), pessoa.cns,
-        mes.mais(-1).dia(11).strftime("%d/%m/%Y"), "BPUPO", "S", "010", pessoa.profissional_sus[:7], "14/11/2015",
+        _no_mes_anterior(mes, 11), "BPUPO", "S", "010", pessoa.profissional_sus[:7], "14/11/2015",
         pessoa.nome_social.upper(),
     ][:colunas]  # fmt: skip
 

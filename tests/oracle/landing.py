@@ -20,11 +20,27 @@ import python_calamine
 Row = dict[str, Any]
 
 DATES = {
-    "data_descredenciamento", "data_desativacao", "data_nascimento", "data_inicio", "data_prevista_fim",
-    "data_situacao", "data_fim", "vigencia_inicio", "vigencia_fim", "data_homologacao", "data_cadastro", "data_validacao",
-    "data_cancelamento", "data_pagamento", "data_fim_oferta", "data_matricula", "data_inicio_atividades", "data_envio",
-    "data_comunicacao", "data_titulo",
-}  # fmt: skip
+    "data_descredenciamento",
+    "data_desativacao",
+    "data_nascimento",
+    "data_inicio",
+    "data_prevista_fim",
+    "data_situacao",
+    "data_fim",
+    "vigencia_inicio",
+    "vigencia_fim",
+    "data_homologacao",
+    "data_cadastro",
+    "data_validacao",
+    "data_cancelamento",
+    "data_pagamento",
+    "data_fim_oferta",
+    "data_matricula",
+    "data_inicio_atividades",
+    "data_envio",
+    "data_comunicacao",
+    "data_titulo",
+}
 NUMBERS = {"percentual_carga_sus", "carga_horaria_semanal"}
 INTEGERS = {"ano_residencia", "residentes_por_preceptor", "limite_beneficiarios_instituicao", "ordem_prioridade"}
 CPFS = {"cpf", "cpf_titular"}

@@ -213,6 +213,8 @@ def test_accounts_are_kept_by_the_command_line(home):
         return result.output
 
     run("criar", "ana", "--nome", "Ana Lima", "--papel", "ver_identidade")
+    elsewhere = CliRunner().invoke(mesa, ["usuario", "listar", "--home", str(home.raiz)])
+    assert elsewhere.output == run("listar")
     assert "ana\tAna Lima\tler, ver_identidade\tativa" in run("listar")
     run("papeis", "ana", "--papel", "decidir")
     run("senha", "ana")

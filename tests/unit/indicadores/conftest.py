@@ -1,4 +1,4 @@
-"""The models of disclosure control as SQL that runs on any DuckDB, so that small made-up tables can be put through them."""
+"""The models of disclosure control as SQL that runs on any DuckDB, so that made-up tables can go through them."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -31,9 +31,14 @@ def compilado(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         for name, value in manifest.environment(folder).items():
             patch.setenv(name, value)
         outcome = dbtRunner().invoke(
-            ["compile", "--select", "path:models/intermediate/indicadores", "valores_publicos",
-             *manifest.dbt_arguments(folder / "dbt")]
-        )  # fmt: skip
+            [
+                "compile",
+                "--select",
+                "path:models/intermediate/indicadores",
+                "valores_publicos",
+                *manifest.dbt_arguments(folder / "dbt"),
+            ]
+        )
     DuckDBConnectionManager.close_all_connections()
     assert outcome.success, outcome.exception
     models = folder / "dbt" / "compiled" / "residencias" / "models"

@@ -20,19 +20,22 @@ TERRITORIOS = {
     for regiao in range(regions)
     for mun in range(regiao * 2, regiao * 2 + (1 if uf == "53" else 2))
 }
-COLUNAS = """familia varchar, competencia date, nivel varchar, codigo_territorio varchar, chave varchar, dim_1 varchar,
-    valor_1 varchar, dim_2 varchar, valor_2 varchar, codigo_regiao varchar, codigo_uf varchar, codigo_regiao_saude varchar,
+COLUNAS = """familia varchar, competencia date, nivel varchar, codigo_territorio varchar, chave varchar,
+    dim_1 varchar, valor_1 varchar, dim_2 varchar, valor_2 varchar,
+    codigo_regiao varchar, codigo_uf varchar, codigo_regiao_saude varchar, 
     minimo integer, pessoas bigint, pessoas_numerador bigint, menor bigint"""
 
 Celula = tuple[str, str, str | None, str | None]
 """nivel, territory, value of the first dimension, value of the second; None = all."""
+Cubo = dict[Celula, tuple[int, int]]
+"""People in each cell, and those of them in the numerator."""
 Pessoa = tuple[str, str, str, bool]
 """municipality, the two values, in the numerator."""
 
 
-def _celulas(pessoas: list[Pessoa], dims: int) -> dict[Celula, tuple[int, int]]:
+def _celulas(pessoas: list[Pessoa], dims: int) -> Cubo:
     """Every cell of the cube that anybody is in: people, and those of them in the numerator."""
-    contagem: dict[Celula, tuple[int, int]] = {}
+    contagem: Cubo = {}
     for municipio, um, dois, no_numerador in pessoas:
         cortes = product((None, um), (None, dois) if dims == 2 else (None,))
         for (nivel, territorio), (v1, v2) in product(zip(NIVEIS, TERRITORIOS[municipio], strict=True), list(cortes)):
@@ -41,25 +44,42 @@ def _celulas(pessoas: list[Pessoa], dims: int) -> dict[Celula, tuple[int, int]]:
     return contagem
 
 
-def _suprimidas(sql: str, tabelas: list[dict[Celula, tuple[int, int]]], com_numerador: bool) -> list[set[Celula]]:
+def _suprimidas(sql: str, tabelas: list[Cubo], com_numerador: bool) -> list[set[Celula]]:
     """What the model withholds of each table. All go in one query, each as a family of its own."""
-    acima = {(nivel, codigo): lista for lista in TERRITORIOS.values() for nivel, codigo in zip(NIVEIS, lista, strict=True)}
+    acima = {par: lista for lista in TERRITORIOS.values() for par in zip(NIVEIS, lista, strict=True)}
     linhas = []
     for numero, celulas in enumerate(tabelas):
         for (nivel, territorio, v1, v2), (base, numerador) in celulas.items():
             lista = acima[nivel, territorio]
             chave = "; ".join(f"{dim}={valor}" for dim, valor in (("d1", v1), ("d2", v2)) if valor)
             linhas.append(
-                (str(numero), "2026-01-01", nivel, territorio, chave, v1 and "d1", v1, v2 and "d2", v2, lista[1], lista[2],
-                 lista[3], MINIMO, base, numerador if com_numerador else None, None)
-            )  # fmt: skip
+                (
+                    str(numero),
+                    "2026-01-01",
+                    nivel,
+                    territorio,
+                    chave,
+                    v1 and "d1",
+                    v1,
+                    v2 and "d2",
+                    v2,
+                    lista[1],
+                    lista[2],
+                    lista[3],
+                    MINIMO,
+                    base,
+                    numerador if com_numerador else None,
+                    None,
+                )
+            )
     with duckdb.connect() as con:
         con.execute("attach ':memory:' as trabalho; attach ':memory:' as restrito")
         con.execute("create schema trabalho.intermediate; create schema trabalho.staging")
         con.execute("create table trabalho.staging.stg_referencia__prioridades (tipo varchar, codigo varchar)")
         con.execute("insert into trabalho.staging.stg_referencia__prioridades values ('especialidade', 'b')")
         con.execute(f"create table trabalho.intermediate.int_indicadores__publicaveis ({COLUNAS})")
-        con.executemany(f"insert into trabalho.intermediate.int_indicadores__publicaveis values ({', '.join('?' * 16)})", linhas)
+        marcas = ", ".join("?" * 16)
+        con.executemany(f"insert into trabalho.intermediate.int_indicadores__publicaveis values ({marcas})", linhas)
         found = con.execute(f"select familia, nivel, codigo_territorio, valor_1, valor_2 from ({sql})").fetchall()
     ocultas: list[set[Celula]] = [set() for _ in tabelas]
     for familia, *celula in found:
@@ -67,7 +87,7 @@ def _suprimidas(sql: str, tabelas: list[dict[Celula, tuple[int, int]]], com_nume
     return ocultas
 
 
-def _equacoes(celulas: dict[Celula, tuple[int, int]], ocultas: set[Celula]) -> list[dict[Celula, int]]:
+def _equacoes(celulas: Cubo, ocultas: set[Celula]) -> list[dict[Celula, int]]:
     """Every total over known parts: a territory over those inside it, a recorte over its values."""
     todas = set(celulas) | ocultas
     valores_1 = {celula[2] for celula in todas if celula[2]}
@@ -91,7 +111,7 @@ def _equacoes(celulas: dict[Celula, tuple[int, int]], ocultas: set[Celula]) -> l
     return equacoes
 
 
-def _recuperadas(celulas: dict[Celula, tuple[int, int]], ocultas: set[Celula]) -> set[Celula]:
+def _recuperadas(celulas: Cubo, ocultas: set[Celula]) -> set[Celula]:
     """Withheld cells whose value the published ones determine: no solution of the system moves them."""
     if not ocultas:
         return set()
@@ -153,6 +173,7 @@ def test_the_attack_finds_what_a_careless_publication_leaves() -> None:
 
 
 def test_a_publication_without_small_cells_withholds_nothing(compilado: Callable[[str], str]) -> None:
-    celulas = _celulas([(municipio, valor, "x", True) for municipio in TERRITORIOS for valor in "ab" for _ in range(6)], 1)
+    pessoas = [(municipio, valor, "x", True) for municipio in TERRITORIOS for valor in "ab" for _ in range(6)]
+    celulas = _celulas(pessoas, 1)
 
     assert _suprimidas(compilado("int_indicadores__supressao"), [celulas], com_numerador=False) == [set()]
