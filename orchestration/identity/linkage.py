@@ -25,6 +25,9 @@ MODELO = Path(__file__).with_name("model.json")
 MAIOR_RESIDUO = 300_000
 """Beyond so many spellings of persons without CPF nothing is compared: a source came without CPF, and that is the news."""
 
+MAIOR_REPETICAO = 300
+"""A name, mother, birth date or number written in more rows than this is what is typed for want of one, and no clue."""
+
 PENDENTE, ACEITO, RECUSADO = "pendente", "aceito", "recusado"
 SITUACOES = (PENDENTE, ACEITO, RECUSADO)
 
@@ -62,6 +65,15 @@ _NUMERADOS = """
 create or replace temp table comparados as
 select row_number() over (order by pessoa_id, scnes, nome, mae, nascimento, cpf, conselho) as unique_id, * from comparados
 """
+
+_SEM_VALORES_GASTOS = (
+    f"delete from comparados where nome in (select nome from comparados group by nome having count(*) > {MAIOR_REPETICAO})",
+    *(
+        f"update comparados set {column} = null where {column} in"
+        f" (select {column} from comparados group by {column} having count(*) > {MAIOR_REPETICAO})"
+        for column in ("mae", "nascimento", "cpf", "conselho")
+    ),
+)
 
 _NOMES_DO_SCNES = """
 insert into nomes_do_pais
@@ -120,8 +132,8 @@ def link(con: "DuckDBPyConnection", extratos: list[Extrato], limiar: float) -> s
         names = {"nomes": str(month.nomes)}
         links = {"vinculos": month.cargas.get("tbcargahorariasus", 0), "profissionais": str(month.parte("profissionais"))}
         con.execute(_DO_SCNES, names | links)
-    con.execute(_NUMERADOS)
-    con.execute(_DECISOES)
+    for statement in (*_SEM_VALORES_GASTOS, _NUMERADOS, _DECISOES):
+        con.execute(statement)
     con.execute("create or replace temp table nomes_do_pais as select nome from comparados")
     residue = _one(con, "select count(*) filter (where residuo) from comparados")[0]
     if 0 < residue <= MAIOR_RESIDUO:

@@ -187,10 +187,10 @@ def _figure(figura: Figura, publico: Publico, catalogue: dict[str, dict[str, Any
     }
 
 
-def _printed(node: Any) -> Any:
-    """The specification with the colours of paper in the place of CSS variables."""
+def _printed(node: Any, key: str = "") -> Any:
+    """The specification with the colours of paper in the place of CSS variables, and one format for its measure."""
     if isinstance(node, str):
-        return ",.2f" if node == "medida" else CORES.get(node, node)
+        return ",.2f" if key == "format" and node == "medida" else CORES.get(node, node)
     if isinstance(node, list):
         return [_printed(item) for item in node]
-    return {key: _printed(value) for key, value in node.items()} if isinstance(node, dict) else node
+    return {name: _printed(value, name) for name, value in node.items()} if isinstance(node, dict) else node

@@ -62,7 +62,8 @@ def dinheiro() -> Secao:
     }
     partes = " union all ".join(
         f"""select '{titulo}' as recorte, {named(dim, nomes)} as parte, {order(dim, nomes)} as ordem,
-            mes, competencia, valor, motivo from v where indicador = 'I-34' and nivel = 'brasil' and {dim} is not null"""
+            mes, competencia, valor, motivo
+            from v where indicador = 'I-34' and nivel = 'brasil' and {dim} is not null"""
         for dim, (titulo, nomes) in recortes.items()
     )
     pagos = Figura(

@@ -64,10 +64,11 @@ def residentes() -> Secao:
         ],
         medida="numerador",
         nomeia="nivel_atencao",
+        nota="Uma barra que não chega a 100 % tem partes que não se mostram.",
         filtros=[("nome", "Território")],
         grafico=marks.stacked(
             "ano",
-            marks.quantity("numerador", "Parcela dos residentes", "percentual"),
+            marks.quantity("valor", "Parcela dos residentes", "percentual", scale={"domain": [0, 1]}),
             {"field": "nivel_atencao", "type": "nominal", "title": None, "scale": {"domain": list(NIVEIS.values())}},
             marks.tooltip(
                 ("ano", "Ano", "texto"),
@@ -75,7 +76,6 @@ def residentes() -> Secao:
                 ("numerador", "Residentes", "inteiro"),
                 ("valor", "Parcela", "percentual"),
             ),
-            normalize=True,
         ),
     )
     situacoes = Figura(

@@ -57,11 +57,9 @@ def by_state(value: Spec, tips: list[Spec]) -> Spec:
     return bars("uf", value, tips, color, step=17)
 
 
-def stacked(
-    category: str, value: Spec, color: Spec, tips: list[Spec], sort: Any = None, normalize: bool = False
-) -> Spec:
-    """Horizontal bars whose parts add up to a whole, shown as shares when `normalize`."""
-    spec = bars(category, value | ({"stack": "normalize"} if normalize else {}), tips, color, sort, step=30)
+def stacked(category: str, value: Spec, color: Spec, tips: list[Spec]) -> Spec:
+    """Horizontal bars whose parts add up to a whole."""
+    spec = bars(category, value, tips, color, sort=None, step=30)
     spec["encoding"]["order"] = {"field": "ordem", "type": "quantitative"}
     return spec
 

@@ -37,7 +37,7 @@ function tema() {
       labelColor: texto, titleColor: suave, gridColor: linha, domainColor: linha, tickColor: linha,
       labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, labelLimit: 220,
     },
-    legend: { labelColor: texto, titleColor: suave, labelFontSize: 12, titleFontSize: 12, labelLimit: 260, orient: "bottom" },
+    legend: { labelColor: texto, titleColor: suave, labelFontSize: 12, titleFontSize: 12, labelLimit: 260, orient: "bottom", columns: 3 },
     header: { labelColor: texto, titleColor: suave },
     text: { color: texto },
     bar: { color: cor("--serie-1") },

@@ -22,7 +22,7 @@ TERRITORIOS = {
 }
 COLUNAS = """familia varchar, competencia date, nivel varchar, codigo_territorio varchar, chave varchar,
     dim_1 varchar, valor_1 varchar, dim_2 varchar, valor_2 varchar,
-    codigo_regiao varchar, codigo_uf varchar, codigo_regiao_saude varchar, 
+    codigo_regiao varchar, codigo_uf varchar, codigo_regiao_saude varchar,
     minimo integer, pessoas bigint, pessoas_numerador bigint, menor bigint"""
 
 Celula = tuple[str, str, str | None, str | None]

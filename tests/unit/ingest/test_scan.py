@@ -67,7 +67,7 @@ def test_a_regular_file_is_really_scanned(tmp_path: Path, monkeypatch: pytest.Mo
     assert bancada.one().linhas_carregadas == 40
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(EDIT, min_size=1, max_size=4))
 def test_a_file_bent_in_places_is_read_the_same_both_ways(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, str]]

@@ -1,0 +1,277 @@
+"""Each formula on a case small enough to work out by hand. What feeds them has its own tests in tests/pipeline."""
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import pytest
+
+PARAMETROS = {
+    "horas_semanais_teto": 60,
+    "vinculo_semanal_equivalente": 40,
+    "minimo_celula_publica": 5,
+    "carga_sus_minima_percentual": 75,
+    "carga_horaria_residente_maxima": 60,
+    "bolsa_residencia_minima": 4106.09,
+    "prazo_relatorio_dia_util": 5,
+    "prazo_pagamento_dia_util": 15,
+    "prazo_comunicacao_desistencia_dias": 10,
+    "peso_prioridade_densidade": 0.4,
+    "peso_prioridade_epidemiologia": 0.2,
+    "peso_prioridade_social": 0.2,
+    "peso_prioridade_capacidade": 0.2,
+    "sensibilidade_prioridade": 0.2,
+}
+MES = "date '2026-05-01'"
+Valores = dict[tuple[str | None, ...], float | None]
+Formula = Callable[..., Valores]
+
+
+def tabela(colunas: str, *linhas: str) -> str:
+    """SELECT of rows written as SQL values, so that a case reads as a table."""
+    return f"select * from (values {', '.join(f'({linha})' for linha in linhas)}) as t ({colunas})"
+
+
+@pytest.fixture
+def formula(compilado: Callable[[str], str]) -> Formula:
+    """Value of a model by (nivel, territorio, recorte values..., medida or leitura) over the tables given."""
+
+    def calcula(modelo: str, **tabelas: str) -> Valores:
+        parametros = tabela(
+            "id, valor, competencia", *(f"'{nome}', {valor}, {MES}" for nome, valor in PARAMETROS.items())
+        )
+        fixas = {
+            "intermediate__int_parametros_mes": parametros,
+            "staging__stg_lake__execucao": f"select {MES} as competencia, timestamp '2026-08-10' as executado_em",
+            "staging__stg_lake__conjuntos": f"select 'scnes' as fonte, 'pf' as conjunto, {MES} as competencia",
+        }
+        with duckdb.connect() as con:
+            for banco in ("trabalho", "restrito"):
+                con.execute(f"attach ':memory:' as {banco}")
+                for esquema in ("intermediate", "staging", "cadastro", "pagamentos", "referencia", "sensivel", "casos"):
+                    con.execute(f"create schema {banco}.{esquema}")
+            for nome, select in (fixas | tabelas).items():
+                esquema, _, tabela_ = nome.partition("__")
+                bancos = ("trabalho",) if esquema in ("intermediate", "staging", "casos") else ("restrito",)
+                for banco in bancos:
+                    con.execute(f"create table {banco}.{esquema}.{tabela_} as {select}")
+            rows: list[tuple[Any, ...]] = con.execute(
+                f"""select nivel, codigo_territorio, valor_1, valor_2, coalesce(medida, leitura), leitura, valor
+                from ({compilado(modelo)})"""
+            ).fetchall()
+        valores: Valores = {}
+        for nivel, territorio, um, dois, medida, leitura, valor in rows:
+            nome = f"{medida}/{leitura}" if leitura and leitura != medida else medida
+            chave = tuple(parte for parte in (nivel, territorio, um, dois, nome) if parte is not None)
+            assert chave not in valores, f"{chave} twice"
+            valores[chave] = valor
+        return valores
+
+    return calcula
+
+
+ESPECIALISTAS = (
+    "competencia, nivel, codigo_territorio, especialidade, pessoas, horas, horas_sus, equivalentes, quartis, populacao"
+)
+
+
+def especialistas(*linhas: str) -> str:
+    return tabela(ESPECIALISTAS, *linhas)
+
+
+def test_i_01_i_03_density_over_population(formula: Formula) -> None:
+    entrada = especialistas(
+        f"{MES}, 'uf', '28', 'Pediatria', 12, 480, 240, 11.5, [10.0, 20, 30], 400000",
+        f"{MES}, 'uf', '27', 'Pediatria', 0, 0, 0, 0, null, null",
+    )
+    valores = formula("i_01_especialistas_por_100_mil", intermediate__int_indicadores__especialistas=entrada)
+    assert valores == {("uf", "28", "Pediatria"): 3.0, ("uf", "27", "Pediatria"): None}
+    valores = formula("i_03_equivalentes_por_100_mil", intermediate__int_indicadores__especialistas=entrada)
+    assert valores["uf", "28", "Pediatria"] == 2.875
+
+
+def test_i_04_share_of_hours_in_sus(formula: Formula) -> None:
+    vinculos = tabela(
+        "competencia, codigo_uf, pessoa_id, horas, atende_sus, repetido",
+        f"{MES}, '28', 'a', 30, true, false",
+        f"{MES}, '28', 'b', 10, false, false",
+        f"{MES}, '28', 'b', 99, true, true",
+        f"{MES}, '27', 'c', 40, true, false",
+    )
+    valores = formula(
+        "i_04_parcela_de_horas_no_sus",
+        intermediate__int_indicadores__especialistas=especialistas(
+            f"{MES}, 'brasil', 'BR', null, 3, 100, 25, 2.5, null, 1000"
+        ),
+        cadastro__vinculos=vinculos,
+    )
+    assert valores["brasil", "BR", "horas_de_especialistas"] == 0.25
+    assert valores["uf", "28", "horas_de_todos_os_vinculos"] == 0.75
+    assert valores["brasil", "BR", "horas_de_todos_os_vinculos"] == 0.875
+
+
+def test_i_05_quartiles(formula: Formula) -> None:
+    valores = formula(
+        "i_05_horas_sus_por_especialista",
+        intermediate__int_indicadores__especialistas=especialistas(
+            f"{MES}, 'uf', '28', 'Pediatria', 3, 90, 60, 2, [10.0, 20, 30], 1000",
+            f"{MES}, 'regiao', '2', 'Pediatria', 3, 90, 60, 2, [10.0, 20, 30], 1000",
+        ),
+    )
+    assert valores == {
+        ("uf", "28", "Pediatria", "primeiro_quartil"): 10,
+        ("uf", "28", "Pediatria", "mediana"): 20,
+        ("uf", "28", "Pediatria", "terceiro_quartil"): 30,
+    }
+
+
+REGIOES = (
+    f"{MES}, 'regiao_saude', '28001', 'Pediatria', 8, 0, 0, 0, null, 1000",
+    f"{MES}, 'regiao_saude', '28002', 'Pediatria', 2, 0, 0, 0, null, 1000",
+    f"{MES}, 'regiao_saude', '27001', 'Pediatria', 0, 0, 0, 0, null, 2000",
+)
+MUNICIPIOS = tabela(
+    "codigo_municipio, codigo_regiao, codigo_uf, codigo_regiao_saude, populacao, prioritario",
+    "'280001', '2', '28', '28001', 1000, true",
+    "'280002', '2', '28', '28002', 1000, false",
+    "'270001', '2', '27', '27001', 2000, false",
+)
+
+
+def test_i_06_gini_by_hand(formula: Formula) -> None:
+    # Ordered by density: 0 of 10 in half the people, 2 in a quarter, 8 in a quarter. Area under the curve:
+    # .5*0/2 + .25*(0+.2)/2 + .25*(.2+1)/2 = .175; G = 1 - 2 * .175 = .65.
+    valores = formula(
+        "i_06_gini_dos_especialistas", intermediate__int_indicadores__especialistas=especialistas(*REGIOES)
+    )
+    assert valores == {("brasil", "BR", "Pediatria"): 0.65}
+
+
+def test_i_07_theil_by_hand(formula: Formula) -> None:
+    # Shares of specialists .8, .2, 0 over people .25, .25, .5: .8 ln 3.2 + .2 ln .8 = .885890.
+    # Between states: 1 ln (1 / .5) = .693147; the rest, .192743, is within them.
+    valores = formula(
+        "i_07_theil_dos_especialistas",
+        intermediate__int_indicadores__especialistas=especialistas(*REGIOES),
+        intermediate__int_indicadores__municipios=MUNICIPIOS,
+    )
+    assert valores["brasil", "BR", "Pediatria", "theil_t"] == pytest.approx(0.885890, abs=2e-6)
+    assert valores["brasil", "BR", "Pediatria", "entre_ufs"] == pytest.approx(0.693147, abs=2e-6)
+    assert valores["brasil", "BR", "Pediatria", "dentro_das_ufs"] == pytest.approx(0.192743, abs=2e-6)
+
+
+def test_i_08_regions_without_a_specialist(formula: Formula) -> None:
+    territorios = tabela(
+        "codigo_municipio, nivel, codigo_territorio",
+        *(f"'{m}', '{n}', '{c}'" for m, uf in (("280001", "28"), ("280002", "28"), ("270001", "27"))
+          for n, c in (("brasil", "BR"), ("uf", uf))),
+    )  # fmt: skip
+    valores = formula(
+        "i_08_regioes_sem_especialista",
+        intermediate__int_indicadores__especialistas=especialistas(*REGIOES),
+        intermediate__int_indicadores__municipios=MUNICIPIOS,
+        intermediate__int_indicadores__territorios=territorios,
+    )
+    assert valores["uf", "27", "Pediatria", "regioes_sem_especialista"] == 1
+    assert valores["uf", "28", "Pediatria", "regioes_sem_especialista"] == 0
+    assert valores["brasil", "BR", "Pediatria", "populacao_sem_especialista"] == 0.5
+
+
+def test_i_09_priority_is_a_weighted_mean_and_its_rank_is_shaken(formula: Formula) -> None:
+    fatores = [("mortalidade_infantil", 30, 10), ("indice_vulnerabilidade_social", 5, 60), ("leitos_por_mil", 1, 4)]
+    valores = formula(
+        "i_09_prioridade_do_territorio",
+        intermediate__int_indicadores__especialistas=especialistas(
+            f"{MES}, 'municipio', '280001', null, 50, 0, 0, 0, null, 1000"
+        ),
+        intermediate__int_indicadores__populacao=tabela(
+            "nivel, codigo_territorio, populacao", "'municipio', '280001', 1000", "'municipio', '280002', 1000"
+        ),
+        intermediate__int_indicadores__municipios=MUNICIPIOS,
+        intermediate__int_indicadores__territorios=tabela(
+            "codigo_municipio, nivel, codigo_territorio",
+            "'280001', 'municipio', '280001'",
+            "'280002', 'municipio', '280002'",
+        ),
+        staging__stg_referencia__epidemiologia=tabela(
+            "codigo_municipio, ano, indicador, valor",
+            *(f"'28000{n + 1}', 2025, '{nome}', {v}" for nome, *vs in fatores for n, v in enumerate(vs)),
+        ),
+        referencia__componentes_prioridade=tabela(
+            "indicador, componente, sentido",
+            "'mortalidade_infantil', 'epidemiologia', 1",
+            "'indice_vulnerabilidade_social', 'social', 1",
+            "'leitos_por_mil', 'capacidade', -1",
+        ),
+    )
+    # 280001: dense (rank 1 of 2 -> 0), most infant deaths (1), least vulnerable (0), fewest beds (1): .2 + .2.
+    # 280002: nobody (1), 0, 1, 0: .4 + .2.
+    assert valores["municipio", "280001", "pontuacao"] == 0.4
+    assert valores["municipio", "280002", "pontuacao"] == 0.6
+    assert valores["municipio", "280001", "posicao"] == 2
+    assert valores["municipio", "280002", "melhor_posicao"] == valores["municipio", "280002", "pior_posicao"] == 1
+
+
+VAGAS = tabela(
+    "competencia, nivel, codigo_territorio, especialidade, ano_residencia, autorizadas, ocupadas, ociosas,"
+    "ociosas_especialidade, ociosas_territorio, autorizadas_especialidade, autorizadas_territorio,"
+    "ocupadas_especialidade, ocupadas_territorio, programas, media_das_ocupacoes",
+    f"{MES}, 'uf', '28', null, 'R1', 20, 15, 5, 3, null, 10, null, 7, 0, 2, 0.8",
+)
+
+
+def test_i_10_i_11_i_12_places(formula: Formula) -> None:
+    entrada = {"intermediate__int_indicadores__vagas": VAGAS}
+    assert formula("i_10_vagas_autorizadas_e_ocupadas", **entrada) == {
+        ("uf", "28", "R1", "autorizadas"): 20,
+        ("uf", "28", "R1", "ocupadas"): 15,
+    }
+    assert formula("i_11_ocupacao", **entrada) == {
+        ("uf", "28", "R1", "razao_das_somas"): 0.75,
+        ("uf", "28", "R1", "media_das_razoes"): 0.8,
+    }
+    assert formula("i_12_vagas_ociosas_prioritarias", **entrada) == {
+        ("uf", "28", "R1", "especialidade_prioritaria"): 0.3
+    }
+
+
+PROGRAMAS = "codigo_programa, nivel, codigo_territorio, competencia, especialidade, vagas_autorizadas_ano, percentual_carga_sus, ativo"
+
+
+def test_i_14_first_year_places_over_population(formula: Formula) -> None:
+    valores = formula(
+        "i_14_vagas_de_primeiro_ano_por_100_mil",
+        intermediate__int_indicadores__programas=tabela(
+            PROGRAMAS,
+            f"'P1', 'uf', '28', {MES}, 'Pediatria', 6, 80, true",
+            f"'P2', 'uf', '28', {MES}, 'Cirurgia', 4, 80, true",
+            f"'P3', 'uf', '28', {MES}, 'Cirurgia', 99, 80, false",
+        ),
+        intermediate__int_indicadores__populacao=tabela("nivel, codigo_territorio, populacao", "'uf', '28', 500000"),
+    )
+    assert valores["uf", "28"] == 2.0
+    assert valores["uf", "28", "Pediatria"] == 1.2
+
+
+def test_i_16_gini_of_places(formula: Formula) -> None:
+    regioes = tabela(
+        "competencia, nivel, codigo_territorio, especialidade, vagas, populacao",
+        f"{MES}, 'regiao_saude', 'A', 'Pediatria', 10, 100",
+        f"{MES}, 'regiao_saude', 'B', 'Pediatria', 0, 100",
+    )
+    valores = formula("i_16_gini_das_vagas", intermediate__int_indicadores__vagas_regiao=regioes)
+    assert valores == {("brasil", "BR", "Pediatria"): 0.5}
+
+
+def test_i_33_programmes_with_the_minimum_in_sus(formula: Formula) -> None:
+    valores = formula(
+        "i_33_programas_com_minimo_sus",
+        intermediate__int_indicadores__programas=tabela(
+            PROGRAMAS,
+            f"'P1', 'uf', '28', {MES}, 'Pediatria', 6, 75, true",
+            f"'P2', 'uf', '28', {MES}, 'Pediatria', 6, 74.9, true",
+            f"'P3', 'uf', '28', {MES}, 'Pediatria', 6, null, true",
+            f"'P4', 'uf', '28', {MES}, 'Pediatria', 6, 90, false",
+        ),
+    )
+    assert valores == {("uf", "28"): 0.5}
