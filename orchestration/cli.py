@@ -17,14 +17,17 @@ speak_portuguese()
 COMMANDS = {
     "run": "orchestration.nightly.command:run",
     "sample": "orchestration.synthetic.command:sample",
+    "fetch": "orchestration.fetch.command:fetch",
     "alertas": "orchestration.alerts.listing:alertas",
     "explicar": "orchestration.alerts.explain:explicar",
     "decidir": "orchestration.cases.commands:decidir",
     "dossie": "orchestration.cases.commands:dossie",
     "mesa": "orchestration.cases.commands:mesa",
-    "fetch": "orchestration.fetch.command:fetch",
     "relatorio": "orchestration.page.commands:relatorio",
     "exportar": "orchestration.page.commands:exportar",
+    "vinculos": "orchestration.identity.commands:vinculos",
+    "chave": "orchestration.cases.vault_commands:chave",
+    "identificadores": "orchestration.cases.vault_commands:identificadores",
     "doutor": "orchestration.doctor.command:doutor",
 }
 

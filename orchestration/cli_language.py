@@ -74,6 +74,6 @@ def speak_portuguese() -> None:
     """Put these words in the place of click's gettext, which would need compiled catalogues on every machine."""
     for module in _MODULES:
         if hasattr(module, "_"):
-            module._ = translate
+            vars(module)["_"] = translate
         if hasattr(module, "ngettext"):
-            module.ngettext = translate_number
+            vars(module)["ngettext"] = translate_number

@@ -26,13 +26,21 @@ case when linhas.relatorio_carga_id is null then 'O relatório do parceiro não 
 {%- endmacro %}
 
 
+{#- Who has no residency in either commission: both snapshots must tell. -#}
+{% macro falta_alguma_comissao() -%}
+case
+    when linhas.retrato_residencias is null or linhas.retrato_residencias < linhas.competencia
+        then 'Falta o retrato de residentes de alguma das comissões, do mês da linha ou de mês posterior.'
+end
+{%- endmacro %}
+
+
 {#- The snapshot of R's commission serves while a residency is active; without one, both must tell that there is none. -#}
 {% macro falta_residencia(ativa) -%}
 case
-    when {{ ativa }} and linhas.retrato_residencia < linhas.competencia
+    when not {{ ativa }} then {{ falta_alguma_comissao() }}
+    when linhas.retrato_residencia < linhas.competencia
         then 'Falta o retrato de residentes da comissão da residência, do mês da linha ou de mês posterior.'
-    when not {{ ativa }} and (linhas.retrato_residencias is null or linhas.retrato_residencias < linhas.competencia)
-        then 'Falta o retrato de residentes de alguma das comissões, do mês da linha ou de mês posterior.'
 end
 {%- endmacro %}
 

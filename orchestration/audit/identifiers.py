@@ -105,7 +105,15 @@ def _codes(con: "duckdb.DuckDBPyConnection") -> set[str]:
                     [_CODE],
                 ).fetchall()
             )
-    return found
+    return found | _published_before(con)
+
+
+def _published_before(con: "duckdb.DuckDBPyConnection") -> set[str]:
+    """Codes in alerts that an earlier run published: they passed this search while their source still named them."""
+    words = con.execute(
+        "select distinct unnest(regexp_extract_all(linha_json, $forma, 1)) from casos.conhecidos", {"forma": _WORD}
+    ).fetchall()
+    return {word for (word,) in words}
 
 
 def _columns(con: "duckdb.DuckDBPyConnection", databases: Sequence[str]) -> list[Column]:

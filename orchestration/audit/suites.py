@@ -74,7 +74,9 @@ def validate(suite: Suite, profile: "pd.DataFrame") -> list[Check]:
         expectations.add_expectation(kind(**item.argumentos, meta={"nome": item.nome}))
     asked = {"result_format": "COMPLETE", "unexpected_index_column_names": [TARGET_COLUMN]}
     results = batch.validate(expectations, result_format=asked).results
-    by_name = {result.expectation_config.meta["nome"]: result for result in results}
+    by_name = {
+        config.meta["nome"]: result for result in results if (config := result.expectation_config) and config.meta
+    }
     return [_check(suite, item, by_name[item.nome]) for item in suite.expectativas]
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from orchestration.identity import continuity, extracts, linkage, outputs, records, resolution, vault
+from orchestration.identity import continuity, extracts, linkage, outputs, privacy, records, resolution, vault
 from orchestration.ingest import lake
 from orchestration.settings import Home, Settings
 
@@ -54,6 +54,7 @@ def resolve(home: Home, execucao_id: str, progresso: Progresso | None = None) ->
 
 def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None = None) -> Identificacao:
     """As `resolve`, in a connection of the vault that already has the schema `lake` (border 1)."""
+    privacy.bury(con, home)
     limiar = Settings.load(home).limiar_vinculo
     told = outputs.told(home)
     if told and told["entradas"] == _inputs(con, limiar):

@@ -110,7 +110,7 @@ def _write(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
         _read_pf(con, extrato, home.registros / f"{extrato.cargas['pf']}.parquet")
     else:
         _read_zip(con, home, extrato)
-    _copy(con, "select distinct co_profissional_sus, no from profissionais_do_mes", extrato.parte("profissionais"))
+    _copy(con, "from profissionais_do_mes", extrato.parte("profissionais"))
     _copy(
         con, "select distinct cpf, cns from identificados where cpf is not null and cns is not null", extrato.parte("cpf_cns")
     )
@@ -132,16 +132,17 @@ def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
     con.execute(
         f"""
         create temp table identificados as
-        select co_profissional_sus, try_cast(co_cpf as bigint) as cpf, try_cast(co_cns as bigint) as cns
+        select co_profissional_sus, try_cast(co_cpf as bigint) as cpf, try_cast(co_cns as bigint) as cns,
+            coalesce(no_lapide(co_cpf), no_lapide(co_cns)) as lapide
         from read_parquet({vault.quoted(home.registros / f"{dados}.parquet")})
         """
         if dados
-        else "create temp table identificados (co_profissional_sus varchar, cpf bigint, cns bigint)"
+        else "create temp table identificados (co_profissional_sus varchar, cpf bigint, cns bigint, lapide bigint)"
     )
     con.execute(f"""
         create temp table profissionais_do_mes as
         select co_profissional_sus,
-            coalesce(no_cpf(cpf), cns, no_registro('scnes.profissional:' || co_profissional_sus)) as no
+            coalesce(lapide, no_cpf(cpf), cns, no_registro('scnes.profissional:' || co_profissional_sus)) as no
         from (
             select distinct co_profissional_sus from lake.scnes_tbcargahorariasus
             where carga_id = {extrato.cargas.get("tbcargahorariasus", 0)}
@@ -154,17 +155,18 @@ def _read_pf(con: "DuckDBPyConnection", extrato: Extrato, arquivo: Path) -> None
     con.execute(f"""
         create temp table identificados as
         with lidas as (
-            select carga_id, linha, try_cast(cpf_prof as bigint) as cpf, try_cast(cns_prof as bigint) as cns
+            select carga_id, linha, try_cast(cpf_prof as bigint) as cpf, try_cast(cns_prof as bigint) as cns,
+                coalesce(no_lapide(cpf_prof), no_lapide(cns_prof)) as lapide
             from read_parquet({vault.quoted(arquivo)})
         )
         select *,
-            'PF{extrato.uf}' || min(linha) over (partition by coalesce(no_cpf(cpf), cns, -linha)) as co_profissional_sus
+            'PF{extrato.uf}' || min(linha) over (partition by coalesce(lapide, no_cpf(cpf), cns, -linha)) as co_profissional_sus
         from lidas
     """)
     con.execute(f"""
         create temp table profissionais_do_mes as
-        select co_profissional_sus,
-            coalesce(no_cpf(cpf), cns, no_registro('scnes.pf:{extrato.competencia}' || co_profissional_sus)) as no
+        select distinct co_profissional_sus,
+            coalesce(lapide, no_cpf(cpf), cns, no_registro('scnes.pf:{extrato.competencia}' || co_profissional_sus)) as no
         from identificados
     """)
     _copy(con, "select carga_id, linha, co_profissional_sus from identificados", extrato.parte("linhas_pf"))

@@ -22,6 +22,12 @@ CONSELHOS_SCNES = SEEDS / "reference" / "conselhos_scnes.csv"
 CONSELHO_SEM_CODIGO = ("CRBM",)
 """Councils of the law that SCNES gives no code known to us."""
 
+LAPIDE = "lapide:"
+"""What stands in the vault for the CPF or CNS of a person whose identifiers were deleted, before their pessoa_id."""
+
+INVALIDO = ":invalido"
+"""Ends the mark where the CPF that it took the place of was not valid."""
+
 CHAVES = ("cpf", "cns", "conselho", "tripla", "registro")
 """Kinds of key, the strongest first."""
 
@@ -38,12 +44,17 @@ create or replace temp macro cpf_confere(n) as
     n % 11111111111 <> 0
     and ({_weighted(2, range(2, 11))}) * 10 % 11 % 10 = (n // 10) % 10
     and ({_weighted(2, range(1, 11))}) * 10 % 11 % 10 = n % 10;
+create or replace temp macro no_registro(texto) as -1 - (md5_number_lower(texto) >> 2)::bigint;
 create or replace temp macro so_digitos(texto) as regexp_replace(texto, '[^0-9]', '', 'g');
 create or replace temp macro se_confere(n) as case when cpf_confere(n) then n end;
 create or replace temp macro cpf_valido(texto) as
     case when regexp_full_match(texto, '[0-9./ -]+') and length(so_digitos(texto)) between 1 and 11
         then se_confere(try_cast(so_digitos(texto) as bigint)) end;
-create or replace temp macro cpf_normalizado(texto) as lpad(so_digitos(texto), 11, '0');
+create or replace temp macro enterrado(texto) as starts_with(texto, '{LAPIDE}');
+create or replace temp macro no_lapide(texto) as
+    case when enterrado(texto) then no_registro('{LAPIDE}' || split_part(texto, ':', 2)) end;
+create or replace temp macro cpf_normalizado(texto) as
+    case when enterrado(texto) then texto else lpad(so_digitos(texto), 11, '0') end;
 create or replace temp macro nome_normalizado(texto) as
     nullif(trim(regexp_replace(regexp_replace(
         regexp_replace(upper(strip_accents(nfc_normalize(texto))), '\\s', ' ', 'g'),
@@ -62,7 +73,6 @@ create or replace temp macro chave_conselho(sigla, numero, uf) as
 create or replace temp macro conta_normalizada(texto) as
     nullif(ltrim(regexp_replace(upper(texto), '[^0-9X]', '', 'g'), '0'), '');
 create or replace temp macro no_cpf(cpf) as {PRIMEIRO_CPF} + cpf;
-create or replace temp macro no_registro(texto) as -1 - (md5_number_lower(texto) >> 2)::bigint;
 create or replace temp macro texto_no(no) as
     case when no >= {PRIMEIRO_CPF} then 'cpf:' || lpad((no - {PRIMEIRO_CPF})::varchar, 11, '0')
          when no > 0 then 'cns:' || lpad(no::varchar, 15, '0')
@@ -71,6 +81,8 @@ create or replace temp macro forca_no(no) as case when no >= {PRIMEIRO_CPF} then
 create or replace temp macro nome_forca(forca) as {list(CHAVES)}[forca];
 create or replace temp macro hmac(texto) as
     sha256(getvariable('hmac_externo') || unhex(sha256(getvariable('hmac_interno') || encode(texto))));
+create or replace temp macro selo(texto) as
+    sha256(getvariable('selo_externo') || unhex(sha256(getvariable('selo_interno') || encode(texto))));
 """
 
 
@@ -80,12 +92,13 @@ def scnes_councils() -> dict[str, str]:
         return {row["codigo"]: row["conselho"] for row in csv.DictReader(seed)}
 
 
-def install(con: "DuckDBPyConnection", chave: bytes) -> None:
-    """Create the macros in the connection and hand it the HMAC key by prepared statements."""
+def install(con: "DuckDBPyConnection", chave: bytes, selo: bytes) -> None:
+    """Create the macros in the connection and hand it the two HMAC keys by prepared statements."""
     councils = scnes_councils()
-    block = chave.ljust(64, b"\0")
-    con.execute("set variable hmac_interno = ?", [bytes(byte ^ 0x36 for byte in block)])
-    con.execute("set variable hmac_externo = ?", [bytes(byte ^ 0x5C for byte in block)])
+    for name, key in (("hmac", chave), ("selo", selo)):
+        block = key.ljust(64, b"\0")
+        con.execute(f"set variable {name}_interno = ?", [bytes(byte ^ 0x36 for byte in block)])
+        con.execute(f"set variable {name}_externo = ?", [bytes(byte ^ 0x5C for byte in block)])
     con.execute("set variable conselhos = ?", [sorted({*councils.values(), *CONSELHO_SEM_CODIGO})])
     con.execute("set variable conselhos_scnes = map(?, ?)", [list(councils), list(councils.values())])
     con.execute(_MACROS)

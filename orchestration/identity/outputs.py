@@ -26,7 +26,7 @@ with pessoas_da_tripla as (
 select carga_id, linha, pessoa_id, chave from registros join situacao using (no)
 union all
 select carga_id, linha, pessoa_id, if(pessoa_id is null, null, 'tripla')
-from linhas left join pessoas_da_tripla using (tripla) where cpf is null
+from linhas left join pessoas_da_tripla using (tripla) where no is null
 """
 
 _LINHAS = f"""
@@ -34,10 +34,10 @@ with cpf_da_pessoa as (
     select distinct pessoa_id, lpad((grupo - {PRIMEIRO_CPF})::varchar, 11, '0') as cpf_da_pessoa
     from situacao where grupo >= {PRIMEIRO_CPF}
 )
-select carga_id, linha, linhas.cpf is not null as cpf_valido,
+select carga_id, linha, cpf_valido,
     case when cpf_titular is null then null
          when cpf_titular = cpf_lido or cpf_titular = cpf_da_pessoa then 'igual' else 'diferente' end as titular,
-    hmac('conta:' || conta) as conta_hash
+    selo('conta:' || conta) as conta_hash
 from linhas
 left join read_parquet($registros) using (carga_id, linha)
 left join cpf_da_pessoa using (pessoa_id)

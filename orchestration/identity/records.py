@@ -7,6 +7,7 @@ SCNES, which is a hundred times larger, is in extracts.py.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from orchestration.identity.keys import INVALIDO
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ create or replace temp table registros (
     tripla varchar, nascimento date, registro bigint, no bigint, cpf_lido varchar, nome varchar, mae varchar);
 create or replace temp table linhas (
     carga_id integer, linha integer, cpf bigint, cpf_lido varchar, tripla varchar, nascimento date,
-    cpf_titular varchar, conta varchar);
+    cpf_titular varchar, conta varchar, cpf_valido boolean, no bigint);
 """
 
 _IDENTIFICADORES = "'cpf', 'cns', 'nome', 'nome_mae', 'data_nascimento', 'cpf_titular', 'banco', 'agencia', 'conta'"
@@ -67,21 +68,22 @@ def _insert_records(conjunto: Conjunto) -> str:
                 {"tripla(nome, data_nascimento, nome_mae)" if conjunto.tripla else "null"} as tripla,
                 {nascimento} as nascimento, cpf_normalizado(cpf) as cpf_lido, nome_normalizado(nome) as nome,
                 {"nome_normalizado(nome_mae)" if conjunto.tripla else "null"} as mae,
+                {"coalesce(no_lapide(cpf), no_lapide(cns))" if conjunto.cns else "no_lapide(cpf)"} as lapide,
                 no_registro('{conjunto.fonte}.{conjunto.nome}:' || {codigo}) as registro
             from lake.{conjunto.fonte}_{conjunto.nome}
             join ({_IDENTIFICADOS}) using (carga_id, linha)
         )
         select carga_id, linha, '{conjunto.fonte}', '{conjunto.nome}', cpf, cns, conselho, tripla, nascimento, registro,
-            coalesce(no_cpf(cpf), cns, registro), cpf_lido, nome, mae
+            coalesce(no_cpf(cpf), lapide, cns, registro), cpf_lido, nome, mae
         from lidos
     """
 
 
 _INSERT_LINHAS = f"""
     insert into linhas
-    select carga_id, linha, cpf_valido(cpf), cpf_normalizado(cpf), tripla(nome, data_nascimento, nome_mae),
+    select carga_id, linha, cpf_valido(cpf) as numero, cpf_normalizado(cpf), tripla(nome, data_nascimento, nome_mae),
         data_nascimento, cpf_normalizado(cpf_titular),
-        conta_normalizada(banco) || '|' || conta_normalizada(agencia) || '|' || conta_normalizada(conta)
+        conta_normalizada(banco) || '|' || conta_normalizada(agencia) || '|' || conta_normalizada(conta), coalesce(numero is not null or enterrado(cpf) and not ends_with(cpf, '{INVALIDO}'), false), coalesce(no_cpf(numero), no_lapide(cpf))
     from lake.incentivo_pagamentos
     join ({_IDENTIFICADOS}) using (carga_id, linha)
     qualify row_number() over (partition by codigo_pagamento order by competencia_arquivo desc, linha) = 1
@@ -89,8 +91,8 @@ _INSERT_LINHAS = f"""
 
 _LINHAS_DE_PESSOA = """
     insert into registros (carga_id, linha, fonte, conjunto, cpf, tripla, nascimento, no)
-    select carga_id, linha, 'incentivo', 'pagamentos', cpf, tripla, nascimento, no_cpf(cpf)
-    from linhas where cpf is not null
+    select carga_id, linha, 'incentivo', 'pagamentos', cpf, tripla, nascimento, no
+    from linhas where no is not null
 """
 
 

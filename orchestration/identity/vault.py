@@ -4,6 +4,7 @@ Opening belongs here, and what its tables are; what fills them is in continuity.
 privacy.py.
 """
 
+import hmac
 import json
 import os
 import secrets
@@ -26,8 +27,11 @@ CHAVE = "RESIDENCIAS_CHAVE"
 BYTES_DA_CHAVE = range(32, 65)
 """From what makes HMAC-SHA-256 as strong as its hash to the hash's own block."""
 
+IMPRESSAO = "impressao da chave"
+
 _TABELAS = """
 create table if not exists cofre.instalacao (cofre_id varchar, impressao_da_chave varchar, geracao bigint);
+create table if not exists cofre.selo (valor varchar);
 create table if not exists cofre.pessoas (pessoa_id varchar, primeira_vez timestamp, no bigint);
 create table if not exists cofre.excecoes (no bigint, pessoa_id varchar);
 create table if not exists cofre.apelidos (pessoa_id varchar, vigente varchar);
@@ -35,6 +39,8 @@ create table if not exists cofre.chaves (chave varchar, pessoa_id varchar);
 create table if not exists cofre.decisoes_de_vinculo (
     pessoa_id varchar, pessoa_id_candidata varchar, decisao varchar, motivo varchar, por varchar, quando timestamp,
     probabilidade double, modelo varchar);
+create table if not exists cofre.lapides (selo varchar, pessoa_id varchar, fundamento varchar, por varchar, quando timestamp);
+create table if not exists cofre.cargas_examinadas (carga_id integer, lapides bigint);
 create table if not exists cofre.scnes_extratos (nome varchar);
 create table if not exists cofre.scnes_nos (no bigint);
 create table if not exists cofre.scnes_cpf_cns (cpf bigint, cns bigint);
@@ -43,18 +49,20 @@ create table if not exists cofre.scnes_conselhos (no bigint, chave varchar);
 # pessoas: every id ever given and the node it was made from (null when that node already had an id).
 # excecoes: nodes whose person is not the one made from them. apelidos: ids that proved to be another's.
 # chaves: council keys, triples and record codes by which a person is known again when its nodes change.
+# selo: a second key, never rotated, for what must compare for ever (accounts, deleted identifiers).
+# lapides: sealed keys of persons whose identifiers were deleted. cargas_examinadas: files that hold none of them.
 
 
 @contextmanager
-def abrir(home: Home, finalidade: str, quem: str) -> "Iterator[DuckDBPyConnection]":
-    """An in-memory connection with the vault attached as `cofre` and the key's macros installed; it is logged first.
+def abrir(home: Home, finalidade: str, quem: str, somente_leitura: bool = False) -> "Iterator[DuckDBPyConnection]":
+    """An in-memory connection with the vault attached as `cofre` and the keys' macros installed; it is logged first.
 
-    Erro when the key is missing, malformed or not the one that this vault was made with.
+    Erro when the key is missing, malformed or not the one that this vault was made with, or when a run holds the vault.
     """
     import duckdb
 
     home.cofre.mkdir(parents=True, exist_ok=True, mode=0o700)
-    chave = read_key(home)
+    read_key(home)  # before the database is made: a vault without its key must not come to be
     log_access(home, finalidade, quem)
     settings = Settings.load(home)
     home.cofre_temporario.mkdir(exist_ok=True, mode=0o700)
@@ -67,11 +75,16 @@ def abrir(home: Home, finalidade: str, quem: str) -> "Iterator[DuckDBPyConnectio
             "preserve_insertion_order": False,
         }
     ) as con:
-        con.execute(f"attach {quoted(home.identidades)} as cofre")
-        home.identidades.chmod(0o600)
-        keys.install(con, chave)
-        con.execute(_TABELAS)
-        _check_key(con, home)
+        try:
+            con.execute(f"attach {quoted(home.identidades)} as cofre {'(read_only)' if somente_leitura else ''}")
+        except duckdb.IOException as erro:
+            raise Erro(f"O cofre {home.identidades} não pôde ser aberto: está em uso ou danificado.") from erro
+        if not somente_leitura:
+            home.identidades.chmod(0o600)
+            con.execute(_TABELAS)
+            con.execute("insert into cofre.selo select ? where not exists (from cofre.selo)", [secrets.token_hex(32)])
+        [(selo,)] = con.execute("from cofre.selo").fetchall()
+        keys.install(con, _fit(con, home, somente_leitura), bytes.fromhex(selo))
         yield con
 
 
@@ -84,29 +97,46 @@ def quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
+def key_is_from_environment() -> bool:
+    return bool(os.environ.get(CHAVE))
+
+
 def read_key(home: Home) -> bytes:
     """The HMAC key: RESIDENCIAS_CHAVE, else the key file, made on the first run of a home without a vault."""
-    written = os.environ.get(CHAVE)
-    if written:
-        return _decoded(written, f"A variável {CHAVE}")
+    if key_is_from_environment():
+        return _decoded(os.environ[CHAVE], f"A variável {CHAVE}")
     if not home.chave.exists():
         if home.identidades.exists():
             raise Erro(f"A chave do cofre não está em {home.chave}: restaure-a da cópia de segurança.", Saida.USO_INCORRETO)
-        write_key(home, secrets.token_bytes(32))
+        prepare_key(home, secrets.token_bytes(32))
+        settle_key(home)
     home.chave.chmod(0o600)
     return _decoded(home.chave.read_text(encoding="ascii", errors="replace"), f"A chave do cofre em {home.chave}")
 
 
-def write_key(home: Home, chave: bytes) -> None:
-    """Put `chave` in the key file, whole or not at all, readable by its owner alone."""
-    aside = home.chave.with_suffix(".nova")
+def prepare_key(home: Home, chave: bytes) -> None:
+    """Write `chave` beside the key file, readable by its owner alone; `settle_key` puts it in force."""
+    aside = _prepared(home)
     aside.unlink(missing_ok=True)
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(chave.hex() + "\n")
         file.flush()
         os.fsync(file.fileno())
-    aside.rename(home.chave)
+
+
+def settle_key(home: Home) -> None:
+    """Put the prepared key in the place of the key file, at once."""
+    _prepared(home).rename(home.chave)
+
+
+def fingerprint(chave: bytes) -> str:
+    """By which a vault knows its key."""
+    return hmac.new(chave, IMPRESSAO.encode(), "sha256").hexdigest()
+
+
+def _prepared(home: Home) -> Path:
+    return home.chave.with_suffix(".nova")
 
 
 def log_access(home: Home, finalidade: str, quem: str) -> None:
@@ -125,13 +155,22 @@ def _decoded(written: str, subject: str) -> bytes:
     return bytes.fromhex(digits)
 
 
-def _check_key(con: "DuckDBPyConnection", home: Home) -> None:
-    con.execute("""
-        insert into cofre.instalacao
-        select gen_random_uuid()::varchar, hmac('impressao da chave'), 0 where not exists (from cofre.instalacao)
-    """)
-    same = con.execute("select impressao_da_chave = hmac('impressao da chave') from cofre.instalacao").fetchone()
-    if same != (True,):
+def _fit(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> bytes:
+    """The vault's key, once the database knows it; a rotation that was cut short between the two is ended here."""
+    chave = read_key(home)
+    if not somente_leitura:
+        con.execute(
+            "insert into cofre.instalacao select gen_random_uuid()::varchar, ?, 0 where not exists (from cofre.instalacao)",
+            [fingerprint(chave)],
+        )
+    [(known,)] = con.execute("select impressao_da_chave from cofre.instalacao").fetchall()
+    if known != fingerprint(chave) and _prepared(home).exists():
+        prepared = _decoded(_prepared(home).read_text(encoding="ascii"), f"A chave do cofre em {_prepared(home)}")
+        if known == fingerprint(prepared):
+            settle_key(home)
+            chave = prepared
+    if known != fingerprint(chave):
         raise Erro(
             f"A chave do cofre não é a que fez {home.identidades}: restaure-a da cópia de segurança.", Saida.USO_INCORRETO
         )
+    return chave

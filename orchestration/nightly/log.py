@@ -84,7 +84,8 @@ def stage(name: str) -> Iterator[dict[str, Any]]:
         if isinstance(failure, Erro):
             raise
         raise Erro(f"A etapa '{name}' parou por um erro do programa ({facts['erro']} em {facts['lugar']}).") from None
-    say("fim", etapa=name, segundos=round(time.monotonic() - started, 2), cpu=round(time.process_time() - cpu, 2), **facts)
+    spent = {"segundos": round(time.monotonic() - started, 2), "cpu": round(time.process_time() - cpu, 2)}
+    say("fim", etapa=name, **spent, **facts)
 
 
 def describe(failure: BaseException) -> dict[str, str]:

@@ -16,7 +16,7 @@ def newest(landing: Path, home: Home) -> date:
     found = default_competencia(landing, home)
     if found is None:
         raise Erro(
-            f"Nada em {landing}, de incentivo/pagamentos ou do SCNES, diz o mês a examinar; informe --competencia AAAA-MM.",
+            f"Nada em {landing}, de incentivo/pagamentos ou do SCNES, diz o mês a examinar: informe --competencia.",
             Saida.USO_INCORRETO,
         )
     return found

@@ -23,7 +23,10 @@ MACHINE_PATHS = re.compile(r"/(root|home/\w+|work|tmp)/\w")
 def tracked() -> tuple[Path, ...]:
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=REPOSITORY, capture_output=True, text=True, check=True,
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return tuple(path for name in listed.stdout.splitlines() if (path := REPOSITORY / name).is_file())
 
@@ -110,7 +113,8 @@ def test_every_command_of_the_documents_exists() -> None:
 
 
 def test_telemetry_of_every_tool_is_off() -> None:
-    assert yaml.safe_load(text(REPOSITORY / "dbt_project" / "dbt_project.yml"))["flags"]["send_anonymous_usage_stats"] is False
+    project = yaml.safe_load(text(REPOSITORY / "dbt_project" / "dbt_project.yml"))
+    assert project["flags"]["send_anonymous_usage_stats"] is False
     assert yaml.safe_load(text(REPOSITORY / "docs" / "deploy" / "dagster.yaml"))["telemetry"]["enabled"] is False
 
 

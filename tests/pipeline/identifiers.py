@@ -1,6 +1,6 @@
 """The search for planted identifiers in every byte that a home holds outside the vault and the received files.
 
-Databases and Parquet are searched by their values, other files as text. It knows only the landing's list of planted ones.
+Databases and Parquet are searched by their values, other files as text. The landing lists the planted ones.
 """
 
 import csv
@@ -9,6 +9,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -39,7 +40,7 @@ class Planted:
             if (written := f"{year or year_last}-{month or month_second}-{day or day_first}") in self.nascimentos:
                 yield written
         words = _LETTERS.findall(plain(text))
-        for place, start in enumerate(zip(words, words[1:], strict=False)):
+        for place, start in enumerate(pairwise(words)):
             for name in self.nomes.get(start, ()):
                 if tuple(words[place : place + len(name)]) == name:
                     yield " ".join(name)

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import Published, holding, residencias
 
 from orchestration.cli import COMMANDS
+from tests.conftest import Published, holding, residencias
 
 
 def test_help_answers_at_once() -> None:

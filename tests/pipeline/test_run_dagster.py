@@ -1,6 +1,5 @@
 """The Dagster code location: one kind of partition, the nightly schedule, the sensors, and checks that stop a run."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +39,8 @@ def test_stages_are_groups_in_one_direction() -> None:
 
     graph = defs.resolve_asset_graph()
     group = {key: graph.get(key).group_name for key in graph.executable_asset_keys}
-    assert {"chegada", "identidade", "staging", "intermediate", "pagamentos", "cadastro", "publicacao"} <= set(group.values())
+    stages = {"chegada", "identidade", "staging", "intermediate", "pagamentos", "cadastro", "publicacao"}
+    assert stages <= set(group.values())
     published = graph.get(AssetKey("publicacao"))
     assert {group[key] for key in published.parent_keys} >= {"staging", "pagamentos", "cadastro", "qualidade"}
     identity = graph.get(AssetKey(["identidade", "registros"]))
@@ -87,12 +87,13 @@ def test_the_landing_sensor_waits_for_files_to_stand_still(paths: tuple[Path, Pa
         assert isinstance(landing_sensor(context), SkipReason)
 
 
-def test_a_run_of_dagster_takes_the_same_lock_and_clears_the_same_folder(paths: tuple[Path, Path]) -> None:
+def test_schedules_and_sensors_take_no_lock(paths: tuple[Path, Path]) -> None:
     from dagster import build_init_resource_context
 
     installation = resource(paths)
-    with installation.yield_for_execution(build_init_resource_context()) as opened:
-        with pytest.raises(ValueError, match="no run is open"):
-            _ = opened.run
+    with (
+        installation.yield_for_execution(build_init_resource_context()) as opened,
+        pytest.raises(ValueError, match="no run is open"),
+    ):
+        _ = opened.run
     assert not Home(paths[1]).trava.exists()
-    assert os.environ["RESIDENCIAS_HOME"] == str(paths[1])

@@ -1,6 +1,6 @@
 """A work folder as a run gives it to dbt, with every source empty. Nothing of a real run is needed here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ def trabalho(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def dbt(trabalho: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., dict[str, str]]]:
+def dbt(trabalho: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, str]]:
     """Run one dbt command over the work folder: node name -> status, with dbt's words when it failed."""
     parsed: dict[Path, Any] = {}
 
@@ -43,15 +43,16 @@ def dbt(trabalho: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..
             monkeypatch.setenv(name, value)
         shared = manifest.dbt_arguments(trabalho / "dbt")
         if project not in parsed:
-            read = dbtRunner().invoke(["parse", *shared])
+            read: Any = dbtRunner().invoke(["parse", *shared])
             assert read.success, read.exception
             parsed[project] = read.result
-        outcome = dbtRunner(manifest=parsed[project]).invoke([command, *arguments, *shared])
+        outcome: Any = dbtRunner(manifest=parsed[project]).invoke([command, *arguments, *shared])
+        # The test opens the same files next.
+        DuckDBConnectionManager.close_all_connections()
         assert outcome.result is not None, outcome.exception
         return {result.node.name: _told(result) for result in outcome.result.results}
 
-    yield run
-    DuckDBConnectionManager.close_all_connections()
+    return run
 
 
 def _told(result: Any) -> str:

@@ -15,7 +15,7 @@ CPF_COM_ZEROS = cpf(12345)
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        keys.install(con, b"\x01" * 32)
+        keys.install(con, b"\x01" * 32, b"\x02" * 32)
         yield con
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -11,6 +12,7 @@ from orchestration.cases.nights import KNOWN_COLUMNS
 from orchestration.ingest.lake import Execucao, register_views
 from orchestration.settings import TRABALHO, Home
 from orchestration.transform import manifest
+from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, Valores, tabela
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +50,41 @@ def compilado(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         return Path(path).read_text(encoding="utf-8")
 
     return sql
+
+
+@pytest.fixture
+def formula(compilado: Callable[[str], str]) -> Formula:
+    """Value of a model by (nivel, territorio, recorte values..., medida or leitura) over the tables given."""
+
+    def calcula(modelo: str, **tabelas: str) -> Valores:
+        parametros = tabela(
+            "id, valor, competencia", *(f"'{nome}', {valor}, {MES}" for nome, valor in PARAMETROS.items())
+        )
+        fixas = {
+            "intermediate__int_parametros_mes": parametros,
+            "staging__stg_lake__execucao": f"select {MES} as competencia, timestamp '2026-08-10' as executado_em",
+            "staging__stg_lake__conjuntos": f"select 'scnes' as fonte, 'pf' as conjunto, {MES} as competencia",
+        }
+        with duckdb.connect() as con:
+            for banco in ("trabalho", "restrito"):
+                con.execute(f"attach ':memory:' as {banco}")
+                for esquema in ("intermediate", "staging", "cadastro", "pagamentos", "referencia", "sensivel", "casos"):
+                    con.execute(f"create schema {banco}.{esquema}")
+            for nome, select in (fixas | tabelas).items():
+                esquema, _, tabela_ = nome.partition("__")
+                bancos = ("trabalho",) if esquema in ("intermediate", "staging", "casos") else ("restrito",)
+                for banco in bancos:
+                    con.execute(f"create table {banco}.{esquema}.{tabela_} as {select}")
+            rows: list[tuple[Any, ...]] = con.execute(
+                f"""select nivel, codigo_territorio, valor_1, valor_2, coalesce(medida, leitura), leitura, valor
+                from ({compilado(modelo)})"""
+            ).fetchall()
+        valores: Valores = {}
+        for nivel, territorio, um, dois, medida, leitura, valor in rows:
+            nome = f"{medida}/{leitura}" if leitura and leitura != medida else medida
+            chave = tuple(parte for parte in (nivel, territorio, um, dois, nome) if parte is not None)
+            assert chave not in valores, f"{chave} twice"
+            valores[chave] = valor
+        return valores
+
+    return calcula

@@ -1,74 +1,10 @@
-"""Each formula on a case small enough to work out by hand. What feeds them has its own tests in tests/pipeline."""
+"""Formulas about specialists and places, each on a case small enough to work out by hand."""
 
-from collections.abc import Callable
-from typing import Any
+from random import Random
 
-import duckdb
 import pytest
 
-PARAMETROS = {
-    "horas_semanais_teto": 60,
-    "vinculo_semanal_equivalente": 40,
-    "minimo_celula_publica": 5,
-    "carga_sus_minima_percentual": 75,
-    "carga_horaria_residente_maxima": 60,
-    "bolsa_residencia_minima": 4106.09,
-    "prazo_relatorio_dia_util": 5,
-    "prazo_pagamento_dia_util": 15,
-    "prazo_comunicacao_desistencia_dias": 10,
-    "peso_prioridade_densidade": 0.4,
-    "peso_prioridade_epidemiologia": 0.2,
-    "peso_prioridade_social": 0.2,
-    "peso_prioridade_capacidade": 0.2,
-    "sensibilidade_prioridade": 0.2,
-}
-MES = "date '2026-05-01'"
-Valores = dict[tuple[str | None, ...], float | None]
-Formula = Callable[..., Valores]
-
-
-def tabela(colunas: str, *linhas: str) -> str:
-    """SELECT of rows written as SQL values, so that a case reads as a table."""
-    return f"select * from (values {', '.join(f'({linha})' for linha in linhas)}) as t ({colunas})"
-
-
-@pytest.fixture
-def formula(compilado: Callable[[str], str]) -> Formula:
-    """Value of a model by (nivel, territorio, recorte values..., medida or leitura) over the tables given."""
-
-    def calcula(modelo: str, **tabelas: str) -> Valores:
-        parametros = tabela(
-            "id, valor, competencia", *(f"'{nome}', {valor}, {MES}" for nome, valor in PARAMETROS.items())
-        )
-        fixas = {
-            "intermediate__int_parametros_mes": parametros,
-            "staging__stg_lake__execucao": f"select {MES} as competencia, timestamp '2026-08-10' as executado_em",
-            "staging__stg_lake__conjuntos": f"select 'scnes' as fonte, 'pf' as conjunto, {MES} as competencia",
-        }
-        with duckdb.connect() as con:
-            for banco in ("trabalho", "restrito"):
-                con.execute(f"attach ':memory:' as {banco}")
-                for esquema in ("intermediate", "staging", "cadastro", "pagamentos", "referencia", "sensivel", "casos"):
-                    con.execute(f"create schema {banco}.{esquema}")
-            for nome, select in (fixas | tabelas).items():
-                esquema, _, tabela_ = nome.partition("__")
-                bancos = ("trabalho",) if esquema in ("intermediate", "staging", "casos") else ("restrito",)
-                for banco in bancos:
-                    con.execute(f"create table {banco}.{esquema}.{tabela_} as {select}")
-            rows: list[tuple[Any, ...]] = con.execute(
-                f"""select nivel, codigo_territorio, valor_1, valor_2, coalesce(medida, leitura), leitura, valor
-                from ({compilado(modelo)})"""
-            ).fetchall()
-        valores: Valores = {}
-        for nivel, territorio, um, dois, medida, leitura, valor in rows:
-            nome = f"{medida}/{leitura}" if leitura and leitura != medida else medida
-            chave = tuple(parte for parte in (nivel, territorio, um, dois, nome) if parte is not None)
-            assert chave not in valores, f"{chave} twice"
-            valores[chave] = valor
-        return valores
-
-    return calcula
-
+from tests.unit.indicadores.casos import MES, Formula, tabela
 
 ESPECIALISTAS = (
     "competencia, nivel, codigo_territorio, especialidade, pessoas, horas, horas_sus, equivalentes, quartis, populacao"
@@ -147,25 +83,47 @@ def test_i_06_gini_by_hand(formula: Formula) -> None:
     assert valores == {("brasil", "BR", "Pediatria"): 0.65}
 
 
+def test_i_06_gini_equals_the_mean_difference_between_people(formula: Formula) -> None:
+    """Another road to the same index: half the mean difference of density between two people, over the mean density."""
+    sorte = Random(6)
+    regioes = [(sorte.randint(0, 40), sorte.randint(100, 900)) for _ in range(12)]
+    valores = formula(
+        "i_06_gini_dos_especialistas",
+        intermediate__int_indicadores__especialistas=especialistas(
+            *(
+                f"{MES}, 'regiao_saude', '{n}', 'Pediatria', {pessoas}, 0, 0, 0, null, {populacao}"
+                for n, (pessoas, populacao) in enumerate(regioes)
+            )
+        ),
+    )
+    total = sum(populacao for _, populacao in regioes)
+    media = sum(pessoas for pessoas, _ in regioes) / total
+    diferenca = sum(pa * pb * abs(na / pa - nb / pb) for na, pa in regioes for nb, pb in regioes) / total**2
+    assert valores["brasil", "BR", "Pediatria"] == pytest.approx(diferenca / (2 * media), abs=1e-6)
+
+
 def test_i_07_theil_by_hand(formula: Formula) -> None:
-    # Shares of specialists .8, .2, 0 over people .25, .25, .5: .8 ln 3.2 + .2 ln .8 = .885890.
-    # Between states: 1 ln (1 / .5) = .693147; the rest, .192743, is within them.
+    # Shares of specialists .8, .2, 0 over people .25, .25, .5: .8 ln 3.2 + .2 ln .8 = .885892.
+    # Between states: 1 ln (1 / .5) = .693147; the rest, .192745, is within them.
     valores = formula(
         "i_07_theil_dos_especialistas",
         intermediate__int_indicadores__especialistas=especialistas(*REGIOES),
         intermediate__int_indicadores__municipios=MUNICIPIOS,
     )
-    assert valores["brasil", "BR", "Pediatria", "theil_t"] == pytest.approx(0.885890, abs=2e-6)
+    assert valores["brasil", "BR", "Pediatria", "theil_t"] == pytest.approx(0.885892, abs=2e-6)
     assert valores["brasil", "BR", "Pediatria", "entre_ufs"] == pytest.approx(0.693147, abs=2e-6)
-    assert valores["brasil", "BR", "Pediatria", "dentro_das_ufs"] == pytest.approx(0.192743, abs=2e-6)
+    assert valores["brasil", "BR", "Pediatria", "dentro_das_ufs"] == pytest.approx(0.192745, abs=2e-6)
 
 
 def test_i_08_regions_without_a_specialist(formula: Formula) -> None:
     territorios = tabela(
         "codigo_municipio, nivel, codigo_territorio",
-        *(f"'{m}', '{n}', '{c}'" for m, uf in (("280001", "28"), ("280002", "28"), ("270001", "27"))
-          for n, c in (("brasil", "BR"), ("uf", uf))),
-    )  # fmt: skip
+        *(
+            f"'{m}', '{n}', '{c}'"
+            for m, uf in (("280001", "28"), ("280002", "28"), ("270001", "27"))
+            for n, c in (("brasil", "BR"), ("uf", uf))
+        ),
+    )
     valores = formula(
         "i_08_regioes_sem_especialista",
         intermediate__int_indicadores__especialistas=especialistas(*REGIOES),
@@ -235,7 +193,10 @@ def test_i_10_i_11_i_12_places(formula: Formula) -> None:
     }
 
 
-PROGRAMAS = "codigo_programa, nivel, codigo_territorio, competencia, especialidade, vagas_autorizadas_ano, percentual_carga_sus, ativo"
+PROGRAMAS = (
+    "codigo_programa, nivel, codigo_territorio, competencia, especialidade, vagas_autorizadas_ano,"
+    " percentual_carga_sus, ativo"
+)
 
 
 def test_i_14_first_year_places_over_population(formula: Formula) -> None:

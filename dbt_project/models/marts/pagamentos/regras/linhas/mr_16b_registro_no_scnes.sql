@@ -20,6 +20,8 @@ julgadas as (
             case
                 when linhas.scnes_meses = 0
                     then 'Nenhum mês do SCNES em torno do mês da matrícula no curso foi carregado.'
+                -- The residency's record often holds the only key that SCNES shares with the person.
+                when linhas.scnes_vinculos = 0 and linhas.residencia_codigo_matricula is null then {{ falta_alguma_comissao() }}
             end
         ) as falta,
         case when linhas.scnes_vinculos = 0 then 'revisao' when not linhas.scnes_marcado then 'controle' end as resultado,

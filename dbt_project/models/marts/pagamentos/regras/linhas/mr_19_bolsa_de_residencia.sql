@@ -31,7 +31,7 @@ julgadas as (
             case
                 when estipendio.pessoa_id is not null then null
                 when anos.ano is null then 'As bolsas de residência do mês não foram carregadas.'
-                else {{ falta_residencia('false') }}
+                else {{ falta_alguma_comissao() }}
             end
         ) as falta,
         case when estipendio.pessoa_id is not null then 'permitido' end as resultado,

@@ -1,0 +1,231 @@
+"""What people may ask of the vault: who somebody is, another key, to forget somebody's identifiers. Each is logged.
+
+A forgotten person keeps their pessoa_id, their accounts and their cases. In the vault's files a mark with the pessoa_id
+takes the place of CPF and CNS, names and birth date become null; what arrives later is recognised by its seal, an HMAC.
+"""
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.errors import Erro, Saida
+from orchestration.identity import extracts, vault
+from orchestration.identity.keys import INVALIDO, LAPIDE, PRIMEIRO_CPF
+from orchestration.ingest import lake
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+NOMES = {
+    "nome": "nome", "no_profissional": "nome", "nomeprof": "nome", "nome_social": "nome_social", "no_social": "nome_social",
+    "nome_mae": "nome_mae", "data_nascimento": "data_nascimento",
+}  # fmt: skip
+"""Column of a vault file -> what it tells of a person."""
+NUMEROS = {"cpf": 11, "co_cpf": 11, "cpf_prof": 11, "cns": 15, "co_cns": 15, "cns_prof": 15}
+"""Column of a vault file that names its row's person -> digits."""
+
+_NOS = """
+create or replace temp table nos_da_pessoa as
+select no from cofre.excecoes where pessoa_id = $pessoa
+union
+select no from cofre.pessoas anti join cofre.excecoes using (no) where pessoa_id = $pessoa and no is not null
+"""
+
+
+def identidade_de(home: Home, pessoa_id: str, finalidade: str, quem: str) -> dict[str, list[str]]:
+    """What the vault knows of a person, by field, every spelling once; an alias tells of the person it is now.
+
+    Erro when nobody has that id.
+    """
+    with vault.abrir(home, finalidade, quem, somente_leitura=True) as con:
+        lake.register_lake(con, home)
+        pessoa = _current(con, pessoa_id)
+        con.execute(_NOS, {"pessoa": pessoa})
+        told = {field: set[str]() for field in ("nome", "nome_social", "nome_mae", "data_nascimento", "cpf", "cns", "conselho")}
+        for (no,) in con.execute("select no from nos_da_pessoa where no > 0").fetchall():
+            told["cpf" if no >= PRIMEIRO_CPF else "cns"].add(f"{no % PRIMEIRO_CPF:011d}" if no >= PRIMEIRO_CPF else f"{no:015d}")
+        keys = con.execute("""
+            select chave from cofre.scnes_conselhos semi join nos_da_pessoa using (no)
+            union select substr(chave, 10) from cofre.chaves where pessoa_id = $1 and starts_with(chave, 'conselho:')
+        """, [pessoa])
+        told["conselho"] = {key for (key,) in keys.fetchall()}
+        for path, rows in _rows_of(con, home, pessoa):
+            _tell_names(con, path, rows, told)
+    return {field: sorted(values) for field, values in told.items()}
+
+
+def rotacionar_chave(home: Home, quem: str) -> None:
+    """Put a new random key in the key file. Ids are kept values, so persons, alerts and cases stay as they are.
+
+    Erro when the key comes from the environment: who put it there must change it.
+    """
+    with vault.abrir(home, "troca da chave", quem) as con:
+        if vault.key_is_from_environment():
+            raise Erro(f"A chave vem da variável {vault.CHAVE}: troque-a onde ela é definida.", Saida.USO_INCORRETO)
+        nova = secrets.token_bytes(32)
+        vault.prepare_key(home, nova)
+        con.begin()
+        con.execute("update cofre.instalacao set impressao_da_chave = ?, geracao = geracao + 1", [vault.fingerprint(nova)])
+        con.commit()
+    vault.settle_key(home)
+
+
+def apagar_identificadores(home: Home, pessoa_id: str, fundamento: str, quem: str) -> None:
+    """Forget CPF, CNS, names and birth date of a person in the whole vault; received files are kept as evidence.
+
+    Rows that arrive later with one of those numbers, or with that triple, are marked before they are read.
+    """
+    with vault.abrir(home, f"apagamento de identificadores: {fundamento}", quem) as con:
+        pessoa = _current(con, pessoa_id)
+        con.execute(_NOS, {"pessoa": pessoa})
+        con.begin()
+        con.execute(
+            """
+            insert into cofre.lapides
+            select selo(chave), $pessoa, $fundamento, $quem, now()::timestamp
+            from (
+                select texto_no(no) as chave from nos_da_pessoa where no > 0
+                union select chave from cofre.chaves where pessoa_id = $pessoa and starts_with(chave, 'tripla:')
+            )
+            """,
+            {"pessoa": pessoa, "fundamento": fundamento, "quem": quem},
+        )
+        lapide = con.execute("select no_lapide($1)", [LAPIDE + pessoa]).fetchall()[0][0]
+        for statement in _FORGET:
+            con.execute(statement, {"pessoa": pessoa, "lapide": lapide} if "$" in statement else {})
+        con.commit()
+        bury(con, home)
+    _rewrite(home)
+    for path in home.extratos.glob("*.parquet"):
+        path.unlink()
+
+
+_FORGET = (
+    "insert into cofre.scnes_conselhos select $lapide, chave from cofre.scnes_conselhos semi join nos_da_pessoa using (no)"
+    " where $pessoa is not null",
+    "insert into cofre.scnes_nos select distinct $lapide from cofre.scnes_nos semi join nos_da_pessoa using (no)"
+    " where $pessoa is not null",
+    "delete from cofre.scnes_conselhos where no in (from nos_da_pessoa)",
+    "delete from cofre.scnes_nos where no in (from nos_da_pessoa)",
+    f"delete from cofre.scnes_cpf_cns where cns in (from nos_da_pessoa) or {PRIMEIRO_CPF} + cpf in (from nos_da_pessoa)",
+    "update cofre.pessoas set no = null where no in (from nos_da_pessoa)",
+    "delete from cofre.excecoes where no in (from nos_da_pessoa)",
+    "insert into cofre.excecoes values ($lapide, $pessoa)",
+    "delete from cofre.chaves where pessoa_id = $pessoa and starts_with(chave, 'tripla:') and $lapide is not null",
+    "update cofre.instalacao set geracao = geracao + 1",
+)
+
+
+def bury(con: "DuckDBPyConnection", home: Home) -> None:
+    """Mark the rows of forgotten persons in the vault's files not yet examined since the last of them was forgotten."""
+    (lapides,) = con.execute("select count(*) from cofre.lapides").fetchall()[0]
+    if not lapides:
+        return
+    examined = {c for (c,) in con.execute("select carga_id from cofre.cargas_examinadas where lapides = ?", [lapides]).fetchall()}
+    for path in sorted(home.registros.glob("*.parquet")):
+        if int(path.stem) not in examined:
+            _bury_file(con, home, path)
+            con.execute("delete from cofre.cargas_examinadas where carga_id = ?", [int(path.stem)])
+            con.execute("insert into cofre.cargas_examinadas values (?, ?)", [int(path.stem), lapides])
+
+
+def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
+    source = f"read_parquet({vault.quoted(path)})"
+    columns = _columns(con, path)
+    seals = [
+        f"select linha, selo('{'cpf' if digits == 11 else 'cns'}:' || lpad(so_digitos({name}), {digits}, '0')) as selo from {source}"
+        for name, digits in NUMEROS.items() if name in columns
+    ]  # fmt: skip
+    if not seals:
+        return
+    if {"nome", "nome_mae", "data_nascimento"} <= columns:
+        seals.append(f"select linha, selo('tripla:' || tripla(nome, data_nascimento, nome_mae)) from {source}")
+    known = home.lake_identidade / "registros" / "tabela.parquet"
+    by_row = (
+        f"union select linha, pessoa_id from read_parquet({vault.quoted(known)}) semi join cofre.lapides using (pessoa_id)"
+        f" where carga_id = {path.stem}" if known.exists() else ""
+    )  # fmt: skip
+    con.execute(f"""
+        create or replace temp table enterradas as
+        select linha, min(pessoa_id) as lapide from (
+            select linha, pessoa_id from ({' union all '.join(seals)}) join cofre.lapides using (selo) {by_row}
+        ) group by linha
+    """)
+    if con.execute("select count(*) from enterradas").fetchall() == [(0,)] and "cpf_titular" not in columns:
+        return
+    replaced = [
+        f"case when lapide is null or {name} is null then {name}"
+        f" when {_invalid(name)} then '{LAPIDE}' || lapide || '{INVALIDO}' else '{LAPIDE}' || lapide end as {name}"
+        for name in NUMEROS if name in columns
+    ] + [f"case when lapide is null then {name} end as {name}" for name in NOMES if name in columns]  # fmt: skip
+    if "cpf_titular" in columns:
+        replaced.append(f"""coalesce((select '{LAPIDE}' || min(l.pessoa_id) from cofre.lapides as l
+            where l.selo = selo('cpf:' || lpad(so_digitos(cpf_titular), 11, '0'))), cpf_titular) as cpf_titular""")
+    aside = path.with_suffix(".novo")
+    con.execute(
+        f"copy (select * exclude (lapide) replace ({', '.join(replaced)}) from {source} left join enterradas using (linha)"
+        f" order by linha) to {vault.quoted(aside)} (format parquet, compression zstd)"
+    )
+    aside.chmod(0o600)
+    aside.rename(path)
+
+
+def _invalid(name: str) -> str:
+    return "cpf_valido(cpf) is null and not enterrado(cpf)" if name == "cpf" else "false"
+
+
+def _columns(con: "DuckDBPyConnection", path: Path) -> set[str]:
+    return {row[0] for row in con.execute(f"describe from read_parquet({vault.quoted(path)})").fetchall()}
+
+
+def _current(con: "DuckDBPyConnection", pessoa_id: str) -> str:
+    rows: list[Any] = con.execute(
+        """
+        select coalesce(vigente, pessoa_id) from cofre.pessoas left join cofre.apelidos using (pessoa_id)
+        where pessoa_id = ?
+        """,
+        [pessoa_id],
+    ).fetchall()
+    if not rows:
+        raise Erro("Este código de pessoa não é de ninguém nesta instalação.", Saida.USO_INCORRETO)
+    return rows[0][0]
+
+
+def _rows_of(con: "DuckDBPyConnection", home: Home, pessoa: str) -> list[tuple[Path, str]]:
+    """Vault files that speak of the person, each with the SQL condition of its rows."""
+    found: list[tuple[Path, str]] = []
+    known = home.lake_identidade / "registros" / "tabela.parquet"
+    if known.exists():
+        rows = con.execute(
+            f"select carga_id, list(linha)::varchar from read_parquet({vault.quoted(known)}) where pessoa_id = ? group by all",
+            [pessoa],
+        )
+        found += [(home.registros / f"{carga}.parquet", f"list_contains({lines}, linha)") for carga, lines in rows.fetchall()]
+    month = next((e for e in reversed(extracts.in_force(con, home)) if "tbdadosprofissionalsus" in e.cargas), None)
+    if month and month.parte("profissionais").exists():
+        professionals = f"select co_profissional_sus from read_parquet({vault.quoted(month.parte('profissionais'))})"
+        found.append((month.nomes, f"co_profissional_sus in ({professionals} semi join nos_da_pessoa using (no))"))
+    return [(path, condition) for path, condition in found if path.exists()]
+
+
+def _tell_names(con: "DuckDBPyConnection", path: Path, rows: str, told: dict[str, set[str]]) -> None:
+    for column in _columns(con, path) & NOMES.keys():
+        values = con.execute(
+            f"select distinct {column}::varchar from read_parquet({vault.quoted(path)}) where {column} is not null and {rows}"
+        )
+        told[NOMES[column]] |= {value for (value,) in values.fetchall()}
+
+
+def _rewrite(home: Home) -> None:
+    """Copy the vault's database to a new file: in the old one, deleted rows may linger in unused blocks."""
+    import duckdb
+
+    aside = home.identidades.with_suffix(".nova")
+    aside.unlink(missing_ok=True)
+    with duckdb.connect() as con:
+        con.execute(f"attach {vault.quoted(home.identidades)} as velho (read_only)")
+        con.execute(f"attach {vault.quoted(aside)} as novo")
+        con.execute("copy from database velho to novo")
+    aside.chmod(0o600)
+    aside.rename(home.identidades)

@@ -1,0 +1,152 @@
+"""The vault's key, who opened it and why, what it forgets, and what never leaves it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mundo import Mundo, cns, cpf, pessoa
+from test_resolution import CPF_INVALIDO, MARCO, conselho, residente, vinculo
+
+from orchestration.errors import Erro
+from orchestration.identity import privacy, vault
+
+QUEM = {"nome": "Potira Calixto Falcão", "nome_mae": "Jandira Queirós", "data_nascimento": pessoa(1)["data_nascimento"]}
+
+
+def carregar(mundo: Mundo) -> tuple[int, int]:
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), cns=cns(1), **QUEM, **conselho(7))])
+    conta = {"banco": "001", "agencia": "12", "conta": "345", "cpf_titular": cpf(1)}
+    linhas = [
+        {"codigo_pagamento": "P1", "cpf": cpf(1), **conta},
+        {"codigo_pagamento": "P2", "cpf": CPF_INVALIDO, **QUEM},
+        {"codigo_pagamento": "P3", "cpf": cpf(2), **conta},
+    ]
+    p = mundo.carregar("incentivo", "pagamentos", MARCO, linhas)
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1), "no_profissional": QUEM["nome"]}], [vinculo("A", 7)])
+    return r, p
+
+
+def retrato(mundo: Mundo) -> list[Any]:
+    return [
+        mundo.ler(f"select {columns} from identidade.{table} order by all")
+        for table, columns in (
+            ("registros", "carga_id, linha, pessoa_id"), ("linhas", "*"),
+            ("profissionais", "competencia, co_profissional_sus, pessoa_id"), ("pessoas", "pessoa_id"),
+        )
+    ]  # fmt: skip
+
+
+def escrito(pasta: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in pasta.rglob("*") if path.is_file())
+
+
+def test_key_database_and_log_are_for_their_owner_alone(mundo: Mundo) -> None:
+    carregar(mundo)
+    mundo.identificar()
+    for path in (mundo.home.chave, mundo.home.identidades, mundo.home.acessos_ao_cofre, *mundo.home.extratos.iterdir()):
+        assert path.stat().st_mode & 0o777 == 0o600, path.name
+
+
+def test_no_identifier_leaves_the_vault(mundo: Mundo) -> None:
+    carregar(mundo)
+    mundo.identificar()
+    fora = escrito(mundo.home.lake_identidade) + mundo.home.acessos_ao_cofre.read_bytes()
+    for valor in (cpf(1), cns(1), "Potira", "POTIRA", "Jandira", "JANDIRA", QUEM["data_nascimento"].isoformat()):
+        assert valor.encode() not in fora
+    for numero in (int(cpf(1)), int(cns(1)), 2 * 10**15 + int(cpf(1))):
+        assert numero.to_bytes(8, "little") not in fora
+
+
+def test_every_opening_is_logged_with_who_and_why(mundo: Mundo) -> None:
+    r, _ = carregar(mundo)
+    mundo.identificar()
+    privacy.identidade_de(mundo.home, str(mundo.registro(r)[0]), "conferir o caso 7", "ana")
+    entries = [json.loads(line) for line in mundo.home.acessos_ao_cofre.read_text(encoding="utf-8").splitlines()]
+    assert [(e["quem"], e["finalidade"]) for e in entries] == [
+        ("execução teste", "identificação da noite"), ("ana", "conferir o caso 7"),
+    ]  # fmt: skip
+
+
+def test_identity_tells_every_key_and_spelling(mundo: Mundo) -> None:
+    r, _ = carregar(mundo)
+    mundo.identificar()
+    assert privacy.identidade_de(mundo.home, str(mundo.registro(r)[0]), "teste", "ana") == {
+        "nome": [QUEM["nome"]], "nome_social": [], "nome_mae": [QUEM["nome_mae"]],
+        "data_nascimento": [QUEM["data_nascimento"].isoformat()], "cpf": [cpf(1)], "cns": [cns(1)], "conselho": ["CRM/SE/7"],
+    }  # fmt: skip
+    with pytest.raises(Erro, match="não é de ninguém"):
+        privacy.identidade_de(mundo.home, "0" * 64, "teste", "ana")
+
+
+def test_rotation_changes_the_key_and_no_id(mundo: Mundo) -> None:
+    carregar(mundo)
+    mundo.identificar()
+    antes, chave = retrato(mundo), mundo.home.chave.read_text()
+    privacy.rotacionar_chave(mundo.home, "ana")
+    assert mundo.home.chave.read_text() != chave
+    mundo.carregar("cnrms", "residentes", MARCO, [])
+    mundo.identificar()
+    assert retrato(mundo) == antes
+
+
+def test_rotation_cut_short_is_ended_by_the_next_opening(mundo: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
+    carregar(mundo)
+    mundo.identificar()
+    antes = retrato(mundo)
+    with monkeypatch.context() as cut:
+        cut.setattr(vault, "settle_key", lambda home: None)
+        privacy.rotacionar_chave(mundo.home, "ana")
+    mundo.carregar("cnrms", "residentes", MARCO, [])
+    mundo.identificar()
+    assert retrato(mundo) == antes
+
+
+@pytest.mark.parametrize("estrago", ["sumida", "outra", "ilegivel"])
+def test_a_vault_is_not_opened_without_its_own_key(mundo: Mundo, estrago: str) -> None:
+    carregar(mundo)
+    mundo.identificar()
+    match estrago:
+        case "sumida":
+            mundo.home.chave.unlink()
+        case "outra":
+            mundo.home.chave.write_text("00" * 32)
+        case _:
+            mundo.home.chave.write_text("não é chave")
+    with pytest.raises(Erro, match="chave do cofre") as refused:
+        mundo.identificar()
+    assert "\n" not in refused.value.frase
+
+
+def test_key_from_the_environment_leaves_no_file(mundo: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(vault.CHAVE, "ab" * 32)
+    carregar(mundo)
+    mundo.identificar()
+    assert not mundo.home.chave.exists()
+    with pytest.raises(Erro, match=vault.CHAVE):
+        privacy.rotacionar_chave(mundo.home, "ana")
+
+
+def test_forgetting_keeps_accounts_and_ids_and_no_identifier(mundo: Mundo) -> None:
+    r, _ = carregar(mundo)
+    mundo.identificar()
+    antes, alvo = retrato(mundo), str(mundo.registro(r)[0])
+    privacy.apagar_identificadores(mundo.home, alvo, "pedido do titular", "ana")
+
+    def esquecida() -> None:
+        mundo.identificar()
+        assert retrato(mundo) == antes
+        cofre = escrito(mundo.home.cofre)
+        for valor in (cpf(1), cns(1), "Potira", "POTIRA", "Jandira", "JANDIRA"):
+            assert valor.encode() not in cofre, valor
+        for numero in (int(cns(1)), 2 * 10**15 + int(cpf(1))):
+            assert numero.to_bytes(8, "little") not in cofre
+        told = privacy.identidade_de(mundo.home, alvo, "teste", "ana")
+        assert not any(told[field] for field in ("nome", "nome_mae", "data_nascimento", "cpf", "cns"))
+
+    esquecida()
+    p = mundo.carregar("incentivo", "pagamentos", "2026-04", [{"codigo_pagamento": "P4", "cpf": cpf(1), **QUEM}])
+    mundo.identificar()
+    assert mundo.registro(p)[0] == alvo
+    antes = retrato(mundo)
+    esquecida()

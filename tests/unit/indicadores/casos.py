@@ -1,0 +1,28 @@
+"""Small tables written by hand and what the formulas of indicators are given beside them. No case belongs here."""
+
+from collections.abc import Callable
+
+PARAMETROS = {
+    "horas_semanais_teto": 60,
+    "vinculo_semanal_equivalente": 40,
+    "minimo_celula_publica": 5,
+    "carga_sus_minima_percentual": 75,
+    "carga_horaria_residente_maxima": 60,
+    "bolsa_residencia_minima": 4106.09,
+    "prazo_relatorio_dia_util": 5,
+    "prazo_pagamento_dia_util": 15,
+    "prazo_comunicacao_desistencia_dias": 10,
+    "peso_prioridade_densidade": 0.4,
+    "peso_prioridade_epidemiologia": 0.2,
+    "peso_prioridade_social": 0.2,
+    "peso_prioridade_capacidade": 0.2,
+    "sensibilidade_prioridade": 0.2,
+}
+MES = "date '2026-05-01'"
+Valores = dict[tuple[str | None, ...], float | None]
+Formula = Callable[..., Valores]
+
+
+def tabela(colunas: str, *linhas: str) -> str:
+    """SELECT of rows written as SQL values, so that a case reads as a table."""
+    return f"select * from (values {', '.join(f'({linha})' for linha in linhas)}) as t ({colunas})"

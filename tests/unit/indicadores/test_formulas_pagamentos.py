@@ -1,0 +1,210 @@
+"""Formulas about money, terms, courses, loads and alerts, each on a case small enough to work out by hand."""
+
+from tests.unit.indicadores.casos import MES, Formula, tabela
+
+LINHAS = "codigo_pagamento, pessoa_id, tipo, codigo_programa, competencia, valor, situacao, valor_em_risco"
+
+
+def test_i_34_reais_paid_by_kind_of_institution_and_priority(formula: Formula) -> None:
+    linhas = tabela(
+        LINHAS,
+        f"'1', 'a', 'preceptor', 'P', {MES}, 4000.00, 'pago', 0",
+        f"'2', 'b', 'bolsa_formacao', null, {MES}, 3000.00, 'pago', 0",
+        f"'3', 'c', 'preceptor', 'P', {MES}, 4000.00, 'programado', 0",
+    )
+    programas = tabela(
+        "codigo_programa, nivel, codigo_territorio, especialidade, natureza_juridica, especialidade_prioritaria,"
+        "territorio_prioritario",
+        "'P', 'uf', '28', 'Pediatria', '1023', true, false",
+        "'Q', 'uf', '28', 'Cirurgia', '3999', false, false",
+    )
+    valores = formula(
+        "i_34_reais_pagos",
+        pagamentos__linhas=linhas,
+        intermediate__int_indicadores__programas=programas,
+        cadastro__residentes=tabela(
+            "pessoa_id, codigo_programa, data_inicio, codigo_matricula",
+            "'b', 'P', date '2020-03-01', '1'",
+            "'b', 'Q', date '2025-03-01', '2'",
+        ),
+    )
+    assert valores["uf", "28"] == 7000
+    assert valores["uf", "28", "publica"] == valores["uf", "28", "especialidade"] == 4000
+    assert valores["uf", "28", "privada_sem_fins_lucrativos"] == valores["uf", "28", "bolsa_formacao"] == 3000
+
+
+def test_i_35_incentives_over_the_ceiling(formula: Formula) -> None:
+    valores = formula(
+        "i_35_incentivos_sobre_o_teto",
+        intermediate__int_tetos_programa=tabela(
+            "codigo_programa, competencia, pessoas, teto",
+            f"'P', {MES}, 3, 2",
+            f"'Q', {MES}, 1, 2",
+            f"'R', {MES}, 9, null",
+        ),
+        intermediate__int_indicadores__programas=tabela(
+            "codigo_programa, nivel, codigo_territorio", "'P', 'uf', '28'", "'Q', 'uf', '28'", "'R', 'uf', '28'"
+        ),
+    )
+    assert valores == {("uf", "28", "razao_das_somas"): 1.0, ("uf", "28", "media_das_razoes"): 1.0}
+
+
+def test_i_36_payers_add_up_to_the_minimum(formula: Formula) -> None:
+    bolsas = tabela(
+        "codigo_matricula, competencia, fonte_pagadora, valor",
+        f"'1', {MES}, 'MS', 4106.09",
+        f"'2', {MES}, 'MS', 4000",
+        f"'2', {MES}, 'SES', 106.09",
+        f"'3', {MES}, 'MS', 4106.08",
+    )
+    valores = formula(
+        "i_36_bolsas_no_minimo",
+        staging__stg_referencia__bolsas_residencia=bolsas,
+        intermediate__int_indicadores__residentes=tabela(
+            "codigo_matricula, nivel, codigo_territorio", *(f"'{n}', 'uf', '28'" for n in (1, 2, 3))
+        ),
+    )
+    assert valores == {("uf", "28"): round(2 / 3, 6), ("uf", "28", "MS"): round(2 / 3, 6), ("uf", "28", "SES"): 1}
+
+
+def test_i_39_satisfactory_is_both_attendance_and_performance(formula: Formula) -> None:
+    valores = formula(
+        "i_39_cursistas",
+        staging__stg_parceiros__matriculas=tabela(
+            "parceiro, codigo_matricula_curso, codigo_oferta", *(f"'x', '{n}', 'O'" for n in (1, 2, 3, 4))
+        ),
+        staging__stg_parceiros__relatorio=tabela(
+            "parceiro, codigo_matricula_curso, competencia, frequencia, desempenho, situacao",
+            f"'x', '1', {MES}, 'satisfatoria', 'satisfatoria', 'cursando'",
+            f"'x', '2', {MES}, 'satisfatoria', 'insatisfatoria', 'cursando'",
+            f"'x', '3', {MES}, 'insatisfatoria', 'satisfatoria', 'cursando'",
+            f"'x', '4', {MES}, 'satisfatoria', 'satisfatoria', 'concluido'",
+        ),
+    )
+    assert valores["brasil", "BR", "matriculados"] == 4
+    assert valores["brasil", "BR", "x", "O", "satisfatorios"] == 0.5
+    assert valores["brasil", "BR", "x", "certificados"] == 0.25
+
+
+def test_i_40_terms_of_reports_withdrawals_and_payments(formula: Formula) -> None:
+    # 5th business day of June: the 8th; 15th: the 22nd; ten days before it: the 12th.
+    dias = tabela(
+        "mes, ordem, dia, calendario",
+        "date '2026-06-01', 5, date '2026-06-08', 'com_facultativos'",
+        "date '2026-06-01', 15, date '2026-06-22', 'com_facultativos'",
+        "date '2026-06-01', 5, date '2026-06-05', 'so_feriados'",
+    )
+    relatorio = tabela(
+        "parceiro, codigo_matricula_curso, competencia, data_envio, situacao, data_situacao, data_comunicacao",
+        f"'x', '1', {MES}, date '2026-06-08', 'desistente', date '2026-05-20', date '2026-06-12'",
+        f"'y', '2', {MES}, date '2026-06-09', 'desistente', date '2026-05-20', date '2026-06-13'",
+    )
+    pagamentos = tabela(
+        "tipo, situacao, competencia, data_pagamento, codigo_matricula_curso",
+        f"'bolsa_formacao', 'pago', {MES}, date '2026-06-22', '1'",
+        f"'bolsa_formacao', 'pago', {MES}, date '2026-06-23', '2'",
+        f"'bolsa_formacao', 'programado', {MES}, null, '2'",
+    )
+    valores = formula(
+        "i_40_prazos",
+        intermediate__int_dias_uteis=dias,
+        staging__stg_parceiros__relatorio=relatorio,
+        staging__stg_parceiros__matriculas=tabela("parceiro, codigo_matricula_curso", "'x', '1'", "'y', '2'"),
+        staging__stg_incentivo__pagamentos=pagamentos,
+    )
+    for medida in ("relatorios_no_prazo", "comunicacoes_no_prazo", "pagamentos_no_prazo"):
+        assert valores["brasil", "BR", medida] == 0.5
+        assert valores["brasil", "BR", "x", medida] == 1
+        assert valores["brasil", "BR", "y", medida] == 0
+
+
+def test_i_41_titles_matched_conflicts_and_lag(formula: Formula) -> None:
+    valores = formula(
+        "i_41_saude_do_cadastro",
+        cadastro__especialistas=tabela(
+            "cadastro, situacao, vinculo_scnes_ativo, conflito",
+            "'CNE', 'ativo', true, null",
+            "'CNE', 'ativo', false, 'difere'",
+            "'CNE-APS', 'ativo', true, null",
+            "'CNE-APS', 'ativo', true, null",
+            "'CNE', 'cancelado', false, 'difere'",
+        ),
+    )
+    assert valores["brasil", "BR", "titulos_com_vinculo"] == 0.75
+    assert valores["brasil", "BR", "CNE", "titulos_com_conflito"] == 0.5
+    assert valores["brasil", "BR", "defasagem_do_scnes_em_meses"] == 3
+
+
+def test_i_42_loads(formula: Formula) -> None:
+    cargas = tabela(
+        "competencia, fonte, estado, linhas_lidas, linhas_rejeitadas, primeira_vista",
+        f"{MES}, 'cnrm', 'carregado', 90, 5, timestamp '2026-06-10'",
+        f"{MES}, 'cnrm', 'recusado', 10, 10, timestamp '2026-06-20'",
+        f"{MES}, 'cnrm', 'repetido', 0, 0, timestamp '2026-07-20'",
+    )
+    valores = formula("i_42_saude_das_cargas", staging__stg_lake__cargas=cargas)
+    assert valores["brasil", "BR", "cnrm", "arquivos_aceitos"] == 0.5
+    assert valores["brasil", "BR", "linhas_rejeitadas"] == 0.15
+    assert valores["brasil", "BR", "dias_ate_a_chegada"] == 15
+
+
+AVALIACOES = tabela(
+    "codigo_pagamento, regra, resultado, valor_em_risco",
+    "'1', 'MR-04', 'indicio', 500",
+    "'2', 'MR-04', 'regular', 0",
+    "'2', 'MR-06', 'sem_dado', 0",
+    "'1', 'MR-06', 'regular', 0",
+)
+DUAS_LINHAS = tabela(
+    LINHAS,
+    f"'1', 'a', 'preceptor', 'P', {MES}, 4500, 'pago', 500",
+    f"'2', 'b', 'preceptor', 'P', {MES}, 4000, 'pago', 0",
+)
+
+
+def test_i_43_i_46_alerts_and_what_was_not_judged(formula: Formula) -> None:
+    alertas = tabela(
+        "alerta_id, competencia, regra, tipo, estado",
+        f"'x', {MES}, 'MR-04', 'indicio', 'novo'",
+        f"'y', {MES}, 'MR-04', 'indicio', 'extinto'",
+        f"'z', {MES}, 'MR-20', 'controle', 'novo'",
+    )
+    comum = {"pagamentos__avaliacoes": AVALIACOES, "pagamentos__linhas": DUAS_LINHAS}
+    valores = formula("i_43_alertas_por_mil_linhas", pagamentos__alertas=alertas, **comum)
+    assert valores["brasil", "BR", "MR-04", "alertas_por_mil_linhas"] == 500
+    assert valores["brasil", "BR", "alertas_por_mil_linhas"] == 500
+    assert valores["brasil", "BR", "reais_em_risco"] == 500
+    assert valores["brasil", "BR", "MR-06", "reais_em_risco"] == 0
+    valores = formula("i_46_parcela_nao_avaliada", **comum)
+    assert valores == {("brasil", "BR"): 0.25, ("brasil", "BR", "MR-04"): 0, ("brasil", "BR", "MR-06"): 0.5}
+
+
+def test_i_44_precision_with_wilson_interval(formula: Formula) -> None:
+    # 8 of 10: Wilson gives 0.4902 and 0.9433 (Newcombe 1998, table of examples by the same formula).
+    vereditos = [f"'{n}', '{'confirmado' if n < 8 else 'improcedente'}', 'x'" for n in range(10)]
+    valores = formula(
+        "i_44_precisao_por_regra",
+        pagamentos__alertas=tabela(
+            "alerta_id, regra, competencia, valor_em_risco", *(f"'{n}', 'MR-04', {MES}, 1" for n in range(11))
+        ),
+        casos__conhecidos=tabela("alerta_id, veredito, estado", *vereditos, "'10', null, 'novo'"),
+    )
+    assert valores["brasil", "BR", "MR-04", "precisao"] == 0.8
+    assert round(valores["brasil", "BR", "MR-04", "limite_inferior"] or 0, 4) == 0.4902
+    assert round(valores["brasil", "BR", "limite_superior"] or 0, 4) == 0.9433
+
+
+def test_i_45_identified_prevented_recovered(formula: Formula) -> None:
+    valores = formula(
+        "i_45_reais_evitados_identificados_recuperados",
+        pagamentos__alertas=tabela(
+            "competencia, regra, tipo, fase, estado, valor_em_risco",
+            f"{MES}, 'MR-04', 'indicio', 'pre', 'confirmado', 100",
+            f"{MES}, 'MR-04', 'indicio', 'pos', 'ressarcido', 40",
+            f"{MES}, 'MR-04', 'indicio', 'pos', 'novo', 10",
+            f"{MES}, 'MR-04', 'indicio', 'pos', 'improcedente', 999",
+        ),
+    )
+    assert valores["brasil", "BR", "identificado"] == 150
+    assert valores["brasil", "BR", "MR-04", "evitado"] == 100
+    assert valores["brasil", "BR", "recuperado"] == 40
