@@ -30,29 +30,22 @@ pequenas as (
         )
 ),
 
--- Cells whose recorte has one more dimension than their total, in one territory.
 sozinhas as (
     select
-        parte.indicador,
-        parte.nivel,
-        parte.codigo_territorio,
-        total.recorte
-    from {{ ref('valores_publicos') }} as parte
-    inner join celulas as total
+        uf.indicador,
+        regiao.nivel,
+        regiao.codigo_territorio,
+        cast(regiao.recorte as varchar) as recorte
+    from {{ ref('valores_publicos') }} as regiao
+    inner join {{ ref('valores_publicos') }} as uf
         on
-            parte.indicador = total.indicador
-            and parte.competencia = total.competencia
-            and parte.nivel = total.nivel
-            and parte.codigo_territorio = total.codigo_territorio
-    where
-        total.mostrada
-        and total.chave = ''
-        and cast(parte.recorte as json) ->> 'especialidade' is not null
-        and list_contains(
-            ['{}', total.recorte], cast(json_merge_patch(parte.recorte, '{"especialidade": null}') as varchar)
-        )
-    group by parte.indicador, parte.competencia, parte.nivel, parte.codigo_territorio, total.recorte
-    having count(*) filter (where parte.suprimido) = 1 and count(*) > 1
+            regiao.indicador = uf.indicador
+            and regiao.competencia = uf.competencia
+            and cast(regiao.recorte as varchar) = cast(uf.recorte as varchar)
+            and regiao.codigo_territorio = substr(uf.codigo_territorio, 1, 1)
+    where regiao.nivel = 'regiao' and uf.nivel = 'uf' and regiao.valor is not null
+    group by uf.indicador, uf.competencia, regiao.nivel, regiao.codigo_territorio, cast(regiao.recorte as varchar)
+    having count(*) filter (where uf.suprimido) = 1
 )
 
 select * from pequenas

@@ -27,9 +27,9 @@ PHASE_NAMES = {"pre": "antes do pagamento", "pos": "depois do pagamento"}
 FIELD_NAMES = {
     "cpf": "CPF",
     "cns": "CNS",
+    "conselho": "registro no conselho",
     "nome_mae": "nome da mãe",
     "data_nascimento": "data de nascimento",
-    "pessoa_id": "pessoa",
 }
 
 

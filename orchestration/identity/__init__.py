@@ -36,7 +36,7 @@ class Identificacao:
 
     @property
     def parcela_so_por_conselho(self) -> float | None:
-        """Share of the residents linked to SCNES that are so by council key alone (several councils number by region)."""
+        """Share of the residents in SCNES that are there by council key alone (several councils number by region)."""
         if not self.residentes_no_scnes:
             return None
         return self.residentes_no_scnes_so_por_conselho / self.residentes_no_scnes
@@ -90,7 +90,7 @@ def _counted(con: "DuckDBPyConnection", home: Home) -> Identificacao:
     registros = vault.quoted(outputs.file_of(home, "registros"))
     por_forca = dict(con.execute(f"select forca_vinculo, count(*) from {pessoas} group by all order by all").fetchall())
     (linhas_sem_pessoa,) = _one(con, f"select count(*) from {registros} where pessoa_id is null")
-    residentes = _one(
+    residentes, no_scnes, so_por_conselho = _one(
         con,
         """
         with residentes as (
@@ -107,7 +107,9 @@ def _counted(con: "DuckDBPyConnection", home: Home) -> Identificacao:
     )
     provaveis = vault.quoted(outputs.file_of(home, "vinculos_provaveis"))
     (vinculos,) = _one(con, f"select count(*) from {provaveis} where situacao = '{linkage.PENDENTE}'")
-    return Identificacao(sum(por_forca.values()), por_forca, linhas_sem_pessoa, *residentes, vinculos)
+    return Identificacao(
+        sum(por_forca.values()), por_forca, linhas_sem_pessoa, residentes, no_scnes, so_por_conselho, vinculos
+    )
 
 
 def _one(con: "DuckDBPyConnection", sql: str) -> tuple[Any, ...]:

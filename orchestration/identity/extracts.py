@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 VERSAO = "v1"
 """Goes into the name of each extract: change it when the meaning of an extract changes."""
 
+DADOS, VINCULOS, PF = "tbdadosprofissionalsus", "tbcargahorariasus", "pf"
+"""The datasets that name professionals, as the ledger does in lower case."""
+
 CONJUNTOS_DE_CHAVES = {
     "scnes_nos": ("profissionais", "no"),
     "scnes_cpf_cns": ("cpf_cns", "cpf, cns"),
@@ -45,7 +48,7 @@ class Extrato:
     @property
     def nomes(self) -> Path:
         """The vault's file of the professionals' names; the month has one when it has professionals."""
-        return self.pasta.parent / "registros" / f"{self.cargas['tbdadosprofissionalsus']}.parquet"
+        return self.pasta.parent / "registros" / f"{self.cargas[DADOS]}.parquet"
 
     @property
     def pronto(self) -> bool:
@@ -58,7 +61,7 @@ def in_force(con: "DuckDBPyConnection", home: Home) -> list[Extrato]:
     rows = con.execute("""
         with scnes as (
             select strftime(competencia, '%Y-%m') as competencia, lower(conjunto) as conjunto, carga_id,
-                case when lower(conjunto) = 'pf' then regexp_extract(arquivo, 'PF([A-Z]{2})[0-9]{4}', 1) else '' end as uf
+                if(lower(conjunto) = 'pf', regexp_extract(arquivo, 'PF([A-Z]{2})[0-9]{4}', 1), '') as uf
             from lake.conjuntos
             where fonte = 'scnes' and lower(conjunto) in ('tbdadosprofissionalsus', 'tbcargahorariasus', 'pf')
         )
@@ -70,8 +73,11 @@ def in_force(con: "DuckDBPyConnection", home: Home) -> list[Extrato]:
     """).fetchall()
     return [
         Extrato(
-            "-".join([VERSAO, *(str(cargas.get(name, 0)) for name in ("tbdadosprofissionalsus", "tbcargahorariasus", "pf"))]),
-            competencia, cargas, uf, home.extratos,
+            "-".join([VERSAO, *(str(cargas.get(conjunto, 0)) for conjunto in (DADOS, VINCULOS, PF))]),
+            competencia,
+            cargas,
+            uf,
+            home.extratos,
         )
         for competencia, uf, cargas in rows
     ]
@@ -107,19 +113,19 @@ def refresh(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> b
 
 def _write(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
     if extrato.uf:
-        _read_pf(con, extrato, home.registros / f"{extrato.cargas['pf']}.parquet")
+        _read_pf(con, extrato, home.registros / f"{extrato.cargas[PF]}.parquet")
     else:
         _read_zip(con, home, extrato)
     _copy(con, "from profissionais_do_mes", extrato.parte("profissionais"))
-    _copy(
-        con, "select distinct cpf, cns from identificados where cpf is not null and cns is not null", extrato.parte("cpf_cns")
-    )
+    both = "select distinct cpf, cns from identificados where cpf is not null and cns is not null"
+    _copy(con, both, extrato.parte("cpf_cns"))
     _copy(
         con,
         f"""
-        select distinct no, chave_conselho(getvariable('conselhos_scnes')[co_conselho_classe], nu_registro, sg_uf_crm) as chave
+        select distinct no,
+            chave_conselho(getvariable('conselhos_scnes')[co_conselho_classe], nu_registro, sg_uf_crm) as chave
         from lake.scnes_tbcargahorariasus join profissionais_do_mes using (co_profissional_sus)
-        where carga_id = {extrato.cargas.get("tbcargahorariasus", 0)} and chave is not null
+        where carga_id = {extrato.cargas.get(VINCULOS, 0)} and chave is not null
         """,
         extrato.parte("conselhos"),
     )
@@ -128,7 +134,7 @@ def _write(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
 
 def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
     """`identificados`: the professionals and their keys; `profissionais_do_mes`: those with a link, by node."""
-    dados = extrato.cargas.get("tbdadosprofissionalsus")
+    dados = extrato.cargas.get(DADOS)
     con.execute(
         f"""
         create temp table identificados as
@@ -145,13 +151,13 @@ def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
             coalesce(lapide, no_cpf(cpf), cns, no_registro('scnes.profissional:' || co_profissional_sus)) as no
         from (
             select distinct co_profissional_sus from lake.scnes_tbcargahorariasus
-            where carga_id = {extrato.cargas.get("tbcargahorariasus", 0)}
+            where carga_id = {extrato.cargas.get(VINCULOS, 0)}
         ) left join identificados using (co_profissional_sus)
     """)
 
 
 def _read_pf(con: "DuckDBPyConnection", extrato: Extrato, arquivo: Path) -> None:
-    """As `_read_zip`. PF has no state of the council: a number alone is no key, so its rows join by CNS or whole CPF."""
+    """As `_read_zip`. PF has no state of the council, and a number alone is no key: rows join by CNS or whole CPF."""
     con.execute(f"""
         create temp table identificados as
         with lidas as (
@@ -160,13 +166,15 @@ def _read_pf(con: "DuckDBPyConnection", extrato: Extrato, arquivo: Path) -> None
             from read_parquet({vault.quoted(arquivo)})
         )
         select *,
-            'PF{extrato.uf}' || min(linha) over (partition by coalesce(lapide, no_cpf(cpf), cns, -linha)) as co_profissional_sus
+            'PF{extrato.uf}' || min(linha) over (partition by coalesce(lapide, no_cpf(cpf), cns, -linha))
+                as co_profissional_sus
         from lidas
     """)
     con.execute(f"""
         create temp table profissionais_do_mes as
         select distinct co_profissional_sus,
-            coalesce(lapide, no_cpf(cpf), cns, no_registro('scnes.pf:{extrato.competencia}' || co_profissional_sus)) as no
+            coalesce(lapide, no_cpf(cpf), cns, no_registro('scnes.pf:{extrato.competencia}' || co_profissional_sus))
+                as no
         from identificados
     """)
     _copy(con, "select carga_id, linha, co_profissional_sus from identificados", extrato.parte("linhas_pf"))

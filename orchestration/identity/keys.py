@@ -1,7 +1,7 @@
 """The keys of a person as DuckDB macros: valid CPF, council key, triple, and HMAC under the vault's key.
 
-Pure functions of one value belong here; nothing reads a file or compares two records. Ingest hands over a CNS, and a CPF
-of SCNES, only when it checks; the CPF of the other sources comes as it is.
+Pure functions of one value belong here; nothing reads a file or compares two records. Ingest hands over a CNS, and a
+CPF of SCNES, only when it checks; the CPF of the other sources comes as it is.
 
 A *node* (`no`, BIGINT) is the smallest group of records: one valid CPF, else one CNS, else one record. CNS are below
 10**15, CPF stand from 2 * 10**15, records are negative, so that a node tells its kind without another column.

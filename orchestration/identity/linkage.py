@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import Erro, Saida
 from orchestration.identity import vault
-from orchestration.identity.extracts import Extrato
+from orchestration.identity.extracts import DADOS, VINCULOS, Extrato
 from orchestration.identity.keys import PRIMEIRO_CPF
 from orchestration.settings import Home
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MODELO = Path(__file__).with_name("model.json")
 
 MAIOR_RESIDUO = 300_000
-"""Beyond so many spellings of persons without CPF nothing is compared: a source came without CPF, and that is the news."""
+"""Beyond so many spellings of persons without CPF nothing is compared: a whole source came without CPF."""
 
 MAIOR_REPETICAO = 300
 """A name, mother, birth date or number written in more rows than this is what is typed for want of one, and no clue."""
@@ -34,8 +34,8 @@ SITUACOES = (PENDENTE, ACEITO, RECUSADO)
 # One row for each way in which a person is written. `residuo`: without a valid CPF, which is what is looked for.
 _DOS_REGISTROS = f"""
 create or replace temp table comparados as
-select distinct pessoa_id, grupo < {PRIMEIRO_CPF} as residuo, false as scnes, nome, mae, nascimento::varchar as nascimento,
-    cpf_lido as cpf, split_part(conselho, '/', 1) || '/' || split_part(conselho, '/', 3) as conselho
+select distinct pessoa_id, grupo < {PRIMEIRO_CPF} as residuo, false as scnes, nome, mae,
+    nascimento::varchar as nascimento, cpf_lido as cpf, split_part(conselho, '/', 1) || '/' || split_part(conselho, '/', 3) as conselho
 from registros join situacao using (no) where nome is not null;
 """
 
@@ -63,11 +63,13 @@ where nome_normalizado(no_profissional) is not null
 
 _NUMERADOS = """
 create or replace temp table comparados as
-select row_number() over (order by pessoa_id, scnes, nome, mae, nascimento, cpf, conselho) as unique_id, * from comparados
+select row_number() over (order by pessoa_id, scnes, nome, mae, nascimento, cpf, conselho) as unique_id, *
+from comparados
 """
 
 _SEM_VALORES_GASTOS = (
-    f"delete from comparados where nome in (select nome from comparados group by nome having count(*) > {MAIOR_REPETICAO})",
+    "delete from comparados where nome in"
+    f" (select nome from comparados group by nome having count(*) > {MAIOR_REPETICAO})",
     *(
         f"update comparados set {column} = null where {column} in"
         f" (select {column} from comparados group by {column} having count(*) > {MAIOR_REPETICAO})"
@@ -98,6 +100,8 @@ select *, count(*) over (partition by pessoa_id) as candidatas from pares;
 delete from provaveis where candidatas > 1;
 """
 
+_NENHUM = "create or replace temp table provaveis (pessoa_id varchar, candidata varchar, probabilidade double)"
+
 _VINCULOS = """
 select p.pessoa_id, candidata as pessoa_id_candidata, p.probabilidade, $modelo as modelo,
     coalesce(d.decisao, 'pendente') as situacao
@@ -112,7 +116,8 @@ from decisoes anti join (select pessoa_id, candidata as pessoa_id_candidata from
 _DECISOES = """
 create or replace temp table decisoes as
 select coalesce(a.vigente, d.pessoa_id) as pessoa_id, coalesce(b.vigente, d.pessoa_id_candidata) as pessoa_id_candidata,
-    arg_max(probabilidade, quando) as probabilidade, arg_max(modelo, quando) as modelo, arg_max(decisao, quando) as decisao
+    arg_max(probabilidade, quando) as probabilidade, arg_max(modelo, quando) as modelo,
+    arg_max(decisao, quando) as decisao
 from cofre.decisoes_de_vinculo as d
 left join cofre.apelidos as a on a.pessoa_id = d.pessoa_id
 left join cofre.apelidos as b on b.pessoa_id = d.pessoa_id_candidata
@@ -127,11 +132,10 @@ def link(con: "DuckDBPyConnection", extratos: list[Extrato], limiar: float) -> s
     Reads the tables of the resolution. `limiar` is the probability from which a pair is told.
     """
     con.execute(_DOS_REGISTROS)
-    month = next((e for e in reversed(extratos) if "tbdadosprofissionalsus" in e.cargas), None)
+    month = next((e for e in reversed(extratos) if DADOS in e.cargas), None)
     if month:
-        names = {"nomes": str(month.nomes)}
-        links = {"vinculos": month.cargas.get("tbcargahorariasus", 0), "profissionais": str(month.parte("profissionais"))}
-        con.execute(_DO_SCNES, names | links)
+        files = {"nomes": str(month.nomes), "profissionais": str(month.parte("profissionais"))}
+        con.execute(_DO_SCNES, files | {"vinculos": month.cargas.get(VINCULOS, 0)})
     for statement in (*_SEM_VALORES_GASTOS, _NUMERADOS, _DECISOES):
         con.execute(statement)
     con.execute("create or replace temp table nomes_do_pais as select nome from comparados")
@@ -141,7 +145,7 @@ def link(con: "DuckDBPyConnection", extratos: list[Extrato], limiar: float) -> s
             con.execute(_NOMES_DO_SCNES, {"nomes": str(month.nomes)})
         compare(con, limiar)
     else:
-        con.execute("create or replace temp table provaveis (pessoa_id varchar, candidata varchar, probabilidade double)")
+        con.execute(_NENHUM)
     return _VINCULOS.replace("$modelo", f"'{model_version()}'")
 
 
@@ -174,17 +178,20 @@ def _one(con: "DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
 
 
 def listar(home: Home, situacao: str | None = None) -> list[dict[str, Any]]:
-    """Pairs of the last night, the most probable first: pessoa_id, pessoa_id_candidata, probabilidade, modelo, situacao."""
+    """Pairs of the last night, the most probable first, with the columns of `vinculos_provaveis` (border 2)."""
     import duckdb
 
     from orchestration.ingest import lake
 
     with duckdb.connect() as con:
         lake.register_identity(con, home)
-        con.execute("""
+        con.execute(
+            """
             select * from identidade.vinculos_provaveis where situacao = coalesce($1, situacao)
             order by probabilidade desc, pessoa_id, pessoa_id_candidata
-        """, [situacao])
+        """,
+            [situacao],
+        )
         names = [column[0] for column in con.description or []]
         return [dict(zip(names, row, strict=True)) for row in con.fetchall()]
 
@@ -194,9 +201,8 @@ def decidir(home: Home, pessoa_id: str, pessoa_id_candidata: str, decisao: str, 
 
     The decision joins nobody: rules go on seeing two persons. Erro when the pair is not of the last night.
     """
-    pair = next(
-        (p for p in listar(home) if (p["pessoa_id"], p["pessoa_id_candidata"]) == (pessoa_id, pessoa_id_candidata)), None
-    )
+    ids = (pessoa_id, pessoa_id_candidata)
+    pair = next((p for p in listar(home) if (p["pessoa_id"], p["pessoa_id_candidata"]) == ids), None)
     if pair is None:
         raise Erro("Este par de pessoas não está entre os vínculos prováveis da última execução.", Saida.USO_INCORRETO)
     with vault.abrir(home, "decisão sobre um vínculo provável", por) as con:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 NOMES = {
-    "nome": "nome", "no_profissional": "nome", "nomeprof": "nome", "nome_social": "nome_social", "no_social": "nome_social",
-    "nome_mae": "nome_mae", "data_nascimento": "data_nascimento",
+    "nome": "nome", "no_profissional": "nome", "nomeprof": "nome",
+    "nome_social": "nome_social", "no_social": "nome_social", "nome_mae": "nome_mae", "data_nascimento": "data_nascimento",
 }  # fmt: skip
 """Column of a vault file -> what it tells of a person."""
 NUMEROS = {"cpf": 11, "co_cpf": 11, "cpf_prof": 11, "cns": 15, "co_cns": 15, "cns_prof": 15}
@@ -42,13 +42,17 @@ def identidade_de(home: Home, pessoa_id: str, finalidade: str, quem: str) -> dic
         lake.register_lake(con, home)
         pessoa = _current(con, pessoa_id)
         con.execute(_NOS, {"pessoa": pessoa})
-        told = {field: set[str]() for field in ("nome", "nome_social", "nome_mae", "data_nascimento", "cpf", "cns", "conselho")}
-        for (no,) in con.execute("select no from nos_da_pessoa where no > 0").fetchall():
-            told["cpf" if no >= PRIMEIRO_CPF else "cns"].add(f"{no % PRIMEIRO_CPF:011d}" if no >= PRIMEIRO_CPF else f"{no:015d}")
-        keys = con.execute("""
+        told = {field: set[str]() for field in (*NOMES.values(), "cpf", "cns", "conselho")}
+        numbers = con.execute("select string_split(texto_no(no), ':') from nos_da_pessoa where no > 0").fetchall()
+        for ((kind, number),) in numbers:
+            told[kind].add(number)
+        keys = con.execute(
+            """
             select chave from cofre.scnes_conselhos semi join nos_da_pessoa using (no)
             union select substr(chave, 10) from cofre.chaves where pessoa_id = $1 and starts_with(chave, 'conselho:')
-        """, [pessoa])
+        """,
+            [pessoa],
+        )
         told["conselho"] = {key for (key,) in keys.fetchall()}
         for path, rows in _rows_of(con, home, pessoa):
             _tell_names(con, path, rows, told)
@@ -66,7 +70,9 @@ def rotacionar_chave(home: Home, quem: str) -> None:
         nova = secrets.token_bytes(32)
         vault.prepare_key(home, nova)
         con.begin()
-        con.execute("update cofre.instalacao set impressao_da_chave = ?, geracao = geracao + 1", [vault.fingerprint(nova)])
+        con.execute(
+            "update cofre.instalacao set impressao_da_chave = ?, geracao = geracao + 1", [vault.fingerprint(nova)]
+        )
         con.commit()
     vault.settle_key(home)
 
@@ -102,13 +108,13 @@ def apagar_identificadores(home: Home, pessoa_id: str, fundamento: str, quem: st
 
 
 _FORGET = (
-    "insert into cofre.scnes_conselhos select $lapide, chave from cofre.scnes_conselhos semi join nos_da_pessoa using (no)"
-    " where $pessoa is not null",
+    "insert into cofre.scnes_conselhos"
+    " select $lapide, chave from cofre.scnes_conselhos semi join nos_da_pessoa using (no) where $pessoa is not null",
     "insert into cofre.scnes_nos select distinct $lapide from cofre.scnes_nos semi join nos_da_pessoa using (no)"
     " where $pessoa is not null",
     "delete from cofre.scnes_conselhos where no in (from nos_da_pessoa)",
     "delete from cofre.scnes_nos where no in (from nos_da_pessoa)",
-    f"delete from cofre.scnes_cpf_cns where cns in (from nos_da_pessoa) or {PRIMEIRO_CPF} + cpf in (from nos_da_pessoa)",
+    "delete from cofre.scnes_cpf_cns where cns in (from nos_da_pessoa) or no_cpf(cpf) in (from nos_da_pessoa)",
     "update cofre.pessoas set no = null where no in (from nos_da_pessoa)",
     "delete from cofre.excecoes where no in (from nos_da_pessoa)",
     "insert into cofre.excecoes values ($lapide, $pessoa)",
@@ -122,9 +128,9 @@ def bury(con: "DuckDBPyConnection", home: Home) -> None:
     (lapides,) = con.execute("select count(*) from cofre.lapides").fetchall()[0]
     if not lapides:
         return
-    examined = {c for (c,) in con.execute("select carga_id from cofre.cargas_examinadas where lapides = ?", [lapides]).fetchall()}
+    examined = con.execute("select carga_id from cofre.cargas_examinadas where lapides = ?", [lapides]).fetchall()
     for path in sorted(home.registros.glob("*.parquet")):
-        if int(path.stem) not in examined:
+        if (int(path.stem),) not in examined:
             _bury_file(con, home, path)
             con.execute("delete from cofre.cargas_examinadas where carga_id = ?", [int(path.stem)])
             con.execute("insert into cofre.cargas_examinadas values (?, ?)", [int(path.stem), lapides])
@@ -134,7 +140,8 @@ def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
     source = f"read_parquet({vault.quoted(path)})"
     columns = _columns(con, path)
     seals = [
-        f"select linha, selo('{'cpf' if digits == 11 else 'cns'}:' || lpad(so_digitos({name}), {digits}, '0')) as selo from {source}"
+        f"select linha, selo('{'cpf' if digits == 11 else 'cns'}:' || lpad(so_digitos({name}), {digits}, '0')) as selo"
+        f" from {source}"
         for name, digits in NUMEROS.items() if name in columns
     ]  # fmt: skip
     if not seals:
@@ -143,13 +150,13 @@ def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
         seals.append(f"select linha, selo('tripla:' || tripla(nome, data_nascimento, nome_mae)) from {source}")
     known = home.lake_identidade / "registros" / "tabela.parquet"
     by_row = (
-        f"union select linha, pessoa_id from read_parquet({vault.quoted(known)}) semi join cofre.lapides using (pessoa_id)"
-        f" where carga_id = {path.stem}" if known.exists() else ""
+        f"union select linha, pessoa_id from read_parquet({vault.quoted(known)})"
+        f" semi join cofre.lapides using (pessoa_id) where carga_id = {path.stem}" if known.exists() else ""
     )  # fmt: skip
     con.execute(f"""
         create or replace temp table enterradas as
         select linha, min(pessoa_id) as lapide from (
-            select linha, pessoa_id from ({' union all '.join(seals)}) join cofre.lapides using (selo) {by_row}
+            select linha, pessoa_id from ({" union all ".join(seals)}) join cofre.lapides using (selo) {by_row}
         ) group by linha
     """)
     if con.execute("select count(*) from enterradas").fetchall() == [(0,)] and "cpf_titular" not in columns:
@@ -164,8 +171,8 @@ def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
             where l.selo = selo('cpf:' || lpad(so_digitos(cpf_titular), 11, '0'))), cpf_titular) as cpf_titular""")
     aside = path.with_suffix(".novo")
     con.execute(
-        f"copy (select * exclude (lapide) replace ({', '.join(replaced)}) from {source} left join enterradas using (linha)"
-        f" order by linha) to {vault.quoted(aside)} (format parquet, compression zstd)"
+        f"copy (select * exclude (lapide) replace ({', '.join(replaced)})"
+        f" from {source} left join enterradas using (linha) order by linha) to {vault.quoted(aside)} (format parquet, compression zstd)"
     )
     aside.chmod(0o600)
     aside.rename(path)
@@ -198,11 +205,14 @@ def _rows_of(con: "DuckDBPyConnection", home: Home, pessoa: str) -> list[tuple[P
     known = home.lake_identidade / "registros" / "tabela.parquet"
     if known.exists():
         rows = con.execute(
-            f"select carga_id, list(linha)::varchar from read_parquet({vault.quoted(known)}) where pessoa_id = ? group by all",
+            f"""
+            select carga_id, 'list_contains(' || list(linha)::varchar || ', linha)'
+            from read_parquet({vault.quoted(known)}) where pessoa_id = ? group by all
+            """,
             [pessoa],
         )
-        found += [(home.registros / f"{carga}.parquet", f"list_contains({lines}, linha)") for carga, lines in rows.fetchall()]
-    month = next((e for e in reversed(extracts.in_force(con, home)) if "tbdadosprofissionalsus" in e.cargas), None)
+        found += [(home.registros / f"{carga_id}.parquet", condition) for carga_id, condition in rows.fetchall()]
+    month = next((e for e in reversed(extracts.in_force(con, home)) if extracts.DADOS in e.cargas), None)
     if month and month.parte("profissionais").exists():
         professionals = f"select co_profissional_sus from read_parquet({vault.quoted(month.parte('profissionais'))})"
         found.append((month.nomes, f"co_profissional_sus in ({professionals} semi join nos_da_pessoa using (no))"))
@@ -211,9 +221,8 @@ def _rows_of(con: "DuckDBPyConnection", home: Home, pessoa: str) -> list[tuple[P
 
 def _tell_names(con: "DuckDBPyConnection", path: Path, rows: str, told: dict[str, set[str]]) -> None:
     for column in _columns(con, path) & NOMES.keys():
-        values = con.execute(
-            f"select distinct {column}::varchar from read_parquet({vault.quoted(path)}) where {column} is not null and {rows}"
-        )
+        source = f"(select {column}::varchar as valor from read_parquet({vault.quoted(path)}) where {rows})"
+        values = con.execute(f"select distinct valor from {source} where valor is not null")
         told[NOMES[column]] |= {value for (value,) in values.fetchall()}
 
 

@@ -63,8 +63,9 @@ def _insert_records(conjunto: Conjunto) -> str:
         with lidos as (
             select carga_id, linha, cpf_valido(cpf) as cpf,
                 {"try_cast(cns as bigint)" if conjunto.cns else "null::bigint"} as cns,
-                {"chave_conselho(sigla_conselho(conselho), numero_registro, uf_registro)"
-                 if conjunto.conselho else "null"} as conselho,
+                {
+        "chave_conselho(sigla_conselho(conselho), numero_registro, uf_registro)" if conjunto.conselho else "null"
+    } as conselho,
                 {"tripla(nome, data_nascimento, nome_mae)" if conjunto.tripla else "null"} as tripla,
                 {nascimento} as nascimento, cpf_normalizado(cpf) as cpf_lido, nome_normalizado(nome) as nome,
                 {"nome_normalizado(nome_mae)" if conjunto.tripla else "null"} as mae,
@@ -83,7 +84,9 @@ _INSERT_LINHAS = f"""
     insert into linhas
     select carga_id, linha, cpf_valido(cpf) as numero, cpf_normalizado(cpf), tripla(nome, data_nascimento, nome_mae),
         data_nascimento, cpf_normalizado(cpf_titular),
-        conta_normalizada(banco) || '|' || conta_normalizada(agencia) || '|' || conta_normalizada(conta), coalesce(numero is not null or enterrado(cpf) and not ends_with(cpf, '{INVALIDO}'), false), coalesce(no_cpf(numero), no_lapide(cpf))
+        conta_normalizada(banco) || '|' || conta_normalizada(agencia) || '|' || conta_normalizada(conta),
+        numero is not null or coalesce(enterrado(cpf) and not ends_with(cpf, '{INVALIDO}'), false),
+        coalesce(no_cpf(numero), no_lapide(cpf))
     from lake.incentivo_pagamentos
     join ({_IDENTIFICADOS}) using (carga_id, linha)
     qualify row_number() over (partition by codigo_pagamento order by competencia_arquivo desc, linha) = 1
@@ -104,8 +107,10 @@ def read(con: "DuckDBPyConnection", home: Home) -> None:
     con.execute(_TABELAS)
     for conjunto in CONJUNTOS:
         _execute_on_files(con, home, _snapshots_in_force(con, conjunto), _insert_records(conjunto))
-    pagamentos = con.execute("select carga_id from lake.conjuntos where fonte = 'incentivo' and conjunto = 'pagamentos'")
-    _execute_on_files(con, home, [carga_id for (carga_id,) in pagamentos.fetchall()], _INSERT_LINHAS)
+    pagamentos = con.execute(
+        "select carga_id from lake.conjuntos where fonte = 'incentivo' and conjunto = 'pagamentos'"
+    ).fetchall()
+    _execute_on_files(con, home, [carga_id for (carga_id,) in pagamentos], _INSERT_LINHAS)
     con.execute(_LINHAS_DE_PESSOA)
 
 

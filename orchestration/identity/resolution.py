@@ -1,6 +1,6 @@
-"""Who is who tonight: nodes joined to groups by CNS, council key and triple, never across two valid CPFs (page 2, Person).
+"""Who is who tonight: nodes joined to groups by CNS, council key and triple, never across two valid CPFs.
 
-Deciding which records are one person belongs here; the id that a group bears is in continuity.py.
+Deciding which records are one person (page 2, Person) belongs here; the id that a group bears is in continuity.py.
 """
 
 from typing import TYPE_CHECKING

@@ -6,13 +6,10 @@ The truth, the comparisons and the training belong here. Tests judge the model o
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from orchestration.identity.linkage import MODELO
 from orchestration.synthetic.people import FEMININOS, MASCULINOS, SOBRENOMES
-
-if TYPE_CHECKING:
-    from splink.internals.duckdb.database_api import DuckDBAPI
 
 SEMENTE = 8995
 PESSOAS = 8_000
@@ -49,7 +46,7 @@ def _person(rng: random.Random, quem: int) -> Pessoa:
         "quem": quem, "residuo": False, "scnes": False, "nome": _plain(first + surnames), "mae": _plain(mother),
         "nascimento": date(1960, 1, 1) + timedelta(days=rng.randrange(40 * 365)),
         "cpf": f"{rng.randrange(10**11):011d}",
-        "conselho": f"{rng.choice(('CRM', 'COREN', 'CRO'))}/{rng.randrange(1, 300_000)}" if rng.random() < 0.7 else None,
+        "conselho": _or_none(rng, 0.3, f"{rng.choice(('CRM', 'COREN', 'CRO'))}/{rng.randrange(1, 300_000)}"),
     }  # fmt: skip
 
 
@@ -192,7 +189,8 @@ def settings() -> Any:
 
 _PODEM_SER_UM = "(l.residuo or r.residuo) and not (l.scnes and r.scnes)"
 _ABREVIADO = (
-    "split_part(nome_l, ' ', 1) = split_part(nome_r, ' ', 1) and split_part(nome_l, ' ', -1) = split_part(nome_r, ' ', -1)"
+    "split_part(nome_l, ' ', 1) = split_part(nome_r, ' ', 1)"
+    " and split_part(nome_l, ' ', -1) = split_part(nome_r, ' ', -1)"
     " and (len(string_split(nome_l, ' ')) <> len(string_split(nome_r, ' '))"
     " or regexp_matches(nome_l || ' ' || nome_r, ' [A-Z] '))"
 )
@@ -201,7 +199,8 @@ _SOBRENOME_EM_COMUM = (
     " and list_has_any(string_split(nome_l, ' ')[2:], string_split(nome_r, ' ')[2:])"
 )
 _TROCADOS = (
-    "substr(nascimento_l, 1, 4) = substr(nascimento_r, 1, 4) and substr(nascimento_l, 6, 2) = substr(nascimento_r, 9, 2)"
+    "substr(nascimento_l, 1, 4) = substr(nascimento_r, 1, 4)"
+    " and substr(nascimento_l, 6, 2) = substr(nascimento_r, 9, 2)"
     " and substr(nascimento_l, 9, 2) = substr(nascimento_r, 6, 2)"
 )
 _DIA_MES = (
@@ -211,7 +210,8 @@ _DIA_MES = (
 
 
 def _comparison(column: str, levels: list[tuple[str, str, dict[str, Any]]]) -> dict[str, Any]:
-    null = {"sql_condition": f"{column}_l is null or {column}_r is null", "label_for_charts": "falta", "is_null_level": True}
+    missing = f"{column}_l is null or {column}_r is null"
+    null = {"sql_condition": missing, "label_for_charts": "falta", "is_null_level": True}
     other = {"sql_condition": "ELSE", "label_for_charts": "outro"}
     between = [{"sql_condition": sql, "label_for_charts": label, **more} for label, sql, more in levels]
     return {"output_column_name": column, "comparison_levels": [null, *between, other]}
@@ -223,7 +223,7 @@ def train() -> None:
     import pyarrow
     from splink import DuckDBAPI, Linker
 
-    api: DuckDBAPI = DuckDBAPI(duckdb.connect())
+    api = DuckDBAPI(duckdb.connect())
     linker = Linker(api.register(pyarrow.Table.from_pylist(truth(SEMENTE, PESSOAS))), settings())
     linker.training.estimate_u_using_random_sampling(max_pairs=PARES_AO_ACASO, seed=SEMENTE)
     linker.training.estimate_m_from_label_column("quem")

@@ -39,7 +39,8 @@ create table if not exists cofre.chaves (chave varchar, pessoa_id varchar);
 create table if not exists cofre.decisoes_de_vinculo (
     pessoa_id varchar, pessoa_id_candidata varchar, decisao varchar, motivo varchar, por varchar, quando timestamp,
     probabilidade double, modelo varchar);
-create table if not exists cofre.lapides (selo varchar, pessoa_id varchar, fundamento varchar, por varchar, quando timestamp);
+create table if not exists cofre.lapides (
+    selo varchar, pessoa_id varchar, fundamento varchar, por varchar, quando timestamp);
 create table if not exists cofre.cargas_examinadas (carga_id integer, lapides bigint);
 create table if not exists cofre.scnes_extratos (nome varchar);
 create table if not exists cofre.scnes_nos (no bigint);
@@ -107,7 +108,7 @@ def read_key(home: Home) -> bytes:
         return _decoded(os.environ[CHAVE], f"A variável {CHAVE}")
     if not home.chave.exists():
         if home.identidades.exists():
-            raise Erro(f"A chave do cofre não está em {home.chave}: restaure-a da cópia de segurança.", Saida.USO_INCORRETO)
+            raise _wrong(f"A chave do cofre não está em {home.chave}: restaure-a da cópia de segurança.")
         prepare_key(home, secrets.token_bytes(32))
         settle_key(home)
     home.chave.chmod(0o600)
@@ -151,8 +152,12 @@ def log_access(home: Home, finalidade: str, quem: str) -> None:
 def _decoded(written: str, subject: str) -> bytes:
     digits = written.strip()
     if not set(digits) <= set(string.hexdigits) or len(digits) % 2 or len(digits) // 2 not in BYTES_DA_CHAVE:
-        raise Erro(f"{subject} não tem de 32 a 64 bytes em hexadecimal.", Saida.USO_INCORRETO)
+        raise _wrong(f"{subject} não tem de 32 a 64 bytes em hexadecimal.")
     return bytes.fromhex(digits)
+
+
+def _wrong(frase: str) -> Erro:
+    return Erro(frase, Saida.USO_INCORRETO)
 
 
 def _fit(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> bytes:
@@ -160,7 +165,8 @@ def _fit(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> bytes:
     chave = read_key(home)
     if not somente_leitura:
         con.execute(
-            "insert into cofre.instalacao select gen_random_uuid()::varchar, ?, 0 where not exists (from cofre.instalacao)",
+            "insert into cofre.instalacao"
+            " select gen_random_uuid()::varchar, ?, 0 where not exists (from cofre.instalacao)",
             [fingerprint(chave)],
         )
     [(known,)] = con.execute("select impressao_da_chave from cofre.instalacao").fetchall()
@@ -170,7 +176,5 @@ def _fit(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> bytes:
             settle_key(home)
             chave = prepared
     if known != fingerprint(chave):
-        raise Erro(
-            f"A chave do cofre não é a que fez {home.identidades}: restaure-a da cópia de segurança.", Saida.USO_INCORRETO
-        )
+        raise _wrong(f"A chave do cofre não é a que fez {home.identidades}: restaure-a da cópia de segurança.")
     return chave

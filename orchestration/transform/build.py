@@ -68,7 +68,15 @@ def build(run: Run) -> Outcome:
     runner = dbtRunner(manifest=parsed, callbacks=[follow])
     try:
         outcome = runner.invoke(
-            ["build", "--exclude-resource-type", "unit_test", "--no-write-json", *manifest.dbt_arguments(target)]
+            [
+                "build",
+                "--exclude-resource-type",
+                "unit_test",
+                "--exclude-resource-type",
+                "exposure",
+                "--no-write-json",
+                *manifest.dbt_arguments(target),
+            ]
         )
     finally:
         # The caller opens the same files next: a handle left open would keep the files of this run.

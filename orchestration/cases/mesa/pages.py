@@ -10,7 +10,7 @@ from orchestration.cases.mesa.desk import Checked, Decider, IdentityReader, Read
 from orchestration.cases.mesa.sessions import COOKIE
 from orchestration.cases.mesa.users import User, authenticate
 from orchestration.cases.precision import precision_by_rule
-from orchestration.cases.reading import FILTERS, PAGE_SIZE, choices, list_alerts, open_case, overview
+from orchestration.cases.reading import FILTERS, PAGE_SIZE, CaseFile, choices, list_alerts, open_case, overview
 from orchestration.cases.states import DECISIONS, IMPROCEDENTE, REASONS, STATES
 from orchestration.cases.store import decide, log_access
 from orchestration.errors import Erro
@@ -87,7 +87,13 @@ def case_page(request: Request, desk: ThisDesk, user: Reader, alerta: str) -> Re
     return _case(request, desk, found, feito="decidido" in request.query_params)
 
 
-def _case(request: Request, desk: ThisDesk, found, feito: bool = False, identidade: dict | None = None) -> Response:
+def _case(
+    request: Request,
+    desk: ThisDesk,
+    found: CaseFile,
+    feito: bool = False,
+    identidade: dict[str, list[str]] | None = None,
+) -> Response:
     allowed = DECISIONS[found.case.estado]
     return desk.page(
         request,

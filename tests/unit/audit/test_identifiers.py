@@ -21,6 +21,7 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         opened.execute("attach ':memory:' as restrito")
         opened.execute("create schema restrito.pagamentos")
         register_views(opened, Home(tmp_path), Execucao("teste", date(2026, 3, 1), datetime(2026, 5, 1)))
+        opened.execute("create schema casos; create table casos.conhecidos (linha_json varchar)")
         yield opened
 
 
@@ -47,12 +48,19 @@ def test_an_identifier_in_a_list_is_found(con: duckdb.DuckDBPyConnection) -> Non
 
 
 def test_a_code_that_a_source_gave_is_no_identifier(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("create or replace view lake.incentivo_pagamentos as select ? as codigo_pagamento", [CPF])
-    columns = [c.nome for c in identifiers.contracts() if c.conjunto == "pagamentos" for c in c.colunas if not c.no_cofre]
+    columns = [
+        c.nome for c in identifiers.contracts() if c.conjunto == "pagamentos" for c in c.colunas if not c.no_cofre
+    ]
     others = ", ".join(f"null::varchar as {name}" for name in columns if name != "codigo_pagamento")
     con.execute(f"create or replace view lake.incentivo_pagamentos as select '{CPF}' as codigo_pagamento, {others}")
     con.execute("create table restrito.pagamentos.linhas as select ? as codigo_pagamento, ? as motivo", [CPF, CNS])
     assert leaks(con) == {"motivo": 1}
+
+
+def test_a_code_that_was_published_before_is_no_identifier(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("insert into casos.conhecidos values (?)", [f'{{"codigos_pagamento": ["{CPF}"]}}'])
+    con.execute("create table restrito.pagamentos.alertas as select [?] as codigos_pagamento", [CPF])
+    assert leaks(con) == {}
 
 
 def test_names_of_columns_are_read_by_what_the_table_speaks_of(con: duckdb.DuckDBPyConnection) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from mundo import Mundo  # noqa: E402
+from mundo import Mundo
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def test_precision_and_recall_on_a_truth_that_training_never_saw(semente: int) -
 
 
 def com_erro(mundo: Mundo) -> tuple[int, int]:
-    """A resident, and the same person in a partner's file with one digit of the CPF and one letter of the name wrong."""
+    """A resident, and the same person in a partner's file with a digit of the CPF and a letter of the name wrong."""
     quem = pessoa(1) | {"nome": "Antônia Calixto Falcão"}
     outros = [residente(f"R{n}", cpf=cpf(n), **pessoa(n)) for n in range(2, 40)]
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **quem), *outros])

@@ -23,7 +23,8 @@ def carregar(mundo: Mundo) -> tuple[int, int]:
         {"codigo_pagamento": "P3", "cpf": cpf(2), **conta},
     ]
     p = mundo.carregar("incentivo", "pagamentos", MARCO, linhas)
-    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1), "no_profissional": QUEM["nome"]}], [vinculo("A", 7)])
+    dados = [{"co_profissional_sus": "A", "co_cns": cns(1), "no_profissional": QUEM["nome"]}]
+    mundo.scnes(MARCO, dados, [vinculo("A", 7)])
     return r, p
 
 
@@ -73,7 +74,8 @@ def test_identity_tells_every_key_and_spelling(mundo: Mundo) -> None:
     mundo.identificar()
     assert privacy.identidade_de(mundo.home, str(mundo.registro(r)[0]), "teste", "ana") == {
         "nome": [QUEM["nome"]], "nome_social": [], "nome_mae": [QUEM["nome_mae"]],
-        "data_nascimento": [QUEM["data_nascimento"].isoformat()], "cpf": [cpf(1)], "cns": [cns(1)], "conselho": ["CRM/SE/7"],
+        "data_nascimento": [QUEM["data_nascimento"].isoformat()], "cpf": [cpf(1)], "cns": [cns(1)],
+        "conselho": ["CRM/SE/7"],
     }  # fmt: skip
     with pytest.raises(Erro, match="não é de ninguém"):
         privacy.identidade_de(mundo.home, "0" * 64, "teste", "ana")

@@ -1,4 +1,4 @@
-"""Whatever the records: the persons are those of page 2, never two valid CPFs in one, in any order of rows and files."""
+"""Whatever the records: persons are those of page 2, never of two valid CPFs, in any order of rows and files."""
 
 import random
 import tempfile
@@ -17,7 +17,7 @@ CONJUNTOS = ("residentes", "equipe", "cadastros", "pagamentos", "titulos", "scne
 
 @st.composite
 def populacoes(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """Records whose keys come from pools so small that they meet; how small, and how often a key is missing, is drawn."""
+    """Records whose keys come from pools so small that they meet; how small, and how many miss a key, is drawn."""
     sorte = random.Random(draw(st.integers(0, 10**6)))
     falta = draw(st.sampled_from([0.3, 0.6, 0.8]))
     pessoas, nascimentos = draw(st.integers(3, 25)), draw(st.integers(1, 2))

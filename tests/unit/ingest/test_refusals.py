@@ -17,6 +17,7 @@ from tests.unit.ingest.bancada import (
     Bancada,
     csv_text,
     many,
+    scnes_table,
     scnes_zip,
 )
 
@@ -167,6 +168,16 @@ def test_a_zip_that_is_damaged(bancada: Bancada, how: str) -> None:
     bad = next(carga for carga in bancada.ledger() if carga.estado == "recusado")
     assert (bad.conjunto, bad.linhas_lidas, bad.linhas_rejeitadas) == (None, 0, 0)
     assert not list(bancada.home.cofre_temporario.rglob("*.csv"))
+
+
+def test_a_zip_whose_sum_does_not_match(bancada: Bancada) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as container:
+        for name, rows in TABELAS.items():
+            container.writestr(f"{name}202603.csv", scnes_table(rows))
+    bancada.put(ZIP, out.getvalue().replace(b"HOSPITAL DE TESTE", b"HOSPITAL DE TESTA"))
+    expected = f"O arquivo {ZIP} está truncado ou danificado no membro 'tbEstabelecimento202603.csv'."
+    assert refused(bancada, ZIP) == expected
 
 
 def test_a_zip_without_one_of_its_tables(bancada: Bancada) -> None:

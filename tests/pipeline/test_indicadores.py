@@ -1,0 +1,184 @@
+"""The registry and the indicators of a publication, against the answer that other queries and the landing give."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from orchestration.settings import DBT_PROJECT, Home
+from tests.conftest import Published, residencias
+
+FORMULAS = DBT_PROJECT / "models" / "intermediate" / "indicadores" / "formulas"
+# Nobody has decided anything on the first night.
+SEM_DECISAO = {"I-44"}
+
+
+def test_catalogue_files_and_page_list_the_same_set(published: Published) -> None:
+    catalogue = dict(published.rows("select modelo, indicador from indicadores.catalogo"))
+    page = (Home(published.home).painel / "index.html").read_text(encoding="utf-8")
+    listed = page[page.index('id="catalogo"') :]
+
+    assert set(catalogue) == {path.stem for path in FORMULAS.glob("*.sql")}
+    assert set(re.findall(r"I-\d\d", listed)) == set(catalogue.values())
+    assert all(modelo.startswith(code.lower().replace("-", "_")) for modelo, code in catalogue.items())
+
+
+def test_every_indicator_has_values_at_every_level_it_promises(published: Published) -> None:
+    promised = published.rows("select indicador, unnest(string_split(niveis, ';')) from indicadores.catalogo")
+    found = published.rows("select distinct indicador, nivel from indicadores.valores where valor is not null")
+    explained = published.rows("select indicador from indicadores.valores where valor is null and motivo is null")
+
+    assert {pair for pair in promised if pair[0] not in SEM_DECISAO} <= set(found)
+    assert explained == []
+
+
+def test_keys_are_unique_in_both_publications(published: Published) -> None:
+    repeated = (
+        "select 1 from indicadores.valores group by indicador, competencia, nivel, codigo_territorio,"
+        " recorte having count(*) > 1"
+    )
+    assert published.rows(repeated) == published.rows(repeated, publico=True) == []
+
+
+@pytest.mark.parametrize(
+    ("indicador", "recorte", "sql"),
+    [
+        (
+            "I-01",
+            "{}",
+            """select codigo_uf, count(distinct titulo.pessoa_id) from cadastro.especialistas as titulo
+            inner join cadastro.vinculos as vinculo using (pessoa_id)
+            where titulo.situacao = 'ativo' and not residente_da_especialidade and unidade_ativa
+            group by vinculo.codigo_uf""".replace("codigo_uf, count", "vinculo.codigo_uf, count"),
+        ),
+        ("I-11", '{"leitura": "razao_das_somas"}', None),
+        (
+            "I-27",
+            "{}",
+            """select codigo_uf, count(distinct pessoa_id) from cadastro.residentes
+            where ativo_no_mes_scnes and marcado_scnes group by codigo_uf""",
+        ),
+    ],
+)
+def test_numerators_equal_a_plain_count(published: Published, indicador: str, recorte: str, sql: str | None) -> None:
+    counted = published.rows(
+        sql
+        or """select codigo_uf, count(distinct pessoa_id) from cadastro.residentes where ativo
+        group by codigo_uf"""
+    )
+    told = dict(
+        published.rows(
+            """select codigo_territorio, numerador from indicadores.valores
+            where indicador = ? and nivel = 'uf' and recorte::varchar = ? and numerador > 0""",
+            indicador,
+            recorte,
+        )
+    )
+    assert counted
+    assert told == {code: count for code, count in counted if count and code in told}
+    assert set(told) == {code for code, count in counted if count and code is not None}
+
+
+def test_reais_paid_equal_the_lines(published: Published) -> None:
+    told = published.rows(
+        """select competencia, numerador from indicadores.valores
+        where indicador = 'I-34' and nivel = 'brasil' and recorte::varchar = '{}' order by 1"""
+    )
+    paid = published.rows(
+        """select competencia, sum(valor) from pagamentos.linhas where situacao = 'pago'
+        and (codigo_programa in (select codigo_programa from cadastro.residentes)
+            or codigo_programa is null and pessoa_id in (select pessoa_id from cadastro.residentes))
+        group by 1 order by 1"""
+    )
+    assert [(month, round(value, 2)) for month, value in told] == [(month, float(value)) for month, value in paid]
+
+
+def test_registries_are_apart_and_a_title_appears_once_an_origin(published: Published) -> None:
+    physicians = "upper(strip_accents(trim(profissao))) in ('MEDICINA', 'MEDICO', 'MEDICA')"
+    wrong = f"select 1 from cadastro.especialistas where (cadastro = 'CNE') <> ({physicians})"
+    repeated = "select 1 from cadastro.especialistas group by pessoa_id, especialidade, origem having count(*) > 1"
+    studying = """select 1 from cadastro.especialistas as titulo
+        inner join cadastro.residentes as residente using (codigo_programa, pessoa_id)
+        where residente.situacao <> 'concluido' and titulo.origem = 'residencia'
+        and not exists (select 1 from cadastro.residentes as outra where outra.pessoa_id = titulo.pessoa_id
+            and outra.codigo_programa = titulo.codigo_programa and outra.situacao = 'concluido')"""
+
+    assert published.rows(wrong) == published.rows(repeated) == published.rows(studying) == []
+    assert {row[0] for row in published.rows("select distinct situacao from cadastro.especialistas")} == {
+        "ativo",
+        "cancelado",
+    }
+    assert published.rows("select 1 from cadastro.especialistas where conflito is not null limit 1")
+
+
+def test_restricted_indicators_and_cuts_stay_out_of_the_public_file(published: Published) -> None:
+    restricted = {
+        row[0] for row in published.rows("select indicador from indicadores.catalogo where acesso = 'restrito'")
+    }
+    public = {row[0] for row in published.rows("select distinct indicador from indicadores.valores", publico=True)}
+    cuts = "select 1 from indicadores.valores where recorte ->> 'estabelecimento' is not null"
+
+    assert restricted and not restricted & public
+    assert published.rows(cuts)
+    assert published.rows(cuts, publico=True) == []
+
+
+def test_public_cells_are_large_or_withheld(published: Published) -> None:
+    people = ("I-01", "I-17", "I-18", "I-19", "I-26", "I-27", "I-28", "I-29", "I-37", "I-50")
+    shown = published.rows(
+        f"""select indicador, min(numerador) from indicadores.valores
+        where indicador in {people} and valor is not null group by 1""",
+        publico=True,
+    )
+    sensitive = published.rows(
+        "select min(numerador), min(denominador) from indicadores.valores where indicador in ('I-30', 'I-32')",
+        publico=True,
+    )
+    withheld = published.rows(
+        "select 1 from indicadores.valores where suprimido and coalesce(valor, numerador, denominador) is not null",
+        publico=True,
+    )
+    assert shown and all(smallest >= 5 for _, smallest in shown)
+    assert sensitive[0][0] is None or min(sensitive[0]) >= 10
+    assert withheld == []
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])
+def test_export_writes_every_row(published: Published, tmp_path: Path, form: str) -> None:
+    import duckdb
+
+    target = tmp_path / f"catalogo.{form}"
+    ended = residencias(
+        "exportar", "indicadores.catalogo", "--formato", form, "--para", target, "--home", published.home, "--publico"
+    )
+    ((rows,),) = published.rows("select count(*) from indicadores.catalogo")
+
+    assert ended.code == 0 and str(target) in ended.out
+    if form == "xlsx":
+        from openpyxl import load_workbook
+
+        assert load_workbook(target, read_only=True)["dados"].max_row == rows + 1
+    else:
+        assert duckdb.sql(f"select count(*) from '{target}'").fetchall() == [(rows,)]
+
+
+def test_export_of_no_such_table_says_so(published: Published, tmp_path: Path) -> None:
+    ended = residencias("exportar", "cadastro.nada", "--para", tmp_path / "x.csv", "--home", published.home)
+    assert ended.code == 2 and "cadastro.nada" in ended.err and "Traceback" not in ended.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_yearly_report_tells_the_numbers_of_the_warehouse(published: Published) -> None:
+    ((ano, total),) = published.rows(
+        """select year(max(competencia)), sum(valor) from indicadores.valores
+        where indicador = 'I-34' and nivel = 'brasil' and recorte::varchar = '{}'
+        and year(competencia) = (select year(max(competencia)) from indicadores.valores where indicador = 'I-34')""",
+        publico=True,
+    )
+    ended = residencias("relatorio", "--home", published.home, "--ano", str(ano))
+    text = (Home(published.home).relatorios / f"relatorio-{ano}.html").read_text(encoding="utf-8")
+    written = re.search(r'id="total">R\$ ([\d.,]+)', text)
+
+    assert ended.code == 0
+    assert written and float(written[1].replace(".", "").replace(",", ".")) == pytest.approx(total, abs=0.01)
+    assert residencias("relatorio", "--home", published.home, "--ano", "2001").code == 2

@@ -1,0 +1,38 @@
+"""Exports are read by spreadsheets: text that would run as a formula must not."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from openpyxl import load_workbook
+
+from orchestration.page import export
+from orchestration.settings import Home
+
+PERIGOSO = '=HYPERLINK("http://x")'
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path)
+    home.warehouse.mkdir()
+    with duckdb.connect(str(home.publico)) as con:
+        con.execute("create schema e")
+        con.execute("create table e.t as select ? as texto, -5 as numero, 'comum' as outro", [PERIGOSO])
+    return home
+
+
+def test_formulas_are_led_by_an_apostrophe_in_csv_and_xlsx_alone(home: Home, tmp_path: Path) -> None:
+    for form in export.FORMATOS:
+        assert export.export(home, "e.t", tmp_path / f"t.{form}", form, publico=True) == 1
+
+    assert duckdb.sql(f"select texto, numero from '{tmp_path}/t.csv'").fetchall() == [("'" + PERIGOSO, -5)]
+    assert duckdb.sql(f"select texto, numero from '{tmp_path}/t.parquet'").fetchall() == [(PERIGOSO, -5)]
+    sheet = load_workbook(tmp_path / "t.xlsx")["dados"]
+    assert [cell.value for cell in sheet[2]] == ["'" + PERIGOSO, -5, "comum"]
+
+
+@pytest.mark.parametrize("texto", ["+1", "-1", "@a", "\tx", "\rx", "=1"])
+def test_every_leader_of_a_formula_is_known(texto: str) -> None:
+    assert export.safe(texto) == "'" + texto
+    assert export.safe("a" + texto) == "a" + texto
