@@ -35,7 +35,8 @@ SITUACOES = (PENDENTE, ACEITO, RECUSADO)
 _DOS_REGISTROS = f"""
 create or replace temp table comparados as
 select distinct pessoa_id, grupo < {PRIMEIRO_CPF} as residuo, false as scnes, nome, mae,
-    nascimento::varchar as nascimento, cpf_lido as cpf, split_part(conselho, '/', 1) || '/' || split_part(conselho, '/', 3) as conselho
+    nascimento::varchar as nascimento, cpf_lido as cpf,
+    split_part(conselho, '/', 1) || '/' || split_part(conselho, '/', 3) as conselho
 from registros join situacao using (no) where nome is not null;
 """
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import Erro, Saida
 from orchestration.identity import extracts, vault
-from orchestration.identity.keys import INVALIDO, LAPIDE, PRIMEIRO_CPF
+from orchestration.identity.keys import INVALIDO, LAPIDE
 from orchestration.ingest import lake
 from orchestration.settings import Home
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 NOMES = {
     "nome": "nome", "no_profissional": "nome", "nomeprof": "nome",
-    "nome_social": "nome_social", "no_social": "nome_social", "nome_mae": "nome_mae", "data_nascimento": "data_nascimento",
+    "nome_social": "nome_social", "no_social": "nome_social",
+    "nome_mae": "nome_mae", "data_nascimento": "data_nascimento",
 }  # fmt: skip
 """Column of a vault file -> what it tells of a person."""
 NUMEROS = {"cpf": 11, "co_cpf": 11, "cpf_prof": 11, "cns": 15, "co_cns": 15, "cns_prof": 15}
@@ -172,7 +173,8 @@ def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
     aside = path.with_suffix(".novo")
     con.execute(
         f"copy (select * exclude (lapide) replace ({', '.join(replaced)})"
-        f" from {source} left join enterradas using (linha) order by linha) to {vault.quoted(aside)} (format parquet, compression zstd)"
+        f" from {source} left join enterradas using (linha) order by linha)"
+        f" to {vault.quoted(aside)} (format parquet, compression zstd)"
     )
     aside.chmod(0o600)
     aside.rename(path)

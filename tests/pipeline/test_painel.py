@@ -85,7 +85,7 @@ def test_no_request_leaves(page: Any) -> None:
 def test_choosing_a_specialty_changes_map_table_and_sentence(page: Any) -> None:
     read = (
         "const f = document.getElementById('mapa'); return [f.querySelector('.frase').textContent,"
-        " f.querySelector('tbody').innerText, f.querySelector('svg').outerHTML]"
+        " f.querySelector('tbody').textContent, f.querySelector('svg').outerHTML]"
     )
     before = page.execute_script(read)
     page.execute_script(
@@ -142,7 +142,8 @@ def test_a_screen_reader_finds_names_headings_and_labels(page: Any) -> None:
             ...[...document.querySelectorAll('figure')].filter(
                 (f) => !document.getElementById(f.getAttribute('aria-labelledby'))),
             ...[...document.querySelectorAll('select')].filter((s) => !s.labels.length),
-            ...[...document.querySelectorAll('.grafico svg')].filter((s) => !s.getAttribute('aria-label')),
+            ...[...document.querySelectorAll('.grafico svg')].filter(
+                (s) => s.closest('[aria-label]')?.getAttribute('role') !== 'graphics-document'),
             ...[...document.querySelectorAll('th')].filter((t) => !t.scope)
         ].map((no) => no.outerHTML.slice(0, 120))"""
     )

@@ -1,7 +1,7 @@
 """A home with loads in force, written row by row in the layout of border 1. Generated people only."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ class Mundo:
         fonte: str,
         conjunto: str,
         competencia: str,
-        linhas: list[Linha],
+        linhas: Sequence[Linha],
         parceiro: str | None = None,
         uf: str = "",
     ) -> int:
@@ -103,7 +103,7 @@ class Mundo:
             ledger.load([carga])
         return carga.carga_id
 
-    def scnes(self, competencia: str, dados: list[Linha], vinculos: list[Linha]) -> None:
+    def scnes(self, competencia: str, dados: Sequence[Linha], vinculos: Sequence[Linha]) -> None:
         self.carregar("scnes", "tbDadosProfissionalSus", competencia, dados)
         self.carregar("scnes", "tbCargaHorariaSus", competencia, [OBRIGATORIOS_SCNES | dict(v) for v in vinculos])
 

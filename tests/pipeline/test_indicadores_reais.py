@@ -1,0 +1,103 @@
+""
+
+"""A real state-month of SCNES with its reference tables: what the registry and the indicators say equals its known counts."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Ended, Published, residencias
+
+pytestmark = [pytest.mark.dados_reais, pytest.mark.lento]
+ANO = "2021"
+# The month's other files are missing, and the run says so.
+PUBLICADO_COM_FALTAS = 3
+
+
+@pytest.fixture(scope="module")
+def real(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    folder = tmp_path_factory.mktemp("real")
+    landing, home = folder / "landing", folder / "home"
+    (landing / "scnes").mkdir(parents=True)
+    (landing / "referencia").mkdir()
+    for zipped in (real_data / "scnes").glob("BASE_DE_DADOS_CNES_*.ZIP"):
+        shutil.copy(zipped, landing / "scnes")
+    with (real_data / "reference" / "municipios.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    population = [(row["codigo7"], ANO, row[f"populacao_{ANO}"]) for row in rows if row[f"populacao_{ANO}"]]
+    regions = [
+        (row["codigo6"], row["codigo_regiao_saude"], row["nome_regiao_saude"])
+        for row in rows
+        if row["codigo_regiao_saude"]
+    ]
+    for name, header, lines in (
+        ("populacao", ("codigo_municipio", "ano", "populacao"), population),
+        ("regioes_saude", ("codigo_municipio", "codigo_regiao_saude", "nome_regiao_saude"), regions),
+    ):
+        with (landing / "referencia" / f"{name}_{ANO}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter=";").writerows([header, *lines])
+    ended: Ended = residencias("run", "--landing", landing, "--home", home)
+    assert ended.code == PUBLICADO_COM_FALTAS, ended.err
+    return Published(landing, home, ended)
+
+
+@pytest.fixture(scope="module")
+def expected(real_data: Path) -> dict[str, Any]:
+    return json.loads((real_data / "expected.json").read_text(encoding="utf-8"))["BASE_DE_DADOS_CNES_202111.ZIP"]
+
+
+def test_registry_holds_every_link_and_person(real: Published, expected: dict[str, Any]) -> None:
+    ((links, people, sus, hours, sus_hours),) = real.rows(
+        ""
+        """select count(*), count(distinct pessoa_id), count_if(atende_sus), sum(horas), sum(horas) filter (where atende_sus)
+        from cadastro.vinculos"""
+    )
+    assert (links, people, sus) == (expected["links"], expected["people_by_cns_with_a_link"], expected["links_sus"])
+    assert hours == expected["hours_per_week"]["total"]
+    assert sus_hours == expected["hours_per_week"]["total_sus"]
+    by_setting = real.rows("select cenario, count(*) from cadastro.vinculos group by 1")
+    by_municipality = real.rows("select codigo_municipio, count(*) from cadastro.vinculos group by 1")
+    assert dict(by_setting) == expected["links_by_setting"]
+    assert dict(by_municipality) == expected["links_by_municipality"]
+    ((over,),) = real.rows(
+        "select count(*) from (select pessoa_id from cadastro.vinculos group by 1 having sum(horas) > 60)"
+    )
+    assert over == expected["people_over_60h"]
+
+
+def test_residents_by_setting_and_over_sixty_hours(real: Published, expected: dict[str, Any]) -> None:
+    settings = real.rows(
+        """select recorte ->> 'cenario', numerador from indicadores.valores
+        where indicador = 'I-50' and nivel = 'uf' and recorte ->> 'cenario' is not null"""
+    )
+    over = dict(
+        real.rows(
+            """select recorte ->> 'medida', (numerador, denominador) from indicadores.valores
+            where indicador = 'I-37' and nivel = 'brasil'"""
+        )
+    )
+    residents = expected["residents"]["any_of_the_three"]["people"]
+    assert {name: int(count) for name, count in settings} == expected["resident_links_by_setting"]
+    assert over["todos_os_vinculos"] == (expected["residents_over_60h_all_links"], residents)
+    assert over["vinculos_de_residencia"] == (expected["residents_over_60h_resident_links_only"], residents)
+
+
+def test_share_of_sus_hours(real: Published, expected: dict[str, Any]) -> None:
+    ((numerator, denominator),) = real.rows(
+        """select numerador, denominador from indicadores.valores
+        where indicador = 'I-04' and nivel = 'brasil' and recorte ->> 'medida' = 'horas_de_todos_os_vinculos'"""
+    )
+    hours = expected["hours_per_week"]
+    assert (numerator, denominator) == (hours["total_sus"], hours["total"])
+
+
+def test_what_needs_a_missing_source_says_so(real: Published) -> None:
+    missing = real.rows(
+        "select valor, numerador, motivo from indicadores.valores where indicador in ('I-01', 'I-17', 'I-27')"
+    )
+    assert missing and all(value is None and count is None for value, count, _ in missing)
+    assert all("falta carregar" in why and "cnrm/residentes" in why for _, _, why in missing)
