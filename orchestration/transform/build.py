@@ -12,7 +12,6 @@ from orchestration.nightly.run import Run
 from orchestration.transform import manifest
 
 STAGE = "Transformação (dbt)"
-_BUILT = frozenset({"model", "seed", "test"})
 _NODE_ENDED = frozenset({"LogModelResult", "LogSeedResult", "LogTestResult", "LogSnapshotResult"})
 
 
@@ -85,8 +84,7 @@ def build(run: Run) -> Outcome:
         shutil.rmtree(target, ignore_errors=True)
     if not isinstance(outcome.result, RunExecutionResult):
         raise Erro(f"O dbt não começou ({type(outcome.exception).__name__}); a publicação anterior continua.")
-    # Exposures come back too, as nodes that did nothing.
-    return Outcome([_read(result) for result in outcome.result.results if result.node.resource_type in _BUILT])
+    return Outcome([_read(result) for result in outcome.result.results])
 
 
 def _read(result: Any) -> NodeResult:

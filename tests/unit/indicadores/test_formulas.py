@@ -31,7 +31,6 @@ def test_i_04_share_of_hours_in_sus(formula: Formula) -> None:
         "competencia, codigo_uf, pessoa_id, horas, atende_sus, repetido",
         f"{MES}, '28', 'a', 30, true, false",
         f"{MES}, '28', 'b', 10, false, false",
-        f"{MES}, '28', 'b', 99, true, true",
         f"{MES}, '27', 'c', 40, true, false",
     )
     valores = formula(

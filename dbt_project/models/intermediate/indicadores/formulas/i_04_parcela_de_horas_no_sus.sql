@@ -8,7 +8,7 @@ with todos as (
         sum(horas) filter (where atende_sus) as horas_sus,
         count(distinct pessoa_id) as pessoas
     from {{ ref('vinculos') }}
-    where not repetido and codigo_uf is not null
+    where codigo_uf is not null
     group by competencia, codigo_uf
 ),
 
