@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LANDING := dados/landing
 HOME_FOLDER := dados/home
+RULES := dbt_project/models/marts/pagamentos/regras
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
@@ -32,7 +33,9 @@ faults: $(STAMP) ## kills, full disks, lost permissions, damaged files: every ro
 lint: $(STAMP) ## ruff and sqlfluff
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/sqlfluff lint --processes 0 dbt_project expectations
+	@export RESIDENCIAS_TRABALHO=$$(mktemp -d) RESIDENCIAS_REGRAS=$$(cd $(RULES) && ls */*.sql | sed 's/.sql$$//' | paste -sd,); \
+	$(BIN)/sqlfluff lint dbt_project && $(BIN)/sqlfluff lint --templater raw expectations; \
+	ended=$$?; rm -rf "$$RESIDENCIAS_TRABALHO"; exit $$ended
 
 .PHONY: typecheck
 typecheck: $(STAMP) ## basedpyright

@@ -46,17 +46,17 @@ def _work_database(run: Run) -> "duckdb.DuckDBPyConnection":
 
 
 def _validate(con: "duckdb.DuckDBPyConnection", run: Run, fronteira: suites.Fronteira) -> list[Check]:
-    found = [check for suite in suites.load(fronteira) for check in suites.validate(suite, _profile(con, suite))]
+    found = [check for suite in suites.load(fronteira) for check in suites.validate(suite, _profile(con, run, suite))]
     run.checagens.extend(found)
     return found
 
 
-def _profile(con: "duckdb.DuckDBPyConnection", suite: suites.Suite) -> "pd.DataFrame":
+def _profile(con: "duckdb.DuckDBPyConnection", run: Run, suite: suites.Suite) -> "pd.DataFrame":
     import pandas as pd
 
     match suite.nome:
         case "arquivos_recebidos":
-            return pd.DataFrame(landed.profile(con), columns=list(landed.PROFILE_COLUMNS))
+            return pd.DataFrame(landed.profile(con, run.home.restrito), columns=list(landed.PROFILE_COLUMNS))
         case "identificadores":
             rows = [
                 (item.alvo, item.nome_pessoal, item.vazamento)

@@ -1,10 +1,12 @@
-"""The profile of what this run loaded, column by column, as the contracts promise it. Counts only, made by DuckDB."""
+"""The profile of what was loaded since the publication that stands, as the contracts promise it. Counts, by DuckDB."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.audit.suites import TARGET_COLUMN
 from orchestration.contracts import Coluna, Contrato, contract_of
+from orchestration.ingest.lake import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -12,18 +14,34 @@ if TYPE_CHECKING:
 PROFILE_COLUMNS = (TARGET_COLUMN, "nulos", "fora_do_dominio", "repetidos")
 
 
-def profile(con: "duckdb.DuckDBPyConnection") -> list[tuple[str, int, int, int]]:
-    """Rows of PROFILE_COLUMNS, one a contract column of each dataset with a load in force first seen in this run."""
+def profile(con: "duckdb.DuckDBPyConnection", published: Path) -> list[tuple[str, int, int, int]]:
+    """Rows of PROFILE_COLUMNS, one a contract column of each dataset with a load in force that was not yet `published`.
+
+    A load of a night that died is no load of this run, and nobody has looked at it.
+    """
+    con.execute(
+        """
+        create or replace temp table cargas_novas as
+        select carga_id, fonte, conjunto, arquivo, sha256 from lake.cargas where em_vigor
+        """
+    )
+    if published.exists():
+        con.execute(f"attach {literal(str(published))} as publicado (read_only)")
+        con.execute(
+            """
+            delete from cargas_novas where (fonte, conjunto, arquivo, sha256) in (
+                select (fonte, conjunto, arquivo, sha256) from publicado.qualidade.cargas where em_vigor
+            )
+            """
+        )
+        con.execute("detach publicado")
     return [row for fonte, conjunto in _new_datasets(con) for row in _dataset(con, fonte, conjunto)]
 
 
 def _new_datasets(con: "duckdb.DuckDBPyConnection") -> list[tuple[str, str]]:
     return con.execute(
         """
-        select distinct fonte, conjunto
-        from lake.cargas, lake.execucao
-        where em_vigor and primeira_vista >= executado_em
-        order by all
+        select distinct fonte, conjunto from cargas_novas order by all
         """
     ).fetchall()
 
@@ -39,9 +57,7 @@ def _dataset(con: "duckdb.DuckDBPyConnection", fonte: str, conjunto: str) -> Ite
         f"""
         select {_repeated(contract)}, {", ".join(counted)}
         from {view}
-        where carga_id in (
-            select carga_id from lake.cargas, lake.execucao where em_vigor and primeira_vista >= executado_em
-        )
+        where carga_id in (select carga_id from cargas_novas)
         """
     ).fetchone()
     assert found is not None, "an aggregate without groups always has one row"

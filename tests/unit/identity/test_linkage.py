@@ -6,11 +6,13 @@ from typing import Any
 import duckdb
 import pyarrow
 import pytest
+from click.testing import CliRunner
 from mundo import Mundo, cpf, pessoa
 from test_resolution import CPF_INVALIDO, MARCO, residente
 
 from orchestration.errors import Erro
 from orchestration.identity import linkage
+from orchestration.identity.commands import vinculos
 from orchestration.identity.train import SEMENTE, truth
 from orchestration.settings import Settings
 
@@ -86,3 +88,17 @@ def test_splink_is_not_imported_when_every_person_has_a_cpf(mundo: Mundo, monkey
     com_erro(mundo)
     with pytest.raises(ImportError):
         mundo.identificar()
+
+
+def test_command_lists_and_decides(mundo: Mundo) -> None:
+    com_erro(mundo)
+    mundo.identificar()
+    [par] = linkage.listar(mundo.home)
+    ids = [par["pessoa_id"], par["pessoa_id_candidata"]]
+    casa = ["--home", str(mundo.home.raiz)]
+    assert " ".join(ids) in CliRunner().invoke(vinculos, ["listar", *casa]).output
+    decided = CliRunner().invoke(vinculos, ["recusar", *ids, "--motivo", "conferido", "--por", "ana", *casa])
+    assert decided.exit_code == 0, decided.output
+    mundo.identificar()
+    assert ids[0] not in CliRunner().invoke(vinculos, ["listar", *casa]).output
+    assert " ".join(ids) in CliRunner().invoke(vinculos, ["listar", "--situacao", linkage.RECUSADO, *casa]).output

@@ -2,7 +2,8 @@
 -- month (`relatorio_`, P), the residency (`residencia_`, R) and the snapshot month that serves each (`retrato_`).
 -- Rules judge; nothing is judged here but whether K may be used (`curso_situacao`).
 with linhas as (
-    select * from {{ ref('int_linhas') }} where tipo = 'bolsa_formacao'
+    select * from {{ ref('int_linhas') }}
+    where tipo = 'bolsa_formacao'
 ),
 
 retratos as (
@@ -87,9 +88,9 @@ mais_recentes as (
     select *
     from residencias
     qualify row_number() over (
-        partition by pessoa_id
-        order by data_inicio desc, codigo_matricula desc, comissao desc
-    ) = 1
+            partition by pessoa_id
+            order by data_inicio desc, codigo_matricula desc, comissao desc
+        ) = 1
 ),
 
 nomeadas as (

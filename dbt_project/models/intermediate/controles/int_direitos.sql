@@ -14,7 +14,10 @@ with impedimentos as (
     from {{ ref('int_avaliacoes') }}
     where
         (
-            regra in ('{{ (REGRAS_DO_INCENTIVO + REGRAS_DA_BOLSA) | join("', '") }}')
+            regra in (
+                '{{ REGRAS_DO_INCENTIVO | join("', '") }}',
+                '{{ REGRAS_DA_BOLSA | join("', '") }}'
+            )
             and resultado not in ('{{ RESULTADOS_LICITOS | join("', '") }}')
         )
         or (regra = '{{ REGRA_QUE_SO_A_REVISAO_IMPEDE }}' and resultado = 'revisao')
@@ -39,9 +42,9 @@ incentivos as (
         case
             when linhas.hipotetica
                 then [
-                    {{ fato_do_registro('linhas.cadastrado_primeiro', 'data_cadastro', 'linhas.cadastrado_desde') }},
-                    {{ fato_do_registro('linhas.funcao_mais_nova', 'funcao', 'linhas.tipo') }}
-                ]
+                        {{ fato_do_registro('linhas.cadastrado_primeiro', 'data_cadastro', 'linhas.cadastrado_desde') }},
+                        {{ fato_do_registro('linhas.funcao_mais_nova', 'funcao', 'linhas.tipo') }}
+                    ]
         end as fatos
     from {{ ref('int_linhas_incentivo') }} as linhas
     left join {{ ref('int_tetos_programa') }} as teto
@@ -74,10 +77,10 @@ bolsas as (
         case
             when linhas.hipotetica
                 then [
-                    {{ fato_do_curso('data_inicio_atividades', 'linhas.curso_data_inicio') }},
-                    {{ fato_do_relatorio('frequencia', 'linhas.relatorio_frequencia') }},
-                    {{ fato_do_relatorio('desempenho', 'linhas.relatorio_desempenho') }}
-                ]
+                        {{ fato_do_curso('data_inicio_atividades', 'linhas.curso_data_inicio') }},
+                        {{ fato_do_relatorio('frequencia', 'linhas.relatorio_frequencia') }},
+                        {{ fato_do_relatorio('desempenho', 'linhas.relatorio_desempenho') }}
+                    ]
         end as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
 ),

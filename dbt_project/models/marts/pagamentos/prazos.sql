@@ -4,8 +4,9 @@
 {% set ANTECEDENCIA = 'prazo_comunicacao_desistencia_dias' %}
 
 with meses as (
-    select cast(unnest(generate_series(min(competencia), max(competencia) + interval 1 month, interval 1 month)) as date)
-        as competencia
+    select
+        cast(unnest(generate_series(min(competencia), max(competencia) + interval 1 month, interval 1 month)) as date)
+            as competencia
     from {{ ref('stg_lake__conjuntos') }}
     where fonte = 'incentivo' and conjunto = 'pagamentos'
 ),

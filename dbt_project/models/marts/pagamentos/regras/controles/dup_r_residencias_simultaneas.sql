@@ -48,7 +48,7 @@ select
         {{ fato('simultanea.carga_id', 'simultanea.linha', 'simultanea.codigo_matricula', 'situacao', 'simultanea.situacao') }}
         order by simultanea.codigo_matricula, simultanea.comissao
     ) as fatos,
-    cast([] as varchar []) as codigos_pagamento
+    cast([] as varchar[]) as codigos_pagamento
 from simultaneas as simultanea
 left join {{ ref('stg_comissoes__programas') }} as programa
     on simultanea.comissao = programa.comissao and simultanea.codigo_programa = programa.codigo_programa

@@ -13,7 +13,7 @@ select
     [
         {{ fato('envio.carga_id', 'envio.linha', 'envio.codigo_matricula_curso', 'data_envio', 'envio.primeiro_envio') }}
     ] as fatos,
-    cast([] as varchar []) as codigos_pagamento
+    cast([] as varchar[]) as codigos_pagamento
 from {{ ref('stg_parceiros__envios') }} as envio
 inner join {{ ref('int_dias_uteis') }} as prazo
     on

@@ -25,7 +25,7 @@ select
         {{ fato('desistencia.ultimo_carga_id', 'desistencia.ultimo_linha', 'desistencia.codigo_matricula_curso',
         'data_comunicacao', 'desistencia.ultimo_data_comunicacao') }}
     ] as fatos,
-    cast([] as varchar []) as codigos_pagamento
+    cast([] as varchar[]) as codigos_pagamento
 from desistencias as desistencia
 inner join {{ ref('int_dias_uteis') }} as prazo
     on

@@ -12,6 +12,6 @@ select
         else 'A pessoa atende a todas as condições do incentivo de ' || tipo || ' no mês, e não há pagamento.'
     end as motivo,
     fatos,
-    cast([] as varchar []) as codigos_pagamento
+    cast([] as varchar[]) as codigos_pagamento
 from {{ ref('int_direitos') }}
 where devido and sem_pagamento

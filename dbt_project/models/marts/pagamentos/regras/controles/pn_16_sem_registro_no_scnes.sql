@@ -19,7 +19,7 @@ select
         {{ fato('cast(null as integer)', 'cast(null as integer)', 'registro.codigo_programa', 'quantidade',
         'count(distinct registro.pessoa_id)') }}
     ) as fatos,
-    cast([] as varchar []) as codigos_pagamento
+    cast([] as varchar[]) as codigos_pagamento
 from {{ ref('int_registros_scnes') }} as registro
 left join {{ ref('stg_comissoes__programas') }} as programa
     on registro.comissao = programa.comissao and registro.codigo_programa = programa.codigo_programa

@@ -34,7 +34,7 @@ select
     cast(null as varchar) as parceiro,
     'A pessoa não tem residência ativa e continua marcada como residente no SCNES.' as motivo,
     list_append(scnes.fatos_residencia, residencias.fato_da_situacao) as fatos,
-    cast([] as varchar []) as codigos_pagamento
+    cast([] as varchar[]) as codigos_pagamento
 from residencias
 inner join {{ ref('int_pessoas_scnes') }} as scnes
     on residencias.pessoa_id = scnes.pessoa_id and residencias.competencia = scnes.competencia

@@ -74,7 +74,7 @@ select
         'campo': ausencia.campo, 'valor': 'ausente'}
         order by ausencia.chave_do_registro, ausencia.carga_id, ausencia.linha
     ) as fatos,
-    cast([] as varchar []) as codigos_pagamento
+    cast([] as varchar[]) as codigos_pagamento
 from ausencias as ausencia
 cross join mes
 left join {{ ref('stg_comissoes__programas') }} as programa on ausencia.codigo_programa = programa.codigo_programa

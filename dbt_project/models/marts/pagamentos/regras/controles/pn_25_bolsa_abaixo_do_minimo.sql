@@ -30,7 +30,7 @@ select
     cast(null as varchar) as parceiro,
     'A bolsa de residência do mês, somadas as fontes pagadoras, está abaixo do mínimo em vigor.' as motivo,
     somas.fatos,
-    cast([] as varchar []) as codigos_pagamento
+    cast([] as varchar[]) as codigos_pagamento
 from somas
 left join residencias on somas.codigo_matricula = residencias.codigo_matricula
 left join {{ ref('stg_comissoes__programas') }} as programa

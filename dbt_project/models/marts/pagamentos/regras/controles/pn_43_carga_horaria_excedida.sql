@@ -28,7 +28,7 @@ select
     cast(null as varchar) as parceiro,
     'Os vínculos marcados como residência no SCNES somam mais horas semanais do que o limite.' as motivo,
     residencias.fatos_residencia as fatos,
-    cast([] as varchar []) as codigos_pagamento
+    cast([] as varchar[]) as codigos_pagamento
 from residencias
 left join {{ ref('stg_comissoes__programas') }} as programa on residencias.codigo_programa = programa.codigo_programa
 where residencias.horas_residencia > {{ parametro(LIMITE, 'residencias.competencia') }}

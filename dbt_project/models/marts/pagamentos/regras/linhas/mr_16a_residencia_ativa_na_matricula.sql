@@ -16,10 +16,10 @@ with julgadas as (
             when linhas.residencia_codigo_matricula is null
                 then [{{ fato_do_curso('data_matricula', 'linhas.curso_data_matricula') }}]
             else [
-                {{ fato_do_curso('data_matricula', 'linhas.curso_data_matricula') }},
-                {{ fato_da_residencia('situacao', 'linhas.residencia_situacao') }},
-                {{ fato_da_residencia('data_situacao', 'linhas.residencia_data_situacao') }}
-            ]
+                    {{ fato_do_curso('data_matricula', 'linhas.curso_data_matricula') }},
+                    {{ fato_da_residencia('situacao', 'linhas.residencia_situacao') }},
+                    {{ fato_da_residencia('data_situacao', 'linhas.residencia_data_situacao') }}
+                ]
         end as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
 )

@@ -34,9 +34,9 @@ julgadas as (
             when linhas.scnes_vinculos = 0
                 then [{{ fato_do_curso('data_matricula', 'linhas.curso_data_matricula') }}]
             else [
-                {{ fato_do_curso('data_matricula', 'linhas.curso_data_matricula') }},
-                linhas.scnes_fato
-            ]
+                    {{ fato_do_curso('data_matricula', 'linhas.curso_data_matricula') }},
+                    linhas.scnes_fato
+                ]
         end as fatos
     from candidatas as linhas
     where linhas.ordem = 1 or linhas.hipotetica or not linhas.curso_da_pessoa

@@ -4,7 +4,9 @@
 with julgadas as (
     select
         linhas.codigo_pagamento,
-        linhas.tipo_conta in ('{{ CONTAS_NAO_CABIVEIS | join("', '") }}') as conta_nao_cabivel,
+        linhas.tipo_conta in (
+            '{{ CONTAS_NAO_CABIVEIS | join("', '") }}'
+        ) as conta_nao_cabivel,
         case when linhas.titular = 'diferente' and linhas.pessoa_id is not null then linhas.valor else 0 end as em_risco,
         case
             when linhas.tipo_conta is null and linhas.titular is null

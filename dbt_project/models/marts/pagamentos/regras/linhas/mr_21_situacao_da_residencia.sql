@@ -47,7 +47,10 @@ julgadas as (
                 coalesce(
                     {{ falta_residencia('linhas.residencia_ativa_no_mes') }},
                     case
-                        when linhas.residencia_situacao in ('{{ SITUACOES_QUE_PEDEM_O_CURSO | join("', '") }}')
+                        when
+                            linhas.residencia_situacao in (
+                                '{{ SITUACOES_QUE_PEDEM_O_CURSO | join("', '") }}'
+                            )
                             then {{ falta_curso() }}
                     end,
                     case
@@ -70,9 +73,9 @@ julgadas as (
             when linhas.apos_a_oferta
                 then [{{ fato_do_curso('data_fim_oferta', 'linhas.curso_data_fim_oferta') }}]
             else [
-                {{ fato_da_residencia('situacao', 'linhas.residencia_situacao') }},
-                {{ fato_da_residencia('data_situacao', 'linhas.residencia_data_situacao') }}
-            ]
+                    {{ fato_da_residencia('situacao', 'linhas.residencia_situacao') }},
+                    {{ fato_da_residencia('data_situacao', 'linhas.residencia_data_situacao') }}
+                ]
         end as fatos
     from ramos as linhas
 )
