@@ -83,6 +83,7 @@ DICA_PARTE = marks.tooltip(
 
 
 def especialistas() -> Secao:
+    """Where specialists are, and how unequally."""
     mapa = Figura(
         id="mapa",
         titulo="Especialistas por unidade da federação",
@@ -206,6 +207,7 @@ def especialistas() -> Secao:
 
 
 def vazios() -> Secao:
+    """Where there are none, and which territories need most."""
     vazias = Figura(
         id="vazios",
         titulo="Vazios assistenciais: regiões de saúde sem especialista",

@@ -21,6 +21,7 @@ PRIORIDADES = {
 
 
 def cobertura() -> Secao:
+    """What SCNES shows of residents and preceptors."""
     nomes = {
         "I-27": "Residentes ativos marcados no SCNES",
         "I-28": "Marcados no SCNES sem residência",
@@ -55,6 +56,7 @@ def cobertura() -> Secao:
 
 
 def dinheiro() -> Secao:
+    """Reais paid and the integrity of payments, in aggregate."""
     recortes = {
         "tipo": ("Tipo de pagamento", TIPOS),
         "instituicao": ("Natureza da instituição", INSTITUICOES),

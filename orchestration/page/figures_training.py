@@ -39,6 +39,7 @@ RESPOSTAS = {
 
 
 def residentes() -> Secao:
+    """Residents by setting, situation and profile."""
     cenarios = Figura(
         id="cenarios",
         titulo="Residentes por nível de atenção e ano de residência",
@@ -151,6 +152,7 @@ def residentes() -> Secao:
 
 
 def vagas() -> Secao:
+    """Places authorised, occupied and idle."""
     ocupacao = Figura(
         id="ocupacao",
         titulo="Ocupação das vagas autorizadas",
@@ -204,6 +206,7 @@ def vagas() -> Secao:
 
 
 def egressos() -> Secao:
+    """Where graduates are."""
     medidas = {
         "municipio": "No município da formação",
         "regiao_saude": "Na região de saúde da formação",

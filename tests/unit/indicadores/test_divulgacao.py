@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 MINIMO = 5
-NIVEIS = ("brasil", "regiao", "uf", "regiao_saude", "municipio")
+NIVEIS: tuple[str, ...] = ("brasil", "regiao", "uf", "regiao_saude", "municipio")
 # municipality -> its territories, from the country down; one state has a single region of a single municipality.
 TERRITORIOS = {
     f"{uf}{mun:04d}": ("BR", uf[0], uf, f"{uf}{regiao}", f"{uf}{mun:04d}")

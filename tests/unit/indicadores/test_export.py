@@ -26,8 +26,8 @@ def test_formulas_are_led_by_an_apostrophe_in_csv_and_xlsx_alone(home: Home, tmp
     for form in export.FORMATOS:
         assert export.export(home, "e.t", tmp_path / f"t.{form}", form, publico=True) == 1
 
-    assert duckdb.sql(f"select texto, numero from '{tmp_path}/t.csv'").fetchall() == [("'" + PERIGOSO, -5)]
-    assert duckdb.sql(f"select texto, numero from '{tmp_path}/t.parquet'").fetchall() == [(PERIGOSO, -5)]
+    assert duckdb.execute(f"select texto, numero from '{tmp_path}/t.csv'").fetchall() == [("'" + PERIGOSO, -5)]
+    assert duckdb.execute(f"select texto, numero from '{tmp_path}/t.parquet'").fetchall() == [(PERIGOSO, -5)]
     sheet = load_workbook(tmp_path / "t.xlsx")["dados"]
     assert [cell.value for cell in sheet[2]] == ["'" + PERIGOSO, -5, "comum"]
 

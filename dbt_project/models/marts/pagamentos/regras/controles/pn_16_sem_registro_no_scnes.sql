@@ -11,8 +11,10 @@ select
     || count(distinct registro.pessoa_id) filter (where registro.papel = 'residente') || '; preceptores: '
     || count(distinct registro.pessoa_id) filter (where registro.papel = 'preceptor') || ').' as motivo,
     list(
-        {'carga_id': registro.carga_id, 'linha': registro.linha, 'chave': registro.chave, 'campo': registro.papel,
-        'valor': 'sem registro'}
+        {
+            'carga_id': registro.carga_id, 'linha': registro.linha, 'chave': registro.chave, 'campo': registro.papel,
+            'valor': 'sem registro'
+        }
         order by registro.papel, registro.chave, registro.carga_id, registro.linha
     )
     || list_value(

@@ -70,8 +70,10 @@ select
     'O cadastro do programa não informa ' || any_value(ausencia.nome_do_campo) || ' (registros: '
     || count(*) || ').' as motivo,
     list(
-        {'carga_id': ausencia.carga_id, 'linha': ausencia.linha, 'chave': ausencia.chave_do_registro,
-        'campo': ausencia.campo, 'valor': 'ausente'}
+        {
+            'carga_id': ausencia.carga_id, 'linha': ausencia.linha, 'chave': ausencia.chave_do_registro,
+            'campo': ausencia.campo, 'valor': 'ausente'
+        }
         order by ausencia.chave_do_registro, ausencia.carga_id, ausencia.linha
     ) as fatos,
     cast([] as varchar[]) as codigos_pagamento

@@ -14,6 +14,7 @@ with meses as (
 ramos as (
     select
         linhas.*,
+        linhas.residencia_situacao in ('{{ SITUACOES_QUE_PEDEM_O_CURSO | join("', '") }}') as pede_o_curso,
         case
             when linhas.apos_a_oferta then 'indicio'
             when linhas.residencia_situacao in ('desistente', 'reprovado', 'falecido') and linhas.competencia > linhas.mes_situacao
@@ -46,13 +47,7 @@ julgadas as (
             else
                 coalesce(
                     {{ falta_residencia('linhas.residencia_ativa_no_mes') }},
-                    case
-                        when
-                            linhas.residencia_situacao in (
-                                '{{ SITUACOES_QUE_PEDEM_O_CURSO | join("', '") }}'
-                            )
-                            then {{ falta_curso() }}
-                    end,
+                    case when linhas.pede_o_curso then {{ falta_curso() }} end,
                     case
                         when linhas.residencia_situacao = 'licenciado' then {{ falta(parametros=[BOLSA_DURANTE_LICENCA]) }}
                     end
