@@ -30,9 +30,12 @@ faults: $(STAMP) ## kills, full disks, lost permissions, damaged files: every ro
 	@RESIDENCIAS_FALHAS=todas $(BIN)/pytest tests/pipeline/test_faults.py -n 2
 
 .PHONY: lint
-lint: $(STAMP) ## ruff and sqlfluff
+lint: $(STAMP) ## ruff
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+
+.PHONY: lint-sql
+lint-sql: $(STAMP) ## sqlfluff, which renders every model: minutes, so it is not part of CI
 	@export RESIDENCIAS_TRABALHO=$$(mktemp -d) RESIDENCIAS_REGRAS=$$(cd $(RULES) && ls */*.sql | sed 's/.sql$$//' | paste -sd,); \
 	$(BIN)/sqlfluff lint dbt_project && $(BIN)/sqlfluff lint --templater raw expectations; \
 	ended=$$?; rm -rf "$$RESIDENCIAS_TRABALHO"; exit $$ended
