@@ -37,11 +37,14 @@ class Figura:
     nota: str = ""
 
     def rows(self, publico: Publico) -> list[tuple[Any, ...]]:
+        """The figure's rows, values in the order of `colunas`."""
         return publico.rows(self.sql)
 
 
 @dataclass(frozen=True)
 class Secao:
+    """A part of the page: its figures under one heading."""
+
     id: str
     titulo: str
     figuras: Sequence[Figura]

@@ -122,5 +122,5 @@ def tiles(row: str, column: str, tips: list[Spec], title: str, form: str, axis: 
 
 
 def _shade(form: str) -> Spec:
-    legend = {"title": "Em cinza, o que não se mostra", "format": FORMATOS.get(form, form), "gradientLength": 220}
+    legend = {"title": "Cinza: não se mostra", "format": FORMATOS.get(form, form), "gradientLength": 220}
     return {"field": "valor", "type": "quantitative", "legend": legend}

@@ -79,7 +79,7 @@ def _write(folder: Path, publico: Publico, vega: str) -> None:
                 f"""select indicador, strftime(competencia, '%Y-%m') as competencia, nivel, codigo_territorio, nome, uf,
                     recorte, numerador, denominador, valor, suprimido, motivo
                     from v
-                    where indicador = '{indicador}' and not (suprimido and nivel in ('regiao_saude', 'municipio'))
+                    where indicador = '{indicador}'
                     order by all""",
                 folder / "dados" / f"{indicador}.csv",
             )

@@ -40,7 +40,9 @@ _VIEWS = f"""
         {", ".join(f"valor.recorte->>'{dim}' as {dim}" for dim in _DIMS)}
     from indicadores.valores as valor
     left join indicadores.territorios as territorio using (nivel, codigo_territorio)
-    where $ano is null or year(valor.competencia) = $ano;
+    where
+        ($ano is null or year(valor.competencia) = $ano)
+        and not (valor.suprimido and valor.nivel in ('regiao_saude', 'municipio'));
     create temp table exames as
     select * from indicadores.integridade
     where $ano is null or year(competencia) = $ano
@@ -48,17 +50,20 @@ _VIEWS = f"""
 
 
 class Publico:
-    """The published aggregates. `v` is indicadores.valores with the name of the territory and each recorte a column;
-    `exames` is indicadores.integridade. Both hold one year alone when one was asked for.
+    """The published aggregates. `v` is indicadores.valores with the territory's name and each recorte a column,
+    without the withheld cells below states, which are many and say nothing; `exames` is indicadores.integridade. Both
+    hold one year alone when one was asked for.
     """
 
     def __init__(self, con: "DuckDBPyConnection") -> None:
         self._con = con
 
     def rows(self, sql: str, values: Sequence[object] | None = None) -> list[tuple[Any, ...]]:
+        """Rows of a query as tuples."""
         return self._con.execute(sql, values).fetchall()
 
     def records(self, sql: str, values: Sequence[object] | None = None) -> list[dict[str, Any]]:
+        """Rows of a query by the names of its columns."""
         found = self._con.execute(sql, values)
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -131,3 +131,14 @@ def _lasting(schema: str, table: str) -> str:
             return f"where indicador not in {OF_ARRIVALS}"
         case _:
             return ""
+
+
+def judgement_of(home: Path) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """What the publication says of payments: every line with its result, every alert whose facts exist."""
+    with duckdb.connect(str(Home(home).restrito), read_only=True) as con:
+        lines = con.execute("select * from pagamentos.linhas order by codigo_pagamento").fetchall()
+        alerts = con.execute(
+            "select alerta_id, regra, pessoa_id, codigos_pagamento, valor_em_risco from pagamentos.alertas "
+            "where estado <> 'extinto' order by alerta_id"
+        ).fetchall()
+    return lines, alerts

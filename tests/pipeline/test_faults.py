@@ -12,7 +12,7 @@ import pytest
 
 from orchestration.settings import Home
 from tests.conftest import Published, once
-from tests.pipeline.faults import Night, Point, bytes_of, content_of
+from tests.pipeline.faults import Night, Point, bytes_of, content_of, judgement_of
 
 LONG = os.environ.get("RESIDENCIAS_FALHAS") == "todas"
 only_long = pytest.mark.skipif(not LONG, reason="make faults")
@@ -190,8 +190,11 @@ def test_a_corrupt_file_of_the_lake(night, undisturbed) -> None:
 
 @only_long
 @pytest.mark.parametrize("cut", [0.0, 0.5, 0.99])
-def test_every_newest_input_truncated(night, undisturbed, cut) -> None:
-    """Half files are refused or loaded in part, and said; the whole ones, when they come, set everything right."""
+def test_every_newest_input_truncated(night, tmp_path, cut) -> None:
+    """Half files are refused or loaded in part, and said; when the whole ones come, every judgement is right again."""
+    whole_night = Night(night.landing, tmp_path / "undisturbed")
+    shutil.copytree(night.home, whole_night.home)
+    assert whole_night.run().code == 0
     hurt: dict[Path, bytes] = {}
     for folder in sorted({path.parent for path in night.landing.glob("*/**/*.*") if path.is_file()}):
         names = {path.name.rsplit("_", 1)[0] for path in folder.glob("*.*")}
@@ -201,8 +204,11 @@ def test_every_newest_input_truncated(night, undisturbed, cut) -> None:
     ended = night.run()
     assert ended.code in (1, 3) and "Traceback" not in ended.err
     for path, whole in hurt.items():
-        path.write_bytes(whole)
-    assert_next_night_is_right(night, undisturbed)
+        # Bytes that another arrival replaced do not come back by themselves: the source sends the file anew.
+        path.write_bytes(whole + b"\n" * (path.suffix == ".csv"))
+    ended = night.run()
+    assert ended.code == 0, ended.err
+    assert judgement_of(night.home) == judgement_of(whole_night.home)
 
 
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)

@@ -157,7 +157,7 @@ def test_export_writes_every_row(published: Published, tmp_path: Path, form: str
 
         assert load_workbook(target)["dados"].max_row == rows + 1
     else:
-        assert duckdb.sql(f"select count(*) from '{target}'").fetchall() == [(rows,)]
+        assert duckdb.execute(f"select count(*) from '{target}'").fetchall() == [(rows,)]
 
 
 def test_export_of_no_such_table_says_so(published: Published, tmp_path: Path) -> None:

@@ -61,10 +61,10 @@ def case_with_cpf(own: Published) -> tuple[str, str]:
         "where pessoa_id is not null and len(codigos_pagamento) = 1 and regra <> 'MR-00' order by 1 limit 1"
     )
     for path in (own.landing / "incentivo").glob("pagamentos_*.csv"):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file, delimiter=";"):
-                if row["codigo_pagamento"] == payment:
-                    return alerta, re.sub(r"\D", "", row["cpf"]).zfill(11)
+        lines = path.read_text("utf-8-sig", errors="replace").splitlines()
+        for row in csv.DictReader(lines, delimiter=";" if ";" in lines[0] else ","):
+            if row["codigo_pagamento"] == payment:
+                return alerta, re.sub(r"\D", "", row["cpf"]).zfill(11)
     raise AssertionError("the payment is in no file")
 
 

@@ -14,7 +14,9 @@ with meses as (
 ramos as (
     select
         linhas.*,
-        linhas.residencia_situacao in ('{{ SITUACOES_QUE_PEDEM_O_CURSO | join("', '") }}') as pede_o_curso,
+        linhas.residencia_situacao in (
+            '{{ SITUACOES_QUE_PEDEM_O_CURSO | join("', '") }}'
+        ) as pede_o_curso,
         case
             when linhas.apos_a_oferta then 'indicio'
             when linhas.residencia_situacao in ('desistente', 'reprovado', 'falecido') and linhas.competencia > linhas.mes_situacao
