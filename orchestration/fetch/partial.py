@@ -47,6 +47,7 @@ class Partial:
 
 
 def part_of(target: Path) -> Path:
+    """Where an unfinished download of `target` grows, beside it."""
     return target.with_name(f".{target.name}.part")
 
 
@@ -98,6 +99,7 @@ def open_partial(target: Path) -> Iterator[Partial]:
 
 
 def sha256_of(path: Path) -> str:
+    """Hash of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

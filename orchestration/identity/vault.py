@@ -99,6 +99,7 @@ def quoted(path: Path) -> str:
 
 
 def key_is_from_environment() -> bool:
+    """Whether RESIDENCIAS_CHAVE gives the key, so that no file holds it."""
     return bool(os.environ.get(CHAVE))
 
 

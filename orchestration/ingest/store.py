@@ -35,6 +35,7 @@ def unfinished(home: Home) -> Path:
 
 
 def rejections(home: Home) -> Path:
+    """The folder of all rejected rows."""
     return home.lake / "rejeicoes"
 
 

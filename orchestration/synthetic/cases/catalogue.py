@@ -54,4 +54,5 @@ def penultima(mundo: Mundo) -> Mes:
 
 
 def so_ultimo(mundo: Mundo) -> list[Mes]:
+    """The last month alone."""
     return [mundo.ultimo]
