@@ -46,12 +46,13 @@ class Night:
     home: Path
     variables: dict[str, str] = field(default_factory=dict)
     prefix: Sequence[str] = ()
+    program: Sequence[str] = ("-m", "orchestration.cli")
     before: Callable[[], object] | None = None
 
     def start(self) -> subprocess.Popen[str]:
         """Start `residencias run` in a process group of its own."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("RESIDENCIAS_")}
-        command = [*self.prefix, sys.executable, "-m", "orchestration.cli", "run"]
+        command = [*self.prefix, sys.executable, *self.program, "run"]
         return subprocess.Popen(
             [*command, "--landing", str(self.landing), "--home", str(self.home)],
             stdout=subprocess.PIPE,
