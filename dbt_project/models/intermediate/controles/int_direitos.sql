@@ -37,8 +37,8 @@ incentivos as (
         linhas.codigo_programa,
         linhas.codigo_instituicao,
         cast(null as varchar) as parceiro,
-        coalesce(linhas.tipo = 'preceptor' and linhas.hipotetica and teto.pessoas_pagas >= teto.teto, false) as teto_cheio,
-        coalesce(linhas.hipotetica and limite.pessoas_pagas >= limite.limite, false) as limite_cheio,
+        coalesce(linhas.tipo = 'preceptor' and linhas.hipotetica and teto.pessoas >= teto.teto, false) as teto_cheio,
+        coalesce(linhas.hipotetica and limite.pessoas >= limite.limite, false) as limite_cheio,
         case
             when linhas.hipotetica
                 then [

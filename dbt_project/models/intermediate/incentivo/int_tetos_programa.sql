@@ -9,8 +9,7 @@ with grupos as (
         competencia,
         any_value(data_homologacao) as data_homologacao,
         any_value(residentes_por_preceptor) as residentes_por_preceptor,
-        cast(count(distinct pessoa_id) filter (where not hipotetica) as integer) as pessoas,
-        cast(count(distinct pessoa_id) filter (where not hipotetica and situacao = 'pago') as integer) as pessoas_pagas
+        cast(count(distinct pessoa_id) filter (where not hipotetica) as integer) as pessoas
     from {{ ref('int_linhas_incentivo') }}
     where tipo = 'preceptor' and homologado_em_vigor
     group by codigo_edital, codigo_programa, competencia
@@ -66,7 +65,6 @@ select
             else greatest(1, floor(ocupacao.ocupadas / nullif(referencias.residentes_por_preceptor, 0)))
         end as integer
     ) as teto,
-    referencias.pessoas,
-    referencias.pessoas_pagas
+    referencias.pessoas
 from referencias
 left join ocupacao using (codigo_edital, codigo_programa, competencia)
