@@ -7,6 +7,8 @@ STAMP := $(VENV)/.installed
 LANDING := dados/landing
 HOME_FOLDER := dados/home
 RULES := dbt_project/models/marts/pagamentos/regras
+FAULTS := $(addprefix tests/,pipeline/test_faults.py pipeline/test_faults_readers.py pipeline/test_ingest_crash.py \
+	unit/ingest/test_fuzz.py unit/ingest/test_fuzz_formats.py)
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
@@ -26,8 +28,8 @@ test: $(STAMP) ## the whole test suite, on all cores
 	@$(BIN)/pytest -n auto --dist loadfile
 
 .PHONY: faults
-faults: $(STAMP) ## kills, full disks, lost permissions, damaged files: every row of docs/reliability.md
-	@RESIDENCIAS_FALHAS=todas $(BIN)/pytest tests/pipeline/test_faults.py -n 2
+faults: $(STAMP) ## kills, full disks, lost permissions, damaged files, bent inputs: the long form of docs/reliability.md
+	@RESIDENCIAS_FALHAS=todas $(BIN)/pytest $(FAULTS) -n 2
 
 .PHONY: lint
 lint: $(STAMP) ## ruff
@@ -43,6 +45,10 @@ lint-sql: $(STAMP) ## sqlfluff, which renders every model: minutes, so it is not
 .PHONY: typecheck
 typecheck: $(STAMP) ## basedpyright
 	@$(BIN)/basedpyright
+
+.PHONY: audit
+audit: $(STAMP) ## pip-audit: known vulnerabilities of the installed dependencies; exit 3 when some could not be examined
+	@$(BIN)/python .ci/audit.py
 
 .PHONY: docs
 docs: $(STAMP) ## dbt docs, the data dictionary, into dados/dicionario

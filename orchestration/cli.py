@@ -10,7 +10,7 @@ import sys
 import click
 
 from orchestration.cli_language import speak_portuguese
-from orchestration.errors import DEBUG, Erro, Saida
+from orchestration.errors import DEBUG, Erro, Saida, disk_is_full
 
 speak_portuguese()
 
@@ -113,6 +113,8 @@ def _unexpected(error: Exception) -> str:
     from orchestration.nightly.log import describe
 
     facts = describe(error)
+    if disk_is_full(error):
+        return f"O disco está cheio ({facts['lugar']}): libere espaço e execute de novo; nada foi publicado."
     if isinstance(error, OSError) and error.filename:
         return f"O sistema recusou o acesso a {error.filename} ({error.strerror})."
     return (

@@ -8,6 +8,8 @@ from enum import IntEnum
 DEBUG = "RESIDENCIAS_DEBUG"
 """Variable that, when set, lets tracebacks reach standard error. They may show values: never set it in production."""
 
+NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", "disk is full")
+
 
 class Saida(IntEnum):
     """Exit codes of every command."""
@@ -28,3 +30,8 @@ class Erro(Exception):
         super().__init__(frase)
         self.frase = frase
         self.saida = saida
+
+
+def disk_is_full(failure: BaseException | str) -> bool:
+    """Whether the system refused a write for want of room; DuckDB, dbt and SQLite say so in their text alone."""
+    return any(words in str(failure) for words in NO_ROOM)

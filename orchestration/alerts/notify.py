@@ -77,9 +77,14 @@ def send(home: Home, executado_em: datetime, competencia: date) -> Delivery:
     )
 
 
+def destination(address: str) -> str:
+    """What the store keeps of an address, which may hold a password: its hash."""
+    return hashlib.sha256(address.encode()).hexdigest()
+
+
 def _send_to(home: Home, address: str, executado_em: datetime, competencia: date) -> bool | None:
     """True when sent, False when it failed, None when there was nothing to send."""
-    target = hashlib.sha256(address.encode()).hexdigest()
+    target = destination(address)
     with open_store(home) as connection:
         last = _last_sent(connection, target)
         if last is not None and _local_day(last.em) == _local_day(now()):

@@ -32,8 +32,8 @@ def entry_audit(instalacao: Instalacao) -> Iterator[AssetCheckResult]:
     with stage("Auditoria do que chegou") as facts:
         checks = audit.audit_entry(instalacao.run)
         facts["checagens"] = len(checks)
-    yield from _results(checks, ENTRY)
-    audit.raise_if_blocked(checks)
+        yield from _results(checks, ENTRY)
+        audit.raise_if_blocked(checks)
 
 
 @multi_asset_check(name="auditoria_de_saida", specs=list(EXIT.values()))
@@ -44,8 +44,8 @@ def exit_audit(instalacao: Instalacao) -> Iterator[AssetCheckResult]:
         checks = audit.audit_exit(run)
         facts["checagens"] = len(run.checagens)
         facts["com aviso"] = sum(not check.sucesso for check in run.checagens)
-    yield from _results(checks, EXIT)
-    audit.raise_if_blocked(checks)
+        yield from _results(checks, EXIT)
+        audit.raise_if_blocked(checks)
 
 
 def _results(checks: Iterable[Check], specs: dict[str, AssetCheckSpec]) -> Iterator[AssetCheckResult]:

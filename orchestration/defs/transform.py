@@ -36,25 +36,25 @@ TRANSLATOR = Translator()
 def modelos(instalacao: Instalacao) -> Iterator[MaterializeResult | AssetCheckResult]:
     """Build every model, seed and data test once."""
     run = instalacao.run
+    specs = {spec.metadata["dagster_dbt/unique_id"]: spec for spec in modelos.specs}
+    checks = {spec.metadata["dagster_dbt/unique_id"]: spec for spec in modelos.check_specs}
     with stage(build.STAGE) as facts:
         outcome = build.build(run)
         facts["nós"] = len(outcome.nodes)
-    run.checagens.extend(_check(node) for node in outcome.nodes if node.tipo == "test")
-    specs = {spec.metadata["dagster_dbt/unique_id"]: spec for spec in modelos.specs}
-    checks = {spec.metadata["dagster_dbt/unique_id"]: spec for spec in modelos.check_specs}
-    for node in outcome.nodes:
-        if node.unique_id in specs and node.sucesso:
-            yield MaterializeResult(asset_key=specs[node.unique_id].key, metadata={"segundos": node.segundos})
-        elif node.unique_id in checks:
-            spec = checks[node.unique_id]
-            yield AssetCheckResult(
-                asset_key=spec.asset_key,
-                check_name=spec.name,
-                passed=node.sucesso,
-                severity=AssetCheckSeverity.WARN if node.avisa else AssetCheckSeverity.ERROR,
-                metadata={"falhas": node.falhas or 0},
-            )
-    outcome.raise_if_failed()
+        run.checagens.extend(_check(node) for node in outcome.nodes if node.tipo == "test")
+        for node in outcome.nodes:
+            if node.unique_id in specs and node.sucesso:
+                yield MaterializeResult(asset_key=specs[node.unique_id].key, metadata={"segundos": node.segundos})
+            elif node.unique_id in checks:
+                spec = checks[node.unique_id]
+                yield AssetCheckResult(
+                    asset_key=spec.asset_key,
+                    check_name=spec.name,
+                    passed=node.sucesso,
+                    severity=AssetCheckSeverity.WARN if node.avisa else AssetCheckSeverity.ERROR,
+                    metadata={"falhas": node.falhas or 0},
+                )
+        outcome.raise_if_failed()
 
 
 def _check(node: build.NodeResult) -> Check:

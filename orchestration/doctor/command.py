@@ -12,14 +12,19 @@ from orchestration.settings import Home
 def doutor(home: Home) -> Saida:
     """Diz o que há de errado nesta instalação, uma frase por achado.
 
-    Examina chave, pastas, permissões, trava, disco, versões, fontes paradas, aviso não entregue e execução que não
-    terminou. Código de saída: 0 sem achados, 1 com achados.
+    Examina chave, pastas, permissões, trava, disco, versões, fontes paradas, arquivos que faltam, aviso não entregue e
+    execução que não terminou. Um aviso informa e não pede providência. Código de saída: 0 sem achados (avisos não
+    contam), 1 com achados.
     """
     from orchestration.doctor.findings import examine
 
     findings = examine(home)
-    for finding in findings:
-        click.echo(f"- {finding}")
-    if not findings:
+    wrong = [finding.frase for finding in findings if not finding.aviso]
+    for sentence in wrong:
+        click.echo(f"- {sentence}")
+    if not wrong:
         click.echo("Nada de errado foi encontrado.")
-    return Saida.NAO_PUBLICADO if findings else Saida.PUBLICADO
+    for finding in findings:
+        if finding.aviso:
+            click.echo(f"- Aviso. {finding.frase}")
+    return Saida.NAO_PUBLICADO if wrong else Saida.PUBLICADO

@@ -3,34 +3,50 @@
 import os
 import shutil
 import sqlite3
-import stat
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestration.errors import Erro
+from orchestration.identity import vault
 from orchestration.nightly import lock
-from orchestration.nightly.run import last, unfinished
+from orchestration.nightly.run import last, others_read, private_places, unfinished
 from orchestration.settings import Home, Settings
+
+if TYPE_CHECKING:
+    from orchestration.ingest.ledger import Carga
 
 DISK_FLOOR_BYTES = 5 * 1024**3
 """A national month needs about this much for its work files."""
 STALE_MONTHS = 3
-"""A source is stale when its newest month is this many months before today's: SCNES is published two months late."""
-PUBLIC_MODES = stat.S_IRWXG | stat.S_IRWXO
+"""A source is old when its newest month is this many months before today's: SCNES is published two months late."""
+SILENT_DAYS = 35
+"""A monthly source that brings nothing for longer has missed a month."""
 
 
-def examine(home: Home) -> list[str]:
-    """Every finding about `home`, in the order of the examinations; empty when it is healthy."""
+@dataclass(frozen=True)
+class Finding:
+    """One sentence about an installation; a warning says what is worth knowing and nothing has to be done about."""
+
+    frase: str
+    aviso: bool = False
+
+
+def examine(home: Home) -> list[Finding]:
+    """Every finding about `home`, in the order of the examinations; none that is not a warning when it is healthy."""
     if not home.raiz.is_dir():
-        return [f"A pasta da instalação {home.raiz} não existe: execute 'residencias run' uma vez."]
-    findings: list[str] = []
+        return [Finding(f"A pasta da instalação {home.raiz} não existe: execute 'residencias run' uma vez.")]
+    findings: list[Finding] = []
     for examination in EXAMINATIONS:
         try:
-            findings.extend(examination(home))
+            findings.extend(Finding(told) if isinstance(told, str) else told for told in examination(home))
         except Erro as error:
-            findings.append(error.frase)
+            findings.append(Finding(error.frase))
+        except OSError as error:
+            findings.append(Finding(f"O sistema recusou o acesso a {error.filename} ({error.strerror})."))
     return list(dict.fromkeys(findings))
 
 
@@ -40,20 +56,19 @@ def _configuration(home: Home) -> Iterator[str]:
 
 
 def _key(home: Home) -> Iterator[str]:
-    if os.environ.get("RESIDENCIAS_CHAVE"):
-        return
-    if not home.chave.exists():
+    if not vault.key_is_from_environment() and not home.chave.exists():
         if home.identidades.exists():
             yield f"A chave {home.chave} sumiu: sem ela as pessoas mudam de código; recupere-a da cópia de segurança."
         else:
             yield f"A chave {home.chave} ainda não existe: a primeira execução a cria."
+        return
+    vault.stored_key(home)
 
 
 def _modes(home: Home) -> Iterator[str]:
-    for path in (home.chave, home.identidades, home.restrito, home.casos, home.cofre, home.configuracao):
-        if path.exists() and stat.S_IMODE(path.stat().st_mode) & PUBLIC_MODES:
-            wanted = "700" if path.is_dir() else "600"
-            yield f"{path} pode ser lido por outros usuários: corrija com 'chmod {wanted} {path}'."
+    for path in filter(others_read, private_places(home)):
+        wanted = "700" if path.is_dir() else "600"
+        yield f"{path} pode ser lido por outros usuários: corrija com 'chmod {wanted} {path}'."
 
 
 def _folders(home: Home) -> Iterator[str]:
@@ -79,9 +94,9 @@ def _unfinished(home: Home) -> Iterator[str]:
 
 def _last_run(home: Home) -> Iterator[str]:
     ended = last(home)
-    if ended and ended.frase:
+    if ended and (ended.frase or not ended.publicou):
         what = "publicou, mas nem tudo terminou" if ended.publicou else "não publicou"
-        yield f"A última execução ({ended.execucao_id}) {what}: {ended.frase}"
+        yield f"A última execução ({ended.execucao_id}) {what}: {ended.frase or 'foi interrompida.'}"
 
 
 def _disk(home: Home) -> Iterator[str]:
@@ -113,7 +128,16 @@ def _versions(_: Home) -> Iterator[str]:
             yield f"A biblioteca {requirement.name} está na versão {found}, fora da exigida ({requirement.specifier})."
 
 
-def _sources(home: Home) -> Iterator[str]:
+def _needs(home: Home) -> Iterator[str]:
+    ended = last(home)
+    if not ended or not home.estado.exists():
+        return
+    from orchestration.ingest.need import missing_needed
+
+    yield from missing_needed(home, date.fromisoformat(f"{ended.competencia}-01"))
+
+
+def _sources(home: Home) -> Iterator[Finding]:
     if not home.estado.exists():
         return
     from orchestration.contracts import contracts
@@ -124,36 +148,47 @@ def _sources(home: Home) -> Iterator[str]:
     needed = {
         (source, contract.conjunto) for contract in contracts() if contract.necessario for source in contract.fontes
     }
-    newest: dict[tuple[str, str], date] = {}
+    sources: dict[str, list[Carga]] = {}
     for load in loads:
-        if load.conjunto and load.competencia and (load.fonte, load.conjunto) in needed:
-            key = (load.fonte, load.conjunto)
-            newest[key] = max(load.competencia, newest.get(key, load.competencia))
-    today = datetime.now(UTC).date()
-    for (source, dataset), month in sorted(newest.items()):
-        late = (today.year - month.year) * 12 + today.month - month.month
+        if load.competencia and (load.fonte, load.conjunto) in needed:
+            name = load.fonte if load.fonte == "scnes" else f"{load.fonte}/{load.conjunto}"
+            sources.setdefault(f"parceiros/{load.parceiro}/{load.conjunto}" if load.parceiro else name, []).append(load)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    old: dict[tuple[date, int, int], list[str]] = {}
+    for name, of_source in sources.items():
+        month = max(load.competencia for load in of_source if load.competencia)
+        late = (now.year - month.year) * 12 + now.month - month.month
+        silent = (now - max(load.primeira_vista for load in of_source)).days
         if late >= STALE_MONTHS:
-            yield f"A fonte {source}/{dataset} está parada em {month:%Y-%m}, há {late} meses."
+            old.setdefault((month, late, silent), []).append(name)
+    for (month, late, silent), names in sorted(old.items()):
+        when = f"o mês mais novo é {month:%Y-%m}, há {late} meses"
+        if silent > SILENT_DAYS:
+            yield Finding(f"Fonte parada, {', '.join(sorted(names))}: {when}, e nada chega há {silent} dias.")
+        else:
+            origins = ", ".join(sorted({name.partition("/")[0] for name in names}))
+            yield Finding(
+                f"Fonte antiga, {origins}: {when}, embora tenha chegado há menos de {SILENT_DAYS} dias.", True
+            )
 
 
 def _notification(home: Home) -> Iterator[str]:
-    if not Settings.load(home).notificacao or not home.ultima_execucao.exists():
+    addresses = Settings.load(home).notificacao
+    if not addresses or not home.ultima_execucao.exists():
         return
     from sqlalchemy import select
 
+    from orchestration.alerts.notify import destination
     from orchestration.cases.store import open_store
     from orchestration.cases.tables import notificacoes
 
     with open_store(home) as connection:
-        newest = dict(
-            connection.execute(
-                select(notificacoes.c.destino, notificacoes.c.enviada).order_by(notificacoes.c.id)
-            ).tuples()
-        )
-    failed = sum(not delivered for delivered in newest.values())
+        attempts = select(notificacoes.c.destino, notificacoes.c.enviada).order_by(notificacoes.c.id)
+        newest = {row.destino: row.enviada for row in connection.execute(attempts)}
+    failed = sum(newest.get(destination(address)) is False for address in addresses)
     if failed:
         yield (
-            f"O resumo da noite não chegou a {failed} de {len(newest)} endereços: a próxima execução tenta de novo; "
+            f"O resumo da noite não chegou a {failed} de {len(addresses)} endereços: a próxima execução tenta de novo; "
             "confira a configuração 'notificacao'."
         )
 
@@ -172,7 +207,7 @@ def _sound(path: Path) -> bool:
         return False
 
 
-EXAMINATIONS: tuple[Callable[[Home], Iterator[str]], ...] = (
+EXAMINATIONS: tuple[Callable[[Home], Iterator[str] | Iterator[Finding]], ...] = (
     _configuration,
     _folders,
     _key,
@@ -183,6 +218,7 @@ EXAMINATIONS: tuple[Callable[[Home], Iterator[str]], ...] = (
     _disk,
     _versions,
     _databases,
+    _needs,
     _sources,
     _notification,
 )

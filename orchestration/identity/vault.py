@@ -105,14 +105,20 @@ def key_is_from_environment() -> bool:
 
 def read_key(home: Home) -> bytes:
     """The HMAC key: RESIDENCIAS_CHAVE, else the key file, made on the first run of a home without a vault."""
+    if not key_is_from_environment():
+        if not home.chave.exists():
+            if home.identidades.exists():
+                raise _wrong(f"A chave do cofre não está em {home.chave}: restaure-a da cópia de segurança.")
+            prepare_key(home, secrets.token_bytes(32))
+            settle_key(home)
+        home.chave.chmod(0o600)
+    return stored_key(home)
+
+
+def stored_key(home: Home) -> bytes:
+    """The key as it stands, nothing made nor mended; Erro when it is no key."""
     if key_is_from_environment():
         return _decoded(os.environ[CHAVE], f"A variável {CHAVE}")
-    if not home.chave.exists():
-        if home.identidades.exists():
-            raise _wrong(f"A chave do cofre não está em {home.chave}: restaure-a da cópia de segurança.")
-        prepare_key(home, secrets.token_bytes(32))
-        settle_key(home)
-    home.chave.chmod(0o600)
     return _decoded(home.chave.read_text(encoding="ascii", errors="replace"), f"A chave do cofre em {home.chave}")
 
 

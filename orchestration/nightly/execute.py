@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orchestration.errors import Erro, Saida
+from orchestration.errors import Erro, Saida, disk_is_full
 from orchestration.nightly import log, progress
 from orchestration.nightly.run import last
 from orchestration.settings import Home
@@ -97,6 +97,8 @@ def _sentence(failure: BaseException) -> Erro:
     while cause is not None:
         if isinstance(cause, Erro):
             return cause
+        if disk_is_full(cause):
+            return Erro("O disco encheu: libere espaço e execute de novo; a publicação anterior continua.")
         cause = cause.__cause__ or cause.__context__
     facts = log.describe(failure)
     return Erro(f"A execução parou por um erro do programa ({facts['erro']}); a publicação anterior continua.")

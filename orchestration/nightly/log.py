@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.errors import DEBUG, Erro
+from orchestration.errors import DEBUG, Erro, disk_is_full
 
 LOGGER = logging.getLogger("residencias")
 LOGGER.setLevel(logging.INFO)
@@ -45,6 +45,9 @@ class JsonLines(logging.FileHandler):
         self.execucao_id = execucao_id
         self.frase = ""
         """What the first stage that failed says to people."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A line that the disk does not take is lost: the run's own failure is what people must read."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.getMessage() == "falha" and not self.frase:
@@ -77,15 +80,25 @@ def stage(name: str) -> Iterator[dict[str, Any]]:
     try:
         yield facts
     except Exception as failure:
-        facts = describe(failure)
-        say("falha", logging.ERROR, etapa=name, **facts)
+        told = _for_people(name, failure)
+        say("falha", logging.ERROR, etapa=name, **describe(told or failure))
         if os.environ.get(DEBUG):
             traceback.print_exc()
-        if isinstance(failure, Erro):
+        if told is failure:
             raise
-        raise Erro(f"A etapa '{name}' parou por um erro do programa ({facts['erro']} em {facts['lugar']}).") from None
+        facts = describe(failure)
+        raise told or Erro(
+            f"A etapa '{name}' parou por um erro do programa ({facts['erro']} em {facts['lugar']})."
+        ) from None
     spent = {"segundos": round(time.monotonic() - started, 2), "cpu": round(time.process_time() - cpu, 2)}
     say("fim", etapa=name, **spent, **facts)
+
+
+def _for_people(name: str, failure: Exception) -> Erro | None:
+    """The failure of a stage in a sentence for people, when it has one."""
+    if disk_is_full(failure):
+        return Erro(f"O disco encheu na etapa '{name}': libere espaço e execute de novo.")
+    return failure if isinstance(failure, Erro) else None
 
 
 def describe(failure: BaseException) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import json
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -12,6 +13,8 @@ from pathlib import Path
 from orchestration.audit.checks import Check
 from orchestration.nightly import lock, log
 from orchestration.settings import PUBLICO, RESTRITO, TRABALHO, Home, Settings
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,13 @@ def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
     """Hold the lock, a fresh work folder and a log for one run; the folder goes when the run ends, well or badly."""
     with lock.exclusive(home):
         settings = Settings.load(home)
+        keep_private(home)
         clear_unfinished(home)
         started = datetime.now(UTC).replace(tzinfo=None)
         execucao_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        home.trabalho.mkdir(mode=0o700, exist_ok=True)
         folder = home.trabalho / execucao_id
-        folder.mkdir(parents=True, mode=0o700)
+        folder.mkdir(mode=0o700)
         listener = log.listen(home.registros_de_execucao / f"{execucao_id}.jsonl", execucao_id)
         run = Run(home, landing, competencia, settings, execucao_id, started, folder)
         try:
@@ -71,7 +76,27 @@ def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
         finally:
             log.ignore(listener)
             shutil.rmtree(folder, ignore_errors=True)
+            keep_private(home)
             _note(run, listener.frase)
+
+
+def private_places(home: Home) -> list[Path]:
+    """Files and folders that are there and that nobody but their owner may read."""
+    folders = (home.cofre, home.recebidos, home.lake, home.trabalho, home.registros_de_execucao)
+    files = (home.chave, home.identidades, home.acessos_ao_cofre, home.restrito, home.casos, home.estado)
+    return [path for path in (*folders, *files, home.configuracao) if path.exists()]
+
+
+def others_read(path: Path) -> bool:
+    """Whether anybody but the owner has a right to `path`."""
+    return bool(stat.S_IMODE(path.stat().st_mode) & OTHERS)
+
+
+def keep_private(home: Home) -> None:
+    """Take from everybody but the owner what they could read; what the owner may do stays as it is."""
+    for path in private_places(home):
+        if others_read(path):
+            path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
 
 
 def last(home: Home) -> LastRun | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.errors import Erro
+from orchestration.errors import Erro, disk_is_full
 from orchestration.nightly.log import say
 from orchestration.nightly.run import Run
 from orchestration.transform import manifest
@@ -26,6 +26,8 @@ class NodeResult:
     """A test declared `severity: warn`: its failures never stop the build."""
     segundos: float
     falhas: int | None
+    sem_espaco: bool = False
+    """The node failed because the disk took no more."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Outcome:
 
     def raise_if_failed(self) -> None:
         """Erro naming the first nodes that failed, of which nothing may be published."""
+        if any(node.sem_espaco for node in self.nodes):
+            raise Erro(f"O disco encheu na etapa '{STAGE}': libere espaço e execute de novo.")
         failed = sorted(node.unique_id.split(".")[2] for node in self.nodes if not node.sucesso and not node.avisa)
         if failed:
             raise Erro(
@@ -96,4 +100,5 @@ def _read(result: Any) -> NodeResult:
         avisa=str(getattr(node.config, "severity", "")).lower() == "warn",
         segundos=round(result.execution_time, 3),
         falhas=result.failures,
+        sem_espaco=disk_is_full(str(result.message)),
     )

@@ -1,6 +1,10 @@
-"""Whatever bytes arrive, no reader falls, no row is lost, and what loads fits its contract."""
+"""Whatever bytes arrive, no reader falls, no row is lost, and what loads fits its contract.
+
+The suite runs a few fixed examples of each; `make faults` runs many, other ones each time.
+"""
 
 import io
+import os
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +15,14 @@ from hypothesis import strategies as st
 from orchestration.ingest.csv_file import records
 from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, Bancada, csv_text, scnes_zip
 
-NIGHT = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+LONG = os.environ.get("RESIDENCIAS_FALHAS") == "todas"
+NIGHT = settings(
+    max_examples=150 if LONG else 10,
+    deadline=None,
+    derandomize=not LONG,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 PURE = settings(max_examples=200, deadline=None, derandomize=True)
 VALUE = st.one_of(
     st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=12),

@@ -1,0 +1,126 @@
+"""`residencias doutor`: a healthy installation is told healthy, and each thing that goes wrong is found by name."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from orchestration.alerts.notify import destination
+from orchestration.cases.store import now, open_store
+from orchestration.cases.tables import notificacoes
+from orchestration.doctor import findings
+from orchestration.doctor.findings import examine
+from orchestration.settings import Home
+from tests.conftest import Published, holding, residencias
+
+ADDRESS = "json://127.0.0.1:1/ninguem"
+
+
+def wrong(home: Home) -> list[str]:
+    return [finding.frase for finding in examine(home) if not finding.aviso]
+
+
+def test_the_demonstration_is_healthy_and_its_old_months_are_only_told(published: Published) -> None:
+    ended = residencias("doutor", "--home", published.home)
+    assert ended.code == 0, ended.out
+    assert ended.out.splitlines()[0] == "Nada de errado foi encontrado."
+    assert all(line.startswith("- Aviso. Fonte antiga") for line in ended.out.splitlines()[1:])
+
+
+def test_an_installation_that_is_not_there_is_the_finding(tmp_path: Path) -> None:
+    ended = residencias("doutor", "--home", tmp_path / "nada")
+    assert ended.code == 1 and "não existe" in ended.out
+
+
+def lose_the_key(home: Home) -> None:
+    home.chave.unlink()
+
+
+def cut_the_key(home: Home) -> None:
+    home.chave.write_text("abc")
+
+
+def open_the_key(home: Home) -> None:
+    home.chave.chmod(0o640)
+
+
+def open_the_ledger(home: Home) -> None:
+    home.estado.chmod(0o644)
+
+
+def forget_scnes(home: Home) -> None:
+    _change(home, "update cargas set competencia = '2020-01-01', primeira_vista = '2020-03-01' where fonte = 'scnes'")
+
+
+def lose_a_partner(home: Home) -> None:
+    _change(home, "update cargas set em_vigor = 0 where fonte = 'parceiros' and conjunto = 'relatorio'")
+
+
+def leave_a_run(home: Home) -> None:
+    (home.trabalho / "20260101T000000-abcdef").mkdir(parents=True)
+
+
+def break_the_ledger(home: Home) -> None:
+    content = home.casos.read_bytes()
+    home.casos.write_bytes(content[:4096] + b"\xff" * 4096 + content[8192:])
+
+
+def misname_a_setting(home: Home) -> None:
+    home.configuracao.write_text("memorias = '2GB'\n")
+    home.configuracao.chmod(0o600)
+
+
+def fail_a_notification(home: Home) -> None:
+    with open_store(home) as connection:
+        told = {"em": now(), "executado_em": datetime(2026, 8, 1), "enviada": False, "resumo": "texto"}
+        connection.execute(insert(notificacoes).values(destino=destination(ADDRESS), **told))
+
+
+def _change(home: Home, statement: str) -> None:
+    with sqlite3.connect(home.estado) as ledger:
+        ledger.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("hurt", "said"),
+    [
+        (lose_the_key, "chave sumiu"),
+        (cut_the_key, "32 a 64 bytes em hexadecimal"),
+        (open_the_key, "chave pode ser lido por outros usuários: corrija com 'chmod 600"),
+        (open_the_ledger, "estado.sqlite pode ser lido por outros usuários"),
+        (forget_scnes, "Fonte parada, scnes: o mês mais novo é 2020-01"),
+        (lose_a_partner, "Falta o arquivo parceiros/"),
+        (leave_a_run, "A execução 20260101T000000-abcdef não terminou"),
+        (break_the_ledger, "casos.sqlite está corrompido"),
+        (misname_a_setting, "A configuração 'memorias'"),
+        (fail_a_notification, "O resumo da noite não chegou a 1 de 1 endereços"),
+    ],
+)
+def test_what_is_wrong_is_found_by_name(
+    own: Published, monkeypatch: pytest.MonkeyPatch, hurt: Callable[[Home], None], said: str
+) -> None:
+    monkeypatch.setenv("RESIDENCIAS_NOTIFICACAO", ADDRESS)
+    home = Home(own.home)
+    assert wrong(home) == []
+    hurt(home)
+    # The name of a file stands before the words: what is looked for begins at its last part.
+    assert [sentence for sentence in wrong(home) if said in sentence.replace(f"{home.cofre}/", "")]
+
+
+def test_a_run_in_progress_is_named_by_its_process(own: Published) -> None:
+    with holding(own.home) as process:
+        assert [sentence for sentence in wrong(Home(own.home)) if f"processo {process}" in sentence]
+
+
+def test_a_short_disk_is_told(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "DISK_FLOOR_BYTES", 2**60)
+    assert [sentence for sentence in wrong(Home(published.home)) if "GiB livres" in sentence]
+
+
+def test_versions_that_drifted_are_named(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "requires", lambda _: ["click<1", "biblioteca-que-nao-ha>=1"])
+    told = "\n".join(wrong(Home(published.home)))
+    assert "A biblioteca click está na versão" in told and "Falta a biblioteca biblioteca-que-nao-ha" in told

@@ -1,0 +1,35 @@
+"""A .dbc as DATASUS writes it, for tests: a DBF whose records are packed by PKWARE DCL. Nothing is read here."""
+
+import struct
+from collections.abc import Mapping, Sequence
+
+_WIDTHS = {"NOMEPROF": 60, "COMPETEN": 6}
+_USUAL_WIDTH = 15
+
+
+def dbc(rows: Sequence[Mapping[str, object]]) -> bytes:
+    """Header of the DBF in clear, four bytes of check, then the packed records."""
+    fields = [(name, _WIDTHS.get(name, _USUAL_WIDTH)) for name in rows[0]]
+    length = 32 + 32 * len(fields) + 1
+    size = 1 + sum(width for _, width in fields)
+    header = struct.pack("<BBBBIHH20x", 3, 121, 11, 30, len(rows), length, size)
+    for name, width in fields:
+        header += struct.pack("<11sc4xBB14x", name.encode("ascii"), b"C", width, 0)
+    records = b"".join(
+        b" " + b"".join(_text(row[name]).encode("latin-1").ljust(width)[:width] for name, width in fields)
+        for row in rows
+    )
+    return header + b"\r" + b"\0\0\0\0" + packed(records + b"\x1a")
+
+
+def _text(value: object) -> str:
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def packed(content: bytes) -> bytes:
+    """The bytes as literals of PKWARE DCL, which any reader of it opens; nothing gets shorter."""
+    # Two bytes of header (plain literals, dictionary of 4 KiB); a literal is a 0 and its eight bits; the end is the
+    # length 519, whose code is a 1, seven 0 and eight 1. Bits go from the lowest of each byte.
+    bits = "".join("0" + f"{byte:08b}"[::-1] for byte in content) + "1" + "0" * 7 + "1" * 8
+    bits += "0" * (-len(bits) % 8)
+    return b"\0\x06" + bytes(int(bits[place : place + 8][::-1], 2) for place in range(0, len(bits), 8))
