@@ -48,8 +48,11 @@ class Outcome:
             )
 
 
-def build(run: Run) -> Outcome:
-    """Seeds, models and data tests, each once; unit tests are the test suite's. Raises Erro when dbt cannot start."""
+def build(run: Run, select: Sequence[str] = ()) -> Outcome:
+    """Seeds, models and data tests (of `select`, all when empty), each once; unit tests are the test suite's.
+
+    Raises Erro when dbt cannot start.
+    """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
@@ -79,6 +82,7 @@ def build(run: Run) -> Outcome:
                 "--exclude-resource-type",
                 "exposure",
                 "--no-write-json",
+                *(["--select", *select] if select else []),
                 *manifest.dbt_arguments(target),
             ]
         )

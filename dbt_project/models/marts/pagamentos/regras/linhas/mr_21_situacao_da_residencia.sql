@@ -2,6 +2,10 @@
 -- the bolsa until the end of the offer; who leaves it does not.
 {% set SITUACOES_QUE_PEDEM_O_CURSO = ['ativo', 'licenciado', 'concluido'] %}
 {% set BOLSA_DURANTE_LICENCA = 'bolsa_durante_licenca' %}
+{#- That no other residency took the place of the one transferred is for both commissions to tell, also in the month of the transfer. -#}
+{% set RESIDENCIA_QUE_RESPONDE_SOZINHA %}
+linhas.residencia_ativa_no_mes and not (linhas.residencia_situacao = 'transferido' and linhas.resultado is not distinct from 'revisao')
+{%- endset %}
 
 with meses as (
     select
@@ -48,7 +52,7 @@ julgadas as (
             when linhas.residencia_codigo_matricula is null then 'A pessoa não tem residência em nenhuma das comissões.'
             else
                 coalesce(
-                    {{ falta_residencia('linhas.residencia_ativa_no_mes') }},
+                    {{ falta_residencia('(' ~ RESIDENCIA_QUE_RESPONDE_SOZINHA ~ ')') }},
                     case when linhas.pede_o_curso then {{ falta_curso() }} end,
                     case
                         when linhas.residencia_situacao = 'licenciado' then {{ falta(parametros=[BOLSA_DURANTE_LICENCA]) }}

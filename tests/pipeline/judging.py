@@ -1,0 +1,103 @@
+"""Landing in, judgement out, in this process: arrival, identity and the models of payments, without what a night adds.
+
+Belongs here: the shortest true way from files to verdicts, for tests that need many of them. What a verdict should be
+is the tests' to say.
+"""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from orchestration import ingest
+from orchestration.cases.nights import write_known
+from orchestration.contracts import FONTES
+from orchestration.identity import resolve
+from orchestration.ingest.lake import Execucao, register_identity, register_views
+from orchestration.nightly.run import Run, open_run
+from orchestration.settings import SEEDS, Home
+from orchestration.transform.build import build
+
+Line = tuple[str, str]
+"""(codigo_pagamento, regra)"""
+
+
+class Said(NamedTuple):
+    """What a rule says of a line."""
+
+    resultado: str
+    valor_em_risco: Decimal
+    motivo: str
+
+
+class Alert(NamedTuple):
+    """A published alert, without its person and its times."""
+
+    regra: str
+    tipo: str
+    competencia: date
+    codigo_programa: str | None
+    parceiro: str | None
+    codigos_pagamento: list[str]
+    valor_em_risco: Decimal
+    mensagem: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the rules said of a landing."""
+
+    linhas: dict[Line, Said]
+    alertas: list[Alert]
+    totais: dict[tuple[date, str, str], tuple[int, Decimal]]
+    """Live lines and their reais by (competencia, tipo, fase)."""
+
+    def resultado(self, line: Line) -> str | None:
+        """Result of a line by a rule; None where the rule does not speak of it."""
+        return self.linhas[line].resultado if line in self.linhas else None
+
+
+def arrive(landing: Path, home: Path, month: date) -> None:
+    """Load the files of `landing` into `home`, and stop there."""
+    with open_run(Home(home), landing, month) as run:
+        ingest.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
+
+
+def judge(landing: Path, home: Path, month: date) -> Judgement:
+    """Load `landing` into `home` and judge every line as a run that examines `month` does."""
+    with open_run(Home(home), landing, month) as run:
+        ingest.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
+        _identify(run)
+        build(run, ["+linhas", "+avaliacoes", "+alertas"]).raise_if_failed()
+        with duckdb.connect(str(run.restrito), read_only=True) as con:
+            lines = con.sql(
+                "select codigo_pagamento, regra, resultado, valor_em_risco, motivo from pagamentos.avaliacoes"
+            ).fetchall()
+            alerts = con.sql(f"select {', '.join(Alert._fields)} from pagamentos.alertas order by all").fetchall()
+            totals = con.sql(
+                "select competencia, tipo, fase, count(*), sum(valor) from pagamentos.linhas group by all"
+            ).fetchall()
+    return Judgement(
+        {(code, rule): Said(*said) for code, rule, *said in lines},
+        [Alert(*alert) for alert in alerts],
+        {(month, kind, phase): (lines, reais) for month, kind, phase, lines, reais in totals},
+    )
+
+
+def rules_of(kind: str) -> set[str]:
+    """Rules of the catalogue of one especie: linha, grupo or controle."""
+    with (SEEDS / "legal" / "regras.csv").open(encoding="utf-8", newline="") as catalogue:
+        return {row["id"] for row in csv.DictReader(catalogue) if row["especie"] == kind}
+
+
+def _identify(run: Run) -> None:
+    with duckdb.connect(str(run.trabalho)) as con:
+        register_views(con, run.home, Execucao(run.execucao_id, run.competencia, run.executado_em))
+        write_known(run.home, con)
+    resolve(run.home, run.execucao_id, lambda *_: None)
+    with duckdb.connect(str(run.trabalho)) as con:
+        register_identity(con, run.home)
