@@ -19,6 +19,7 @@ from orchestration.contracts import FONTES
 from orchestration.identity import resolve
 from orchestration.ingest.lake import Execucao, register_identity, register_views
 from orchestration.nightly.run import Run, open_run
+from orchestration.publish.publish import publish
 from orchestration.settings import SEEDS, Home
 from orchestration.transform.build import build
 
@@ -65,6 +66,15 @@ def arrive(landing: Path, home: Path, month: date) -> None:
     """Load the files of `landing` into `home`, and stop there."""
     with open_run(Home(home), landing, month) as run:
         ingest.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
+
+
+def publish_of(landing: Path, home: Path, month: date) -> None:
+    """Load `landing` into `home`, build every model and publish, without audit, cases and page."""
+    with open_run(Home(home), landing, month) as run:
+        ingest.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
+        _identify(run)
+        build(run).raise_if_failed()
+        publish(run)
 
 
 def judge(landing: Path, home: Path, month: date) -> Judgement:

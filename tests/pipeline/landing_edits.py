@@ -17,7 +17,11 @@ NEWEST = "202607"
 
 def read(path: Path) -> tuple[list[Row], str]:
     """Rows of a CSV as text, and its delimiter."""
-    text = path.read_text(encoding="utf-8-sig")
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
     delimiter = max(",;", key=text.split("\n", 1)[0].count)
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)), delimiter
 

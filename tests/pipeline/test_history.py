@@ -1,0 +1,104 @@
+"""A history loaded month by month, with a month corrected in its middle, is the history loaded at once."""
+
+import shutil
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.settings import Home
+from orchestration.synthetic import generate
+from tests.pipeline import landing_edits as edits
+from tests.pipeline.judging import publish_of
+
+MONTH = date(2026, 7, 1)
+HOMES = ("grown", "at_once")
+OF_THE_HOME = ("pessoa_id", "pessoa_id_candidata", "alerta_id", "carga_id")
+"""Ids that a home gives when it first sees something: two homes may call the same thing by two names."""
+LASTING = {"valores": "where indicador <> 'I-42'", "alertas": "where estado <> 'extinto' and regra <> 'MR-18S'"}
+"""Left out: counts of arrivals, alerts whose facts a later file took away, and evidence that is a home's own seal."""
+
+
+@pytest.fixture(autouse=True)
+def _one_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RESIDENCIAS_CHAVE", "cd" * 32)
+
+
+def spoil_scnes(path: Path) -> None:
+    """Every seventh link of the month goes: what a later file of the same month puts right."""
+    with zipfile.ZipFile(path) as given:
+        tables = {name: given.read(name) for name in given.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in tables.items():
+            rows = content.splitlines(keepends=True)
+            kept = [row for place, row in enumerate(rows) if place == 0 or place % 7]
+            made.writestr(name, b"".join(kept) if name.startswith("tbCargaHorariaSus") else content)
+
+
+def without_newest_month(landing: Path) -> None:
+    """As the folder was a month before: no file of the newest month of any dataset, SCNES a month less."""
+    sorted((landing / "scnes").glob("*.ZIP"))[-1].unlink()
+    for path in landing.glob(f"*/**/*_{edits.NEWEST}.*"):
+        path.unlink()
+
+
+def test_month_by_month_with_a_correction_is_the_whole_at_once(tmp_path: Path) -> None:
+    whole, earlier = tmp_path / "whole", tmp_path / "earlier"
+    generate(whole, seed=7, scale=0.0005, competencias=4, pagamentos=60)
+    shutil.copytree(whole, earlier)
+    without_newest_month(earlier)
+    spoil_scnes(sorted((earlier / "scnes").glob("*.ZIP"))[1])
+    edits.rewrite(earlier / "incentivo" / "pagamentos_202605.csv", lambda rows: rows[: len(rows) // 2])
+    edits.rewrite(earlier / "cnrm" / "residentes_202605.csv", lambda rows: rows[::2])
+
+    publish_of(earlier, tmp_path / "grown", date(2026, 6, 1))
+    publish_of(whole, tmp_path / "grown", MONTH)
+    publish_of(whole, tmp_path / "at_once", MONTH)
+
+    with duckdb.connect() as con:
+        for name in HOMES:
+            con.execute(f"attach '{Home(tmp_path / name).restrito}' as {name} (read_only)")
+        assert {table: rows for table in tables(con) if (rows := different(con, table))} == {}
+        assert people_are_the_same(con)
+        assert con.execute("select count(*) from grown.pagamentos.alertas where estado = 'extinto'").fetchall() > [(0,)]
+
+
+def tables(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Published tables, but those that tell when files came."""
+    return con.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'at_once' "
+        "and schema_name <> 'qualidade' order by all"
+    ).fetchall()
+
+
+def different(con: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> int:
+    """Rows of one home that the other has not."""
+    schema, name = table
+    columns = con.execute(
+        "select column_name from duckdb_columns() where database_name = 'at_once' and schema_name = ? "
+        "and table_name = ? and data_type not like 'TIMESTAMP%' and not list_contains(?, column_name)",
+        [schema, name, list(OF_THE_HOME)],
+    ).fetchall()
+    shown = ", ".join(f'"{column}"::varchar' for (column,) in columns)
+    grown, at_once = (f"select {shown} from {home}.{schema}.{name} {LASTING.get(name, '')}" for home in HOMES)
+    [(rows,)] = con.execute(
+        f"select count(*) from ((({grown}) except all ({at_once})) union all (({at_once}) except all ({grown})))"
+    ).fetchall()
+    return rows
+
+
+def people_are_the_same(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether one person of one home is one person of the other, by every row that has a key of its own."""
+    [(both, grown, at_once)] = con.execute("""
+        with par as (
+            select g.pessoa_id as na_crescida, a.pessoa_id as na_inteira
+            from grown.pagamentos.linhas as g join at_once.pagamentos.linhas as a using (codigo_pagamento)
+            union
+            select g.pessoa_id, a.pessoa_id
+            from grown.cadastro.residentes as g join at_once.cadastro.residentes as a using (codigo_matricula)
+        )
+        select count(*), count(distinct na_crescida), count(distinct na_inteira) from par where na_crescida is not null
+    """).fetchall()
+    return both == grown == at_once > 0
