@@ -99,7 +99,8 @@ def main() -> None:
         sys.stderr.close()
         code = Saida.PUBLICADO
     except Exception as error:
-        code = _tell(_unexpected(error), Saida.NAO_PUBLICADO, debug)
+        unexpected = _unexpected(error)
+        code = _tell(unexpected.frase, unexpected.saida, debug)
     sys.exit(int(code or 0))
 
 
@@ -109,15 +110,15 @@ def _usage(error: click.ClickException) -> Saida:
     return _tell(" ".join(error.format_message().split()) + where, Saida.USO_INCORRETO)
 
 
-def _unexpected(error: Exception) -> str:
+def _unexpected(error: Exception) -> Erro:
     from orchestration.nightly.log import describe
 
     facts = describe(error)
     if disk_is_full(error):
-        return f"O disco está cheio ({facts['lugar']}): libere espaço e execute de novo; nada foi publicado."
+        return Erro(f"O disco está cheio ({facts['lugar']}): libere espaço e execute de novo; nada foi publicado.")
     if isinstance(error, OSError) and error.filename:
-        return f"O sistema recusou o acesso a {error.filename} ({error.strerror})."
-    return (
+        return Erro(f"O sistema recusou o acesso a {error.filename} ({error.strerror}).")
+    return Erro(
         f"O programa encontrou um erro que não esperava ({facts['erro']} em {facts['lugar']}); use --debug para vê-lo."
     )
 

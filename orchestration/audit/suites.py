@@ -4,7 +4,9 @@ A suite is a YAML file and its profile: the SQL file of the same stem, or rows t
 Great Expectations sees counts only, so nothing of a person's can reach its results.
 """
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -56,7 +58,8 @@ def load(fronteira: Fronteira) -> list[Suite]:
 
 def validate(suite: Suite, profile: "pd.DataFrame") -> list[Check]:
     """One check an expectation. Each row of `profile` has `alvo`, what it speaks of, and the expected columns."""
-    import great_expectations as gx
+    with _without_spark():
+        import great_expectations as gx
     from great_expectations.data_context.types.base import (
         DataContextConfig,
         InMemoryStoreBackendDefaults,
@@ -78,6 +81,21 @@ def validate(suite: Suite, profile: "pd.DataFrame") -> list[Check]:
         config.meta["nome"]: result for result in results if (config := result.expectation_config) and config.meta
     }
     return [_check(suite, item, by_name[item.nome]) for item in suite.expectativas]
+
+
+@contextmanager
+def _without_spark() -> Iterator[None]:
+    """Hide pyspark, where the extra installs it: Great Expectations would import it whole, which ends some processes.
+
+    pyspark takes a process without a main file, such as a run of Dagster's, for a doctest, and leaves it.
+    """
+    hidden = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "pyspark"}
+    sys.modules["pyspark"] = None  # pyright: ignore[reportArgumentType]
+    try:
+        yield
+    finally:
+        del sys.modules["pyspark"]
+        sys.modules.update(hidden)
 
 
 def _read(path: Path) -> Suite:

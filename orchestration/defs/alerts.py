@@ -2,13 +2,16 @@
 
 from dagster import MaterializeResult, asset
 
-from orchestration.defs.partitions import MONTHS
+from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.publish import publicacao
 from orchestration.defs.resources import Instalacao
+from orchestration.defs.retries import AGAIN
 from orchestration.nightly.log import stage
 
 
-@asset(group_name="casos", partitions_def=MONTHS, deps=[publicacao])
+@asset(
+    group_name="casos", partitions_def=MONTHS, backfill_policy=ONE_MONTH_A_RUN, deps=[publicacao], retry_policy=AGAIN
+)
 def casos_registrados(instalacao: Instalacao) -> MaterializeResult:
     """Cada alerta publicado como caso, com seu estado."""
     from orchestration.cases.nights import register
@@ -19,7 +22,9 @@ def casos_registrados(instalacao: Instalacao) -> MaterializeResult:
     return MaterializeResult(metadata=states)
 
 
-@asset(group_name="painel", partitions_def=MONTHS, deps=[publicacao])
+@asset(
+    group_name="painel", partitions_def=MONTHS, backfill_policy=ONE_MONTH_A_RUN, deps=[publicacao], retry_policy=AGAIN
+)
 def painel(instalacao: Instalacao) -> MaterializeResult:
     """A página de indicadores, feita só dos dados públicos."""
     from orchestration.page.panel import build
@@ -29,7 +34,13 @@ def painel(instalacao: Instalacao) -> MaterializeResult:
     return MaterializeResult(metadata={"bytes": page.stat().st_size})
 
 
-@asset(group_name="alertas", partitions_def=MONTHS, deps=[casos_registrados])
+@asset(
+    group_name="alertas",
+    partitions_def=MONTHS,
+    backfill_policy=ONE_MONTH_A_RUN,
+    deps=[casos_registrados],
+    retry_policy=AGAIN,
+)
 def resumo_da_noite(instalacao: Instalacao) -> MaterializeResult:
     """O aviso do que é novo, reaberto ou tem prazo, a cada endereço configurado."""
     from orchestration.alerts.notify import send

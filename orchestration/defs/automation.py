@@ -21,6 +21,7 @@ from dagster import (
 
 from orchestration.defs.partitions import MONTHS, key
 from orchestration.defs.resources import Instalacao
+from orchestration.defs.retries import RUN_TAGS
 from orchestration.errors import Erro
 from orchestration.ingest.discover import discover
 from orchestration.nightly import month
@@ -36,7 +37,7 @@ nightly = define_asset_job(
     partitions_def=MONTHS,
     # One process from the lock to the last rename: the lock and the work folder are its own.
     executor_def=in_process_executor,
-    tags=WRITER,
+    tags=WRITER | RUN_TAGS,
     description="A carga noturna inteira, da chegada dos arquivos ao aviso da noite.",
 )
 

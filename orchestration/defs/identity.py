@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dagster import AssetKey, AssetSpec, MaterializeResult, asset, multi_asset
 
 from orchestration.defs.ingest import inventory
-from orchestration.defs.partitions import MONTHS
+from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Instalacao
+from orchestration.defs.retries import AGAIN
 from orchestration.ingest.lake import TABELAS_DE_IDENTIDADE
 from orchestration.nightly.log import say, stage
 
@@ -23,7 +24,7 @@ _TABLES = [
 ]
 
 
-@multi_asset(name="identidade", specs=_TABLES)
+@multi_asset(name="identidade", specs=_TABLES, backfill_policy=ONE_MONTH_A_RUN)
 def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
     """Who is who. The only step that reads CPF, CNS and names; from here on there is pessoa_id alone."""
     import duckdb
@@ -44,7 +45,12 @@ def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
 
 
 @asset(
-    key=["casos", "conhecidos"], group_name="casos", partitions_def=MONTHS, deps=[spec.key for spec in inventory.specs]
+    key=["casos", "conhecidos"],
+    group_name="casos",
+    partitions_def=MONTHS,
+    backfill_policy=ONE_MONTH_A_RUN,
+    deps=[spec.key for spec in inventory.specs],
+    retry_policy=AGAIN,
 )
 def known_cases(instalacao: Instalacao) -> MaterializeResult:
     """Alertas já conhecidos, com o estado em que estão, para que nenhum seja levantado duas vezes."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dagster import AssetKey, AssetsDefinition, AssetSpec, MaterializeResult, multi_asset
 
 from orchestration.contracts import FONTES, contracts_of
-from orchestration.defs.partitions import MONTHS
+from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Instalacao
 from orchestration.ingest.lake import TABELAS_DO_LAKE
 from orchestration.nightly.log import say, stage
@@ -25,7 +25,7 @@ def _source(fonte: str) -> AssetsDefinition:
         for contract in contracts_of(fonte)
     ]
 
-    @multi_asset(name=f"chegada_{fonte}", specs=specs)
+    @multi_asset(name=f"chegada_{fonte}", specs=specs, backfill_policy=ONE_MONTH_A_RUN)
     def load(instalacao: Instalacao) -> Iterator[MaterializeResult]:
         from orchestration import ingest
 
@@ -66,7 +66,7 @@ _INVENTORY = [
 ]
 
 
-@multi_asset(name="inventario", specs=_INVENTORY)
+@multi_asset(name="inventario", specs=_INVENTORY, backfill_policy=ONE_MONTH_A_RUN)
 def inventory(instalacao: Instalacao) -> Iterator[MaterializeResult]:
     """The work database of the run, with the lake's views as they stand after every source was read."""
     import duckdb

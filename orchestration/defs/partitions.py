@@ -1,12 +1,13 @@
-"""The one kind of partition: the competencia under examination, written AAAA-MM."""
+"""The one kind of partition: the competencia under examination, written AAAA-MM; a backfill is a run for each."""
 
 from datetime import date
 
-from dagster import MonthlyPartitionsDefinition
+from dagster import BackfillPolicy, MonthlyPartitionsDefinition
 
 # SCNES exists since August 2005. Two years ahead: the batch of coming months arrives before they end, and a machine's
 # clock may be behind the data.
 MONTHS = MonthlyPartitionsDefinition(start_date="2005-08", end_offset=24, fmt="%Y-%m")
+ONE_MONTH_A_RUN = BackfillPolicy.multi_run(1)
 
 
 def key(competencia: date) -> str:

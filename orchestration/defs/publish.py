@@ -2,14 +2,14 @@
 
 from dagster import MaterializeResult, asset
 
-from orchestration.defs.partitions import MONTHS
+from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Instalacao
 from orchestration.defs.transform import modelos
 from orchestration.nightly.log import stage
 from orchestration.publish.publish import publish
 
 
-@asset(group_name="publicacao", partitions_def=MONTHS, deps=[modelos])
+@asset(group_name="publicacao", partitions_def=MONTHS, backfill_policy=ONE_MONTH_A_RUN, deps=[modelos])
 def publicacao(instalacao: Instalacao) -> MaterializeResult:
     """restrito.duckdb e publico.duckdb no lugar dos anteriores, de uma vez."""
     run = instalacao.run

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dagster import AssetCheckResult, AssetCheckSeverity, BackfillPolicy, MaterializeResult
+from dagster import AssetCheckResult, AssetCheckSeverity, MaterializeResult
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from orchestration.audit.checks import Check
-from orchestration.defs.partitions import MONTHS
+from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Instalacao
 from orchestration.nightly.log import stage
 from orchestration.transform import build, manifest
@@ -30,8 +30,7 @@ TRANSLATOR = Translator()
     partitions_def=MONTHS,
     dagster_dbt_translator=TRANSLATOR,
     name="dbt",
-    # A run examines one month: a backfill is so many runs.
-    backfill_policy=BackfillPolicy.multi_run(1),
+    backfill_policy=ONE_MONTH_A_RUN,
 )
 def modelos(instalacao: Instalacao) -> Iterator[MaterializeResult | AssetCheckResult]:
     """Build every model, seed and data test once."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration.errors import Erro, Saida
+from orchestration.errors import Erro
 from orchestration.settings import Home
 
 _held: set[Path] = set()
@@ -39,7 +39,9 @@ def exclusive(home: Home) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Erro(_refusal(home), Saida.NAO_PUBLICADO) from None
+            raise Erro(
+                f"Outra execução já está gravando em {home.raiz}{_who(home)}: espere que ela termine."
+            ) from None
         _sign(descriptor)
         _held.add(path)
         try:
@@ -72,7 +74,6 @@ def _sign(descriptor: int) -> None:
     os.pwrite(descriptor, signature.encode(), 0)
 
 
-def _refusal(home: Home) -> str:
+def _who(home: Home) -> str:
     other = holder(home)
-    who = f" (processo {other.pid}, desde {other.desde})" if other and other.pid else ""
-    return f"Outra execução já está gravando em {home.raiz}{who}: espere que ela termine."
+    return f" (processo {other.pid}, desde {other.desde})" if other and other.pid else ""

@@ -43,16 +43,24 @@ class JsonLines(logging.FileHandler):
         path.touch(mode=0o600)
         super().__init__(path, encoding="utf-8")
         self.execucao_id = execucao_id
-        self.frase = ""
-        """What the first stage that failed says to people."""
+        self._failed: dict[str, str] = {}
 
     def handleError(self, record: logging.LogRecord) -> None:
         """A line that the disk does not take is lost: the run's own failure is what people must read."""
 
+    @property
+    def frase(self) -> str:
+        """What the first stage that failed, and did not end well when tried again, says to people."""
+        return next(iter(self._failed.values()), "")
+
     def emit(self, record: logging.LogRecord) -> None:
-        if record.getMessage() == "falha" and not self.frase:
-            facts = getattr(record, "fatos", {})
-            self.frase = facts.get("frase") or f"{facts['etapa']}: {facts['erro']} em {facts['lugar']}."
+        facts = getattr(record, "fatos", {})
+        match record.getMessage():
+            case "falha":
+                sentence = facts.get("frase") or f"{facts['etapa']}: {facts['erro']} em {facts['lugar']}."
+                self._failed[facts["etapa"]] = sentence
+            case "fim":
+                self._failed.pop(facts.get("etapa", ""), None)
         super().emit(record)
 
     def format(self, record: logging.LogRecord) -> str:

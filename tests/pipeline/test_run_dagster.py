@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from dagster import AssetKey, RunRequest, SkipReason, build_schedule_context, build_sensor_context
+import yaml
+from dagster import AssetKey, OpDefinition, RunRequest, SkipReason, build_schedule_context, build_sensor_context
 
-from orchestration.settings import Home
+from orchestration.settings import REPOSITORY, Home
 
 
 @pytest.fixture
@@ -32,6 +33,32 @@ def test_every_asset_is_partitioned_by_the_month_examined() -> None:
     graph = defs.resolve_asset_graph()
     kinds = {graph.get(key).partitions_def for key in graph.executable_asset_keys}
     assert kinds == {MONTHS}
+
+
+def test_a_backfill_is_a_run_for_each_month() -> None:
+    from orchestration.definitions import defs
+
+    graph = defs.resolve_asset_graph()
+    policies = {graph.get(key).backfill_policy for key in graph.executable_asset_keys}
+    assert {policy and policy.max_partitions_per_run for policy in policies} == {1}
+
+
+def test_one_writer_at_a_time_and_a_dead_process_is_started_again() -> None:
+    from orchestration.definitions import nightly_job
+
+    instance = yaml.safe_load((REPOSITORY / "docs" / "deploy" / "dagster.yaml").read_text(encoding="utf-8"))
+    runs, tags = instance["concurrency"]["runs"], nightly_job().tags
+    (limit,) = runs["tag_concurrency_limits"]
+    assert runs["max_concurrent_runs"] == limit["limit"] == 1 and tags[limit["key"]] == limit["value"]
+    assert instance["run_retries"] == {"enabled": True, "retry_on_asset_or_op_failure": False}
+    assert int(tags["dagster/max_retries"]) > 0 and tags["dagster/retry_strategy"] == "ALL_STEPS"
+
+
+def test_only_what_may_go_well_the_second_time_is_tried_again() -> None:
+    from orchestration.definitions import nightly_job
+
+    tried = {node.name for node in nightly_job().all_node_defs if isinstance(node, OpDefinition) and node.retry_policy}
+    assert tried == {"casos__conhecidos", "casos_registrados", "painel", "resumo_da_noite"}
 
 
 def test_stages_are_groups_in_one_direction() -> None:

@@ -1,5 +1,8 @@
 """Each suite passes on a profile without faults and fails, with the number, on one with a fault in each column."""
 
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
 
@@ -44,3 +47,15 @@ def test_only_blocking_checks_stop_a_publication() -> None:
     with pytest.raises(Erro, match="barrou a publicação") as stopped:
         raise_if_blocked(checks)
     assert stopped.value.saida == 1
+
+
+def test_great_expectations_is_imported_without_spark_where_the_extra_installs_it() -> None:
+    """A process started by `-c` is taken by pyspark for a doctest, and left: so is a run of Dagster's."""
+    script = (
+        "import sys, pandas as pd; from orchestration.audit import suites\n"
+        "(suite,) = [s for s in suites.load('entrada') if s.nome == 'contagem_de_arquivos']\n"
+        "profile = pd.DataFrame({'alvo': ['x'], 'diferenca': [0], 'parcela_rejeitada': [0.0]})\n"
+        "print([check.sucesso for check in suites.validate(suite, profile)], 'pyspark' in sys.modules)"
+    )
+    ended = subprocess.run([sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True)
+    assert ended.stdout.strip() == "[True, True] False", ended.stderr
