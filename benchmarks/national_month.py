@@ -22,7 +22,7 @@ TINY = 0.002
 def landing_of(folder: Path, scale: float) -> Path:
     landing = folder / f"landing_{scale:g}"
     if not landing.exists():
-        months = ["--competencias", "2"]
+        months = ["--competencias", "1"]
         run([PRODUCT, "sample", "--landing", str(landing), "--scale", f"{scale:g}", "--seed", "1", *months])
     return landing
 

@@ -1,0 +1,74 @@
+"""Two years of months: loaded at once, then one new month, then one corrected month, as shares of the whole.
+
+Usage: python -m benchmarks.history FOLDER [--escala 0.1] [--meses 24]   (about 1.5 GB in FOLDER at scale 0.1)
+Prints the CPU of whole processes. That the tables are equal is a test's to show (tests/pipeline/test_history.py).
+"""
+
+import argparse
+import shutil
+import zipfile
+from pathlib import Path
+
+from benchmarks.measure import Cost, run
+from benchmarks.national_month import PRODUCT
+
+
+def months_of(landing: Path) -> list[str]:
+    """AAAAMM of the monthly files, oldest first."""
+    return sorted({path.stem[-6:] for path in landing.glob("incentivo/pagamentos_*.csv")})
+
+
+def hold_back(landing: Path, aside: Path) -> None:
+    """Move every file of the newest month, and the newest SCNES month, out of the landing."""
+    newest = months_of(landing)[-1]
+    scnes = sorted((landing / "scnes").glob("*.ZIP"))[-1]
+    for path in [*landing.glob(f"*/**/*_{newest}.*"), scnes]:
+        target = aside / path.relative_to(landing)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(path, target)
+
+
+def correct(path: Path) -> None:
+    """The same SCNES month in other bytes, one link less."""
+    with zipfile.ZipFile(path) as given:
+        tables = {name: given.read(name) for name in given.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
+        for name, content in tables.items():
+            last = content.rstrip(b"\r\n").rfind(b"\n") if name.startswith("tbCargaHorariaSus") else len(content)
+            made.writestr(name, content[: last + 1])
+
+
+def night(landing: Path, home: Path) -> Cost:
+    return run([PRODUCT, "run", "--landing", str(landing), "--home", str(home)], accepted=(0, 3))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--escala", type=float, default=0.1)
+    parser.add_argument("--meses", type=int, default=24)
+    wanted = parser.parse_args()
+    landing, aside, home = (wanted.folder / name for name in ("historia", "mes_novo", "home"))
+    if not landing.exists():
+        size = ["--scale", f"{wanted.escala:g}", "--competencias", str(wanted.meses)]
+        run([PRODUCT, "sample", "--landing", str(landing), "--seed", "1", *size])
+    for folder in (aside, home, wanted.folder / "home_inteira"):
+        shutil.rmtree(folder, ignore_errors=True)
+    costs = {"all months at once": night(landing, wanted.folder / "home_inteira")}
+    hold_back(landing, aside)
+    night(landing, home)
+    costs["nothing new"] = night(landing, home)
+    shutil.copytree(aside, landing, dirs_exist_ok=True)
+    costs["one new month"] = night(landing, home)
+    correct(sorted((landing / "scnes").glob("*.ZIP"))[wanted.meses // 2])
+    costs["one corrected month"] = night(landing, home)
+    whole = costs["all months at once"].cpu
+    print(
+        f"| {wanted.meses} months, scale {wanted.escala:g} | wall s | CPU s | share | peak MB |\n|---|---:|---:|---:|---:|"
+    )
+    for name, cost in costs.items():
+        print(f"| {name} | {cost.wall:.1f} | {cost.cpu:.1f} | 1/{whole / cost.cpu:.1f} | {cost.peak_mb:.0f} |")
+
+
+if __name__ == "__main__":
+    main()
