@@ -1,14 +1,11 @@
 {#- The steps of the control of disclosure that repeat (docs/disclosure.md). Which cells exist belongs to the models. -#}
 
 {#-
-  CTEs that decide which blocks with `dims` dimensions of recorte are suppressed, from the coarsest territory down. The block
-  that carries a dimension is also unsafe where the total over it is suppressed: the parts would give the total back.
+  CTEs that decide which blocks with `dims` dimensions of recorte are suppressed, from the coarsest territory down. Where a
+  total is suppressed so are all its parts: they would give it back, and each part has it for a denominator.
 -#}
 {% macro suprimir_blocos(dims) -%}
-{%- set totais = {
-    0: [], 1: [['', '', '(bloco.portador_1 or bloco.portador_2)']],
-    2: [['bloco_1', '', 'bloco.portador_2'], ['', 'bloco_2', 'bloco.portador_1']]
-}[dims] -%}
+{%- set totais = {0: [], 1: [['', '']], 2: [['bloco_1', ''], ['', 'bloco_2']]}[dims] -%}
 herdados_{{ dims }} as (
     select
         bloco.*,
@@ -17,7 +14,7 @@ herdados_{{ dims }} as (
         or total_{{ loop.index }}.familia is not null
         {%- endfor %} as exposto
     from blocos as bloco
-    {%- for bloco_1, bloco_2, carrega in totais %}
+    {%- for bloco_1, bloco_2 in totais %}
     {%- set total = 'total_' ~ loop.index %}
     {%- set menos = 1 if bloco_1 or bloco_2 else 0 %}
     left join (
@@ -33,7 +30,6 @@ herdados_{{ dims }} as (
             and bloco.codigo_territorio = {{ total }}.codigo_territorio
             and {{ 'bloco.bloco_1' if bloco_1 else "''" }} = {{ total }}.bloco_1
             and {{ 'bloco.bloco_2' if bloco_2 else "''" }} = {{ total }}.bloco_2
-            and {{ carrega }}
     {%- endfor %}
     where {{ [
         "bloco.bloco_1 = '' and bloco.bloco_2 = ''",
@@ -51,7 +47,8 @@ somados_{{ dims }}_{{ linha }} as (
             ["split_part(bloco_1, '/', 1)", "split_part(bloco_2, '/', 1)"],
             ['bloco_1', "split_part(bloco_2, '/', 1)"], ['bloco_2', "split_part(bloco_1, '/', 1)"]
         ][linha if dims == 1 else linha + 1],
-        soma='soma_segura' if dims == 1 else 'soma_' ~ (linha + 1), minimo_de_blocos=1, condicao='pessoas_expostas > 0'
+        soma='soma_segura' if dims == 1 else 'soma_' ~ (linha + 1), minimo_de_blocos=1, condicao='pessoas_expostas > 0',
+        nucleo='pessoas' if dims == 1
     ) }}
 ),
 {%- endfor %}
@@ -73,7 +70,8 @@ nivel_{{ dims }}_{{ profundidade }} as (
         {{ proteger(
             relacao='filhos_' ~ dims ~ '_' ~ profundidade,
             grupo=['familia', 'competencia', 'bloco_1', 'bloco_2', 'pai'],
-            soma='seguro', minimo_de_blocos=2, condicao='pai_suprimido is not null', pai='pai_suprimido'
+            soma='seguro', minimo_de_blocos=2, condicao='pai_suprimido is not null', pai='pai_suprimido',
+            nucleo='pessoas_seguras' if dims < 2 and profundidade < 3
         ) }}
         {%- endif %}
     )
@@ -108,7 +106,7 @@ filhos_{{ dims }}_{{ profundidade + 1 }} as (
   ones must be at least `minimo_de_blocos` and their `soma` at least the minimum; where they are not, the smallest safe block
   joins them, or all of the group when none is safe. Under a suppressed total (`pai`) at least one must be exposed.
 -#}
-{% macro proteger(relacao, grupo, soma, minimo_de_blocos, condicao, pai=none) -%}
+{% macro proteger(relacao, grupo, soma, minimo_de_blocos, condicao, pai=none, nucleo=none) -%}
 select
     * exclude (exposto, expostos, soma_exposta, pessoas_expostas, candidatos, ordem),
     exposto or (
@@ -126,15 +124,50 @@ select
 from (
     select
         *,
-        count(*) filter (where exposto) over grupo as expostos,
-        coalesce(sum({{ soma }}) filter (where exposto) over grupo, 0) as soma_exposta,
-        coalesce(sum(pessoas) filter (where exposto) over grupo, 0) as pessoas_expostas,
+        {{ contagens_do_grupo(soma) }},
         count(*) filter (where not exposto and seguro >= minimo) over grupo as candidatos,
         row_number() over (
             partition by {{ grupo | join(', ') }}, exposto or seguro < minimo
             order by pessoas, bloco_1, bloco_2, codigo_territorio
         ) as ordem
-    from {{ relacao }}
+    from {{ '(' ~ expor_nucleo(relacao, grupo, nucleo, minimo_de_blocos, condicao, pai) ~ ')' if nucleo else relacao }}
     window grupo as (partition by {{ grupo | join(', ') }})
 )
+{%- endmacro %}
+
+
+{#-
+  Where a group has a block to hide, its nucleus goes too: the smallest blocks that make `minimo_de_blocos` and whose
+  `soma` makes the minimum. It looks at people alone, so that of two families that count the same people in a cell the one with more to hide
+  withholds all that the other does: what one shows never gives back what the other withholds. Below states one family is alone.
+-#}
+{% macro expor_nucleo(relacao, grupo, soma, minimo_de_blocos, condicao, pai=none) -%}
+select
+    * exclude (exposto, expostos, soma_exposta, pessoas_expostas, posicao, soma_antes),
+    exposto or (
+        ({{ condicao }})
+        and (expostos > 0{{ ' or ' ~ pai if pai }})
+        and (posicao <= {{ minimo_de_blocos }} or soma_antes < minimo)
+    ) as exposto
+from (
+    select
+        *,
+        {{ contagens_do_grupo('pessoas') }},
+        row_number() over tamanho as posicao,
+        coalesce(sum({{ soma }}) over (tamanho rows between unbounded preceding and 1 preceding), 0) as soma_antes
+    from {{ relacao }}
+    window
+        grupo as (partition by {{ grupo | join(', ') }}),
+        tamanho as (
+            partition by {{ grupo | join(', ') }}
+            order by {{ soma }} = 0, pessoas, bloco_1, bloco_2, codigo_territorio
+        )
+)
+{%- endmacro %}
+
+
+{% macro contagens_do_grupo(soma) -%}
+count(*) filter (where exposto) over grupo as expostos,
+        coalesce(sum({{ soma }}) filter (where exposto) over grupo, 0) as soma_exposta,
+        coalesce(sum(pessoas) filter (where exposto) over grupo, 0) as pessoas_expostas
 {%- endmacro %}

@@ -6,24 +6,24 @@ from typing import Any
 from orchestration.errors import Erro, Saida
 from orchestration.page import figures
 from orchestration.page.figures import Figura
-from orchestration.page.panel import ASSETS, DESTAQUES, TEMPLATES, highlight, raw
+from orchestration.page.panel import ASSETS, DESTAQUES, TEMPLATES, geometry, highlight, national, raw
 from orchestration.page.publico import Publico, opened
-from orchestration.page.words import SEM_DADO, SUPRIMIDO, formatted, free, sources
+from orchestration.page.words import SEM_DADO, SUPRIMIDO, formatted, sources
 from orchestration.settings import Home
 
 # Paper is light: the colours of painel.css in that mode.
+_CATEGORIAS = ["#0b6b58", "#d9822b", "#3b6fb6", "#8a4f9e", "#a8a13a", "#b3475a", "#6f7c78"]
 CORES = {
     "--texto": "#1b2421",
     "--suave": "#52605b",
     "--linha": "#dfe5e2",
     "--cartao": "#ffffff",
     "--oculto": "#c9cfcc",
-    "--serie-1": "#0b6b58",
-    "--serie-2": "#d9822b",
+    "--fundo": "#f7f8f7",
+    **{f"--serie-{at}": color for at, color in enumerate(_CATEGORIAS, 1)},
 }
-_CATEGORIAS = ["#0b6b58", "#d9822b", "#3b6fb6", "#8a4f9e", "#a8a13a", "#b3475a", "#6f7c78"]
 _RAMPA = ["#dcefe8", "#4fa48d", "#063f35"]
-_FIGURAS = ("mapa", "vazios", "cenarios", "situacoes", "ocupacao", "fixacao", "pagos", "integridade")
+_FIGURAS = ("mapa", "regioes", "vazios", "cenarios", "situacoes", "ocupacao", "fixacao", "pagos", "integridade")
 _LARGURA = 620
 _TIPOS = ("coordenador", "preceptor", "tutor", "bolsa_formacao")
 
@@ -133,25 +133,13 @@ def _examined(publico: Publico) -> list[dict[str, Any]]:
 
 def _result(publico: Publico, row: dict[str, Any]) -> dict[str, Any]:
     """An indicator's newest national figures of the year, one for each measure and reading."""
-    found = publico.records(
-        """select recorte->>'medida' as medida, recorte->>'leitura' as leitura, valor, suprimido, motivo, mes from v
-        where indicador = ? and nivel = 'brasil'
-            and list_filter(json_keys(recorte), lambda chave: chave not in ('medida', 'leitura')) = []
-        qualify competencia = max(competencia) over ()
-        order by medida, leitura""",
+    months = publico.rows(
+        "select mes from v where indicador = ? and nivel = 'brasil' order by competencia desc limit 1",
         [row["indicador"]],
     )
-    lines = []
-    for figure in found:
-        name = ", ".join(part.replace("_", " ") for part in (figure["medida"], figure["leitura"]) if part)
-        absent = SUPRIMIDO if figure["suprimido"] else figure["motivo"]
-        value = absent if figure["valor"] is None else free(figure["valor"])
-        lines.append(f"{name}: {value}" if name else value)
-    if row["acesso"] != "publico":
-        lines = ["acesso restrito"]
     return row | {
-        "valores": lines or [SEM_DADO],
-        "mes": found[0]["mes"] if found else "",
+        "valores": national(publico, row),
+        "mes": months[0][0] if months else "",
         "fonte": ", ".join(sources(row["fontes"])),
     }
 
@@ -166,10 +154,9 @@ def _figure(figura: Figura, publico: Publico, catalogue: dict[str, dict[str, Any
     rows = [dict(zip(names, row, strict=True)) for row in figura.rows(publico)]
     for field, _ in figura.filtros:
         rows = [row for row in rows if row[field] == rows[0][field]]
-    geometry = json.loads((ASSETS / "ufs.geojson").read_text(encoding="utf-8"))
     spec = _printed(figura.grafico) | {
         "width": _LARGURA,
-        "datasets": {"linhas": json.loads(json.dumps(rows, default=float)), "ufs": geometry["features"]},
+        "datasets": {"linhas": json.loads(json.dumps(rows, default=float)), **geometry(publico)},
         "config": {
             "view": {"stroke": None},
             "bar": {"color": CORES["--serie-1"]},

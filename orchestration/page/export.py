@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 FORMATOS = ("csv", "parquet", "xlsx")
 LIMITE_XLSX = 1_048_575
 """Rows that a worksheet holds below its header."""
-_FORMULA = "^[=+@\\t\\r-]"
+_FORMULA = "^[=+@\\t\\r\\n-]"
 _LOTE = 10_000
 
 
@@ -54,17 +54,19 @@ def export(home: Home, table: str, target: Path, form: str, publico: bool) -> in
 
 def safe(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula, led by an apostrophe; anything else as it is."""
-    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else value
+
+
+def safe_select(con: "DuckDBPyConnection", source: str) -> str:
+    """SQL: the rows of `source` (a table, or a query in parentheses) with each text as `safe` writes it."""
+    columns = con.execute(f"select * from {source} limit 0").description or []
+    return f"select {', '.join(_safe_sql(name, str(kind)) for name, kind, *_ in columns)} from {source}"
 
 
 def _copy(con: "DuckDBPyConnection", source: str, target: Path, form: str) -> None:
     options = "format parquet, compression zstd" if form == "parquet" else "format csv, header, delimiter ';'"
-    rows = f"select * from {source}"
-    if form == "csv":
-        # Parquet keeps values as they are: no spreadsheet runs them.
-        columns = con.execute(f"select * from {source} limit 0").description or []
-        parts = [_safe_sql(name, str(kind)) for name, kind, *_ in columns]
-        rows = f"select {', '.join(parts)} from {source}"
+    # Parquet keeps values as they are: no spreadsheet runs them.
+    rows = safe_select(con, source) if form == "csv" else f"select * from {source}"
     con.execute(f"copy ({rows}) to {_quoted(str(target))} ({options})")
 
 

@@ -22,7 +22,9 @@ class Coluna:
 
 @dataclass(frozen=True)
 class Figura:
-    """A figure: the SQL gives `colunas` in their order; each of `filtros` (field, label) is a choice."""
+    """A figure: the SQL gives `colunas` in their order; each of `filtros` (field, label) is a choice. A column `rotulo`
+    names the measure row by row, and `formato` its unit, where there are several; `resto` marks what is no part of it.
+    """
 
     id: str
     titulo: str
@@ -98,23 +100,24 @@ def especialistas() -> Secao:
                     when 'I-01' then 'Especialistas por 100 mil habitantes'
                     when 'I-03' then 'Tempo integral equivalente por 100 mil'
                     else 'Parcela das horas no SUS'
-                end as indicador,
+                end as rotulo,
                 case indicador when 'I-04' then 'percentual' else 'decimal' end as formato,
                 valor, numerador, denominador, motivo
             from {newest("'I-01', 'I-03', 'I-04'")}
             where nivel = 'uf' and coalesce(medida, '') <> 'horas_de_todos_os_vinculos'
+            qualify count(valor) over (partition by indicador, escolha) > 0
             order by indicador, escolha <> '{TODAS}', escolha, nome
         """,
         colunas=[
             *TERRITORIO,
             Coluna("escolha", "Especialidade"),
-            Coluna("indicador", "Medida"),
+            Coluna("rotulo", "Medida"),
             Coluna("formato", ""),
             *_VALORES,
         ],
         medida="valor",
         nomeia="nome",
-        filtros=[("indicador", "Medida"), ("escolha", "Especialidade")],
+        filtros=[("rotulo", "Medida"), ("escolha", "Especialidade")],
         grafico=marks.state_map(
             marks.tooltip(
                 ("properties.uf", "UF", "texto"),
@@ -123,90 +126,80 @@ def especialistas() -> Secao:
                 ("numerador", "Numerador", "inteiro"),
             )
         ),
+        nota="Só se escolhem especialidades de que algum valor se mostra.",
     )
     regioes = Figura(
         id="regioes",
         titulo="Especialistas por 100 mil habitantes nas regiões de saúde",
         indicadores=["I-01"],
-        # Only what has a value travels with the page: the grey squares are the regions that are left.
+        # Only what has a value travels with the page: the grey points are the regions that are left.
         sql=f"""
-            with valores as (
-                select codigo_territorio, coalesce(especialidade, '{TODAS}') as escolha, valor, numerador
-                from {newest("'I-01'")}
-                where nivel = 'regiao_saude'
-            ),
-            mostradas as (
-                select escolha from valores group by escolha having count(valor) > 0
-            )
             select
-                territorio.uf, territorio.nome, mostradas.escolha,
-                row_number() over (
-                    partition by mostradas.escolha, territorio.uf
-                    order by valores.valor desc nulls last, territorio.nome
-                ) as posicao,
-                valores.valor, valores.numerador
-            from mostradas
-            cross join (select * from indicadores.territorios where nivel = 'regiao_saude') as territorio
-            left join valores
-                on territorio.codigo_territorio = valores.codigo_territorio
-                and mostradas.escolha = valores.escolha
-            order by mostradas.escolha <> '{TODAS}', mostradas.escolha, territorio.uf, posicao
+                codigo_territorio as codigo, uf, nome, coalesce(especialidade, '{TODAS}') as escolha, valor, numerador
+            from {newest("'I-01'")}
+            where nivel = 'regiao_saude' and valor is not null
+            order by escolha <> '{TODAS}', escolha, valor desc, nome
         """,
         colunas=[
-            Coluna("uf", ""),
+            Coluna("codigo", ""),
+            Coluna("uf", "UF"),
             Coluna("nome", "Região de saúde"),
             Coluna("escolha", ""),
-            Coluna("posicao", ""),
             Coluna("valor", "Especialistas por 100 mil", "decimal"),
             Coluna("numerador", "Especialistas", "inteiro"),
         ],
         medida="valor",
         nomeia="nome",
         filtros=[("escolha", "Especialidade")],
-        grafico=marks.tiles(
-            "uf",
-            "posicao",
+        grafico=marks.region_map(
             marks.tooltip(
-                ("nome", "Região de saúde", "texto"), ("uf", "UF", "texto"), ("valor", "Por 100 mil", "decimal")
-            ),
-            "Regiões de saúde de cada UF, da maior para a menor",
-            "decimal",
-            None,
+                ("nome", "Região de saúde", "texto"),
+                ("uf", "UF", "texto"),
+                ("valor", "Por 100 mil", "decimal"),
+                ("numerador", "Especialistas", "inteiro"),
+            )
         ),
-        nota="Cada quadro é uma região de saúde.",
+        nota="Cada ponto é uma região de saúde, no lugar em que vive a sua população; as cinza não se mostram.",
     )
-    gini = Figura(
+    indices = {
+        "I-06": "Gini dos especialistas",
+        "I-07theil_t": "Theil T dos especialistas",
+        "I-07entre_ufs": "Theil T entre as UFs",
+        "I-07dentro_das_ufs": "Theil T dentro das UFs",
+        "I-16": "Gini das vagas de primeiro ano",
+    }
+    desigualdade = Figura(
         id="desigualdade",
         titulo="Desigualdade da distribuição entre regiões de saúde",
-        indicadores=["I-06", "I-16"],
+        indicadores=["I-06", "I-07", "I-16"],
         sql=f"""
             select
                 coalesce(especialidade, '{TODAS}') as escolha,
-                case indicador when 'I-06' then 'Especialistas' else 'Vagas de primeiro ano' end as indicador,
+                {named("indicador || coalesce(medida, '')", indices)} as rotulo,
                 valor, numerador
-            from {newest("'I-06', 'I-16'")}
-            order by indicador, escolha <> '{TODAS}', escolha
+            from {newest("'I-06', 'I-07', 'I-16'")}
+            order by {order("indicador || coalesce(medida, '')", indices)}, escolha <> '{TODAS}', escolha
         """,
         colunas=[
             Coluna("escolha", "Especialidade"),
-            Coluna("indicador", ""),
-            Coluna("valor", "Índice de Gini", "decimal"),
+            Coluna("rotulo", ""),
+            Coluna("valor", "Índice", "decimal"),
             Coluna("numerador", "Contados", "inteiro"),
         ],
         medida="valor",
         nomeia="escolha",
-        filtros=[("indicador", "Distribuição de")],
+        filtros=[("rotulo", "Índice")],
         grafico=marks.bars(
             "escolha",
-            marks.quantity("valor", "Índice de Gini (0 = igual)", "decimal", scale={"domain": [0, 1]}),
+            marks.quantity("valor", "Índice (0 = igual em toda parte)", "decimal"),
             marks.tooltip(
                 ("escolha", "Especialidade", "texto"),
-                ("valor", "Gini", "decimal"),
+                ("valor", "Índice", "decimal"),
                 ("numerador", "Contados", "inteiro"),
             ),
         ),
     )
-    return Secao("especialistas", "Onde estão os especialistas", [mapa, regioes, gini])
+    return Secao("especialistas", "Onde estão os especialistas", [mapa, regioes, desigualdade])
 
 
 def vazios() -> Secao:

@@ -5,6 +5,7 @@ from orchestration.page.figures import DICA_PARTE, TERRITORIO, Coluna, Figura, S
 
 _PARTE = Coluna("valor", "Parcela", "percentual")
 _MOTIVO = Coluna("motivo", "")
+RESTO = "resto"
 NIVEIS = {
     "primaria": "Primária",
     "especializada": "Especializada",
@@ -13,7 +14,9 @@ NIVEIS = {
     "gestao": "Gestão",
     "apoio": "Apoio",
     "desconhecido": "Não informado",
+    RESTO: "Não se mostra",
 }
+CORES_DOS_NIVEIS = [*(f"--serie-{at}" for at in range(1, len(NIVEIS))), "--oculto"]
 SITUACOES = {
     "ativo": "Ativo",
     "licenciado": "Licenciado",
@@ -45,13 +48,28 @@ def residentes() -> Secao:
         titulo="Residentes por nível de atenção e ano de residência",
         indicadores=["I-50"],
         sql=f"""
+            with celulas as (
+                select coalesce(ano_residencia, 'Todos') as ano, nome, nivel, nivel_atencao, numerador
+                from {newest("'I-50'")}
+                where nivel in ('brasil', 'regiao') and medida = 'ativos_nas_comissoes' and profissao is null
+                    and numerador is not null
+            ),
+            partes as (
+                select * from celulas where nivel_atencao is not null
+            ),
+            restos as (
+                select
+                    total.ano, total.nome, total.nivel, '{RESTO}' as nivel_atencao,
+                    any_value(total.numerador) - coalesce(sum(partes.numerador), 0) as numerador
+                from (select * from celulas where nivel_atencao is null) as total
+                left join partes using (ano, nome)
+                group by total.ano, total.nome, total.nivel
+            )
             select
-                coalesce(ano_residencia, 'Todos') as ano, nome,
-                {named("nivel_atencao", NIVEIS)} as nivel_atencao, {order("nivel_atencao", NIVEIS)} as ordem,
-                numerador, valor, motivo
-            from {newest("'I-50'")}
-            where nivel in ('brasil', 'regiao') and medida = 'ativos_nas_comissoes' and nivel_atencao is not null
-                and profissao is null
+                ano, nome, {named("nivel_atencao", NIVEIS)} as nivel_atencao, {order("nivel_atencao", NIVEIS)} as ordem,
+                numerador, numerador / sum(numerador) over (partition by ano, nome) as valor,
+                nivel_atencao = '{RESTO}' as resto
+            from (select * from partes union all select * from restos where numerador > 0)
             order by nivel, nome, ano, ordem
         """,
         colunas=[
@@ -61,16 +79,20 @@ def residentes() -> Secao:
             Coluna("ordem", ""),
             Coluna("numerador", "Residentes", "inteiro"),
             _PARTE,
-            _MOTIVO,
+            Coluna("resto", ""),
         ],
         medida="numerador",
         nomeia="nivel_atencao",
-        nota="Uma barra que não chega a 100 % tem partes que não se mostram.",
         filtros=[("nome", "Território")],
         grafico=marks.stacked(
             "ano",
-            marks.quantity("valor", "Parcela dos residentes", "percentual", scale={"domain": [0, 1]}),
-            {"field": "nivel_atencao", "type": "nominal", "title": None, "scale": {"domain": list(NIVEIS.values())}},
+            marks.quantity("numerador", "Residentes", "inteiro"),
+            {
+                "field": "nivel_atencao",
+                "type": "nominal",
+                "title": None,
+                "scale": {"domain": list(NIVEIS.values()), "range": CORES_DOS_NIVEIS},
+            },
             marks.tooltip(
                 ("ano", "Ano", "texto"),
                 ("nivel_atencao", "Nível", "texto"),
@@ -78,6 +100,7 @@ def residentes() -> Secao:
                 ("valor", "Parcela", "percentual"),
             ),
         ),
+        nota="Em cinza, os residentes cujo nível de atenção não se mostra, por serem poucos ou por revelarem poucos.",
     )
     situacoes = Figura(
         id="situacoes",
@@ -265,24 +288,26 @@ def egressos() -> Secao:
         indicadores=["I-26"],
         sql=f"""
             select
-                fluxo.uf as origem, destino.uf as destino, fluxo.nome, destino.nome as nome_destino,
+                coalesce(fluxo.uf, 'Brasil') as origem, destino.uf as destino, fluxo.nome, destino.nome as nome_destino,
+                fluxo.nome || ' → ' || destino.nome as rota,
                 fluxo.numerador as valor, fluxo.motivo
             from {newest("'I-26'")} as fluxo
             inner join indicadores.territorios as destino
                 on destino.nivel = 'uf' and fluxo.uf_destino = destino.codigo_territorio
-            where fluxo.nivel = 'uf'
-            order by origem, destino
+            where fluxo.nivel in ('brasil', 'uf')
+            order by fluxo.nivel, origem, destino
         """,
         colunas=[
             Coluna("origem", ""),
             Coluna("destino", ""),
             Coluna("nome", "Formação"),
             Coluna("nome_destino", "Atuação"),
+            Coluna("rota", ""),
             Coluna("valor", "Egressos", "inteiro"),
             _MOTIVO,
         ],
         medida="valor",
-        nomeia="nome",
+        nomeia="rota",
         grafico=marks.tiles(
             "origem",
             "destino",
@@ -293,7 +318,7 @@ def egressos() -> Secao:
             "inteiro",
             {"labelAngle": 0, "orient": "top"},
         ),
-        nota="Só aparecem as rotas com algum egresso; a linha é a UF da formação.",
+        nota="A linha é a UF da formação, ou todo o país. Em branco, rotas sem egresso; em cinza, as ocultas.",
     )
     return Secao("egressos", "Para onde vão os egressos", [fixacao, fluxo])
 

@@ -98,6 +98,41 @@ def state_map(tips: list[Spec]) -> Spec:
     }
 
 
+def region_map(tips: list[Spec]) -> Spec:
+    """The health regions as points where their people live, shaded by `valor`, over the outline of the states."""
+    place = {
+        "longitude": {"field": "x", "type": "quantitative"},
+        "latitude": {"field": "y", "type": "quantitative"},
+    }
+    circle = {"type": "circle", "size": 52, "opacity": 1, "stroke": "--suave", "strokeWidth": 0.4}
+    return {
+        "width": "container",
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "height": 430,
+        "projection": {"type": "identity"},
+        "layer": [
+            {
+                "data": {"name": "ufs"},
+                "mark": {"type": "geoshape", "fill": "--fundo", "stroke": "--linha", "strokeWidth": 1},
+            },
+            {
+                "data": {"name": "regioes"},
+                "mark": circle | {"fill": "--oculto"},
+                "encoding": place | {"tooltip": tips[:2]},
+            },
+            {
+                "data": {"name": "regioes"},
+                "transform": [
+                    {"lookup": "codigo", "from": {"data": LINHAS, "key": "codigo", "fields": ["valor", "numerador"]}},
+                    {"filter": "isValid(datum.valor)"},
+                ],
+                "mark": circle,
+                "encoding": place | {"color": _shade("decimal", "sqrt"), "tooltip": tips},
+            },
+        ],
+    }
+
+
 def tiles(row: str, column: str, tips: list[Spec], title: str, form: str, axis: Spec | None) -> Spec:
     """A board of squares shaded by `valor`, grey where no value may be shown."""
     square = {"type": "rect", "stroke": "--cartao", "strokeWidth": 1, "cornerRadius": 2}
@@ -121,6 +156,13 @@ def tiles(row: str, column: str, tips: list[Spec], title: str, form: str, axis: 
     }
 
 
-def _shade(form: str) -> Spec:
-    legend = {"title": "Cinza: não se mostra", "format": FORMATOS.get(form, form), "gradientLength": 220}
-    return {"field": "valor", "type": "quantitative", "legend": legend}
+def _shade(form: str, scale: str = "linear") -> Spec:
+    legend = {
+        "title": "Cinza: não se mostra",
+        "format": FORMATOS.get(form, form),
+        "gradientLength": 220,
+        "labelFlush": False,
+        "labelOverlap": "greedy",
+        "padding": 12,
+    }
+    return {"field": "valor", "type": "quantitative", "legend": legend, "scale": {"type": scale}}

@@ -9,7 +9,7 @@ from typing import Any
 from orchestration.page import figures
 from orchestration.page.figures import Figura, Secao
 from orchestration.page.publico import Publico, opened
-from orchestration.page.words import SEM_DADO, SUPRIMIDO, formatted, free, sources
+from orchestration.page.words import READINGS, SEM_DADO, SUPRIMIDO, formatted, free, sources
 from orchestration.settings import Home
 
 ASSETS = Path(__file__).parent / "assets"
@@ -29,7 +29,13 @@ DESTAQUES = (
     ),
     ("Residentes em vagas autorizadas", "I-11", "numerador", "inteiro", _TOTAL + " and leitura = 'razao_das_somas'"),
     ("Ocupação das vagas", "I-11", "valor", "percentual", _TOTAL + " and leitura = 'razao_das_somas'"),
-    ("Residentes marcados no SCNES", "I-27", "valor", "percentual", _TOTAL),
+    (
+        "Residentes que o SCNES mostra",
+        "I-50",
+        "numerador",
+        "inteiro",
+        "medida = 'marcados_no_scnes' and json_keys(recorte) = ['medida']",
+    ),
     ("Egressos na UF da formação um ano depois", "I-23", "valor", "percentual", _TOTAL + " and medida = 'uf_12_meses'"),
     ("Reais pagos no mês", "I-34", "valor", "reais", "coalesce(tipo, instituicao, prioridade, especialidade) is null"),
 )
@@ -87,7 +93,7 @@ def _write(folder: Path, publico: Publico, vega: str) -> None:
     text = page.render(
         css=raw(ASSETS / "painel.css"),
         js=raw(ASSETS / "painel.js"),
-        geometria=raw(ASSETS / "ufs.geojson"),
+        geometria=_json(geometry(publico)),
         dados=_json([figure["dados"] for section in shown for figure in section["figuras"]]),
         secoes=shown,
         destaques=[highlight(publico, *line) for line in DESTAQUES],
@@ -154,19 +160,36 @@ def highlight(publico: Publico, label: str, indicador: str, column: str, form: s
 
 def _listed(publico: Publico, row: dict[str, Any], months: dict[str, str]) -> dict[str, Any]:
     """A row of the catalogue with the national value, when the indicator has one that is not cut by anything."""
-    whole = publico.records(
-        """select valor, suprimido, motivo from v
-        where indicador = ? and nivel = 'brasil' and json_keys(recorte) = [] order by competencia desc limit 1""",
+    return row | {"valores": national(publico, row), "mes": months.get(row["indicador"], "")}
+
+
+def national(publico: Publico, row: dict[str, Any]) -> list[str]:
+    """An indicator's newest national figures, a line for each measure and reading; why there is none, otherwise."""
+    if row["acesso"] != "publico":
+        return ["acesso restrito"]
+    found = publico.records(
+        """select recorte->>'medida' as medida, recorte->>'leitura' as leitura, valor, suprimido, motivo from v
+        where indicador = ? and nivel = 'brasil'
+            and list_filter(json_keys(recorte), lambda chave: chave not in ('medida', 'leitura')) = []
+        qualify competencia = max(competencia) over ()
+        order by medida, leitura""",
         [row["indicador"]],
     )
-    value = "ver os recortes"
-    if row["acesso"] != "publico":
-        value = "restrito"
-    elif whole and whole[0]["valor"] is not None:
-        value = free(whole[0]["valor"])
-    elif whole:
-        value = SUPRIMIDO if whole[0]["suprimido"] else whole[0]["motivo"] or SEM_DADO
-    return row | {"valor": value, "mes": months.get(row["indicador"], "")}
+    lines = []
+    for figure in found:
+        name = ", ".join(
+            READINGS.get(part) or part.replace("_", " ") for part in (figure["medida"], figure["leitura"]) if part
+        )
+        absent = SUPRIMIDO if figure["suprimido"] else figure["motivo"]
+        value = absent if figure["valor"] is None else free(figure["valor"])
+        lines.append(f"{name}: {value}" if name else value)
+    return lines or ["só por recorte, no arquivo"]
+
+
+def geometry(publico: Publico) -> dict[str, Any]:
+    """The outlines of the states and the places of the health regions, as the specifications name them."""
+    outlines = json.loads((ASSETS / "ufs.geojson").read_text(encoding="utf-8"))
+    return {"ufs": outlines["features"], "regioes": publico.regions()}
 
 
 def raw(text: Path | str) -> Any:

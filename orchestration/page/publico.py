@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.page.export import safe_select
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -48,6 +50,17 @@ _VIEWS = f"""
     where $ano is null or year(competencia) = $ano
 """
 
+# The plane of the outlines is Mercator's; its four numbers are those that put most towns inside their own state.
+_REGIOES = """
+    select
+        codigo_territorio as codigo, nome, uf,
+        round(15.612 * longitude + 1155.45, 1) as x,
+        round(82.152 - 15.51 * degrees(ln(tan(pi() / 4 + radians(latitude) / 2))), 1) as y
+    from indicadores.territorios
+    where nivel = 'regiao_saude' and latitude is not null
+    order by codigo
+"""
+
 
 class Publico:
     """The published aggregates. `v` is indicadores.valores with the territory's name and each recorte a column,
@@ -68,13 +81,18 @@ class Publico:
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
+    def regions(self) -> list[dict[str, Any]]:
+        """The health regions on the plane of assets/ufs.geojson: codigo, nome, uf, x, y."""
+        return self.records(_REGIOES)
+
     def catalogue(self) -> list[dict[str, Any]]:
         """The rows of indicadores.catalogo, in the order of their codes."""
         return self.records("select * from indicadores.catalogo order by indicador")
 
     def copy_csv(self, sql: str, target: Path) -> None:
-        """Write the rows of `sql` as UTF-8 CSV with `;`, the way that spreadsheets in Portuguese open it."""
-        self._con.execute(f"copy ({sql}) to '{str(target).replace(chr(39), chr(39) * 2)}' (header, delimiter ';')")
+        """Write the rows of `sql` as UTF-8 CSV with `;`, as spreadsheets in Portuguese open it; nothing in it runs."""
+        path = str(target).replace("'", "''")
+        self._con.execute(f"copy ({safe_select(self._con, f'({sql})')}) to '{path}' (header, delimiter ';')")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 SEM_DADO = "sem dado"
 SUPRIMIDO = "não se mostra"
+READINGS = {"razao_das_somas": "razão das somas", "media_das_razoes": "média das razões"}
 _FONTES = {
     "scnes": "SCNES",
     "cnrm": "CNRM",

@@ -1,5 +1,6 @@
 """The registry and the indicators of a publication, against the answer that other queries and the landing give."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from orchestration.settings import DBT_PROJECT, Home
 from tests.conftest import Published, residencias
 
 FORMULAS = DBT_PROJECT / "models" / "intermediate" / "indicadores" / "formulas"
-# Nobody has decided anything on the first night.
+# Nobody has decided anything on the first night: test_what_people_decided_is_in_the_next_nights_publication.
 SEM_DECISAO = {"I-44"}
 
 
@@ -139,6 +140,56 @@ def test_public_cells_are_large_or_withheld(published: Published) -> None:
     assert shown and all(smallest >= 5 for _, smallest in shown)
     assert sensitive[0][0] is None or min(sensitive[0]) >= 10
     assert withheld == []
+
+
+@pytest.mark.lento
+def test_what_people_decided_is_in_the_next_nights_publication(own: Published) -> None:
+    """Precision by rule (I-44) has values once alerts are decided, and a typing error enters the queue."""
+    decided = own.rows(
+        "select regra, alerta_id from pagamentos.alertas where tipo = 'indicio' order by alerta_id limit 3"
+    )
+    for (_, alert), state, why in zip(
+        decided, ("confirmado", "confirmado", "improcedente"), ("lido", "lido", "dado_incorreto"), strict=True
+    ):
+        ended = residencias("decidir", alert, "--estado", state, "--motivo", why, "--por", "teste", "--home", own.home)
+        assert ended.code == 0, ended.err
+    typed_wrong(own.landing)
+    assert residencias("run", "--landing", own.landing, "--home", own.home).code == 0
+
+    precision = dict(
+        own.rows(
+            """select recorte ->> 'medida', (numerador, denominador, round(valor, 4)) from indicadores.valores
+            where indicador = 'I-44' and recorte ->> 'regra' is null"""
+        )
+    )
+    rules = own.rows("select distinct recorte ->> 'regra' from indicadores.valores where indicador = 'I-44'")
+    # Wilson's interval of 2 in 3, as his formula gives it by hand.
+    assert precision == {
+        "precisao": (2, 3, 0.6667),
+        "limite_inferior": (2, 3, 0.2077),
+        "limite_superior": (2, 3, 0.9385),
+    }
+    assert {row[0] for row in rules} == {rule for rule, _ in decided} | {None}
+    queue = own.rows("select pessoa_id, pessoa_id_candidata from cadastro.revisao_vinculos where situacao = 'pendente'")
+    listed = residencias("vinculos", "listar", "--home", own.home).out
+    assert len(queue) == 1 and " ".join(queue[0]) in listed
+
+
+def typed_wrong(landing: Path) -> None:
+    """A partner enrols again someone it knows, with a digit of the CPF and a letter of the name wrong."""
+    path = max((landing / "parceiros").glob("*/matriculas_*.csv"))
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    digits = re.sub(r"\D", "", rows[0]["cpf"])
+    wrong = rows[0] | {
+        "codigo_matricula_curso": "DIGITADA-ERRADO",
+        "cpf": digits[:-1] + str((int(digits[-1]) + 1) % 10),
+        "nome": rows[0]["nome"] + "s",
+    }
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows([*rows, wrong])
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])

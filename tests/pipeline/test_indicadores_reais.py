@@ -79,6 +79,58 @@ def test_residents_by_setting_and_over_sixty_hours(real: Published, expected: di
     assert over["vinculos_de_residencia"] == (expected["residents_over_60h_resident_links_only"], residents)
 
 
+def test_coverage_of_residents_and_preceptors(real: Published, expected: dict[str, Any]) -> None:
+    residents, preceptors = expected["residents"]["any_of_the_three"], expected["preceptors_by_flag"]
+    ((links, people, taught, teachers),) = real.rows(
+        """select count(*) filter (marcado_residencia), count(distinct pessoa_id) filter (marcado_residencia),
+            count(*) filter (preceptor), count(distinct pessoa_id) filter (preceptor)
+        from cadastro.vinculos"""
+    )
+    assert (links, people) == (residents["links"], residents["people"])
+    assert (taught, teachers) == (preceptors["links"], preceptors["people"])
+    by_municipality = real.rows(
+        "select codigo_municipio, count(*) from cadastro.vinculos where marcado_residencia group by 1"
+    )
+    assert dict(by_municipality) == expected["resident_links_by_municipality"]
+    payers = real.rows(
+        """select cnpj_detalhamento, count(*) from cadastro.vinculos
+        where marcado_residencia and cnpj_detalhamento is not null group by 1"""
+    )
+    assert dict(payers) == expected["resident_links_by_payer_cnpj"]
+    marked = real.rows(
+        """select nivel, numerador from indicadores.valores
+        where indicador = 'I-50' and recorte ->> 'medida' = 'marcados_no_scnes' and json_keys(recorte) = ['medida']"""
+    )
+    assert {level: count for level, count in marked if count} == dict.fromkeys(
+        ("brasil", "regiao", "uf"), residents["people"]
+    )
+
+
+def test_hours_and_places_of_people(real: Published, expected: dict[str, Any]) -> None:
+    ((people, over_60, over_100, elsewhere, many_units, most),) = real.rows(
+        """with pessoas as (
+            select pessoa_id, sum(horas) as horas, bool_or(marcado_residencia) as marcada,
+                bool_or(not marcado_residencia) as outro_vinculo, count(distinct co_unidade) as unidades
+            from cadastro.vinculos group by pessoa_id
+        )
+        select count(*), count(*) filter (horas > 60), count(*) filter (horas > 100),
+            count(*) filter (marcada and outro_vinculo), count(*) filter (marcada and unidades > 1),
+            max(horas) filter (marcada)
+        from pessoas"""
+    )
+    assert (people, over_60, over_100) == tuple(
+        expected[key] for key in ("people_by_cns_with_a_link", "people_over_60h", "people_over_100h")
+    )
+    assert (elsewhere, many_units, most) == tuple(
+        expected[key]
+        for key in (
+            "residents_with_a_non_resident_link",
+            "residents_in_more_than_one_unit",
+            "resident_max_hours_all_links",
+        )
+    )
+
+
 def test_share_of_sus_hours(real: Published, expected: dict[str, Any]) -> None:
     ((numerator, denominator),) = real.rows(
         """select numerador, denominador from indicadores.valores

@@ -1,5 +1,6 @@
-"""The page in a real browser: it opens from its file, draws everything,"
-" answers to a choice and asks nothing of any network."""
+"""The page in a real browser: it opens from its file, draws everything, answers to a choice and asks nothing of any
+network.
+"""
 
 import json
 import time
@@ -82,24 +83,73 @@ def test_no_request_leaves(page: Any) -> None:
     assert asked and all(url.startswith(("file://", "data:", "blob:")) for url in asked)
 
 
-def test_choosing_a_specialty_changes_map_table_and_sentence(page: Any) -> None:
+def _read_and_choose(page: Any, figure: str, field: str, choice: int) -> tuple[list[str], list[str]]:
+    """Sentence, table and drawing of a figure before and after a choice."""
     read = (
-        "const f = document.getElementById('mapa'); return [f.querySelector('.frase').textContent,"
+        "const f = document.getElementById(arguments[0]); return [f.querySelector('.frase').textContent,"
         " f.querySelector('tbody').textContent, f.querySelector('svg').outerHTML]"
     )
-    before = page.execute_script(read)
+    before = page.execute_script(read, figure)
     page.execute_script(
-        """const figura = document.getElementById('mapa');
+        """const figura = document.getElementById(arguments[0]);
         figura.querySelector('.grafico').dataset.desenhado = '';
-        const seletor = figura.querySelector('select[data-campo=indicador]');
-        seletor.value = 'Parcela das horas no SUS';
-        seletor.dispatchEvent(new Event('change'));"""
+        const seletor = figura.querySelector(`select[data-campo=${arguments[1]}]`);
+        seletor.selectedIndex = arguments[2];
+        seletor.dispatchEvent(new Event('change'));""",
+        figure,
+        field,
+        choice,
     )
     _wait(page)
-    after = page.execute_script(read)
+    return before, page.execute_script(read, figure)
 
+
+@pytest.mark.parametrize("figure", ["mapa", "regioes", "vazios"])
+def test_choosing_a_specialty_changes_chart_table_and_sentence(page: Any, figure: str) -> None:
+    before, after = _read_and_choose(page, figure, "escolha", 1)
     assert all(one != other for one, other in zip(before, after, strict=True))
-    assert "%" in after[0] and "%" not in before[0]
+
+
+def test_choosing_a_measure_changes_its_name_and_unit(page: Any) -> None:
+    before, after = _read_and_choose(page, "mapa", "rotulo", 2)
+    assert after[0].startswith("Parcela das horas no SUS") and "%" in after[0]
+    assert before[0].startswith("Especialistas por 100 mil") and "%" not in before[0]
+
+
+def test_maps_show_every_state_and_every_health_region_on_its_state(page: Any, published: Published) -> None:
+    ((regions, placed),) = published.rows(
+        "select count(*), count(latitude) from indicadores.territorios where nivel = 'regiao_saude'", publico=True
+    )
+    geometry = page.execute_script("return JSON.parse(document.getElementById('geometria').textContent)")
+    boxes = {shape["properties"]["uf"]: list(_points(shape["geometry"]["coordinates"])) for shape in geometry["ufs"]}
+    outside = [
+        region["nome"]
+        for region in geometry["regioes"]
+        if not all(
+            min(values) - 5 <= region[axis] <= max(values) + 5
+            for axis, values in zip("xy", zip(*boxes[region["uf"]], strict=True), strict=True)
+        )
+    ]
+    drawn = page.execute_script("return document.querySelectorAll('#regioes .mark-symbol path').length")
+
+    assert len(boxes) == 27 and len(geometry["regioes"]) == regions == placed
+    assert outside == ["Região de Saúde de Fernando de Noronha"], "the outlines leave out that archipelago alone"
+    assert drawn >= regions
+
+
+def _points(coordinates: Any) -> Iterator[tuple[float, float]]:
+    if isinstance(coordinates[0], list):
+        for inner in coordinates:
+            yield from _points(inner)
+    else:
+        yield coordinates[0], coordinates[1]
+
+
+def test_every_part_that_was_promised_is_there(page: Any) -> None:
+    figures = page.execute_script("return [...document.querySelectorAll('figure')].map((um) => um.id)")
+    promised = "mapa regioes vazios cenarios ocupacao ociosas fixacao fluxo cobertura pagos integridade"
+    national = page.execute_script("return document.querySelectorAll('.destaques dd').length")
+    assert set(promised.split()) <= set(figures) and national >= 6
 
 
 def test_every_chart_has_table_definition_source_month_and_csv(page: Any, published: Published) -> None:

@@ -29,15 +29,16 @@ function tema() {
   const texto = cor("--texto");
   const suave = cor("--suave");
   const linha = cor("--linha");
+  const estreita = window.matchMedia("(max-width: 40rem)").matches;
   return {
     background: "transparent",
     font: "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
     view: { stroke: null },
     axis: {
       labelColor: texto, titleColor: suave, gridColor: linha, domainColor: linha, tickColor: linha,
-      labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, labelLimit: 220,
+      labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, labelLimit: estreita ? 150 : 220,
     },
-    legend: { labelColor: texto, titleColor: suave, labelFontSize: 12, titleFontSize: 12, labelLimit: 260, orient: "bottom", columns: 3 },
+    legend: { labelColor: texto, titleColor: suave, labelFontSize: 12, titleFontSize: 12, labelLimit: 260, orient: "bottom", columns: estreita ? 2 : 3 },
     header: { labelColor: texto, titleColor: suave },
     text: { color: texto },
     bar: { color: cor("--serie-1") },
@@ -72,12 +73,20 @@ function escolhidos(figura, moldura) {
 function frase(figura, linhas) {
   const coluna = figura.colunas.find((uma) => uma.campo === figura.medida);
   const rotulo = figura.nomeia;
-  const validas = linhas.filter((linha) => linha[coluna.campo] !== null);
+  const validas = linhas.filter((linha) => linha[coluna.campo] !== null && !linha.resto);
   if (!validas.length) return "Nenhum valor pode ser mostrado nesta escolha: não há dado ou todas as células são pequenas.";
   const ordem = [...validas].sort((uma, outra) => outra[coluna.campo] - uma[coluna.campo]);
-  const ponta = (linha) => `${linha[rotulo]} (${formatado(linha[coluna.campo], linha.formato || coluna.formato)})`;
-  const ocultas = linhas.length - validas.length;
-  return `${coluna.rotulo}: maior em ${ponta(ordem[0])}, menor em ${ponta(ordem[ordem.length - 1])}` +
+  const escrito = (linha) => formatado(linha[coluna.campo], linha.formato || coluna.formato);
+  const ponta = (linha) => {
+    const iguais = ordem.filter((outra) => escrito(outra) === escrito(linha)).length - 1;
+    return `${linha[rotulo]} (${escrito(linha)})` + (iguais ? ` e mais ${iguais}` : "");
+  };
+  const [maior, menor] = [ordem[0], ordem[ordem.length - 1]];
+  const ocultas = linhas.filter((linha) => linha[coluna.campo] === null).length;
+  return `${maior.rotulo || coluna.rotulo}: ` +
+    (escrito(maior) === escrito(menor)
+      ? `${escrito(maior)} em ${validas.length === 1 ? maior[rotulo] : `todos os ${validas.length} mostrados`}`
+      : `maior em ${ponta(maior)}, menor em ${ponta(menor)}`) +
     (ocultas ? `; ${ocultas} sem valor mostrado.` : ".");
 }
 
@@ -109,7 +118,7 @@ async function desenhar(figura) {
     return;
   }
   const especificacao = comCores(figura.grafico);
-  especificacao.datasets = { linhas, ufs: GEOMETRIA.features };
+  especificacao.datasets = { linhas, ...GEOMETRIA };
   especificacao.config = tema();
   especificacao.description = moldura.querySelector(".frase").textContent;
   const formato = (linhas.find((linha) => linha.formato) || {}).formato;

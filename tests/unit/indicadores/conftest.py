@@ -12,17 +12,27 @@ from orchestration.cases.nights import KNOWN_COLUMNS
 from orchestration.ingest.lake import Execucao, register_views
 from orchestration.settings import TRABALHO, Home
 from orchestration.transform import manifest
+from tests.conftest import once
 from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, Valores, tabela
 
 
 @pytest.fixture(scope="session")
-def compilado(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+def compilado(shared: Path) -> Callable[[str], str]:
     """SQL of a model as dbt sends it, its ephemeral parents inlined."""
+    models = once(shared, "compilado", lambda: _compile(shared / "compilado"))
+
+    def sql(model: str) -> str:
+        (path,) = models.rglob(f"{model}.sql")
+        return path.read_text(encoding="utf-8")
+
+    return sql
+
+
+def _compile(folder: Path) -> Path:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    folder = tmp_path_factory.mktemp("compilado")
-    (folder / "casa").mkdir()
+    (folder / "casa").mkdir(parents=True)
     with duckdb.connect(str(folder / TRABALHO)) as con:
         register_views(con, Home(folder / "casa"), Execucao("teste", date(2026, 3, 1), datetime(2026, 5, 1, 2)))
         con.execute("create schema casos")
@@ -43,13 +53,7 @@ def compilado(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         )
     DuckDBConnectionManager.close_all_connections()
     assert outcome.success, outcome.exception
-    models = folder / "dbt" / "compiled" / "residencias" / "models"
-
-    def sql(model: str) -> str:
-        (path,) = models.rglob(f"{model}.sql")
-        return Path(path).read_text(encoding="utf-8")
-
-    return sql
+    return folder / "dbt" / "compiled" / "residencias" / "models"
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ The attacker knows every published number, that the tables add up along territor
 """
 
 from collections.abc import Callable
+from datetime import date
 from itertools import product
 from random import Random
 
 import duckdb
 import numpy as np
+import pyarrow
 import pytest
 
 MINIMO = 5
@@ -16,14 +18,25 @@ NIVEIS: tuple[str, ...] = ("brasil", "regiao", "uf", "regiao_saude", "municipio"
 # municipality -> its territories, from the country down; one state has a single region of a single municipality.
 TERRITORIOS = {
     f"{uf}{mun:04d}": ("BR", uf[0], uf, f"{uf}{regiao}", f"{uf}{mun:04d}")
-    for uf, regions in {"11": 2, "12": 2, "31": 3, "53": 1}.items()
+    for uf, regions in {"11": 2, "12": 1, "13": 1, "14": 1, "31": 2, "53": 1}.items()
     for regiao in range(regions)
     for mun in range(regiao * 2, regiao * 2 + (1 if uf == "53" else 2))
 }
-COLUNAS = """familia varchar, competencia date, nivel varchar, codigo_territorio varchar, chave varchar,
-    dim_1 varchar, valor_1 varchar, dim_2 varchar, valor_2 varchar,
-    codigo_regiao varchar, codigo_uf varchar, codigo_regiao_saude varchar,
-    minimo integer, pessoas bigint, pessoas_numerador bigint, menor bigint"""
+_TEXTOS = ("familia", "nivel", "codigo_territorio", "chave", "dim_1", "valor_1", "dim_2", "valor_2")
+COLUNAS = [
+    "familia", "competencia", "nivel", "codigo_territorio", "chave", "dim_1", "valor_1", "dim_2", "valor_2",
+    "codigo_regiao", "codigo_uf", "codigo_regiao_saude", "minimo", "pessoas", "pessoas_numerador", "menor",
+]  # fmt: skip
+TIPOS = ", ".join(
+    f"{name}::{'varchar' if name in _TEXTOS or name.startswith('codigo') else 'bigint'} as {name}"
+    if name != "competencia"
+    else name
+    for name in COLUNAS
+)
+COMUNS = NIVEIS[:3]
+"""Levels where more than one indicator counts the same people."""
+CONTAGEM, PROPORCAO = "contagem", "proporcao"
+POPULACOES = 12
 
 Celula = tuple[str, str, str | None, str | None]
 """nivel, territory, value of the first dimension, value of the second; None = all."""
@@ -44,46 +57,30 @@ def _celulas(pessoas: list[Pessoa], dims: int) -> Cubo:
     return contagem
 
 
-def _suprimidas(sql: str, tabelas: list[Cubo], com_numerador: bool) -> list[set[Celula]]:
-    """What the model withholds of each table. All go in one query, each as a family of its own."""
+def _suprimidas(sql: str, familias: dict[str, tuple[Cubo, bool]]) -> dict[str, set[Celula]]:
+    """What the model withholds of each family: its cube, and whether its cells also show a numerator."""
     acima = {par: lista for lista in TERRITORIOS.values() for par in zip(NIVEIS, lista, strict=True)}
     linhas = []
-    for numero, celulas in enumerate(tabelas):
+    for familia, (celulas, com_numerador) in familias.items():
         for (nivel, territorio, v1, v2), (base, numerador) in celulas.items():
-            lista = acima[nivel, territorio]
+            _, regiao, uf, regiao_saude, _ = acima[nivel, territorio]
             chave = "; ".join(f"{dim}={valor}" for dim, valor in (("d1", v1), ("d2", v2)) if valor)
-            linhas.append(
-                (
-                    str(numero),
-                    "2026-01-01",
-                    nivel,
-                    territorio,
-                    chave,
-                    v1 and "d1",
-                    v1,
-                    v2 and "d2",
-                    v2,
-                    lista[1],
-                    lista[2],
-                    lista[3],
-                    MINIMO,
-                    base,
-                    numerador if com_numerador else None,
-                    None,
-                )
-            )
+            recorte = (chave, v1 and "d1", v1, v2 and "d2", v2)
+            contadas = (MINIMO, base, numerador if com_numerador else None, None)
+            linhas.append((familia, date(2026, 1, 1), nivel, territorio, *recorte, regiao, uf, regiao_saude, *contadas))
+    tabela = pyarrow.Table.from_arrays([pyarrow.array(coluna) for coluna in zip(*linhas, strict=True)], COLUNAS)
     with duckdb.connect() as con:
         con.execute("attach ':memory:' as trabalho; attach ':memory:' as restrito")
         con.execute("create schema trabalho.intermediate; create schema trabalho.staging")
-        con.execute("create table trabalho.staging.stg_referencia__prioridades (tipo varchar, codigo varchar)")
-        con.execute("insert into trabalho.staging.stg_referencia__prioridades values ('especialidade', 'b')")
-        con.execute(f"create table trabalho.intermediate.int_indicadores__publicaveis ({COLUNAS})")
-        marcas = ", ".join("?" * 16)
-        con.executemany(f"insert into trabalho.intermediate.int_indicadores__publicaveis values ({marcas})", linhas)
+        con.execute(
+            "create table trabalho.staging.stg_referencia__prioridades as select 'especialidade' tipo, 'b' codigo"
+        )
+        con.register("tabela", tabela)
+        con.execute(f"create table trabalho.intermediate.int_indicadores__publicaveis as select {TIPOS} from tabela")
         found = con.execute(f"select familia, nivel, codigo_territorio, valor_1, valor_2 from ({sql})").fetchall()
-    ocultas: list[set[Celula]] = [set() for _ in tabelas]
+    ocultas: dict[str, set[Celula]] = {familia: set() for familia in familias}
     for familia, *celula in found:
-        ocultas[int(familia)].add((celula[0], celula[1], celula[2], celula[3]))
+        ocultas[familia].add((celula[0], celula[1], celula[2], celula[3]))
     return ocultas
 
 
@@ -115,20 +112,19 @@ def _recuperadas(celulas: Cubo, ocultas: set[Celula]) -> set[Celula]:
     """Withheld cells whose value the published ones determine: no solution of the system moves them."""
     if not ocultas:
         return set()
-    ordem = sorted(ocultas, key=str)
-    posicao = {celula: numero for numero, celula in enumerate(ordem)}
-    linhas = [
-        [(posicao[celula], sinal) for celula, sinal in equacao.items() if celula in ocultas]
+    posicao = {celula: numero for numero, celula in enumerate(sorted(ocultas, key=str))}
+    linhas = {
+        tuple(sorted((posicao[celula], sinal) for celula, sinal in equacao.items() if celula in ocultas))
         for equacao in _equacoes(celulas, ocultas)
-    ]
-    sistema = np.zeros((max(len(linhas), 1), len(ordem)))
-    for numero, linha in enumerate(linhas):
+    }
+    sistema = np.zeros((len(posicao), len(linhas)))
+    for numero, linha in enumerate(sorted(linhas)):
         for coluna, sinal in linha:
-            sistema[numero, coluna] = sinal
-    _, valores, direcoes = np.linalg.svd(sistema)
-    nulas = direcoes[np.sum(valores > 1e-9) :]
-    livres = np.abs(nulas).max(axis=0) > 1e-7 if len(nulas) else np.zeros(len(ordem), dtype=bool)
-    return {celula for celula, livre in zip(ordem, livres, strict=True) if not livre}
+            sistema[coluna, numero] = sinal
+    # What is left of a random vector, its part along the equations taken away, moves every cell that can move.
+    acaso = np.random.default_rng(1).standard_normal(len(posicao))
+    solucao = acaso - sistema @ np.linalg.lstsq(sistema, acaso, rcond=None)[0]
+    return {celula for celula, numero in posicao.items() if abs(solucao[numero]) < 1e-7}
 
 
 def _populacao(sorte: Random, dims: int) -> list[Pessoa]:
@@ -145,24 +141,55 @@ def _populacao(sorte: Random, dims: int) -> list[Pessoa]:
     return pessoas
 
 
-@pytest.mark.parametrize("com_numerador", [False, True], ids=["contagem", "proporcao"])
 @pytest.mark.parametrize("dims", [1, 2])
-def test_nobody_gets_a_withheld_cell_back(compilado: Callable[[str], str], dims: int, com_numerador: bool) -> None:
+def test_nobody_gets_a_withheld_cell_back(compilado: Callable[[str], str], dims: int) -> None:
+    """The same people published twice: as counts, and as shares of them under another indicator."""
     sorte = Random(dims)
-    tabelas = [_celulas(_populacao(sorte, dims), dims) for _ in range(12)]
+    tabelas = [_celulas(_populacao(sorte, dims), dims) for _ in range(POPULACOES)]
+    familias = {
+        f"{numero}/{forma}": (celulas, forma == PROPORCAO)
+        for numero, celulas in enumerate(tabelas)
+        for forma in (CONTAGEM, PROPORCAO)
+    }
+    ocultas = _suprimidas(compilado("int_indicadores__supressao"), familias)
 
-    for celulas, ocultas in zip(
-        tabelas, _suprimidas(compilado("int_indicadores__supressao"), tabelas, com_numerador), strict=True
-    ):
-        for celula, (base, numerador) in celulas.items():
-            pequena = base < MINIMO or (com_numerador and (numerador < MINIMO or 0 < base - numerador < MINIMO))
-            assert not pequena or celula in ocultas, f"{celula} shows a group under {MINIMO}"
-        assert not _recuperadas(celulas, ocultas)
-        for equacao in _equacoes(celulas, ocultas):
-            total = next(iter(equacao))
-            if total not in ocultas:
-                soma = sum(celulas.get(celula, (0, 0))[0] for celula in equacao if celula in ocultas)
-                assert soma == 0 or soma >= MINIMO, f"{total} less what is shown leaves {soma} people"
+    for familia, (celulas, com_numerador) in familias.items():
+        _nothing_small_is_shown(celulas, ocultas[familia], com_numerador)
+        _no_shown_cell_has_a_withheld_total(celulas, ocultas[familia])
+        assert not _recuperadas(celulas, ocultas[familia])
+    for numero in range(POPULACOES):
+        contadas = {celula for celula in ocultas[f"{numero}/{CONTAGEM}"] if celula[0] in COMUNS and None in celula[2:]}
+        assert contadas <= ocultas[f"{numero}/{PROPORCAO}"], "the shares show what the counts withhold"
+
+
+def _nothing_small_is_shown(celulas: Cubo, ocultas: set[Celula], com_numerador: bool) -> None:
+    for celula, (base, numerador) in celulas.items():
+        pequena = base < MINIMO or (com_numerador and (numerador < MINIMO or 0 < base - numerador < MINIMO))
+        assert not pequena or celula in ocultas, f"{celula} shows a group under {MINIMO}"
+    for equacao in _equacoes(celulas, ocultas):
+        total = next(iter(equacao))
+        if total not in ocultas:
+            soma = sum(celulas.get(celula, (0, 0))[0] for celula in equacao if celula in ocultas)
+            assert soma == 0 or soma >= MINIMO, f"{total} less what is shown leaves {soma} people"
+
+
+def _no_shown_cell_has_a_withheld_total(celulas: Cubo, ocultas: set[Celula]) -> None:
+    for nivel, territorio, v1, v2 in celulas.keys() - ocultas:
+        for total in ((nivel, territorio, None, v2), (nivel, territorio, v1, None)):
+            assert total not in ocultas, f"{total} is the denominator of a shown cell"
+
+
+def test_what_one_indicator_withholds_another_does_not_show(compilado: Callable[[str], str]) -> None:
+    """State 11 has three people. As counts, 13 hides them; as shares, 12 and 14 must be hidden and would be enough."""
+    estados = {"110000": (3, 3), "120000": (30, 2), "130000": (8, 8), "140000": (40, 20)}
+    pessoas = [(lugar, "a", "x", um < sim) for lugar, (todos, sim) in estados.items() for um in range(todos)]
+    celulas = _celulas(pessoas, 1)
+    ocultas = _suprimidas(
+        compilado("int_indicadores__supressao"), {CONTAGEM: (celulas, False), PROPORCAO: (celulas, True)}
+    )
+
+    assert {uf for nivel, uf, *_ in ocultas[CONTAGEM] if nivel == "uf"} == {"11", "13"}
+    assert not _recuperadas(celulas, ocultas[CONTAGEM] & ocultas[PROPORCAO])
 
 
 def test_the_attack_finds_what_a_careless_publication_leaves() -> None:
@@ -176,4 +203,4 @@ def test_a_publication_without_small_cells_withholds_nothing(compilado: Callable
     pessoas = [(municipio, valor, "x", True) for municipio in TERRITORIOS for valor in "ab" for _ in range(6)]
     celulas = _celulas(pessoas, 1)
 
-    assert _suprimidas(compilado("int_indicadores__supressao"), [celulas], com_numerador=False) == [set()]
+    assert _suprimidas(compilado("int_indicadores__supressao"), {"": (celulas, False)}) == {"": set()}

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from orchestration.page import export
+from orchestration.page.publico import opened
 from orchestration.settings import Home
 
 PERIGOSO = '=HYPERLINK("http://x")'
@@ -32,7 +33,22 @@ def test_formulas_are_led_by_an_apostrophe_in_csv_and_xlsx_alone(home: Home, tmp
     assert [cell.value for cell in sheet[2]] == ["'" + PERIGOSO, -5, "comum"]
 
 
-@pytest.mark.parametrize("texto", ["+1", "-1", "@a", "\tx", "\rx", "=1"])
+def test_files_of_the_page_are_as_safe(home: Home, tmp_path: Path) -> None:
+    with duckdb.connect(str(home.publico)) as con:
+        con.execute("create schema indicadores")
+        con.execute(
+            "create table indicadores.valores (competencia date, nivel text, codigo_territorio text, recorte json,"
+            " suprimido boolean)"
+        )
+        con.execute("create table indicadores.territorios (nivel text, codigo_territorio text, nome text, uf text)")
+        con.execute("create table indicadores.integridade (competencia date)")
+    with opened(home.publico) as publico:
+        publico.copy_csv("select texto, numero from e.t order by all", tmp_path / "f.csv")
+
+    assert duckdb.execute(f"select texto, numero from '{tmp_path}/f.csv'").fetchall() == [("'" + PERIGOSO, -5)]
+
+
+@pytest.mark.parametrize("texto", ["+1", "-1", "@a", "\tx", "\rx", "\nx", "=1"])
 def test_every_leader_of_a_formula_is_known(texto: str) -> None:
     assert export.safe(texto) == "'" + texto
     assert export.safe("a" + texto) == "a" + texto

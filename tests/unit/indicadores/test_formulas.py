@@ -1,5 +1,6 @@
 """Formulas about specialists and places, each on a case small enough to work out by hand."""
 
+from math import log
 from random import Random
 
 import pytest
@@ -112,6 +113,51 @@ def test_i_07_theil_by_hand(formula: Formula) -> None:
     assert valores["brasil", "BR", "Pediatria", "theil_t"] == pytest.approx(0.885892, abs=2e-6)
     assert valores["brasil", "BR", "Pediatria", "entre_ufs"] == pytest.approx(0.693147, abs=2e-6)
     assert valores["brasil", "BR", "Pediatria", "dentro_das_ufs"] == pytest.approx(0.192745, abs=2e-6)
+
+
+def test_i_07_theil_equals_that_of_inhabitants_one_by_one(formula: Formula) -> None:
+    """Theil's own definition (Economics and Information Theory, 1967): the mean over inhabitants of x/m ln x/m, x being
+    what each has; within and between states add up to it, the former each state's own index weighed by its share.
+    """
+    sorte = Random(7)
+    casos = {
+        f"E{caso}": [(f"{uf}{n}", uf, sorte.choice((0, 1, 2, 9)), sorte.randint(1, 40)) for n in range(3) for uf in UFS]
+        for caso in range(25)
+    }
+    # All in one of twelve equal regions: the greatest there can be, ln 12.
+    casos["maximo"] = [(codigo, uf, 5 * (n == 0), 10) for n, (codigo, uf, _, _) in enumerate(casos["E0"])]
+    valores = formula(
+        "i_07_theil_dos_especialistas",
+        intermediate__int_indicadores__especialistas=especialistas(
+            *(
+                f"{MES}, 'regiao_saude', '{codigo}', '{caso}', {pessoas}, 0, 0, 0, null, {populacao}"
+                for caso, regioes in casos.items()
+                for codigo, _, pessoas, populacao in regioes
+            )
+        ),
+        intermediate__int_indicadores__municipios=tabela(
+            "codigo_regiao_saude, codigo_uf", *(f"'{codigo}', '{uf}'" for codigo, uf, _, _ in casos["E0"])
+        ),
+    )
+    for caso, regioes in casos.items():
+        total, dentro = _theil(regioes), 0.0
+        for uf in UFS:
+            da_uf = [regiao for regiao in regioes if regiao[1] == uf]
+            parcela = sum(pessoas for *_, pessoas, _ in da_uf) / sum(pessoas for *_, pessoas, _ in regioes)
+            dentro += parcela * _theil(da_uf) if parcela else 0
+        assert valores["brasil", "BR", caso, "theil_t"] == pytest.approx(total, abs=1e-6)
+        assert valores["brasil", "BR", caso, "dentro_das_ufs"] == pytest.approx(dentro, abs=1e-6)
+        assert valores["brasil", "BR", caso, "entre_ufs"] == pytest.approx(total - dentro, abs=1e-6)
+    assert valores["brasil", "BR", "maximo", "theil_t"] == pytest.approx(log(12), abs=1e-6)
+
+
+UFS = ("27", "28", "31", "35")
+
+
+def _theil(regioes: list[tuple[str, str, int, int]]) -> float:
+    habitantes = [pessoas / populacao for *_, pessoas, populacao in regioes for _ in range(populacao)]
+    media = sum(habitantes) / len(habitantes)
+    return sum(x / media * log(x / media) for x in habitantes if x) / len(habitantes)
 
 
 def test_i_08_regions_without_a_specialist(formula: Formula) -> None:

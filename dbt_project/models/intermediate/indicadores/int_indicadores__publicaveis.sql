@@ -47,4 +47,6 @@ where
         valor.valor_{{ posicao }} is not null
         and list_contains(string_split(coalesce(catalogo.recortes_restritos, ''), ';'), valor.dim_{{ posicao }})
     )
+    and coalesce(valor.dim_{{ posicao }} || '=' || valor.valor_{{ posicao }}, '') <> coalesce(catalogo.valor_restrito, '-')
     {% endfor -%}
+    and coalesce(catalogo.recorte_publico in (coalesce(valor.dim_1, ''), coalesce(valor.dim_2, '')), true)

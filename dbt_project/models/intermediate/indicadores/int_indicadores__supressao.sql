@@ -18,8 +18,8 @@ with celulas as (
         any_value(codigo_uf) as codigo_uf,
         any_value(codigo_regiao_saude) as codigo_regiao_saude,
         max(minimo) as minimo,
-        max(pessoas) as pessoas,
-        min(least(pessoas, pessoas_numerador, pessoas - pessoas_numerador)) as seguro,
+        min(pessoas) as pessoas,
+        min(least(pessoas, pessoas_numerador, pessoas - pessoas_numerador, menor)) as seguro,
         bool_or(coalesce(
             pessoas < minimo
             or pessoas_numerador < minimo
@@ -77,17 +77,11 @@ pares_{{ posicao }} as (
         dim || '/' || coalesce(cast(classe as varchar), '') || ':' || least(
             (row_number() over tamanho - 1) // 2,
             greatest(count(*) over classe // 2 - 1, 0)
-        ) as bloco,
-        row_number() over (partition by familia, competencia, dim order by pessoas desc, valor) = 1 as maior
+        ) as bloco
     from ordens_{{ posicao }}
     window
         tamanho as (partition by familia, competencia, dim, classe order by pessoas desc, valor),
         classe as (partition by familia, competencia, dim, classe)
-),
-
--- One pair of each dimension carries the doubt about a withheld total: it is withheld wherever the total is.
-portadores_{{ posicao }} as (
-    select distinct familia, competencia, bloco from pares_{{ posicao }} where maior
 ),
 {% endfor %}
 
@@ -151,22 +145,13 @@ combinacoes as (
 
 existentes as (
     select
-        combinacoes.familia,
-        combinacoes.competencia,
-        combinacoes.bloco_1,
-        combinacoes.bloco_2,
-        count(*) as combinacoes,
-        bool_or(portadores_1.bloco is not null) as portador_1,
-        bool_or(portadores_2.bloco is not null) as portador_2
+        familia,
+        competencia,
+        bloco_1,
+        bloco_2,
+        count(*) as combinacoes
     from combinacoes
-    {%- for posicao in [1, 2] %}
-    left join portadores_{{ posicao }}
-        on
-            combinacoes.familia = portadores_{{ posicao }}.familia
-            and combinacoes.competencia = portadores_{{ posicao }}.competencia
-            and combinacoes.bloco_{{ posicao }} = portadores_{{ posicao }}.bloco
-    {%- endfor %}
-    group by combinacoes.familia, combinacoes.competencia, combinacoes.bloco_1, combinacoes.bloco_2
+    group by familia, competencia, bloco_1, bloco_2
 ),
 
 -- What a block adds to the sum over each of its dimensions, at the least: the total of that line would tell it.
@@ -210,6 +195,7 @@ presentes as (
         sum(membros.pessoas) as pessoas,
         sum(membros.seguro) as soma_segura,
         case when count(*) = any_value(existentes.combinacoes) then min(membros.seguro) else 0 end as seguro,
+        case when count(*) = any_value(existentes.combinacoes) then min(membros.pessoas) else 0 end as pessoas_seguras,
         bool_or(membros.inseguro) as inseguro
     from membros
     inner join existentes using (familia, competencia, bloco_1, bloco_2)
@@ -236,13 +222,12 @@ blocos as (
         territorios.*,
         existentes.bloco_1,
         existentes.bloco_2,
-        existentes.portador_1,
-        existentes.portador_2,
         coalesce(presentes.pessoas, 0) as pessoas,
         coalesce(presentes.soma_segura, 0) as soma_segura,
         coalesce(linhas_1.soma, 0) as soma_1,
         coalesce(linhas_2.soma, 0) as soma_2,
         coalesce(presentes.seguro, 0) as seguro,
+        coalesce(presentes.pessoas_seguras, 0) as pessoas_seguras,
         coalesce(presentes.inseguro, false) as inseguro
     from territorios
     inner join existentes using (familia, competencia)

@@ -17,7 +17,8 @@ linhas as (
     select
         competencia,
         count(*) as linhas,
-        sum(valor) as valor
+        sum(valor) as valor,
+        count(distinct coalesce(pessoa_id, codigo_pagamento)) as pessoas
     from {{ ref('linhas') }}
     group by competencia
 )
@@ -25,8 +26,8 @@ linhas as (
 select
     linhas.competencia,
     tipos.tipo,
-    cast(linhas.linhas as bigint) as linhas,
-    cast(linhas.valor as decimal(18, 2)) as valor,
+    cast(case when linhas.pessoas >= {{ parametro_hoje('minimo_celula_publica') }} then linhas.linhas end as bigint) as linhas,
+    cast(case when linhas.pessoas >= {{ parametro_hoje('minimo_celula_publica') }} then linhas.valor end as decimal(18, 2)) as valor,
     cast(case when alertas.pessoas >= {{ parametro_hoje('minimo_celula_publica') }} then alertas.alertas end as bigint) as alertas,
     cast(case when alertas.pessoas >= {{ parametro_hoje('minimo_celula_publica') }} then alertas.valor_em_risco end as decimal(18, 2))
         as valor_em_risco,

@@ -1,17 +1,28 @@
 {{ config(database='publico') }}
 
-select distinct
+-- The place of a territory is where its people live: the mean of its towns, each weighing its population.
+select
     territorio.nivel,
     territorio.codigo_territorio,
     case territorio.nivel
         when 'brasil' then 'Brasil'
-        when 'regiao' then uf.regiao
-        when 'uf' then uf.nome
-        when 'regiao_saude' then coalesce(regiao.nome_regiao_saude, territorio.codigo_territorio)
-        else coalesce(municipio.nome, territorio.codigo_territorio)
+        when 'regiao' then min(uf.regiao)
+        when 'uf' then min(uf.nome)
+        when 'regiao_saude' then coalesce(min(regiao.nome_regiao_saude), territorio.codigo_territorio)
+        else coalesce(min(municipio.nome), territorio.codigo_territorio)
     end as nome,
-    case when territorio.nivel in ('uf', 'regiao_saude', 'municipio') then uf.uf end as uf
+    case when territorio.nivel in ('uf', 'regiao_saude', 'municipio') then min(uf.uf) end as uf,
+    round(
+        sum(municipio.latitude * coalesce(habitado.populacao, 1)) / sum(coalesce(habitado.populacao, 1))
+        filter (where municipio.latitude is not null), 3
+    ) as latitude,
+    round(
+        sum(municipio.longitude * coalesce(habitado.populacao, 1)) / sum(coalesce(habitado.populacao, 1))
+        filter (where municipio.longitude is not null), 3
+    ) as longitude
 from {{ ref('int_indicadores__territorios') }} as territorio
-left join {{ ref('ufs') }} as uf on {{ uf_do_municipio('territorio.codigo_municipio') }} = uf.codigo_uf
+inner join {{ ref('int_indicadores__municipios') }} as habitado using (codigo_municipio)
+left join {{ ref('ufs') }} as uf on habitado.codigo_uf = uf.codigo_uf
 left join {{ ref('municipios') }} as municipio using (codigo_municipio)
 left join {{ ref('stg_referencia__regioes_saude') }} as regiao using (codigo_municipio)
+group by territorio.nivel, territorio.codigo_territorio

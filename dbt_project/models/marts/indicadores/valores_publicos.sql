@@ -1,5 +1,6 @@
 -- What may be known outside: public indicators, without the cells that the control of disclosure withholds. A withheld cell
--- is listed also where nobody is, for its absence would be an answer.
+-- is listed also where nobody is, for its absence would be an answer. Indices of inequality have two decimals: with more,
+-- the regions of a few specialists could be worked out from their populations.
 {{ config(database='publico', alias='valores') }}
 
 with publicaveis as (
@@ -59,7 +60,7 @@ select
     cast(recorte as json) as recorte,
     numerador,
     denominador,
-    valor,
+    case when indicador in ('I-06', 'I-07', 'I-16') then round(valor, 2) else valor end as valor,
     false as suprimido,
     motivo
 from publicadas

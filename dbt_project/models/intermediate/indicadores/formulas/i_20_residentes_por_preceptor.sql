@@ -42,14 +42,14 @@ grupos as (
 select
     {{ celula(
         'I-20', numerador=numerador, denominador=denominador, medida=medida, leitura='razao_das_somas',
-        pessoas='least(residentes, preceptores)'
+        pessoas='residentes', menor='greatest(least(residentes, preceptores), 1)'
     ) }}
 from grupos
 union all
 select
     {{ celula(
         'I-20', numerador=numerador, denominador=denominador, valor=media, medida=medida, leitura='media_das_razoes',
-        pessoas='least(residentes, preceptores)'
+        pessoas='residentes', menor='greatest(least(residentes, preceptores), 1)'
     ) }}
 from grupos
 {{ 'union all' if not loop.last }}

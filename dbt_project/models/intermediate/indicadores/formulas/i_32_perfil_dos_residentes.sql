@@ -18,5 +18,8 @@ select
     {{ celula('I-32', numerador='residentes', denominador='total', dims=[[campo, 'resposta']], pessoas='residentes') }}
 from contagens
 where campo = '{{ campo }}'
-{{ 'union all' if not loop.last }}
+union all
 {% endfor -%}
+select distinct {{ celula('I-32', numerador='total', valor='total', medida='residentes', pessoas='total') }}
+from contagens
+where campo = 'sexo'
