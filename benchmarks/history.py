@@ -63,9 +63,8 @@ def main() -> None:
     correct(sorted((landing / "scnes").glob("*.ZIP"))[wanted.meses // 2])
     costs["one corrected month"] = night(landing, home)
     whole = costs["all months at once"].cpu
-    print(
-        f"| {wanted.meses} months, scale {wanted.escala:g} | wall s | CPU s | share | peak MB |\n|---|---:|---:|---:|---:|"
-    )
+    print(f"| {wanted.meses} months, scale {wanted.escala:g} | wall s | CPU s | share | peak MB |")
+    print("|---|---:|---:|---:|---:|")
     for name, cost in costs.items():
         print(f"| {name} | {cost.wall:.1f} | {cost.cpu:.1f} | 1/{whole / cost.cpu:.1f} | {cost.peak_mb:.0f} |")
 
