@@ -31,6 +31,8 @@ class CaseFile:
     avaliacoes: list[Line]
     historico: list[Line]
     precisao: Precision | None
+    titulo: str
+    """The rule's title, as the catalogue has it."""
 
 
 @contextmanager
@@ -68,8 +70,10 @@ def list_alerts(home: Home, chosen: Mapping[str, str], page: int = 1) -> tuple[l
         found = rows(
             con,
             f"""
-            select a.* exclude (evidencias), coalesce(e.estado, a.estado) as estado_agora, count(*) over () as total
+            select a.* exclude (evidencias), coalesce(e.estado, a.estado) as estado_agora, r.titulo,
+                count(*) over () as total
             from pagamentos.alertas a left join estados_de_casos e using (alerta_id)
+            left join referencia.regras r on r.id = a.regra
             where {where}
             order by array_position(['indicio', 'revisao', 'controle'], a.tipo), a.valor_em_risco desc,
                 a.competencia desc, a.alerta_id
@@ -86,6 +90,11 @@ def _register_states(con: "duckdb.DuckDBPyConnection", home: Home) -> None:
     known = states(home)
     columns = [pa.array(list(known), pa.string()), pa.array(list(known.values()), pa.string())]
     con.register("estados_de_casos", pa.table(columns, names=["alerta_id", "estado"]))
+
+
+def titles_of_rules(con: "duckdb.DuckDBPyConnection") -> dict[str, str]:
+    """Title of each rule of the catalogue, by its id."""
+    return dict(con.execute("select id, titulo from referencia.regras").fetchall())
 
 
 def choices(home: Home) -> dict[str, list[str]]:
@@ -129,6 +138,7 @@ def open_case(home: Home, alerta: str) -> CaseFile:
             """,
             {"codes": payments, "worst_first": list(WORST_FIRST)},
         )
+        titles = titles_of_rules(con)
     precision = {rule.regra: rule for rule in precision_by_rule(home)}
     return CaseFile(
         case=case,
@@ -138,6 +148,7 @@ def open_case(home: Home, alerta: str) -> CaseFile:
         avaliacoes=judged,
         historico=events,
         precisao=precision.get(case.regra),
+        titulo=titles.get(case.regra, ""),
     )
 
 

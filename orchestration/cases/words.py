@@ -63,7 +63,8 @@ def percent(share: float) -> str:
 
 def short_message(mensagem: str, fundamento: str) -> str:
     """An alert's sentence without the act it begins with, for lists where each row would repeat it."""
-    rest = mensagem.removeprefix(f"{fundamento}: ")
+    act, _, _ = fundamento.partition(" (")
+    rest = mensagem.removeprefix(f"{act}: ")
     return rest[:1].upper() + rest[1:]
 
 

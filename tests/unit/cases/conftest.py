@@ -62,7 +62,14 @@ def publish(home: Home) -> Publish:
         home.warehouse.mkdir(parents=True, exist_ok=True)
         home.restrito.unlink(missing_ok=True)
         with duckdb.connect(str(home.restrito)) as con:
-            con.execute("create schema pagamentos")
+            con.execute("create schema pagamentos; create schema referencia")
+            con.execute(
+                """
+                create table referencia.regras as
+                from (values ('MR-09A', 'Pagamento depois do fim da função'), ('MR-20', 'Pagamento fora do prazo'))
+                    t(id, titulo)
+                """
+            )
             con.execute(
                 """
                 create table pagamentos.alertas (

@@ -10,7 +10,7 @@ from orchestration.cases.commands import decidir, dossie
 from orchestration.cases.dossier import as_csv, as_html, harmless
 from orchestration.cases.reading import list_alerts, open_case
 from orchestration.cases.store import states
-from orchestration.cases.words import moment, money, percent
+from orchestration.cases.words import moment, money, percent, short_message
 from orchestration.errors import Erro
 
 
@@ -63,7 +63,7 @@ def test_the_dossier_tells_the_whole_case(published):
     )
     page = as_html(open_case(published, "a1"))
     for piece in (
-        "MR-09A",
+        "MR-09A, Pagamento depois do fim da função",
         "R$ 4.000,00",
         "data_fim",
         "cnrm/equipe_202603.csv",
@@ -117,3 +117,9 @@ def test_alerts_are_listed_most_certain_and_largest_first_by_the_state_of_now(pu
 def test_values_are_written_as_brazilians_write_them():
     assert (money("1234.5"), money(None), percent(0.3006)) == ("R$ 1.234,50", "—", "30,1 %")
     assert moment("2026-03-02T05:00:00") == "02/03/2026 02:00"
+
+
+def test_a_list_does_not_repeat_the_act_that_each_message_begins_with():
+    act = "Anexo CVIII, art. 10 (Portaria de Consolidação GM/MS nº 6/2017)"
+    assert short_message("Anexo CVIII, art. 10: a mesma pessoa tem 2.", act) == "A mesma pessoa tem 2."
+    assert short_message("A mesma pessoa tem 2.", act) == "A mesma pessoa tem 2."
