@@ -84,8 +84,8 @@ def remove(landing: Path, dataset: str) -> None:
         path.unlink()
 
 
-def add_stranger(landing: Path, cpf: str, paid: bool) -> None:
-    """A preceptor who meets nobody: another institution, another programme, no key of anyone else."""
+def add_stranger(landing: Path, cpf: str) -> None:
+    """A paid preceptor who meets nobody: another institution, another programme, no key of anyone else."""
     person = {"cpf": cpf, "nome": "Quirina Xisto Yolanda", "nome_mae": "Ximena Quaresma Zulmira"}
     person["data_nascimento"] = "1950-02-28"
     place = {"codigo_programa": STRANGER, "codigo_instituicao": STRANGER}
@@ -104,5 +104,4 @@ def add_stranger(landing: Path, cpf: str, paid: bool) -> None:
     copy("cnrm/equipe", funcao="preceptor")
     copy("incentivo/cadastros", codigo_cadastro=STRANGER, funcao="preceptor")
     copy("titulos/titulos", numero_titulo="1")
-    if paid:
-        copy("incentivo/pagamentos", codigo_pagamento=STRANGER, tipo="preceptor", conta="1", codigo_matricula_curso="")
+    copy("incentivo/pagamentos", codigo_pagamento=STRANGER, tipo="preceptor", conta="1", codigo_matricula_curso="")
