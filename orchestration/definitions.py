@@ -6,14 +6,14 @@ telemetry.switch_off()
 
 from dagster import Definitions, JobDefinition, in_process_executor, load_assets_from_modules  # noqa: E402
 
-from orchestration.defs import alerts, audit, automation, identity, ingest, publish, transform  # noqa: E402
+from orchestration.defs import alerts, audit, automation, fetch, identity, ingest, publish, transform  # noqa: E402
 from orchestration.defs.resources import from_environment  # noqa: E402
 
 defs = Definitions(
     assets=load_assets_from_modules([ingest, identity, transform, publish, alerts]),
     asset_checks=[audit.entry_audit, audit.exit_audit],
-    jobs=[automation.nightly],
-    schedules=[automation.every_night],
+    jobs=[automation.nightly, fetch.downloads],
+    schedules=[automation.every_night, fetch.every_night],
     sensors=[automation.landing_sensor, automation.tell_failure],
     resources={"instalacao": from_environment()},
     executor=in_process_executor,

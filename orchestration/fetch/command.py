@@ -44,7 +44,12 @@ def fetch(landing: Path, home: Home, competencia: date | None, sources: tuple[st
     Sem --competencia, vale o mês mais novo que cada fonte já deve ter publicado. Os endereços que não são os públicos
     estão na tabela [fontes] de residencias.toml, na pasta da instalação.
     """
-    wanted = items(Settings.load(home).fontes, sources or DEFAULT_SOURCES, competencia, date.today())
+    bring(landing, home, sources or DEFAULT_SOURCES, competencia)
+
+
+def bring(landing: Path, home: Home, sources: tuple[str, ...], competencia: date | None) -> None:
+    """Obtain every file of `sources`, a line said for each; Erro, once all were tried, when some did not come."""
+    wanted = items(Settings.load(home).fontes, sources, competencia, date.today())
     failures = [sentence for item in wanted if (sentence := _one(item, landing))]
     if failures:
         raise Erro(f"{len(failures)} de {len(wanted)} arquivos não foram obtidos; os outros estão em {landing}.")

@@ -43,6 +43,13 @@ def test_a_backfill_is_a_run_for_each_month() -> None:
     assert {policy and policy.max_partitions_per_run for policy in policies} == {1}
 
 
+def test_downloads_have_a_job_and_come_before_the_load_when_switched_on() -> None:
+    from orchestration.definitions import defs
+
+    job, night = defs.resolve_job_def("busca"), defs.get_schedule_def("busca_todas_as_noites")
+    assert job.description and (night.cron_schedule, night.default_status.name) == ("0 1 * * *", "STOPPED")
+
+
 def test_one_writer_at_a_time_and_a_dead_process_is_started_again() -> None:
     from orchestration.definitions import nightly_job
 

@@ -120,3 +120,24 @@ def test_one_file_that_fails_does_not_keep_the_others_away(run, server, reply, g
     assert "1 de 2 arquivos não foram obtidos" in result.exception.frase
     assert "não tem o arquivo (404)" in result.output
     assert [path.name for path in landing.rglob("*.csv")] == ["populacao_2025.csv"]
+
+
+def test_the_dagster_job_brings_what_the_command_does(tmp_path, server, reply, good_zip):
+    from dagster import DagsterInstance
+
+    from orchestration.defs.fetch import downloads
+    from orchestration.defs.resources import Instalacao
+
+    server.answers = [reply(good_zip), reply(status=404)]
+    home, landing = tmp_path / "home", tmp_path / "landing"
+    home.mkdir()
+    fontes = f'[fontes]\nscnes = "{server.address}"\npopulacao = "{server.address}"\n'
+    (home / "residencias.toml").write_text(fontes, "utf-8")
+    with DagsterInstance.ephemeral() as instance:
+        ended = downloads.execute_in_process(
+            resources={"instalacao": Instalacao(landing=str(landing), home=str(home))},
+            instance=instance,
+            raise_on_error=False,
+        )
+    assert not ended.success
+    assert [path.suffix for path in landing.rglob("[!.]*.*")] == [".ZIP"]
