@@ -1,16 +1,15 @@
 """The word sent to the configured addresses when a run published nothing. Its cause is read in the log, not sent."""
 
-import logging
-
-from orchestration.nightly.log import say
 from orchestration.settings import Home, Settings
 
+NOT_DELIVERED = "O aviso de que a carga não publicou não chegou a todos os endereços da configuração 'notificacao'."
 
-def tell(home: Home, run: str) -> None:
-    """Say at every address of the digest that `run` published nothing; what is not delivered is logged."""
+
+def tell(home: Home, run: str) -> bool:
+    """Say at every address of the digest that `run` published nothing; False when some address did not take it."""
     addresses = Settings.load(home).notificacao
     if not addresses:
-        return
+        return True
     from apprise import Apprise
 
     messenger = Apprise()
@@ -20,5 +19,4 @@ def tell(home: Home, run: str) -> None:
         body=f"A execução {run} terminou sem publicar; a publicação anterior continua valendo. "
         "Veja o que houve com 'residencias doutor'.",
     )
-    if not (understood and delivered):
-        say("aviso_de_falha_nao_entregue", logging.WARNING, enderecos=len(addresses))
+    return bool(understood and delivered)

@@ -87,9 +87,10 @@ def landing_sensor(context: SensorEvaluationContext, instalacao: Instalacao) -> 
 )
 def tell_failure(context: RunFailureSensorContext, instalacao: Instalacao) -> None:
     """Tell the configured addresses that a run published nothing. The run's id is told, never its error."""
-    from orchestration.alerts.failure import tell
+    from orchestration.alerts.failure import NOT_DELIVERED, tell
 
-    tell(instalacao.home_folder, f"Dagster {context.dagster_run.run_id}")
+    if not tell(instalacao.home_folder, f"Dagster {context.dagster_run.run_id}"):
+        context.log.warning(NOT_DELIVERED)
 
 
 def _photograph(landing: Path) -> str:

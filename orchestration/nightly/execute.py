@@ -59,7 +59,7 @@ def _prepare(landing: Path, home: Home, competencia: date) -> "tuple[JobDefiniti
 
 
 def _materialize(job: "JobDefinition", installation: "Instalacao", competencia: date) -> None:
-    from orchestration.alerts.failure import tell
+    from orchestration.alerts.failure import NOT_DELIVERED, tell
     from orchestration.defs.partitions import key
 
     before = last(installation.home_folder)
@@ -78,7 +78,8 @@ def _materialize(job: "JobDefinition", installation: "Instalacao", competencia: 
             log.say("depois_da_publicacao", logging.ERROR, frase=told.frase)
             click.secho(told.frase, fg="yellow", err=True)
             return
-        tell(installation.home_folder, f"{competencia:%Y-%m}")
+        if not tell(installation.home_folder, f"{competencia:%Y-%m}"):
+            click.secho(NOT_DELIVERED, fg="yellow", err=True)
         raise told from failure
 
 

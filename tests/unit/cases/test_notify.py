@@ -15,6 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
+from orchestration.alerts.failure import tell
 from orchestration.alerts.notify import _local_day, send
 from orchestration.cases.nights import register
 from orchestration.cases.store import decide, now, open_store
@@ -228,3 +229,15 @@ def test_a_store_that_cannot_be_written_is_said_and_does_not_fail_the_load(home,
     home.casos.write_bytes(b"nao e um banco" * 200)
     told = send(home, night(2), MONTH)
     assert told.falhas == 1 and "casos.sqlite" in told.frase
+
+
+def test_a_run_that_published_nothing_is_told_without_its_cause(home, webhook):
+    assert tell(home, "2026-02")
+    (text,) = webhook.texts
+    assert "2026-02" in text and "a publicação anterior continua valendo" in text and "doutor" in text
+
+
+@pytest.mark.parametrize("address", ["isto-nao-e-endereco", "json://127.0.0.1:1/ninguem"])
+def test_a_failure_that_could_not_be_told_is_known(home, monkeypatch, address):
+    monkeypatch.setenv("RESIDENCIAS_NOTIFICACAO", address)
+    assert not tell(home, "2026-02")
