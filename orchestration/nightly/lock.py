@@ -39,9 +39,7 @@ def exclusive(home: Home) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Erro(
-                f"Outra execução já está gravando em {home.raiz}{_who(home)}: espere que ela termine."
-            ) from None
+            raise Erro(f"Outra execução já está gravando em {home.raiz}{_who(home)}: espere que ela termine.") from None
         _sign(descriptor)
         _held.add(path)
         try:
