@@ -1,13 +1,15 @@
 """The search for planted identifiers in every byte that a home holds outside the vault and the received files.
 
-Databases and Parquet are searched by their values, other files as text. The landing lists the planted ones.
+Databases, Parquet and workbooks are searched by their values, which they compress, and every file by its bytes. The
+landing lists the planted ones.
 """
 
 import csv
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator
+import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -15,10 +17,15 @@ from pathlib import Path
 import duckdb
 
 _DIGITS = re.compile(r"(?<!\d)(?:\d{11}|\d{15}|\d{3}\.\d{3}\.\d{3}-\d{2})(?!\d)")
+_NUMBERS_IN_BYTES = re.compile(rb"(?<!\d)(?:\d{11}|\d{15}|\d{3}\.\d{3}\.\d{3}-\d{2})(?!\d)")
+_WORDS_IN_BYTES = re.compile(rb"[A-Za-z]{2,}(?: [A-Za-z]{2,})+")
+"""Names keep their blanks: in bytes that are no text, letters alone are everywhere."""
 _LETTERS = re.compile(r"[A-Z]+")
 _DATES = re.compile(r"(?<!\d)(?:(\d{4})-(\d{2})-(\d{2})|(\d{2})/(\d{2})/(\d{4}))(?!\d)")
 _BORN_BEFORE = "2003"
 """Later days are also days of courses and payments."""
+_DAYS_OF_THINGS = "data_titulo"
+"""The one column of days so old that they may be somebody's birth by chance."""
 PRIVATE = ("cofre", "recebidos")
 
 
@@ -79,16 +86,23 @@ def leaks(planted: Planted, home: Path) -> list[str]:
     ]
 
 
-def _texts(path: Path) -> Iterable[str]:
-    with path.open("rb") as opened:
-        start = opened.read(16)
+def _texts(path: Path) -> Iterator[str]:
+    content = path.read_bytes()
     if path.suffix == ".duckdb":
-        return _database(path)
-    if start.startswith(b"PAR1"):
-        return _values(duckdb.connect(), f"read_parquet('{path}')")
-    if start.startswith(b"SQLite format 3"):
-        return _sqlite(path)
-    return [path.read_bytes().decode("utf-8", "ignore")]
+        yield from _database(path)
+    elif content.startswith(b"PAR1"):
+        with duckdb.connect() as con:
+            yield from _values(con, f"read_parquet('{path}')")
+    elif content.startswith(b"SQLite format 3"):
+        yield from _sqlite(path)
+    elif content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(path) as packed:
+            yield from (packed.read(name).decode("utf-8", "ignore") for name in packed.namelist())
+    else:
+        yield content.decode("utf-8", "ignore")
+        return
+    # Pages that a database no longer uses keep what they held.
+    yield "\n".join(found.decode() for form in (_NUMBERS_IN_BYTES, _WORDS_IN_BYTES) for found in form.findall(content))
 
 
 def _database(path: Path) -> Iterator[str]:
@@ -102,7 +116,7 @@ def _database(path: Path) -> Iterator[str]:
 
 def _values(con: duckdb.DuckDBPyConnection, relation: str) -> Iterator[str]:
     for column, kind, *_ in con.execute(f"describe from {relation}").fetchall():
-        if kind not in ("BOOLEAN", "DATE", "TIMESTAMP", "INTEGER", "DOUBLE"):
+        if kind not in ("BOOLEAN", "TIMESTAMP", "DOUBLE") and column != _DAYS_OF_THINGS:
             rows = con.execute(f'select distinct "{column}"::varchar from {relation} where "{column}" is not null')
             yield "\n".join(value for (value,) in rows.fetchall())
 
