@@ -110,7 +110,10 @@ def _opened(home: Home, publico: bool) -> "DuckDBPyConnection":
         raise Erro(
             f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", Saida.USO_INCORRETO
         )
-    return duckdb.connect(str(database), read_only=True)
+    con = duckdb.connect(str(database), read_only=True)
+    # A slow query would draw its own bar among what the command says.
+    con.execute("set enable_progress_bar = false")
+    return con
 
 
 def _database(home: Home, publico: bool) -> Path:

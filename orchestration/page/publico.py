@@ -101,6 +101,8 @@ def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
     import duckdb
 
     with duckdb.connect(str(path), read_only=True) as con:
+        # A slow query would draw its own bar among what the command says.
+        con.execute("set enable_progress_bar = false")
         for statement in _VIEWS.split(";"):
             con.execute(statement, {"ano": ano})
         yield Publico(con)

@@ -1,6 +1,9 @@
-"""The questions of docs/analysts.md run on a publication, each giving an answer."""
+"""What analysts are given: the questions of docs/analysts.md, each with an answer, and the data dictionary."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,3 +21,22 @@ def test_there_are_ten_questions() -> None:
 @pytest.mark.parametrize(("title", "sql"), QUESTIONS, ids=[title.partition(".")[0] for title, _ in QUESTIONS])
 def test_question_has_an_answer(published: Published, title: str, sql: str) -> None:
     assert published.rows(sql), title
+
+
+@pytest.mark.lento
+def test_the_dictionary_describes_every_published_table_and_column(published: Published, tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "orchestration.transform.dictionary", published.home, tmp_path],
+        cwd=REPOSITORY,
+        check=True,
+        capture_output=True,
+    )
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    described = "comment is not null and schema_name not in ('main', 'information_schema')"
+    for publico in (False, True):
+        tables = published.rows(f"select table_name, comment from duckdb_tables() where {described}", publico=publico)
+        ((bare,),) = published.rows(
+            "select count(*) from duckdb_columns() where comment is null and not internal", publico=publico
+        )
+        assert tables and bare == 0
+        assert all(f'"{name}"' in page for name, _ in tables)

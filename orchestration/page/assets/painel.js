@@ -120,6 +120,8 @@ async function desenhar(figura) {
   const especificacao = comCores(figura.grafico);
   especificacao.datasets = { linhas, ...GEOMETRIA };
   especificacao.config = tema();
+  // A map of a given height would float in the middle of a phone's narrow column.
+  if (Number.isFinite(especificacao.height)) especificacao.height = Math.min(especificacao.height, alvo.clientWidth * 1.05);
   especificacao.description = moldura.querySelector(".frase").textContent;
   const formato = (linhas.find((linha) => linha.formato) || {}).formato;
   if (formato) aplicarFormato(especificacao, formato);

@@ -1,6 +1,10 @@
 {{ config(materialized='ephemeral') }}
 
 -- Specialists of any specialty in every municipality and health region, also where there are none.
+with meses as (
+    select distinct competencia from {{ ref('int_indicadores__especialistas') }}
+)
+
 select
     mes.competencia,
     populacao.nivel,
@@ -8,7 +12,7 @@ select
     populacao.populacao,
     coalesce(especialista.pessoas, 0) as pessoas
 from {{ ref('int_indicadores__populacao') }} as populacao
-cross join (select distinct competencia from {{ ref('int_indicadores__especialistas') }}) as mes
+cross join meses as mes
 left join {{ ref('int_indicadores__especialistas') }} as especialista
     on
         populacao.nivel = especialista.nivel

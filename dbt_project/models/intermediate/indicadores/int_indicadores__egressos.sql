@@ -19,18 +19,32 @@ conclusoes as (
     where residente.situacao = 'concluido' and residente.pessoa_id is not null
 ),
 
+alvos as (
+    select distinct
+        codigo_matricula,
+        horizonte,
+        alvo
+    from conclusoes
+),
+
+proximidades as (
+    select
+        alvos.codigo_matricula,
+        alvos.horizonte,
+        meses.competencia,
+        abs(datediff('month', alvos.alvo, meses.competencia)) as distancia
+    from alvos
+    cross join meses
+),
+
 observacoes as (
     select
-        conclusao.codigo_matricula,
-        conclusao.horizonte,
-        meses.competencia
-    from (select distinct codigo_matricula, horizonte, alvo from conclusoes) as conclusao
-    inner join meses
-        on abs(datediff('month', conclusao.alvo, meses.competencia)) <= {{ parametro_hoje('tolerancia_meses_egressos') }}
-    qualify row_number() over (
-        partition by conclusao.codigo_matricula, conclusao.horizonte
-        order by abs(datediff('month', conclusao.alvo, meses.competencia)), meses.competencia
-    ) = 1
+        codigo_matricula,
+        horizonte,
+        competencia
+    from proximidades
+    where distancia <= {{ parametro_hoje('tolerancia_meses_egressos') }}
+    qualify row_number() over (partition by codigo_matricula, horizonte order by distancia, competencia) = 1
 ),
 
 -- A place of residency is no settling: someone who began another one is found, but settled nowhere by it.

@@ -16,12 +16,20 @@ with praticas as (
         and lugar.competencia = (select competencia from {{ ref('int_cadastro__competencia_scnes') }})
 ),
 
+lugares as (
+    select distinct
+        pessoa_id,
+        codigo_municipio,
+        horas
+    from praticas
+),
+
 -- Hours above the cap leave every place of the person in the same proportion.
 excessos as (
     select
         pessoa_id,
         least(1, {{ parametro_hoje('horas_semanais_teto') }} / nullif(sum(horas), 0)) as fator
-    from (select distinct pessoa_id, codigo_municipio, horas from praticas)
+    from lugares
     group by pessoa_id
 ),
 
@@ -73,21 +81,38 @@ contagens as (
     group by competencia, nivel, codigo_territorio, especialidade
 ),
 
+especialidades as (
+    select distinct
+        competencia,
+        especialidade
+    from contagens
+),
+
+territorios as (
+    select distinct
+        nivel,
+        codigo_territorio
+    from {{ ref('int_indicadores__territorios') }}
+    where nivel <> 'municipio'
+),
+
 -- Territories without a specialist are a fact too. Of municipalities only those with one are listed.
 grade as (
     select
-        contagem.competencia,
-        territorio.nivel,
-        territorio.codigo_territorio,
-        contagem.especialidade
-    from (select distinct competencia, especialidade from contagens) as contagem
-    cross join (
-        select distinct nivel, codigo_territorio
-        from {{ ref('int_indicadores__territorios') }}
-        where nivel <> 'municipio'
-    ) as territorio
+        especialidades.competencia,
+        territorios.nivel,
+        territorios.codigo_territorio,
+        especialidades.especialidade
+    from especialidades
+    cross join territorios
     union
-    select competencia, nivel, codigo_territorio, especialidade from contagens where nivel = 'municipio'
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        especialidade
+    from contagens
+    where nivel = 'municipio'
 )
 
 select

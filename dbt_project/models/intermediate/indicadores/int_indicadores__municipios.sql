@@ -7,17 +7,19 @@ with mes as (
 ),
 
 -- The estimate of the year of the SCNES month or, not yet published, that of the last year before it.
+anos as (
+    select max(estimativa.ano) as ano
+    from {{ ref('stg_referencia__populacao') }} as estimativa
+    inner join mes on estimativa.ano <= extract(year from mes.competencia)
+),
+
 populacao as (
     select
-        codigo_municipio,
-        populacao,
-        ano
-    from {{ ref('stg_referencia__populacao') }}
-    where ano = (
-        select max(ano)
-        from {{ ref('stg_referencia__populacao') }}
-        where ano <= extract(year from (select competencia from mes))
-    )
+        estimativa.codigo_municipio,
+        estimativa.populacao,
+        estimativa.ano
+    from {{ ref('stg_referencia__populacao') }} as estimativa
+    inner join anos using (ano)
 ),
 
 codigos as (
@@ -44,13 +46,9 @@ select
     regiao.codigo_regiao_saude,
     populacao.populacao,
     populacao.ano as ano_populacao,
-    exists(
-        select 1
-        from prioritarios
-        where prioritarios.codigo in (
-            codigos.codigo_municipio, {{ uf_do_municipio('codigos.codigo_municipio') }}, regiao.codigo_regiao_saude
-        )
-    ) as prioritario
+    codigos.codigo_municipio in (select codigo from prioritarios)
+    or {{ uf_do_municipio('codigos.codigo_municipio') }} in (select codigo from prioritarios)
+    or coalesce(regiao.codigo_regiao_saude in (select codigo from prioritarios), false) as prioritario
 from codigos
 left join {{ ref('stg_referencia__regioes_saude') }} as regiao using (codigo_municipio)
 left join populacao using (codigo_municipio)

@@ -11,16 +11,28 @@ with residentes as (
 
 respostas as (
     {% for campo in ['sexo', 'identidade_genero', 'raca_cor', 'pessoa_com_deficiencia'] -%}
-    select codigo_matricula, '{{ campo }}' as campo, {{ campo }} as resposta, true as de_perfil
+    select
+        codigo_matricula,
+        '{{ campo }}' as campo,
+        {{ campo }} as resposta,
+        true as de_perfil
     from {{ ref('perfil_residentes') }}
     union all
     {% endfor -%}
     {% for campo in ['nome_mae', 'data_nascimento'] -%}
-    select codigo_matricula, '{{ campo }}' as campo, case when tem_{{ campo }} then 'informado' end as resposta, false as de_perfil
+    select
+        codigo_matricula,
+        '{{ campo }}' as campo,
+        case when tem_{{ campo }} then 'informado' end as resposta,
+        false as de_perfil
     from {{ ref('perfil_residentes') }}
     union all
     {% endfor -%}
-    select codigo_matricula, 'etnia' as campo, etnia as resposta, false as de_perfil
+    select
+        codigo_matricula,
+        'etnia' as campo,
+        etnia as resposta,
+        false as de_perfil
     from {{ ref('perfil_residentes') }}
     where raca_cor = 'indigena'
 )

@@ -7,14 +7,25 @@ with programas as (
 ),
 
 niveis as (
-    select programa.codigo_programa, territorio.nivel, territorio.codigo_territorio
+    select
+        programa.codigo_programa,
+        territorio.nivel,
+        territorio.codigo_territorio
     from programas as programa
     inner join {{ ref('int_indicadores__territorios') }} as territorio on programa.municipio = territorio.codigo_municipio
     where territorio.nivel in ('brasil', 'regiao', 'uf')
     union all
-    select codigo_programa, 'programa', codigo_programa from programas
+    select
+        codigo_programa,
+        'programa' as nivel,
+        codigo_programa as codigo_territorio
+    from programas
     union all
-    select codigo_programa, 'instituicao', codigo_instituicao from programas
+    select
+        codigo_programa,
+        'instituicao' as nivel,
+        codigo_instituicao as codigo_territorio
+    from programas
 )
 
 select

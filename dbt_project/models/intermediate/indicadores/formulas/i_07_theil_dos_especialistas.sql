@@ -1,6 +1,15 @@
 -- Theil T of specialists over health regions weighing population, split within and between states: sum of
 -- s * ln(s / p), s and p the region's shares of specialists and of population. A region without specialists adds zero.
-with regioes as (
+with ufs_das_regioes as (
+    select
+        codigo_regiao_saude as codigo_territorio,
+        min(codigo_uf) as codigo_uf
+    from {{ ref('int_indicadores__municipios') }}
+    where codigo_regiao_saude is not null
+    group by codigo_regiao_saude
+),
+
+regioes as (
     select
         especialista.competencia,
         especialista.especialidade,
@@ -8,14 +17,7 @@ with regioes as (
         especialista.populacao,
         uf.codigo_uf
     from {{ ref('int_indicadores__especialistas') }} as especialista
-    inner join (
-        select
-            codigo_regiao_saude as codigo_territorio,
-            min(codigo_uf) as codigo_uf
-        from {{ ref('int_indicadores__municipios') }}
-        where codigo_regiao_saude is not null
-        group by codigo_regiao_saude
-    ) as uf using (codigo_territorio)
+    inner join ufs_das_regioes as uf using (codigo_territorio)
     where especialista.nivel = 'regiao_saude' and especialista.populacao > 0
 ),
 

@@ -1,5 +1,15 @@
 -- Health regions where no specialist practises, and who lives there. It counts regions and inhabitants, not specialists.
-with regioes as (
+with acima as (
+    select distinct
+        municipio.codigo_regiao_saude,
+        territorio.nivel,
+        territorio.codigo_territorio
+    from {{ ref('int_indicadores__municipios') }} as municipio
+    inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
+    where territorio.nivel in ('brasil', 'regiao', 'uf')
+),
+
+regioes as (
     select
         especialista.competencia,
         especialista.especialidade,
@@ -8,15 +18,7 @@ with regioes as (
         territorio.nivel,
         territorio.codigo_territorio
     from {{ ref('int_indicadores__especialistas') }} as especialista
-    inner join (
-        select distinct
-            municipio.codigo_regiao_saude,
-            acima.nivel,
-            acima.codigo_territorio
-        from {{ ref('int_indicadores__municipios') }} as municipio
-        inner join {{ ref('int_indicadores__territorios') }} as acima using (codigo_municipio)
-        where acima.nivel in ('brasil', 'regiao', 'uf')
-    ) as territorio on especialista.codigo_territorio = territorio.codigo_regiao_saude
+    inner join acima as territorio on especialista.codigo_territorio = territorio.codigo_regiao_saude
     where especialista.nivel = 'regiao_saude'
 ),
 

@@ -3,8 +3,8 @@
 {%- set componentes = ['densidade', 'epidemiologia', 'social', 'capacidade'] %}
 {%- set cenarios = [('base', none, 0)] %}
 {%- for componente in componentes %}
-    {%- do cenarios.append((componente ~ '_menos', componente, -1)) %}
-    {%- do cenarios.append((componente ~ '_mais', componente, 1)) %}
+{%- do cenarios.append((componente ~ '_menos', componente, -1)) %}
+{%- do cenarios.append((componente ~ '_mais', componente, 1)) %}
 {%- endfor %}
 with densidades as (
     select
@@ -24,11 +24,11 @@ medidas as (
     select
         territorio.nivel,
         territorio.codigo_territorio,
-        componente.componente,
-        componente.indicador,
-        componente.sentido * sum(fator.valor * municipio.populacao) / sum(municipio.populacao) as necessidade
+        peso.componente,
+        peso.indicador,
+        peso.sentido * sum(fator.valor * municipio.populacao) / sum(municipio.populacao) as necessidade
     from {{ ref('stg_referencia__epidemiologia') }} as fator
-    inner join {{ ref('componentes_prioridade') }} as componente using (indicador)
+    inner join {{ ref('componentes_prioridade') }} as peso using (indicador)
     inner join {{ ref('int_indicadores__municipios') }} as municipio using (codigo_municipio)
     inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
     where
@@ -39,7 +39,7 @@ medidas as (
             from {{ ref('stg_referencia__epidemiologia') }} as ultimo
             where ultimo.indicador = fator.indicador
         )
-    group by territorio.nivel, territorio.codigo_territorio, componente.componente, componente.indicador, componente.sentido
+    group by territorio.nivel, territorio.codigo_territorio, peso.componente, peso.indicador, peso.sentido
 ),
 
 postos as (
@@ -55,9 +55,9 @@ componentes as (
     select
         nivel,
         codigo_territorio,
-        {%- for componente in componentes[1:] %}
+        {% for componente in componentes[1:] -%}
         avg(posto) filter (where componente = '{{ componente }}') as {{ componente }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% endfor -%}
     from postos
     group by nivel, codigo_territorio
 ),
@@ -65,11 +65,11 @@ componentes as (
 pesos as (
     select
         nome as cenario,
-        {%- for componente in componentes %}
+        {% for componente in componentes -%}
         {{ parametro_hoje('peso_prioridade_' ~ componente) }}
         * (1 + {{ parametro_hoje('sensibilidade_prioridade') }} * case when alterado = '{{ componente }}' then sinal else 0 end)
             as peso_{{ componente }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% endfor -%}
     from (
         values
         {%- for nome, alterado, sinal in cenarios %}

@@ -1,6 +1,8 @@
 -- People that SCNES marks as residents and neither commission knows as active. It needs both commissions.
 with ativos as (
-    select distinct pessoa_id from {{ ref('residentes') }} where ativo_no_mes_scnes
+    select distinct pessoa_id
+    from {{ ref('residentes') }}
+    where ativo_no_mes_scnes
 ),
 
 marcados as (

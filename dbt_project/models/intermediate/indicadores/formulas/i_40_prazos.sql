@@ -13,7 +13,7 @@ envios as (
     select
         parceiro,
         competencia,
-        min(data_envio) as data,
+        min(data_envio) as feito_em,
         'relatorios_no_prazo' as medida
     from {{ ref('stg_parceiros__relatorio') }}
     group by parceiro, competencia
@@ -23,7 +23,7 @@ comunicacoes as (
     select
         parceiro,
         cast(date_trunc('month', data_situacao) as date) as competencia,
-        data_comunicacao as data,
+        data_comunicacao as feito_em,
         'comunicacoes_no_prazo' as medida
     from {{ ref('stg_parceiros__relatorio') }}
     where situacao = 'desistente'
@@ -34,7 +34,7 @@ pagamentos as (
     select
         matricula.parceiro,
         linha.competencia,
-        linha.data_pagamento as data,
+        linha.data_pagamento as feito_em,
         'pagamentos_no_prazo' as medida
     from {{ ref('stg_incentivo__pagamentos') }} as linha
     inner join {{ ref('stg_parceiros__matriculas') }} as matricula using (codigo_matricula_curso)
@@ -57,7 +57,7 @@ contagens as (
         fato.medida,
         fato.parceiro,
         count(*) as devidos,
-        count(*) filter (where fato.data <= case fato.medida
+        count(*) filter (where fato.feito_em <= case fato.medida
             when 'relatorios_no_prazo' then prazo.do_relatorio
             when 'pagamentos_no_prazo' then prazo.do_pagamento
             else prazo.do_pagamento - cast({{ parametro_hoje('prazo_comunicacao_desistencia_dias') }} as integer)

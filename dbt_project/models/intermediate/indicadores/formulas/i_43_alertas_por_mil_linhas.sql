@@ -31,6 +31,12 @@ totais as (
     group by competencia
 ),
 
+bases as (
+    select * from avaliadas
+    union all
+    select * from totais
+),
+
 taxas as (
     select
         base.competencia,
@@ -40,7 +46,7 @@ taxas as (
         base.linhas,
         base.em_risco,
         coalesce(sum(alerta.alertas), 0) as alertas
-    from (select * from avaliadas union all select * from totais) as base
+    from bases as base
     left join alertas as alerta
         on base.competencia = alerta.competencia and (base.regra = alerta.regra or base.regra is null)
     group by base.competencia, base.regra, base.linhas, base.em_risco
