@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 from orchestration.cases.reading import CaseFile
-from orchestration.cases.words import field_name, moment, money, month, name_of, percent, short_message
+from orchestration.cases.words import day, field_name, moment, money, month, name_of, percent, short_message
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,7 +26,7 @@ def template_environment():
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for written in (field_name, money, moment, month, name_of, percent, short_message):
+    for written in (day, field_name, money, moment, month, name_of, percent, short_message):
         environment.filters[written.__name__] = written
     return environment
 

@@ -48,6 +48,11 @@ def moment(value: datetime | str | None) -> str:
     return stored.replace(tzinfo=UTC).astimezone(BRASILIA).strftime("%d/%m/%Y %H:%M")
 
 
+def day(value: str) -> str:
+    """An ISO date as `31/12/1980`."""
+    return date.fromisoformat(value).strftime("%d/%m/%Y")
+
+
 def month(value: date | str | None) -> str:
     """The first day of a month as `02/2026`."""
     if value is None:

@@ -72,6 +72,7 @@ def test_an_identity_is_shown_for_a_purpose_and_the_reading_is_kept(own: Publish
     alerta, cpf = case_with_cpf(own)
     shown = ask(desk, alerta, PURPOSE)
     assert shown.status_code == 200 and cpf in re.sub(r"[.-]", "", shown.text)
+    assert re.search(r"data de nascimento</dt><dd>\d{2}/\d{2}/\d{4}<", shown.text)
     with open_store(Home(own.home)) as connection:
         (row,) = connection.execute(select(acessos).where(acessos.c.acao == "identidade"))
     assert (row.quem, row.alerta_id, row.finalidade) == ("vera", alerta, PURPOSE)
