@@ -134,7 +134,7 @@ def _populacao(sorte: Random, dims: int) -> list[Pessoa]:
         uma = (
             sorte.choice(sorted(TERRITORIOS)),
             sorte.choice("aaaabbc" if dims == 2 else "aaaaaabbbccde"),
-            sorte.choice("xxxyyz" if dims == 2 else "x"),
+            sorte.choice("xxxyyzzwv" if dims == 2 else "x"),
             sorte.random() < 0.5,
         )
         pessoas += [uma] * sorte.randint(1, 14)
@@ -190,6 +190,22 @@ def test_what_one_indicator_withholds_another_does_not_show(compilado: Callable[
 
     assert {uf for nivel, uf, *_ in ocultas[CONTAGEM] if nivel == "uf"} == {"11", "13"}
     assert not _recuperadas(celulas, ocultas[CONTAGEM] & ocultas[PROPORCAO])
+
+
+def test_a_line_of_a_table_does_not_tell_its_few_hidden_people(compilado: Callable[[str], str]) -> None:
+    """Of a, one person is in a hidden column and nobody in the others: a's total less what is shown would tell."""
+    tabela = {
+        "a": {"s1": 20, "s2": 20, "s3": 1},
+        "b": {"s1": 20, "s2": 20, "s3": 3, "s4": 4, "s5": 4, "s6": 6},
+    }
+    pessoas = [
+        ("530000", v1, v2, True) for v1, linha in tabela.items() for v2, todos in linha.items() for _ in range(todos)
+    ]
+    celulas = _celulas(pessoas, 2)
+
+    _nothing_small_is_shown(
+        celulas, _suprimidas(compilado("int_indicadores__supressao"), {"": (celulas, False)})[""], com_numerador=False
+    )
 
 
 def test_the_attack_finds_what_a_careless_publication_leaves() -> None:

@@ -149,12 +149,15 @@ existentes as (
         competencia,
         bloco_1,
         bloco_2,
-        count(*) as combinacoes
+        count(*) as combinacoes,
+        count(distinct valor_1) as valores_1,
+        count(distinct valor_2) as valores_2
     from combinacoes
     group by familia, competencia, bloco_1, bloco_2
 ),
 
--- What a block adds to the sum over each of its dimensions, at the least: the total of that line would tell it.
+-- What a block adds to the sum over each of its dimensions, at the least: the total of that line would tell it. A value that
+-- has no row adds nothing to its own.
 {% for fixa, somada in [(1, 2), (2, 1)] -%}
 linhas_{{ fixa }} as (
     select
@@ -164,7 +167,8 @@ linhas_{{ fixa }} as (
         bloco_2,
         nivel,
         codigo_territorio,
-        min(soma) as soma
+        min(soma) as soma,
+        count(*) as valores
     from (
         select
             familia,
@@ -224,8 +228,8 @@ blocos as (
         existentes.bloco_2,
         coalesce(presentes.pessoas, 0) as pessoas,
         coalesce(presentes.soma_segura, 0) as soma_segura,
-        coalesce(linhas_1.soma, 0) as soma_1,
-        coalesce(linhas_2.soma, 0) as soma_2,
+        case when linhas_1.valores = existentes.valores_1 then linhas_1.soma else 0 end as soma_1,
+        case when linhas_2.valores = existentes.valores_2 then linhas_2.soma else 0 end as soma_2,
         coalesce(presentes.seguro, 0) as seguro,
         coalesce(presentes.pessoas_seguras, 0) as pessoas_seguras,
         coalesce(presentes.inseguro, false) as inseguro
