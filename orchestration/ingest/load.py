@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 Progresso = Callable[[int, int, str], None]
 """Told before each file: how many are done, how many there are, the file."""
+PAST_THE_END = "Could not read enough bytes"
+"""What DuckDB says of a damaged Parquet whose offsets lead past its end, in the class of a failing disk."""
 
 
 @dataclass(frozen=True)
@@ -192,8 +194,10 @@ class _Porta:
         for origem in read.origens:
             try:
                 found = judge(self.con, contrato, registro, origem, staged, rejected)
-            except duckdb.OperationalError:  # disk or memory: no fault of the file
-                raise
+            except duckdb.OperationalError as failure:
+                if PAST_THE_END not in str(failure):  # disk or memory: no fault of the file
+                    raise
+                continue
             except duckdb.Error:  # its text quotes the line that DuckDB could not read: it goes no further
                 continue
             if origem.registros in (None, found.lidas):

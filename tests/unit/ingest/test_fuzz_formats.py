@@ -1,7 +1,7 @@
 """Bent files of the other formats (Parquet, .dbc, workbooks, dialects of CSV): refused or loaded, never lost."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.unit.ingest.bancada import RESIDENTE, Bancada, csv_text
@@ -37,6 +37,7 @@ def test_the_two_forms_of_the_file_pf_say_the_same(bancada: Bancada, arquivo: st
 
 
 @NIGHT
+@example([(88, 128)], 0)  # a page whose size leads past the end of the file
 @given(EDITS, CUT)
 def test_a_parquet_bent_in_places(edits: list[tuple[int, int]], cut: int) -> None:
     judged("scnes/PFSE2111.parquet", bent(pf(*MANY), edits, cut))
