@@ -32,7 +32,8 @@ with celulas as (
 ),
 
 -- Values of a recorte are suppressed in pairs of similar size, the smallest three together when they are odd, so that the sum
--- over the recorte never gives one back. Pairs keep priority specialties apart from the others, as indicators that add up the priority ones alone would tell them.
+-- over the recorte never gives one back. Pairs keep priority specialties apart from the others, as indicators that add up the
+-- priority ones alone would tell them.
 prioritarias as (
     select distinct {{ texto_comparavel('codigo') }} as codigo
     from {{ ref('stg_referencia__prioridades') }}
@@ -85,6 +86,15 @@ pares_{{ posicao }} as (
 ),
 {% endfor %}
 
+niveis_da_familia as (
+    select
+        familia,
+        competencia,
+        list(distinct nivel) as niveis
+    from celulas
+    group by familia, competencia
+),
+
 membros as (
     select
         celulas.*,
@@ -102,23 +112,25 @@ membros as (
             else 'brasil:BR'
         end as pai
     from celulas
-    inner join (
-        select
-            familia,
-            competencia,
-            list(distinct nivel) as niveis
-        from celulas
-        group by familia, competencia
-    ) as niveis
+    inner join niveis_da_familia as niveis
         on celulas.familia = niveis.familia and celulas.competencia = niveis.competencia
-    {%- for posicao in [1, 2] %}
+    {% for posicao in [1, 2] -%}
     left join pares_{{ posicao }}
         on
             celulas.familia = pares_{{ posicao }}.familia
             and celulas.competencia = pares_{{ posicao }}.competencia
             and celulas.dim_{{ posicao }} = pares_{{ posicao }}.dim
             and celulas.valor_{{ posicao }} = pares_{{ posicao }}.valor
-    {%- endfor %}
+    {% endfor -%}
+),
+
+dimensoes as (
+    select distinct
+        familia,
+        competencia,
+        dim_1,
+        dim_2
+    from celulas
 ),
 
 -- Every pair of values of two dimensions that cross, also those that nobody has: a hole in the table would be an answer.
@@ -133,14 +145,14 @@ combinacoes as (
         pares_1.valor as valor_1,
         dims.dim_2,
         pares_2.valor as valor_2
-    from (select distinct familia, competencia, dim_1, dim_2 from celulas) as dims
-    {%- for posicao in [1, 2] %}
+    from dimensoes as dims
+    {% for posicao in [1, 2] -%}
     left join pares_{{ posicao }}
         on
             dims.familia = pares_{{ posicao }}.familia
             and dims.competencia = pares_{{ posicao }}.competencia
             and dims.dim_{{ posicao }} = pares_{{ posicao }}.dim
-    {%- endfor %}
+    {% endfor -%}
 ),
 
 existentes as (
@@ -242,12 +254,18 @@ blocos as (
 
 {% for dims in [0, 1, 2] -%}
 {{ suprimir_blocos(dims) }}
-{% endfor -%}
+{% endfor %}
 
 suprimidos as (
     {% for dims in [0, 1, 2] -%}
     {% for profundidade in range(5) -%}
-    select familia, competencia, bloco_1, bloco_2, nivel, codigo_territorio
+    select
+        familia,
+        competencia,
+        bloco_1,
+        bloco_2,
+        nivel,
+        codigo_territorio
     from nivel_{{ dims }}_{{ profundidade }}
     where suprimido
     {{ 'union all' if not (loop.last and dims == 2) }}
