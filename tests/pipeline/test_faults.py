@@ -6,6 +6,7 @@ The short form runs with the suite; `make faults` runs every point (docs/reliabi
 import os
 import resource
 import shutil
+import signal
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +44,6 @@ POINTS = [
     Point("Transformação (dbt)", "fim"),
     Point("Auditoria do que se publica", "inicio"),
     Point("Auditoria do que se publica", "fim"),
-    Point("Publicação", "inicio"),
 ]
 AFTER_PUBLISHING = [
     Point("Publicação", "fim"),
@@ -118,6 +118,40 @@ def test_a_night_killed_before_publishing(night, undisturbed, point) -> None:
     before = bytes_of(night.home)
     night.kill_at(point)
     assert bytes_of(night.home) == before
+    assert_next_night_is_right(night, undisturbed)
+
+
+KILLED_AT_A_RENAME = """
+import os, signal, sys
+from pathlib import Path
+from orchestration import cli
+
+left, real = int(sys.argv.pop(1)), Path.rename
+
+def rename(self, target):
+    global left
+    if Path(target).parent.name == "warehouse":
+        if left == 0:
+            os.killpg(0, signal.SIGKILL)
+        left -= 1
+    return real(self, target)
+
+Path.rename = rename
+cli.main()
+"""
+
+
+@only_long
+@pytest.mark.parametrize("renamed", [0, 1])
+def test_a_night_killed_in_the_act_of_publishing(night, undisturbed, renamed) -> None:
+    """Before the first rename, and between the two: each file is the earlier or the new one, whole."""
+    before = bytes_of(night.home)
+    assert replace(night, program=("-c", KILLED_AT_A_RENAME, str(renamed))).run().code == -signal.SIGKILL
+    after = bytes_of(night.home)
+    assert {name: after[name] == before[name] for name in before} == {
+        "restrito.duckdb": True,
+        "publico.duckdb": renamed == 0,
+    }
     assert_next_night_is_right(night, undisturbed)
 
 
