@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from orchestration import duck
 from orchestration.cases.words import money, percent
 from orchestration.settings import Home
 
@@ -47,11 +48,10 @@ class Summary:
 
 def of_run(home: Home, executado_em: datetime, competencia: date) -> Summary:
     """The summary of the run that published at `executado_em`."""
-    import duckdb
 
     from orchestration.ingest import missing_needed
 
-    with duckdb.connect(str(home.restrito), read_only=True) as con:
+    with duck.connect(home.restrito, read_only=True) as con:
         tables = [
             _files(home, executado_em),
             _refusals(home),

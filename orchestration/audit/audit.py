@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from orchestration import duck
 from orchestration.audit import identifiers, landed, suites
 from orchestration.audit.checks import Check
 from orchestration.errors import Erro
@@ -40,9 +41,8 @@ def raise_if_blocked(checks: Sequence[Check]) -> None:
 
 
 def _work_database(run: Run) -> "duckdb.DuckDBPyConnection":
-    import duckdb
 
-    return duckdb.connect(str(run.trabalho), config={"memory_limit": run.settings.memoria})
+    return duck.connect(run.trabalho, memory_limit=run.settings.memoria)
 
 
 def _validate(con: "duckdb.DuckDBPyConnection", run: Run, fronteira: suites.Fronteira) -> list[Check]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Row, Select, insert, select
 
+from orchestration import duck
 from orchestration.cases.states import EXTINTO, NOVO, OPEN, REABERTO, next_state
 from orchestration.cases.store import current_cases, newest_verdicts, now, open_store
 from orchestration.cases.tables import eventos, noites, observacoes
@@ -88,11 +89,10 @@ def _known() -> Select:
 
 def register_publication(home: Home) -> None:
     """Register the publication that stands, when the run that made it did not live to do so."""
-    import duckdb
 
     if not home.restrito.exists():
         return
-    with duckdb.connect(str(home.restrito), read_only=True) as con:
+    with duck.connect(home.restrito, read_only=True) as con:
         query = "select max(ultima_vez) from pagamentos.alertas where list_contains($open, estado)"
         (raised_at,) = con.execute(query, {"open": list(OPEN)}).fetchall()[0]
     if raised_at is not None:
@@ -105,13 +105,12 @@ def register(home: Home, restrito: Path, executado_em: datetime) -> dict[str, in
     `executado_em` (UTC, without zone) is the run's own time, as in `ultima_vez` of the alerts it raised. The same run
     registered twice changes nothing; all of it is written or none.
     """
-    import duckdb
 
     with open_store(home) as connection:
         if connection.execute(select(noites.c.id).where(noites.c.executado_em == executado_em)).first():
             return {}
         known = {row.alerta_id: row for row in connection.execute(current_cases())}
-        with duckdb.connect(str(restrito), read_only=True) as con:
+        with duck.connect(restrito, read_only=True) as con:
             published = con.execute(ALERTS_NOW, {"executado_em": executado_em})
             return _record(connection, known, published, executado_em)
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from orchestration import duck
 from orchestration.cases.precision import Precision, precision_by_rule
 from orchestration.cases.states import OPEN
 from orchestration.cases.store import Case, find, history, open_store, states
@@ -38,9 +39,8 @@ class CaseFile:
 @contextmanager
 def publication(home: Home) -> Iterator["duckdb.DuckDBPyConnection"]:
     """Open the restricted publication for reading; closed at once, so that the next one is seen."""
-    import duckdb
 
-    with duckdb.connect(str(home.restrito), read_only=True) as con:
+    with duck.connect(home.restrito, read_only=True) as con:
         yield con
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dagster import AssetKey, AssetSpec, MaterializeResult, asset, multi_asset
 
+from orchestration import duck
 from orchestration.defs.ingest import inventory
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Instalacao
@@ -27,7 +28,6 @@ _TABLES = [
 @multi_asset(name="identidade", specs=_TABLES, backfill_policy=ONE_MONTH_A_RUN)
 def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
     """Who is who. The only step that reads CPF, CNS and names; from here on there is pessoa_id alone."""
-    import duckdb
 
     from orchestration.identity import resolve
     from orchestration.ingest.lake import register_identity
@@ -38,7 +38,7 @@ def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
             run.home, run.execucao_id, lambda done, total: say("avanco", etapa=_STAGE, feitos=done, total=total)
         )
         facts["pessoas"] = found.pessoas
-        with duckdb.connect(str(run.trabalho)) as con:
+        with duck.connect(run.trabalho) as con:
             register_identity(con, run.home)
     for spec in _TABLES:
         yield MaterializeResult(asset_key=spec.key)
@@ -54,11 +54,10 @@ def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
 )
 def known_cases(instalacao: Instalacao) -> MaterializeResult:
     """Alertas já conhecidos, com o estado em que estão, para que nenhum seja levantado duas vezes."""
-    import duckdb
 
     from orchestration.cases.nights import write_known
 
     run = instalacao.run
-    with stage("Casos conhecidos") as facts, duckdb.connect(str(run.trabalho)) as con:
+    with stage("Casos conhecidos") as facts, duck.connect(run.trabalho) as con:
         facts["casos"] = write_known(run.home, con)
     return MaterializeResult(metadata={"casos": facts["casos"]})

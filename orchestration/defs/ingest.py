@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dagster import AssetKey, AssetsDefinition, AssetSpec, MaterializeResult, multi_asset
 
+from orchestration import duck
 from orchestration.contracts import FONTES, contracts_of
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Instalacao
@@ -69,12 +70,11 @@ _INVENTORY = [
 @multi_asset(name="inventario", specs=_INVENTORY, backfill_policy=ONE_MONTH_A_RUN)
 def inventory(instalacao: Instalacao) -> Iterator[MaterializeResult]:
     """The work database of the run, with the lake's views as they stand after every source was read."""
-    import duckdb
 
     from orchestration.ingest.lake import Execucao, register_views
 
     run = instalacao.run
-    with stage("Inventário"), duckdb.connect(str(run.trabalho)) as con:
+    with stage("Inventário"), duck.connect(run.trabalho) as con:
         register_views(con, run.home, Execucao(run.execucao_id, run.competencia, run.executado_em))
     for spec in _INVENTORY:
         yield MaterializeResult(asset_key=spec.key)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration import duck
 from orchestration.errors import Erro, Saida
 from orchestration.identity import vault
 from orchestration.identity.extracts import DADOS, VINCULOS, Extrato
@@ -180,11 +181,10 @@ def _one(con: "DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
 
 def listar(home: Home, situacao: str | None = None) -> list[dict[str, Any]]:
     """Pairs of the last night, the most probable first, with the columns of `vinculos_provaveis` (border 2)."""
-    import duckdb
 
     from orchestration.ingest import lake
 
-    with duckdb.connect() as con:
+    with duck.connect() as con:
         lake.register_identity(con, home)
         con.execute(
             """

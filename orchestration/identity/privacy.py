@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration import duck
 from orchestration.errors import Erro, Saida
 from orchestration.identity import extracts, vault
 from orchestration.identity.keys import INVALIDO, LAPIDE
@@ -230,11 +231,10 @@ def _tell_names(con: "DuckDBPyConnection", path: Path, rows: str, told: dict[str
 
 def _rewrite(home: Home) -> None:
     """Copy the vault's database to a new file: in the old one, deleted rows may linger in unused blocks."""
-    import duckdb
 
     aside = home.identidades.with_suffix(".nova")
     aside.unlink(missing_ok=True)
-    with duckdb.connect() as con:
+    with duck.connect() as con:
         con.execute(f"attach {vault.quoted(home.identidades)} as velho (read_only)")
         con.execute(f"attach {vault.quoted(aside)} as novo")
         con.execute("copy from database velho to novo")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from orchestration import duck
 from orchestration.identity.linkage import MODELO
 from orchestration.synthetic.people import FEMININOS, MASCULINOS, SOBRENOMES
 
@@ -219,11 +220,10 @@ def _comparison(column: str, levels: list[tuple[str, str, dict[str, Any]]]) -> d
 
 def train() -> None:
     """Estimate u from random pairs and m from who each row really is, and write model.json."""
-    import duckdb
     import pyarrow
     from splink import DuckDBAPI, Linker
 
-    api = DuckDBAPI(duckdb.connect())
+    api = DuckDBAPI(duck.connect())
     linker = Linker(api.register(pyarrow.Table.from_pylist(truth(SEMENTE, PESSOAS))), settings())
     linker.training.estimate_u_using_random_sampling(max_pairs=PARES_AO_ACASO, seed=SEMENTE)
     linker.training.estimate_m_from_label_column("quem")

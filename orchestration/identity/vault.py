@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration import duck
 from orchestration.errors import Erro, Saida
 from orchestration.identity import keys
 from orchestration.settings import Home, Settings
@@ -67,14 +68,12 @@ def abrir(home: Home, finalidade: str, quem: str, somente_leitura: bool = False)
     log_access(home, finalidade, quem)
     settings = Settings.load(home)
     home.cofre_temporario.mkdir(exist_ok=True, mode=0o700)
-    with duckdb.connect(
-        config={
-            "force_compression": "uncompressed",  # hashes do not shrink: trying costs more than writing them
-            "temp_directory": str(home.cofre_temporario),
-            "memory_limit": settings.memoria,
-            "threads": settings.threads,
-            "preserve_insertion_order": False,
-        }
+    with duck.connect(
+        force_compression="uncompressed",  # hashes do not shrink: trying costs more than writing them
+        temp_directory=str(home.cofre_temporario),
+        memory_limit=settings.memoria,
+        threads=settings.threads,
+        preserve_insertion_order=False,
     ) as con:
         try:
             con.execute(f"attach {quoted(home.identidades)} as cofre {'(read_only)' if somente_leitura else ''}")

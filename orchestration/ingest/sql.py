@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from orchestration import duck
 from orchestration.ingest.store import spill
 from orchestration.settings import Home, Settings
 
@@ -21,13 +22,10 @@ def quoted(nome: str) -> str:
 
 def connect(home: Home, settings: Settings) -> "DuckDBPyConnection":
     """A database in memory whose spill stays in the vault, because what it works on holds identifiers."""
-    import duckdb
 
-    return duckdb.connect(
-        config={
-            "memory_limit": settings.memoria,
-            "threads": settings.threads,
-            "temp_directory": str(spill(home)),
-            "autoinstall_known_extensions": False,
-        }
+    return duck.connect(
+        memory_limit=settings.memoria,
+        threads=settings.threads,
+        temp_directory=str(spill(home)),
+        autoinstall_known_extensions=False,
     )

@@ -95,11 +95,14 @@ def _instance() -> "Iterator[DagsterInstance]":
 def _sentence(failure: BaseException) -> Erro:
     """The Erro inside what Dagster raised around it, or one that names the class of the failure."""
     cause: BaseException | None = failure
-    while cause is not None:
+    # Libraries raise again what they caught: a chain may come back to where it began.
+    seen: set[int] = set()
+    while cause is not None and id(cause) not in seen:
         if isinstance(cause, Erro):
             return cause
         if disk_is_full(cause):
             return Erro("O disco encheu: libere espaço e execute de novo; a publicação anterior continua.")
+        seen.add(id(cause))
         cause = cause.__cause__ or cause.__context__
     facts = log.describe(failure)
     return Erro(f"A execução parou por um erro do programa ({facts['erro']}); a publicação anterior continua.")

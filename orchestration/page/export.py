@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration import duck
 from orchestration.errors import Erro, Saida
 from orchestration.settings import Home
 
@@ -103,16 +104,13 @@ def _names(con: "DuckDBPyConnection") -> list[str]:
 
 
 def _opened(home: Home, publico: bool) -> "DuckDBPyConnection":
-    import duckdb
 
     database = _database(home, publico)
     if not database.exists():
         raise Erro(
             f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", Saida.USO_INCORRETO
         )
-    con = duckdb.connect(str(database), read_only=True)
-    # A slow query would draw its own bar among what the command says.
-    con.execute("set enable_progress_bar = false")
+    con = duck.connect(database, read_only=True)
     return con
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration import duck
 from orchestration.page.export import safe_select
 
 if TYPE_CHECKING:
@@ -98,11 +99,8 @@ class Publico:
 @contextmanager
 def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
     """publico.duckdb at `path`, read only, whoever publishes meanwhile; `ano` keeps the months of that year alone."""
-    import duckdb
 
-    with duckdb.connect(str(path), read_only=True) as con:
-        # A slow query would draw its own bar among what the command says.
-        con.execute("set enable_progress_bar = false")
+    with duck.connect(path, read_only=True) as con:
         for statement in _VIEWS.split(";"):
             con.execute(statement, {"ano": ano})
         yield Publico(con)

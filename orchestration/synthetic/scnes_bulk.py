@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration import duck
 from orchestration.synthetic.facts import (
     CONSELHO_DO_CBO,
     ESPECIALIDADE_DO_CBO,
@@ -49,10 +50,8 @@ class Multidao:
     def __init__(self, semente: int, escala: float, meses: list[Mes]) -> None:
         self.tamanho = Tamanho.de(escala)
         self.meses = meses
-        # Late: the command line imports this package to show its help.
-        import duckdb
 
-        self.con = duckdb.connect(config={"threads": 2, "memory_limit": "1GB"})
+        self.con = duck.connect(threads=2, memory_limit="1GB")
         self._macros(semente)
 
     def _macros(self, semente: int) -> None:

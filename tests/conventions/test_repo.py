@@ -130,3 +130,9 @@ def test_suites_say_what_they_guard(suite: Path) -> None:
 def test_the_version_is_stated_once() -> None:
     project = tomllib.loads(text(REPOSITORY / "pyproject.toml"))["project"]["version"]
     assert f'version: "{project}"' in text(REPOSITORY / "dbt_project" / "dbt_project.yml")
+
+
+def test_one_place_opens_duckdb() -> None:
+    opening = [path for path in of_kind(".py") if "duckdb.connect(" in text(path)]
+    product = [path for path in opening if path.is_relative_to(REPOSITORY / "orchestration")]
+    assert names(product) == ["orchestration/duck.py"]

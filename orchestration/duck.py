@@ -1,0 +1,17 @@
+"""Every DuckDB connection of the product opens here: no progress bar in what people and programs read."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def connect(database: Path | str = ":memory:", read_only: bool = False, **config: str | int) -> "DuckDBPyConnection":
+    """Open `database` with these DuckDB settings. Raises duckdb.Error when it cannot be opened."""
+    import duckdb
+
+    connection = duckdb.connect(str(database), read_only=read_only, config=dict(config))
+    # Its own default draws the bar on standard output, terminal or not, when a query takes two seconds.
+    connection.execute("set enable_progress_bar = false")
+    return connection

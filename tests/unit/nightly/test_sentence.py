@@ -1,0 +1,21 @@
+"""What a failure is told as, whatever other libraries wrapped around it."""
+
+import pytest
+
+from orchestration.errors import Erro
+from orchestration.nightly.execute import _sentence
+
+
+def test_a_sentence_is_found_inside_what_was_raised_around_it() -> None:
+    with pytest.raises(RuntimeError) as outer:
+        try:
+            raise Erro("A frase.")
+        except Erro as inner:
+            raise RuntimeError("around") from inner
+    assert _sentence(outer.value).frase == "A frase."
+
+
+def test_a_chain_that_comes_back_to_its_beginning_ends() -> None:
+    first, second = ValueError("one"), KeyError("two")
+    first.__cause__, second.__cause__ = second, first
+    assert "ValueError" in _sentence(first).frase
