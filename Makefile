@@ -27,6 +27,13 @@ run: $(STAMP) $(LANDING)/gabarito.csv ## install, make a synthetic landing, run 
 test: $(STAMP) ## the whole test suite, on all cores
 	@$(BIN)/pytest -n auto --dist loadfile
 
+.PHONY: spark
+spark: $(VENV)/.spark ## install the extra that `residencias run --engine spark` and its tests need
+
+.PHONY: parity
+parity: $(VENV)/.spark ## both engines build the synthetic landing, and every published table is compared: minutes
+	@RESIDENCIAS_PARIDADE=1 $(BIN)/pytest tests/pipeline/test_spark.py
+
 .PHONY: faults
 faults: $(STAMP) ## kills, full disks, lost permissions, damaged files, bent inputs: the long form of docs/reliability.md
 	@RESIDENCIAS_FALHAS=todas $(BIN)/pytest $(FAULTS) -n 2
@@ -64,6 +71,10 @@ dagster: $(STAMP) ## the same load in Dagster's web interface, on http://127.0.0
 .PHONY: clean
 clean: ## remove the demonstration data and the parsed dbt project, not the installation
 	@rm -rf dados dbt_project/target
+
+$(VENV)/.spark: $(STAMP)
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv sync --locked --inexact --quiet --extra spark
+	@touch $@
 
 $(LANDING)/gabarito.csv: | $(STAMP)
 	@$(BIN)/residencias sample --landing $(LANDING)

@@ -140,6 +140,16 @@ class Settings:
     threads: int = field(default_factory=lambda: os.cpu_count() or 2)
     limiar_vinculo: float = 0.95
     """Probability above which Splink's pair is kept as `provavel`."""
+    motor: str = "duckdb"
+    """Engine of the dbt project: a target of dbt_project/profiles.yml, duckdb or spark."""
+    spark: str = "local[2]"
+    """Spark's master: this machine, or a cluster by its address."""
+    spark_lake: str = ""
+    """Where the executors of a cluster read the lake; empty: <home>/lake."""
+    spark_tabelas: str = ""
+    """Where the executors of a cluster write tables; empty: the run's work folder."""
+    spark_conf: Mapping[str, Any] = field(default_factory=dict)
+    """Properties of Spark's session: the table [spark_conf] of the TOML file."""
     reter_zip_meses: int = 0
     """Months that received SCNES zips are kept; 0 keeps them for ever."""
     casos: str = ""
@@ -163,7 +173,7 @@ class Settings:
         known = {item.name: item for item in fields(cls)}
         for name in values.keys() - known.keys():
             raise Erro(f"A configuração '{name}' de {home.configuracao} não existe.", Saida.USO_INCORRETO)
-        for name in known.keys() - {"fontes"}:
+        for name in known.keys() - {"fontes", "spark_conf"}:
             variable = os.environ.get(f"RESIDENCIAS_{name.upper()}")
             if variable:
                 values[name] = variable
@@ -179,7 +189,7 @@ def _typed(name: str, value: Any) -> Any:
                 return float(value)
             case "notificacao":
                 return tuple(value.split() if isinstance(value, str) else value)
-            case "fontes":
+            case "fontes" | "spark_conf":
                 return dict(value)
             case _:
                 return str(value)

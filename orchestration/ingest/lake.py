@@ -3,7 +3,7 @@
 A dataset without any load in force is an empty view of the same columns, so that no model fails for a missing source.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 LAKE, IDENTIDADE = "lake", "identidade"
+PROFISSIONAIS, SEM_AJUSTE, AJUSTES = (f"{IDENTIDADE}.{nome}" for nome in ("profissionais", "sem_ajuste", "ajustes"))
+AJUSTADOS = f"""
+    select competencia, co_profissional_sus, coalesce(ajuste.pessoa_id, base.pessoa_id) as pessoa_id,
+        coalesce(ajuste.chave, base.chave) as chave
+    from {SEM_AJUSTE} as base
+    left join {AJUSTES} as ajuste using (competencia, co_profissional_sus)
+"""
+"""What identity says of professionals, with what tonight's resolution adds to it; the same text in both engines."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,15 @@ class Tabela:
     @property
     def esquema(self) -> dict[str, str]:
         return {nome: tipo for nome, (tipo, _) in self.colunas.items()}
+
+
+@dataclass(frozen=True)
+class Fonte:
+    """A dataset as an engine reads it: its name with the schema, its columns with their types, its Parquet files."""
+
+    nome: str
+    esquema: Mapping[str, str]
+    arquivos: Sequence[Path]
 
 
 @dataclass(frozen=True)
@@ -168,6 +185,17 @@ def register_lake(con: "DuckDBPyConnection", home: Home) -> None:
     con.execute(f"create schema if not exists {LAKE}")
     with opened(home) as ledger:
         cargas, parceiros = ledger.cargas(), ledger.parceiros()
+    for fonte in lake_sources(home):
+        _view(con, fonte)
+    _table(con, "cargas", [_shown(carga) for carga in cargas])
+    _table(con, "conjuntos", [_shown(carga) for carga in cargas if carga.em_vigor])
+    _table(con, "parceiros", [{"parceiro": parceiro} for parceiro in parceiros])
+
+
+def lake_sources(home: Home) -> Iterator[Fonte]:
+    """Every dataset of the contracts with its versions in force, and the rejections."""
+    with opened(home) as ledger:
+        cargas = ledger.cargas()
     files: dict[str, list[Path]] = {}
     for carga in cargas:
         if carga.em_vigor and carga.conjunto:
@@ -175,12 +203,9 @@ def register_lake(con: "DuckDBPyConnection", home: Home) -> None:
     for contrato in contracts():
         for fonte in contrato.fontes:
             tabela = contrato.tabela(fonte)
-            _view(con, f"{LAKE}.{tabela}", contrato.esquema_do_lake(fonte), files.get(tabela, []))
+            yield Fonte(f"{LAKE}.{tabela}", contrato.esquema_do_lake(fonte), files.get(tabela, []))
     rejections = [rejections_of(home, carga.carga_id) for carga in cargas if carga.rejeicoes]
-    _view(con, f"{LAKE}.rejeicoes", TABELAS_DO_LAKE["rejeicoes"].esquema, rejections)
-    _table(con, "cargas", [_shown(carga) for carga in cargas])
-    _table(con, "conjuntos", [_shown(carga) for carga in cargas if carga.em_vigor])
-    _table(con, "parceiros", [{"parceiro": parceiro} for parceiro in parceiros])
+    yield Fonte(f"{LAKE}.rejeicoes", TABELAS_DO_LAKE["rejeicoes"].esquema, rejections)
 
 
 def register_identity(con: "DuckDBPyConnection", home: Home) -> None:
@@ -189,32 +214,32 @@ def register_identity(con: "DuckDBPyConnection", home: Home) -> None:
     `profissionais` is what each load's rows say of themselves, corrected by the small files of `ajustes` (border 2).
     """
     con.execute(f"create schema if not exists {IDENTIDADE}")
-    for nome, tabela in TABELAS_DE_IDENTIDADE.items():
-        _view(con, f"{IDENTIDADE}.{nome}", tabela.esquema, sorted((home.lake_identidade / nome).glob("*.parquet")))
+    for fonte in identity_sources(home):
+        _view(con, fonte)
+        if fonte.nome == AJUSTES:
+            con.execute(f"create or replace view {PROFISSIONAIS} as {AJUSTADOS}")
+
+
+def identity_sources(home: Home) -> Iterator[Fonte]:
+    """Every table of identity. When AJUSTES comes, which is last, PROFISSIONAIS is AJUSTADOS, over two of them."""
     adjustments = sorted((home.lake_identidade / "ajustes").glob("*.parquet"))
+    for pasta, tabela in TABELAS_DE_IDENTIDADE.items():
+        nome = f"{IDENTIDADE}.{pasta}"
+        files = sorted((home.lake_identidade / pasta).glob("*.parquet"))
+        yield Fonte(SEM_AJUSTE if adjustments and nome == PROFISSIONAIS else nome, tabela.esquema, files)
     if adjustments:
-        base = ", ".join(
-            literal(str(path.resolve())) for path in sorted((home.lake_identidade / "profissionais").glob("*.parquet"))
-        )
-        adjusted = ", ".join(literal(str(path.resolve())) for path in adjustments)
-        con.execute(f"""
-            create or replace view {IDENTIDADE}.profissionais as
-            select competencia, co_profissional_sus, coalesce(ajuste.pessoa_id, base.pessoa_id) as pessoa_id,
-                coalesce(ajuste.chave, base.chave) as chave
-            from read_parquet([{base}]) as base
-            left join read_parquet([{adjusted}]) as ajuste using (competencia, co_profissional_sus)
-        """)
+        yield Fonte(AJUSTES, TABELAS_DE_IDENTIDADE["profissionais"].esquema, adjustments)
 
 
-def _view(con: "DuckDBPyConnection", nome: str, esquema: Mapping[str, str], files: Iterable[Path]) -> None:
+def _view(con: "DuckDBPyConnection", fonte: Fonte) -> None:
     """A view of the Parquet files with exactly these columns; one that an older file lacks is null."""
-    columns = ", ".join(f"null::{tipo} as {coluna}" for coluna, tipo in esquema.items())
+    columns = ", ".join(f"null::{tipo} as {coluna}" for coluna, tipo in fonte.esquema.items())
     query = f"select {columns} where false"
-    listed = ", ".join(literal(str(path.resolve())) for path in files)
+    listed = ", ".join(literal(str(path.resolve())) for path in fonte.arquivos)
     if listed:
         present = f"select * from read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
-        query = f"select {', '.join(esquema)} from ({query} union all by name {present})"
-    con.execute(f"create or replace view {nome} as {query}")
+        query = f"select {', '.join(fonte.esquema)} from ({query} union all by name {present})"
+    con.execute(f"create or replace view {fonte.nome} as {query}")
 
 
 def _table(con: "DuckDBPyConnection", nome: str, rows: list[dict[str, object]]) -> None:

@@ -35,7 +35,7 @@ def text() -> str:
 
 def _source(nome: str, descricao: str, tables: list[dict[str, Any]]) -> dict[str, Any]:
     tables = sorted(tables, key=lambda table: table["name"])
-    return {"name": nome, "database": "trabalho", "schema": nome, "description": descricao, "tables": tables}
+    return {"name": nome, "schema": nome, "description": descricao, "tables": tables}
 
 
 def _of_contract(contrato: Contrato, fonte: str) -> dict[str, Any]:

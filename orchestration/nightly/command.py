@@ -1,5 +1,6 @@
 """`residencias run`: the nightly load, landing to notification, in this process. Heavy imports wait for the lock."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,12 @@ from orchestration.settings import Home
 )
 @required_home_option
 @competencia_option
-def run(landing: Path, home: Home, competencia: date | None) -> Saida:
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    help="Motor que constrói as tabelas; sem a opção, o da configuração 'motor'. Veja docs/scale.md.",
+)
+def run(landing: Path, home: Home, competencia: date | None, engine: str | None) -> Saida:
     """Executa a carga noturna, do começo ao fim, sem servidor.
 
     Lê o que chegou, confere, carrega, identifica pessoas, constrói o registro e os indicadores, julga cada
@@ -34,6 +40,8 @@ def run(landing: Path, home: Home, competencia: date | None) -> Saida:
     """
     from orchestration.nightly import lock, month, telemetry
 
+    if engine:
+        os.environ["RESIDENCIAS_MOTOR"] = engine
     if not landing.is_dir():
         raise Erro(f"A pasta de chegada {landing} não existe.", Saida.USO_INCORRETO)
     with lock.exclusive(home):

@@ -2,14 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from orchestration.errors import Erro, disk_is_full
 from orchestration.nightly.log import say
 from orchestration.nightly.run import Run
-from orchestration.transform import manifest
+from orchestration.transform import manifest, spark
 
 STAGE = "Transformação (dbt)"
 _NODE_ENDED = frozenset({"LogModelResult", "LogSeedResult", "LogTestResult", "LogSnapshotResult"})
@@ -53,13 +54,13 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
 
     Raises Erro when dbt cannot start.
     """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    manifest.ensure()
-    parsed = Manifest.from_msgpack(manifest.PARSED.read_bytes())
+    if run.settings.motor == spark.ENGINE:
+        spark.require()
+    parsed = Manifest.from_msgpack(manifest.parsed(run.settings.motor))
     parsed.build_flat_graph()
     os.environ.update(manifest.environment(run.pasta) | {"RESIDENCIAS_MEMORIA": run.settings.memoria})
     target = run.pasta / "dbt"
@@ -74,25 +75,35 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
 
     runner = dbtRunner(manifest=parsed, callbacks=[follow])
     try:
-        outcome = runner.invoke(
-            [
-                "build",
-                "--exclude-resource-type",
-                "unit_test",
-                "--exclude-resource-type",
-                "exposure",
-                "--no-write-json",
-                *(["--select", *select] if select else []),
-                *manifest.dbt_arguments(target),
-            ]
-        )
+        with spark.engine(run, parsed) if run.settings.motor == spark.ENGINE else _duckdb():
+            outcome = runner.invoke(
+                [
+                    "build",
+                    "--exclude-resource-type",
+                    "unit_test",
+                    "--exclude-resource-type",
+                    "exposure",
+                    "--no-write-json",
+                    *(["--select", *select] if select else []),
+                    *manifest.dbt_arguments(target, run.settings.motor),
+                ]
+            )
     finally:
-        # The caller opens the same files next: a handle left open would keep the files of this run.
-        DuckDBConnectionManager.close_all_connections()
         shutil.rmtree(target, ignore_errors=True)
     if not isinstance(outcome.result, RunExecutionResult):
         raise Erro(f"O dbt não começou ({type(outcome.exception).__name__}); a publicação anterior continua.")
     return Outcome([_read(result) for result in outcome.result.results])
+
+
+@contextmanager
+def _duckdb() -> Iterator[None]:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    try:
+        yield
+    finally:
+        # The caller opens the same files next: a handle left open would keep the files of this run.
+        DuckDBConnectionManager.close_all_connections()
 
 
 def _read(result: Any) -> NodeResult:

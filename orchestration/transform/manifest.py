@@ -15,27 +15,35 @@ from orchestration.errors import Erro
 from orchestration.settings import DBT_PROJECT, SEEDS
 
 TARGET = DBT_PROJECT / "target"
-MANIFEST = TARGET / "manifest.json"
-PARSED = TARGET / "partial_parse.msgpack"
 RULES = DBT_PROJECT / "models" / "marts" / "pagamentos" / "regras"
-_FINGERPRINT = TARGET / "residencias-projeto.sha256"
+DUCKDB = "duckdb"
+_MANIFEST = "manifest.json"
+_PARSED = "partial_parse.msgpack"
+_FINGERPRINT = "residencias-projeto.sha256"
 _IGNORED = frozenset({"target", "logs", "dbt_packages"})
-
-
-def ensure() -> Path:
-    """Path of the manifest that fits the project's files as they are now, parsing them when they changed."""
-    TARGET.mkdir(exist_ok=True)
-    with _one_at_a_time():
-        fingerprint = _project_fingerprint()
-        if not (MANIFEST.exists() and PARSED.exists() and _read(_FINGERPRINT) == fingerprint):
-            _parse()
-            _FINGERPRINT.write_text(fingerprint, encoding="utf-8")
-    return MANIFEST
 
 
 def load() -> dict[str, Any]:
     """The manifest that fits the project's files, as Dagster reads it."""
-    return json.loads(ensure().read_bytes())
+    return json.loads((_ensured(DUCKDB) / _MANIFEST).read_bytes())
+
+
+def parsed(engine: str = DUCKDB) -> bytes:
+    """The project as dbt keeps it parsed for `engine`, a target of profiles.yml."""
+    return (_ensured(engine) / _PARSED).read_bytes()
+
+
+def _ensured(engine: str) -> Path:
+    """Folder of the manifest that fits the project's files as they are now, parsing them when they changed."""
+    folder = TARGET / engine
+    folder.mkdir(exist_ok=True, parents=True)
+    with _one_at_a_time():
+        fingerprint = _project_fingerprint()
+        made = (folder / _MANIFEST).exists() and (folder / _PARSED).exists()
+        if not (made and _read(folder / _FINGERPRINT) == fingerprint):
+            _parse(engine, folder)
+            (folder / _FINGERPRINT).write_text(fingerprint, encoding="utf-8")
+    return folder
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -44,9 +52,11 @@ def environment(folder: Path) -> dict[str, str]:
     return {"RESIDENCIAS_TRABALHO": str(folder), "RESIDENCIAS_REGRAS": ",".join(rules)}
 
 
-def dbt_arguments(target: Path) -> list[str]:
+def dbt_arguments(target: Path, engine: str = DUCKDB) -> list[str]:
     """What every dbt call of the product shares: this project, artefacts in `target`, no logs and no telemetry."""
     return [
+        "--target",
+        engine,
         "--project-dir",
         str(DBT_PROJECT),
         "--profiles-dir",
@@ -65,17 +75,17 @@ def dbt_arguments(target: Path) -> list[str]:
     ]
 
 
-def _parse() -> None:
+def _parse(engine: str, place: Path) -> None:
     from dbt.cli.main import dbtRunner
 
     folder = Path(tempfile.mkdtemp(prefix="analise-", dir=TARGET))
     os.environ.update(environment(folder))
     try:
-        result = dbtRunner().invoke(["parse", "--no-partial-parse", *dbt_arguments(folder)])
+        result = dbtRunner().invoke(["parse", "--no-partial-parse", *dbt_arguments(folder, engine)])
         if not result.success:
             raise Erro(f"O projeto dbt em {DBT_PROJECT} não pôde ser lido: {_first_lines(result.exception)}")
-        for artefact in (PARSED, MANIFEST):
-            (folder / artefact.name).replace(artefact)
+        for artefact in (_PARSED, _MANIFEST):
+            (folder / artefact).replace(place / artefact)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -71,7 +71,7 @@ identificados as (
 fatos_repetidos as (
     select
         alerta_id,
-        unnest(fatos, recursive := true)
+        {{ campos_de_cada('fatos') }}
     from (select alerta_id, fatos from identificados) as dos_alertas
 ),
 
@@ -114,8 +114,12 @@ select
     alertas.valor_em_risco,
     regras.fundamento,
     split_part(regras.fundamento, ' (', 1) || ': '
-    || if(upper(alertas.motivo[2]) = alertas.motivo[2] and alertas.motivo[2] != ' ', alertas.motivo[1], lower(alertas.motivo[1]))
-    || rtrim(alertas.motivo[2:], '.')
+    || if(
+        upper(substr(alertas.motivo, 2, 1)) = substr(alertas.motivo, 2, 1) and substr(alertas.motivo, 2, 1) != ' ',
+        left(alertas.motivo, 1),
+        lower(left(alertas.motivo, 1))
+    )
+    || rtrim(substr(alertas.motivo, 2), '.')
     || if(alertas.valor_em_risco > 0, ' (' || {{ reais('alertas.valor_em_risco') }} || ' em risco)', '')
     || '; confira ' || regras.conferir || '.' as mensagem,
     to_json(coalesce(evidencias.fatos, [])) as evidencias

@@ -28,12 +28,12 @@ ausentes as (
         primeira_vez,
         ultima_vez,
         if(estado in ('improcedente', 'ressarcido', 'encerrado'), estado, 'extinto') as estado,
-        from_json(linha_json, '{
-            "regra": "VARCHAR", "tipo": "VARCHAR", "fase": "VARCHAR", "competencia": "DATE", "pessoa_id": "VARCHAR",
-            "codigo_programa": "VARCHAR", "codigo_instituicao": "VARCHAR", "parceiro": "VARCHAR",
-            "codigos_pagamento": ["VARCHAR"], "valor_em_risco": "DECIMAL(14,2)", "fundamento": "VARCHAR",
-            "mensagem": "VARCHAR", "evidencias": "JSON"
-        }') as alerta
+        {{ registro_do_json('linha_json', {
+            'regra': 'VARCHAR', 'tipo': 'VARCHAR', 'fase': 'VARCHAR', 'competencia': 'DATE', 'pessoa_id': 'VARCHAR',
+            'codigo_programa': 'VARCHAR', 'codigo_instituicao': 'VARCHAR', 'parceiro': 'VARCHAR',
+            'codigos_pagamento': ['VARCHAR'], 'valor_em_risco': 'DECIMAL(14,2)', 'fundamento': 'VARCHAR',
+            'mensagem': 'VARCHAR', 'evidencias': 'JSON'
+        }) }} as alerta
     from {{ source('casos', 'conhecidos') }}
     where alerta_id not in (select alerta_id from {{ ref('int_alertas') }})
 ),
@@ -46,7 +46,7 @@ alertas as (
         primeira_vez,
         ultima_vez,
         estado,
-        unnest(alerta)
+        alerta.*
     from ausentes
 )
 

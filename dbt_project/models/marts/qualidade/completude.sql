@@ -84,11 +84,13 @@ prazos as (
             else last_day(meses.competencia)
         end as esperado_em
     from meses
+    left join {{ ref('int_parametros_mes') }} as vigente
+        on vigente.competencia = meses.competencia and vigente.id = 'prazo_relatorio_dia_util'
     left join {{ ref('int_dias_uteis') }} as dias
         on
             dias.calendario = 'com_facultativos'
             and dias.mes = meses.competencia + interval 1 month
-            and dias.ordem = {{ parametro('prazo_relatorio_dia_util', 'meses.competencia') }}
+            and dias.ordem = vigente.valor
 )
 
 select

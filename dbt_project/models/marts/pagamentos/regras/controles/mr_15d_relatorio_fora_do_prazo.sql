@@ -19,5 +19,4 @@ inner join {{ ref('int_dias_uteis') }} as prazo
     on
         prazo.calendario = 'com_facultativos'
         and prazo.mes = envio.competencia + interval 1 month
-        and prazo.ordem = {{ parametro(PRAZO, 'envio.competencia') }}
-where envio.primeiro_envio > prazo.dia
+where prazo.ordem = {{ parametro(PRAZO, 'envio.competencia') }} and envio.primeiro_envio > prazo.dia

@@ -31,7 +31,7 @@ inner join {{ ref('int_dias_uteis') }} as prazo
     on
         prazo.calendario = 'com_facultativos'
         and prazo.mes = desistencia.competencia + interval 1 month
-        and prazo.ordem = {{ parametro(PRAZO_PAGAMENTO, 'desistencia.competencia') }}
 where
-    desistencia.ultimo_data_comunicacao
+    prazo.ordem = {{ parametro(PRAZO_PAGAMENTO, 'desistencia.competencia') }}
+    and desistencia.ultimo_data_comunicacao
     > prazo.dia - cast({{ parametro(ANTECEDENCIA, 'desistencia.competencia') }} as integer)

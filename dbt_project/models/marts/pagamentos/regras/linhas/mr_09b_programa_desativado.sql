@@ -45,7 +45,7 @@ julgadas as (
                 null
             )
         ) || '.' as frase,
-        upper(frase[1]) || frase[2:] as motivo,
+        upper(left(frase, 1)) || substr(frase, 2) as motivo,
         if(
             desativado,
             [{{ fato(

@@ -13,11 +13,13 @@ with julgadas as (
         'A bolsa foi paga depois do último dia do prazo, o décimo quinto dia útil do mês seguinte.' as motivo,
         [{{ fato_da_linha('data_pagamento', 'linhas.data_pagamento') }}] as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
+    left join {{ ref('int_parametros_mes') }} as vigente
+        on vigente.competencia = linhas.competencia and vigente.id = '{{ PRAZO }}'
     left join {{ ref('int_dias_uteis') }} as prazo
         on
             prazo.calendario = 'com_facultativos'
             and prazo.mes = linhas.competencia + interval 1 month
-            and prazo.ordem = {{ parametro(PRAZO) }}
+            and prazo.ordem = vigente.valor
     where not linhas.hipotetica
 )
 

@@ -1,0 +1,50 @@
+{#- JSON text and lists of structs, which the two engines read with functions of different names. -#}
+
+{#- A JSON object as a struct. `campos`: type of each field, in a list for a list of them. -#}
+{% macro registro_do_json(texto, campos) -%}
+    {{ return(adapter.dispatch('registro_do_json')(texto, campos)) }}
+{%- endmacro %}
+
+{% macro default__registro_do_json(texto, campos) -%}
+    from_json(cast({{ texto }} as json), '{{ tojson(campos) }}')
+{%- endmacro %}
+
+{% macro spark__registro_do_json(texto, campos) -%}
+    from_json({{ texto }}, '{{ campos_do_spark(campos) }}')
+{%- endmacro %}
+
+
+{#- A JSON list of objects as a list of structs. -#}
+{% macro registros_do_json(texto, campos) -%}
+    {{ return(adapter.dispatch('registros_do_json')(texto, campos)) }}
+{%- endmacro %}
+
+{% macro default__registros_do_json(texto, campos) -%}
+    from_json(cast({{ texto }} as json), '{{ tojson([campos]) }}')
+{%- endmacro %}
+
+{% macro spark__registros_do_json(texto, campos) -%}
+    from_json({{ texto }}, 'array<struct<{{ campos_do_spark(campos) }}>>')
+{%- endmacro %}
+
+
+{% macro campos_do_spark(campos) -%}
+    {%- for campo, tipo in campos.items() -%}
+    {{ campo }} {{ ('array<' ~ tipo[0] ~ '>' if tipo is not string else tipo) | replace('VARCHAR', 'string') | replace('JSON', 'string') }}
+    {{- ', ' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#- In a select list: a row for each struct of the list, a column for each of its fields. -#}
+{% macro campos_de_cada(lista) -%}
+    {{ return(adapter.dispatch('campos_de_cada')(lista)) }}
+{%- endmacro %}
+
+{% macro default__campos_de_cada(lista) -%}
+    unnest({{ lista }}, recursive := true)
+{%- endmacro %}
+
+{% macro spark__campos_de_cada(lista) -%}
+    inline({{ lista }})
+{%- endmacro %}

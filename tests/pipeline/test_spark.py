@@ -1,0 +1,85 @@
+"""The two engines of the dbt project: what a run on Spark publishes is what DuckDB publishes, row by row.
+
+Needs the extra `spark` and a Java runtime; `make spark` installs the former. Spark stays on the loopback.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.settings import Home
+from tests.conftest import Published, residencias
+
+pytest.importorskip("dbt.adapters.spark", reason="the extra `spark` is not installed: make spark does it")
+pytest.importorskip("pyspark", reason="the extra `spark` is not installed: make spark does it")
+pytestmark = [
+    pytest.mark.skipif(
+        not (shutil.which("java") or os.environ.get("JAVA_HOME")),
+        reason="Spark needs a Java runtime, and there is none",
+    ),
+    pytest.mark.skipif(not os.environ.get("RESIDENCIAS_PARIDADE"), reason="minutes of Spark: make parity runs it"),
+]
+
+CONFIGURATION = """
+[spark_conf]
+"spark.sql.shuffle.partitions" = "2"
+"spark.sql.adaptive.enabled" = "false"
+"spark.sql.codegen.wholeStage" = "false"
+"spark.driver.memory" = "2g"
+"spark.driver.extraJavaOptions" = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=600m"
+"""
+"""Six hundred payments: compiling costs more than running what is compiled."""
+
+ULTIMA_VEZ = ("pagamentos", "alertas", "ultima_vez")
+"""The column that says when the run was."""
+SEEN_AGAIN = {("qualidade", "cargas"): "where estado != 'repetido'"}
+"""A second night sees the same files again."""
+OF_THE_AUDIT = ("qualidade", "checagens")
+
+
+@pytest.mark.lento
+def test_both_engines_publish_the_same_rows(published: Published, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(published.home, home)
+    (home / "residencias.toml").write_text(CONFIGURATION, encoding="utf-8")
+
+    ended = residencias(
+        "run", "--landing", published.landing, "--home", home, "--engine", "spark", SPARK_LOCAL_IP="127.0.0.1"
+    )
+
+    assert ended.code == 0, ended.err
+    differing = {}
+    for database in ("restrito", "publico"):
+        with duckdb.connect() as con:
+            con.execute(f"attach '{getattr(Home(published.home), database)}' as duckdb (read_only)")
+            con.execute(f"attach '{getattr(Home(home), database)}' as spark (read_only)")
+            tables = _tables(con, "duckdb")
+            assert tables == _tables(con, "spark")
+            for schema, table in tables:
+                differing |= _difference(con, schema, table)
+    assert differing == {}
+
+
+def _tables(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
+    """Every table but the audit's, which tells of the dbt tests of its run."""
+    query = "select schema_name, table_name from duckdb_tables() where database_name = ? order by all"
+    return [table for table in con.execute(query, [database]).fetchall() if table != OF_THE_AUDIT]
+
+
+def _difference(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, object]:
+    """What is not the same in a table: its columns with types, nulls and comments, or rows of one engine alone."""
+    shape = (
+        "select column_name, data_type, is_nullable, comment from duckdb_columns()"
+        " where database_name = ? and schema_name = ? and table_name = ? order by column_index"
+    )
+    shapes = [con.execute(shape, [engine, schema, table]).fetchall() for engine in ("duckdb", "spark")]
+    if shapes[0] != shapes[1]:
+        return {f"{schema}.{table}": [pair for pair in zip(*shapes, strict=True) if pair[0] != pair[1]]}
+    columns = ", ".join(name for name, *_ in shapes[0] if (schema, table, name) != ULTIMA_VEZ)
+    where = SEEN_AGAIN.get((schema, table), "")
+    first, second = (f"select {columns} from {engine}.{schema}.{table} {where}" for engine in ("duckdb", "spark"))
+    alone = [con.execute(f"{one} except all {other}").fetchmany(3) for one, other in ((first, second), (second, first))]
+    return {f"{schema}.{table}": alone} if any(alone) else {}
