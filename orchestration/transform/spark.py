@@ -27,7 +27,7 @@ from orchestration.nightly.run import Run
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
     from duckdb import DuckDBPyConnection
-    from pyspark.sql import SparkSession
+    from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]
 
 ENGINE = "spark"
 MARK, MARK_OF_STEPS = "/* duckdb */", "/* duckdb, em etapas */"
@@ -65,8 +65,8 @@ def engine(run: Run, parsed: "Manifest") -> Iterator[None]:
 
     Erro when Spark does not start.
     """
-    from dbt.adapters.spark import session as dbt_session
-    from pyspark.sql import SparkSession
+    from dbt.adapters.spark import session as dbt_session  # pyright: ignore[reportMissingImports]
+    from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]
 
     builder = SparkSession.builder.master(run.settings.spark)
     for name, value in {**_CONF, "spark.sql.warehouse.dir": _tables(run), **run.settings.spark_conf}.items():
