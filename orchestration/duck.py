@@ -1,4 +1,4 @@
-"""Every DuckDB connection of the product opens here: no progress bar in what people and programs read."""
+"""What every use of DuckDB shares: a connection without a progress bar, and values quoted as SQL text."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,3 +15,13 @@ def connect(database: Path | str = ":memory:", read_only: bool = False, **config
     # Its own default draws the bar on standard output, terminal or not, when a query takes two seconds.
     connection.execute("set enable_progress_bar = false")
     return connection
+
+
+def literal(value: str | Path) -> str:
+    """A text or a path as an SQL literal."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'

@@ -48,7 +48,6 @@ class Summary:
 
 def of_run(home: Home, executado_em: datetime, competencia: date) -> Summary:
     """The summary of the run that published at `executado_em`."""
-
     from orchestration.ingest import missing_needed
 
     with duck.connect(home.restrito, read_only=True) as con:

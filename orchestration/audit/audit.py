@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from orchestration import duck
 from orchestration.audit import identifiers, landed, suites
 from orchestration.audit.checks import Check
+from orchestration.duck import literal
 from orchestration.errors import Erro
-from orchestration.ingest.lake import literal
 from orchestration.nightly.run import Run
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ def raise_if_blocked(checks: Sequence[Check]) -> None:
 
 
 def _work_database(run: Run) -> "duckdb.DuckDBPyConnection":
-
     return duck.connect(run.trabalho, memory_limit=run.settings.memoria)
 
 

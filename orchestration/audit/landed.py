@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.audit.suites import TARGET_COLUMN
 from orchestration.contracts import Coluna, Contrato, contract_of
-from orchestration.ingest.lake import literal
+from orchestration.duck import literal
 
 if TYPE_CHECKING:
     import duckdb

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from orchestration.cases.reading import CaseFile
 from orchestration.cases.words import day, field_name, moment, money, month, name_of, percent, short_message
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from orchestration.page.export import FORMULA_STARTS
 
 
 def as_html(case_file: CaseFile) -> str:

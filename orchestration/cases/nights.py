@@ -89,7 +89,6 @@ def _known() -> Select:
 
 def register_publication(home: Home) -> None:
     """Register the publication that stands, when the run that made it did not live to do so."""
-
     if not home.restrito.exists():
         return
     with duck.connect(home.restrito, read_only=True) as con:

@@ -39,7 +39,6 @@ class CaseFile:
 @contextmanager
 def publication(home: Home) -> Iterator["duckdb.DuckDBPyConnection"]:
     """Open the restricted publication for reading; closed at once, so that the next one is seen."""
-
     with duck.connect(home.restrito, read_only=True) as con:
         yield con
 
@@ -92,11 +91,6 @@ def _register_states(con: "duckdb.DuckDBPyConnection", home: Home) -> None:
     con.register("estados_de_casos", pa.table(columns, names=["alerta_id", "estado"]))
 
 
-def titles_of_rules(con: "duckdb.DuckDBPyConnection") -> dict[str, str]:
-    """Title of each rule of the catalogue, by its id."""
-    return dict(con.execute("select id, titulo from referencia.regras").fetchall())
-
-
 def choices(home: Home) -> dict[str, list[str]]:
     """Return, for each filter but the state, the values that the publication holds."""
     with publication(home) as con:
@@ -138,7 +132,7 @@ def open_case(home: Home, alerta: str) -> CaseFile:
             """,
             {"codes": payments, "worst_first": list(WORST_FIRST)},
         )
-        titles = titles_of_rules(con)
+        titles = con.execute("select titulo from referencia.regras where id = ?", [case.regra]).fetchall()
     precision = {rule.regra: rule for rule in precision_by_rule(home)}
     return CaseFile(
         case=case,
@@ -148,7 +142,7 @@ def open_case(home: Home, alerta: str) -> CaseFile:
         avaliacoes=judged,
         historico=events,
         precisao=precision.get(case.regra),
-        titulo=titles.get(case.regra, ""),
+        titulo=titles[0][0] if titles else "",
     )
 
 

@@ -28,7 +28,6 @@ _TABLES = [
 @multi_asset(name="identidade", specs=_TABLES, backfill_policy=ONE_MONTH_A_RUN)
 def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
     """Who is who. The only step that reads CPF, CNS and names; from here on there is pessoa_id alone."""
-
     from orchestration.identity import resolve
     from orchestration.ingest.lake import register_identity
 
@@ -54,7 +53,6 @@ def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
 )
 def known_cases(instalacao: Instalacao) -> MaterializeResult:
     """Alertas já conhecidos, com o estado em que estão, para que nenhum seja levantado duas vezes."""
-
     from orchestration.cases.nights import write_known
 
     run = instalacao.run

@@ -70,7 +70,6 @@ _INVENTORY = [
 @multi_asset(name="inventario", specs=_INVENTORY, backfill_policy=ONE_MONTH_A_RUN)
 def inventory(instalacao: Instalacao) -> Iterator[MaterializeResult]:
     """The work database of the run, with the lake's views as they stand after every source was read."""
-
     from orchestration.ingest.lake import Execucao, register_views
 
     run = instalacao.run

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from orchestration.duck import literal
 from orchestration.identity import continuity, extracts, linkage, outputs, privacy, records, resolution, vault
 from orchestration.ingest import lake
 from orchestration.settings import Home, Settings
@@ -86,8 +87,8 @@ def _inputs(con: "DuckDBPyConnection", limiar: float) -> list[Any]:
 
 
 def _counted(con: "DuckDBPyConnection", home: Home) -> Identificacao:
-    pessoas = vault.quoted(outputs.file_of(home, "pessoas"))
-    registros = vault.quoted(outputs.file_of(home, "registros"))
+    pessoas = literal(outputs.file_of(home, "pessoas"))
+    registros = literal(outputs.file_of(home, "registros"))
     por_forca = dict(con.execute(f"select forca_vinculo, count(*) from {pessoas} group by all order by all").fetchall())
     (linhas_sem_pessoa,) = _one(con, f"select count(*) from {registros} where pessoa_id is null")
     residentes, no_scnes, so_por_conselho = _one(
@@ -105,7 +106,7 @@ def _counted(con: "DuckDBPyConnection", home: Home) -> Identificacao:
         from ligados
         """,
     )
-    provaveis = vault.quoted(outputs.file_of(home, "vinculos_provaveis"))
+    provaveis = literal(outputs.file_of(home, "vinculos_provaveis"))
     (vinculos,) = _one(con, f"select count(*) from {provaveis} where situacao = '{linkage.PENDENTE}'")
     return Identificacao(
         sum(por_forca.values()), por_forca, linhas_sem_pessoa, residentes, no_scnes, so_por_conselho, vinculos

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.duck import literal
 from orchestration.identity import vault
 from orchestration.settings import Home
 
@@ -140,7 +141,7 @@ def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
         create temp table identificados as
         select co_profissional_sus, try_cast(co_cpf as bigint) as cpf, try_cast(co_cns as bigint) as cns,
             coalesce(no_lapide(co_cpf), no_lapide(co_cns)) as lapide
-        from read_parquet({vault.quoted(home.registros / f"{dados}.parquet")})
+        from read_parquet({literal(home.registros / f"{dados}.parquet")})
         """
         if dados
         else "create temp table identificados (co_profissional_sus varchar, cpf bigint, cns bigint, lapide bigint)"
@@ -163,7 +164,7 @@ def _read_pf(con: "DuckDBPyConnection", extrato: Extrato, arquivo: Path) -> None
         with lidas as (
             select carga_id, linha, try_cast(cpf_prof as bigint) as cpf, try_cast(cns_prof as bigint) as cns,
                 coalesce(no_lapide(cpf_prof), no_lapide(cns_prof)) as lapide
-            from read_parquet({vault.quoted(arquivo)})
+            from read_parquet({literal(arquivo)})
         )
         select *,
             'PF{extrato.uf}' || min(linha) over (partition by coalesce(lapide, no_cpf(cpf), cns, -linha))
@@ -182,7 +183,7 @@ def _read_pf(con: "DuckDBPyConnection", extrato: Extrato, arquivo: Path) -> None
 
 def _copy(con: "DuckDBPyConnection", sql: str, destino: Path) -> None:
     aside = destino.with_suffix(".novo")
-    con.execute(f"copy ({sql}) to {vault.quoted(aside)} ({vault.COPIA})")
+    con.execute(f"copy ({sql}) to {literal(aside)} ({vault.COPIA})")
     aside.chmod(0o600)
     aside.rename(destino)
 

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.duck import literal
 from orchestration.identity import vault
 from orchestration.identity.extracts import Extrato
 from orchestration.identity.keys import PRIMEIRO_CPF
@@ -153,5 +154,5 @@ def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[E
 def _copy(con: "DuckDBPyConnection", sql: str, destino: Path, dados: dict[str, str] | None = None) -> None:
     destino.parent.mkdir(parents=True, exist_ok=True)
     aside = destino.with_suffix(".novo")
-    con.execute(f"copy ({sql}) to {vault.quoted(aside)} ({vault.COPIA})", dados or {})
+    con.execute(f"copy ({sql}) to {literal(aside)} ({vault.COPIA})", dados or {})
     aside.rename(destino)

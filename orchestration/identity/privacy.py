@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
+from orchestration.duck import literal
 from orchestration.errors import Erro, Saida
-from orchestration.identity import extracts, vault
+from orchestration.identity import extracts, outputs, vault
 from orchestration.identity.keys import INVALIDO, LAPIDE
 from orchestration.ingest import lake
 from orchestration.settings import Home
@@ -139,7 +140,7 @@ def bury(con: "DuckDBPyConnection", home: Home) -> None:
 
 
 def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
-    source = f"read_parquet({vault.quoted(path)})"
+    source = f"read_parquet({literal(path)})"
     columns = _columns(con, path)
     seals = [
         f"select linha, selo('{'cpf' if digits == 11 else 'cns'}:' || lpad(so_digitos({name}), {digits}, '0')) as selo"
@@ -150,9 +151,9 @@ def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
         return
     if {"nome", "nome_mae", "data_nascimento"} <= columns:
         seals.append(f"select linha, selo('tripla:' || tripla(nome, data_nascimento, nome_mae)) from {source}")
-    known = home.lake_identidade / "registros" / "tabela.parquet"
+    known = outputs.file_of(home, "registros")
     by_row = (
-        f"union select linha, pessoa_id from read_parquet({vault.quoted(known)})"
+        f"union select linha, pessoa_id from read_parquet({literal(known)})"
         f" semi join cofre.lapides using (pessoa_id) where carga_id = {path.stem}" if known.exists() else ""
     )  # fmt: skip
     con.execute(f"""
@@ -175,7 +176,7 @@ def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
     con.execute(
         f"copy (select * exclude (lapide) replace ({', '.join(replaced)})"
         f" from {source} left join enterradas using (linha) order by linha)"
-        f" to {vault.quoted(aside)} (format parquet, compression zstd)"
+        f" to {literal(aside)} (format parquet, compression zstd)"
     )
     aside.chmod(0o600)
     aside.rename(path)
@@ -186,7 +187,7 @@ def _invalid(name: str) -> str:
 
 
 def _columns(con: "DuckDBPyConnection", path: Path) -> set[str]:
-    return {row[0] for row in con.execute(f"describe from read_parquet({vault.quoted(path)})").fetchall()}
+    return {row[0] for row in con.execute(f"describe from read_parquet({literal(path)})").fetchall()}
 
 
 def _current(con: "DuckDBPyConnection", pessoa_id: str) -> str:
@@ -205,38 +206,37 @@ def _current(con: "DuckDBPyConnection", pessoa_id: str) -> str:
 def _rows_of(con: "DuckDBPyConnection", home: Home, pessoa: str) -> list[tuple[Path, str]]:
     """Vault files that speak of the person, each with the SQL condition of its rows."""
     found: list[tuple[Path, str]] = []
-    known = home.lake_identidade / "registros" / "tabela.parquet"
+    known = outputs.file_of(home, "registros")
     if known.exists():
         rows = con.execute(
             f"""
             select carga_id, 'list_contains(' || list(linha)::varchar || ', linha)'
-            from read_parquet({vault.quoted(known)}) where pessoa_id = ? group by all
+            from read_parquet({literal(known)}) where pessoa_id = ? group by all
             """,
             [pessoa],
         )
         found += [(home.registros / f"{carga_id}.parquet", condition) for carga_id, condition in rows.fetchall()]
     month = next((e for e in reversed(extracts.in_force(con, home)) if extracts.DADOS in e.cargas), None)
     if month and month.parte("profissionais").exists():
-        professionals = f"select co_profissional_sus from read_parquet({vault.quoted(month.parte('profissionais'))})"
+        professionals = f"select co_profissional_sus from read_parquet({literal(month.parte('profissionais'))})"
         found.append((month.nomes, f"co_profissional_sus in ({professionals} semi join nos_da_pessoa using (no))"))
     return [(path, condition) for path, condition in found if path.exists()]
 
 
 def _tell_names(con: "DuckDBPyConnection", path: Path, rows: str, told: dict[str, set[str]]) -> None:
     for column in _columns(con, path) & NOMES.keys():
-        source = f"(select {column}::varchar as valor from read_parquet({vault.quoted(path)}) where {rows})"
+        source = f"(select {column}::varchar as valor from read_parquet({literal(path)}) where {rows})"
         values = con.execute(f"select distinct valor from {source} where valor is not null")
         told[NOMES[column]] |= {value for (value,) in values.fetchall()}
 
 
 def _rewrite(home: Home) -> None:
     """Copy the vault's database to a new file: in the old one, deleted rows may linger in unused blocks."""
-
     aside = home.identidades.with_suffix(".nova")
     aside.unlink(missing_ok=True)
     with duck.connect() as con:
-        con.execute(f"attach {vault.quoted(home.identidades)} as velho (read_only)")
-        con.execute(f"attach {vault.quoted(aside)} as novo")
+        con.execute(f"attach {literal(home.identidades)} as velho (read_only)")
+        con.execute(f"attach {literal(aside)} as novo")
         con.execute("copy from database velho to novo")
     aside.chmod(0o600)
     aside.rename(home.identidades)

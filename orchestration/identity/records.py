@@ -58,14 +58,14 @@ _IDENTIFICADOS = f"""
 def _insert_records(conjunto: Conjunto) -> str:
     codigo = " || '|' || ".join(f"coalesce({coluna}::varchar, '')" for coluna in conjunto.codigo)
     nascimento = "data_nascimento" if conjunto.tripla else "null::date"
+    council = "chave_conselho(sigla_conselho(conselho), numero_registro, uf_registro)"
+    conselho = council if conjunto.conselho else "null"
     return f"""
         insert into registros
         with lidos as (
             select carga_id, linha, cpf_valido(cpf) as cpf,
                 {"try_cast(cns as bigint)" if conjunto.cns else "null::bigint"} as cns,
-                {
-        "chave_conselho(sigla_conselho(conselho), numero_registro, uf_registro)" if conjunto.conselho else "null"
-    } as conselho,
+                {conselho} as conselho,
                 {"tripla(nome, data_nascimento, nome_mae)" if conjunto.tripla else "null"} as tripla,
                 {nascimento} as nascimento, cpf_normalizado(cpf) as cpf_lido, nome_normalizado(nome) as nome,
                 {"nome_normalizado(nome_mae)" if conjunto.tripla else "null"} as mae,

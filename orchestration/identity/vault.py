@@ -76,7 +76,7 @@ def abrir(home: Home, finalidade: str, quem: str, somente_leitura: bool = False)
         preserve_insertion_order=False,
     ) as con:
         try:
-            con.execute(f"attach {quoted(home.identidades)} as cofre {'(read_only)' if somente_leitura else ''}")
+            con.execute(f"attach {duck.literal(home.identidades)} as cofre {'(read_only)' if somente_leitura else ''}")
         except duckdb.IOException as erro:
             raise Erro(f"O cofre {home.identidades} não pôde ser aberto: está em uso ou danificado.") from erro
         if not somente_leitura:
@@ -90,11 +90,6 @@ def abrir(home: Home, finalidade: str, quem: str, somente_leitura: bool = False)
 
 COPIA = "format parquet, compression uncompressed, dictionary_size_limit 1"
 """How Parquet of hashes and keys is written, for the same reason."""
-
-
-def quoted(path: Path) -> str:
-    """The path as a SQL string literal, for the statements that take no parameter."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def key_is_from_environment() -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import CodigosDe, Coluna
+from orchestration.duck import literal
 from orchestration.ingest.judge import Julgamento
-from orchestration.ingest.sql import literal
 from orchestration.settings import SEEDS
 
 if TYPE_CHECKING:

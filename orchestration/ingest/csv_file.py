@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import Contrato
+from orchestration.duck import literal
 from orchestration.ingest.judge import Origem
-from orchestration.ingest.sql import literal
 from orchestration.ingest.tabular import Leitura, Linha, Recusa, Tabela, counted_header, received
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import Coluna, Contrato
-from orchestration.ingest.sql import literal
+from orchestration.duck import literal
 from orchestration.ingest.typing_sql import MASCARA, failures, shown_value, text_of, value_of
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import contracts
+from orchestration.duck import literal
 from orchestration.ingest.ledger import Carga, opened
-from orchestration.ingest.sql import literal
 from orchestration.ingest.store import rejections_of
 from orchestration.settings import Home
 
@@ -185,17 +185,15 @@ def register_lake(con: "DuckDBPyConnection", home: Home) -> None:
     con.execute(f"create schema if not exists {LAKE}")
     with opened(home) as ledger:
         cargas, parceiros = ledger.cargas(), ledger.parceiros()
-    for fonte in lake_sources(home):
+    for fonte in lake_sources(home, cargas):
         _view(con, fonte)
     _table(con, "cargas", [_shown(carga) for carga in cargas])
     _table(con, "conjuntos", [_shown(carga) for carga in cargas if carga.em_vigor])
     _table(con, "parceiros", [{"parceiro": parceiro} for parceiro in parceiros])
 
 
-def lake_sources(home: Home) -> Iterator[Fonte]:
-    """Every dataset of the contracts with its versions in force, and the rejections."""
-    with opened(home) as ledger:
-        cargas = ledger.cargas()
+def lake_sources(home: Home, cargas: Sequence[Carga]) -> Iterator[Fonte]:
+    """Every dataset of the contracts with its versions in force among `cargas`, and the rejections."""
     files: dict[str, list[Path]] = {}
     for carga in cargas:
         if carga.em_vigor and carga.conjunto:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import FONTES, Contrato, contract_of, contracts_of
+from orchestration.duck import literal
 from orchestration.ingest import csv_file, scnes_pf, scnes_zip, store, xlsx_file
 from orchestration.ingest.codes import code_warnings
 from orchestration.ingest.discover import ZIP, Chegada, discover, partners
@@ -27,7 +28,7 @@ from orchestration.ingest.judge import (
 from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import CARREGADO, RECUSADO, REPETIDO, SUBSTITUIDO, Carga, Ledger, opened
 from orchestration.ingest.received import forget_old_zips, keep, sha256_of
-from orchestration.ingest.sql import connect, literal
+from orchestration.ingest.sql import connect
 from orchestration.ingest.tabular import Leitura, Recusa
 from orchestration.settings import Home, Settings
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.contracts import Contrato
+from orchestration.duck import literal, quoted
 from orchestration.ingest.judge import Origem
-from orchestration.ingest.sql import literal, quoted
 from orchestration.ingest.tabular import Leitura, Recusa, counted_header
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import Contrato
+from orchestration.duck import literal
 from orchestration.ingest.csv_file import numbered_lines, records
 from orchestration.ingest.judge import Origem
-from orchestration.ingest.sql import literal
 from orchestration.ingest.tabular import Leitura, Recusa, Tabela, header, received
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Quoting of what goes into SQL text, and the connection that ingest works with. No query is built here."""
+"""The connection that ingest works with. No query is built here."""
 
 from typing import TYPE_CHECKING
 
@@ -10,19 +10,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def literal(texto: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + texto.replace("'", "''") + "'"
-
-
-def quoted(nome: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + nome.replace('"', '""') + '"'
-
-
 def connect(home: Home, settings: Settings) -> "DuckDBPyConnection":
     """A database in memory whose spill stays in the vault, because what it works on holds identifiers."""
-
     return duck.connect(
         memory_limit=settings.memoria,
         threads=settings.threads,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestration.contracts import Coluna, Contrato
-from orchestration.ingest.sql import literal
+from orchestration.duck import literal
 
 MASCARA = "***"
 INVALIDO = "''"

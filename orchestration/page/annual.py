@@ -47,6 +47,7 @@ def _render(publico: Publico, ano: int) -> str:
 
     catalogue = publico.catalogue()
     names = {row["indicador"]: row for row in catalogue}
+    places = geometry(publico)
     shown = [figura for section in figures.todas() for figura in section.figuras if figura.id in _FIGURAS]
     page = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("relatorio.html.j2")
     return page.render(
@@ -57,7 +58,7 @@ def _render(publico: Publico, ano: int) -> str:
         total=_total(publico),
         ufs=_states(publico),
         exames=_examined(publico),
-        figuras=[_figure(figura, publico, names) for figura in shown],
+        figuras=[_figure(figura, publico, places, names) for figura in shown],
         indicadores=[_result(publico, row) for row in catalogue],
     )
 
@@ -144,7 +145,9 @@ def _result(publico: Publico, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _figure(figura: Figura, publico: Publico, catalogue: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _figure(
+    figura: Figura, publico: Publico, places: dict[str, Any], catalogue: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
     """A figure of the page as it opens there, drawn once."""
     import json
 
@@ -156,7 +159,7 @@ def _figure(figura: Figura, publico: Publico, catalogue: dict[str, dict[str, Any
         rows = [row for row in rows if row[field] == rows[0][field]]
     spec = _printed(figura.grafico) | {
         "width": _LARGURA,
-        "datasets": {"linhas": json.loads(json.dumps(rows, default=float)), **geometry(publico)},
+        "datasets": {"linhas": json.loads(json.dumps(rows, default=float)), **places},
         "config": {
             "view": {"stroke": None},
             "bar": {"color": CORES["--serie-1"]},

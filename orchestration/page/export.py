@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 FORMATOS = ("csv", "parquet", "xlsx")
 LIMITE_XLSX = 1_048_575
 """Rows that a worksheet holds below its header."""
-_FORMULA = "^[=+@\\t\\r\\n-]"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = f"^[{''.join(FORMULA_STARTS).replace('-', '')}-]"
 _LOTE = 10_000
 
 
@@ -44,7 +45,7 @@ def export(home: Home, table: str, target: Path, form: str, publico: bool) -> in
             if form == "xlsx":
                 _write_xlsx(con, source, fresh)
             else:
-                _copy(con, source, fresh, form)
+                copy(con, source, fresh, form)
             fresh.replace(target)
         except OSError as error:
             raise Erro(f"Não foi possível escrever {target} ({error.strerror}).", Saida.USO_INCORRETO) from error
@@ -55,24 +56,24 @@ def export(home: Home, table: str, target: Path, form: str, publico: bool) -> in
 
 def safe(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula, led by an apostrophe; anything else as it is."""
-    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else value
+    return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
-def safe_select(con: "DuckDBPyConnection", source: str) -> str:
-    """SQL: the rows of `source` (a table, or a query in parentheses) with each text as `safe` writes it."""
+def copy(con: "DuckDBPyConnection", source: str, target: Path, form: str) -> None:
+    """Write the rows of `source` (a table, or a query in parentheses) as CSV with `;`, or as Parquet."""
+    options = "format parquet, compression zstd" if form == "parquet" else "format csv, header, delimiter ';'"
+    # Parquet keeps values as they are: no spreadsheet runs them.
+    rows = _safe_select(con, source) if form == "csv" else f"select * from {source}"
+    con.execute(f"copy ({rows}) to {duck.literal(target)} ({options})")
+
+
+def _safe_select(con: "DuckDBPyConnection", source: str) -> str:
     columns = con.execute(f"select * from {source} limit 0").description or []
     return f"select {', '.join(_safe_sql(name, str(kind)) for name, kind, *_ in columns)} from {source}"
 
 
-def _copy(con: "DuckDBPyConnection", source: str, target: Path, form: str) -> None:
-    options = "format parquet, compression zstd" if form == "parquet" else "format csv, header, delimiter ';'"
-    # Parquet keeps values as they are: no spreadsheet runs them.
-    rows = safe_select(con, source) if form == "csv" else f"select * from {source}"
-    con.execute(f"copy ({rows}) to {_quoted(str(target))} ({options})")
-
-
 def _safe_sql(name: str, kind: str) -> str:
-    column = '"' + name.replace('"', '""') + '"'
+    column = duck.quoted(name)
     if kind.upper() not in ("VARCHAR", "STRING", "JSON"):
         return column
     risky = f"regexp_matches(cast({column} as varchar), '{_FORMULA}')"
@@ -104,19 +105,13 @@ def _names(con: "DuckDBPyConnection") -> list[str]:
 
 
 def _opened(home: Home, publico: bool) -> "DuckDBPyConnection":
-
     database = _database(home, publico)
     if not database.exists():
         raise Erro(
             f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", Saida.USO_INCORRETO
         )
-    con = duck.connect(database, read_only=True)
-    return con
+    return duck.connect(database, read_only=True)
 
 
 def _database(home: Home, publico: bool) -> Path:
     return home.publico if publico else home.restrito
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

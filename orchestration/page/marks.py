@@ -72,13 +72,18 @@ def grouped(category: str, value: Spec, group: str, title: str, tips: list[Spec]
     return spec
 
 
+_MAP = {
+    "width": "container",
+    "autosize": {"type": "fit-x", "contains": "padding"},
+    "height": 430,
+    "projection": {"type": "identity"},
+}
+
+
 def state_map(tips: list[Spec]) -> Spec:
     """The states shaded by `valor`; those without a value that may be shown are grey."""
     shape = {"type": "geoshape", "stroke": "--cartao", "strokeWidth": 1}
-    return {
-        "width": "container",
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "height": 430,
+    return _MAP | {
         "data": {"name": "ufs"},
         "transform": [
             {
@@ -86,7 +91,6 @@ def state_map(tips: list[Spec]) -> Spec:
                 "from": {"data": LINHAS, "key": "uf", "fields": ["valor", "nome", "numerador", "denominador"]},
             }
         ],
-        "projection": {"type": "identity"},
         "layer": [
             {"mark": shape | {"fill": "--oculto"}, "encoding": {"tooltip": tips[:1]}},
             {
@@ -105,11 +109,7 @@ def region_map(tips: list[Spec]) -> Spec:
         "latitude": {"field": "y", "type": "quantitative"},
     }
     circle = {"type": "circle", "size": 52, "opacity": 1, "stroke": "--suave", "strokeWidth": 0.4}
-    return {
-        "width": "container",
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "height": 430,
-        "projection": {"type": "identity"},
+    return _MAP | {
         "layer": [
             {
                 "data": {"name": "ufs"},

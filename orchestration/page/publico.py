@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
-from orchestration.page.export import safe_select
+from orchestration.page import export
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -92,14 +92,12 @@ class Publico:
 
     def copy_csv(self, sql: str, target: Path) -> None:
         """Write the rows of `sql` as UTF-8 CSV with `;`, as spreadsheets in Portuguese open it; nothing in it runs."""
-        path = str(target).replace("'", "''")
-        self._con.execute(f"copy ({safe_select(self._con, f'({sql})')}) to '{path}' (header, delimiter ';')")
+        export.copy(self._con, f"({sql})", target, "csv")
 
 
 @contextmanager
 def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
     """publico.duckdb at `path`, read only, whoever publishes meanwhile; `ano` keeps the months of that year alone."""
-
     with duck.connect(path, read_only=True) as con:
         for statement in _VIEWS.split(";"):
             con.execute(statement, {"ano": ano})

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from orchestration.duck import connect
+from orchestration.duck import connect, literal
 from orchestration.errors import Erro, Saida
 from orchestration.ingest.lake import (
     AJUSTADOS,
@@ -21,7 +21,7 @@ from orchestration.ingest.lake import (
     identity_sources,
     lake_sources,
 )
-from orchestration.ingest.sql import literal
+from orchestration.ingest.ledger import opened
 from orchestration.nightly.run import Run
 
 if TYPE_CHECKING:
@@ -115,7 +115,9 @@ def _register_sources(spark: "SparkSession", run: Run) -> None:
     """The schemas lake, identidade and casos in Spark's catalogue: Parquet where it lies, and the small tables."""
     for schema in (LAKE, IDENTIDADE, "casos", "main"):
         spark.sql(f"create database if not exists {schema}")
-    for fonte in [*lake_sources(run.home), *identity_sources(run.home)]:
+    with opened(run.home) as ledger:
+        cargas = ledger.cargas()
+    for fonte in [*lake_sources(run.home, cargas), *identity_sources(run.home)]:
         spark.sql(_external_table(fonte, run))
         if fonte.nome == AJUSTES:
             spark.sql(f"create view {PROFISSIONAIS} as {AJUSTADOS}")
