@@ -89,9 +89,9 @@ def judge(
     names = ", ".join(coluna.nome for coluna in contrato.colunas)
     con.execute(
         f"copy (select {constants}, case when {bad} then -linha else linha end as linha, {names} from ({typed})) "
-        f"to {literal(str(tipado))} ({PARQUET})"
+        f"to {literal(tipado)} ({PARQUET})"
     )
-    staged = f"read_parquet({literal(str(tipado))})"
+    staged = f"read_parquet({literal(tipado)})"
     cns = [coluna.nome for coluna in contrato.colunas if coluna.tipo == "cns"]
     counted = ", ".join(
         ["count(*)", "count(*) filter (linha < 0)", *(f"count(*) filter ({nome} = '')" for nome in cns)]
@@ -99,7 +99,9 @@ def judge(
     lidas, alone, *invalid = _row(con, f"select {counted} from {staged}")
     repeated = _repeated(con, contrato, staged)
     if alone or repeated:
-        con.execute(f"copy ({_rejections(contrato, found, typed, staged)}) to {literal(str(rejeitados))} ({PARQUET})")
+        # The reasons are looked for again in the rejected rows alone: they are few, and all conditions are many.
+        bad_rows = _typed(contrato, origem, f"where linha in (select -linha from {staged} where linha < 0)")
+        con.execute(f"copy ({_rejections(contrato, found, bad_rows, staged)}) to {literal(rejeitados)} ({PARQUET})")
     return Julgamento(
         contrato, registro, tipado, rejeitados, lidas, alone + repeated, repeated, dict(zip(cns, invalid, strict=True)),
         tuple(_warnings(con, contrato, staged, dict(zip(cns, invalid, strict=True)))),
@@ -108,7 +110,7 @@ def judge(
 
 def first_rejection(con: "DuckDBPyConnection", julgamento: Julgamento) -> tuple[int, str, str]:
     """Line, column and reason of the first rejected row."""
-    source = literal(str(julgamento.rejeitados))
+    source = literal(julgamento.rejeitados)
     return _row(con, f"select linha, coalesce(coluna, ''), motivo from read_parquet({source}) order by linha limit 1")
 
 
@@ -124,22 +126,22 @@ def in_vault(coluna: Coluna) -> str:
 
 def accepted(julgamento: Julgamento) -> str:
     """SQL of the staged rows that are to be loaded."""
-    staged = f"read_parquet({literal(str(julgamento.tipado))})"
+    staged = f"read_parquet({literal(julgamento.tipado)})"
     where = ["linha > 0"] if julgamento.rejeitadas else []
     if julgamento.repetidas:
         where.append(f"linha not in (select linha from ({_repeats(julgamento.contrato, staged)}))")
     return f"from {staged}" + (f" where {' and '.join(where)}" if where else "")
 
 
-def _typed(contrato: Contrato, origem: Origem) -> str:
-    """Three layers: the text of each column, its value, and both together for the conditions."""
+def _typed(contrato: Contrato, origem: Origem, where: str = "") -> str:
+    """Three layers: the text of each column (of the rows of `where`), its value, and both for the conditions."""
     texts = [
         f"{text_of(origem.colunas[c.nome], c)} as t_{c.nome}" if c.nome in origem.colunas
         else f"{text_of('null::varchar', c)} as t_{c.nome}"
         for c in contrato.colunas
     ]  # fmt: skip
     values = [f"{value_of(coluna)} as {coluna.nome}" for coluna in contrato.colunas]
-    return f"select *, {', '.join(values)} from (select linha, sobra, {', '.join(texts)} from {origem.sql})"
+    return f"select *, {', '.join(values)} from (select linha, sobra, {', '.join(texts)} from {origem.sql} {where})"
 
 
 def _repeated(con: "DuckDBPyConnection", contrato: Contrato, staged: str) -> int:

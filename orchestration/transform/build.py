@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from orchestration import duck
 from orchestration.errors import Erro, disk_is_full
 from orchestration.nightly.log import say
 from orchestration.nightly.run import Run
 from orchestration.transform import manifest, spark
 
 STAGE = "Transformação (dbt)"
+_DUCKDB_SHARE = 0.85
 _NODE_ENDED = frozenset({"LogModelResult", "LogSeedResult", "LogTestResult", "LogSnapshotResult"})
 
 
@@ -62,7 +64,8 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
         spark.require()
     parsed = Manifest.from_msgpack(manifest.parsed(run.settings.motor))
     parsed.build_flat_graph()
-    os.environ.update(manifest.environment(run.pasta) | {"RESIDENCIAS_MEMORIA": run.settings.memoria})
+    os.environ.update(manifest.environment(run.pasta))
+    os.environ["RESIDENCIAS_MEMORIA"] = _memory_of_models(run.settings.memoria)
     target = run.pasta / "dbt"
     total = sum(1 for node in parsed.nodes.values() if node.config.get("materialized") != "ephemeral")
     done = 0
@@ -93,6 +96,13 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
     if not isinstance(outcome.result, RunExecutionResult):
         raise Erro(f"O dbt não começou ({type(outcome.exception).__name__}); a publicação anterior continua.")
     return Outcome([_read(result) for result in outcome.result.results])
+
+
+def _memory_of_models(memoria: str) -> str:
+    """The part of `memoria` that DuckDB may take: dbt itself, and what DuckDB does not count, need the rest."""
+    with duck.connect() as con:
+        ((size,),) = con.execute("select parse_formatted_bytes(?)", [memoria]).fetchall()
+    return f"{int(size * _DUCKDB_SHARE)}B"
 
 
 @contextmanager

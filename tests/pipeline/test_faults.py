@@ -190,14 +190,17 @@ def test_a_disk_that_takes_no_more(night, undisturbed, full) -> None:
 @pytest.mark.parametrize("folder", ["trabalho", *(["warehouse", "lake", "cofre"] if LONG else [])])
 def test_a_folder_that_refuses_writing(night, undisturbed, folder) -> None:
     before = bytes_of(night.home)
-    refused = night.home / folder
-    refused.chmod(0o500)
+    # A run writes in folders below: each of them refuses.
+    refused = [path for path in (night.home / folder, *(night.home / folder).rglob("*")) if path.is_dir()]
+    for path in refused:
+        path.chmod(0o500)
     # root writes anywhere: the capability that lets it is taken away.
     without = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
     if without and not shutil.which("setpriv"):
         pytest.skip("root without setpriv cannot be locked out")
     assert_refused_in_a_sentence(Night(night.landing, night.home, prefix=without), before)
-    refused.chmod(0o700)
+    for path in refused:
+        path.chmod(0o700)
     if LONG:
         assert_next_night_is_right(night, undisturbed)
 

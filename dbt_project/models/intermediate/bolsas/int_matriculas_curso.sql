@@ -35,6 +35,24 @@ janelas as (
             and matriculas.mes_matricula + interval {{ JANELA_SCNES_MESES }} month
 ),
 
+-- Two steps that the planner may not merge: it would join people to all links of their months.
+numeros as materialized (
+    select distinct
+        profissional.competencia,
+        profissional.co_profissional_sus,
+        profissional.pessoa_id
+    from janelas
+    inner join {{ source('identidade', 'profissionais') }} as profissional using (pessoa_id, competencia)
+),
+
+vinculos as (
+    select
+        vinculo.*,
+        numeros.pessoa_id
+    from numeros
+    inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
+),
+
 scnes as (
     select
         janelas.codigo_matricula_curso,
@@ -48,7 +66,7 @@ scnes as (
             ) }}, (vinculo.competencia, vinculo.linha)
         ) filter (where vinculo.pessoa_id is not null) as scnes_fato
     from janelas
-    left join {{ ref('stg_scnes__vinculos') }} as vinculo
+    left join vinculos as vinculo
         on janelas.pessoa_id = vinculo.pessoa_id and janelas.competencia = vinculo.competencia
     group by janelas.codigo_matricula_curso
 ),

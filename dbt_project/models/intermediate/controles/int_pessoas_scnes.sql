@@ -10,10 +10,14 @@ conhecidas as (
 ),
 
 vinculos as (
-    select vinculo.*
-    from {{ ref('stg_scnes__vinculos') }} as vinculo
-    inner join mes on vinculo.competencia = mes.competencia
-    inner join conhecidas on vinculo.pessoa_id = conhecidas.pessoa_id
+    select
+        vinculo.*,
+        profissional.pessoa_id,
+        profissional.chave
+    from conhecidas
+    inner join {{ source('identidade', 'profissionais') }} as profissional using (pessoa_id)
+    inner join mes using (competencia)
+    inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
 ),
 
 -- One link may be seen under two CO_PROFISSIONAL_SUS of the person: it counts once, by its smaller sum of hours.

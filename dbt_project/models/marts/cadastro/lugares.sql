@@ -1,22 +1,30 @@
 -- A row depends only on its own month and on who is followed: a new or corrected month changes no other month.
-with anteriores as (
+-- Two steps that the planner may not merge: it would join people to all units of their month.
+with seguidos as materialized (
     select
         vinculo.competencia,
-        vinculo.pessoa_id,
-        unidade.codigo_municipio,
+        profissional.pessoa_id,
+        vinculo.co_unidade,
         vinculo.atende_sus,
         vinculo.marcado_residencia,
         vinculo.preceptor,
         vinculo.horas
-    from {{ ref('stg_scnes__vinculos') }} as vinculo
-    semi join {{ ref('int_cadastro__pessoas_seguidas') }} as pessoa using (pessoa_id)
-    inner join {{ ref('stg_scnes__estabelecimentos') }} as unidade using (competencia, co_unidade)
-    where
-        vinculo.competencia < (select competencia from {{ ref('int_cadastro__competencia_scnes') }})
-        and coalesce(unidade.ativo, true)
+    from {{ ref('int_cadastro__pessoas_seguidas') }}
+    inner join {{ source('identidade', 'profissionais') }} as profissional using (pessoa_id)
+    inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
+    where vinculo.competencia < (select competencia from {{ ref('int_cadastro__competencia_scnes') }})
     qualify vinculo.co_profissional_sus = min(vinculo.co_profissional_sus) over (
-        partition by vinculo.competencia, vinculo.pessoa_id, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
+        partition by vinculo.competencia, profissional.pessoa_id, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
     )
+),
+
+anteriores as (
+    select
+        seguidos.* exclude (co_unidade),
+        unidade.codigo_municipio
+    from seguidos
+    inner join {{ ref('stg_scnes__estabelecimentos') }} as unidade using (competencia, co_unidade)
+    where coalesce(unidade.ativo, true)
 ),
 
 links as (

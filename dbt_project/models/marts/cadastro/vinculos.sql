@@ -1,28 +1,3 @@
-with links as (
-    select vinculo.*
-    from {{ ref('stg_scnes__vinculos') }} as vinculo
-    where vinculo.competencia = (select competencia from {{ ref('int_cadastro__competencia_scnes') }})
-),
-
--- One person may hold two SCNES numbers: only their links can be the same link seen twice.
-com_dois_numeros as (
-    select pessoa_id
-    from links
-    group by pessoa_id
-    having min(co_profissional_sus) <> max(co_profissional_sus)
-),
-
-repetidos as (
-    select
-        carga_id,
-        linha
-    from links
-    inner join com_dois_numeros using (pessoa_id)
-    qualify co_profissional_sus > min(co_profissional_sus) over (
-        partition by pessoa_id, co_unidade, co_cbo, ind_vinculacao
-    )
-)
-
 select
     links.competencia,
     links.carga_id,
@@ -53,8 +28,9 @@ select
     links.marcado_residencia,
     links.cnpj_detalhamento,
     repetidos.linha is not null as repetido
-from links
+from {{ ref('stg_scnes__vinculos') }} as links
 left join {{ ref('stg_scnes__estabelecimentos') }} as unidade using (competencia, co_unidade)
 left join {{ ref('tipos_unidade_cenario') }} as tipo using (tp_unidade)
 left join {{ ref('stg_referencia__regioes_saude') }} as regiao using (codigo_municipio)
-left join repetidos on links.carga_id = repetidos.carga_id and links.linha = repetidos.linha
+left join {{ ref('int_cadastro__vinculos_repetidos') }} as repetidos on links.carga_id = repetidos.carga_id and links.linha = repetidos.linha
+where links.competencia = (select competencia from {{ ref('int_cadastro__competencia_scnes') }})

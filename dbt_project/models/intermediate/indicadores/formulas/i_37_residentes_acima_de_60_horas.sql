@@ -1,5 +1,11 @@
 -- People that SCNES marks as residents and whose weekly hours pass the limit: in links of residency, and in all of them.
-with pessoas as (
+with marcados as (
+    select pessoa_id
+    from {{ ref('vinculos') }}
+    where marcado_residencia and not repetido
+),
+
+pessoas as (
     select
         competencia,
         pessoa_id,
@@ -7,9 +13,8 @@ with pessoas as (
         sum(horas) as horas,
         arg_max(codigo_municipio, (marcado_residencia, horas, -linha)) as codigo_municipio
     from {{ ref('vinculos') }}
-    where not repetido
+    where not repetido and pessoa_id in (select pessoa_id from marcados)
     group by competencia, pessoa_id
-    having bool_or(marcado_residencia)
 ),
 
 contagens as (

@@ -1,0 +1,35 @@
+-- The links of the newest month that are another link of the same person seen again: a person may hold two SCNES numbers.
+-- They are few: looked for among the professionals, and apart from the registry, whose joins need the memory.
+with mes as (
+    select competencia from {{ ref('int_cadastro__competencia_scnes') }}
+),
+
+-- The first characters of a code stand for it: whole codes of millions of people would not fit in a small memory, and
+-- characters that two persons share only let more be looked for.
+inicios_repetidos as (
+    select left(pessoa_id, 12) as inicio
+    from {{ source('identidade', 'profissionais') }}
+    where competencia = (select competencia from mes)
+    group by left(pessoa_id, 12)
+    having count(*) > 1
+),
+
+numeros as (
+    select
+        pessoa_id,
+        co_profissional_sus
+    from {{ source('identidade', 'profissionais') }}
+    where
+        competencia = (select competencia from mes)
+        and left(pessoa_id, 12) in (select inicio from inicios_repetidos)
+)
+
+select
+    vinculo.carga_id,
+    vinculo.linha
+from {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo
+inner join numeros using (co_profissional_sus)
+where vinculo.competencia = (select competencia from mes)
+qualify vinculo.co_profissional_sus > min(vinculo.co_profissional_sus) over (
+    partition by numeros.pessoa_id, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
+)
