@@ -163,6 +163,7 @@ def _shade(form: str, scale: str = "linear") -> Spec:
         "gradientLength": 220,
         "labelFlush": False,
         "labelOverlap": "greedy",
+        "tickCount": 3,
         "padding": 12,
     }
     return {"field": "valor", "type": "quantitative", "legend": legend, "scale": {"type": scale}}
