@@ -72,8 +72,14 @@ def _execution(publico: Publico) -> list[dict[str, Any]]:
     )
     months: dict[str, dict[str, Any]] = {}
     for mes, _, tipo, valor, suprimido in found:
-        months.setdefault(mes, {"mes": mes})[tipo] = SUPRIMIDO if suprimido else formatted(valor or 0, "centavos")
+        months.setdefault(mes, {"mes": mes})[tipo] = _reais(valor, suprimido)
     return [dict.fromkeys((*_TIPOS, "total"), "–") | row for row in months.values()]
+
+
+def _reais(valor: float | None, suprimido: bool) -> str:
+    if suprimido:
+        return SUPRIMIDO
+    return SEM_DADO if valor is None else formatted(valor, "centavos")
 
 
 def _total(publico: Publico) -> str:
@@ -94,6 +100,7 @@ def _states(publico: Publico) -> list[dict[str, Any]]:
             select uf, nome, case when not bool_or(suprimido) then sum(valor) end as reais
             from v
             where indicador = 'I-34' and nivel = 'uf' and coalesce(tipo, instituicao, prioridade, especialidade) is null
+                and uf is not null -- the row of a level without data names no state
             group by uf, nome
         ),
         vagas as (

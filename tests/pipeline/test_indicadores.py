@@ -2,8 +2,10 @@
 
 import csv
 import re
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.settings import DBT_PROJECT, Home
@@ -231,3 +233,27 @@ def test_yearly_report_tells_the_numbers_of_the_warehouse(published: Published) 
     assert ended.code == 0
     assert written and float(written[1].replace(".", "").replace(",", ".")) == pytest.approx(total, abs=0.01)
     assert residencias("relatorio", "--home", published.home, "--ano", "2001").code == 2
+
+
+def test_yearly_report_of_a_year_without_payments_says_so(published: Published, tmp_path: Path) -> None:
+    """What is not known is neither zero reais nor a state without a name."""
+    home = Home(tmp_path)
+    home.publico.parent.mkdir()
+    shutil.copy(Home(published.home).publico, home.publico)
+    with duckdb.connect(str(home.publico)) as con:
+        ((ano,),) = con.execute("select year(max(competencia)) from indicadores.valores").fetchall()
+        con.execute(
+            """create temp table faltas as
+            select * replace (null as valor, null as numerador, null as denominador, false as suprimido,
+                'Sem dado.' as motivo, if(nivel = 'brasil', 'BR', null) as codigo_territorio)
+            from indicadores.valores where indicador = 'I-34' and recorte::varchar = '{}' and nivel in ('brasil', 'uf')
+            qualify row_number() over (partition by nivel, competencia) = 1"""
+        )
+        con.execute("delete from indicadores.valores where indicador = 'I-34'")
+        con.execute("insert into indicadores.valores from faltas")
+
+    assert residencias("relatorio", "--home", tmp_path, "--ano", str(ano)).code == 0
+
+    text = (home.relatorios / f"relatorio-{ano}.html").read_text(encoding="utf-8")
+    assert 'id="total">sem dado' in text
+    assert "R$ 0,00" not in text and ">None<" not in text
