@@ -105,8 +105,13 @@ def stage(name: str) -> Iterator[dict[str, Any]]:
 def _for_people(name: str, failure: Exception) -> Erro | None:
     """The failure of a stage in a sentence for people, when it has one."""
     if disk_is_full(failure):
-        return Erro(f"O disco encheu na etapa '{name}': libere espaço e execute de novo.")
+        return disk_full(name)
     return failure if isinstance(failure, Erro) else None
+
+
+def disk_full(name: str) -> Erro:
+    """What is said when stage `name` could not write for want of room."""
+    return Erro(f"O disco encheu na etapa '{name}': libere espaço e execute de novo.")
 
 
 def describe(failure: BaseException) -> dict[str, str]:

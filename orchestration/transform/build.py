@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestration import duck
 from orchestration.errors import Erro, disk_is_full
-from orchestration.nightly.log import say
+from orchestration.nightly.log import disk_full, say
 from orchestration.nightly.run import Run
 from orchestration.transform import manifest, spark
 
@@ -42,7 +42,7 @@ class Outcome:
     def raise_if_failed(self) -> None:
         """Erro naming the first nodes that failed, of which nothing may be published."""
         if any(node.sem_espaco for node in self.nodes):
-            raise Erro(f"O disco encheu na etapa '{STAGE}': libere espaço e execute de novo.")
+            raise disk_full(STAGE)
         failed = sorted(node.unique_id.split(".")[2] for node in self.nodes if not node.sucesso and not node.avisa)
         if failed:
             raise Erro(
