@@ -317,6 +317,11 @@ def _window(node: Expr) -> None:
                 node.set("order", named.args["order"].copy())
 
 
+def _cte(node: Expr) -> None:
+    """MATERIALIZED is a word to DuckDB's planner alone."""
+    node.set("materialized", None)
+
+
 _REWRITES: dict[type[Expr], Callable[[Expr], None]] = {
     exp.Anonymous: _function,
     exp.AnyValue: _any_value,
@@ -324,6 +329,7 @@ _REWRITES: dict[type[Expr], Callable[[Expr], None]] = {
     exp.ArgMin: _by_key("MIN_BY"),
     exp.ArrayAgg: _list,
     exp.Bracket: _element,
+    exp.CTE: _cte,
     exp.Cast: _cast,
     exp.DayOfWeekIso: _weekday,
     exp.Div: _divide,

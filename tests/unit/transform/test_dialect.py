@@ -65,6 +65,12 @@ def test_a_replaced_column_comes_after_the_others() -> None:
     assert translated("select t.* replace (1 as a), b from t") == "SELECT t.* EXCEPT (a), 1 AS a, b FROM t"
 
 
+def test_a_cte_is_not_told_to_be_materialized() -> None:
+    assert translated("with a as materialized (select 1 as x) select x from a") == (
+        "WITH a AS (SELECT 1 AS x) SELECT x FROM a"
+    )
+
+
 def test_a_union_by_name_gets_the_same_columns_in_the_same_order() -> None:
     sql = translated("select a, b from t union all by name select b, c from u", ["a", "b"], ["b", "c"])
     assert sql == (
