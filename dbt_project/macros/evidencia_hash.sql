@@ -4,7 +4,7 @@
 -#}
 {% macro evidencia_hash(tipo, valor_em_risco, evidencias) -%}
 md5(concat_ws(';', {{ tipo }}, cast({{ valor_em_risco }} as varchar), array_to_string(list_sort(list_transform(
-    {{ registros_do_json(evidencias, {'fonte': 'VARCHAR', 'chave': 'VARCHAR', 'campo': 'VARCHAR', 'valor': 'VARCHAR'}) }},
+    {{ registro_do_json(evidencias, [{'fonte': 'VARCHAR', 'chave': 'VARCHAR', 'campo': 'VARCHAR', 'valor': 'VARCHAR'}]) }},
     lambda f: concat_ws('|', coalesce(f.fonte, ''), coalesce(f.chave, ''), coalesce(f.campo, ''), coalesce(f.valor, ''))
 )), ';')))
 {%- endmacro %}

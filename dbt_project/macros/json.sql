@@ -1,6 +1,7 @@
 {#- JSON text and lists of structs, which the two engines read with functions of different names. -#}
 
-{#- A JSON object as a struct. `campos`: type of each field, in a list for a list of them. -#}
+{#- A JSON object as a struct, or a list of objects as a list of structs. `campos`: type of each field (in a list for a list
+  of them), in a list itself for a list of objects. -#}
 {% macro registro_do_json(texto, campos) -%}
     {{ return(adapter.dispatch('registro_do_json')(texto, campos)) }}
 {%- endmacro %}
@@ -10,21 +11,9 @@
 {%- endmacro %}
 
 {% macro spark__registro_do_json(texto, campos) -%}
-    from_json({{ texto }}, '{{ campos_do_spark(campos) }}')
-{%- endmacro %}
-
-
-{#- A JSON list of objects as a list of structs. -#}
-{% macro registros_do_json(texto, campos) -%}
-    {{ return(adapter.dispatch('registros_do_json')(texto, campos)) }}
-{%- endmacro %}
-
-{% macro default__registros_do_json(texto, campos) -%}
-    from_json(cast({{ texto }} as json), '{{ tojson([campos]) }}')
-{%- endmacro %}
-
-{% macro spark__registros_do_json(texto, campos) -%}
-    from_json({{ texto }}, 'array<struct<{{ campos_do_spark(campos) }}>>')
+    from_json({{ texto }}, '{{
+        campos_do_spark(campos) if campos is mapping else 'array<struct<' ~ campos_do_spark(campos[0]) ~ '>>'
+    }}')
 {%- endmacro %}
 
 

@@ -26,7 +26,7 @@ def audit_entry(run: Run) -> list[Check]:
 def audit_exit(run: Run) -> list[Check]:
     """Run the suites over what is about to be published, and write all checks of the run to `qualidade.checagens`."""
     with _work_database(run) as con:
-        con.execute(f"attach {literal(str(run.restrito))} as restrito; attach {literal(str(run.publico))} as publico")
+        con.execute(f"attach {literal(run.restrito)} as restrito; attach {literal(run.publico)} as publico")
         found = _validate(con, run, "saida")
         _write(con, run, run.checagens)
     return found

@@ -26,7 +26,7 @@ def profile(con: "duckdb.DuckDBPyConnection", published: Path) -> list[tuple[str
         """
     )
     if published.exists():
-        con.execute(f"attach {literal(str(published))} as publicado (read_only)")
+        con.execute(f"attach {literal(published)} as publicado (read_only)")
         con.execute(
             """
             delete from cargas_novas where (fonte, conjunto, arquivo, sha256) in (

@@ -62,4 +62,4 @@ def _unknown(con: "DuckDBPyConnection", julgamento: Julgamento, coluna: Coluna, 
 
 
 def _staged(julgamento: Julgamento) -> str:
-    return f"read_parquet({literal(str(julgamento.tipado))})"
+    return f"read_parquet({literal(julgamento.tipado)})"

@@ -64,7 +64,7 @@ def _scan(caminho: Path, text: _Texto, delimiter: str, places: dict[str, int], w
     declared = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
     encoding = "latin-1" if text.codificacao == "latin-1" else "utf-8"
     scan = (
-        f"read_csv({literal(str(caminho))}, delim = {literal(delimiter)}, quote = '\"', escape = '\"', header = true, "
+        f"read_csv({literal(caminho)}, delim = {literal(delimiter)}, quote = '\"', escape = '\"', header = true, "
         f"encoding = '{encoding}', auto_detect = false, columns = {{{declared}}}, null_padding = true)"
     )
     read = ", ".join(["(row_number() over () + 1)::integer as linha", "false as sobra", *_columns(places)])

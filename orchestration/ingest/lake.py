@@ -233,7 +233,7 @@ def _view(con: "DuckDBPyConnection", fonte: Fonte) -> None:
     """A view of the Parquet files with exactly these columns; one that an older file lacks is null."""
     columns = ", ".join(f"null::{tipo} as {coluna}" for coluna, tipo in fonte.esquema.items())
     query = f"select {columns} where false"
-    listed = ", ".join(literal(str(path.resolve())) for path in fonte.arquivos)
+    listed = ", ".join(literal(path.resolve()) for path in fonte.arquivos)
     if listed:
         present = f"select * from read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
         query = f"select {', '.join(fonte.esquema)} from ({query} union all by name {present})"

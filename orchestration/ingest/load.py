@@ -241,7 +241,7 @@ class _Porta:
 
     def _copy(self, columns: Sequence[str], rows: str, name: Path, folder: Path | None = None) -> None:
         made = (folder or store.unfinished(self.home)) / name.name
-        self.con.execute(f"copy (select {', '.join(columns)} {rows}) to {literal(str(made))} ({PARQUET})")
+        self.con.execute(f"copy (select {', '.join(columns)} {rows}) to {literal(made)} ({PARQUET})")
         store.settle(made, name)
 
     def _write_rejections(self, julgamento: Julgamento, carga: Carga) -> None:
@@ -253,7 +253,7 @@ class _Porta:
             "sha256": literal(carga.sha256),
         }
         columns = [f"{valor} as {nome}" for nome, valor in told.items()]
-        rows = f"from read_parquet({literal(str(julgamento.rejeitados))})"
+        rows = f"from read_parquet({literal(julgamento.rejeitados)})"
         self._copy(
             [*columns, "linha", "coluna", "valor", "motivo"], rows, store.rejections_of(self.home, carga.carga_id)
         )

@@ -21,7 +21,7 @@ def read_parquet(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, a
     """The file as a relation of texts. `linha` is the record's number + 1, as if a header came first. Raises Recusa."""
     import duckdb
 
-    source = f"read_parquet({literal(str(caminho))}, file_row_number = true)"
+    source = f"read_parquet({literal(caminho)}, file_row_number = true)"
     try:
         described = con.execute(f"describe select * from {source}").fetchall()
     except duckdb.Error as erro:

@@ -139,7 +139,7 @@ def _relations(con: "DuckDBPyConnection", caminho: Path, places: Mapping[str, in
     columns = {nome: f"c{place}" for nome, place in places.items()}
     read = ", ".join(["(row_number() over () + 1)::integer as linha", "false as sobra", *columns.values()])
     for parallel in ("true", "false"):
-        scan = f"read_csv({literal(str(caminho))}, {dialect}, parallel = {parallel})"
+        scan = f"read_csv({literal(caminho)}, {dialect}, parallel = {parallel})"
         yield Origem(f"(select {read} from {scan})", columns)
     numbered = numbered_lines(caminho, "latin-1")
     next(numbered)

@@ -148,7 +148,7 @@ def _bring(spark: "SparkSession", run: Run, parsed: "Manifest") -> None:
     """Every published table that Spark built, in the database and with the columns that DuckDB would have given it."""
     with connect(run.trabalho, memory_limit=run.settings.memoria) as con:
         for database, path in (("restrito", run.restrito), ("publico", run.publico)):
-            con.execute(f"attach {literal(str(path))} as {database}")
+            con.execute(f"attach {literal(path)} as {database}")
         for node in parsed.nodes.values():
             built = f"{node.schema}.{node.alias}"
             if node.resource_type in ("model", "seed") and node.config.database and spark.catalog.tableExists(built):
