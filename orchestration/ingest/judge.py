@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.contracts import Coluna, Contrato
 from orchestration.duck import literal
-from orchestration.ingest.typing_sql import MASCARA, failures, shown_value, text_of, value_of
+from orchestration.ingest.typing_sql import MASCARA, failures, number_of, shown_value, text_of, value_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -101,7 +101,8 @@ def judge(
     if alone or repeated:
         # The reasons are looked for again in the rejected rows alone: they are few, and all conditions are many.
         bad_rows = _typed(contrato, origem, f"where linha in (select -linha from {staged} where linha < 0)")
-        con.execute(f"copy ({_rejections(contrato, found, bad_rows, staged)}) to {literal(rejeitados)} ({PARQUET})")
+        rejections = _rejections(contrato, found, bad_rows, staged if repeated else None)
+        con.execute(f"copy ({rejections}) to {literal(rejeitados)} ({PARQUET})")
     return Julgamento(
         contrato, registro, tipado, rejeitados, lidas, alone + repeated, repeated, dict(zip(cns, invalid, strict=True)),
         tuple(_warnings(con, contrato, staged, dict(zip(cns, invalid, strict=True)))),
@@ -134,14 +135,16 @@ def accepted(julgamento: Julgamento) -> str:
 
 
 def _typed(contrato: Contrato, origem: Origem, where: str = "") -> str:
-    """Three layers: the text of each column (of the rows of `where`), its value, and both for the conditions."""
+    """Each in a layer over the one before: the text of each column (of the rows of `where`), its number, its value."""
     texts = [
         f"{text_of(origem.colunas[c.nome], c)} as t_{c.nome}" if c.nome in origem.colunas
         else f"{text_of('null::varchar', c)} as t_{c.nome}"
         for c in contrato.colunas
     ]  # fmt: skip
+    numbers = [f"{number} as n_{coluna.nome}" for coluna in contrato.colunas if (number := number_of(coluna))]
     values = [f"{value_of(coluna)} as {coluna.nome}" for coluna in contrato.colunas]
-    return f"select *, {', '.join(values)} from (select linha, sobra, {', '.join(texts)} from {origem.sql} {where})"
+    read = f"select linha, sobra, {', '.join(texts)} from {origem.sql} {where}"
+    return f"select *, {', '.join(values)} from (select {', '.join(['*', *numbers])} from ({read}))"
 
 
 def _repeated(con: "DuckDBPyConnection", contrato: Contrato, staged: str) -> int:
@@ -159,8 +162,8 @@ def _repeats(contrato: Contrato, staged: str) -> str:
     return f"select * from ({ranked}) where linha > primeira"
 
 
-def _rejections(contrato: Contrato, found: Sequence, typed: str, staged: str) -> str:
-    """One row a rejected line: the first failure in the order of the columns, or the repeated key."""
+def _rejections(contrato: Contrato, found: Sequence, typed: str, staged: str | None) -> str:
+    """One row a rejected line: the first failure in the order of the columns, or the key repeated in `staged`."""
     which = " ".join(f"when {falha.condicao} then {index}" for index, falha in enumerate(found))
     columns = _by_index(found, lambda falha: literal(falha.coluna.nome) if falha.coluna else "null")
     values = _by_index(found, lambda falha: shown_value(falha.coluna, contrato) if falha.coluna else "null")
@@ -169,8 +172,8 @@ def _rejections(contrato: Contrato, found: Sequence, typed: str, staged: str) ->
         f"select linha::bigint as linha, {columns}::varchar as coluna, {values}::varchar as valor, {reasons} as motivo "
         f"from (select *, case {which} end as falha from ({typed})) where falha is not null"
     )
-    if not contrato.chave:
-        return alone
+    if staged is None:
+        return f"{alone} order by linha"
     name = ", ".join(contrato.chave)
     shown = " || ', ' || ".join(
         f"'{MASCARA}'" if contrato.coluna(nome).mascarada else f"{nome}::varchar" for nome in contrato.chave

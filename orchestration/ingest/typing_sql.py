@@ -1,7 +1,7 @@
 """SQL that turns the text of a column into its contract's type and says why a value does not fit. Reads no file.
 
-Every function returns an SQL expression over `t_<coluna>`, the trimmed text of the file (null when empty), and
-`<coluna>`, its typed value.
+Every function returns an SQL expression over `t_<coluna>`, the trimmed text of the file (null when empty),
+`n_<coluna>`, the number whose digits are checked, and `<coluna>`, its typed value.
 """
 
 from collections.abc import Sequence
@@ -44,6 +44,21 @@ def text_of(expressao: str, coluna: Coluna) -> str:
     return f"coalesce({cleaned}, {literal(coluna.valor_padrao)})" if coluna.valor_padrao is not None else cleaned
 
 
+def number_of(coluna: Coluna) -> str | None:
+    """The number of a CPF or CNS whose digits value_of checks, None of other types.
+
+    In a layer of its own: inside the check, DuckDB would read the text again for each digit.
+    """
+    t = f"t_{coluna.nome}"
+    match coluna.tipo:
+        case "cpf_publico":
+            return f"try_cast({t} as bigint)"
+        case "cns":
+            return f"try_cast({_bare_cns(t)} as bigint)"
+        case _:
+            return None
+
+
 def value_of(coluna: Coluna) -> str:
     """The typed value; null where the text does not fit the type."""
     t = f"t_{coluna.nome}"
@@ -58,9 +73,9 @@ def value_of(coluna: Coluna) -> str:
             return f"case when {fits} then lpad({digits}, 11, '0') end"
         case "cpf_publico":
             whole = f"len({t}) = 11 and regexp_full_match({t}, '[0-9]+')"
-            return f"case when {whole} and {_cpf_checks(f'try_cast({t} as bigint)')} then {t} end"
+            return f"case when {whole} and {_cpf_checks(f'n_{coluna.nome}')} then {t} end"
         case "cns":
-            return _cns(t)
+            return _cns(t, f"n_{coluna.nome}")
         case "cnpj":
             bare = f"regexp_replace({t}, '[./ -]', '', 'g')"
             return f"case when regexp_full_match({bare}, '[0-9]{{1,13}}') then lpad({bare}, 14, '0') else {bare} end"
@@ -174,11 +189,14 @@ def _reais(t: str) -> str:
     return f"case when regexp_full_match({t}, '{_REAIS}') then try_cast({number} as decimal(14,2)) end"
 
 
-def _cns(t: str) -> str:
+def _bare_cns(t: str) -> str:
+    return f"case when len({t}) = 15 then {t} else regexp_replace({t}, '[. -]', '', 'g') end"
+
+
+def _cns(t: str, n: str) -> str:
     """The 15 digits when their weighted sum is a multiple of 11; zeros are how SCNES writes none."""
-    bare = f"case when len({t}) = 15 then {t} else regexp_replace({t}, '[. -]', '', 'g') end"
-    number = f"try_cast({bare} as bigint)"
-    weighted = " + ".join(f"{number} // {10**place} % 10 * {place + 1}" for place in range(15))
+    bare = _bare_cns(t)
+    weighted = " + ".join(f"{n} // {10**place} % 10 * {place + 1}" for place in range(15))
     whole = f"len({bare}) = 15 and regexp_full_match({bare}, '[0-9]+')"
     checks = f"case when ({weighted}) % 11 = 0 then {bare} else {INVALIDO} end"
     none = f"{t} is null or regexp_full_match({t}, '0+')"
