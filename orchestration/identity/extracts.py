@@ -123,10 +123,13 @@ def _write(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
     _copy(
         con,
         f"""
-        select distinct no,
-            chave_conselho(getvariable('conselhos_scnes')[co_conselho_classe], nu_registro, sg_uf_crm) as chave
-        from lake.scnes_tbcargahorariasus join profissionais_do_mes using (co_profissional_sus)
-        where carga_id = {extrato.cargas.get(VINCULOS, 0)} and chave is not null
+        select distinct no, chave
+        from (
+            select distinct co_profissional_sus,
+                chave_conselho(getvariable('conselhos_scnes')[co_conselho_classe], nu_registro, sg_uf_crm) as chave
+            from lake.scnes_tbcargahorariasus where carga_id = {extrato.cargas.get(VINCULOS, 0)}
+        ) join profissionais_do_mes using (co_profissional_sus)
+        where chave is not null
         """,
         extrato.parte("conselhos"),
     )

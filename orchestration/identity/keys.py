@@ -47,18 +47,20 @@ create or replace temp macro cpf_confere(n) as
 create or replace temp macro no_registro(texto) as -1 - (md5_number_lower(texto) >> 2)::bigint;
 create or replace temp macro so_digitos(texto) as regexp_replace(texto, '[^0-9]', '', 'g');
 create or replace temp macro se_confere(n) as case when cpf_confere(n) then n end;
-create or replace temp macro cpf_valido(texto) as
+create or replace temp macro numero_do_cpf(texto) as
     case when regexp_full_match(texto, '[0-9./ -]+') and length(so_digitos(texto)) between 1 and 11
-        then se_confere(try_cast(so_digitos(texto) as bigint)) end;
+        then try_cast(so_digitos(texto) as bigint) end;
+create or replace temp macro cpf_valido(texto) as se_confere(numero_do_cpf(texto));
 create or replace temp macro enterrado(texto) as starts_with(texto, '{LAPIDE}');
 create or replace temp macro no_lapide(texto) as
     case when enterrado(texto) then no_registro('{LAPIDE}' || split_part(texto, ':', 2)) end;
 create or replace temp macro cpf_normalizado(texto) as
     case when enterrado(texto) then texto else lpad(so_digitos(texto), 11, '0') end;
 create or replace temp macro nome_normalizado(texto) as
-    nullif(trim(regexp_replace(regexp_replace(
+    case when regexp_full_match(texto, '[A-Z]+( [A-Z]+)*') then texto -- as SCNES writes nearly all, and much faster
+    else nullif(trim(regexp_replace(regexp_replace(
         regexp_replace(upper(strip_accents(nfc_normalize(texto))), '\\s', ' ', 'g'),
-        '[^A-Z ]', '', 'g'), ' +', ' ', 'g')), '');
+        '[^A-Z ]', '', 'g'), ' +', ' ', 'g')), '') end;
 create or replace temp macro tripla(nome, nascimento, mae) as
     nome_normalizado(nome) || '|' || nascimento::varchar || '|' || nome_normalizado(mae);
 create or replace temp macro numero_conselho(texto) as

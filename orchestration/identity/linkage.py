@@ -41,7 +41,8 @@ select distinct pessoa_id, grupo < {PRIMEIRO_CPF} as residuo, false as scnes, no
 from registros join situacao using (no) where nome is not null;
 """
 
-# Of SCNES, only who is marked as resident or preceptor in the newest month: they should be in a register.
+# Of SCNES, only who is marked as resident or preceptor in the newest month: they should be in a register. Their names
+# are brought before they are normalised, or DuckDB would normalise everybody's.
 _DO_SCNES = f"""
 insert into comparados
 with marcados as (
@@ -57,10 +58,13 @@ identificados as (
     left join situacao using (no)
     left join cofre.pessoas using (no)
     where coalesce(grupo, no) < {PRIMEIRO_CPF}
+),
+escritos as materialized (
+    select pessoa_id, no_profissional, conselho
+    from marcados join identificados using (co_profissional_sus) join read_parquet($nomes) using (co_profissional_sus)
 )
 select distinct pessoa_id, true, true, nome_normalizado(no_profissional), null, null, null, conselho
-from marcados join identificados using (co_profissional_sus) join read_parquet($nomes) using (co_profissional_sus)
-where nome_normalizado(no_profissional) is not null
+from escritos where nome_normalizado(no_profissional) is not null
 """
 
 _NUMERADOS = """

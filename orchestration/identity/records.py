@@ -48,9 +48,11 @@ create or replace temp table linhas (
     cpf_titular varchar, conta varchar, cpf_valido boolean, no bigint);
 """
 
+# The number of a CPF is a column before its digits are checked: inside the check it would be read again for each digit.
 _IDENTIFICADORES = "'cpf', 'cns', 'nome', 'nome_mae', 'data_nascimento', 'cpf_titular', 'banco', 'agencia', 'conta'"
 _IDENTIFICADOS = f"""
-    select carga_id, linha, columns(lambda coluna: coluna in ({_IDENTIFICADORES}))
+    select carga_id, linha, columns(lambda coluna: coluna in ({_IDENTIFICADORES})),
+        numero_do_cpf(cpf) as numero_do_cpf
     from read_parquet($arquivos, union_by_name = true)
 """
 
@@ -63,7 +65,7 @@ def _insert_records(conjunto: Conjunto) -> str:
     return f"""
         insert into registros
         with lidos as (
-            select carga_id, linha, cpf_valido(cpf) as cpf,
+            select carga_id, linha, se_confere(numero_do_cpf) as cpf,
                 {"try_cast(cns as bigint)" if conjunto.cns else "null::bigint"} as cns,
                 {conselho} as conselho,
                 {"tripla(nome, data_nascimento, nome_mae)" if conjunto.tripla else "null"} as tripla,
@@ -82,7 +84,8 @@ def _insert_records(conjunto: Conjunto) -> str:
 
 _INSERT_LINHAS = f"""
     insert into linhas
-    select carga_id, linha, cpf_valido(cpf) as numero, cpf_normalizado(cpf), tripla(nome, data_nascimento, nome_mae),
+    select carga_id, linha, se_confere(numero_do_cpf) as numero, cpf_normalizado(cpf),
+        tripla(nome, data_nascimento, nome_mae),
         data_nascimento, cpf_normalizado(cpf_titular),
         conta_normalizada(banco) || '|' || conta_normalizada(agencia) || '|' || conta_normalizada(conta),
         numero is not null or coalesce(enterrado(cpf) and not ends_with(cpf, '{INVALIDO}'), false),

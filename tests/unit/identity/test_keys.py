@@ -76,6 +76,8 @@ def test_names_compare_without_accents_case_or_punctuation(con: duckdb.DuckDBPyC
     assert value(con, "nome_normalizado($1)", " José  d'Ávila-Ção\t2 ") == "JOSE DAVILACAO"
     assert value(con, "nome_normalizado($1)", "Jose\u0301") == "JOSE"
     assert value(con, "nome_normalizado($1)", " 123 ") is None
+    assert value(con, "nome_normalizado($1)", "ANA DE LIMA") == "ANA DE LIMA"
+    assert value(con, "nome_normalizado($1)", "ANA  DE LIMA ") == "ANA DE LIMA"
 
 
 @pytest.mark.parametrize("falta", range(3))
