@@ -133,7 +133,7 @@ def _columns(con: "duckdb.DuckDBPyConnection", databases: Sequence[str]) -> list
 def _words(con: "duckdb.DuckDBPyConnection", column: Column) -> set[str]:
     query = f"""
         select distinct unnest(regexp_extract_all(texto, $forma, 1))
-        from (select "{column.coluna}"::varchar as texto from {column.relacao})
+        from (select distinct "{column.coluna}"::varchar as texto from {column.relacao})
         where length(texto) >= 11 and regexp_matches(texto, $forma)
     """
     return {word for (word,) in con.execute(query, {"forma": _WORD}).fetchall()}
