@@ -1,5 +1,4 @@
--- People whose places are followed over the months: title holders, residents and teaching teams. Everybody else
--- of SCNES stays out, which keeps the history small.
+-- People whose places are followed: title holders, residents and teaching teams. Everybody else of SCNES stays out.
 select pessoa_id from {{ ref('int_cadastro__titulos') }}
 union
 select pessoa_id from {{ ref('stg_comissoes__residentes') }} where pessoa_id is not null

@@ -1,6 +1,14 @@
--- A row depends only on its own month and on who is followed: a new or corrected month changes no other month.
+-- The newest month of everybody who is followed, and of earlier months the graduates in the one where a horizon finds them.
 -- Two steps that the planner may not merge: it would join people to all units of their month.
-with seguidos as materialized (
+with egressos as (
+    select distinct
+        competencia,
+        pessoa_id
+    from {{ ref('int_cadastro__egressos') }}
+    where competencia < (select competencia from {{ ref('int_cadastro__competencia_scnes') }})
+),
+
+seguidos as materialized (
     select
         vinculo.competencia,
         profissional.pessoa_id,
@@ -9,10 +17,11 @@ with seguidos as materialized (
         vinculo.marcado_residencia,
         vinculo.preceptor,
         vinculo.horas
-    from {{ ref('int_cadastro__pessoas_seguidas') }}
-    inner join {{ source('identidade', 'profissionais') }} as profissional using (pessoa_id)
+    from egressos
+    inner join {{ source('identidade', 'profissionais') }} as profissional using (competencia, pessoa_id)
     inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
-    where vinculo.competencia < (select competencia from {{ ref('int_cadastro__competencia_scnes') }})
+    -- Said again for the months, which are few: the files of the others are not read.
+    where vinculo.competencia in (select competencia from egressos)
     qualify vinculo.co_profissional_sus = min(vinculo.co_profissional_sus) over (
         partition by vinculo.competencia, profissional.pessoa_id, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
     )
