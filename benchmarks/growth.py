@@ -18,12 +18,14 @@ def main() -> None:
     parser.add_argument("--escalas", type=float, nargs="+", default=[0.1, 1.0, 4.0])
     wanted = parser.parse_args()
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    costs = {scale: product(wanted.folder, landing_of(wanted.folder, scale))[0] for scale in [TINY, *wanted.escalas]}
     print("| scale | wall s | CPU s | peak MB |\n|---:|---:|---:|---:|")
-    for scale, cost in costs.items():
-        print(f"| {scale:g} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.peak_mb:.0f} |")
+    cpu: dict[float, float] = {}
+    for scale in (TINY, *wanted.escalas):
+        cost, _ = product(wanted.folder, landing_of(wanted.folder, scale))
+        cpu[scale] = cost.cpu
+        print(f"| {scale:g} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.peak_mb:.0f} |", flush=True)
     for small, large in pairwise(wanted.escalas):
-        grown = (costs[large].cpu - costs[TINY].cpu) / (costs[small].cpu - costs[TINY].cpu)
+        grown = (cpu[large] - cpu[TINY]) / (cpu[small] - cpu[TINY])
         print(f"\nexponent from {small:g} to {large:g}: {math.log(grown) / math.log(large / small):.2f}")
 
 
