@@ -48,8 +48,8 @@ create or replace temp table linhas (
     cpf_titular varchar, conta varchar, cpf_valido boolean, no bigint);
 """
 
-# The number of a CPF is a column before its digits are checked: inside the check it would be read again for each digit.
 _IDENTIFICADORES = "'cpf', 'cns', 'nome', 'nome_mae', 'data_nascimento', 'cpf_titular', 'banco', 'agencia', 'conta'"
+# The number of a CPF is a column before its digits are checked: inside the check it would be read again for each digit.
 _IDENTIFICADOS = f"""
     select carga_id, linha, columns(lambda coluna: coluna in ({_IDENTIFICADORES})),
         numero_do_cpf(cpf) as numero_do_cpf

@@ -17,9 +17,7 @@ with matriculas as (
 ),
 
 meses_scnes as (
-    select distinct competencia
-    from {{ ref('stg_lake__conjuntos') }}
-    where fonte = 'scnes' and conjunto in ('tbcargahorariasus', 'pf')
+    {{ meses_do_scnes() }}
 ),
 
 janelas as (

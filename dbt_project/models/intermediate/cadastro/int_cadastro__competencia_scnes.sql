@@ -1,5 +1,3 @@
 {{ config(materialized='ephemeral') }}
 
-select max(competencia) as competencia
-from {{ ref('stg_lake__conjuntos') }}
-where fonte = 'scnes' and conjunto in ('tbcargahorariasus', 'pf')
+select max(competencia) as competencia from ({{ meses_do_scnes() }})

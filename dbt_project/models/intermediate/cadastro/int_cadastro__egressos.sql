@@ -1,9 +1,7 @@
 -- Graduates of residencies, 12, 24 and 36 months after they concluded, and the loaded SCNES month that is nearest to the
 -- horizon. A graduate whose horizon no loaded month is near enough to is not of that horizon's cohort.
 with meses as (
-    select distinct competencia
-    from {{ ref('stg_lake__conjuntos') }}
-    where fonte = 'scnes' and conjunto in ('tbcargahorariasus', 'pf')
+    {{ meses_do_scnes() }}
 ),
 
 conclusoes as (

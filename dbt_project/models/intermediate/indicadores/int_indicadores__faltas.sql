@@ -18,9 +18,7 @@ with fontes as (
 presentes as (
     select distinct fonte || '/' || conjunto as fonte from {{ ref('stg_lake__conjuntos') }}
     union
-    select 'scnes' as fonte
-    from {{ ref('stg_lake__conjuntos') }}
-    where fonte = 'scnes' and conjunto in ('tbcargahorariasus', 'pf')
+    select 'scnes' as fonte from ({{ meses_do_scnes() }})
 )
 
 select
