@@ -47,6 +47,12 @@
 {%- endmacro %}
 
 
+{#- Mean of a ratio over rows, exact to twelve places: a sum of binary numbers would depend on the order of the rows. -#}
+{% macro media(razao) -%}
+avg(cast({{ razao }} as decimal(18, 12)))
+{%- endmacro %}
+
+
 {#- The recorte of a cell as JSON text: its dimensions, then which figure and which reading of it this is. -#}
 {% macro recorte(alias) -%}
     '{' || concat_ws(

@@ -44,13 +44,15 @@ left join read_parquet($registros) using (carga_id, linha)
 left join cpf_da_pessoa using (pessoa_id)
 """
 
+# A file of the dissemination is of one state, and its person may have a number in another's: it cannot say alone.
 _BASE = """
-select $competencia::date as competencia, co_profissional_sus, pessoa_id, nome_forca(forca_no(no)) as chave
+select $competencia::date as competencia, co_profissional_sus, pessoa_id, nome_forca(forca_no(no)) as chave,
+    $uf = '' and no not in (select no from read_parquet($extrato) group by no having count(*) > 1) as numero_unico
 from read_parquet($extrato) left join cofre.pessoas using (no)
 """
 
 _AJUSTES = """
-select $competencia::date as competencia, co_profissional_sus, situacao.pessoa_id, situacao.chave
+select $competencia::date as competencia, co_profissional_sus, situacao.pessoa_id, situacao.chave, false as numero_unico
 from read_parquet($extrato) join situacao using (no)
 where situacao.chave <> nome_forca(forca_no(no)) or no in (select no from cofre.excecoes)
 """
@@ -138,7 +140,7 @@ def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[E
         ajustes = home.lake_identidade / "ajustes" / nome
         dados = {"competencia": f"{extrato.competencia}-01", "extrato": str(extrato.parte("profissionais"))}
         if not base.exists():
-            _copy(con, _BASE, base, dados)
+            _copy(con, _BASE, base, dados | {"uf": extrato.uf})
         _copy(con, _AJUSTES, ajustes, dados)
         kept |= {base, ajustes}
         if extrato.uf:

@@ -22,7 +22,8 @@ LAKE, IDENTIDADE = "lake", "identidade"
 PROFISSIONAIS, SEM_AJUSTE, AJUSTES = (f"{IDENTIDADE}.{nome}" for nome in ("profissionais", "sem_ajuste", "ajustes"))
 AJUSTADOS = f"""
     select competencia, co_profissional_sus, coalesce(ajuste.pessoa_id, base.pessoa_id) as pessoa_id,
-        coalesce(ajuste.chave, base.chave) as chave
+        coalesce(ajuste.chave, base.chave) as chave,
+        coalesce(ajuste.numero_unico, base.numero_unico) as numero_unico
     from {SEM_AJUSTE} as base
     left join {AJUSTES} as ajuste using (competencia, co_profissional_sus)
 """
@@ -135,6 +136,7 @@ TABELAS_DE_IDENTIDADE: Mapping[str, Tabela] = {
             "co_profissional_sus": ("VARCHAR", "Código do profissional no SCNES."),
             "pessoa_id": _PESSOA,
             "chave": _CHAVE,
+            "numero_unico": ("BOOLEAN", "Se a pessoa não tem outro código no mês; falso também quando não se sabe."),
         },
     ),
     "linhas_pf": Tabela(

@@ -243,6 +243,12 @@ def _format(node: Expr) -> None:
     node.this.replace(exp.Literal.string(_PRINTF[node.this.name]))
 
 
+def _series(node: Expr) -> None:
+    """Nothing from a start after the end: Spark would count backwards, or refuse when a step is given."""
+    forwards = exp.LTE(this=node.args["start"].copy(), expression=node.args["end"].copy())
+    node.replace(exp.If(this=forwards, true=node.copy(), false=exp.null()))
+
+
 def _round(node: Expr) -> None:
     """DuckDB rounds the binary number that a double is; Spark, the decimal that it is written as."""
     places = node.args.get("decimals")
@@ -335,6 +341,7 @@ _REWRITES: dict[type[Expr], Callable[[Expr], None]] = {
     exp.Div: _divide,
     exp.First: _first,
     exp.Format: _format,
+    exp.GenerateSeries: _series,
     exp.PercentileCont: _named("PERCENTILE"),
     exp.RegexpFullMatch: _full_match,
     exp.Round: _round,

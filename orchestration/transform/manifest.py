@@ -17,6 +17,7 @@ from orchestration.settings import DBT_PROJECT, SEEDS
 TARGET = DBT_PROJECT / "target"
 RULES = DBT_PROJECT / "models" / "marts" / "pagamentos" / "regras"
 DUCKDB = "duckdb"
+_REGRAS = "RESIDENCIAS_REGRAS"
 _MANIFEST = "manifest.json"
 _PARSED = "partial_parse.msgpack"
 _FINGERPRINT = "residencias-projeto.sha256"
@@ -49,7 +50,12 @@ def _ensured(engine: str) -> Path:
 def environment(folder: Path) -> dict[str, str]:
     """Variables that the dbt project reads: the folder of the run's databases, and the rules that there are."""
     rules = sorted(f"{path.parent.name}/{path.stem}" for path in RULES.glob("*/*.sql"))
-    return {"RESIDENCIAS_TRABALHO": str(folder), "RESIDENCIAS_REGRAS": ",".join(rules)}
+    return {"RESIDENCIAS_TRABALHO": str(folder), _REGRAS: ",".join(rules)}
+
+
+def is_told() -> bool:
+    """Whether whoever starts dbt in this process has given it the `environment`."""
+    return _REGRAS in os.environ
 
 
 def dbt_arguments(target: Path, engine: str = DUCKDB) -> list[str]:

@@ -65,9 +65,22 @@ def engine(run: Run, parsed: "Manifest") -> Iterator[None]:
 
     Erro when Spark does not start.
     """
+    with session(run) as spark:
+        yield
+        _bring(spark, run, parsed)
+    shutil.rmtree(run.pasta / ENGINE, ignore_errors=True)
+
+
+@contextmanager
+def session(run: Run) -> Iterator["SparkSession"]:
+    """A session with the run's sources, which dbt-spark takes for its own and whose cursor knows the project's SQL.
+
+    Its tables are new ones: those of an earlier session in the same folder go. Erro when Spark does not start.
+    """
     from dbt.adapters.spark import session as dbt_session  # pyright: ignore[reportMissingImports]
     from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]
 
+    shutil.rmtree(run.pasta / ENGINE, ignore_errors=True)
     builder = SparkSession.builder.master(run.settings.spark)
     for name, value in {**_CONF, "spark.sql.warehouse.dir": _tables(run), **run.settings.spark_conf}.items():
         builder = builder.config(name, value)
@@ -79,12 +92,10 @@ def engine(run: Run, parsed: "Manifest") -> Iterator[None]:
     dbt_session.Cursor = _translating(original, spark)
     try:
         _register_sources(spark, run)
-        yield
-        _bring(spark, run, parsed)
+        yield spark
     finally:
         dbt_session.Cursor = original
         spark.stop()
-        shutil.rmtree(run.pasta / ENGINE, ignore_errors=True)
 
 
 def _translating(cursor: type[Any], spark: "SparkSession") -> type[Any]:

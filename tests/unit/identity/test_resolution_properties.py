@@ -89,6 +89,13 @@ def _registro(n: int, sorteado: dict[str, Any]) -> Registro | None:
     return Registro(f"R{n}", linha["cpf"], linha.get("cns"), conselhos, tripla, nascimento)
 
 
+DOIS_NUMEROS_SEM_MARCA = """
+select pessoa_id from identidade.profissionais
+group by competencia, pessoa_id having count(*) > 1 and bool_and(numero_unico)
+"""
+"""Nobody who has two SCNES numbers in a month may be taken for one who has one: a link would count twice."""
+
+
 def _identificado(sorteados: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...]) -> dict[str, str]:
     """pessoa_id of each record, loaded in the given order of rows and of files."""
     with tempfile.TemporaryDirectory() as pasta:
@@ -124,6 +131,7 @@ def _identificado(sorteados: list[tuple[int, dict[str, Any]]], conjuntos: tuple[
             lugares[carga, linha]: pessoa
             for carga, linha, pessoa in mundo.ler("select carga_id, linha, pessoa_id from identidade.registros")
         }
+        assert mundo.ler(DOIS_NUMEROS_SEM_MARCA) == []
         return pessoas | dict(mundo.ler("select co_profissional_sus, pessoa_id from identidade.profissionais"))
 
 

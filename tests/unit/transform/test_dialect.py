@@ -27,6 +27,7 @@ def translated(sql: str, *names: list[str]) -> str:
         ("quantile_cont(x, [0.5])", "PERCENTILE(x, ARRAY(0.5))"),
         ("row_number() over (order by x)", "ROW_NUMBER() OVER (ORDER BY x NULLS LAST)"),
         ("round(x, 3)", "TRY_DIVIDE(ROUND(CAST(x AS DOUBLE) * POWER(10, 3)), POWER(10, 3))"),
+        ("unnest(generate_series(1, n))", "EXPLODE(IF(1 <= n, SEQUENCE(1, n), NULL))"),
         ("list_position(l, x)", "ARRAY_POSITION(l, x)"),
     ],
 )

@@ -1,17 +1,7 @@
 -- The links of the newest month that are another link of the same person seen again: a person may hold two SCNES numbers.
--- They are few: looked for among the professionals, and apart from the registry, whose joins need the memory.
+-- They are few: looked for among the persons who may hold two, and apart from the registry, whose joins need the memory.
 with mes as (
     select competencia from {{ ref('int_cadastro__competencia_scnes') }}
-),
-
--- The first characters of a code stand for it: whole codes of millions of people would not fit in a small memory, and
--- characters that two persons share only let more be looked for.
-inicios_repetidos as (
-    select left(pessoa_id, 12) as inicio
-    from {{ source('identidade', 'profissionais') }}
-    where competencia = (select competencia from mes)
-    group by left(pessoa_id, 12)
-    having count(*) > 1
 ),
 
 numeros as (
@@ -21,7 +11,11 @@ numeros as (
     from {{ source('identidade', 'profissionais') }}
     where
         competencia = (select competencia from mes)
-        and left(pessoa_id, 12) in (select inicio from inicios_repetidos)
+        and pessoa_id in (
+            select outro.pessoa_id
+            from {{ source('identidade', 'profissionais') }} as outro
+            where outro.competencia = (select competencia from mes) and outro.numero_unico is not true
+        )
 )
 
 select
