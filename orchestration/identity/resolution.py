@@ -12,14 +12,27 @@ if TYPE_CHECKING:
 
 # A group is named by one of its nodes: its CPF when it has one. The tables grupos_* hold only nodes that a stage moved.
 
-_POR_CNS = """
-create or replace temp table pares_cns as
-select distinct cpf, cns from registros where cpf is not null and cns is not null
-union
+_POR_CNS = f"""
+create or replace temp view pares_cns as
+select cpf, cns from registros where cpf is not null and cns is not null
+union all
 from cofre.scnes_cpf_cns;
 
+-- Who has a CPF is that node, and where SCNES tells the CPF of all, no CNS is a node: such a CNS moves nobody.
 create or replace temp table grupos_cns as
-select cns as no, no_cpf(min(cpf)) as grupo from pares_cns group by cns having min(cpf) = max(cpf);
+with nos as (
+    select no from registros
+    union all
+    from cofre.scnes_nos
+    union all
+    select no from cofre.pessoas
+    union all
+    select no from cofre.excecoes
+)
+select cns as no, no_cpf(min(cpf)) as grupo
+from pares_cns
+where cns in (select no from nos where no between 1 and {PRIMEIRO_CPF - 1})
+group by cns having min(cpf) = max(cpf);
 """
 
 _PARES = """

@@ -216,3 +216,20 @@ def test_what_identity_alone_knows_of_a_line(mundo: Mundo) -> None:
     assert contas[0] == contas[1] is not None
     assert contas[2] not in (None, contas[0])
     assert contas[3:] == [None, None]
+
+
+def test_a_month_that_tells_cpf_and_cns_of_all_gives_ids_to_who_has_a_link_alone(mundo: Mundo) -> None:
+    dados = [{"co_profissional_sus": f"A{n}", "co_cpf": cpf(n), "co_cns": cns(n)} for n in range(1, 6)]
+    mundo.scnes(MARCO, dados, [vinculo("A1"), vinculo("A2")])
+    assert mundo.identificar().pessoas == 2
+    assert mundo.profissional("A1")[1] == "cpf"
+    assert mundo.ler("select bool_and(tem_cpf and tem_cns) from identidade.pessoas") == [(True,)]
+
+
+def test_the_person_of_a_cns_stays_when_scnes_comes_to_tell_the_cpf(mundo: Mundo) -> None:
+    mundo.scnes("2026-02", [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
+    mundo.identificar()
+    (before,) = mundo.ler("select pessoa_id from identidade.pessoas")
+    mundo.scnes("2026-02", [{"co_profissional_sus": "A", "co_cpf": cpf(1), "co_cns": cns(1)}], [vinculo("A")])
+    mundo.identificar()
+    assert mundo.profissional("A", "2026-02") == (*before, "cpf")
