@@ -6,18 +6,6 @@ with titulos as (
     inner join {{ ref('int_cadastro__especialidades') }} as especialidade using (especialidade_comparavel)
 ),
 
--- The commission speaks for its own residencies; of several titles of one origin an active one stands, then the oldest.
-um_por_origem as (
-    select *
-    from titulos
-    qualify row_number() over (
-        partition by pessoa_id, especialidade_comparavel, origem
-        order by
-            fonte = 'titulos', situacao <> 'ativo', data_titulo,
-            conselho nulls last, uf_registro nulls last, numero_registro nulls last, codigo_programa nulls last
-    ) = 1
-),
-
 -- What sources say differently of one person and specialty is shown on every row of the two.
 divergencias as (
     select
@@ -25,16 +13,46 @@ divergencias as (
         especialidade_comparavel,
         nullif(concat_ws(
             '; ',
-            case when count(distinct situacao) > 1 then 'situação do título difere entre fontes ou registros' end,
-            case when count(distinct medico) > 1 then 'profissão difere entre fontes' end,
+            case when min(situacao) <> max(situacao) then 'situação do título difere entre fontes ou registros' end,
+            case when min(medico) <> max(medico) then 'profissão difere entre fontes' end,
             case
-                when count(distinct data_titulo) filter (where origem = 'residencia') > 1
+                when
+                    min(data_titulo) filter (where origem = 'residencia')
+                    <> max(data_titulo) filter (where origem = 'residencia')
                     then 'data da conclusão da residência difere'
             end
         ), '') as conflito,
         cast(count(*) as integer) as registros
     from titulos
     group by pessoa_id, especialidade_comparavel
+    having count(*) > 1
+),
+
+comparados as (
+    select
+        titulo.*,
+        divergencia.conflito,
+        coalesce(divergencia.registros, 1) as registros
+    from titulos as titulo
+    left join divergencias as divergencia using (pessoa_id, especialidade_comparavel)
+),
+
+-- The commission speaks for its own residencies; of several titles of one origin an active one stands, then the oldest.
+-- Nearly all are alone, and are not sorted: of millions they would not fit in a small memory.
+um_por_origem as (
+    select *
+    from comparados
+    where registros = 1
+    union all
+    select *
+    from comparados
+    where registros > 1
+    qualify row_number() over (
+        partition by pessoa_id, especialidade_comparavel, origem
+        order by
+            fonte = 'titulos', situacao <> 'ativo', data_titulo,
+            conselho nulls last, uf_registro nulls last, numero_registro nulls last, codigo_programa nulls last
+    ) = 1
 ),
 
 lugares as (
@@ -86,10 +104,9 @@ select
     titulo.forca_vinculo,
     coalesce(lugar.preceptor_scnes, false) as preceptor_scnes,
     formacao.pessoa_id is not null as residente_da_especialidade,
-    divergencia.conflito,
-    divergencia.registros
+    titulo.conflito,
+    titulo.registros
 from um_por_origem as titulo
-inner join divergencias as divergencia using (pessoa_id, especialidade_comparavel)
 left join lugares as lugar using (pessoa_id)
 left join preceptores as preceptor using (pessoa_id)
 left join em_formacao as formacao using (pessoa_id, especialidade_comparavel)
