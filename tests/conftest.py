@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import duckdb
 import pytest
 
-from orchestration.settings import Home
+from orchestration.settings import DBT_PROJECT, Home
 
 Made = TypeVar("Made")
 SCALE = "0.001"
@@ -52,9 +52,20 @@ class Published:
 
 def residencias(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> Ended:
     """Run the console script with these arguments and extra environment variables, in `cwd`."""
+    return _ended([sys.executable, "-m", "orchestration.cli", *map(str, arguments)], cwd, variables)
+
+
+def dbt_by_hand(*arguments: str, trabalho: Path, **variables: str) -> Ended:
+    """Run the script `dbt` as a person does, in the project's folder, with artefacts in `trabalho`."""
+    places = ["--target-path", str(trabalho / "target"), "--log-path", str(trabalho)]
+    script = str(Path(sys.executable).with_name("dbt"))
+    return _ended([script, *arguments, *places], DBT_PROJECT, {"RESIDENCIAS_TRABALHO": str(trabalho), **variables})
+
+
+def _ended(command: list[str], cwd: Path | None, variables: dict[str, str]) -> Ended:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RESIDENCIAS_")}
     done = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", *map(str, arguments)],
+        command,
         capture_output=True,
         text=True,
         env={**environment, "COLUMNS": "160", **variables},

@@ -3,38 +3,14 @@
 On Spark it is tests/pipeline/test_spark.py's, for want of time.
 """
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.settings import DBT_PROJECT, TRABALHO
-from tests.conftest import Ended, Published, holding
-
-
-def dbt(*arguments: str, trabalho: Path, **variables: str) -> Ended:
-    """The script `dbt` as a person starts it, in the project's folder."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("RESIDENCIAS_")}
-    done = subprocess.run(
-        [
-            Path(sys.executable).with_name("dbt"),
-            *arguments,
-            "--target-path",
-            trabalho / "target",
-            "--log-path",
-            trabalho,
-        ],
-        capture_output=True,
-        text=True,
-        cwd=DBT_PROJECT,
-        env={**environment, "RESIDENCIAS_TRABALHO": str(trabalho), **variables},
-        timeout=600,
-    )
-    return Ended(done.returncode, done.stdout, done.stderr)
+from orchestration.settings import TRABALHO
+from tests.conftest import Published, dbt_by_hand, holding
 
 
 @pytest.mark.lento
@@ -42,7 +18,8 @@ def test_a_model_is_built_from_the_lake_of_the_home(own: Published, tmp_path: Pa
     published_at = (own.home / "warehouse" / "restrito.duckdb").stat().st_mtime_ns
     trabalho = tmp_path / "dbt"
 
-    ended = dbt("build", "--select", "+stg_incentivo__pagamentos", trabalho=trabalho, RESIDENCIAS_HOME=str(own.home))
+    wanted = ["--select", "+stg_incentivo__pagamentos"]
+    ended = dbt_by_hand("build", *wanted, trabalho=trabalho, RESIDENCIAS_HOME=str(own.home))
 
     assert ended.code == 0, ended.out
     with duckdb.connect(str(trabalho / TRABALHO), read_only=True) as con:
@@ -59,7 +36,7 @@ def test_a_model_is_built_from_the_lake_of_the_home(own: Published, tmp_path: Pa
 )
 def test_what_is_missing_is_said_in_one_sentence(home: str, sentence: str, tmp_path: Path) -> None:
     named = {"RESIDENCIAS_HOME": str(tmp_path / home)} if home else {}
-    ended = dbt("build", trabalho=tmp_path / "dbt", **named)
+    ended = dbt_by_hand("build", trabalho=tmp_path / "dbt", **named)
     assert ended.code == 2
     assert sentence in ended.out
     assert "Traceback" not in ended.out + ended.err
@@ -70,6 +47,6 @@ def test_it_waits_for_nobody_who_writes(published: Published, tmp_path: Path) ->
     home.mkdir()
     shutil.copy(published.home / "ultima-execucao.json", home)
     with holding(home):
-        ended = dbt("build", trabalho=tmp_path / "dbt", RESIDENCIAS_HOME=str(home))
+        ended = dbt_by_hand("build", trabalho=tmp_path / "dbt", RESIDENCIAS_HOME=str(home))
     assert ended.code == 2
     assert "Outra execução já está gravando" in ended.out

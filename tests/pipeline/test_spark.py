@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.settings import Home
-from tests.conftest import Published, residencias
+from tests.conftest import Published, dbt_by_hand, residencias
 
 pytest.importorskip("dbt.adapters.spark", reason="the extra `spark` is not installed: make spark does it")
 pytest.importorskip("pyspark", reason="the extra `spark` is not installed: make spark does it")
@@ -61,6 +61,22 @@ def test_both_engines_publish_the_same_rows(published: Published, tmp_path: Path
             for schema, table in tables:
                 differing |= _difference(con, schema, table)
     assert differing == {}
+
+
+@pytest.mark.lento
+def test_dbt_build_works_on_spark_from_a_shell(published: Published, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(published.home, home)
+    (home / "residencias.toml").write_text(CONFIGURATION, encoding="utf-8")
+
+    ended = dbt_by_hand(
+        "build", "--target", "spark", "--select", "+int_meses_julgados", "--exclude-resource-type", "unit_test",
+        trabalho=tmp_path / "dbt", RESIDENCIAS_HOME=str(home), SPARK_LOCAL_IP="127.0.0.1",
+    )  # fmt: skip
+
+    assert ended.code == 0, ended.out
+    built = tmp_path / "dbt" / "spark" / "intermediate.db" / "int_meses_julgados"
+    assert duckdb.execute(f"select count(*) > 0 from '{built}/*.parquet'").fetchall() == [(True,)]
 
 
 def _tables(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
