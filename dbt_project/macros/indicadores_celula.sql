@@ -48,8 +48,8 @@
 
 
 {#- Mean of a ratio over rows, exact to twelve places: a sum of binary numbers would depend on the order of the rows. -#}
-{% macro media(razao) -%}
-avg(cast({{ razao }} as decimal(18, 12)))
+{% macro media(numerador, denominador) -%}
+avg(cast(cast({{ numerador }} as double) / nullif({{ denominador }}, 0) as decimal(18, 12)))
 {%- endmacro %}
 
 

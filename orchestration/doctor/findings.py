@@ -134,7 +134,7 @@ def _needs(home: Home) -> Iterator[str]:
         return
     from orchestration.ingest.need import missing_needed
 
-    yield from missing_needed(home, date.fromisoformat(f"{ended.competencia}-01"))
+    yield from missing_needed(home, ended.mes)
 
 
 def _sources(home: Home) -> Iterator[Finding]:

@@ -28,6 +28,11 @@ class LastRun:
     frase: str
     """Why it did not publish, or what failed after it did; empty when all went well."""
 
+    @property
+    def mes(self) -> date:
+        """Month that it examined, as its day 1."""
+        return date.fromisoformat(f"{self.competencia}-01")
+
 
 @dataclass
 class Run:

@@ -3,7 +3,7 @@
 import atexit
 import os
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dbt.flags import get_flags
@@ -47,12 +47,11 @@ def _prepare(engine: str) -> None:
         raise Erro(f"Nenhuma execução terminou em {home.raiz}: execute antes residencias run.")
     telemetry.switch_off()
     _UNTIL_THE_END.enter_context(lock.exclusive(home))
-    month = date.fromisoformat(f"{before.competencia}-01")
     now = datetime.now(UTC).replace(tzinfo=None)
-    run = Run(home, Path(), month, Settings.load(home), "dbt", now, folder)
+    run = Run(home, Path(), before.mes, Settings.load(home), "dbt", now, folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with duck.connect(run.trabalho) as con:
-        register_views(con, home, Execucao(run.execucao_id, month, now))
+        register_views(con, home, Execucao(run.execucao_id, run.competencia, now))
         write_known(home, con)
     os.environ.update(manifest.environment(folder))
     # dbt reads the variables of the moment when it was started: it copied them before it came to us.

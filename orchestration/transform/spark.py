@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import connect, literal
@@ -68,7 +69,7 @@ def engine(run: Run, parsed: "Manifest") -> Iterator[None]:
     with session(run) as spark:
         yield
         _bring(spark, run, parsed)
-    shutil.rmtree(run.pasta / ENGINE, ignore_errors=True)
+    shutil.rmtree(_own_tables(run), ignore_errors=True)
 
 
 @contextmanager
@@ -80,7 +81,7 @@ def session(run: Run) -> Iterator["SparkSession"]:
     from dbt.adapters.spark import session as dbt_session  # pyright: ignore[reportMissingImports]
     from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]
 
-    shutil.rmtree(run.pasta / ENGINE, ignore_errors=True)
+    shutil.rmtree(_own_tables(run), ignore_errors=True)
     builder = SparkSession.builder.master(run.settings.spark)
     for name, value in {**_CONF, "spark.sql.warehouse.dir": _tables(run), **run.settings.spark_conf}.items():
         builder = builder.config(name, value)
@@ -152,7 +153,12 @@ def _spark_type(kind: str) -> str:
 
 def _tables(run: Run) -> str:
     """Where Spark writes its tables: a place that every executor and this process see."""
-    return run.settings.spark_tabelas or str(run.pasta / ENGINE)
+    return run.settings.spark_tabelas or str(_own_tables(run))
+
+
+def _own_tables(run: Run) -> Path:
+    """The folder that a session empties, by a name that nothing else in a folder of somebody's choice would have."""
+    return run.pasta / "residencias-tabelas-spark"
 
 
 def _bring(spark: "SparkSession", run: Run, parsed: "Manifest") -> None:

@@ -40,12 +40,17 @@ SEEN_AGAIN = {("qualidade", "cargas"): "where estado != 'repetido'"}
 OF_THE_AUDIT = ("qualidade", "checagens")
 
 
-@pytest.mark.lento
-def test_both_engines_publish_the_same_rows(published: Published, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(published.home, home)
-    (home / "residencias.toml").write_text(CONFIGURATION, encoding="utf-8")
+@pytest.fixture
+def home(published: Published, tmp_path: Path) -> Path:
+    """A copy of the home that DuckDB filled, with settings for Spark."""
+    copied = tmp_path / "home"
+    shutil.copytree(published.home, copied)
+    (copied / "residencias.toml").write_text(CONFIGURATION, encoding="utf-8")
+    return copied
 
+
+@pytest.mark.lento
+def test_both_engines_publish_the_same_rows(published: Published, home: Path) -> None:
     ended = residencias(
         "run", "--landing", published.landing, "--home", home, "--engine", "spark", SPARK_LOCAL_IP="127.0.0.1"
     )
@@ -64,18 +69,14 @@ def test_both_engines_publish_the_same_rows(published: Published, tmp_path: Path
 
 
 @pytest.mark.lento
-def test_dbt_build_works_on_spark_from_a_shell(published: Published, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(published.home, home)
-    (home / "residencias.toml").write_text(CONFIGURATION, encoding="utf-8")
-
+def test_dbt_build_works_on_spark_from_a_shell(home: Path, tmp_path: Path) -> None:
     ended = dbt_by_hand(
         "build", "--target", "spark", "--select", "+int_meses_julgados", "--exclude-resource-type", "unit_test",
         trabalho=tmp_path / "dbt", RESIDENCIAS_HOME=str(home), SPARK_LOCAL_IP="127.0.0.1",
     )  # fmt: skip
 
     assert ended.code == 0, ended.out
-    built = tmp_path / "dbt" / "spark" / "intermediate.db" / "int_meses_julgados"
+    built = tmp_path / "dbt" / "residencias-tabelas-spark" / "intermediate.db" / "int_meses_julgados"
     assert duckdb.execute(f"select count(*) > 0 from '{built}/*.parquet'").fetchall() == [(True,)]
 
 

@@ -78,6 +78,6 @@ select
     coalesce(sum(ocupadas_especialidade), 0) as ocupadas_especialidade,
     coalesce(sum(ocupadas_territorio), 0) as ocupadas_territorio,
     count(*) as programas,
-    {{ media('cast(ocupadas as double) / nullif(autorizadas, 0)') }} as media_das_ocupacoes
+    {{ media('ocupadas', 'autorizadas') }} as media_das_ocupacoes
 from por_programa
 group by competencia, nivel, codigo_territorio, especialidade, ano_residencia

@@ -26,8 +26,8 @@ grupos as (
         sum(coalesce(residente.residentes, 0)) as residentes,
         sum(coalesce(preceptor.preceptores, 0)) as preceptores,
         sum(coalesce(preceptor.horas, 0)) as horas,
-        {{ media('cast(coalesce(residente.residentes, 0) as double) / preceptor.preceptores') }} as media_residentes,
-        {{ media('cast(coalesce(preceptor.horas, 0) as double) / residente.residentes') }} as media_horas
+        {{ media('coalesce(residente.residentes, 0)', 'preceptor.preceptores') }} as media_residentes,
+        {{ media('coalesce(preceptor.horas, 0)', 'residente.residentes') }} as media_horas
     from {{ ref('int_indicadores__programas') }} as programa
     left join residentes as residente using (codigo_programa)
     left join preceptores as preceptor using (codigo_programa)

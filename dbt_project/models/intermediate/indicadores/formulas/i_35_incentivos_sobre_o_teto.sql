@@ -7,7 +7,7 @@ with contagens as (
         programa.codigo_territorio,
         sum(teto.pessoas) as usados,
         sum(teto.teto) as teto,
-        {{ media('cast(teto.pessoas as double) / nullif(teto.teto, 0)') }} as media
+        {{ media('teto.pessoas', 'teto.teto') }} as media
     from {{ ref('int_tetos_programa') }} as teto
     inner join {{ ref('int_indicadores__programas') }} as programa using (codigo_programa)
     where teto.teto is not null and teto.pessoas > 0 and programa.nivel in ('brasil', 'regiao', 'uf')
