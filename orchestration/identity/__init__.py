@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Progresso = Callable[[int, int], None]
 """Called with the steps done and their number."""
 
-VERSAO = "v1"
+VERSAO = "v2"
 """Of the outputs: change it when the same inputs give others."""
 
 

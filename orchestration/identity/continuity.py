@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # A node that is alone in its group, tonight and in every night before, needs no work: its person is the one made from
-# it. All others are members.
+# it. All others are members, also who is known by a key: another record may bear that key tonight.
 
 _MEMBROS = """
 create or replace temp table membros as
@@ -21,6 +21,8 @@ with de_outras_noites as (
     select no from cofre.excecoes
     union
     select no from cofre.pessoas semi join cofre.excecoes using (pessoa_id) where no is not null
+    union
+    select no from cofre.pessoas semi join cofre.chaves using (pessoa_id) where no is not null
 ),
 nos as (
     select no from grupos_tripla

@@ -117,27 +117,15 @@ def _write(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
         _read_pf(con, extrato, home.registros / f"{extrato.cargas[PF]}.parquet")
     else:
         _read_zip(con, home, extrato)
-    _copy(con, "from profissionais_do_mes", extrato.parte("profissionais"))
+    _copy(con, "select distinct co_profissional_sus, no from vistos", extrato.parte("profissionais"))
     both = "select distinct cpf, cns from identificados where cpf is not null and cns is not null"
     _copy(con, both, extrato.parte("cpf_cns"))
-    _copy(
-        con,
-        f"""
-        select distinct no, chave
-        from (
-            select distinct co_profissional_sus,
-                chave_conselho(getvariable('conselhos_scnes')[co_conselho_classe], nu_registro, sg_uf_crm) as chave
-            from lake.scnes_tbcargahorariasus where carga_id = {extrato.cargas.get(VINCULOS, 0)}
-        ) join profissionais_do_mes using (co_profissional_sus)
-        where chave is not null
-        """,
-        extrato.parte("conselhos"),
-    )
-    con.execute("drop table profissionais_do_mes; drop table identificados")
+    _copy(con, "select distinct no, chave from vistos where chave is not null", extrato.parte("conselhos"))
+    con.execute("drop table vistos; drop table identificados")
 
 
 def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
-    """`identificados`: the professionals and their keys; `profissionais_do_mes`: those with a link, by node."""
+    """`identificados`: the professionals and their keys; `vistos`: those with a link, by node, with council keys."""
     dados = extrato.cargas.get(DADOS)
     con.execute(
         f"""
@@ -149,13 +137,15 @@ def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
         if dados
         else "create temp table identificados (co_profissional_sus varchar, cpf bigint, cns bigint, lapide bigint)"
     )
+    # The links of a professional say one council nearly always: made one row first, its key is read once.
     con.execute(f"""
-        create temp table profissionais_do_mes as
+        create temp table vistos as
         select co_profissional_sus,
-            coalesce(lapide, no_cpf(cpf), cns, no_registro('scnes.profissional:' || co_profissional_sus)) as no
+            coalesce(lapide, no_cpf(cpf), cns, no_registro('scnes.profissional:' || co_profissional_sus)) as no,
+            chave_conselho(getvariable('conselhos_scnes')[co_conselho_classe], nu_registro, sg_uf_crm) as chave
         from (
-            select distinct co_profissional_sus from lake.scnes_tbcargahorariasus
-            where carga_id = {extrato.cargas.get(VINCULOS, 0)}
+            select distinct co_profissional_sus, co_conselho_classe, nu_registro, sg_uf_crm
+            from lake.scnes_tbcargahorariasus where carga_id = {extrato.cargas.get(VINCULOS, 0)}
         ) left join identificados using (co_profissional_sus)
     """)
 
@@ -175,10 +165,11 @@ def _read_pf(con: "DuckDBPyConnection", extrato: Extrato, arquivo: Path) -> None
         from lidas
     """)
     con.execute(f"""
-        create temp table profissionais_do_mes as
+        create temp table vistos as
         select distinct co_profissional_sus,
             coalesce(lapide, no_cpf(cpf), cns, no_registro('scnes.pf:{extrato.competencia}' || co_profissional_sus))
-                as no
+                as no,
+            null::varchar as chave
         from identificados
     """)
     _copy(con, "select carga_id, linha, co_profissional_sus from identificados", extrato.parte("linhas_pf"))

@@ -1,7 +1,7 @@
 """Border 2: the Parquet files under lake/identidade and the views over them. Pseudonyms and facts alone, no identifier.
 
-Each table is a folder. What SCNES rows say of themselves is written once a load (`base`); what the night adds to it,
-in one small file (`ajustes`): a night that touches few persons rewrites little, however many months are loaded.
+Each table is a folder. What SCNES rows say of themselves is written once a load (`profissionais`); what the night says
+of those who are in a register too, in a small file a load (`profissionais_dos_registros`), which stands above it.
 """
 
 import json
@@ -51,10 +51,11 @@ select $competencia::date as competencia, co_profissional_sus, pessoa_id, nome_f
 from read_parquet($extrato) left join cofre.pessoas using (no)
 """
 
-_AJUSTES = """
-select $competencia::date as competencia, co_profissional_sus, situacao.pessoa_id, situacao.chave, false as numero_unico
+# All rows of a member's person are members', so that to count them here is to count them all.
+_DOS_REGISTROS = """
+select $competencia::date as competencia, co_profissional_sus, situacao.pessoa_id, situacao.chave,
+    $uf = '' and count(*) over (partition by situacao.pessoa_id) = 1 as numero_unico
 from read_parquet($extrato) join situacao using (no)
-where situacao.chave <> nome_forca(forca_no(no)) or no in (select no from cofre.excecoes)
 """
 
 _PESSOAS = f"""
@@ -137,18 +138,22 @@ def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[E
     for extrato in extratos:
         nome = f"{extrato.nome}-{cofre_id[0]}.parquet"
         base = home.lake_identidade / "profissionais" / nome
-        ajustes = home.lake_identidade / "ajustes" / nome
-        dados = {"competencia": f"{extrato.competencia}-01", "extrato": str(extrato.parte("profissionais"))}
+        dos_registros = home.lake_identidade / "profissionais_dos_registros" / nome
+        dados = {
+            "competencia": f"{extrato.competencia}-01",
+            "extrato": str(extrato.parte("profissionais")),
+            "uf": extrato.uf,
+        }
         if not base.exists():
-            _copy(con, _BASE, base, dados | {"uf": extrato.uf})
-        _copy(con, _AJUSTES, ajustes, dados)
-        kept |= {base, ajustes}
+            _copy(con, _BASE, base, dados)
+        _copy(con, _DOS_REGISTROS, dos_registros, dados)
+        kept |= {base, dos_registros}
         if extrato.uf:
             linhas = home.lake_identidade / "linhas_pf" / nome
             if not linhas.exists():
                 _copy(con, "from read_parquet($extrato)", linhas, {"extrato": str(extrato.parte("linhas_pf"))})
             kept.add(linhas)
-    for folder in ("profissionais", "ajustes", "linhas_pf"):
+    for folder in ("profissionais", "profissionais_dos_registros", "linhas_pf"):
         for path in set((home.lake_identidade / folder).glob("*")) - kept:
             path.unlink()
 

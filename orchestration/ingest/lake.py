@@ -19,15 +19,19 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 LAKE, IDENTIDADE = "lake", "identidade"
-PROFISSIONAIS, SEM_AJUSTE, AJUSTES = (f"{IDENTIDADE}.{nome}" for nome in ("profissionais", "sem_ajuste", "ajustes"))
-AJUSTADOS = f"""
-    select competencia, co_profissional_sus, coalesce(ajuste.pessoa_id, base.pessoa_id) as pessoa_id,
-        coalesce(ajuste.chave, base.chave) as chave,
-        coalesce(ajuste.numero_unico, base.numero_unico) as numero_unico
-    from {SEM_AJUSTE} as base
-    left join {AJUSTES} as ajuste using (competencia, co_profissional_sus)
+PROFISSIONAIS, DOS_REGISTROS = (f"{IDENTIDADE}.{nome}" for nome in ("profissionais", "profissionais_dos_registros"))
+SO_DO_SCNES = f"{IDENTIDADE}.profissionais_por_si"
+TODOS_OS_PROFISSIONAIS = f"""
+    select competencia, co_profissional_sus, pessoa_id, chave, numero_unico from {DOS_REGISTROS}
+    union all
+    select competencia, co_profissional_sus, pessoa_id, chave, numero_unico from {SO_DO_SCNES} as sozinho
+    where not exists (
+        select 1 from {DOS_REGISTROS} as registrado
+        where registrado.competencia = sozinho.competencia
+            and registrado.co_profissional_sus = sozinho.co_profissional_sus
+    )
 """
-"""What identity says of professionals, with what tonight's resolution adds to it; the same text in both engines."""
+"""What identity says of who is in a register, else what the SCNES rows say of themselves; one text for both engines."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,14 @@ _PESSOA = ("VARCHAR", "Código da pessoa nesta instalação.")
 _CHAVE = ("VARCHAR", "Chave que ligou o registro à pessoa: cpf, cns, conselho, tripla ou registro.")
 _LINHA = {"carga_id": _ARQUIVO["carga_id"], "linha": ("INTEGER", "Linha do arquivo.")}
 
+_PROFISSIONAL = {
+    "competencia": ("DATE", "Mês do SCNES, como o dia 1."),
+    "co_profissional_sus": ("VARCHAR", "Código do profissional no SCNES."),
+    "pessoa_id": _PESSOA,
+    "chave": _CHAVE,
+    "numero_unico": ("BOOLEAN", "Se a pessoa não tem outro código no mês; falso também quando não se sabe."),
+}
+
 TABELAS_DE_IDENTIDADE: Mapping[str, Tabela] = {
     "registros": Tabela("Pessoa de cada registro.", _LINHA | {"pessoa_id": _PESSOA, "chave": _CHAVE}),
     "linhas": Tabela(
@@ -129,15 +141,9 @@ TABELAS_DE_IDENTIDADE: Mapping[str, Tabela] = {
             "conta_hash": ("VARCHAR", "Código da conta bancária; nulo quando faltam dados."),
         },
     ),
-    "profissionais": Tabela(
-        "Pessoa de cada profissional do SCNES no mês.",
-        {
-            "competencia": ("DATE", "Mês do SCNES, como o dia 1."),
-            "co_profissional_sus": ("VARCHAR", "Código do profissional no SCNES."),
-            "pessoa_id": _PESSOA,
-            "chave": _CHAVE,
-            "numero_unico": ("BOOLEAN", "Se a pessoa não tem outro código no mês; falso também quando não se sabe."),
-        },
+    "profissionais": Tabela("Pessoa de cada profissional do SCNES no mês.", _PROFISSIONAL),
+    "profissionais_dos_registros": Tabela(
+        "Os profissionais do SCNES no mês que se ligam a algum registro das outras fontes.", _PROFISSIONAL
     ),
     "linhas_pf": Tabela(
         "Profissional de cada linha da disseminação PF, que não o nomeia.",
@@ -209,26 +215,19 @@ def lake_sources(home: Home, cargas: Sequence[Carga]) -> Iterator[Fonte]:
 
 
 def register_identity(con: "DuckDBPyConnection", home: Home) -> None:
-    """Create the views of the schema `identidade`: every Parquet under lake/identidade/<table>/.
-
-    `profissionais` is what each load's rows say of themselves, corrected by the small files of `ajustes` (border 2).
-    """
+    """Create the views of the schema `identidade`: every Parquet under lake/identidade/<table>/ (border 2)."""
     con.execute(f"create schema if not exists {IDENTIDADE}")
     for fonte in identity_sources(home):
         _view(con, fonte)
-        if fonte.nome == AJUSTES:
-            con.execute(f"create or replace view {PROFISSIONAIS} as {AJUSTADOS}")
+    con.execute(f"create or replace view {PROFISSIONAIS} as {TODOS_OS_PROFISSIONAIS}")
 
 
 def identity_sources(home: Home) -> Iterator[Fonte]:
-    """Every table of identity. When AJUSTES comes, which is last, PROFISSIONAIS is AJUSTADOS, over two of them."""
-    adjustments = sorted((home.lake_identidade / "ajustes").glob("*.parquet"))
+    """Every table of identity; PROFISSIONAIS is not one of them: it is TODOS_OS_PROFISSIONAIS, over two that are."""
     for pasta, tabela in TABELAS_DE_IDENTIDADE.items():
         nome = f"{IDENTIDADE}.{pasta}"
         files = sorted((home.lake_identidade / pasta).glob("*.parquet"))
-        yield Fonte(SEM_AJUSTE if adjustments and nome == PROFISSIONAIS else nome, tabela.esquema, files)
-    if adjustments:
-        yield Fonte(AJUSTES, TABELAS_DE_IDENTIDADE["profissionais"].esquema, adjustments)
+        yield Fonte(SO_DO_SCNES if nome == PROFISSIONAIS else nome, tabela.esquema, files)
 
 
 def _view(con: "DuckDBPyConnection", fonte: Fonte) -> None:

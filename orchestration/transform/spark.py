@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 from orchestration.duck import connect, literal
 from orchestration.errors import Erro, Saida
 from orchestration.ingest.lake import (
-    AJUSTADOS,
-    AJUSTES,
     IDENTIDADE,
     LAKE,
     PROFISSIONAIS,
+    TODOS_OS_PROFISSIONAIS,
     Fonte,
     identity_sources,
     lake_sources,
@@ -131,8 +130,7 @@ def _register_sources(spark: "SparkSession", run: Run) -> None:
         cargas = ledger.cargas()
     for fonte in [*lake_sources(run.home, cargas), *identity_sources(run.home)]:
         spark.sql(_external_table(fonte, run))
-        if fonte.nome == AJUSTES:
-            spark.sql(f"create view {PROFISSIONAIS} as {AJUSTADOS}")
+    spark.sql(f"create view {PROFISSIONAIS} as {TODOS_OS_PROFISSIONAIS}")
     with connect(run.trabalho, read_only=True) as con:
         for name in _SMALL:
             spark.createDataFrame(con.sql(f"from {name}").to_arrow_table()).write.saveAsTable(name)

@@ -158,3 +158,17 @@ def test_a_new_month_and_a_corrected_month_give_what_a_rebuild_gives(
     novo.identificar()
     assert tudo(mundo) == tudo(novo)
     assert len(list(mundo.home.extratos.glob("*.profissionais.parquet"))) == 3
+
+
+def test_a_key_of_an_earlier_night_gives_nobody_the_id_of_who_is_still_in_scnes(mundo: Mundo) -> None:
+    """Who left the registers and changed number stays who they are; the number's new holder is somebody else."""
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A", 1)])
+    r = carregar(mundo, residente("R1", cns=cns(1), **conselho(1)))
+    mundo.identificar()
+    antes = mundo.registro(r)[0]
+    assert mundo.profissional("A")[0] == antes
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A", 2)])
+    r = carregar(mundo, residente("R2", cns=cns(2), **conselho(1)))
+    mundo.identificar()
+    assert mundo.profissional("A")[0] == antes
+    assert mundo.registro(r)[0] != antes

@@ -39,6 +39,20 @@ def populacoes(draw: st.DrawFn) -> list[dict[str, Any]]:
     ]
 
 
+@st.composite
+def duas_noites(draw: st.DrawFn) -> tuple[list[tuple[int, dict[str, Any]]], list[tuple[int, dict[str, Any]]]]:
+    """A population and what became of it: some records left, some changed a key, the others are as they were."""
+    ontem = list(enumerate(draw(populacoes())))
+    sorte = random.Random(draw(st.integers(0, 10**6)))
+    hoje = []
+    for n, sorteado in ontem:
+        chave = sorte.choice(["cpf", "cns", "conselho", "conselho", "tripla", None, None])
+        novo = sorteado | ({chave: sorte.choice([None, *range(1, 26)])} if chave else {})
+        if sorte.random() < 0.7:
+            hoje.append((n, novo))
+    return ontem, hoje
+
+
 RAPIDO = settings(max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate])
 
 
@@ -89,58 +103,71 @@ def _registro(n: int, sorteado: dict[str, Any]) -> Registro | None:
     return Registro(f"R{n}", linha["cpf"], linha.get("cns"), conselhos, tripla, nascimento)
 
 
-DOIS_NUMEROS_SEM_MARCA = """
-select pessoa_id from identidade.profissionais
-group by competencia, pessoa_id having count(*) > 1 and bool_and(numero_unico)
+NUMERO_MAL_CONTADO = """
+select co_profissional_sus from identidade.profissionais
+qualify numero_unico <> (count(*) over (partition by competencia, pessoa_id) = 1)
 """
-"""Nobody who has two SCNES numbers in a month may be taken for one who has one: a link would count twice."""
+"""Whoever has two SCNES numbers in a month is counted once, and whoever has one is not searched for another."""
+
+FORA_DOS_REGISTROS = """
+select pessoa_id from identidade.profissionais semi join identidade.registros using (pessoa_id)
+anti join identidade.profissionais_dos_registros using (competencia, co_profissional_sus)
+"""
 
 
-def _identificado(sorteados: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...]) -> dict[str, str]:
-    """pessoa_id of each record, loaded in the given order of rows and of files."""
+def _identificado(*noites: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...] = CONJUNTOS) -> dict[str, str]:
+    """pessoa_id of each record of the last night, loaded in the given order of rows and of files."""
     with tempfile.TemporaryDirectory() as pasta:
         mundo = Mundo(Path(pasta))
         lugares: dict[tuple[int, int], str] = {}
-        fontes = {
-            "residentes": "cnrm",
-            "equipe": "cnrms",
-            "cadastros": "incentivo",
-            "pagamentos": "incentivo",
-            "titulos": "titulos",
-        }
-        for conjunto in conjuntos:
-            meus = [(n, s) for n, s in sorteados if s["conjunto"] == conjunto]
-            linhas = [_conteudo(n, s) for n, s in meus]
-            if conjunto == "scnes":
-                vinculos = [
-                    {
-                        "co_profissional_sus": f"R{n}",
-                        "co_conselho_classe": "71",
-                        "nu_registro": str(numero or ""),
-                        "sg_uf_crm": "SE",
-                    }
-                    for n, s in meus
-                    for numero in (s["conselho"], s["segundo_conselho"])
-                ]
-                mundo.scnes("2026-03", linhas, vinculos)
-            else:
-                carga = mundo.carregar(fontes[conjunto], conjunto, "2026-03", linhas)
-                lugares |= {(carga, 2 + i): f"R{n}" for i, (n, _) in enumerate(meus)}
-        mundo.identificar()
+        for noite in noites:
+            lugares = _chegada(mundo, noite, conjuntos)
+            mundo.identificar()
         pessoas = {
             lugares[carga, linha]: pessoa
             for carga, linha, pessoa in mundo.ler("select carga_id, linha, pessoa_id from identidade.registros")
         }
-        assert mundo.ler(DOIS_NUMEROS_SEM_MARCA) == []
+        assert mundo.ler(NUMERO_MAL_CONTADO) == []
+        assert mundo.ler(FORA_DOS_REGISTROS) == []
         return pessoas | dict(mundo.ler("select co_profissional_sus, pessoa_id from identidade.profissionais"))
 
 
-@RAPIDO
-@given(populacoes())
-def test_persons_are_those_of_the_law_page(sorteados: list[dict[str, Any]]) -> None:
-    numerados = list(enumerate(sorteados))
-    pessoas = _identificado(numerados, CONJUNTOS)
-    esperados = [registro for n, s in numerados if (registro := _registro(n, s))]
+def _chegada(
+    mundo: Mundo, noite: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...]
+) -> dict[tuple[int, int], str]:
+    """Put the night's records in force; where each one is: (carga_id, linha) -> its code."""
+    fontes = {
+        "residentes": "cnrm",
+        "equipe": "cnrms",
+        "cadastros": "incentivo",
+        "pagamentos": "incentivo",
+        "titulos": "titulos",
+    }
+    lugares: dict[tuple[int, int], str] = {}
+    for conjunto in conjuntos:
+        meus = [(n, s) for n, s in noite if s["conjunto"] == conjunto]
+        linhas = [_conteudo(n, s) for n, s in meus]
+        if conjunto == "scnes":
+            vinculos = [
+                {
+                    "co_profissional_sus": f"R{n}",
+                    "co_conselho_classe": "71",
+                    "nu_registro": str(numero or ""),
+                    "sg_uf_crm": "SE",
+                }
+                for n, s in meus
+                for numero in (s["conselho"], s["segundo_conselho"])
+            ]
+            mundo.scnes("2026-03", linhas, vinculos)
+        else:
+            carga = mundo.carregar(fontes[conjunto], conjunto, "2026-03", linhas)
+            lugares |= {(carga, 2 + i): f"R{n}" for i, (n, _) in enumerate(meus)}
+    return lugares
+
+
+def _como_na_lei(sorteados: list[tuple[int, dict[str, Any]]], pessoas: dict[str, str]) -> None:
+    """The records that share a pessoa_id are exactly those that page 2 joins."""
+    esperados = [registro for n, s in sorteados if (registro := _registro(n, s))]
     com_pessoa: dict[str, set[str]] = {}
     for registro in esperados:
         com_pessoa.setdefault(pessoas[registro.nome], set()).add(registro.nome)
@@ -151,9 +178,22 @@ def test_persons_are_those_of_the_law_page(sorteados: list[dict[str, Any]]) -> N
 
 
 @RAPIDO
+@given(populacoes())
+def test_persons_are_those_of_the_law_page(sorteados: list[dict[str, Any]]) -> None:
+    numerados = list(enumerate(sorteados))
+    _como_na_lei(numerados, _identificado(numerados))
+
+
+@RAPIDO
+@given(duas_noites())
+def test_who_was_who_last_night_makes_nobody_one_tonight(noites: Any) -> None:
+    _como_na_lei(noites[1], _identificado(*noites))
+
+
+@RAPIDO
 @given(populacoes(), st.randoms(use_true_random=False))
 def test_order_of_rows_and_files_changes_no_id(sorteados: list[dict[str, Any]], sorte: Any) -> None:
     numerados = list(enumerate(sorteados))
     embaralhados = sorte.sample(numerados, len(numerados))
     conjuntos = tuple(sorte.sample(CONJUNTOS, len(CONJUNTOS)))
-    assert _identificado(numerados, CONJUNTOS) == _identificado(embaralhados, conjuntos)
+    assert _identificado(numerados) == _identificado(embaralhados, conjuntos=conjuntos)

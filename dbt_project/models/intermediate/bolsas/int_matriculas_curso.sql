@@ -40,7 +40,7 @@ numeros as materialized (
         profissional.co_profissional_sus,
         profissional.pessoa_id
     from janelas
-    inner join {{ source('identidade', 'profissionais') }} as profissional using (pessoa_id, competencia)
+    inner join {{ source('identidade', 'profissionais_dos_registros') }} as profissional using (pessoa_id, competencia)
 ),
 
 vinculos as (

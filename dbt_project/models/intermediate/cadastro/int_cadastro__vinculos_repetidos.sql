@@ -9,13 +9,7 @@ numeros as (
         pessoa_id,
         co_profissional_sus
     from {{ source('identidade', 'profissionais') }}
-    where
-        competencia = (select competencia from mes)
-        and pessoa_id in (
-            select outro.pessoa_id
-            from {{ source('identidade', 'profissionais') }} as outro
-            where outro.competencia = (select competencia from mes) and outro.numero_unico is not true
-        )
+    where competencia = (select competencia from mes) and numero_unico is not true
 )
 
 select

@@ -15,7 +15,7 @@ vinculos as (
         profissional.pessoa_id,
         profissional.chave
     from conhecidas
-    inner join {{ source('identidade', 'profissionais') }} as profissional using (pessoa_id)
+    inner join {{ source('identidade', 'profissionais_dos_registros') }} as profissional using (pessoa_id)
     inner join mes using (competencia)
     inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
 ),

@@ -18,7 +18,7 @@ seguidos as materialized (
         vinculo.preceptor,
         vinculo.horas
     from egressos
-    inner join {{ source('identidade', 'profissionais') }} as profissional using (competencia, pessoa_id)
+    inner join {{ source('identidade', 'profissionais_dos_registros') }} as profissional using (competencia, pessoa_id)
     inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
     -- Said again for the months, which are few: the files of the others are not read.
     where vinculo.competencia in (select competencia from egressos)
