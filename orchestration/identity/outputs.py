@@ -51,10 +51,10 @@ select $competencia::date as competencia, co_profissional_sus, pessoa_id, nome_f
 from read_parquet($extrato) left join cofre.pessoas using (no)
 """
 
-# All rows of a member's person are members', so that to count them here is to count them all.
+# A group has one person, and all rows of a member's person are members': to count them here is to count them all.
 _DOS_REGISTROS = """
 select $competencia::date as competencia, co_profissional_sus, situacao.pessoa_id, situacao.chave,
-    $uf = '' and count(*) over (partition by situacao.pessoa_id) = 1 as numero_unico
+    $uf = '' and count(*) over (partition by grupo) = 1 as numero_unico
 from read_parquet($extrato) join situacao using (no)
 """
 

@@ -1,10 +1,14 @@
 """What is a key and what is not: boundaries of page 2, Valid CPF."""
 
+import string
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mundo import cpf
 
 from orchestration.identity import keys
@@ -78,6 +82,14 @@ def test_names_compare_without_accents_case_or_punctuation(con: duckdb.DuckDBPyC
     assert value(con, "nome_normalizado($1)", " 123 ") is None
     assert value(con, "nome_normalizado($1)", "ANA DE LIMA") == "ANA DE LIMA"
     assert value(con, "nome_normalizado($1)", "ANA  DE LIMA ") == "ANA DE LIMA"
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.text(alphabet="aZáÇõÉñü\u0301 '-.\t1", max_size=12))
+def test_however_a_name_is_written_it_is_read_by_its_letters(con: duckdb.DuckDBPyConnection, nome: str) -> None:
+    sem_acentos = unicodedata.normalize("NFD", nome).upper()
+    letras = "".join(c if c in string.ascii_uppercase else " " if c.isspace() else "" for c in sem_acentos)
+    assert value(con, "nome_normalizado($1)", nome) == (" ".join(letras.split()) or None)
 
 
 @pytest.mark.parametrize("falta", range(3))
