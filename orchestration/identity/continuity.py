@@ -20,9 +20,10 @@ create or replace temp table membros as
 with de_outras_noites as (
     select no from cofre.excecoes
     union
-    select no from cofre.pessoas semi join cofre.excecoes using (pessoa_id) where no is not null
-    union
-    select no from cofre.pessoas semi join cofre.chaves using (pessoa_id) where no is not null
+    select no
+    from cofre.pessoas
+    semi join (select pessoa_id from cofre.excecoes union all select pessoa_id from cofre.chaves) using (pessoa_id)
+    where no is not null
 ),
 nos as (
     select no from grupos_tripla

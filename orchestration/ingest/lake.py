@@ -143,7 +143,8 @@ TABELAS_DE_IDENTIDADE: Mapping[str, Tabela] = {
     ),
     "profissionais": Tabela("Pessoa de cada profissional do SCNES no mês.", _PROFISSIONAL),
     "profissionais_dos_registros": Tabela(
-        "Os profissionais do SCNES no mês que se ligam a algum registro das outras fontes.", _PROFISSIONAL
+        "Profissionais do SCNES no mês que se ligam ou se ligaram a um registro de outra fonte, ou sem CPF nem CNS.",
+        _PROFISSIONAL,
     ),
     "linhas_pf": Tabela(
         "Profissional de cada linha da disseminação PF, que não o nomeia.",
