@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import contracts
+from orchestration.mask import valid_cns, valid_cpf
 
 if TYPE_CHECKING:
     import duckdb
@@ -66,22 +67,6 @@ def checks(word: str) -> bool:
     """Whether a number of 11 or 15 digits, punctuated or not, is a valid CPF or CNS."""
     digits = word.replace(".", "").replace("-", "")
     return valid_cpf(digits) if len(digits) == 11 else valid_cns(digits)
-
-
-def valid_cpf(digits: str) -> bool:
-    """Whether 11 digits check as a CPF and are not eleven equal ones."""
-    if len(set(digits)) == 1:
-        return False
-    for length in (9, 10):
-        rest = sum(int(digit) * weight for digit, weight in zip(digits, range(length + 1, 1, -1), strict=False)) % 11
-        if int(digits[length]) != (0 if rest < 2 else 11 - rest):
-            return False
-    return True
-
-
-def valid_cns(digits: str) -> bool:
-    """Whether 15 digits check as a CNS (weights 15 to 1, sum divisible by 11)."""
-    return int(digits) > 0 and sum(int(digit) * (15 - place) for place, digit in enumerate(digits)) % 11 == 0
 
 
 def _codes(con: "duckdb.DuckDBPyConnection") -> set[str]:

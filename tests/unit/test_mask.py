@@ -1,0 +1,56 @@
+"""What a name or a text shows once the numbers that identify a person are out of it. Every number here is made up."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestration.mask import MASK, holds_identifier, mask, mask_name, valid_cns, valid_cpf
+
+CPF, CNS = "52998224725", "700009446532803"
+
+
+@pytest.mark.parametrize("number", [CPF, "529.982.247-25", "529 982 247 25", "529982247-25", CNS, "700 0094 4653 2803"])
+@pytest.mark.parametrize("around", ["{}", "pagamento de {} em maio", "esp_{}", "CPF{}X", "{};{}", "{} {}", "2026-{}"])
+def test_an_identifier_is_masked_wherever_it_is(number: str, around: str) -> None:
+    text = around.format(number, number)
+    assert holds_identifier(text)
+    assert mask(text) == around.format(MASK, MASK)
+    assert mask_name(text) == around.format(MASK, MASK)
+
+
+@pytest.mark.parametrize("number", ["11144477736", "11111111111", "000000000000000", f"9{CPF}", "25000.123456/2026-12"])
+def test_another_number_stays(number: str) -> None:
+    text = f"o processo {number} de 2026"
+    assert not holds_identifier(text)
+    assert mask(text) == text
+
+
+def test_a_number_beside_another_hides_neither() -> None:
+    assert mask(f"{CPF} 1234") == f"{MASK} 1234"
+    assert mask(f"1234 {CNS} {CPF}") == f"1234 {MASK} {MASK}"
+
+
+def test_a_name_may_glue_an_identifier_to_other_digits() -> None:
+    assert mask_name(f"x_2026{CPF}_{CPF}.csv") == f"x_2026{MASK}_{MASK}.csv"
+    assert mask_name(f"{CNS}{CPF}.csv") == f"{MASK}.csv"
+
+
+@pytest.mark.parametrize(
+    "name", ["BASE_DE_DADOS_CNES_202605.ZIP", "PFSE2605.dbc", "incentivo/pagamentos_202605.csv", "hospital-2024-2026"]
+)
+def test_the_name_of_a_good_file_stays(name: str) -> None:
+    assert mask_name(name) == name
+
+
+@pytest.mark.parametrize("contact", ["ana.lima+1@exemplo.org.br", "(79) 99999-8888", "+55 79 3222-1234", "79999998888"])
+def test_contacts_are_masked(contact: str) -> None:
+    assert mask(f"fale com {contact} hoje") == f"fale com {MASK} hoje"
+
+
+@given(st.text("0123456789 ./-_aé", max_size=60))
+def test_nothing_that_checks_is_left(text: str) -> None:
+    assert not holds_identifier(mask(text))
+    left = mask_name(text)
+    runs = [left[at : at + size] for size in (11, 15) for at in range(len(left) - size + 1)]
+    digits = [run for run in runs if run.isdecimal()]
+    assert not any(valid_cpf(run) if len(run) == 11 else valid_cns(run) for run in digits)
