@@ -1,19 +1,29 @@
 """What identifies a person inside a text, found by its shape alone, and the text without it.
 
 Pure Python, used wherever a text that somebody typed (a name of a file, a reason, a rejected value) is shown or kept.
-It knows check digits and nobody's number: names of people are not recognised here.
+It knows check digits and nobody's number: names of people are not recognised here. Left alone: amounts of money, the
+digits of a hash (16, 20, 32, 40 or 64 hexadecimal ones, alone), and 15 digits that begin as a month, which are codes of
+payments: one in eleven checks as a CNS by chance.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 MASK = "***"
 
 _SEPARATOR = r"[\s.,/_-]{0,3}"
 _CPF = _SEPARATOR.join([r"\d{3}", r"\d{3}", r"\d{3}", r"\d{2}"])
 _CNS = _SEPARATOR.join([r"\d{3}", r"\d{4}", r"\d{4}", r"\d{4}"])
-_ALONE = tuple(re.compile(rf"(?=(?<!\d)({shape})(?!\d))") for shape in (_CNS, _CPF))
+_APART = r"\d(?P<sign>[ ._/-])\d(?:(?P=sign)\d)"
+"""Digits apart by one and the same sign."""
+_ALONE = tuple(
+    re.compile(rf"(?=(?<!\d)({shape})(?!\d))") for shape in (_CNS, _CPF, f"{_APART}{{13}}", f"{_APART}{{9}}")
+)
 _GLUED = tuple(re.compile(rf"(?=({shape}))") for shape in (_CNS, _CPF))
+_AMOUNT = re.compile(r"\d+[.,]\d\d|\d{3}(?:\.\d{3})+,\d\d|\d{3}(?:,\d{3})+\.\d\d")
+_MONTHLY_CODE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])\d{9}")
+_HEX = "|".join(rf"[\da-fA-F]{{{size}}}" for size in (16, 20, 32, 40, 64))
+_HASH = re.compile(rf"(?<![^\W_])(?=\d*[a-fA-F])(?:{_HEX})(?![^\W_])")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<!\d)(?:\+?55[\s.-]?)?\(?[1-9]\d\)?[\s.-]{0,2}(?:9[\s.-]?\d{4}|[2-5]\d{3})[\s.-]?\d{4}(?!\d)")
 
@@ -36,32 +46,47 @@ def valid_cns(digits: str) -> bool:
 
 def holds_identifier(text: str) -> bool:
     """Whether a valid CPF or CNS is in the text: punctuated, spaced or glued to letters."""
-    return any(_found(text, _ALONE))
+    return any(_of_people(text))
 
 
 def mask(text: str) -> str:
     """The text with each valid CPF or CNS, e-mail address and telephone number replaced by MASK."""
-    return _without(text, _ALONE)
+    return _PHONE.sub(MASK, _EMAIL.sub(MASK, mask_numbers(text)))
+
+
+def mask_numbers(text: str) -> str:
+    """The text with each valid CPF or CNS replaced by MASK."""
+    return _without(text, _of_people(text))
 
 
 def mask_name(name: str) -> str:
-    """As `mask`, for the name of a file, folder, sheet or column, where a number may also be glued to other digits."""
-    return _without(mask(name), _GLUED)
+    """The name of a file, folder, sheet or column without its CPF and CNS, which may be glued to other digits."""
+    alone = _without(name, _found(name, _ALONE))
+    return _without(alone, _found(alone, _GLUED))
 
 
-def _without(text: str, shapes: Sequence[re.Pattern[str]]) -> str:
+def _without(text: str, found: Iterable[re.Match[str]]) -> str:
     kept, end = [], 0
-    for first, last in sorted(_found(text, shapes)):
+    for first, last in sorted(match.span(1) for match in found):
         if first >= end:
             kept += [text[end:first], MASK]
         end = max(end, last)
-    return _PHONE.sub(MASK, _EMAIL.sub(MASK, "".join([*kept, text[end:]])))
+    return "".join([*kept, text[end:]])
 
 
-def _found(text: str, shapes: Sequence[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
-    """Where each valid number begins and ends; they may overlap."""
+def _of_people(text: str) -> Iterator[re.Match[str]]:
+    """Valid numbers that are neither an amount, nor a code that begins with a month, nor the digits of a hash."""
+    hashes = [match.span() for match in _HASH.finditer(text)]
+    for match in _found(text, _ALONE):
+        in_a_hash = any(first <= match.start(1) < last for first, last in hashes)
+        if not (in_a_hash or _AMOUNT.fullmatch(match[1]) or _MONTHLY_CODE.fullmatch(match[1])):
+            yield match
+
+
+def _found(text: str, shapes: Sequence[re.Pattern[str]]) -> Iterator[re.Match[str]]:
+    """Each valid number, as the first group of a match; they may overlap."""
     for shape in shapes:
-        for found in shape.finditer(text):
-            digits = re.sub(r"\D", "", found[1])
+        for match in shape.finditer(text):
+            digits = re.sub(r"\D", "", match[1])
             if valid_cpf(digits) if len(digits) == 11 else valid_cns(digits):
-                yield found.span(1)
+                yield match

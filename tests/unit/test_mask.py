@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.mask import MASK, holds_identifier, mask, mask_name, valid_cns, valid_cpf
+from orchestration.mask import MASK, holds_identifier, mask, mask_name, mask_numbers, valid_cns, valid_cpf
 
 CPF, CNS = "52998224725", "700009446532803"
 
@@ -54,3 +54,24 @@ def test_nothing_that_checks_is_left(text: str) -> None:
     runs = [left[at : at + size] for size in (11, 15) for at in range(len(left) - size + 1)]
     digits = [run for run in runs if run.isdecimal()]
     assert not any(valid_cpf(run) if len(run) == 11 else valid_cns(run) for run in digits)
+
+
+@pytest.mark.parametrize("number", ["5 2 9 9 8 2 2 4 7 2 5", "5.2.9.9.8.2.2.4.7.2.5"])
+def test_digits_written_apart_are_one_number(number: str) -> None:
+    assert mask(f"de {number}, em maio") == f"de {MASK}, em maio"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "R$ 529.982.247,25",
+        "529982247.25 reais",
+        "529,982,247.25",
+        "202605000000009",
+        f"profissional A{CPF}BCDF",
+        "sha256 c0ffee" + CPF + "a" * 47,
+    ],
+)
+def test_amounts_codes_of_a_month_and_hashes_are_nobodys(text: str) -> None:
+    assert not holds_identifier(text)
+    assert mask_numbers(text) == text
