@@ -1,8 +1,12 @@
-"""What every protocol shares: how patient an attempt is, how it fails, how bytes are received. No protocol in here."""
+"""What every protocol shares: how patient an attempt is, how it fails, how bytes are received, what an address shows.
+
+No protocol in here.
+"""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from orchestration.errors import Erro
 from orchestration.fetch.partial import Partial
@@ -61,3 +65,16 @@ def receive(partial: Partial, chunk: bytes, total: int | None, progress: Progres
     if size > policy.bytes_maximos or (total is not None and total > policy.bytes_maximos):
         raise Refused("passa do tamanho máximo de um arquivo")
     progress(size, total)
+
+
+def public_name(address: str) -> str:
+    """An address without user, password, nor query: what may be shown, logged and kept in a note."""
+    parts = urlsplit(address)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
+
+
+def holds_secret(address: str) -> bool:
+    """Whether an address says a user or a password, other than those by which FTP servers let everybody in."""
+    parts = urlsplit(address)
+    return parts.username not in ((None, "anonymous", "ftp") if parts.scheme == "ftp" else (None,))

@@ -7,7 +7,7 @@ populacao = "https://.../{AAAA}..."
 [fontes.parceiros.unasus.relatorio]
 endereco = "https://parceiro.exemplo/relatorio/{AAAAMM}.csv"
 sha256 = true              # the address plus .sha256 answers the sum of the file
-autorizacao = "UNASUS_TOKEN"   # name of the variable with the bearer token: no secret in the file
+autorizacao = "UNASUS_TOKEN"   # name of the variable with the bearer token: no secret in the file; only over https
 """
 
 import os
@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orchestration.errors import Erro, Saida
+from orchestration.fetch.attempt import holds_secret
 
 SOURCES = ("scnes", "pf", "populacao", "parceiros")
 DEFAULT_SOURCES = ("scnes", "populacao", "parceiros")
@@ -134,15 +135,18 @@ def _partner_item(partner: str, dataset: str, entry: Mapping[str, Any], month: d
     if kind not in PARTNER_KINDS:
         raise _wrong(f"o formato de {where} não é um destes: {', '.join(PARTNER_KINDS)}")
     token = None
+    name = f"{dataset}_{month:%Y%m}.{kind}"
+    addresses = _addresses(where, entry["endereco"], month, name)
     if variable := entry.get("autorizacao"):
         token = os.environ.get(str(variable))
         if not token:
             raise _wrong(f"a variável {variable}, pedida por {where}, está vazia")
-    name = f"{dataset}_{month:%Y%m}.{kind}"
+        if any(urlsplit(address).scheme != "https" for address in addresses):
+            raise _wrong(f"{where} pede 'autorizacao', que só é enviada por https: troque o endereço")
     return Item(
         "parceiros",
         PurePosixPath("parceiros") / partner / name,
-        _addresses(where, entry["endereco"], month, name),
+        addresses,
         kind,
         com_sha256=bool(entry.get("sha256", False)),
         token=token,
@@ -176,6 +180,8 @@ def _fill(where: str, template: Any, words: Mapping[str, str]) -> str:
         raise _wrong(f"o endereço de {where} tem uma chave que não é uma destas: {', '.join(words)}") from None
     if parts.scheme not in SCHEMES or not parts.hostname:
         raise _wrong(f"o endereço de {where} não começa por {', '.join(f'{scheme}://' for scheme in SCHEMES)}")
+    if holds_secret(address) and parts.scheme != "https":
+        raise _wrong(f"o endereço de {where} leva usuário ou senha, que só são enviados por https")
     return address
 
 

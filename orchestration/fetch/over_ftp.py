@@ -3,7 +3,16 @@
 import ftplib
 from urllib.parse import unquote, urlsplit
 
-from orchestration.fetch.attempt import Policy, Progress, Refused, Retryable, deadline, receive
+from orchestration.fetch.attempt import (
+    Policy,
+    Progress,
+    Refused,
+    Retryable,
+    deadline,
+    holds_secret,
+    public_name,
+    receive,
+)
 from orchestration.fetch.partial import READ_BYTES, Origin, Partial
 
 
@@ -12,6 +21,8 @@ def transfer(
 ) -> bool:
     """Bring the rest of the file; False when its size and time are those of `known`. `token` has no place in FTP."""
     parts = urlsplit(address)
+    if holds_secret(address):
+        raise Refused("pede senha ou autorização e não usa https: nada foi enviado")
     check_time = deadline(policy)
     try:
         with ftplib.FTP(timeout=policy.silencio) as server:
@@ -21,10 +32,11 @@ def transfer(
             path = unquote(parts.path)
             total = server.size(path)
             mark = f"{total} {_modified(server, path)}"
+            origin = Origin(public_name(address), mark, total)
             if known and known.marca == mark:
                 return False
-            if partial.origin != Origin(address, mark, total):
-                partial.restart(Origin(address, mark, total))
+            if partial.origin != origin:
+                partial.restart(origin)
 
             def arrived(chunk: bytes) -> None:
                 check_time()

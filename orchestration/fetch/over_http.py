@@ -1,18 +1,20 @@
-"""One attempt over HTTP(S) with `requests`: conditional, resumed by Range, counted to the byte."""
+"""One attempt over HTTP(S) with `requests`: conditional, resumed by Range, counted to the byte.
+
+What an address leads to is in redirects.py.
+"""
 
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import requests
-from requests.exceptions import ConnectionError, RequestException, Timeout, TooManyRedirects
 from urllib3.exceptions import HTTPError
 
-from orchestration.fetch.attempt import Policy, Progress, Refused, Retryable, deadline, receive
+from orchestration.fetch.attempt import Policy, Progress, Refused, Retryable, deadline, public_name, receive
 from orchestration.fetch.partial import READ_BYTES, Origin, Partial
+from orchestration.fetch.redirects import opened
 
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
-AGENT = "residencias/0.1 (carga noturna)"
 
 
 def transfer(
@@ -20,14 +22,14 @@ def transfer(
 ) -> bool:
     """Bring the rest of the file; False when the server says that `known` is still the file."""
     headers = {"Accept-Encoding": "identity"}
-    resumed = partial.size if partial.origin.endereco == address and partial.origin.marca else 0
+    resumed = partial.size if partial.origin.endereco == public_name(address) and partial.origin.marca else 0
     if resumed:
         headers |= {"Range": f"bytes={resumed}-", "If-Range": partial.origin.marca}
     elif known and known.marca:
         conditional = "If-None-Match" if known.marca.startswith('"') else "If-Modified-Since"
         headers[conditional] = known.marca
     check_time = deadline(policy)
-    with _session(token, policy) as session, _get(session, address, headers, policy) as response:
+    with opened(address, headers, token, policy) as response:
         if response.status_code == 304 and known:
             return False
         if response.status_code == 416:
@@ -45,34 +47,6 @@ def transfer(
         if total is not None and partial.size != total:
             raise Retryable(f"entregou {partial.size} dos {total} bytes que anunciou")
     return True
-
-
-def _session(token: str | None, policy: Policy) -> requests.Session:
-    session = requests.Session()
-    session.max_redirects = policy.redirecionamentos
-    session.headers["User-Agent"] = AGENT
-    if token:
-        session.headers["Authorization"] = f"Bearer {token}"
-    return session
-
-
-def _get(session: requests.Session, address: str, headers: dict[str, str], policy: Policy) -> requests.Response:
-    try:
-        response = session.get(address, headers=headers, stream=True, timeout=(policy.conexao, policy.silencio))
-    except TooManyRedirects as failure:
-        raise Refused("redireciona sem fim") from failure
-    except Timeout as failure:
-        raise Retryable("não respondeu a tempo") from failure
-    except ConnectionError as failure:
-        raise Retryable("não pôde ser alcançado") from failure
-    except RequestException as failure:
-        raise Refused("não é um endereço que se possa pedir") from failure
-    if address.startswith("https:") and any(
-        not step.url.startswith("https:") for step in (*response.history, response)
-    ):
-        response.close()
-        raise Refused("redireciona para um endereço sem cifra")
-    return response
 
 
 def _refuse_status(response: requests.Response) -> None:
@@ -109,7 +83,7 @@ def _total(response: requests.Response, resumed: int, address: str, partial: Par
     length = response.headers.get("Content-Length", "")
     encoded = "Content-Encoding" in response.headers
     total = int(length) if length.isdigit() and not encoded else None
-    partial.restart(Origin(address, "" if encoded else _mark(response), total))
+    partial.restart(Origin(public_name(address), "" if encoded else _mark(response), total))
     return total
 
 
@@ -121,7 +95,7 @@ def _mark(response: requests.Response) -> str:
 
 def published_sha256(address: str, token: str | None, policy: Policy) -> str:
     """The sum that the server publishes beside a file, in the format of sha256sum."""
-    with _session(token, policy) as session, _get(session, address, {}, policy) as response:
+    with opened(address, {}, token, policy) as response:
         _refuse_status(response)
         told = re.match(r"\s*([0-9a-fA-F]{64})\b", response.raw.read(4096, decode_content=True).decode("latin-1"))
     if not told:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from orchestration.errors import Erro
 from orchestration.fetch import over_ftp, over_http
-from orchestration.fetch.attempt import Policy, Progress, Refused, Retryable
+from orchestration.fetch.attempt import Policy, Progress, Refused, Retryable, public_name
 from orchestration.fetch.config import Item
 from orchestration.fetch.ibge import population_csv
 from orchestration.fetch.partial import (
@@ -64,7 +64,7 @@ def obtain_population(item: Item, target: Path, progress: Progress, policy: Poli
         except Unsuitable as failure:
             raise Erro(f"O arquivo {item.destino} não foi obtido: a resposta do IBGE {failure}.") from None
     with open_partial(target) as partial:
-        partial.restart(Origin(item.enderecos[0]))
+        partial.restart(Origin(public_name(item.enderecos[0])))
         partial.file.write(content)
         digest = hashlib.sha256(content).hexdigest()
         return Outcome(target, "novo" if install(partial, digest) else "inalterado", len(content), digest)
@@ -93,7 +93,7 @@ def pause(attempt: int, policy: Policy, asked: float | None) -> float:
 
 def _attempt(item: Item, address: str, partial: Partial, progress: Progress, policy: Policy) -> Outcome:
     standing = complete_origin(partial.target)
-    known = standing if standing and standing.endereco == address else None
+    known = standing if standing and standing.endereco == public_name(address) else None
     protocol = over_ftp if urlsplit(address).scheme == "ftp" else over_http
     if not protocol.transfer(address, partial, known, item.token, progress, policy) and known:
         return Outcome(partial.target, "inalterado", known.bytes or 0, known.sha256)
@@ -105,10 +105,3 @@ def _attempt(item: Item, address: str, partial: Partial, progress: Progress, pol
         raise Unsuitable("não tem a soma sha256 que o servidor publica")
     changed = install(partial, digest)
     return Outcome(partial.target, "novo" if changed else "inalterado", partial.target.stat().st_size, digest)
-
-
-def public_name(address: str) -> str:
-    """An address without user, password, nor query: what may be shown and logged."""
-    parts = urlsplit(address)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"

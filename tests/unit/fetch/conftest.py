@@ -1,14 +1,16 @@
 """A real HTTP server on this machine whose every answer a test writes, good or bad."""
 
 import io
+import ssl
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from threading import Thread
 
 import pytest
+import trustme
 
 from orchestration.fetch.attempt import Policy
 from orchestration.fetch.config import Item
@@ -19,7 +21,7 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 class Server:
     """Answers the nth request by the nth answer; the last one goes on for ever. Keeps the headers it was sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
         self.answers: list[Answer] = []
         self.requests: list[dict[str, str]] = []
         outer = self
@@ -35,13 +37,24 @@ class Server:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http = ThreadingHTTPServer((host, 0), Handler)
+        self.scheme = "https" if tls else "http"
+        if tls:
+            self.http.socket = tls.wrap_socket(self.http.socket, server_side=True)
         self.http.daemon_threads = True
         Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.http.server_address[1]}/arquivo.zip"
+        return self.at(str(self.http.server_address[0]))
+
+    def at(self, host: str) -> str:
+        """Address of the file under another name of this machine."""
+        return f"{self.scheme}://{host}:{self.http.server_address[1]}/arquivo.zip"
+
+    def close(self) -> None:
+        self.http.shutdown()
+        self.http.server_close()
 
 
 @dataclass(frozen=True)
@@ -73,8 +86,46 @@ def reply() -> type[Reply]:
 def server() -> Iterator[Server]:
     opened = Server()
     yield opened
-    opened.http.shutdown()
-    opened.http.server_close()
+    opened.close()
+
+
+@pytest.fixture
+def another() -> Iterator[Server]:
+    """A second server, at another address of this machine."""
+    opened = Server("127.0.0.2")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def tls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., ssl.SSLContext]:
+    """A server's context with a certificate for the names given, of an authority that this test trusts."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "autoridade.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "autoridade.pem"))
+
+    def make(*names: str) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(*names).configure_cert(context)
+        return context
+
+    return make
+
+
+@pytest.fixture
+def secure(tls) -> Iterator[Server]:
+    """A server over TLS."""
+    opened = Server(tls=tls("127.0.0.1", "localhost"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def secure_another(tls) -> Iterator[Server]:
+    """A second server over TLS, at another address of this machine."""
+    opened = Server("127.0.0.2", tls("127.0.0.2", "parceiro.exemplo"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

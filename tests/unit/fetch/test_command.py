@@ -64,12 +64,28 @@ def test_older_months_come_by_state():
         ({"parceiros": {"una": {"relatorio": {"endereco": "https://x", "formato": "pdf"}}}}, "o formato de"),
         ({"parceiros": {"una": {"relatorio": {"endereco": "https://x", "autorizacao": "NAO_HA"}}}}, "está vazia"),
         ({"parceiros": {"una": "https://x"}}, "não é uma tabela"),
+        (
+            {"parceiros": {"una": {"relatorio": {"endereco": "http://x", "autorizacao": "FICHA"}}}},
+            "só é enviada por https",
+        ),
+        (
+            {"parceiros": {"una": {"relatorio": {"endereco": ["https://x", "ftp://x"], "autorizacao": "FICHA"}}}},
+            "só é env",
+        ),
+        ({"populacao": "http://ana:segredo@x"}, "só são enviados por https"),
+        ({"scnes": "ftp://ana:segredo@x"}, "só são enviados por https"),
     ],
 )
-def test_a_wrong_configuration_is_one_sentence(fontes, sentence):
+def test_a_wrong_configuration_is_one_sentence(fontes, sentence, monkeypatch):
+    monkeypatch.setenv("FICHA", "segredo")
     with pytest.raises(Erro, match=sentence) as refusal:
         items(fontes, DEFAULT_SOURCES, None, TODAY)
-    assert refusal.value.saida == Saida.USO_INCORRETO
+    assert refusal.value.saida == Saida.USO_INCORRETO and "segredo" not in refusal.value.frase
+
+
+def test_a_user_that_lets_everybody_in_is_no_secret():
+    (item, *_) = items({"pf": "ftp://anonymous:convidado@x/{arquivo}"}, ("pf",), date(2015, 3, 1), TODAY)
+    assert item.enderecos == ("ftp://anonymous:convidado@x/PFAC1503.dbc",)
 
 
 def test_the_population_is_written_in_the_landings_layout():

@@ -117,3 +117,11 @@ def test_a_month_not_published_yet_is_said_at_once(ftp, bring, tmp_path):
     with pytest.raises(Erro, match=r"não entrega o arquivo \(550\)"):
         bring()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_password_does_not_go_out_in_clear(ftp, tmp_path, policy):
+    address = ftp.address.replace("://", "://ana:segredo@")
+    item = Item("scnes", PurePosixPath("scnes/BASE.ZIP"), (address,), "zip")
+    with pytest.raises(Erro, match="nada foi enviado"):
+        obtain(item, tmp_path / "BASE.ZIP", lambda done, total: None, policy)
+    assert ftp.transfers == []
