@@ -9,6 +9,7 @@ import sys
 
 import click
 
+from orchestration import cli_output
 from orchestration.cli_language import speak_portuguese
 from orchestration.errors import DEBUG, Erro, Saida, disk_is_full
 
@@ -78,7 +79,8 @@ def residencias() -> None:
 
 
 def main() -> None:
-    """Run the command line and end the process with its exit code."""
+    """Run the command line and end the process with its exit code, which no failure to print it changes."""
+    cli_output.protect()
     debug = "--debug" in sys.argv
     if debug:
         os.environ[DEBUG] = "1"
@@ -94,13 +96,11 @@ def main() -> None:
         code = _tell("Interrompido.", Saida.NAO_PUBLICADO)
     except Erro as error:
         code = _tell(error.frase, error.saida, debug)
-    except BrokenPipeError:
-        # Whoever read us (head, less) has left: nothing more to say, and Python must not complain at exit.
-        sys.stderr.close()
-        code = Saida.PUBLICADO
     except Exception as error:
         unexpected = _unexpected(error)
         code = _tell(unexpected.frase, unexpected.saida, debug)
+    if reason := cli_output.lost():
+        click.secho(f"Nem tudo o que havia a mostrar pôde ser escrito ({reason}); o que foi feito não muda.", err=True)
     sys.exit(int(code or 0))
 
 
@@ -115,7 +115,7 @@ def _unexpected(error: Exception) -> Erro:
 
     facts = describe(error)
     if disk_is_full(error):
-        return Erro(f"O disco está cheio ({facts['lugar']}): libere espaço e execute de novo; nada foi publicado.")
+        return Erro(f"O disco está cheio ({facts['lugar']}): libere espaço e execute de novo.")
     if isinstance(error, OSError) and error.filename:
         return Erro(f"O sistema recusou o acesso a {error.filename} ({error.strerror}).")
     return Erro(

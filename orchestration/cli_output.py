@@ -1,0 +1,90 @@
+"""Standard output and standard error that never fail: what they cannot take is lost, and said once.
+
+A full disk, a reader that left or an encoding without accents must change neither what a command did nor its exit code.
+"""
+
+import codecs
+import errno
+import io
+import os
+import select
+import sys
+import unicodedata
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+WITHOUT_ACCENTS = "residencias-sem-acentos"
+"""Name of the codec error handler that writes `e` for `é` where the encoding has no such letter."""
+_PLAIN = str.maketrans({"—": "-", "–": "-", "─": "-", "…": "...", "✓": "+", "✗": "x", "º": "o", "ª": "a", "§": "par."})
+
+
+class Descriptor(io.FileIO):
+    """A descriptor whose writes never raise; `perdido` keeps the first reason why bytes were lost."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number, "wb", closefd=False)
+        self.perdido: OSError | None = None
+
+    def write(self, b: "ReadableBuffer", /) -> int:
+        while True:
+            try:
+                written = super().write(b)
+            except OSError as failure:
+                self.perdido = self.perdido or failure
+                return memoryview(b).nbytes
+            if written is not None:
+                return written
+            # Without blocking, and nobody reads yet.
+            select.select([], [self], [])
+
+
+class Output(io.TextIOWrapper):
+    """A text stream over a Descriptor, in the encoding and buffering of the stream whose place it takes."""
+
+    # click looks for a binary stream here, to write UTF-8 where the stream says ASCII.
+    buffer = None  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]
+
+    def __init__(self, number: int, taken: TextIO | None) -> None:
+        self.descriptor = Descriptor(number)
+        super().__init__(
+            io.BufferedWriter(self.descriptor),
+            encoding=taken.encoding if taken else "utf-8",
+            errors=WITHOUT_ACCENTS,
+            line_buffering=bool(taken and taken.line_buffering),
+        )
+
+
+def protect() -> None:
+    """Put streams that never fail in the place of sys.stdout and sys.stderr."""
+    codecs.register_error(WITHOUT_ACCENTS, _without_accents)
+    _occupy_closed_descriptors()
+    sys.stdout, sys.stderr = Output(1, sys.stdout), Output(2, sys.stderr)
+
+
+def lost() -> str:
+    """Why standard output was not written whole, in the system's words; empty when it was, or its reader just left."""
+    if not isinstance(sys.stdout, Output):
+        return ""
+    sys.stdout.flush()
+    failure = sys.stdout.descriptor.perdido
+    return "" if failure is None or failure.errno == errno.EPIPE else str(failure.strerror)
+
+
+def _without_accents(failure: UnicodeError) -> tuple[str, int]:
+    if not isinstance(failure, UnicodeEncodeError):
+        raise failure
+    text = failure.object[failure.start : failure.end].translate(_PLAIN)
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return plain.encode(failure.encoding, "replace").decode(failure.encoding), failure.end
+
+
+def _occupy_closed_descriptors() -> None:
+    """Nothing that is opened later, a database say, may get the number of a closed standard stream."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
