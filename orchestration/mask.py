@@ -24,6 +24,15 @@ _AMOUNT = re.compile(r"\d+[.,]\d\d|\d{3}(?:\.\d{3})+,\d\d|\d{3}(?:,\d{3})+\.\d\d
 _MONTHLY_CODE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])\d{9}")
 _HEX = "|".join(rf"[\da-fA-F]{{{size}}}" for size in (16, 20, 32, 40, 64))
 _HASH = re.compile(rf"(?<![^\W_])(?=\d*[a-fA-F])(?:{_HEX})(?![^\W_])")
+_BLANK = r"[\s\x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}.,/_-]{0,3}"
+_SHAPES_IN_SQL = (
+    _BLANK.join(["[0-9]{3}", "[0-9]{3}", "[0-9]{3}", "[0-9]{2}"]),
+    _BLANK.join(["[0-9]{3}", "[0-9]{4}", "[0-9]{4}", "[0-9]{4}"]),
+    "[0-9](?:[ ._/-][0-9]){10}",
+    "[0-9](?:[ ._/-][0-9]){14}",
+)
+SUSPECT = f"(?:^|[^0-9])(?:{'|'.join(_SHAPES_IN_SQL)})(?:[^0-9]|$)"
+"""For regexp_matches of DuckDB: what it does not match holds no identifier. Check digits are left to `mask_numbers`."""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<!\d)(?:\+?55[\s.-]?)?\(?[1-9]\d\)?[\s.-]{0,2}(?:9[\s.-]?\d{4}|[2-5]\d{3})[\s.-]?\d{4}(?!\d)")
 
@@ -47,6 +56,11 @@ def valid_cns(digits: str) -> bool:
 def holds_identifier(text: str) -> bool:
     """Whether a valid CPF or CNS is in the text: punctuated, spaced or glued to letters."""
     return any(_of_people(text))
+
+
+def numbers_in(text: str) -> set[str]:
+    """Digits of the valid CPF and CNS in the text, those of codes that begin with a month among them."""
+    return {re.sub(r"\D", "", match[1]) for match in _valid(text)}
 
 
 def mask(text: str) -> str:
@@ -75,11 +89,15 @@ def _without(text: str, found: Iterable[re.Match[str]]) -> str:
 
 
 def _of_people(text: str) -> Iterator[re.Match[str]]:
-    """Valid numbers that are neither an amount, nor a code that begins with a month, nor the digits of a hash."""
+    return (match for match in _valid(text) if not _MONTHLY_CODE.fullmatch(match[1]))
+
+
+def _valid(text: str) -> Iterator[re.Match[str]]:
+    """Valid numbers that are neither an amount of money nor the digits of a hash."""
     hashes = [match.span() for match in _HASH.finditer(text)]
     for match in _found(text, _ALONE):
         in_a_hash = any(first <= match.start(1) < last for first, last in hashes)
-        if not (in_a_hash or _AMOUNT.fullmatch(match[1]) or _MONTHLY_CODE.fullmatch(match[1])):
+        if not (in_a_hash or _AMOUNT.fullmatch(match[1])):
             yield match
 
 

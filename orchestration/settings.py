@@ -75,6 +75,11 @@ class Home:
         return self.cofre / "extratos"
 
     @property
+    def palavras(self) -> Path:
+        """The names of the vault as hashes, to look for them in texts: made by identity/words.py."""
+        return self.cofre / "palavras"
+
+    @property
     def lake(self) -> Path:
         return self.raiz / "lake"
 

@@ -29,7 +29,7 @@ _TABLES = [
 def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
     """Who is who. The only step that reads CPF, CNS and names; from here on there is pessoa_id alone."""
     from orchestration.identity import resolve
-    from orchestration.ingest.lake import register_identity
+    from orchestration.ingest.lake import register_identity, register_lake
 
     run = instalacao.run
     with stage(_STAGE) as facts:
@@ -38,6 +38,7 @@ def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
         )
         facts["pessoas"] = found.pessoas
         with duck.connect(run.trabalho) as con:
+            register_lake(con, run.home)  # again: identity adds its warnings to the loads
             register_identity(con, run.home)
     for spec in _TABLES:
         yield MaterializeResult(asset_key=spec.key)

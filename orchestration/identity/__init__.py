@@ -1,6 +1,7 @@
 """Identity: the only stage that reads CPF, CNS and names. Everything after it sees pessoa_id.
 
-`resolve` is the night's step; its parts, in order: extracts, records, resolution, continuity, outputs, linkage.
+`resolve` is the night's step; its parts, in order: words, texts, extracts, records, resolution, continuity, outputs,
+linkage.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import literal
-from orchestration.identity import continuity, extracts, linkage, outputs, privacy, records, resolution, vault
+from orchestration.identity import (
+    continuity,
+    extracts,
+    linkage,
+    outputs,
+    privacy,
+    records,
+    resolution,
+    texts,
+    vault,
+    words,
+)
 from orchestration.ingest import lake
 from orchestration.settings import Home, Settings
 
@@ -19,7 +31,7 @@ if TYPE_CHECKING:
 Progresso = Callable[[int, int], None]
 """Called with the steps done and their number."""
 
-VERSAO = "v2"
+VERSAO = "v3"
 """Of the outputs: change it when the same inputs give others."""
 
 
@@ -62,6 +74,8 @@ def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None 
         return Identificacao(**told["resultado"])
     extratos = extracts.in_force(con, home)
     steps: list[Callable[[], Any]] = [
+        lambda: words.learn(con, home),
+        lambda: texts.clean(con, home),
         lambda: extracts.refresh(con, home, extratos),
         lambda: records.read(con, home),
         lambda: resolution.resolve(con),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration import duck
 from orchestration.duck import literal
 from orchestration.errors import Erro, Saida
-from orchestration.identity import extracts, outputs, vault
+from orchestration.identity import extracts, outputs, vault, words
 from orchestration.identity.keys import INVALIDO, LAPIDE
 from orchestration.ingest import lake
 from orchestration.settings import Home
@@ -108,6 +108,7 @@ def apagar_identificadores(home: Home, pessoa_id: str, fundamento: str, quem: st
     _rewrite(home)
     for path in home.extratos.glob("*.parquet"):
         path.unlink()
+    words.forget(home)
 
 
 _FORGET = (

@@ -43,6 +43,7 @@ create table if not exists cofre.decisoes_de_vinculo (
 create table if not exists cofre.lapides (
     selo varchar, pessoa_id varchar, fundamento varchar, por varchar, quando timestamp);
 create table if not exists cofre.cargas_examinadas (carga_id integer, lapides bigint);
+create table if not exists cofre.textos_examinados (carga_id integer);
 create table if not exists cofre.scnes_extratos (nome varchar);
 create table if not exists cofre.scnes_nos (no bigint);
 create table if not exists cofre.scnes_cpf_cns (cpf bigint, cns bigint);
@@ -53,6 +54,7 @@ create table if not exists cofre.scnes_conselhos (no bigint, chave varchar);
 # chaves: council keys, triples and record codes by which a person is known again when its nodes change.
 # selo: a second key, never rotated, for what must compare for ever (accounts, deleted identifiers).
 # lapides: sealed keys of persons whose identifiers were deleted. cargas_examinadas: files that hold none of them.
+# textos_examinados: loads whose texts in the lake name nobody that the vault knew (texts.py).
 
 
 @contextmanager

@@ -105,6 +105,13 @@ class Ledger:
         with self._con:
             self._insert([carga])
 
+    def warn(self, carga_id: int, aviso: str) -> None:
+        """Add a warning to a load that is already noted."""
+        with self._con:
+            self._con.execute(
+                "update cargas set avisos = json_insert(avisos, '$[#]', ?) where carga_id = ?", (aviso, carga_id)
+            )
+
     def parceiros(self) -> list[str]:
         """Partner folders of landing, as last seen."""
         return [row[0] for row in self._con.execute("select parceiro from parceiros order by parceiro")]

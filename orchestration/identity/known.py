@@ -1,0 +1,53 @@
+"""Whether the vault knows a number: asked of the few numbers found in texts, never the other way round."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from orchestration.identity.keys import PRIMEIRO_CPF
+from orchestration.ingest.ledger import opened
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_NOS = f"""
+    select no from cofre.pessoas union all
+    select no from cofre.excecoes union all
+    select no from cofre.scnes_nos union all
+    select cns from cofre.scnes_cpf_cns union all
+    select {PRIMEIRO_CPF} + cpf from cofre.scnes_cpf_cns
+"""
+_DOS_REGISTROS = f"""
+    select case when length(digitos) > 11 then digitos::bigint else {PRIMEIRO_CPF} + digitos::bigint end
+    from (
+        select regexp_replace(unnest([cpf, cns, cpf_titular]), '[^0-9]', '', 'g') as digitos
+        from (
+            select null::varchar as cpf, null::varchar as cns, null::varchar as cpf_titular where false
+            union all by name
+            select columns(lambda coluna: coluna in ('cpf', 'cns', 'cpf_titular'))
+            from read_parquet($arquivos, union_by_name = true)
+        )
+    )
+    where length(digitos) between 1 and 15
+"""
+
+
+def known_numbers(con: "DuckDBPyConnection", home: Home, numbers: Iterable[str]) -> set[str]:
+    """Of these CPF (11 digits) and CNS (15), those of a person of the vault or of a row of the registers it keeps.
+
+    `con` is a connection of the vault.
+    """
+    nodes = {int(number) + (PRIMEIRO_CPF if len(number) == 11 else 0): number for number in numbers}
+    if not nodes:
+        return set()
+    with opened(home) as ledger:
+        scnes = {carga.carga_id for carga in ledger.cargas() if carga.fonte == "scnes"}
+    files = [str(path) for path in home.registros.glob("*.parquet") if int(path.stem) not in scnes]
+    sources = [(_NOS, {})] + ([(_DOS_REGISTROS, {"arquivos": files})] if files else [])
+    found: set[int] = set()
+    for source, parameters in sources:
+        rows = con.execute(
+            f"select unnest($procurados) intersect ({source})", {"procurados": list(nodes), **parameters}
+        )
+        found.update(node for (node,) in rows.fetchall())
+    return {nodes[node] for node in found}

@@ -1,0 +1,160 @@
+"""The accepted texts of the lake made to name nobody, before anything is built of them.
+
+Ingest masks what has the shape of a CPF; only the vault knows who a name or a CNS is. In a column of codes the whole
+value becomes its seal, the same in every file, so that codes still join; in another text the mark takes the place of
+the name or number alone. A load of SCNES is examined when it comes, and those of its newest month every night; the
+other files are small and examined every night, for a name may be learnt after the text that holds it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from orchestration.contracts import contract_of
+from orchestration.duck import literal
+from orchestration.identity import words
+from orchestration.identity.known import known_numbers
+from orchestration.ingest.judge import PARQUET
+from orchestration.ingest.lake import parquet_of
+from orchestration.ingest.ledger import Carga, opened
+from orchestration.mask import MASK, SUSPECT, mask_numbers, numbers_in
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_SEPARADO = " or ".join(f"contains(texto, '{sign}')" for sign in " _-./,")
+_NUMERICO = f"""
+    strlen(texto) >= 11 and regexp_matches(texto, {literal(SUSPECT)})
+    and not regexp_full_match(texto, '[0-9A-Fa-f]{{16}}') -- a professional of SCNES
+"""
+_CODIGOS = ("codigo_", "co_")
+"""How the names of the columns begin whose values other tables repeat."""
+
+
+@dataclass(frozen=True)
+class _Coluna:
+    """A text column of the lake, in the loads of one dataset that are to be examined."""
+
+    nome: str
+    cargas: Sequence[Carga]
+
+    @property
+    def de_codigos(self) -> bool:
+        return self.nome.startswith(_CODIGOS)
+
+
+def clean(con: "DuckDBPyConnection", home: Home) -> None:
+    """Rewrite the lake's files that name somebody, each with a warning in the ledger.
+
+    `con` is a connection of the vault, whose words have been learnt.
+    """
+    with opened(home) as ledger:
+        cargas = _to_examine(con, ledger.in_force())
+        columns = list(_columns(cargas))
+        con.execute("create or replace temp table textos (coluna integer, texto varchar, numerico boolean)")
+        con.execute("create or replace temp table trocas (coluna integer, texto varchar, novo varchar)")
+        for number, column in enumerate(columns):
+            _gather(con, home, number, column)
+        _replace(con, home, columns)
+        hit = {number for (number,) in con.execute("select distinct coluna from trocas").fetchall()}
+        for carga in cargas:
+            mine = {columns[number].nome: number for number in hit if carga in columns[number].cargas}
+            for name, count in _rewrite(con, home, carga, mine).items():
+                told = f"A coluna '{name}' trazia CPF, CNS ou nome de pessoa em {count} linhas, e foi mascarada nelas."
+                ledger.warn(carga.carga_id, told)
+        con.execute("drop table textos; drop table trocas")
+    examined = [carga.carga_id for carga in cargas]
+    con.execute("insert into cofre.textos_examinados select unnest(?) except from cofre.textos_examinados", [examined])
+
+
+def _to_examine(con: "DuckDBPyConnection", in_force: Sequence[Carga]) -> list[Carga]:
+    known = {carga_id for (carga_id,) in con.execute("from cofre.textos_examinados").fetchall()}
+    newest = max((str(carga.competencia) for carga in in_force if carga.fonte == "scnes"), default="")
+    return [
+        carga
+        for carga in in_force
+        if carga.fonte != "scnes" or carga.carga_id not in known or str(carga.competencia) == newest
+    ]
+
+
+def _columns(cargas: Sequence[Carga]) -> Iterator[_Coluna]:
+    """Of each dataset, the columns that the lake keeps as text and whose values no domain lists."""
+
+    def dataset(carga: Carga) -> tuple[str, str]:
+        return carga.fonte, carga.conjunto or ""
+
+    for (fonte, conjunto), group in groupby(sorted(cargas, key=dataset), dataset):
+        contrato = contract_of(fonte, conjunto)
+        loads = tuple(group)
+        for coluna in contrato.colunas if contrato else ():
+            if coluna.tipo_sql == "VARCHAR" and not coluna.no_cofre and not coluna.dominio_em(fonte):
+                yield _Coluna(coluna.nome, loads)
+
+
+def _gather(con: "DuckDBPyConnection", home: Home, number: int, column: _Coluna) -> None:
+    """Values that may hold a name or a number."""
+    files = ", ".join(literal(parquet_of(home, carga)) for carga in column.cargas)
+    source = f"read_parquet([{files}], union_by_name = true, hive_partitioning = false)"
+    con.execute(
+        f"""
+        insert into textos
+        select distinct {number}, texto, {_NUMERICO} from (select {column.nome} as texto from {source})
+        where strlen(texto) >= 5 and ({_SEPARADO} or ({_NUMERICO}))
+        """
+    )
+
+
+def _replace(con: "DuckDBPyConnection", home: Home, columns: Sequence[_Coluna]) -> None:
+    """Fill `trocas` with the texts that identify somebody and what takes their place."""
+    names = words.names_in(con, home, "textos")
+    suspect = con.execute("select coluna, texto from textos where numerico").fetchall()
+    numbers = {text: found for _, text in suspect if (found := numbers_in(text))}
+    known = known_numbers(con, home, {number for found in numbers.values() for number in found})
+    named = con.execute("select coluna, texto from textos where texto in (select unnest(?))", [list(names)]).fetchall()
+    rows = []
+    for number, text in {*suspect, *named}:
+        people = {found for found in numbers.get(text, ()) if len(found) == 11 or found in known}
+        if columns[number].de_codigos:
+            new = _seal(con, text) if people or text in names else text
+        else:
+            new = mask_numbers(words.without(text, names[text]) if text in names else text)
+            for found in people:
+                new = new.replace(found, MASK)
+        if new != text:
+            rows.append((number, text, new))
+    if rows:
+        con.executemany("insert into trocas values (?, ?, ?)", rows)
+
+
+def _seal(con: "DuckDBPyConnection", code: str) -> str:
+    """As ingest seals a code that is a CPF; any other whole."""
+    whole = re.fullmatch(r"\d{11}|\d{3}\.\d{3}\.\d{3}-\d{2}", code)
+    sealed = f"codigo:{re.sub(r'[.-]', '', code) if whole else code}"
+    [(seal,)] = con.execute("select 'c-' || left(selo($1), 16)", [sealed]).fetchall()
+    return seal
+
+
+def _rewrite(con: "DuckDBPyConnection", home: Home, carga: Carga, columns: Mapping[str, int]) -> dict[str, int]:
+    """Rows changed by column; the file is written again when there are any."""
+    path = parquet_of(home, carga)
+    source = f"read_parquet({literal(path)}, hive_partitioning = false)"
+    changed = {}
+    for name, number in columns.items():
+        found = f"{name} in (select texto from trocas where coluna = {number})"
+        [(count,)] = con.execute(f"select count(*) from {source} where {found}").fetchall()
+        if count:
+            changed[name] = count
+    if changed:
+        replaced = ", ".join(
+            f"coalesce((select novo from trocas where coluna = {columns[name]} and texto = {name}), {name}) as {name}"
+            for name in changed
+        )
+        aside = path.with_suffix(".novo")
+        con.execute(
+            f"copy (select * replace ({replaced}) from {source} order by abs(linha)) to {literal(aside)} ({PARQUET})"
+        )
+        aside.rename(path)
+    return changed

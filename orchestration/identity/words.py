@@ -1,0 +1,192 @@
+"""The names that the vault knows, as words to look for in texts that must name nobody.
+
+Each vault file is read once: the names in it that no earlier file has become hashes in `cofre/palavras/`, beside the
+pairs of words that they begin with, so that a long text is searched by pairs first. A name of two words counts when it
+comes from a register; of SCNES, which names millions, only those of three and more do. No name counts that has a word
+of things (Hospital...), or that the project's own texts have too (João Pessoa, Clínica Médica).
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.duck import literal
+from orchestration.identity import vault
+from orchestration.mask import MASK
+from orchestration.settings import CONTRACTS, DBT_PROJECT, REPOSITORY, SEEDS, Home
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+NOMES = ("nome", "nome_social", "nome_mae", "no_profissional", "no_social", "nomeprof")
+"""Columns of the vault's files that hold names."""
+DO_SCNES = {"no_profissional", "nomeprof"}
+MAIS_PALAVRAS = 9
+"""Longest name, in words, that is looked for."""
+COISAS = (
+    "HOSPITAL", "HOSPITALAR", "UNIVERSIDADE", "UNIVERSITARIO", "MINISTERIO", "SECRETARIA", "PREFEITURA", "FUNDACAO",
+    "INSTITUTO", "INSTITUICAO", "PROGRAMA", "RESIDENCIA", "UNIDADE", "CENTRO", "CLINICA", "FACULDADE", "ASSOCIACAO",
+    "MUNICIPIO", "ESTADO", "INFORMADO", "INFORMADA", "DECLARADO", "DECLARADA", "INFORMACAO", "CONSTA", "NAO", "SEM",
+)  # fmt: skip
+"""Words that no name of a person has: a row whose columns slipped must not forbid the name of a hospital."""
+
+# Names as SCNES writes nearly all need no other step, which would take ten times longer.
+_EM_PALAVRAS = """
+create or replace temp macro em_palavras(texto) as case
+    when regexp_full_match(texto, '[A-Z]+(?: [A-Z]+)*') then texto
+    else trim(regexp_replace(
+        translate(upper(strip_accents(nfc_normalize(texto))), '''’', ''), '[^A-Z]+', ' ', 'g'
+    ))
+end
+"""
+_PALAVRA = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def learn(con: "DuckDBPyConnection", home: Home) -> None:
+    """Read the vault's files that are new; all of them after another version of DuckDB, which may hash otherwise."""
+    con.execute(_EM_PALAVRAS)
+    home.palavras.mkdir(exist_ok=True, mode=0o700)
+    current = set(_files(home))
+    for path in set(home.palavras.iterdir()) - current:
+        path.unlink()
+    for path in sorted(home.registros.glob("*.parquet"), key=lambda path: int(path.stem)):
+        if (made := home.palavras / f"{path.stem}{_ending()}") not in current:
+            _learn_file(con, home, path, made)
+
+
+def forget(home: Home) -> None:
+    """Remove every word: the next `learn` reads the vault as it is then."""
+    for path in _files(home):
+        path.unlink()
+
+
+def known(con: "DuckDBPyConnection", home: Home) -> int:
+    """How many names are known."""
+    [(count,)] = con.execute(f"select count(*) from {_words(home)} where not inicio").fetchall()
+    return count
+
+
+def names_in(con: "DuckDBPyConnection", home: Home, textos: str) -> dict[str, set[str]]:
+    """Known names, as words in capitals, by text of the column `texto` of the relation `textos` that has any."""
+    con.execute(_EM_PALAVRAS)
+    con.execute(
+        f"""
+        create or replace temp table textos_em_palavras as
+        select texto, string_split(em_palavras(texto), ' ') as palavras, row_number() over () as numero
+        from (select distinct texto from {textos})
+        where em_palavras(texto) like '% %'
+        """
+    )
+    found = con.execute(
+        f"""
+        with pares as (
+            select numero, unnest(range(1, len(palavras))) as lugar,
+                unnest(list_transform(range(1, len(palavras)), lambda i: palavras[i] || ' ' || palavras[i + 1])) as par
+            from textos_em_palavras
+        ),
+        inicios as (
+            select numero, lugar from pares where hash(par) in (select palavra from {_words(home)} where inicio)
+        ),
+        nomes as (
+            select texto, unnest(list_transform(
+                range(lugar + 1, least(lugar + {MAIS_PALAVRAS}, len(palavras) + 1)),
+                lambda fim: array_to_string(palavras[lugar:fim], ' ')
+            )) as nome
+            from inicios join textos_em_palavras using (numero)
+        )
+        select texto, list(distinct nome) from nomes
+        where hash(nome) in (select palavra from {_words(home)} where not inicio)
+        group by texto
+        """
+    ).fetchall()
+    con.execute("drop table textos_em_palavras")
+    people = {text: {name for name in names if not _ours(name)} for text, names in found}
+    return {text: names for text, names in people.items() if names}
+
+
+def without(text: str, names: Iterable[str]) -> str:
+    """The text with MASK in the place of each of `names`, given as `names_in` does, however they are written there."""
+    spans = [match.span() for match in _PALAVRA.finditer(text)]
+    words = [_plain(text[first:last]) for first, last in spans]
+    gone: list[tuple[int, int]] = []
+    for name in (name.split() for name in names):
+        for place in range(len(words) - len(name) + 1):
+            if words[place : place + len(name)] == name:
+                gone.append((spans[place][0], spans[place + len(name) - 1][1]))
+    if not gone:
+        return MASK
+    kept, end = [], 0
+    for first, last in sorted(gone):
+        if first >= end:
+            kept += [text[end:first], MASK]
+        end = max(end, last)
+    return "".join([*kept, text[end:]])
+
+
+def _ours(name: str) -> bool:
+    """Whether a name is also a phrase of the project's own texts: seeds, contracts, models, sentences of the code."""
+    return f" {name} " in _own_texts()
+
+
+@functools.cache
+def _own_texts() -> str:
+    """Words of the project's texts in their order; a sign that parts values or clauses parts phrases too."""
+    folders = {SEEDS: "csv", CONTRACTS.parent: "yml", DBT_PROJECT / "models": "sql", REPOSITORY / "orchestration": "py"}
+    paths = [path for folder, ending in folders.items() for path in sorted(folder.rglob(f"*.{ending}"))]
+    read = "\n".join(path.read_text(encoding="utf-8") for path in paths if "synthetic" not in path.parts)
+    words = re.findall(r"[A-Z]+|\|", _plain(re.sub(r"[^\w \-./]", "|", read)))
+    return f" {' '.join(words)} "
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text)
+    return re.sub("['’]", "", "".join(sign for sign in decomposed if not unicodedata.combining(sign))).upper()
+
+
+def _ending() -> str:
+    return f".duckdb-{version('duckdb')}.parquet"
+
+
+def _files(home: Home) -> list[Path]:
+    return sorted(home.palavras.glob(f"*{_ending()}"))
+
+
+def _words(home: Home) -> str:
+    listed = ", ".join(map(literal, _files(home)))
+    return f"read_parquet([{listed}])" if listed else "(select 0::ubigint as palavra, true as inicio where false)"
+
+
+def _learn_file(con: "DuckDBPyConnection", home: Home, path: Path, made: Path) -> None:
+    source = f"read_parquet({literal(path)})"
+    columns = {row[0] for row in con.execute(f"describe from {source}").fetchall()}
+    read = " union ".join(f"select {name} as lido from {source}" for name in NOMES if name in columns)
+    fewest = 3 if columns & DO_SCNES else 2
+    aside = made.with_suffix(".novo")
+    con.execute(
+        f"""
+        copy (
+            with lidos as ({read or "select null::varchar as lido where false"}),
+            novos as (
+                select lido, em_palavras(lido) as nome
+                from lidos anti join {_words(home)} as conhecidas on hash(lidos.lido) = conhecidas.palavra
+                where lido is not null
+            ),
+            nomes as (
+                select * from novos
+                where regexp_full_match(nome, '[A-Z]+(?: [A-Z]+){{{fewest - 1},{MAIS_PALAVRAS - 1}}}')
+                    and not regexp_matches(nome, '\b(?:{"|".join(COISAS)})\b')
+            )
+            select distinct hash(nome) as palavra, false as inicio from nomes
+            union all
+            select hash(lido), false from nomes where lido <> nome -- so that the next month need not read it again
+            union all
+            select distinct hash(regexp_extract(nome, '^[A-Z]+ [A-Z]+')), true from nomes
+        ) to {literal(aside)} ({vault.COPIA})
+        """
+    )
+    aside.chmod(0o600)
+    aside.rename(made)
