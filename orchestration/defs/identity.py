@@ -37,6 +37,8 @@ def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
             run.home, run.execucao_id, lambda done, total: say("avanco", etapa=_STAGE, feitos=done, total=total)
         )
         facts["pessoas"] = found.pessoas
+        if found.pessoas_separadas:
+            facts[f"das anteriores separadas em {found.partes_das_separadas}"] = found.pessoas_separadas
         with duck.connect(run.trabalho) as con:
             register_lake(con, run.home)  # again: identity adds its warnings to the loads
             register_identity(con, run.home)

@@ -5,7 +5,7 @@ linkage.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,9 @@ class Identificacao:
     residentes_no_scnes: int = 0
     residentes_no_scnes_so_por_conselho: int = 0
     vinculos_provaveis: int = 0
+    pessoas_separadas: int = 0
+    """Persons of earlier runs that proved to be several in this one."""
+    partes_das_separadas: int = 0
 
     @property
     def parcela_so_por_conselho(self) -> float | None:
@@ -71,15 +74,21 @@ def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None 
     limiar = Settings.load(home).limiar_vinculo
     told = outputs.told(home)
     if told and told["entradas"] == _inputs(con, limiar):
-        return Identificacao(**told["resultado"])
+        return replace(Identificacao(**told["resultado"]), pessoas_separadas=0, partes_das_separadas=0)
     extratos = extracts.in_force(con, home)
+    separadas = (0, 0)
+
+    def recognise() -> None:
+        nonlocal separadas
+        separadas = continuity.recognise(con, datetime.now(UTC).replace(tzinfo=None))
+
     steps: list[Callable[[], Any]] = [
         lambda: words.learn(con, home),
         lambda: texts.clean(con, home),
         lambda: extracts.refresh(con, home, extratos),
         lambda: records.read(con, home),
         lambda: resolution.resolve(con),
-        lambda: continuity.recognise(con, datetime.now(UTC).replace(tzinfo=None)),
+        recognise,
         lambda: outputs.write(con, home, extratos),
         lambda: outputs.write_probable(con, home, linkage.link(con, extratos, limiar)),
     ]
@@ -87,7 +96,7 @@ def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None 
         step()
         if progresso:
             progresso(done, len(steps))
-    result = _counted(con, home)
+    result = replace(_counted(con, home), pessoas_separadas=separadas[0], partes_das_separadas=separadas[1])
     outputs.tell(home, {"entradas": _inputs(con, limiar), "resultado": asdict(result)})
     return result
 

@@ -46,7 +46,7 @@ select no, grupo, 3 as forca, 'conselho:' || chave as chave, chave not in (from 
 from membros join (
     select no, conselho as chave from registros where conselho is not null
     union
-    from cofre.scnes_conselhos
+    select no, chave from cofre.scnes_inscricoes
 ) using (no)
 union all
 select distinct no, grupo, 4, 'tripla:' || tripla, true
@@ -81,10 +81,11 @@ grupo_da_chave as (
     from chaves_dos_membros where une group by chave
     having min(grupo) = max(grupo) or count(distinct grupo) filter (where grupo < {PRIMEIRO_CPF}) = 1
 )
-select pessoa_id, grupo, forca_no(no) as forca, not de_origem as secundario, no::varchar as desempate
+select pessoa_id, grupo, forca_no(no) as forca, not de_origem as secundario, no::varchar as desempate,
+    false as por_chave
 from nos_conhecidos join membros using (no)
 union all
-select pessoa_id, grupo, forca, true, chave
+select pessoa_id, grupo, forca, true, chave, true
 from cofre.chaves join grupo_da_chave using (chave);
 """
 
@@ -185,14 +186,26 @@ update cofre.instalacao set geracao = geracao + 1;
 """
 
 
-def recognise(con: "DuckDBPyConnection", agora: "datetime") -> None:
+_SEPARADAS = """
+select count(*), coalesce(sum(partes), 0)
+from (
+    select pessoa_id, count(distinct grupo) as partes from lacos where not por_chave
+    group by pessoa_id having count(distinct grupo) > 1
+)
+"""
+
+
+def recognise(con: "DuckDBPyConnection", agora: "datetime") -> tuple[int, int]:
     """From the groups of resolution.py to `situacao` (no, grupo, pessoa_id, chave) of the members, and to the vault.
+
+    Returns how many persons of earlier runs proved to be several, and how many these are.
 
     The oldest id of a group stands and the others become its aliases; a person that splits stays with the part that
     holds its strongest key; no id passes from one valid CPF to another.
     """
     for step in (_MEMBROS, _CHAVES_DOS_MEMBROS, _ANCORAS, _LACOS, _DONOS, _NOVOS):
         con.execute(step)
+    [(separadas, partes)] = con.execute(_SEPARADAS).fetchall()
     while con.execute("select count(*) from novos semi join donos using (pessoa_id)").fetchone() != (0,):
         con.execute(_OUTRA_TENTATIVA)
     con.begin()
@@ -201,3 +214,4 @@ def recognise(con: "DuckDBPyConnection", agora: "datetime") -> None:
         if statement.strip():
             con.execute(statement, {"agora": agora} if "$agora" in statement else {})
     con.commit()
+    return separadas, partes

@@ -15,8 +15,8 @@ from orchestration.settings import Home
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-VERSAO = "v1"
-"""Goes into the name of each extract: change it when the meaning of an extract changes."""
+VERSAO = "v2"
+"""Goes into the name of each extract: change it when the meaning of an extract changes, or a seed that it reads."""
 
 DADOS, VINCULOS, PF = "tbdadosprofissionalsus", "tbcargahorariasus", "pf"
 """The datasets that name professionals, as the ledger does in lower case."""
@@ -24,7 +24,7 @@ DADOS, VINCULOS, PF = "tbdadosprofissionalsus", "tbcargahorariasus", "pf"
 CONJUNTOS_DE_CHAVES = {
     "scnes_nos": ("profissionais", "no"),
     "scnes_cpf_cns": ("cpf_cns", "cpf, cns"),
-    "scnes_conselhos": ("conselhos", "no, chave"),
+    "scnes_inscricoes": ("inscricoes", "no, chave, nome, com_cns"),
 }
 """Table of the vault -> the part of an extract that it unites, and its columns."""
 
@@ -34,7 +34,8 @@ class Extrato:
     """What one month's load says of persons, as Parquet files in `pasta`, one a part.
 
     profissionais: co_profissional_sus, no, of those with a link in the month (the others are nobody's link and would
-    double the work). cpf_cns: cpf, cns, of all. conselhos: no, chave. linhas_pf: carga_id, linha, co_profissional_sus.
+    double the work). cpf_cns: cpf, cns, of all. inscricoes: no, council key, first and last name of who bears it (empty
+    when there is none), and whether that record has a CNS. linhas_pf: carga_id, linha, co_profissional_sus.
     """
 
     nome: str
@@ -54,7 +55,7 @@ class Extrato:
     @property
     def pronto(self) -> bool:
         """The part written last is there."""
-        return self.parte("conselhos").exists()
+        return self.parte("inscricoes").exists()
 
 
 def in_force(con: "DuckDBPyConnection", home: Home) -> list[Extrato]:
@@ -96,7 +97,7 @@ def refresh(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> b
         novos = [extrato for extrato in extratos if extrato.nome not in known]
         saidos = [Extrato(nome, "", {}, "", home.extratos) for nome in sorted(known - nomes)]
         con.begin()
-        if all(extrato.pronto for extrato in saidos):
+        if all(extrato.pronto for extrato in saidos):  # false also of extracts of an older version of this code
             _forget(con, saidos, novos, extratos)
         else:
             for table in CONJUNTOS_DE_CHAVES:
@@ -120,7 +121,8 @@ def _write(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
     _copy(con, "select distinct co_profissional_sus, no from vistos", extrato.parte("profissionais"))
     both = "select distinct cpf, cns from identificados where cpf is not null and cns is not null"
     _copy(con, both, extrato.parte("cpf_cns"))
-    _copy(con, "select distinct no, chave from vistos where chave is not null", extrato.parte("conselhos"))
+    keys = "select distinct no, chave, nome, com_cns from vistos where chave is not null"
+    _copy(con, keys, extrato.parte("inscricoes"))
     con.execute("drop table vistos; drop table identificados")
 
 
@@ -131,21 +133,30 @@ def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
         f"""
         create temp table identificados as
         select co_profissional_sus, try_cast(co_cpf as bigint) as cpf, try_cast(co_cns as bigint) as cns,
-            coalesce(no_lapide(co_cpf), no_lapide(co_cns)) as lapide
+            coalesce(no_lapide(co_cpf), no_lapide(co_cns)) as lapide, no_profissional, no_social
         from read_parquet({literal(home.registros / f"{dados}.parquet")})
         """
         if dados
-        else "create temp table identificados (co_profissional_sus varchar, cpf bigint, cns bigint, lapide bigint)"
+        else "create temp table identificados (co_profissional_sus varchar, cpf bigint, cns bigint, lapide bigint,"
+        " no_profissional varchar, no_social varchar)"
     )
-    # The links of a professional say one council nearly always: made one row first, its key is read once.
+    # The links of a professional give one council nearly always: made one row first, its key is read once, and the
+    # name only of who has a key.
     con.execute(f"""
         create temp table vistos as
         select co_profissional_sus,
             coalesce(lapide, no_cpf(cpf), cns, no_registro('scnes.profissional:' || co_profissional_sus)) as no,
-            chave_conselho(getvariable('conselhos_scnes')[co_conselho_classe], nu_registro, sg_uf_crm) as chave
+            chave_conselho(conselho, nu_registro, sg_uf_crm) as chave,
+            case when chave is not null then coalesce(primeiro_e_ultimo(
+                coalesce(nome_normalizado(no_profissional), nome_normalizado(no_social))), '') end as nome,
+            cns is not null as com_cns
         from (
-            select distinct co_profissional_sus, co_conselho_classe, nu_registro, sg_uf_crm
-            from lake.scnes_tbcargahorariasus where carga_id = {extrato.cargas.get(VINCULOS, 0)}
+            select distinct co_profissional_sus,
+                case when da_profissao(conselho, co_cbo) then conselho end as conselho, nu_registro, sg_uf_crm
+            from (
+                select *, getvariable('conselhos_scnes')[co_conselho_classe] as conselho
+                from lake.scnes_tbcargahorariasus where carga_id = {extrato.cargas.get(VINCULOS, 0)}
+            )
         ) left join identificados using (co_profissional_sus)
     """)
 
@@ -169,7 +180,7 @@ def _read_pf(con: "DuckDBPyConnection", extrato: Extrato, arquivo: Path) -> None
         select distinct co_profissional_sus,
             coalesce(lapide, no_cpf(cpf), cns, no_registro('scnes.pf:{extrato.competencia}' || co_profissional_sus))
                 as no,
-            null::varchar as chave
+            null::varchar as chave, '' as nome, false as com_cns
         from identificados
     """)
     _copy(con, "select carga_id, linha, co_profissional_sus from identificados", extrato.parte("linhas_pf"))

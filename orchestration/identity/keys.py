@@ -19,8 +19,11 @@ PRIMEIRO_CPF = 2_000_000_000_000_000
 """Nodes from here on are valid CPFs."""
 
 CONSELHOS_SCNES = SEEDS / "reference" / "conselhos_scnes.csv"
+OCUPACOES = SEEDS / "reference" / "conselhos_ocupacoes.csv"
 CONSELHO_SEM_CODIGO = ("CRBM",)
 """Councils of the law that SCNES gives no code known to us."""
+MENOR_INSCRICAO = 3
+"""Digits of the shortest council number that is a key: shorter ones are what is typed for want of a number."""
 
 LAPIDE = "lapide:"
 """What stands in the vault for the CPF or CNS of a person whose identifiers were deleted, before their pessoa_id."""
@@ -73,8 +76,15 @@ create or replace temp macro uf_conselho(texto) as
 create or replace temp macro sigla_conselho(texto) as
     case when list_contains(getvariable('conselhos'), upper(strip_accents(trim(texto))))
         then upper(strip_accents(trim(texto))) end;
+create or replace temp macro inscricao(numero) as
+    case when length(numero) >= {MENOR_INSCRICAO} and numero <> repeat(numero[1], length(numero)::int)
+        and not starts_with('1234567890', numero) then numero end;
 create or replace temp macro chave_conselho(sigla, numero, uf) as
-    sigla || '/' || uf_conselho(uf) || '/' || numero_conselho(numero);
+    sigla || '/' || uf_conselho(uf) || '/' || inscricao(numero_conselho(numero));
+create or replace temp macro da_profissao(sigla, cbo) as
+    list_contains(getvariable('conselhos_ocupacoes')[sigla], cbo[:3])
+    or list_contains(getvariable('conselhos_ocupacoes')[sigla], cbo[:4]);
+create or replace temp macro primeiro_e_ultimo(nome) as split_part(nome, ' ', 1) || ' ' || split_part(nome, ' ', -1);
 create or replace temp macro conta_normalizada(texto) as
     nullif(ltrim(regexp_replace(upper(texto), '[^0-9X]', '', 'g'), '0'), '');
 create or replace temp macro no_cpf(cpf) as {PRIMEIRO_CPF} + cpf;
@@ -97,6 +107,15 @@ def scnes_councils() -> dict[str, str]:
         return {row["codigo"]: row["conselho"] for row in csv.DictReader(seed)}
 
 
+def council_occupations() -> dict[str, list[str]]:
+    """CBO prefixes, of three or four digits, of each council's own profession (page 2, Council key)."""
+    found: dict[str, list[str]] = {}
+    with OCUPACOES.open(encoding="utf-8", newline="") as seed:
+        for row in csv.DictReader(seed):
+            found.setdefault(row["conselho"], []).append(row["prefixo_cbo"])
+    return found
+
+
 def install(con: "DuckDBPyConnection", chave: bytes, selo: bytes) -> None:
     """Create the macros in the connection and hand it the two HMAC keys by prepared statements."""
     councils = scnes_councils()
@@ -106,4 +125,6 @@ def install(con: "DuckDBPyConnection", chave: bytes, selo: bytes) -> None:
         con.execute(f"set variable {name}_externo = ?", [bytes(byte ^ 0x5C for byte in block)])
     con.execute("set variable conselhos = ?", [sorted({*councils.values(), *CONSELHO_SEM_CODIGO})])
     con.execute("set variable conselhos_scnes = map(?, ?)", [list(councils), list(councils.values())])
+    occupations = council_occupations()
+    con.execute("set variable conselhos_ocupacoes = map(?, ?)", [list(occupations), list(occupations.values())])
     con.execute(_MACROS)

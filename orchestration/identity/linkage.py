@@ -41,15 +41,22 @@ select distinct pessoa_id, grupo < {PRIMEIRO_CPF} as residuo, false as scnes, no
 from registros join situacao using (no) where nome is not null;
 """
 
-# Of SCNES, only who is marked as resident or preceptor in the newest month: they should be in a register. Their names
-# are brought before they are normalised, or DuckDB would normalise everybody's.
+# Of SCNES, in the newest month: who is marked as resident or preceptor, for they should be in a register, and who bears
+# the council number of a register's record with the same first name but was not joined by it (page 2, Council key).
+# Names are brought before they are normalised, or DuckDB would normalise everybody's.
 _DO_SCNES = f"""
 insert into comparados
-with marcados as (
-    select distinct co_profissional_sus,
-        getvariable('conselhos_scnes')[co_conselho_classe] || '/' || numero_conselho(nu_registro) as conselho
-    from lake.scnes_tbcargahorariasus
-    where carga_id = $vinculos and (tp_residente or tp_preceptor or ind_vinculacao like '05%' or co_cbo = '2231F9')
+with inscritos as (
+    select distinct conselho, split_part(nome, ' ', 1) as primeiro from comparados where conselho is not null
+),
+vistos as (
+    select co_profissional_sus, tp_residente or tp_preceptor or ind_vinculacao like '05%' or co_cbo = '2231F9' as marca,
+        getvariable('conselhos_scnes')[co_conselho_classe] || '/' || inscricao(numero_conselho(nu_registro)) as conselho
+    from lake.scnes_tbcargahorariasus where carga_id = $vinculos
+),
+marcados as (
+    select co_profissional_sus, conselho, bool_or(marca) as marcado from vistos
+    where marca or conselho in (select conselho from inscritos) group by all
 ),
 identificados as (
     select co_profissional_sus, coalesce(situacao.pessoa_id, pessoas.pessoa_id) as pessoa_id
@@ -60,11 +67,12 @@ identificados as (
     where coalesce(grupo, no) < {PRIMEIRO_CPF}
 ),
 escritos as materialized (
-    select pessoa_id, no_profissional, conselho
+    select pessoa_id, no_profissional, conselho, marcado
     from marcados join identificados using (co_profissional_sus) join read_parquet($nomes) using (co_profissional_sus)
 )
 select distinct pessoa_id, true, true, nome_normalizado(no_profissional), null, null, null, conselho
-from escritos where nome_normalizado(no_profissional) is not null
+from escritos where nome_normalizado(no_profissional) is not null and (
+    marcado or (conselho, split_part(nome_normalizado(no_profissional), ' ', 1)) in (from inscritos))
 """
 
 _NUMERADOS = """

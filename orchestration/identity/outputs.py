@@ -77,7 +77,7 @@ select vistas.*, primeira_vez from vistas join cofre.pessoas using (pessoa_id)
 union all
 select pessoa_id, nome_forca(forca_no(no)), no >= {PRIMEIRO_CPF},
     no < {PRIMEIRO_CPF} or no in (select no_cpf(cpf) from pares_cns),
-    no in (select no from cofre.scnes_conselhos), false, primeira_vez
+    no in (select no from cofre.scnes_inscricoes), false, primeira_vez
 from cofre.pessoas semi join cofre.scnes_nos using (no) anti join membros using (no)
 """
 

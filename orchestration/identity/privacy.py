@@ -51,7 +51,7 @@ def identidade_de(home: Home, pessoa_id: str, finalidade: str, quem: str) -> dic
             told[kind].add(number)
         keys = con.execute(
             """
-            select chave from cofre.scnes_conselhos semi join nos_da_pessoa using (no)
+            select chave from cofre.scnes_inscricoes semi join nos_da_pessoa using (no)
             union select substr(chave, 10) from cofre.chaves where pessoa_id = $1 and starts_with(chave, 'conselho:')
         """,
             [pessoa],
@@ -112,11 +112,12 @@ def apagar_identificadores(home: Home, pessoa_id: str, fundamento: str, quem: st
 
 
 _FORGET = (
-    "insert into cofre.scnes_conselhos"
-    " select $lapide, chave from cofre.scnes_conselhos semi join nos_da_pessoa using (no) where $pessoa is not null",
+    "insert into cofre.scnes_inscricoes"
+    " select distinct $lapide, chave, '', false from cofre.scnes_inscricoes semi join nos_da_pessoa using (no)"
+    " where $pessoa is not null",
     "insert into cofre.scnes_nos select distinct $lapide from cofre.scnes_nos semi join nos_da_pessoa using (no)"
     " where $pessoa is not null",
-    "delete from cofre.scnes_conselhos where no in (from nos_da_pessoa)",
+    "delete from cofre.scnes_inscricoes where no in (from nos_da_pessoa)",
     "delete from cofre.scnes_nos where no in (from nos_da_pessoa)",
     "delete from cofre.scnes_cpf_cns where cns in (from nos_da_pessoa) or no_cpf(cpf) in (from nos_da_pessoa)",
     "update cofre.pessoas set no = null where no in (from nos_da_pessoa)",

@@ -48,18 +48,42 @@ select distinct grupo, chave from todos semi join partilhadas using (chave);
 _CONSELHOS_LIDOS = """
 select no, conselho as chave from registros where conselho is not null
 union all
-from cofre.scnes_conselhos
+select no, chave from cofre.scnes_inscricoes
 """
 
 _TRIPLAS_LIDAS = "select no, tripla as chave from registros where tripla is not null"
 
+# Examined are the keys that could join or by which a person could be recognised: shared ones, those of the registers,
+# and those of professionals without CPF and CNS. The number of an occupation is what is typed for want of one.
 _CONSELHOS_RECUSADOS = """
 create or replace temp table conselhos_recusados as
-with nascimentos as (
+with examinadas as (
+    select chave from pares
+    union
+    select conselho from registros where conselho is not null
+    union
+    select chave from cofre.scnes_inscricoes where no < 0
+),
+portadores as (
+    select no, conselho as chave, primeiro_e_ultimo(nome) as nome, false as com_cns
+    from registros where conselho is not null
+    union all
+    select no, chave, nullif(nome, ''), com_cns from cofre.scnes_inscricoes semi join examinadas using (chave)
+),
+em_grupos as (
+    select chave, nome, com_cns, coalesce(atual.grupo, no) as grupo
+    from portadores left join grupos_cns as atual using (no)
+),
+nascimentos as (
     select distinct coalesce(atual.grupo, lido.no) as grupo, nascimento
     from registros as lido left join grupos_cns as atual using (no) where nascimento is not null
 )
-select chave from pares join nascimentos using (grupo) group by chave having min(nascimento) <> max(nascimento);
+select chave from em_grupos group by chave
+having min(nome) <> max(nome) or min(grupo) filter (com_cns) <> max(grupo) filter (com_cns)
+union
+select chave from em_grupos join nascimentos using (grupo) group by chave having min(nascimento) <> max(nascimento)
+union
+select chave from examinadas where split_part(chave, '/', 3) in (select co_cbo from lake.scnes_tbatividadeprofissional);
 
 delete from pares where chave in (from conselhos_recusados);
 """
@@ -101,7 +125,8 @@ def resolve(con: "DuckDBPyConnection") -> None:
     """From `registros` and `cofre.scnes_*` to `grupos_cns`, `grupos_conselho` and `grupos_tripla` (no, grupo).
 
     Each holds the nodes that are in a group of another name after its stage; the last one is the answer. Beside them,
-    `conselhos_recusados`: keys seen with two birth dates, that join no record at all.
+    `conselhos_recusados`: council keys that join no record at all (page 2, Council key): borne by two birth dates, two
+    first or last names, or two SCNES professionals with different CNS, or whose number is the code of an occupation.
     """
     con.execute(_POR_CNS)
     con.execute(_PARES.format(lidos=_CONSELHOS_LIDOS, grupos="grupos_cns"))

@@ -47,7 +47,8 @@ create table if not exists cofre.textos_examinados (carga_id integer);
 create table if not exists cofre.scnes_extratos (nome varchar);
 create table if not exists cofre.scnes_nos (no bigint);
 create table if not exists cofre.scnes_cpf_cns (cpf bigint, cns bigint);
-create table if not exists cofre.scnes_conselhos (no bigint, chave varchar);
+create table if not exists cofre.scnes_inscricoes (no bigint, chave varchar, nome varchar, com_cns boolean);
+drop table if exists cofre.scnes_conselhos;
 """
 # pessoas: every id ever given and the node it was made from (null when that node already had an id).
 # excecoes: nodes whose person is not the one made from them. apelidos: ids that proved to be another's.

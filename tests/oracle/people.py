@@ -13,6 +13,12 @@ COUNCILS = {
     "17": "CRFA", "19": "CREF", "72": "CRMV",
 }  # fmt: skip
 ACRONYMS = set(COUNCILS.values()) | {"CRBM"}
+OCCUPATIONS = {
+    "CRM": ("225", "2231"), "COREN": ("2235",), "CRO": ("2232",), "CREFITO": ("2236", "2239"), "CRP": ("2515",),
+    "CRF": ("2234",), "CRESS": ("2516",), "CRN": ("2237",), "CRBM": ("2212",), "CRFA": ("2238",), "CREF": ("2241",),
+    "CRMV": ("2233",),
+}  # fmt: skip
+FILLERS = {"1234567890"[:size] for size in range(1, 11)}
 
 
 def valid_cpf(digits: str | None) -> bool:
@@ -35,13 +41,20 @@ def normalised(name: str | None) -> str | None:
     if name is None:
         return None
     plain = unicodedata.normalize("NFKD", name.upper()).encode("ascii", "ignore").decode()
-    return re.sub(r"\s+", " ", re.sub(r"[^A-Z ]", " ", plain)).strip() or None
+    return re.sub(r" +", " ", re.sub(r"[^A-Z ]", "", re.sub(r"\s", " ", plain))).strip() or None
+
+
+def first_and_last(name: str | None) -> tuple[str, str] | None:
+    words = (normalised(name) or "").split()
+    return (words[0], words[-1]) if words else None
 
 
 def council_key(acronym: str | None, number: str | None, state: str | None) -> tuple[str, str, str] | None:
     acronym = normalised(acronym)
     digits = re.sub(r"\D", "", number or "").lstrip("0")
-    if acronym not in ACRONYMS or not digits or not (state or "").strip():
+    if acronym not in ACRONYMS or not (state or "").strip():
+        return None
+    if len(digits) < 3 or len(set(digits)) == 1 or digits in FILLERS:
         return None
     return acronym or "", digits, (state or "").strip().upper()
 
@@ -69,6 +82,9 @@ class People:
         lines = landing.events("incentivo", "pagamentos", ["codigo_pagamento"])
         self._add_all([line for line in lines if valid_cpf(line["cpf"])])
         self.professionals: dict[tuple[int, str], int] = {}
+        self.occupations = {
+            row["CO_CBO"] for tables in landing.scnes.values() for row in tables.get("tbAtividadeProfissional", ())
+        }
         for month, tables in landing.scnes.items():
             self._add_scnes(month, tables)
         self._join()
@@ -78,8 +94,12 @@ class People:
             self.by_triple_key[record["triple"]].add(self.find(index))
         self.lines_without_cpf = {id(line): self._by_triple(line) for line in lines if not valid_cpf(line["cpf"])}
 
-    def _add(self, cpf: str | None, cns: str | None, councils: list[Any], triple: Any, born: Any) -> int:
-        self.records.append({"cpf": cpf, "cns": cns, "councils": councils, "triple": triple, "born": born})
+    def _add(
+        self, cpf: str | None, cns: str | None, councils: list[Any], triple: Any, born: Any, name: Any, scnes: bool
+    ) -> int:
+        self.records.append(
+            {"cpf": cpf, "cns": cns, "councils": councils, "triple": triple, "born": born, "name": name, "scnes": scnes}
+        )
         self.parent.append(len(self.parent))
         return len(self.records) - 1
 
@@ -92,12 +112,16 @@ class People:
                 [council] if council else [],
                 triple_of(row),
                 row.get("data_nascimento"),
+                first_and_last(row.get("nome") or row.get("nome_social")),
+                scnes=False,
             )
 
     def _add_scnes(self, month: int, tables: dict[str, list[Row]]) -> None:
         councils: dict[str, set[Any]] = defaultdict(set)
         for link in tables["tbCargaHorariaSus"]:
             acronym = COUNCILS.get(link["CO_CONSELHO_CLASSE"])
+            if not link["CO_CBO"].startswith(OCCUPATIONS.get(acronym or "", ("?",))):
+                continue
             if key := council_key(acronym, link["NU_REGISTRO"], link["SG_UF_CRM"]):
                 councils[link["CO_PROFISSIONAL_SUS"]].add(key)
         for row in tables["tbDadosProfissionalSus"]:
@@ -109,6 +133,8 @@ class People:
                 sorted(councils.get(number, ())),
                 None,
                 None,
+                first_and_last(row.get("NO_PROFISSIONAL") or row.get("NO_SOCIAL")),
+                scnes=True,
             )
 
     def find(self, index: int) -> int:
@@ -127,27 +153,34 @@ class People:
         for index, record in enumerate(self.records):
             if record["cpf"]:
                 self.parent[index] = self.by_cpf.setdefault(record["cpf"], index)
-        self._join_by(lambda r: [r["cns"]] if r["cns"] else [], check_births=False)
-        self._join_by(lambda r: r["councils"], check_births=True)
-        self._join_by(lambda r: [r["triple"]] if r["triple"] else [], check_births=False)
+        self._join_by(lambda r: [r["cns"]] if r["cns"] else [], council=False)
+        self._join_by(lambda r: r["councils"], council=True)
+        self._join_by(lambda r: [r["triple"]] if r["triple"] else [], council=False)
 
-    def _join_by(self, keys_of: Any, check_births: bool) -> None:
+    def _join_by(self, keys_of: Any, council: bool) -> None:
         groups = self._groups()
         cpf_of = {
             g: next((self.records[i]["cpf"] for i in m if self.records[i]["cpf"]), None) for g, m in groups.items()
         }
         holders: dict[Any, set[int]] = defaultdict(set)
         births: dict[Any, set[Any]] = defaultdict(set)
+        names: dict[Any, set[Any]] = defaultdict(set)
+        numbered: dict[Any, set[int]] = defaultdict(set)
         for group, members in groups.items():
             born = {self.records[i]["born"] for i in members} - {None}
             for i in members:
                 for key in keys_of(self.records[i]):
                     holders[key].add(group)
                     births[key] |= born
+                    names[key] |= {self.records[i]["name"]} - {None}
+                    if self.records[i]["scnes"] and self.records[i]["cns"]:
+                        numbered[key].add(group)
         links: dict[int, set[int]] = defaultdict(set)
         loose: list[tuple[int, int]] = []
         for key, found in holders.items():
-            if check_births and len(births[key]) > 1:
+            if council and (
+                len(births[key]) > 1 or len(names[key]) > 1 or len(numbered[key]) > 1 or key[1] in self.occupations
+            ):
                 continue
             with_cpf = {g for g in found if cpf_of[g]}
             without = sorted(found - with_cpf)

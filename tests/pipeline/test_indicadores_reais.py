@@ -48,6 +48,15 @@ def expected(real_data: Path) -> dict[str, Any]:
     return json.loads((real_data / "expected.json").read_text(encoding="utf-8"))["BASE_DE_DADOS_CNES_202111.ZIP"]
 
 
+def test_nobody_is_joined_to_a_stranger(real: Published, expected: dict[str, Any]) -> None:
+    """Council numbers of a real month are often fillers: a person is one CNS, as the definitions say."""
+    ((people, tired),) = real.rows(
+        """select count(*), count_if(horas > 60)
+        from (select pessoa_id, sum(horas) as horas from cadastro.vinculos group by all)"""
+    )
+    assert (people, tired) == (expected["people_by_cns_with_a_link"], expected["people_over_60h"])
+
+
 def test_registry_holds_every_link(real: Published, expected: dict[str, Any]) -> None:
     ((links, sus, hours, sus_hours),) = real.rows(
         """select count(*), count_if(atende_sus), sum(horas), sum(horas) filter (where atende_sus)

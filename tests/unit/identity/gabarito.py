@@ -12,8 +12,21 @@ class Registro:
     cpf: str | None = None
     cns: str | None = None
     conselhos: frozenset[str] = frozenset()
+    """Numbers that are keys: see `inscricao`."""
     tripla: str | None = None
     nascimento: str | None = None
+    escrito: str | None = None
+    """The name of who bears the record, in capital letters."""
+    scnes: bool = False
+
+
+def inscricao(numero: str, cbo: str | None, ocupacoes: frozenset[str]) -> str | None:
+    """The council number of a physician as a key, or None; `cbo` is the link's, None in a register."""
+    sem_zeros = str(int(numero)) if numero.isdecimal() else ""
+    enchimento = {"1234567890"[:n] for n in range(1, 11)} | {d * n for d in "0123456789" for n in range(1, 14)}
+    da_profissao = cbo is None or cbo[:3] == "225" or cbo[:4] == "2231"
+    serve = da_profissao and len(sem_zeros) > 2 and sem_zeros not in enchimento | ocupacoes
+    return sem_zeros if serve else None
 
 
 @dataclass
@@ -37,6 +50,14 @@ class Grupo:
     def nascimentos(self) -> set[str]:
         return {r.nascimento for r in self.registros if r.nascimento}
 
+    def nomes(self, conselho: str) -> set[tuple[str, str]]:
+        """First and last name of each record that bears the key."""
+        palavras = [r.escrito.split() for r in self.registros if conselho in r.conselhos and r.escrito]
+        return {(p[0], p[-1]) for p in palavras}
+
+    def tem_cns_do_scnes(self, conselho: str) -> bool:
+        return any(r.scnes and r.cns and conselho in r.conselhos for r in self.registros)
+
 
 def resolver(registros: Iterable[Registro]) -> set[frozenset[str]]:
     """The persons, each as the names of its records."""
@@ -59,7 +80,7 @@ def _estagio(grupos: list[Grupo], estagio: str) -> list[Grupo]:
         for chave in grupo.chaves(estagio):
             donos.setdefault(chave, []).append(grupo)
     if estagio == "conselho":
-        donos = {c: g for c, g in donos.items() if len(set().union(*(x.nascimentos for x in g))) <= 1}
+        donos = {c: g for c, g in donos.items() if _une(c, g)}
     sem_cpf = [grupo for grupo in grupos if grupo.cpf is None]
     com_cpf = [grupo for grupo in grupos if grupo.cpf is not None]
     vistos: set[int] = set()
@@ -86,3 +107,11 @@ def _estagio(grupos: list[Grupo], estagio: str) -> list[Grupo]:
         else:
             resultado.append(Grupo(juntos))
     return com_cpf + resultado
+
+
+def _une(conselho: str, donos: list[Grupo]) -> bool:
+    return (
+        len(set().union(*(grupo.nascimentos for grupo in donos))) <= 1
+        and len(set().union(*(grupo.nomes(conselho) for grupo in donos))) <= 1
+        and sum(grupo.tem_cns_do_scnes(conselho) for grupo in donos) <= 1
+    )

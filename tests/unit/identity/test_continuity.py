@@ -160,6 +160,28 @@ def test_a_new_month_and_a_corrected_month_give_what_a_rebuild_gives(
     assert len(list(mundo.home.extratos.glob("*.profissionais.parquet"))) == 3
 
 
+def test_strangers_of_one_council_number_part_and_the_oldest_id_stays_with_its_strongest_key(mundo: Mundo) -> None:
+    """One person while the number showed no difference; a second CNS then shows that it is a filler."""
+    r = carregar(mundo, residente("R1", cpf=cpf(1), nome="Ana Lima", **conselho(1)))
+    antes = mundo.identificar() and mundo.registro(r)[0]
+    mundo.scnes(
+        MARCO, [{"co_profissional_sus": "A", "co_cns": cns(7), "no_profissional": "ANA LIMA"}], [vinculo("A", 1)]
+    )
+    assert mundo.identificar().pessoas_separadas == 0
+    assert mundo.profissional("A")[0] == mundo.registro(r)[0] == antes
+    dados = [
+        {"co_profissional_sus": c, "co_cns": cns(n), "no_profissional": "ANA LIMA"} for c, n in (("A", 7), ("B", 8))
+    ]
+    mundo.scnes("2026-04", dados, [vinculo("A", 1), vinculo("B", 1)])
+    resultado = mundo.identificar()
+    assert (resultado.pessoas_separadas, resultado.partes_das_separadas) == (1, 2)
+    assert mundo.registro(r) == (antes, "cpf")
+    um, outro = mundo.profissional("A", "2026-04")[0], mundo.profissional("B", "2026-04")[0]
+    assert len({antes, um, outro}) == 3
+    assert mundo.profissional("A")[0] == um
+    assert mundo.identificar().pessoas_separadas == 0
+
+
 def test_a_key_of_an_earlier_night_gives_nobody_the_id_of_who_is_still_in_scnes(mundo: Mundo) -> None:
     """Who left the registers and changed number stays who they are; the number's new holder is somebody else."""
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A", 1)])

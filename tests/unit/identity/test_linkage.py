@@ -7,8 +7,8 @@ import duckdb
 import pyarrow
 import pytest
 from click.testing import CliRunner
-from mundo import Mundo, cpf, pessoa
-from test_resolution import CPF_INVALIDO, MARCO, residente
+from mundo import Mundo, cns, cpf, pessoa
+from test_resolution import CPF_INVALIDO, MARCO, conselho, residente, vinculo
 
 from orchestration.errors import Erro
 from orchestration.identity import linkage
@@ -59,6 +59,19 @@ def test_a_typing_error_is_a_probable_pair_and_joins_nobody(mundo: Mundo) -> Non
     assert (par["pessoa_id"], par["pessoa_id_candidata"], par["situacao"]) == (um, outro, "pendente")
     assert par["probabilidade"] >= Settings().limiar_vinculo
     assert par["modelo"] == linkage.model_version()
+
+
+def test_what_a_council_key_joins_no_more_is_a_probable_pair(mundo: Mundo) -> None:
+    """The number is borne by two CNS, so it joins nobody; who has it with the same name goes to a person to decide."""
+    quem = {"nome": "Antônia Calixto Falcão", **conselho(1)}
+    outros = [residente(f"R{n}", cpf=cpf(n), **pessoa(n)) for n in range(2, 40)]
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **quem), *outros])
+    nomes = {"A": "ANTONIA CALIXTO FALCAO", "B": "BRUNO TAVARES"}
+    dados = [{"co_profissional_sus": c, "co_cns": cns(n), "no_profissional": nomes[c]} for c, n in (("A", 7), ("B", 8))]
+    mundo.scnes(MARCO, dados, [vinculo("A", 1), vinculo("B", 1)])
+    mundo.identificar()
+    [par] = linkage.listar(mundo.home)
+    assert (par["pessoa_id"], par["pessoa_id_candidata"]) == (mundo.profissional("A")[0], mundo.registro(r)[0])
 
 
 @pytest.mark.parametrize("decisao", [linkage.ACEITO, linkage.RECUSADO])

@@ -75,7 +75,7 @@ def test_identity_tells_every_key_and_spelling(mundo: Mundo) -> None:
     assert privacy.identidade_de(mundo.home, str(mundo.registro(r)[0]), "teste", "ana") == {
         "nome": [QUEM["nome"]], "nome_social": [], "nome_mae": [QUEM["nome_mae"]],
         "data_nascimento": [QUEM["data_nascimento"].isoformat()], "cpf": [cpf(1)], "cns": [cns(1)],
-        "conselho": ["CRM/SE/7"],
+        "conselho": ["CRM/SE/4007"],
     }  # fmt: skip
     with pytest.raises(Erro, match="não é de ninguém"):
         privacy.identidade_de(mundo.home, "0" * 64, "teste", "ana")

@@ -15,12 +15,12 @@ def residente(codigo: str, **colunas: Any) -> dict[str, Any]:
 
 
 def conselho(numero: int) -> dict[str, str]:
-    return {"conselho": "CRM", "numero_registro": str(numero), "uf_registro": "SE"}
+    return {"conselho": "CRM", "numero_registro": str(4000 + numero), "uf_registro": "SE"}
 
 
-def vinculo(codigo: str, numero: int | None = None) -> dict[str, Any]:
-    ch = {"co_conselho_classe": "71", "nu_registro": f"00{numero}", "sg_uf_crm": "SE"} if numero else {}
-    return {"co_profissional_sus": codigo, **ch}
+def vinculo(codigo: str, numero: int | None = None, cbo: str = "225125") -> dict[str, Any]:
+    ch = {"co_conselho_classe": "71", "nu_registro": f"00{4000 + numero}", "sg_uf_crm": "SE"} if numero else {}
+    return {"co_profissional_sus": codigo, "co_cbo": cbo, **ch}
 
 
 def pessoas(mundo: Mundo, carga: int, quantas: int) -> list[str | None]:
@@ -110,6 +110,98 @@ def test_birth_date_that_refuses_a_council_key_may_stand_in_another_record_of_th
     )
     mundo.identificar()
     assert len(set(pessoas(mundo, r, 2))) == 2
+
+
+@pytest.mark.parametrize(
+    ("cbo", "une"),
+    [("225125", True), ("2231F9", True), ("223505", False), ("131205", False), (None, False)],
+)
+def test_a_link_gives_a_council_key_only_in_an_occupation_of_the_council(
+    mundo: Mundo, cbo: str | None, une: bool
+) -> None:
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **conselho(1))])
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(7)}], [vinculo("A", 1) | {"co_cbo": cbo}])
+    mundo.identificar()
+    assert (mundo.profissional("A")[0] == mundo.registro(r)[0]) == une
+
+
+def test_technicians_number_apart_from_nurses(mundo: Mundo) -> None:
+    ch = {"co_conselho_classe": "66", "nu_registro": "45678", "sg_uf_crm": "SE"}
+    dados = [{"co_profissional_sus": c, "no_profissional": n} for c, n in (("A", "ANA LIMA"), ("B", "ANA LIMA"))]
+    links = [
+        {"co_profissional_sus": "A", "co_cbo": "223505", **ch},
+        {"co_profissional_sus": "B", "co_cbo": "322205", **ch},
+    ]
+    mundo.scnes(MARCO, dados, links)
+    mundo.identificar()
+    assert mundo.profissional("A")[0] != mundo.profissional("B")[0]
+
+
+@pytest.mark.parametrize(("numero", "une"), [("322205", False), ("322206", True), ("2231", True), ("00322205", False)])
+def test_the_code_of_an_occupation_is_no_council_number_in_any_source(mundo: Mundo, numero: str, une: bool) -> None:
+    mundo.carregar("scnes", "tbAtividadeProfissional", "2026-01", [{"co_cbo": "322205"}, {"co_cbo": "2231F9"}])
+    escrito = conselho(1) | {"numero_registro": numero}
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", **escrito)])
+    t = mundo.carregar("titulos", "titulos", MARCO, [{"cpf": cpf(1), "especialidade": "X", **escrito}])
+    mundo.identificar()
+    assert (mundo.registro(r)[0] == mundo.registro(t)[0]) == une
+
+
+@pytest.mark.parametrize(
+    ("um", "outro", "une"),
+    [
+        ("ANA LIMA", "ANA DE SOUZA LIMA", True),
+        ("ANA LIMA", "ANA SOUZA", False),
+        ("ANA LIMA", "EVA LIMA", False),
+        ("ANA D'ÁVILA", "ana davila", True),
+        ("ANA", "ANA LIMA", False),
+        (None, "ANA LIMA", True),
+    ],
+)
+def test_a_council_key_of_two_first_or_last_names_joins_nobody(
+    mundo: Mundo, um: str | None, outro: str, une: bool
+) -> None:
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), nome=um, **conselho(1))])
+    dados = [{"co_profissional_sus": "A", "co_cns": cns(7), "no_profissional": outro}]
+    mundo.scnes(MARCO, dados, [vinculo("A", 1)])
+    mundo.identificar()
+    assert (mundo.profissional("A")[0] == mundo.registro(r)[0]) == une
+
+
+def test_names_are_compared_over_all_months_and_the_social_name_serves_without_another(mundo: Mundo) -> None:
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), nome="ANA LIMA", **conselho(1))])
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(7), "no_social": "ANA LIMA"}], [vinculo("A", 1)])
+    mundo.identificar()
+    assert mundo.profissional("A")[0] == mundo.registro(r)[0]
+    mundo.scnes("2025-12", [{"co_profissional_sus": "A", "co_cns": cns(7), "no_social": "ANA DIAS"}], [vinculo("A", 1)])
+    mundo.identificar()
+    assert mundo.profissional("A")[0] != mundo.registro(r)[0]
+
+
+def test_a_council_key_never_joins_two_professionals_of_different_cns(mundo: Mundo) -> None:
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), nome="ANA LIMA", **conselho(1))])
+    dados = [
+        {"co_profissional_sus": c, "co_cns": cns(n), "no_profissional": "ANA LIMA"} for c, n in (("A", 7), ("B", 8))
+    ]
+    mundo.scnes(MARCO, dados, [vinculo("A", 1), vinculo("B", 1)])
+    mundo.identificar()
+    assert len({mundo.profissional("A")[0], mundo.profissional("B")[0], mundo.registro(r)[0]}) == 3
+
+
+def test_two_cns_that_a_cpf_proves_to_be_one_person_leave_the_key_good(mundo: Mundo) -> None:
+    r = mundo.carregar(
+        "cnrm",
+        "residentes",
+        MARCO,
+        [residente(f"R{n}", cpf=cpf(1), cns=cns(n), nome="ANA LIMA") for n in (7, 8)]
+        + [residente("R3", nome="ANA LIMA", **conselho(1))],
+    )
+    dados = [
+        {"co_profissional_sus": c, "co_cns": cns(n), "no_profissional": "ANA LIMA"} for c, n in (("A", 7), ("B", 8))
+    ]
+    mundo.scnes(MARCO, dados, [vinculo("A", 1), vinculo("B", 1)])
+    mundo.identificar()
+    assert len(set(pessoas(mundo, r, 3))) == 1
 
 
 def test_triple_joins_whatever_the_accents(mundo: Mundo) -> None:

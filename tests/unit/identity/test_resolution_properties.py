@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gabarito import Registro, resolver
+from gabarito import Registro, inscricao, resolver
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from mundo import Mundo, cns, cpf
 
 CHAVE_FIXA = "ab" * 32
 CONJUNTOS = ("residentes", "equipe", "cadastros", "pagamentos", "titulos", "scnes")
+OCUPACOES = frozenset({"322205", "223505"})
+ENCHIMENTOS = ("1", "0000", "77777", "12345", "322205", "099")
+"""What is typed for want of a council number."""
+MEDICO, TECNICO = "225125", "322205"
 
 
 @st.composite
@@ -21,6 +25,7 @@ def populacoes(draw: st.DrawFn) -> list[dict[str, Any]]:
     sorte = random.Random(draw(st.integers(0, 10**6)))
     falta = draw(st.sampled_from([0.3, 0.6, 0.8]))
     pessoas, nascimentos = draw(st.integers(3, 25)), draw(st.integers(1, 2))
+    junk, nomes = draw(st.sampled_from([0.0, 0.2])), draw(st.integers(1, 3))
 
     def talvez() -> int | None:
         return None if sorte.random() < falta else sorte.randint(1, pessoas)
@@ -34,6 +39,9 @@ def populacoes(draw: st.DrawFn) -> list[dict[str, Any]]:
             "segundo_conselho": talvez(),
             "tripla": talvez(),
             "nascimento": sorte.choice([None, *range(1, nascimentos + 1)]),
+            "enchimento": sorte.choice(ENCHIMENTOS) if sorte.random() < junk else None,
+            "cbo": TECNICO if sorte.random() < junk else MEDICO,
+            "homonimo": sorte.randint(1, nomes),
         }
         for _ in range(draw(st.integers(5, 60)))
     ]
@@ -75,7 +83,7 @@ def _conteudo(n: int, sorteado: dict[str, Any]) -> dict[str, Any]:
         "funcao": "tutor",
         "co_profissional_sus": f"R{n}",
         "cpf": cpf(sorteado["cpf"]) if sorteado["cpf"] else None,
-        "nome": f"Pessoa {chr(96 + tripla)}" if tripla else None,
+        "nome": _nome(sorteado),
     }
     if conjunto != "titulos":
         linha |= {
@@ -83,24 +91,41 @@ def _conteudo(n: int, sorteado: dict[str, Any]) -> dict[str, Any]:
             "data_nascimento": f"1980-01-0{nascimento}" if nascimento else None,
         }
     if conjunto in ("residentes", "equipe", "titulos") and sorteado["conselho"]:
-        linha |= {"conselho": "CRM", "numero_registro": str(sorteado["conselho"]), "uf_registro": "SE"}
+        linha |= {"conselho": "CRM", "numero_registro": _numero(sorteado, "conselho"), "uf_registro": "SE"}
     if conjunto in ("residentes", "equipe", "titulos", "scnes") and sorteado["cns"]:
         linha["cns"] = linha["co_cns"] = cns(sorteado["cns"])
     return linha
+
+
+def _nome(sorteado: dict[str, Any]) -> str | None:
+    """Homonyms are many; a triple needs the very same name, and SCNES writes in capital letters."""
+    if sorteado["conjunto"] == "scnes":
+        return None if sorteado["cpf"] else f"PESSOA DO MEIO {chr(64 + sorteado['homonimo'])}"
+    return f"Pessoa {'xyz'[sorteado['tripla'] % 3]} {chr(96 + sorteado['homonimo'])}" if sorteado["tripla"] else None
+
+
+def _numero(sorteado: dict[str, Any], qual: str) -> str:
+    return sorteado["enchimento"] or f"0{4000 + sorteado[qual]}"
 
 
 def _registro(n: int, sorteado: dict[str, Any]) -> Registro | None:
     """What the same record is to the answer key; None for a payment line that makes no person."""
     conjunto, linha = sorteado["conjunto"], _conteudo(n, sorteado)
     if conjunto == "scnes":
-        numeros = [sorteado["conselho"], sorteado["segundo_conselho"]]
-        return Registro(f"R{n}", None, linha.get("co_cns"), frozenset(str(x) for x in numeros if x))
+        numeros = [_numero(sorteado, qual) for qual in ("conselho", "segundo_conselho") if sorteado[qual]]
+        conselhos = {inscricao(numero, sorteado["cbo"], OCUPACOES) for numero in numeros} - {None}
+        return Registro(
+            f"R{n}", None, linha.get("co_cns"), frozenset(filter(None, conselhos)), escrito=linha["nome"], scnes=True
+        )
     nascimento = linha.get("data_nascimento")
     tripla = f"{linha['nome']}{nascimento}" if linha["nome"] and nascimento else None
     if conjunto == "pagamentos" and linha["cpf"] is None:
         return None
-    conselhos = frozenset([linha["numero_registro"]] if "numero_registro" in linha else [])
-    return Registro(f"R{n}", linha["cpf"], linha.get("cns"), conselhos, tripla, nascimento)
+    numero = inscricao(linha["numero_registro"], None, OCUPACOES) if "numero_registro" in linha else None
+    return Registro(
+        f"R{n}", linha["cpf"], linha.get("cns"), frozenset([numero] if numero else []), tripla, nascimento,
+        (linha["nome"] or "").upper() or None,
+    )  # fmt: skip
 
 
 NUMERO_MAL_CONTADO = """
@@ -152,13 +177,15 @@ def _chegada(
                 {
                     "co_profissional_sus": f"R{n}",
                     "co_conselho_classe": "71",
-                    "nu_registro": str(numero or ""),
+                    "nu_registro": _numero(s, qual) if s[qual] else "",
                     "sg_uf_crm": "SE",
+                    "co_cbo": s["cbo"],
                 }
                 for n, s in meus
-                for numero in (s["conselho"], s["segundo_conselho"])
+                for qual in ("conselho", "segundo_conselho")
             ]
-            mundo.scnes("2026-03", linhas, vinculos)
+            mundo.carregar("scnes", "tbAtividadeProfissional", "2026-02", [{"co_cbo": cbo} for cbo in OCUPACOES])
+            mundo.scnes("2026-03", [linha | {"no_profissional": linha["nome"]} for linha in linhas], vinculos)
         else:
             carga = mundo.carregar(fontes[conjunto], conjunto, "2026-03", linhas)
             lugares |= {(carga, 2 + i): f"R{n}" for i, (n, _) in enumerate(meus)}
