@@ -11,7 +11,7 @@ import click
 
 from orchestration import cli_output
 from orchestration.cli_language import speak_portuguese
-from orchestration.errors import DEBUG, Erro, Saida, disk_is_full
+from orchestration.errors import DEBUG, Erro, Saida, refused_by_system, shortage
 
 speak_portuguese()
 
@@ -114,12 +114,13 @@ def _unexpected(error: Exception) -> Erro:
     from orchestration.nightly.log import describe
 
     facts = describe(error)
-    if disk_is_full(error):
-        return Erro(f"O disco está cheio ({facts['lugar']}): libere espaço e execute de novo.")
-    if isinstance(error, OSError) and error.filename:
-        return Erro(f"O sistema recusou o acesso a {error.filename} ({error.strerror}).")
-    return Erro(
-        f"O programa encontrou um erro que não esperava ({facts['erro']} em {facts['lugar']}); use --debug para vê-lo."
+    return (
+        shortage(error)
+        or refused_by_system(error)
+        or Erro(
+            f"O programa encontrou um erro que não esperava ({facts['erro']} em {facts['lugar']}); "
+            "use --debug para vê-lo."
+        )
     )
 
 

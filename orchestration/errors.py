@@ -3,12 +3,19 @@
 Defects are not errors of this kind: they raise whatever Python raises and the command line names only the place.
 """
 
+import re
 from enum import IntEnum
+
+from orchestration.mask import mask_name
 
 DEBUG = "RESIDENCIAS_DEBUG"
 """Variable that, when set, lets tracebacks reach standard error. They may show values: never set it in production."""
 
-NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", "disk is full")
+_NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", "disk is full")
+_NO_MEMORY = ("Out of Memory Error", "Cannot allocate memory", "bad_alloc", "std::bad_alloc")
+_NO_FILES = ("Too many open files",)
+_REFUSED = re.compile(r'[Ff]ile "([^"]+)".*?: (Permission denied|Read-only file system|Operation not permitted)')
+"""What DuckDB says of a file that it may not open."""
 
 
 class Saida(IntEnum):
@@ -32,6 +39,27 @@ class Erro(Exception):
         self.saida = saida
 
 
-def disk_is_full(failure: BaseException | str) -> bool:
-    """Whether the system refused a write for want of room; DuckDB, dbt and SQLite say so in their text alone."""
-    return any(words in str(failure) for words in NO_ROOM)
+def shortage(failure: BaseException | str, where: str = "") -> Erro | None:
+    """The Erro of a failure for want of disk, memory or open files; None for another failure.
+
+    DuckDB, dbt and SQLite say so in their text alone. `where` follows the subject, as in " na etapa 'Casos'".
+    """
+    text = str(failure)
+    if any(words in text for words in _NO_ROOM):
+        return Erro(f"O disco encheu{where}: libere espaço e execute de novo.")
+    if isinstance(failure, MemoryError) or any(words in text for words in _NO_MEMORY):
+        return Erro(f"A memória não bastou{where}: aumente a configuração 'memoria' e execute de novo.")
+    if any(words in text for words in _NO_FILES):
+        return Erro(f"Os arquivos que se podem abrir não bastaram{where}: aumente o limite ('ulimit -n').")
+    return None
+
+
+def refused_by_system(failure: BaseException) -> Erro | None:
+    """The Erro of a file that the system does not let this user read or write; None for another failure."""
+    if isinstance(failure, OSError) and failure.filename:
+        path, reason = str(failure.filename), failure.strerror
+    elif found := _REFUSED.search(str(failure)):
+        path, reason = found.groups()
+    else:
+        return None
+    return Erro(f"O sistema recusou o acesso a {mask_name(path)} ({reason}).")

@@ -4,8 +4,9 @@
 """
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,12 @@ SEEDS = REPOSITORY / "seeds"
 RESTRITO = "restrito.duckdb"
 PUBLICO = "publico.duckdb"
 TRABALHO = "trabalho.duckdb"
+
+ENGINES = ("duckdb", "spark")
+LEAST_MEMORY = 256 * 10**6
+"""Bytes below which not even the demonstration runs."""
+_TABLES = frozenset({"fontes", "spark_conf"})
+"""Settings that only the file can give."""
 
 
 @dataclass(frozen=True)
@@ -166,37 +173,141 @@ class Settings:
 
     @classmethod
     def load(cls, home: Home) -> "Settings":
-        """Settings in force for `home`; an unknown name or a value of the wrong type is an Erro (exit 2)."""
-        values: dict[str, Any] = {}
-        if home.configuracao.exists():
-            try:
-                values = tomllib.loads(home.configuracao.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erro:
-                raise Erro(
-                    f"O arquivo de configuração {home.configuracao} não é TOML válido.", Saida.USO_INCORRETO
-                ) from erro
-        known = {item.name: item for item in fields(cls)}
-        for name in values.keys() - known.keys():
+        """Settings in force for `home`; an unknown name or a value that does not serve is an Erro (exit 2)."""
+        written = _written(home)
+        known = {item.name for item in fields(cls)}
+        for name in written.keys() - known:
             raise Erro(f"A configuração '{name}' de {home.configuracao} não existe.", Saida.USO_INCORRETO)
-        for name in known.keys() - {"fontes", "spark_conf"}:
-            variable = os.environ.get(f"RESIDENCIAS_{name.upper()}")
-            if variable:
-                values[name] = variable
-        return cls(**{name: _typed(name, value) for name, value in values.items()})
+        variables = {name: value for name in known - _TABLES if (value := os.environ.get(_variable(name)))}
+        for name in variables:
+            written.pop(name, None)
+        in_file = {name: _typed(name, value, f"em {home.configuracao}") for name, value in written.items()}
+        in_variables = {name: _typed(name, value, f"em {_variable(name)}") for name, value in variables.items()}
+        return cls(**in_file, **in_variables)
 
 
-def _typed(name: str, value: Any) -> Any:
+def notification_addresses(home: Home) -> tuple[str, ...]:
+    """Where a failure is told: the setting `notificacao`, found also when another one, or the file itself, is wrong."""
     try:
-        match name:
-            case "threads" | "reter_zip_meses":
-                return int(value)
-            case "limiar_vinculo":
-                return float(value)
-            case "notificacao":
-                return tuple(value.split() if isinstance(value, str) else value)
-            case "fontes" | "spark_conf":
-                return dict(value)
-            case _:
-                return str(value)
-    except (TypeError, ValueError) as erro:
-        raise Erro(f"O valor da configuração '{name}' não é válido.", Saida.USO_INCORRETO) from erro
+        return Settings.load(home).notificacao
+    except Erro:
+        alone = os.environ.get(_variable("notificacao")) or _statement(home, "notificacao")
+        try:
+            return _typed("notificacao", alone, "")
+        except Erro:
+            return ()
+
+
+def bytes_of(memory: str) -> int:
+    """Bytes of a size in DuckDB's notation, such as 2GB or 512MiB. Raises ValueError when it is none."""
+    import duckdb
+
+    with duckdb.connect() as con:
+        try:
+            ((size,),) = con.execute("select parse_formatted_bytes(?)", [memory]).fetchall()
+        except duckdb.Error:
+            raise ValueError(memory) from None
+    return int(size)
+
+
+def _written(home: Home) -> dict[str, Any]:
+    """What the installation's own file says; Erro (exit 2) when it cannot be read."""
+    try:
+        return tomllib.loads(home.configuracao.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
+        where = f" (linha {line[1]})" if (line := re.search(r"at line (\d+)", str(failure))) else ""
+        raise Erro(
+            f"O arquivo de configuração {home.configuracao} não é TOML válido{where}.", Saida.USO_INCORRETO
+        ) from failure
+    except OSError as failure:
+        raise Erro(
+            f"O arquivo de configuração {home.configuracao} não pôde ser lido ({failure.strerror}).",
+            Saida.USO_INCORRETO,
+        ) from failure
+
+
+def _statement(home: Home, name: str) -> Any:
+    """The value of one name in a file that may be wrong elsewhere; empty when it cannot be found."""
+    try:
+        text = home.configuracao.read_text(encoding="utf-8", errors="replace")
+        found = re.search(rf"^\s*{name}\s*=\s*(\[[^\]]*\]|\S.*)", text, re.MULTILINE)
+        return tomllib.loads(f"value = {found[1]}")["value"] if found else ()
+    except (OSError, tomllib.TOMLDecodeError):
+        return ()
+
+
+def _variable(name: str) -> str:
+    return f"RESIDENCIAS_{name.upper()}"
+
+
+def _typed(name: str, value: Any, where: str) -> Any:
+    """`value` in the type of the setting `name`; Erro (exit 2) saying what is due when it does not serve."""
+    due, read = _READ.get(name, _TEXT)
+    try:
+        return read(value)
+    except (TypeError, ValueError) as failure:
+        raise Erro(f"A configuração '{name}' {where} não serve: escreva {due}.", Saida.USO_INCORRETO) from failure
+
+
+def _memory(value: Any) -> str:
+    if not isinstance(value, str) or bytes_of(value) < LEAST_MEMORY:
+        raise ValueError
+    return value
+
+
+def _whole(least: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        number = int(value) if isinstance(value, str) else value
+        if type(number) is not int or number < least:
+            raise ValueError
+        return number
+
+    return read
+
+
+def _probability(value: Any) -> float:
+    number = float(value)
+    if isinstance(value, bool) or not 0 < number <= 1:
+        raise ValueError
+    return number
+
+
+def _engine(value: Any) -> str:
+    if value not in ENGINES:
+        raise ValueError
+    return value
+
+
+def _addresses(value: Any) -> tuple[str, ...]:
+    found = value.split() if isinstance(value, str) else value
+    if not isinstance(found, list | tuple) or not all(isinstance(address, str) for address in found):
+        raise TypeError
+    return tuple(found)
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+_TEXT = ("um texto entre aspas", _text)
+_READ: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "memoria": ("um tamanho de 256MB ou mais, como 2GB", _memory),
+    "threads": ("um número inteiro, 1 ou mais", _whole(1)),
+    "limiar_vinculo": ("uma probabilidade maior que 0 e até 1, como 0.95", _probability),
+    "motor": ("duckdb ou spark", _engine),
+    "spark_conf": ("uma tabela", _table),
+    "reter_zip_meses": ("um número inteiro, 0 ou mais", _whole(0)),
+    "notificacao": ("uma lista de endereços entre aspas", _addresses),
+    "fontes": ("uma tabela", _table),
+}
+"""What each setting that is no free text asks for, as people read it, and the function that checks and types it."""

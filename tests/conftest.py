@@ -9,7 +9,7 @@ import pickle
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,9 +50,18 @@ class Published:
             return con.execute(sql, list(parameters)).fetchall()
 
 
-def residencias(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> Ended:
-    """Run the console script with these arguments and extra environment variables, in `cwd`."""
-    return _ended([sys.executable, "-m", "orchestration.cli", *map(str, arguments)], cwd, variables)
+def residencias(*arguments: str | Path, cwd: Path | None = None, prefix: Sequence[str] = (), **variables: str) -> Ended:
+    """Run the console script with these arguments and extra environment variables, in `cwd`, started by `prefix`."""
+    return _ended([*prefix, sys.executable, "-m", "orchestration.cli", *map(str, arguments)], cwd, variables)
+
+
+def bound_by_modes() -> tuple[str, ...]:
+    """What starts a command that no file mode lets through: root's right to read and write anything is taken away."""
+    if os.geteuid() != 0:
+        return ()
+    if not shutil.which("setpriv"):
+        pytest.skip("root without setpriv cannot be locked out")
+    return ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 
 
 def dbt_by_hand(*arguments: str, trabalho: Path, **variables: str) -> Ended:

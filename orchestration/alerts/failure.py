@@ -1,13 +1,13 @@
 """The word sent to the configured addresses when a run published nothing. Its cause is read in the log, not sent."""
 
-from orchestration.settings import Home, Settings
+from orchestration.settings import Home, notification_addresses
 
 NOT_DELIVERED = "O aviso de que a carga não publicou não chegou a todos os endereços da configuração 'notificacao'."
 
 
 def tell(home: Home, run: str) -> bool:
     """Say at every address of the digest that `run` published nothing; False when some address did not take it."""
-    addresses = Settings.load(home).notificacao
+    addresses = notification_addresses(home)
     if not addresses:
         return True
     from apprise import Apprise

@@ -46,10 +46,16 @@ class Summary:
     onde: Sequence[str]
 
 
-def of_run(home: Home, executado_em: datetime, competencia: date) -> Summary:
-    """The summary of the run that published at `executado_em`."""
+def lacking(home: Home, competencia: date) -> list[str]:
+    """A sentence for each file or parameter that the published month needed and did not have."""
     from orchestration.ingest import missing_needed
 
+    with duck.connect(home.restrito, read_only=True) as con:
+        return [*missing_needed(home, competencia, _delay(con, competencia)), *_parameters(con)]
+
+
+def of_run(home: Home, executado_em: datetime, competencia: date, faltas: Sequence[str]) -> Summary:
+    """The summary of the run that published at `executado_em`, which lacked `faltas`."""
     with duck.connect(home.restrito, read_only=True) as con:
         tables = [
             _files(home, executado_em),
@@ -60,8 +66,7 @@ def of_run(home: Home, executado_em: datetime, competencia: date) -> Summary:
             *_warnings(con),
             _deadlines(con, competencia),
         ]
-        lacking = [*missing_needed(home, competencia, _delay(con, competencia)), *_parameters(con)]
-    return Summary(f"Publicado: competência {competencia:%Y-%m}", tables, lacking, _where(home))
+    return Summary(f"Publicado: competência {competencia:%Y-%m}", tables, faltas, _where(home))
 
 
 def often_fired(con: "duckdb.DuckDBPyConnection") -> list[tuple[str, float]]:

@@ -25,6 +25,7 @@ from orchestration.defs.retries import RUN_TAGS
 from orchestration.errors import Erro
 from orchestration.ingest.discover import discover
 from orchestration.nightly import month
+from orchestration.nightly.stopped import reported
 
 NIGHTLY = "noturno"
 WRITER = {"residencias/escritor": "noturno"}
@@ -50,9 +51,10 @@ nightly = define_asset_job(
     default_status=DefaultScheduleStatus.RUNNING,
 )
 def every_night(context: ScheduleEvaluationContext, instalacao: Instalacao) -> RunRequest | SkipReason:
-    """At 02:00 in Brasília, examine the newest month that arrived."""
+    """At 02:00 in Brasília, examine the newest month that arrived; a night without one is told as any that failed."""
     try:
-        examined = month.newest(Path(instalacao.landing), instalacao.home_folder)
+        with reported(instalacao.home_folder, None):
+            examined = month.newest(Path(instalacao.landing), instalacao.home_folder)
     except Erro as nothing:
         return SkipReason(nothing.frase)
     return RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d}", partition_key=key(examined))

@@ -9,6 +9,7 @@ from pydantic import PrivateAttr
 
 from orchestration.defs.partitions import month
 from orchestration.nightly.run import Run, open_run
+from orchestration.nightly.stopped import kept
 from orchestration.settings import Home
 
 PARTITION_TAG = "dagster/partition"
@@ -29,7 +30,8 @@ class Instalacao(ConfigurableResource):
             # Schedules and sensors only read the two paths.
             yield self
             return
-        with open_run(self.home_folder, Path(self.landing), month(partition)) as run:
+        examined = month(partition)
+        with kept(self.home_folder), open_run(self.home_folder, Path(self.landing), examined) as run:
             self._run = run
             yield self
             self._run = None

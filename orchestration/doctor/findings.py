@@ -130,7 +130,7 @@ def _versions(_: Home) -> Iterator[str]:
 
 def _needs(home: Home) -> Iterator[str]:
     ended = last(home)
-    if not ended or not home.estado.exists():
+    if not ended or not ended.mes or not home.estado.exists():
         return
     from orchestration.ingest.need import missing_needed
 

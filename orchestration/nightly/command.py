@@ -8,7 +8,7 @@ import click
 
 from orchestration.cli_types import competencia_option, required_home_option
 from orchestration.errors import Erro, Saida
-from orchestration.settings import Home
+from orchestration.settings import ENGINES, Home, Settings
 
 
 @click.command()
@@ -24,7 +24,7 @@ from orchestration.settings import Home
 @competencia_option
 @click.option(
     "--engine",
-    type=click.Choice(["duckdb", "spark"]),
+    type=click.Choice(ENGINES),
     help="Motor que constrói as tabelas; sem a opção, o da configuração 'motor'. Veja docs/scale.md.",
 )
 def run(landing: Path, home: Home, competencia: date | None, engine: str | None) -> Saida:
@@ -39,14 +39,19 @@ def run(landing: Path, home: Home, competencia: date | None, engine: str | None)
       residencias run --landing dados/landing --home dados/home --competencia 2026-03
     """
     from orchestration.nightly import lock, month, telemetry
+    from orchestration.nightly.stopped import reported
 
     if engine:
         os.environ["RESIDENCIAS_MOTOR"] = engine
-    if not landing.is_dir():
-        raise Erro(f"A pasta de chegada {landing} não existe.", Saida.USO_INCORRETO)
-    with lock.exclusive(home):
-        examined = competencia or month.newest(landing, home)
-        telemetry.switch_off()
-        from orchestration.nightly.execute import execute
+    with reported(home, competencia):
+        from orchestration.nightly.execute import check_dagster_home, execute
 
-        return execute(landing.resolve(), home, examined)
+        if not landing.is_dir():
+            raise Erro(f"A pasta de chegada {landing} não existe.", Saida.USO_INCORRETO)
+        if not os.access(landing, os.R_OK | os.X_OK):
+            raise Erro(f"A pasta de chegada {landing} não pode ser lida por este usuário.", Saida.USO_INCORRETO)
+        Settings.load(home)
+        check_dagster_home()
+        telemetry.switch_off()
+        with lock.exclusive(home):
+            return execute(landing.resolve(), home, competencia or month.newest(landing, home))

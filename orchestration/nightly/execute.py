@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orchestration.errors import Erro, Saida, disk_is_full
+from orchestration.errors import Erro, Saida
 from orchestration.nightly import log, progress
-from orchestration.nightly.run import last
+from orchestration.nightly.run import LastRun, last
+from orchestration.nightly.stopped import PREPARATION, sentence
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from orchestration.defs.resources import Instalacao
 
+DAGSTER_HOME = "DAGSTER_HOME"
 WIDTH = 160
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """Dagster's own console lines would repeat ours; its event log keeps them where DAGSTER_HOME is set."""
@@ -29,18 +31,20 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 def execute(landing: Path, home: Home, competencia: date) -> Saida:
     """Run the nightly job for `competencia`, print its summary, and return 0 or 3; the caller holds the lock.
 
-    A run that publishes nothing raises Erro, after telling so to the addresses of the digest.
+    A run that publishes nothing raises Erro.
     """
     shown = progress.handler()
     log.LOGGER.addHandler(shown)
     try:
-        with log.stage("Preparação"):
+        with log.stage(PREPARATION):
             job, installation = _prepare(landing, home, competencia)
         _materialize(job, installation, competencia)
     finally:
         log.LOGGER.removeHandler(shown)
         shown.close()
-    return _conclude(home, competencia)
+    ended = last(home)
+    assert ended is not None, "a run that ended wrote its note"
+    return conclude(home, ended, competencia)
 
 
 def _prepare(landing: Path, home: Home, competencia: date) -> "tuple[JobDefinition, Instalacao]":
@@ -59,7 +63,6 @@ def _prepare(landing: Path, home: Home, competencia: date) -> "tuple[JobDefiniti
 
 
 def _materialize(job: "JobDefinition", installation: "Instalacao", competencia: date) -> None:
-    from orchestration.alerts.failure import NOT_DELIVERED, tell
     from orchestration.defs.partitions import key
 
     before = last(installation.home_folder)
@@ -72,52 +75,81 @@ def _materialize(job: "JobDefinition", installation: "Instalacao", competencia: 
                 run_config=_QUIET,
             )
     except Exception as failure:
-        told, ended = _sentence(failure), last(installation.home_folder)
-        if ended and ended != before and ended.publicou:
-            # What comes after publication (cases, page, digest) never undoes it: the next run does it again.
-            log.say("depois_da_publicacao", logging.ERROR, frase=told.frase)
-            click.secho(told.frase, fg="yellow", err=True)
-            return
-        if not tell(installation.home_folder, f"{competencia:%Y-%m}"):
-            click.secho(NOT_DELIVERED, fg="yellow", err=True)
-        raise told from failure
+        told, ended = sentence(failure), last(installation.home_folder)
+        if not (ended and ended != before and ended.publicou):
+            raise told from failure
+        # What comes after publication (cases, page, digest) never undoes it: the next run does it again.
+        log.say("depois_da_publicacao", logging.ERROR, frase=told.frase)
+        click.secho(told.frase, fg="yellow", err=True)
 
 
 @contextmanager
 def _instance() -> "Iterator[DagsterInstance]":
-    """The instance of DAGSTER_HOME, where the run is then seen in Dagster; without it, one of this process alone."""
+    """The instance of DAGSTER_HOME, where the run is then seen in Dagster; without it, one of this process alone.
+
+    Raises Erro (exit 2) when Dagster cannot open the instance.
+    """
     from dagster import DagsterInstance
 
-    with DagsterInstance.get() if os.environ.get("DAGSTER_HOME") else DagsterInstance.ephemeral() as instance:
+    if not os.environ.get(DAGSTER_HOME):
+        with DagsterInstance.ephemeral() as instance:
+            yield instance
+        return
+    try:
+        opened = DagsterInstance.get()
+    except Exception as failure:
+        raise Erro(
+            f"O Dagster não abriu a instância da variável {DAGSTER_HOME} ({type(failure).__name__}): confira o seu "
+            "dagster.yaml.",
+            Saida.USO_INCORRETO,
+        ) from failure
+    with opened as instance:
         yield instance
 
 
-def _sentence(failure: BaseException) -> Erro:
-    """The Erro inside what Dagster raised around it, or one that names the class of the failure."""
-    cause: BaseException | None = failure
-    # Libraries raise again what they caught: a chain may come back to where it began.
-    seen: set[int] = set()
-    while cause is not None and id(cause) not in seen:
-        if isinstance(cause, Erro):
-            return cause
-        if disk_is_full(cause):
-            return Erro("O disco encheu: libere espaço e execute de novo; a publicação anterior continua.")
-        seen.add(id(cause))
-        cause = cause.__cause__ or cause.__context__
-    facts = log.describe(failure)
-    return Erro(f"A execução parou por um erro do programa ({facts['erro']}); a publicação anterior continua.")
+def check_dagster_home() -> None:
+    """Erro (exit 2) when DAGSTER_HOME names no folder that Dagster could use; asked before anything slow."""
+    named = os.environ.get(DAGSTER_HOME)
+    if not named:
+        return
+    path = Path(named)
+    if not path.is_absolute():
+        wrong = "não é um caminho completo, que comece por /"
+    elif not path.is_dir():
+        wrong = "não existe ou não é pasta"
+    elif not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        wrong = "não aceita leitura e escrita deste usuário"
+    else:
+        return
+    raise Erro(f"A pasta {path}, da variável {DAGSTER_HOME}, {wrong}.", Saida.USO_INCORRETO)
 
 
-def _conclude(home: Home, competencia: date) -> Saida:
+def conclude(home: Home, ended: LastRun, competencia: date) -> Saida:
+    """Print the summary of the run that published, and return its exit code: 0, or 3 when the month lacks something.
+
+    Nothing that fails here undoes the publication: it is said, and the code is that of what is known.
+    """
     from rich.console import Console
 
     from orchestration.alerts import summary
 
-    ended = last(home)
-    assert ended is not None, "a run that ended wrote its note"
-    console = Console()
-    # Where no terminal gives a width, lines must not break at the usual 80.
-    wide = Console(width=console.width if console.is_terminal else WIDTH, highlight=False)
-    told = summary.of_run(home, datetime.fromisoformat(ended.executado_em), competencia)
-    summary.show(wide, told)
-    return Saida.PUBLICADO_COM_FALTAS if told.faltas else Saida.PUBLICADO
+    try:
+        lacking = summary.lacking(home, competencia)
+    except Exception as failure:
+        _warn("Publicado, mas não se pôde conferir se falta algum arquivo do mês", failure)
+        return Saida.PUBLICADO_COM_FALTAS
+    try:
+        console = Console()
+        # Where no terminal gives a width, lines must not break at the usual 80.
+        wide = Console(width=console.width if console.is_terminal else WIDTH, highlight=False)
+        summary.show(wide, summary.of_run(home, datetime.fromisoformat(ended.executado_em), competencia, lacking))
+    except Exception as failure:
+        _warn("Publicado, mas o resumo não pôde ser mostrado", failure)
+    return Saida.PUBLICADO_COM_FALTAS if lacking else Saida.PUBLICADO
+
+
+def _warn(what: str, failure: Exception) -> None:
+    facts = log.describe(failure)
+    why = facts.get("frase") or f"{facts['erro']} em {facts['lugar']}"
+    log.say("depois_da_publicacao", logging.WARNING, frase=what, **facts)
+    click.secho(f"{what} ({why}).", fg="yellow", err=True)

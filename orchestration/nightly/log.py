@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.errors import DEBUG, Erro, disk_is_full
+from orchestration.errors import DEBUG, Erro, refused_by_system, shortage
 
 LOGGER = logging.getLogger("residencias")
 LOGGER.setLevel(logging.INFO)
@@ -104,14 +104,9 @@ def stage(name: str) -> Iterator[dict[str, Any]]:
 
 def _for_people(name: str, failure: Exception) -> Erro | None:
     """The failure of a stage in a sentence for people, when it has one."""
-    if disk_is_full(failure):
-        return disk_full(name)
-    return failure if isinstance(failure, Erro) else None
-
-
-def disk_full(name: str) -> Erro:
-    """What is said when stage `name` could not write for want of room."""
-    return Erro(f"O disco encheu na etapa '{name}': libere espaço e execute de novo.")
+    if isinstance(failure, Erro):
+        return failure
+    return shortage(failure, f" na etapa '{name}'") or refused_by_system(failure)
 
 
 def describe(failure: BaseException) -> dict[str, str]:

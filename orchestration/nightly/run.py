@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from orchestration.audit.checks import Check
-from orchestration.nightly import lock, log
+from orchestration.nightly import limits, lock, log
 from orchestration.settings import PUBLICO, RESTRITO, TRABALHO, Home, Settings
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -24,14 +24,15 @@ class LastRun:
     execucao_id: str
     executado_em: str
     competencia: str
+    """Month that it examined, as AAAA-MM; of one that stopped before its first stage, that of the one before."""
     publicou: bool
     frase: str
     """Why it did not publish, or what failed after it did; empty when all went well."""
 
     @property
-    def mes(self) -> date:
-        """Month that it examined, as its day 1."""
-        return date.fromisoformat(f"{self.competencia}-01")
+    def mes(self) -> date | None:
+        """Month that it examined, as its day 1; None when no run ever decided one."""
+        return date.fromisoformat(f"{self.competencia}-01") if self.competencia else None
 
 
 @dataclass
@@ -67,10 +68,11 @@ def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
     """Hold the lock, a fresh work folder and a log for one run; the folder goes when the run ends, well or badly."""
     with lock.exclusive(home):
         settings = Settings.load(home)
+        limits.allow_open_files()
         keep_private(home)
         clear_unfinished(home)
         started = datetime.now(UTC).replace(tzinfo=None)
-        execucao_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        execucao_id = new_id(started)
         home.trabalho.mkdir(mode=0o700, exist_ok=True)
         folder = home.trabalho / execucao_id
         folder.mkdir(mode=0o700)
@@ -82,7 +84,13 @@ def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
             log.ignore(listener)
             shutil.rmtree(folder, ignore_errors=True)
             keep_private(home)
-            _note(run, listener.frase)
+            month = f"{competencia:%Y-%m}"
+            note(home, LastRun(execucao_id, started.isoformat(), month, run.publicou, listener.frase))
+
+
+def new_id(started: datetime) -> str:
+    """A name for a run: when it started, and what tells apart two of one second."""
+    return f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
 
 
 def private_places(home: Home) -> list[Path]:
@@ -112,11 +120,11 @@ def last(home: Home) -> LastRun | None:
         return None
 
 
-def _note(run: Run, failure: str) -> None:
-    note = LastRun(run.execucao_id, run.executado_em.isoformat(), f"{run.competencia:%Y-%m}", run.publicou, failure)
-    aside = run.home.ultima_execucao.with_suffix(".novo")
-    aside.write_text(json.dumps(asdict(note), ensure_ascii=False), encoding="utf-8")
-    aside.replace(run.home.ultima_execucao)
+def note(home: Home, ended: LastRun) -> None:
+    """Keep what a run says of itself, in the place of what the run before it said."""
+    aside = home.ultima_execucao.with_suffix(".novo")
+    aside.write_text(json.dumps(asdict(ended), ensure_ascii=False), encoding="utf-8")
+    aside.replace(home.ultima_execucao)
 
 
 def unfinished(home: Home) -> list[Path]:

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration import duck
-from orchestration.errors import Erro, disk_is_full
-from orchestration.nightly.log import disk_full, say
+from orchestration.errors import Erro, shortage
+from orchestration.nightly.log import say
 from orchestration.nightly.run import Run
+from orchestration.settings import bytes_of
 from orchestration.transform import manifest, spark
 
 STAGE = "Transformação (dbt)"
@@ -29,8 +29,10 @@ class NodeResult:
     """A test declared `severity: warn`: its failures never stop the build."""
     segundos: float
     falhas: int | None
-    sem_espaco: bool = False
-    """The node failed because the disk took no more."""
+    pulado: bool = False
+    """Not built, because something that it reads was not."""
+    falta: Erro | None = None
+    """What says that disk, memory or open files ran short, when that is why the node failed."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,15 @@ class Outcome:
 
     def raise_if_failed(self) -> None:
         """Erro naming the first nodes that failed, of which nothing may be published."""
-        if any(node.sem_espaco for node in self.nodes):
-            raise disk_full(STAGE)
-        failed = sorted(node.unique_id.split(".")[2] for node in self.nodes if not node.sucesso and not node.avisa)
-        if failed:
+        for node in self.nodes:
+            if node.falta:
+                raise node.falta
+        stopped = [node for node in self.nodes if not node.sucesso and not node.avisa]
+        failed = sorted(node.unique_id.split(".")[2] for node in stopped if not node.pulado)
+        if stopped:
             raise Erro(
-                f"A transformação parou: {len(failed)} nós do dbt não passaram ({', '.join(failed[:5])}); "
-                "a publicação anterior continua."
+                f"A transformação parou: {len(failed)} nós do dbt não passaram ({', '.join(failed[:5])}) e "
+                f"{len(stopped) - len(failed)} não foram feitos por isso; a publicação anterior continua."
             )
 
 
@@ -65,7 +69,8 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
     parsed = Manifest.from_msgpack(manifest.parsed(run.settings.motor))
     parsed.build_flat_graph()
     os.environ.update(manifest.environment(run.pasta))
-    os.environ["RESIDENCIAS_MEMORIA"] = _memory_of_models(run.settings.memoria)
+    # dbt itself, and what DuckDB does not count, need the rest.
+    os.environ["RESIDENCIAS_MEMORIA"] = f"{int(bytes_of(run.settings.memoria) * _DUCKDB_SHARE)}B"
     target = run.pasta / "dbt"
     total = sum(1 for node in parsed.nodes.values() if node.config.get("materialized") != "ephemeral")
     done = 0
@@ -98,13 +103,6 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
     return Outcome([_read(result) for result in outcome.result.results])
 
 
-def _memory_of_models(memoria: str) -> str:
-    """The part of `memoria` that DuckDB may take: dbt itself, and what DuckDB does not count, need the rest."""
-    with duck.connect() as con:
-        ((size,),) = con.execute("select parse_formatted_bytes(?)", [memoria]).fetchall()
-    return f"{int(size * _DUCKDB_SHARE)}B"
-
-
 @contextmanager
 def _duckdb() -> Iterator[None]:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -125,5 +123,6 @@ def _read(result: Any) -> NodeResult:
         avisa=str(getattr(node.config, "severity", "")).lower() == "warn",
         segundos=round(result.execution_time, 3),
         falhas=result.failures,
-        sem_espaco=disk_is_full(str(result.message)),
+        pulado=str(result.status) == "skipped",
+        falta=shortage(str(result.message), f" na etapa '{STAGE}'"),
     )

@@ -43,7 +43,7 @@ def _prepare(engine: str) -> None:
 
     home, folder = Home(_place("RESIDENCIAS_HOME")), _place("RESIDENCIAS_TRABALHO")
     before = last(home)
-    if before is None:
+    if before is None or before.mes is None:
         raise Erro(f"Nenhuma execução terminou em {home.raiz}: execute antes residencias run.")
     telemetry.switch_off()
     _UNTIL_THE_END.enter_context(lock.exclusive(home))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import Home
-from tests.conftest import Published, once
+from tests.conftest import Published, bound_by_modes, once
 from tests.pipeline.faults import Night, Point, bytes_of, content_of, judgement_of
 
 LONG = os.environ.get("RESIDENCIAS_FALHAS") == "todas"
@@ -194,11 +194,7 @@ def test_a_folder_that_refuses_writing(night, undisturbed, folder) -> None:
     refused = [path for path in (night.home / folder, *(night.home / folder).rglob("*")) if path.is_dir()]
     for path in refused:
         path.chmod(0o500)
-    # root writes anywhere: the capability that lets it is taken away.
-    without = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
-    if without and not shutil.which("setpriv"):
-        pytest.skip("root without setpriv cannot be locked out")
-    assert_refused_in_a_sentence(Night(night.landing, night.home, prefix=without), before)
+    assert_refused_in_a_sentence(Night(night.landing, night.home, prefix=bound_by_modes()), before)
     for path in refused:
         path.chmod(0o700)
     if LONG:

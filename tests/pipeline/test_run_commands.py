@@ -5,11 +5,17 @@ import io
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.cli import COMMANDS
+from orchestration.errors import Saida
+from orchestration.nightly.execute import conclude
+from orchestration.nightly.run import last
+from orchestration.settings import Home
 from tests.conftest import Published, holding, residencias
 
 
@@ -101,3 +107,28 @@ def test_a_decision_takes_an_alert_out_of_the_list(own: Published) -> None:
     )
     assert decided.code == 0, decided.err
     assert first not in residencias("alertas", "--home", own.home, "--formato", "json").out
+
+
+def test_what_fails_after_publication_changes_no_exit_code(own: Published, capsys: pytest.CaptureFixture[str]) -> None:
+    home = Home(own.home)
+    ended = last(home)
+    assert ended and ended.mes
+    assert conclude(home, ended, ended.mes) == Saida.PUBLICADO
+    with duckdb.connect(str(home.restrito)) as con:
+        con.execute("drop table cadastro.pessoas")
+    assert conclude(home, ended, ended.mes) == Saida.PUBLICADO
+    assert conclude(home, ended, date(2030, 1, 1)) == Saida.PUBLICADO_COM_FALTAS
+    assert capsys.readouterr().err.count("Publicado, mas o resumo não pôde ser mostrado (CatalogException em ") == 2
+    home.restrito.write_bytes(b"nothing")
+    assert conclude(home, ended, ended.mes) == Saida.PUBLICADO_COM_FALTAS
+    assert "Publicado, mas não se pôde conferir se falta algum arquivo do mês (" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("formato", ["tabela", "csv", "json"])
+def test_alerts_are_listed_on_any_output(published: Published, formato: str) -> None:
+    asked = ("alertas", "--home", published.home, "--formato", formato)
+    assert residencias(*asked, PYTHONIOENCODING="ascii").out.isascii()
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "orchestration.cli", *map(str, asked)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 0 and done.stderr.startswith("Nem tudo o que havia a mostrar pôde ser escrito")

@@ -6,8 +6,6 @@ import socket
 from collections.abc import Iterator
 from datetime import date, timedelta
 from email import message_from_bytes
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import duckdb
@@ -20,6 +18,7 @@ from orchestration.alerts.notify import _local_day, send
 from orchestration.cases.nights import register
 from orchestration.cases.store import decide, now, open_store
 from orchestration.cases.tables import notificacoes
+from tests.webhook import Webhook
 
 MONTH = date(2026, 2, 1)
 
@@ -37,44 +36,11 @@ class Mailbox:
         return "250 OK"
 
 
-class Webhook:
-    """An HTTP server that keeps the bodies it is sent and answers the status it is told to."""
-
-    def __init__(self) -> None:
-        self.status = 200
-        self.messages: list[dict[str, Any]] = []
-        webhook = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                if webhook.status == 200:
-                    webhook.messages.append(json.loads(body))
-                self.send_response(webhook.status)
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"json://127.0.0.1:{self.server.server_address[1]}/resumo"
-
-    @property
-    def texts(self) -> list[str]:
-        return [message["message"] for message in self.messages]
-
-
 @pytest.fixture
 def webhook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
-    opened = Webhook()
-    monkeypatch.setenv("RESIDENCIAS_NOTIFICACAO", opened.address)
-    yield opened
-    opened.server.shutdown()
-    opened.server.server_close()
+    with Webhook.listening() as opened:
+        monkeypatch.setenv("RESIDENCIAS_NOTIFICACAO", opened.address)
+        yield opened
 
 
 @pytest.fixture

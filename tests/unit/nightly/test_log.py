@@ -44,10 +44,30 @@ def test_a_stage_that_went_well_the_second_time_did_not_fail(tmp_path: Path) -> 
     assert told == ["inicio", "falha", "inicio", "fim"]
 
 
+DISK = "O disco encheu na etapa 'Casos': libere espaço e execute de novo."
+MEMORY = "A memória não bastou na etapa 'Casos': aumente a configuração 'memoria' e execute de novo."
+FILES = "Os arquivos que se podem abrir não bastaram na etapa 'Casos': aumente o limite ('ulimit -n')."
+
+
 @pytest.mark.parametrize(
-    "failure",
-    [OSError(errno.ENOSPC, "No space left on device"), RuntimeError("IO Error: write: No space left on device")],
+    ("failure", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), DISK),
+        (RuntimeError("IO Error: write: No space left on device"), DISK),
+        (MemoryError(), MEMORY),
+        (RuntimeError("Out of Memory Error: failed to allocate data of size 32.0 KiB"), MEMORY),
+        (OSError(errno.EMFILE, "Too many open files", "/a"), FILES),
+    ],
 )
-def test_a_full_disk_is_said(tmp_path: Path, failure: Exception) -> None:
-    _, raised = stages(tmp_path / "run.jsonl", failure)
-    assert raised == ["O disco encheu na etapa 'Casos': libere espaço e execute de novo."]
+def test_what_runs_short_is_said(tmp_path: Path, failure: Exception, said: str) -> None:
+    assert stages(tmp_path / "run.jsonl", failure)[1] == [said]
+
+
+def test_a_file_that_the_system_refuses_is_named_without_anybodys_number(tmp_path: Path) -> None:
+    refusals = (
+        PermissionError(errno.EACCES, "Permission denied", f"/landing/{SECRET}.csv"),
+        RuntimeError(f'IO Error: Cannot open file "/landing/{SECRET}.csv": Permission denied'),
+    )
+    for refusal in refusals:
+        (raised,) = stages(tmp_path / "run.jsonl", refusal)[1]
+        assert raised == "O sistema recusou o acesso a /landing/***.csv (Permission denied)."

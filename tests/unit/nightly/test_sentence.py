@@ -3,7 +3,7 @@
 import pytest
 
 from orchestration.errors import Erro
-from orchestration.nightly.execute import _sentence
+from orchestration.nightly.stopped import sentence
 
 
 def test_a_sentence_is_found_inside_what_was_raised_around_it() -> None:
@@ -12,10 +12,10 @@ def test_a_sentence_is_found_inside_what_was_raised_around_it() -> None:
             raise Erro("A frase.")
         except Erro as inner:
             raise RuntimeError("around") from inner
-    assert _sentence(outer.value).frase == "A frase."
+    assert sentence(outer.value).frase == "A frase."
 
 
 def test_a_chain_that_comes_back_to_its_beginning_ends() -> None:
     first, second = ValueError("one"), KeyError("two")
     first.__cause__, second.__cause__ = second, first
-    assert "ValueError" in _sentence(first).frase
+    assert "ValueError" in sentence(first).frase

@@ -1,0 +1,80 @@
+"""A run that stops before its first stage leaves a log and a note for `doutor`, and is told to the addresses.
+
+A run that opened keeps its own log and note (orchestration.nightly.run); here is what happens around it.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+
+import click
+
+from orchestration.errors import Erro, refused_by_system, shortage
+from orchestration.nightly import lock, log
+from orchestration.nightly.run import LastRun, keep_private, last, new_id, note
+from orchestration.settings import Home
+
+PREPARATION = "Preparação"
+
+
+@contextmanager
+def reported(home: Home, competencia: date | None) -> Iterator[None]:
+    """As `kept`, and what stops inside the block is also told to the addresses of `notificacao`."""
+    from orchestration.alerts.failure import NOT_DELIVERED, tell
+
+    try:
+        with kept(home):
+            yield
+    except Erro:
+        if not tell(home, f"de {competencia:%Y-%m}" if competencia else "sem mês decidido"):
+            click.secho(NOT_DELIVERED, fg="yellow", err=True)
+        raise
+
+
+@contextmanager
+def kept(home: Home) -> Iterator[None]:
+    """Log and note what stops inside the block before a run opens, and raise whatever stops it as an Erro."""
+    before = last(home)
+    try:
+        yield
+    except Exception as failure:
+        told = sentence(failure)
+        if last(home) == before:
+            _keep(home, told)
+        raise told from failure
+
+
+def sentence(failure: BaseException) -> Erro:
+    """The Erro inside what other libraries raised around it, or one that names the class of the failure."""
+    cause: BaseException | None = failure
+    # Libraries raise again what they caught: a chain may come back to where it began.
+    seen: set[int] = set()
+    while cause is not None and id(cause) not in seen:
+        if isinstance(cause, Erro):
+            return cause
+        if known := shortage(cause) or refused_by_system(cause):
+            return known
+        seen.add(id(cause))
+        cause = cause.__cause__ or cause.__context__
+    facts = log.describe(failure)
+    place = f"{facts['erro']} em {facts['lugar']}"
+    return Erro(f"A execução parou por um erro do programa ({place}); a publicação anterior continua.")
+
+
+def _keep(home: Home, told: Erro) -> None:
+    """Log and note, where `home` exists and can be written: the sentence is said to people in any case."""
+    if not home.raiz.is_dir():
+        return
+    now = datetime.now(UTC).replace(tzinfo=None)
+    execucao_id = new_id(now)
+    with suppress(OSError):
+        listener = log.listen(home.registros_de_execucao / f"{execucao_id}.jsonl", execucao_id)
+        log.say("falha", logging.ERROR, etapa=PREPARATION, **log.describe(told))
+        log.ignore(listener)
+    before = last(home)
+    examined = before.competencia if before else ""
+    # Another run that holds the lock writes the note of its own end.
+    with suppress(OSError, Erro), lock.exclusive(home):
+        keep_private(home)
+        note(home, LastRun(execucao_id, now.isoformat(), examined, publicou=False, frase=told.frase))
