@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 MASK = "***"
 
-_SEPARATOR = r"[\s.,/_-]{0,3}"
+_SEPARATOR = r"[\s./_-]{0,3}"
 _CPF = _SEPARATOR.join([r"\d{3}", r"\d{3}", r"\d{3}", r"\d{2}"])
 _CNS = _SEPARATOR.join([r"\d{3}", r"\d{4}", r"\d{4}", r"\d{4}"])
 _APART = r"\d(?P<sign>[ ._/-])\d(?:(?P=sign)\d)"
@@ -24,7 +24,7 @@ _AMOUNT = re.compile(r"\d+[.,]\d\d|\d{3}(?:\.\d{3})+,\d\d|\d{3}(?:,\d{3})+\.\d\d
 _MONTHLY_CODE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])\d{9}")
 _HEX = "|".join(rf"[\da-fA-F]{{{size}}}" for size in (16, 20, 32, 40, 64))
 _HASH = re.compile(rf"(?<![^\W_])(?=\d*[a-fA-F])(?:{_HEX})(?![^\W_])")
-_BLANK = r"[\s\x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}.,/_-]{0,3}"
+_BLANK = r"[\s\x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}./_-]{0,3}"
 _SHAPES_IN_SQL = (
     _BLANK.join(["[0-9]{3}", "[0-9]{3}", "[0-9]{3}", "[0-9]{2}"]),
     _BLANK.join(["[0-9]{3}", "[0-9]{4}", "[0-9]{4}", "[0-9]{4}"]),

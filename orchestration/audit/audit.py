@@ -57,11 +57,15 @@ def _profile(con: "duckdb.DuckDBPyConnection", run: Run, suite: suites.Suite) ->
         case "arquivos_recebidos":
             return pd.DataFrame(landed.profile(con, run.home.restrito), columns=list(landed.PROFILE_COLUMNS))
         case "identificadores":
-            rows = [
-                (item.alvo, item.nome_pessoal, item.vazamento)
-                for item in identifiers.scan(con, ("restrito", "publico"))
+            log = run.home.registros_de_execucao / f"{run.execucao_id}.jsonl"
+            told = {log.name: log.read_text(encoding="utf-8")} if log.exists() else {}
+            found = [
+                *identifiers.scan(con, run.home, ("restrito", "publico")),
+                *identifiers.scan_texts(con, run.home, told),
             ]
-            return pd.DataFrame(rows, columns=[suites.TARGET_COLUMN, "nome_pessoal", "vazamento"])
+            rows = [(item.alvo, item.nome_pessoal, item.vazamento, item.nada_examinado) for item in found]
+            columns = [suites.TARGET_COLUMN, "nome_pessoal", "vazamento", "nada_examinado"]
+            return pd.DataFrame(rows, columns=columns)
         case _:
             return con.execute(suite.profile_sql.read_text(encoding="utf-8")).df()
 

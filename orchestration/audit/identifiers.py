@@ -1,124 +1,255 @@
-"""The search for direct identifiers in tables about to be published: by the name of a column and by its values.
+"""The search for direct identifiers in what is about to be published: names of columns, values, files of the run.
 
-It knows the shape of an identifier (check digits), never anybody's: the vault is not opened here.
+Nothing in the data exempts itself. Looked for are CPF, by shape and check digits; CNS, numbers in numeric columns and
+names, by what the vault knows. The vault is opened only to ask for a number; names are compared with the words that
+orchestration.identity.words took from it. A finding tells the kind, the place and where it came from, never the value.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from orchestration import duck
 from orchestration.contracts import contracts
-from orchestration.mask import valid_cns, valid_cpf
+from orchestration.duck import literal, quoted
+from orchestration.errors import Erro
+from orchestration.identity import vault, words
+from orchestration.identity.known import known_numbers
+from orchestration.mask import SUSPECT, numbers_in, valid_cns, valid_cpf
+from orchestration.settings import Home
 
 if TYPE_CHECKING:
-    import duckdb
+    from duckdb import DuckDBPyConnection
 
 PERSON_MARK = "pessoa_id"
 _ALSO_OF_THINGS = "nome"
 """A name that institutions and regions have too: personal only in a table that speaks of people."""
+_SHOWN = 3
+"""Values of one column whose place is told: each is looked for in the whole lake."""
 
-_WORD = r"\b(\d{11}|\d{3}\.\d{3}\.\d{3}-\d{2}|\d{15})\b"
-_CODE = r"\d{11}|\d{15}"
+_SEPARATED = " or ".join(f"contains(texto, '{sign}')" for sign in " _-./,")
+_MAY_HOLD = f"""
+    strlen(texto) >= 5 and (
+        {_SEPARATED} or strlen(texto) <> length(texto)
+        or (strlen(texto) >= 11 and regexp_matches(texto, '(?:^|[^0-9])(?:[0-9]{{11}}|[0-9]{{15}})(?:[^0-9]|$)'))
+    )
+"""
+"""What no number nor name of two words goes without, quickly seen."""
+_ID = "strlen(texto) = 64 and regexp_full_match(texto, '[0-9a-f]{64}')"
+_PIECES = re.compile(r"""[<>"'\n;{}]""")
+"""What parts one text from the next in a page or a log."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A published column; `texto` when it holds text, lists of text or JSON."""
+    """A column about to be published, with DuckDB's type."""
 
     banco: str
     schema: str
     tabela: str
     coluna: str
-    texto: bool
+    tipo: str
 
     @property
     def relacao(self) -> str:
-        return f'"{self.banco}"."{self.schema}"."{self.tabela}"'
+        return ".".join(map(quoted, (self.banco, self.schema, self.tabela)))
 
     @property
     def alvo(self) -> str:
         return f"{self.banco}.{self.schema}.{self.tabela}.{self.coluna}"
 
+    @property
+    def texto(self) -> bool:
+        """Whether it holds text, lists of text or JSON."""
+        return "VARCHAR" in self.tipo or self.tipo == "JSON"
+
+    @property
+    def numero(self) -> bool:
+        return self.tipo in ("BIGINT", "UBIGINT", "HUGEINT", "DOUBLE") or self.tipo.startswith("DECIMAL")
+
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found in one column: whether its name is an identifier's, and how many of its values check as one."""
+    """What was found in one column or file: counts of distinct values."""
 
     alvo: str
-    nome_pessoal: int
-    vazamento: int
+    """Where; when something was found, also what, in which row, and from which file of the lake."""
+    nome_pessoal: int = 0
+    """1 when the column's name is an identifier's."""
+    vazamento: int = 0
+    """Values that hold a CPF, a CNS or a name."""
+    nada_examinado: int = 0
+    """1 when there was nothing to look at: a search of nothing finds nothing."""
 
 
-def scan(con: "duckdb.DuckDBPyConnection", databases: Sequence[str]) -> list[Finding]:
-    """Every column of every table of the attached `databases`: its name, and its values when it holds text."""
+@dataclass(frozen=True)
+class _Identified:
+    """A value that identifies somebody, and the number or the name in it."""
+
+    texto: str
+    especie: str
+    chave: str
+
+
+def scan(con: "DuckDBPyConnection", home: Home, databases: Sequence[str]) -> list[Finding]:
+    """One finding a column of the attached `databases`, one a database, and one for the names that were looked for.
+
+    `con` is the work database, with the schemas `lake` and `identidade`.
+    """
     columns = _columns(con, databases)
     personal = {column.nome for contract in contracts() for column in contract.colunas_do_cofre}
     people = {item.relacao for item in columns if item.coluna == PERSON_MARK}
-    codes = _codes(con)
+    _start(con)
+    _gather(con, columns)
+    found = _identified(con, home)
     findings = []
-    for item in columns:
+    for number, item in enumerate(columns):
         by_name = item.coluna in personal and (item.coluna != _ALSO_OF_THINGS or item.relacao in people)
-        leaked = sum(map(checks, _words(con, item) - codes)) if item.texto else 0
-        findings.append(Finding(item.alvo, int(by_name), leaked))
+        leaked = found.get(number, [])
+        where = [_place(con, item, leak) for leak in leaked[:_SHOWN]]
+        told = f"{item.alvo} ({'; '.join(where)})" if where else item.alvo
+        findings.append(Finding(told, nome_pessoal=int(by_name), vazamento=len(leaked)))
+    return [*findings, *_reached(con, home, columns, databases)]
+
+
+def scan_texts(con: "DuckDBPyConnection", home: Home, texts: Mapping[str, str]) -> list[Finding]:
+    """One finding for each of `texts`, such as the run's log or the page, by its name."""
+    _start(con)
+    for number, text in enumerate(texts.values()):
+        pieces = sorted(set(_PIECES.split(text)))
+        rows = f"select {number}, texto from (select unnest(?) as texto) where {_MAY_HOLD}"
+        con.execute(f"insert into suspeitos {rows}", [pieces])
+    found = _identified(con, home)
+    findings = []
+    for number, (name, text) in enumerate(texts.items()):
+        leaked = found.get(number, [])
+        kinds = ", ".join(sorted({leak.especie for leak in leaked}))
+        findings.append(Finding(f"{name} ({kinds})" if kinds else name, 0, len(leaked), int(not text)))
     return findings
 
 
-def checks(word: str) -> bool:
-    """Whether a number of 11 or 15 digits, punctuated or not, is a valid CPF or CNS."""
-    digits = word.replace(".", "").replace("-", "")
-    return valid_cpf(digits) if len(digits) == 11 else valid_cns(digits)
+def refuse(home: Home, texts: Mapping[str, str]) -> None:
+    """Erro when one of the texts identifies somebody: it must not take the place of the one that stands."""
+    with duck.connect() as con:
+        bad = [found.alvo for found in scan_texts(con, home, texts) if found.vazamento]
+    if bad:
+        raise Erro(f"O que ia ser publicado traz dado que identifica pessoa e ficou de fora: {', '.join(bad)}.")
 
 
-def _codes(con: "duckdb.DuckDBPyConnection") -> set[str]:
-    """Codes that the sources give to things, of an identifier's length: one in a hundred checks as a CPF by chance.
-
-    SCNES has none of such a length, and millions of rows.
-    """
-    found: set[str] = set()
-    for contract in contracts():
-        names = [c.nome for c in contract.colunas if c.tipo_sql == "VARCHAR" and not c.no_cofre]
-        for fonte in () if contract.conjunto_scnes else contract.fontes:
-            values = ", ".join(f'"{name}"' for name in names)
-            found.update(
-                word
-                for (word,) in con.execute(
-                    f"""
-                    select distinct valor
-                    from (select unnest([{values}]) as valor from lake.{contract.tabela(fonte)})
-                    where regexp_full_match(valor, ?)
-                    """,
-                    [_CODE],
-                ).fetchall()
-            )
-    return found | _published_before(con)
-
-
-def _published_before(con: "duckdb.DuckDBPyConnection") -> set[str]:
-    """Codes in alerts that an earlier run published: they passed this search while their source still named them."""
-    words = con.execute(
-        "select distinct unnest(regexp_extract_all(linha_json, $forma, 1)) from casos.conhecidos", {"forma": _WORD}
-    ).fetchall()
-    return {word for (word,) in words}
-
-
-def _columns(con: "duckdb.DuckDBPyConnection", databases: Sequence[str]) -> list[Column]:
+def _columns(con: "DuckDBPyConnection", databases: Sequence[str]) -> list[Column]:
     found = con.execute(
         """
-        select database_name, schema_name, table_name, lower(column_name),
-            column_name <> ? and (data_type like '%VARCHAR%' or data_type = 'JSON')
+        select database_name, schema_name, table_name, lower(column_name), data_type
         from duckdb_columns()
         where database_name in (select unnest(?)) and not internal
         order by all
         """,
-        [PERSON_MARK, list(databases)],
+        [list(databases)],
     ).fetchall()
     return [Column(*row) for row in found]
 
 
-def _words(con: "duckdb.DuckDBPyConnection", column: Column) -> set[str]:
-    query = f"""
-        select distinct unnest(regexp_extract_all(texto, $forma, 1))
-        from (select distinct "{column.coluna}"::varchar as texto from {column.relacao})
-        where length(texto) >= 11 and regexp_matches(texto, $forma)
-    """
-    return {word for (word,) in con.execute(query, {"forma": _WORD}).fetchall()}
+def _start(con: "DuckDBPyConnection") -> None:
+    con.execute("create or replace temp table suspeitos (origem integer, texto varchar)")
+    con.execute("create or replace temp table numeros (origem integer, numero bigint)")
+
+
+def _gather(con: "DuckDBPyConnection", columns: Sequence[Column]) -> None:
+    """Values that may hold an identifier, table by table: most are ruled out by their length."""
+    for _, group in groupby(enumerate(columns), lambda numbered: numbered[1].relacao):
+        texts, numbers = [], []
+        for number, item in group:
+            if item.texto:
+                texts.append(f"select {number}, texto from ({_values(item)}) where {_MAY_HOLD} and not ({_ID})")
+            elif item.numero:
+                numbers.append(
+                    f"select distinct {number}, valor::bigint"
+                    f" from (select {quoted(item.coluna)} as valor from {item.relacao})"
+                    " where valor between 1000000000 and 999999999999999 and valor = floor(valor)"
+                )
+        for table, queries in (("suspeitos", texts), ("numeros", numbers)):
+            if queries:
+                con.execute(f"insert into {table} {' union all '.join(queries)}")
+
+
+def _values(item: Column) -> str:
+    """Each value once; ids of persons hardly repeat, and millions of them are not sorted out."""
+    distinct = "" if item.coluna == PERSON_MARK else "distinct"
+    return f"select {distinct} {quoted(item.coluna)}::varchar as texto from {item.relacao}"
+
+
+def _identified(con: "DuckDBPyConnection", home: Home) -> dict[int, list[_Identified]]:
+    """By number of origin, what identifies somebody among the values gathered."""
+    suspect = con.execute(
+        f"select origem, texto from suspeitos where regexp_matches(texto, {literal(SUSPECT)}) order by all"
+    ).fetchall()
+    numbers = [(origin, text, number) for origin, text in suspect for number in sorted(numbers_in(text))]
+    columns = con.execute("select origem, numero from numeros order by all").fetchall()
+    typed = [(origin, str(value), number) for origin, value in columns if (number := _as_identifier(value))]
+    asked = {number for _, _, number in numbers if len(number) == 15} | {number for _, _, number in typed}
+    known = _known(home, asked)
+    found: dict[int, list[_Identified]] = {}
+    for origin, text, number in [*numbers, *typed]:
+        if number in known or (len(number) == 11 and (origin, text, number) not in typed):
+            found.setdefault(origin, []).append(_Identified(text, "CPF" if len(number) == 11 else "CNS", number))
+    for text, names in words.names_in(con, home, "suspeitos").items():
+        for (origin,) in con.execute("select distinct origem from suspeitos where texto = ?", [text]).fetchall():
+            found.setdefault(origin, []).append(_Identified(text, "nome de pessoa", min(names)))
+    return {origin: list({leak.texto: leak for leak in leaks}.values()) for origin, leaks in found.items()}
+
+
+def _as_identifier(value: int) -> str | None:
+    cpf, cns = f"{value:011d}", str(value)
+    if len(cpf) == 11:
+        return cpf if valid_cpf(cpf) else None
+    return cns if len(cns) == 15 and valid_cns(cns) else None
+
+
+def _known(home: Home, numbers: set[str]) -> set[str]:
+    if not numbers or not home.identidades.exists():
+        return set()
+    with vault.abrir(home, "busca de números de pessoas no que se publica", "auditoria", somente_leitura=True) as con:
+        return known_numbers(con, home, numbers)
+
+
+def _reached(
+    con: "DuckDBPyConnection", home: Home, columns: Iterable[Column], databases: Sequence[str]
+) -> Iterator[Finding]:
+    """Whether there was anything to look at in each database, and names to look for when there are persons."""
+    for name in databases:
+        tables = {item.relacao for item in columns if item.banco == name and item.texto}
+        filled = any(con.execute(f"select 1 from {table} limit 1").fetchall() for table in sorted(tables))
+        yield Finding(name, nada_examinado=int(not filled))
+    [(persons,)] = con.execute("select count(*) from (select 1 from identidade.pessoas limit 1)").fetchall()
+    yield Finding("nomes do cofre", nada_examinado=int(bool(persons) and not words.known(con, home)))
+
+
+def _place(con: "DuckDBPyConnection", item: Column, leak: _Identified) -> str:
+    [(row,)] = con.execute(
+        f"select min(rowid) + 1 from {item.relacao} where {quoted(item.coluna)}::varchar = ?", [leak.texto]
+    ).fetchall()
+    return f"{leak.especie} na linha {row} da tabela, {_origin(con, leak)}"
+
+
+def _origin(con: "DuckDBPyConnection", leak: _Identified) -> str:
+    """The first record of the lake that holds the same number or name."""
+    if leak.especie in ("CPF", "CNS"):
+        holds = "contains(regexp_replace({}, '[^0-9]', '', 'g'), $chave)"
+    else:
+        holds = "contains(' ' || em_palavras({}) || ' ', ' ' || $chave || ' ')"
+    for contract in contracts():
+        names = [c.nome for c in contract.colunas if c.tipo_sql == "VARCHAR" and not c.no_cofre]
+        for fonte in contract.fontes:
+            for name in names:
+                rows = con.execute(
+                    f"""
+                    select arquivo, linha from lake.{contract.tabela(fonte)} join lake.cargas using (carga_id)
+                    where {holds.format(f'"{name}"')} limit 1
+                    """,
+                    {"chave": leak.chave},
+                ).fetchall()
+                if rows:
+                    return f"vindo de {rows[0][0]}, linha {rows[0][1]}, coluna '{name}'"
+    return "que não veio de nenhum arquivo aceito"

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from orchestration.audit.identifiers import refuse
 from orchestration.page import figures
 from orchestration.page.figures import Figura, Secao
 from orchestration.page.publico import Publico, opened
@@ -42,7 +43,10 @@ DESTAQUES = (
 
 
 def build(home: Home) -> Path:
-    """Write the page whole beside the one in place and put it there; return the path of its index.html."""
+    """Write the page whole beside the one in place and put it there; return the path of its index.html.
+
+    Erro when it identifies somebody: the earlier page stands.
+    """
     home.raiz.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".painel-", dir=home.raiz))
     fresh.chmod(0o755)
@@ -50,6 +54,7 @@ def build(home: Home) -> Path:
         vega = _vega(home.painel, fresh)
         with opened(home.publico) as publico:
             _write(fresh, publico, vega)
+        refuse(home, {"painel/index.html": (fresh / "index.html").read_text(encoding="utf-8")})
         _replace(fresh, home.painel)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -67,6 +67,7 @@ def test_digits_written_apart_are_one_number(number: str) -> None:
         "R$ 529.982.247,25",
         "529982247.25 reais",
         "529,982,247.25",
+        "linhas 529, 982, 247, 25",
         "202605000000009",
         f"profissional A{CPF}BCDF",
         "sha256 c0ffee" + CPF + "a" * 47,

@@ -1,4 +1,4 @@
-"""The search for identifiers finds what leaked and is not misled by codes of the same length."""
+"""The search for identifiers finds what leaked, wherever it is, and is not misled by other numbers and words."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -7,64 +7,139 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.audit import identifiers
+from orchestration.audit import identifiers, suites
+from orchestration.errors import Erro
+from orchestration.identity import vault, words
 from orchestration.ingest.lake import Execucao, register_views
 from orchestration.settings import Home
 
-CPF = "52998224725"
-CNS = "100040842921407"
+CPF, CNS = "52998224725", "100040842921407"
+OF_NOBODY = "700009446532803"
+"""Checks as a CNS, and the vault does not know it."""
+NOME = "Iracema Tupinambá Falcão"
+HASH = "c0ffee" + CPF + "a" * 47
 
 
 @pytest.fixture
-def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def home(tmp_path: Path) -> Home:
+    """A home whose vault knows one person."""
+    home = Home(tmp_path)
+    home.registros.mkdir(parents=True)
+    with vault.abrir(home, "teste", "teste") as con:
+        path = home.registros / "1.parquet"
+        con.execute(f"copy (select '{CPF}' as cpf, '{CNS}' as cns, '{NOME}' as nome) to '{path}'")
+        words.learn(con, home)
+    return home
+
+
+@pytest.fixture
+def con(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as opened:
-        opened.execute("attach ':memory:' as restrito")
-        opened.execute("create schema restrito.pagamentos")
-        register_views(opened, Home(tmp_path), Execucao("teste", date(2026, 3, 1), datetime(2026, 5, 1)))
-        opened.execute("create schema casos; create table casos.conhecidos (linha_json varchar)")
+        opened.execute("attach ':memory:' as restrito; create schema restrito.pagamentos")
+        register_views(opened, home, Execucao("teste", date(2026, 3, 1), datetime(2026, 5, 1)))
+        opened.execute("create table restrito.pagamentos.municipios as select 'João Pessoa' as nome")
         yield opened
 
 
-def leaks(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    found = identifiers.scan(con, ["restrito"])
-    return {item.alvo.rsplit(".", 1)[1]: item.vazamento for item in found if item.vazamento}
+def leaks(con: duckdb.DuckDBPyConnection, home: Home) -> dict[str, int]:
+    found = identifiers.scan(con, home, ["restrito"])
+    return {item.alvo.split(" ")[0].rsplit(".", 1)[1]: item.vazamento for item in found if item.vazamento}
 
 
-@pytest.mark.parametrize("text", [CPF, "529.982.247-25", CNS, f"a pessoa {CPF} recebeu", f'{{"valor": "{CNS}"}}'])
-def test_an_identifier_in_a_text_is_found(con: duckdb.DuckDBPyConnection, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        CPF, "529.982.247-25", "529 982 247 25", "5 2 9 9 8 2 2 4 7 2 5", f"esp_{CPF}", f"CPF{CPF}X", CNS,
+        f"a pessoa {CPF} recebeu", f'{{"valor": "{CNS}"}}', f"cartão {CNS[:3]} {CNS[3:7]} {CNS[7:11]} {CNS[11:]}",
+        NOME, NOME.upper(), "coube a iracema_tupinamba-falcao", f"{HASH}|{CPF}",
+    ],
+)  # fmt: skip
+def test_an_identifier_in_a_text_is_found(con: duckdb.DuckDBPyConnection, home: Home, text: str) -> None:
+    con.execute("create table restrito.pagamentos.alertas as select ? as mensagem, [?] as lista", [text, text])
+    assert leaks(con, home) == {"mensagem": 1, "lista": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "52998224726", "11111111111", "000000000000000", f"9{CPF}", "2026-03-01", HASH, OF_NOBODY, "202605000000009",
+        "R$ 529.982.247,25", "linhas 529, 982, 247, 25", "Iracema Tupinambá", "João Pessoa", "Clínica Médica",
+    ],
+)  # fmt: skip
+def test_what_identifies_nobody_is_let_through(con: duckdb.DuckDBPyConnection, home: Home, text: str) -> None:
     con.execute("create table restrito.pagamentos.alertas as select ? as mensagem", [text])
-    assert leaks(con) == {"mensagem": 1}
+    assert leaks(con, home) == {}
 
 
-@pytest.mark.parametrize("text", ["52998224726", "11111111111", "000000000000000", f"9{CPF}", f"a{CPF}f", "2026-03-01"])
-def test_what_does_not_check_is_no_identifier(con: duckdb.DuckDBPyConnection, text: str) -> None:
-    con.execute("create table restrito.pagamentos.alertas as select ? as mensagem", [text])
-    assert leaks(con) == {}
+def test_a_number_that_the_vault_knows_is_found_in_a_numeric_column(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    con.execute(f"create table restrito.pagamentos.linhas as select {CPF}::bigint as pessoa, {CNS}::double as valor")
+    con.execute(
+        "insert into restrito.pagamentos.linhas values (11144477735, 2500000000.0)"
+    )  # valid, nobody's; an amount
+    assert leaks(con, home) == {"pessoa": 1, "valor": 1}
 
 
-def test_an_identifier_in_a_list_is_found(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("create table restrito.pagamentos.alertas as select ['X', ?] as codigos", [CPF])
-    assert leaks(con) == {"codigos": 1}
-
-
-def test_a_code_that_a_source_gave_is_no_identifier(con: duckdb.DuckDBPyConnection) -> None:
+def test_an_accepted_code_exempts_nothing(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """What an accepted column of the lake holds is a leak like any other, and the finding says where it came from."""
+    con.execute(
+        "create or replace table lake.cargas as select 7 as carga_id, 'parceiros/x/matriculas_202605.csv' as arquivo"
+    )
     columns = [
-        c.nome for c in identifiers.contracts() if c.conjunto == "pagamentos" for c in c.colunas if not c.no_cofre
+        c.nome for c in identifiers.contracts() if c.conjunto == "matriculas" for c in c.colunas if not c.no_cofre
     ]
-    others = ", ".join(f"null::varchar as {name}" for name in columns if name != "codigo_pagamento")
-    con.execute(f"create or replace view lake.incentivo_pagamentos as select '{CPF}' as codigo_pagamento, {others}")
-    con.execute("create table restrito.pagamentos.linhas as select ? as codigo_pagamento, ? as motivo", [CPF, CNS])
-    assert leaks(con) == {"motivo": 1}
+    others = ", ".join(f"null::varchar as {name}" for name in columns if name != "codigo_matricula_curso")
+    con.execute(
+        f"""create or replace view lake.parceiros_matriculas as
+        select 7 as carga_id, 12 as linha, 'esp_{CPF}' as codigo_matricula_curso, {others}"""
+    )
+    con.execute("create table restrito.pagamentos.linhas as select unnest(['A', ?]) as codigo", [CPF])
+    [told] = [item.alvo for item in identifiers.scan(con, home, ["restrito"]) if item.vazamento]
+    assert told == (
+        "restrito.pagamentos.linhas.codigo (CPF na linha 2 da tabela, "
+        "vindo de parceiros/x/matriculas_202605.csv, linha 12, coluna 'codigo_matricula_curso')"
+    )
+    assert CPF not in told
 
 
-def test_a_code_that_was_published_before_is_no_identifier(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("insert into casos.conhecidos values (?)", [f'{{"codigos_pagamento": ["{CPF}"]}}'])
-    con.execute("create table restrito.pagamentos.alertas as select [?] as codigos_pagamento", [CPF])
-    assert leaks(con) == {}
+def test_a_value_of_no_accepted_file_is_said_to_be_so(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    con.execute("create table restrito.pagamentos.linhas as select ? as motivo", [NOME])
+    [told] = [item.alvo for item in identifiers.scan(con, home, ["restrito"]) if item.vazamento]
+    assert told.endswith("(nome de pessoa na linha 1 da tabela, que não veio de nenhum arquivo aceito)")
 
 
-def test_names_of_columns_are_read_by_what_the_table_speaks_of(con: duckdb.DuckDBPyConnection) -> None:
+def test_names_of_columns_are_read_by_what_the_table_speaks_of(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     con.execute("create table restrito.pagamentos.pessoas as select 'x' as pessoa_id, 'y' as nome, 1 as cpf")
     con.execute("create table restrito.pagamentos.regioes as select 'z' as nome")
-    named = {item.alvo: item.nome_pessoal for item in identifiers.scan(con, ["restrito"]) if item.nome_pessoal}
-    assert set(named) == {"restrito.pagamentos.pessoas.nome", "restrito.pagamentos.pessoas.cpf"}
+    named = {item.alvo for item in identifiers.scan(con, home, ["restrito"]) if item.nome_pessoal}
+    assert named == {"restrito.pagamentos.pessoas.nome", "restrito.pagamentos.pessoas.cpf"}
+
+
+def unreached(con: duckdb.DuckDBPyConnection, home: Home) -> set[str]:
+    return {item.alvo for item in identifiers.scan(con, home, ["restrito"]) if item.nada_examinado}
+
+
+def test_a_search_of_nothing_is_no_search(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    assert unreached(con, home) == set()
+    con.execute("delete from restrito.pagamentos.municipios")
+    con.execute("create or replace view identidade.pessoas as select 'x' as pessoa_id")
+    assert unreached(con, home) == {"restrito"}
+    con.execute("drop table restrito.pagamentos.municipios")
+    words.forget(home)
+    assert unreached(con, home) == {"restrito", "nomes do cofre"}
+
+
+def test_each_of_the_three_stops_the_publication() -> None:
+    [suite] = [suite for suite in suites.load("saida") if suite.nome == "identificadores"]
+    assert {item.argumentos["column"] for item in suite.expectativas if item.severidade == "bloqueia"} == {
+        "nome_pessoal", "vazamento", "nada_examinado",
+    }  # fmt: skip
+
+
+def test_a_log_and_a_page_are_searched(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    texts = {"log": f'{{"frase": "linha de {NOME}"}}\n', "painel": f"<td>João Pessoa</td><td>{CPF}</td>", "outro": "x"}
+    found = identifiers.scan_texts(con, home, texts)
+    assert [item.alvo for item in found] == ["log (nome de pessoa)", "painel (CPF)", "outro"]
+    with pytest.raises(Erro, match=r"painel \(CPF\)") as refused:
+        identifiers.refuse(home, texts)
+    assert CPF not in str(refused.value)
+    identifiers.refuse(home, {"painel": "<td>João Pessoa</td>"})
