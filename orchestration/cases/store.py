@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchM
 from orchestration.cases.states import CONFIRMADO, IMPROCEDENTE, NOVO, RESSARCIDO, check_decision, split_reason
 from orchestration.cases.tables import acessos, eventos, noites, observacoes
 from orchestration.errors import Erro, Saida
+from orchestration.identity.reasons import refuse_identities, refuse_numbers
 from orchestration.settings import Home, Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -206,10 +207,13 @@ def decide(home: Home, alerta: str, estado: str, motivo: str, quem: str, ordem: 
     """Record a person's decision about a case and return the case after it.
 
     `ordem`, when given, is the number of events that the person had seen: a case that moved since is refused.
-    Errors are `Erro` with exit code 2: unknown alert, state that may not follow, reason outside the closed list.
+    Errors are `Erro` with exit code 2: unknown alert, state that may not follow, reason outside the closed list or that
+    identifies somebody.
     """
     if not quem.strip():
         raise Erro("A decisão precisa do nome de quem decide.", Saida.USO_INCORRETO)
+    refuse_identities(home, "O motivo", motivo)
+    refuse_numbers("O nome de quem decide", quem)
     with open_store(home) as connection:
         found = find(connection, alerta)
         if ordem is not None and ordem != found.ordem:
@@ -241,7 +245,9 @@ def history(connection: Connection, alerta_id: str) -> list[Row]:
 
 
 def log_access(home: Home, quem: str, acao: str, alerta_id: str | None = None, finalidade: str | None = None) -> None:
-    """Write down who read what, and what for. Rows are never changed nor removed."""
+    """Write down who read what, and what for, for ever. Erro when `finalidade` identifies somebody."""
+    if finalidade:
+        refuse_identities(home, "A finalidade", finalidade)
     with open_store(home) as connection:
         connection.execute(
             insert(acessos).values(em=now(), quem=quem, acao=acao, alerta_id=alerta_id, finalidade=finalidade)

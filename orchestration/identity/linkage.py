@@ -16,6 +16,7 @@ from orchestration.errors import Erro, Saida
 from orchestration.identity import vault
 from orchestration.identity.extracts import DADOS, VINCULOS, Extrato
 from orchestration.identity.keys import PRIMEIRO_CPF
+from orchestration.identity.reasons import refuse_identities, refuse_numbers
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -211,8 +212,11 @@ def listar(home: Home, situacao: str | None = None) -> list[dict[str, Any]]:
 def decidir(home: Home, pessoa_id: str, pessoa_id_candidata: str, decisao: str, motivo: str, por: str) -> None:
     """Record for ever that a pair is one person (`aceito`) or is not (`recusado`); the next night shows it.
 
-    The decision joins nobody: rules go on seeing two persons. Erro when the pair is not of the last night.
+    The decision joins nobody: rules go on seeing two persons. Erro when the pair is not of the last night, or
+    when the reason identifies somebody.
     """
+    refuse_identities(home, "O motivo", motivo)
+    refuse_numbers("O nome de quem decide", por)
     ids = (pessoa_id, pessoa_id_candidata)
     pair = next((p for p in listar(home) if (p["pessoa_id"], p["pessoa_id_candidata"]) == ids), None)
     if pair is None:

@@ -13,6 +13,7 @@ from orchestration.duck import literal
 from orchestration.errors import Erro, Saida
 from orchestration.identity import extracts, outputs, vault, words
 from orchestration.identity.keys import INVALIDO, LAPIDE
+from orchestration.identity.reasons import refuse_identities, refuse_numbers
 from orchestration.ingest import lake
 from orchestration.settings import Home
 
@@ -39,9 +40,10 @@ select no from cofre.pessoas anti join cofre.excecoes using (no) where pessoa_id
 def identidade_de(home: Home, pessoa_id: str, finalidade: str, quem: str) -> dict[str, list[str]]:
     """What the vault knows of a person, by field, every spelling once; an alias tells of the person it is now.
 
-    Erro when nobody has that id.
+    Erro when nobody has that id, or when the purpose identifies somebody.
     """
-    with vault.abrir(home, finalidade, quem, somente_leitura=True) as con:
+    refuse_identities(home, "A finalidade", finalidade)
+    with vault.abrir(home, finalidade, quem, somente_leitura=True, pessoa_id=pessoa_id) as con:
         lake.register_lake(con, home)
         pessoa = _current(con, pessoa_id)
         con.execute(_NOS, {"pessoa": pessoa})
@@ -67,6 +69,7 @@ def rotacionar_chave(home: Home, quem: str) -> None:
 
     Erro when the key comes from the environment: who put it there must change it.
     """
+    refuse_numbers("O nome de quem pede", quem)
     with vault.abrir(home, "troca da chave", quem) as con:
         if vault.key_is_from_environment():
             raise Erro(f"A chave vem da variável {vault.CHAVE}: troque-a onde ela é definida.", Saida.USO_INCORRETO)
@@ -83,9 +86,12 @@ def rotacionar_chave(home: Home, quem: str) -> None:
 def apagar_identificadores(home: Home, pessoa_id: str, fundamento: str, quem: str) -> None:
     """Forget CPF, CNS, names and birth date of a person in the whole vault; received files are kept as evidence.
 
-    Rows that arrive later with one of those numbers, or with that triple, are marked before they are read.
+    Rows that arrive later with one of those numbers, or with that triple, are marked before they are read. Erro when
+    the reason identifies somebody.
     """
-    with vault.abrir(home, f"apagamento de identificadores: {fundamento}", quem) as con:
+    refuse_identities(home, "O motivo", fundamento)
+    refuse_numbers("O nome de quem pede", quem)
+    with vault.abrir(home, f"apagamento de identificadores: {fundamento}", quem, pessoa_id=pessoa_id) as con:
         pessoa = _current(con, pessoa_id)
         con.execute(_NOS, {"pessoa": pessoa})
         con.begin()

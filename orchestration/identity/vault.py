@@ -59,16 +59,19 @@ drop table if exists cofre.scnes_conselhos;
 
 
 @contextmanager
-def abrir(home: Home, finalidade: str, quem: str, somente_leitura: bool = False) -> "Iterator[DuckDBPyConnection]":
+def abrir(
+    home: Home, finalidade: str, quem: str, somente_leitura: bool = False, pessoa_id: str | None = None
+) -> "Iterator[DuckDBPyConnection]":
     """An in-memory connection with the vault attached as `cofre` and the keys' macros installed; it is logged first.
 
+    `pessoa_id` is whose identity it is opened for, None when it is opened for no one person.
     Erro when the key is missing, malformed or not the one that this vault was made with, or when a run holds the vault.
     """
     import duckdb
 
     home.cofre.mkdir(parents=True, exist_ok=True, mode=0o700)
     read_key(home)  # before the database is made: a vault without its key must not come to be
-    log_access(home, finalidade, quem)
+    log_access(home, finalidade, quem, pessoa_id)
     settings = Settings.load(home)
     home.cofre_temporario.mkdir(exist_ok=True, mode=0o700)
     with duck.connect(
@@ -144,9 +147,10 @@ def _prepared(home: Home) -> Path:
     return home.chave.with_suffix(".nova")
 
 
-def log_access(home: Home, finalidade: str, quem: str) -> None:
-    """Append who opens the vault, when and what for. Never a value of it."""
-    entry = {"quando": datetime.now(UTC).isoformat(timespec="seconds"), "quem": quem, "finalidade": finalidade}
+def log_access(home: Home, finalidade: str, quem: str, pessoa_id: str | None = None) -> None:
+    """Append who opens the vault, when, what for and for whose identity (None: nobody's). Never a value of it."""
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    entry = {"quando": when, "quem": quem, "finalidade": finalidade, "pessoa_id": pessoa_id}
     home.cofre.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(home.acessos_ao_cofre, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "a", encoding="utf-8") as file:

@@ -118,6 +118,11 @@ def test_telemetry_of_every_tool_is_off() -> None:
     assert yaml.safe_load(text(REPOSITORY / "docs" / "deploy" / "dagster.yaml"))["telemetry"]["enabled"] is False
 
 
+@pytest.mark.parametrize("unit", sorted((REPOSITORY / "docs" / "deploy").glob("*.service")), ids=lambda path: path.stem)
+def test_a_service_that_falls_leaves_no_memory_of_it_on_disk(unit: Path) -> None:
+    assert "LimitCORE=0" in text(unit).splitlines()
+
+
 @pytest.mark.parametrize("suite", sorted(SUITES.glob("*.yml")), ids=lambda path: path.stem)
 def test_suites_say_what_they_guard(suite: Path) -> None:
     declared = yaml.safe_load(text(suite))

@@ -56,6 +56,8 @@ def test_a_reason_of_the_list_alone_explains_itself(registered):
         ("abca", "novo", "visto", "Ana", "não passa a novo"),
         ("abca", "extinto", "visto", "Ana", "não passa a extinto"),
         ("abca", "ressarcido", "visto", "Ana", "não passa a ressarcido"),
+        ("abca", "confirmado", "pago ao 529.982.247-25", "Ana", "O motivo traz um CPF ou CNS e não foi guardado"),
+        ("abca", "confirmado", "visto", "529.982.247-25", "O nome de quem decide traz um CPF ou CNS"),
     ],
 )
 def test_what_may_not_be_decided_is_refused_in_one_sentence(registered, alerta, estado, motivo, quem, sentence):

@@ -1,0 +1,70 @@
+"""What people type is refused when it identifies somebody, before anything of it is kept."""
+
+import json
+
+import pytest
+from mundo import Mundo, cns, cpf
+from test_resolution import MARCO, residente
+
+from orchestration.errors import Erro, Saida
+from orchestration.identity import linkage, privacy
+from orchestration.identity.reasons import refuse_identities
+
+NOME = "Iracema d'Ávila Tupinambá"
+
+
+def povoar(mundo: Mundo) -> str:
+    carga = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(31), cns=cns(31), nome=NOME)])
+    mundo.identificar()
+    return str(mundo.registro(carga)[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        cpf(31),
+        f"pago ao CPF{cpf(44)}X por engano",
+        f"cartão {cns(31)}",
+        f"falei com {NOME.upper()}",
+        "iracema_davila-tupinambá",
+    ],
+)
+def test_a_text_that_identifies_somebody_is_refused_in_a_sentence_without_it(mundo: Mundo, text: str) -> None:
+    povoar(mundo)
+    with pytest.raises(Erro, match=r"^O motivo traz .* não foi guardado") as refused:
+        refuse_identities(mundo.home, "O motivo", text)
+    assert refused.value.saida == Saida.USO_INCORRETO
+    assert text not in refused.value.frase and NOME not in refused.value.frase
+
+
+@pytest.mark.parametrize(
+    "text", ["ofício 123/2026 da COREME", "pagamento 202605000000009", "Iracema", "João Pessoa", ""]
+)
+def test_another_text_is_kept(mundo: Mundo, text: str) -> None:
+    povoar(mundo)
+    refuse_identities(mundo.home, "O motivo", text)
+
+
+def test_nothing_is_done_nor_logged_for_a_refused_reason(mundo: Mundo) -> None:
+    pessoa = povoar(mundo)
+    before = mundo.home.acessos_ao_cofre.read_bytes()
+    for act in (
+        lambda: privacy.identidade_de(mundo.home, pessoa, f"conferir {NOME}", "ana"),
+        lambda: privacy.apagar_identificadores(mundo.home, pessoa, f"pedido de {NOME}", "ana"),
+        lambda: privacy.apagar_identificadores(mundo.home, pessoa, "pedido", cpf(44)),
+        lambda: privacy.rotacionar_chave(mundo.home, cpf(44)),
+        lambda: linkage.decidir(mundo.home, pessoa, pessoa, "aceito", f"é {NOME}", "ana"),
+    ):
+        with pytest.raises(Erro, match="não foi guardado"):
+            act()
+    assert mundo.home.acessos_ao_cofre.read_bytes() == before
+    assert privacy.identidade_de(mundo.home, pessoa, "conferir", "ana")["nome"] == [NOME]
+
+
+def test_the_log_of_the_vault_says_whose_identity_was_opened(mundo: Mundo) -> None:
+    pessoa = povoar(mundo)
+    privacy.identidade_de(mundo.home, pessoa, "conferir o caso 7", "ana")
+    privacy.apagar_identificadores(mundo.home, pessoa, "pedido de titular", "bia")
+    entries = [json.loads(line) for line in mundo.home.acessos_ao_cofre.read_text(encoding="utf-8").splitlines()]
+    assert [entry["pessoa_id"] for entry in entries] == [None, pessoa, pessoa]
+    assert entries[-1]["finalidade"] == "apagamento de identificadores: pedido de titular"
