@@ -19,6 +19,7 @@ COMMANDS = {
     "run": "orchestration.nightly.command:run",
     "sample": "orchestration.synthetic.command:sample",
     "fetch": "orchestration.fetch.command:fetch",
+    "aceitar": "orchestration.ingest.accept:aceitar",
     "alertas": "orchestration.alerts.listing:alertas",
     "explicar": "orchestration.alerts.explain:explicar",
     "decidir": "orchestration.cases.commands:decidir",

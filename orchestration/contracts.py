@@ -134,6 +134,8 @@ class Contrato:
     """Columns known in the file and never read."""
     tolerancia_parcela: float = 0.05
     tolerancia_linhas: int = 3
+    parcela_minima_do_anterior: float | None = None
+    """Share of the rows of the version before it below which the file is refused; None: any number will do."""
 
     def coluna(self, nome: str) -> Coluna:
         return next(coluna for coluna in self.colunas if coluna.nome == nome)
@@ -176,13 +178,11 @@ class Contrato:
 def contracts(pasta: Path = CONTRACTS) -> tuple[Contrato, ...]:
     """Every contract of `pasta`, sorted by file name. An Erro (exit 2) names the file and the field that is wrong."""
     comuns = _yaml(pasta / COMUNS)
-    _only(comuns, {"tolerancia", "colunas"}, pasta / COMUNS)
+    _only(comuns, {"tolerancia", "parcela_minima_do_anterior", "colunas"}, pasta / COMUNS)
     known = {coluna["nome"]: coluna for coluna in comuns["colunas"]}
     common_text = (pasta / COMUNS).read_bytes()
     return tuple(
-        _contract(path, known, comuns["tolerancia"], common_text)
-        for path in sorted(pasta.glob("*.yml"))
-        if path.name != COMUNS
+        _contract(path, known, comuns, common_text) for path in sorted(pasta.glob("*.yml")) if path.name != COMUNS
     )
 
 
@@ -223,7 +223,7 @@ def _one_of(valor: Any, allowed: tuple[str, ...], campo: str, path: Path) -> Non
 
 
 def _contract(
-    path: Path, known: Mapping[str, dict[str, Any]], tolerancia: Mapping[str, Any], common_text: bytes
+    path: Path, known: Mapping[str, dict[str, Any]], comuns: Mapping[str, Any], common_text: bytes
 ) -> Contrato:
     raw = _yaml(path)
     derived = {"impressao", "tolerancia_parcela", "tolerancia_linhas"}
@@ -237,7 +237,9 @@ def _contract(
         _one_of(formato, FORMATOS, "formatos", path)
     _one_of(raw["tipo"], ("retrato", "evento"), "tipo", path)
     _one_of(raw.get("periodo", "mes"), ("mes", "ano"), "periodo", path)
-    tolerancia = tolerancia | raw.pop("tolerancia", {})
+    if raw["tipo"] == "retrato":
+        raw.setdefault("parcela_minima_do_anterior", comuns["parcela_minima_do_anterior"])
+    tolerancia = comuns["tolerancia"] | raw.pop("tolerancia", {})
     _only(tolerancia, {"parcela", "linhas"}, path)
     colunas = tuple(_column(item, known, path) for item in raw.pop("colunas"))
     nomes = {coluna.nome for coluna in colunas}

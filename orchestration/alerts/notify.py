@@ -6,7 +6,7 @@ The digest counts and adds by rule; it never holds a person, a payment or an ide
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,8 @@ from orchestration.cases.reading import publication, rows
 from orchestration.cases.states import AGUARDA, EM_ANALISE, OPEN, REABERTO
 from orchestration.cases.store import current_cases, now, open_store
 from orchestration.cases.tables import eventos, noites, notificacoes, observacoes
-from orchestration.cases.words import BRASILIA, money, month
+from orchestration.cases.words import money, month
+from orchestration.clock import day_of
 from orchestration.errors import Erro
 from orchestration.settings import Home, Settings
 
@@ -87,11 +88,11 @@ def _send_to(home: Home, address: str, executado_em: datetime, competencia: date
     target = destination(address)
     with open_store(home) as connection:
         last = _last_sent(connection, target)
-        if last is not None and _local_day(last.em) == _local_day(now()):
+        if last is not None and day_of(last.em) == day_of(now()):
             return None
         news = _news(connection, 0 if last is None else last.noite_id)
     sections = _sections(home, news)
-    deadlines = _deadlines(home, _local_day(now()))
+    deadlines = _deadlines(home, day_of(now()))
     if not sections and not deadlines:
         return None
     body = write(sections, deadlines, competencia)
@@ -112,10 +113,6 @@ def _deliver(address: str, title: str, body: str) -> bool:
     return bool(messenger.add(address)) and bool(
         messenger.notify(title=title, body=body, body_format=NotifyFormat.TEXT)
     )
-
-
-def _local_day(moment: datetime) -> date:
-    return moment.replace(tzinfo=UTC).astimezone(BRASILIA).date()
 
 
 def _last_sent(connection: Connection, target: str) -> Row | None:

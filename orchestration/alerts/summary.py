@@ -38,11 +38,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run tells at its end; `faltas` are sentences, one a thing that the month needed and did not have."""
+    """What a run reports at its end; `faltas` are sentences, one a thing that the month needed and did not have."""
 
     titulo: str
     secoes: Sequence[Section]
     faltas: Sequence[str]
+    notas: Sequence[str]
+    """What came, was not read, and is nothing to act on."""
     onde: Sequence[str]
 
 
@@ -60,13 +62,14 @@ def of_run(home: Home, executado_em: datetime, competencia: date, faltas: Sequen
         tables = [
             _files(home, executado_em),
             _refusals(home),
+            _waiting(home),
             *_people(con),
             _alerts(con),
             _permitted(con),
             *_warnings(con),
             _deadlines(con, competencia),
         ]
-    return Summary(f"Publicado: competência {competencia:%Y-%m}", tables, faltas, _where(home))
+    return Summary(f"Publicado: competência {competencia:%Y-%m}", tables, faltas, _notes(home), _where(home))
 
 
 def often_fired(con: "duckdb.DuckDBPyConnection") -> list[tuple[str, float]]:
@@ -103,7 +106,7 @@ def show(console: "Console", summary: Summary) -> None:
     console.print()
     for sentence in summary.faltas:
         console.print(Text(sentence, style="yellow"))
-    for sentence in summary.onde:
+    for sentence in (*summary.notas, *summary.onde):
         console.print(Text(sentence))
 
 
@@ -141,6 +144,22 @@ def _refusals(home: Home) -> Section:
     with opened(home) as ledger:
         refused = [load for load in ledger.cargas() if load.estado == "recusado"]
     return Section("Arquivos recusados", ("arquivo", "motivo"), [(load.arquivo, load.motivo or "") for load in refused])
+
+
+def _waiting(home: Home) -> Section:
+    from orchestration.ingest.ledger import opened
+
+    with opened(home) as ledger:
+        rows = [(load.arquivo, load.motivo or "") for load in ledger.waiting()]
+    return Section("Arquivos aguardando a próxima execução", ("arquivo", "motivo"), rows)
+
+
+def _notes(home: Home) -> list[str]:
+    from orchestration.ingest.ledger import opened
+
+    with opened(home) as ledger:
+        ignored = ledger.ignored()
+    return [f"Ignorados: {ignored} arquivos de trava, de sistema ou ainda por terminar."] if ignored else []
 
 
 def _people(con: "duckdb.DuckDBPyConnection") -> Iterator[Section]:

@@ -1,9 +1,9 @@
 """How values are written for people in Portuguese: money, times, months, states. No text of a page lives here."""
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-BRASILIA = ZoneInfo("America/Sao_Paulo")
+from orchestration.clock import BRASILIA
+
 STATE_NAMES = {
     "novo": "novo",
     "em_analise": "em análise",

@@ -39,6 +39,8 @@ def _source(fonte: str) -> AssetsDefinition:
             loads = ingest.run(run.landing, run.home, run.settings, run.executado_em, [fonte], advance).cargas
             facts["arquivos"] = len({item.arquivo for item in loads})
             facts["recusados"] = len({item.arquivo for item in loads if item.estado == "recusado"})
+            if waiting := [item for item in loads if item.estado == "aguardando"]:
+                facts["aguardando"] = len(waiting)
         for spec, contract in zip(specs, contracts_of(fonte), strict=True):
             mine = [item for item in loads if item.conjunto == contract.conjunto]
             yield MaterializeResult(

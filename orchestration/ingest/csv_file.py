@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.contracts import Contrato
 from orchestration.duck import literal
+from orchestration.ingest.cut import check_end
 from orchestration.ingest.judge import Origem
 from orchestration.ingest.tabular import Leitura, Linha, Recusa, Tabela, counted_header, received
 
@@ -47,6 +48,8 @@ def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: 
     nomes = [nome.strip() for nome in next(csv.reader([first[1]], delimiter=delimiter))]
     rows = records(lines, delimiter, len(nomes))
     places, warnings = counted_header(rows, nomes, contrato, arquivo)
+    end = check_end(caminho, delimiter, len(nomes), arquivo, rows)
+    warnings = (*warnings, *end)
     if text.codificacao == "latin-1":
         warnings = (*warnings, f"O arquivo {arquivo} não está em UTF-8 e foi lido como Latin-1.")
     scanned = text.regular and first[0] == 1 and caminho.stat().st_size >= GRANDE

@@ -1,13 +1,17 @@
-"""What lies in the landing folder and what each file's place and name say. No file is opened here."""
+"""What is in the landing folder and what each file's place and name say. No file is opened here."""
 
 import os
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from orchestration.clock import months_after, today
 from orchestration.contracts import FONTES, contracts_of
+from orchestration.ingest.listing import ignored, leads_back, listing
+from orchestration.ingest.names import folder_of, right_name
+from orchestration.mask import mask_name
 
 _UFS = "AC|AL|AM|AP|BA|CE|DF|ES|GO|MA|MG|MS|MT|PA|PB|PE|PI|PR|RJ|RN|RO|RR|RS|SC|SE|SP|TO"
 ZIP, PF = "zip", "PF"
@@ -31,11 +35,13 @@ class Chegada:
 
     caminho: Path
     arquivo: str
-    """Path relative to landing, with forward slashes."""
+    """Path relative to landing, with forward slashes; a CPF or CNS in it is masked."""
     fonte: str
     conjunto: str | None = None
     """Dataset of the contract; `zip` for the monthly base of SCNES."""
     parceiro: str | None = None
+    uf: str | None = None
+    """State of a PF file."""
     competencia: date | None = None
     formato: str = ""
     lugar: str = ""
@@ -44,57 +50,93 @@ class Chegada:
 
 
 def partners(landing: Path) -> list[str]:
-    """Partner folders, sorted."""
+    """Partner folders, sorted: also one that is a link, even when what it leads to is gone today."""
     folder = landing / "parceiros"
     if not folder.is_dir():
         return []
-    return sorted(_text(entry.name) for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    entries = [entry for entry in folder.iterdir() if not ignored(entry.name)]
+    folders = [entry for entry in entries if (not leads_back(entry) if entry.is_dir() else _leads_nowhere(entry))]
+    return sorted({_text(entry.name) for entry in folders})
 
 
-def discover(landing: Path, fontes: Iterable[str] = FONTES) -> list[Chegada]:
+def discover(landing: Path, fontes: Iterable[str] = FONTES, hoje: date | None = None) -> list[Chegada]:
     """Every file of the sources' folders, oldest month first, so that a later one is judged with the earlier known.
 
-    Hidden files and unfinished downloads (`.part`) are not there yet. Other folders of landing are nobody's.
+    `hoje` (today when None) decides which months have not come yet. Folders of landing that no source has are not read.
     """
-    found = [_arrival(path, landing, fonte) for fonte in fontes for path in _files(landing / fonte)]
-    return sorted(found, key=lambda chegada: (chegada.competencia or date.min, chegada.arquivo))
+    limite = months_after(hoje or today(), 1)
+    found = [_arrival(path, landing, fonte, limite) for fonte in fontes for path in _files(landing, fonte)]
+    return sorted(_one_folder_each(found), key=lambda chegada: (chegada.competencia or date.min, chegada.arquivo))
 
 
-def _files(folder: Path) -> Iterable[Path]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            if not name.startswith(".") and not name.lower().endswith(".part"):
-                yield Path(parent, name)
+def count_ignored(landing: Path, fonte: str) -> int:
+    """Lock and system files in the folder of a source."""
+    return listing(landing / fonte)[1]
+
+
+def _files(landing: Path, fonte: str) -> Iterable[Path]:
+    """Files of the source's folder, and of one whose name is nearly that."""
+    folders = [entry for entry in landing.iterdir() if entry.is_dir()] if landing.is_dir() else []
+    for folder in sorted(folders):
+        if folder.name == fonte or (folder.name not in FONTES and folder_of(folder.name) == fonte):
+            yield from listing(folder)[0]
+
+
+def _one_folder_each(found: Sequence[Chegada]) -> Iterator[Chegada]:
+    """Two partner folders whose names differ by an identifier alone have one name once it is masked."""
+    folders: dict[str | None, set[str]] = {}
+    for chegada in found:
+        folders.setdefault(chegada.parceiro, set()).add(chegada.caminho.parent.name)
+    for chegada in found:
+        if chegada.parceiro and chegada.lugar and len(folders[chegada.parceiro]) > 1:
+            said = f"Mais de uma pasta de parceiros se chama {chegada.parceiro}: dê a cada uma a sigla da instituição."
+            chegada = replace(_nameless(chegada), erro=said)
+        yield chegada
+
+
+def _nameless(chegada: Chegada) -> Chegada:
+    return Chegada(chegada.caminho, chegada.arquivo, chegada.fonte, parceiro=chegada.parceiro)
 
 
 def _text(name: str) -> str:
-    """A file name that can be written anywhere, whatever bytes the disk holds."""
-    return os.fsencode(name).decode("utf-8", "replace")
+    """A file name that can be written anywhere: whatever bytes the disk holds, and no identifier."""
+    return mask_name(os.fsencode(name).decode("utf-8", "replace"))
 
 
-def _arrival(path: Path, landing: Path, fonte: str) -> Chegada:
-    arquivo = _text(path.relative_to(landing).as_posix())
-    *folders, name = PurePosixPath(arquivo).parts[1:]
-    parceiro = folders[0] if fonte == "parceiros" and folders else None
-    wrong = Chegada(path, arquivo, fonte, parceiro=parceiro, erro=_wrong_name(arquivo, fonte))
-    if len(folders) != (1 if fonte == "parceiros" else 0):
+def _leads_nowhere(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
+
+
+def _arrival(path: Path, landing: Path, fonte: str, limite: date) -> Chegada:
+    *folders, name = path.relative_to(landing).parts
+    arquivo = "/".join(map(_text, (*folders, name)))
+    parceiro = _text(folders[1]) if fonte == "parceiros" and len(folders) > 1 else None
+    wrong = Chegada(path, arquivo, fonte, parceiro=parceiro, erro=_wrong_name(arquivo, fonte, folders, name))
+    if _leads_nowhere(path):
+        return replace(wrong, erro=f"O arquivo {arquivo} é um link que não leva a nada.")
+    if folders[0] != fonte or len(folders) != (2 if fonte == "parceiros" else 1):
         return wrong
-    return (
-        _scnes(path, arquivo, name) if fonte == "scnes" else _dataset(path, arquivo, fonte, parceiro, name)
-    ) or wrong
+    read = _read(path, arquivo, fonte, parceiro, name)
+    if read and read.competencia and read.competencia > limite:
+        return replace(wrong, erro=_to_come(read, limite))
+    return read or wrong
+
+
+def _read(path: Path, arquivo: str, fonte: str, parceiro: str | None, name: str) -> Chegada | None:
+    """What a name says when its folder is right; None when it says nothing."""
+    return _scnes(path, arquivo, name) if fonte == "scnes" else _dataset(path, arquivo, fonte, parceiro, name)
 
 
 def _scnes(path: Path, arquivo: str, name: str) -> Chegada | None:
     if base := _ZIP.fullmatch(name):
         month = _month(int(base["ano"]), int(base["mes"]))
-        return month and Chegada(path, arquivo, "scnes", ZIP, None, month, ZIP, f"scnes/{ZIP}/{month:%Y-%m}")
+        lugar = f"scnes/{ZIP}/{month:%Y-%m}" if month else ""
+        return month and Chegada(path, arquivo, "scnes", ZIP, competencia=month, formato=ZIP, lugar=lugar)
     if base := _PF.fullmatch(name):
-        month, uf = _month(2000 + int(base["ano"]), int(base["mes"])), base["uf"].upper()
-        if month:
-            return Chegada(
-                path, arquivo, "scnes", PF, None, month, base["formato"].lower(), f"scnes/{PF}/{uf}/{month:%Y-%m}"
-            )
+        month, uf, formato = _month(2000 + int(base["ano"]), int(base["mes"])), base["uf"].upper(), base["formato"]
+        lugar = f"scnes/{PF}/{uf}/{month:%Y-%m}" if month else ""
+        found = Chegada(path, arquivo, "scnes", PF, uf=uf, competencia=month, formato=formato.lower(), lugar=lugar)
+        return month and found
     return None
 
 
@@ -108,13 +150,27 @@ def _dataset(path: Path, arquivo: str, fonte: str, parceiro: str | None, name: s
         return None
     month = _month(int(parts["ano"]), int(parts["mes"] or 1))
     lugar = "/".join(filter(None, (fonte, parceiro, contrato.conjunto, f"{month:%Y-%m}" if month else "")))
-    return month and Chegada(path, arquivo, fonte, contrato.conjunto, parceiro, month, formato, lugar)
+    return month and Chegada(
+        path, arquivo, fonte, contrato.conjunto, parceiro, competencia=month, formato=formato, lugar=lugar
+    )
 
 
 def _month(ano: int, mes: int) -> date | None:
     return date(ano, mes, 1) if ano >= 1900 and 1 <= mes <= 12 else None
 
 
-def _wrong_name(arquivo: str, fonte: str) -> str:
-    expected = _ESPERADO.get(fonte, "<conjunto>_AAAAMM.csv")
-    return f"O nome do arquivo {arquivo} não é o de um conjunto conhecido: em {fonte}/ espera-se {expected}."
+def _to_come(chegada: Chegada, limite: date) -> str:
+    assert chegada.competencia is not None
+    return (
+        f"O arquivo {chegada.arquivo} diz ser de {chegada.competencia:%m/%Y}, que ainda não chegou: "
+        f"hoje entram meses até {limite:%m/%Y}."
+    )
+
+
+def _wrong_name(arquivo: str, fonte: str, folders: Sequence[str], name: str) -> str:
+    wrong = f"O nome do arquivo {arquivo} não é o de um conjunto conhecido"
+    right = right_name(name, fonte)
+    if right and _read(Path(), arquivo, fonte, None, right):
+        partner = _text(folders[1]) if len(folders) > 1 else "<sigla>"
+        return f"{wrong}: o certo é {'/'.join([fonte, partner, right] if fonte == 'parceiros' else [fonte, right])}."
+    return f"{wrong}: em {fonte}/ espera-se {_ESPERADO.get(fonte, '<conjunto>_AAAAMM.csv')}."

@@ -1,18 +1,21 @@
-"""The ledger of loads, <home>/estado.sqlite: what arrived, what became of it, which load is in force.
+"""The ledger of loads, <home>/estado.sqlite: what arrived, what became of it, what is in force and who accepted what.
 
 No file is read here.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 
+from orchestration.mask import mask_name
 from orchestration.settings import Home
 
 CARREGADO, RECUSADO, REPETIDO, SUBSTITUIDO = "carregado", "recusado", "repetido", "substituido"
+AGUARDANDO = "aguardando"
+"""The file was changing while it was read: the next run reads it."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +45,58 @@ class Carga:
     """The contract that judged it."""
     rejeicoes: int = 0
     """Rows of its rejections file; 0 when there is none."""
+    colapso: bool = False
+    """Whether it was refused for its few rows alone, which somebody may accept."""
 
 
-_ESQUEMA = """
-create table if not exists cargas (
-    carga_id integer primary key, fonte text not null, conjunto text, parceiro text, competencia text,
-    arquivo text not null, sha256 text not null, linhas_lidas integer not null, linhas_carregadas integer not null,
-    linhas_rejeitadas integer not null, estado text not null, motivo text, avisos text not null,
-    em_vigor integer not null, primeira_vista text not null, lugar text not null, impressao text not null,
-    rejeicoes integer not null,
-    check (linhas_lidas = linhas_carregadas + linhas_rejeitadas),
-    check (estado in ('carregado', 'recusado', 'repetido', 'substituido'))
-);
-create index if not exists cargas_por_arquivo on cargas (arquivo, sha256);
-create index if not exists cargas_por_lugar on cargas (lugar) where em_vigor;
-create table if not exists parceiros (parceiro text primary key);
-create table if not exists chegadas (arquivo text primary key, fonte text not null, sha256 text not null);
-"""
+@dataclass(frozen=True)
+class Aceite:
+    """Somebody's word that a file refused for its few rows is right: these bytes load on the next run."""
+
+    arquivo: str
+    sha256: str
+    por: str
+    motivo: str
+    em: datetime
+    """UTC, without zone."""
+
+
+_VERSAO = 1
+_ESQUEMA = (
+    """
+    create table cargas (
+        carga_id integer primary key, fonte text not null, conjunto text, parceiro text, competencia text,
+        arquivo text not null, sha256 text not null, linhas_lidas integer not null, linhas_carregadas integer not null,
+        linhas_rejeitadas integer not null, estado text not null, motivo text, avisos text not null,
+        em_vigor integer not null, primeira_vista text not null, lugar text not null, impressao text not null,
+        rejeicoes integer not null, colapso integer not null default 0,
+        check (linhas_lidas = linhas_carregadas + linhas_rejeitadas),
+        check (estado in ('carregado', 'recusado', 'repetido', 'substituido', 'aguardando'))
+    )
+    """,
+    "create index cargas_por_arquivo on cargas (arquivo, sha256)",
+    "create index cargas_por_lugar on cargas (lugar) where em_vigor",
+    "create table parceiros (parceiro text primary key)",
+    """
+    create table chegadas (
+        arquivo text not null, fonte text not null, sha256 text not null, primary key (arquivo, sha256)
+    )
+    """,
+    "create table ignorados (fonte text primary key, arquivos integer not null)",
+    """
+    create table aceites (
+        arquivo text not null, sha256 text not null, por text not null, motivo text not null, em text not null,
+        primary key (arquivo, sha256)
+    )
+    """,
+    "create trigger aceites_nao_mudam before update on aceites begin select raise(abort, 'aceites'); end",
+    "create trigger aceites_nao_somem before delete on aceites begin select raise(abort, 'aceites'); end",
+)
+
+_DA_PRIMEIRA_VERSAO = ("cargas", "parceiros", "chegadas")
 
 _COLUNAS = tuple(item.name for item in fields(Carga))
+_COLUNAS_COM_NOMES = ("arquivo", "parceiro", "lugar", "motivo", "avisos")
 
 
 class Ledger:
@@ -84,6 +120,11 @@ class Ledger:
     def in_force(self) -> list[Carga]:
         """Loads that the lake's views read."""
         return self._select("where em_vigor")
+
+    def in_series(self, serie: str, conjunto: str) -> list[Carga]:
+        """Loads in force of a dataset whose places differ by the month alone; `serie` is a place without its month."""
+        where = "where em_vigor and conjunto = ? and lugar >= ? || '/' and lugar < ? || '0'"
+        return self._select(where, conjunto, serie, serie)
 
     def load(self, novas: Sequence[Carga]) -> None:
         """Put a file's loads in force; those that stood in its place become `substituido` and keep their counts."""
@@ -112,6 +153,20 @@ class Ledger:
                 "update cargas set avisos = json_insert(avisos, '$[#]', ?) where carga_id = ?", (aviso, carga_id)
             )
 
+    def wait(self, carga: Carga) -> None:
+        """Note a file that is left for the next run."""
+        with self._con:
+            self._insert([carga])
+
+    def forget_waiting(self, fonte: str) -> None:
+        """Files of a source that an earlier run left for this one."""
+        with self._con:
+            self._con.execute("delete from cargas where fonte = ? and estado = ?", (fonte, AGUARDANDO))
+
+    def waiting(self) -> list[Carga]:
+        """Files that the last run left for the next one."""
+        return self._select("where estado = ?", AGUARDANDO)
+
     def parceiros(self) -> list[str]:
         """Partner folders of landing, as last seen."""
         return [row[0] for row in self._con.execute("select parceiro from parceiros order by parceiro")]
@@ -127,12 +182,30 @@ class Ledger:
             "where estado = ? and (arquivo, sha256) in (select arquivo, sha256 from chegadas)", RECUSADO
         )
 
-    def set_arrivals(self, fonte: str, arrivals: Mapping[str, str]) -> None:
-        """Note what lies in the folder of a source now: sha256 by file."""
+    def set_arrivals(self, fonte: str, arrivals: Iterable[tuple[str, str]], ignorados: int) -> None:
+        """Note what is in the folder of a source now: each file with its sha256, and how many were ignored."""
         with self._con:
             self._con.execute("delete from chegadas where fonte = ?", (fonte,))
-            rows = [(arquivo, fonte, sha256) for arquivo, sha256 in arrivals.items()]
+            rows = [(arquivo, fonte, sha256) for arquivo, sha256 in set(arrivals)]
             self._con.executemany("insert into chegadas values (?, ?, ?)", rows)
+            self._con.execute("insert or replace into ignorados values (?, ?)", (fonte, ignorados))
+
+    def ignored(self) -> int:
+        """Lock and system files in landing, as last seen."""
+        return self._con.execute("select coalesce(sum(arquivos), 0) from ignorados").fetchone()[0]
+
+    def accept(self, aceite: Aceite) -> None:
+        """Keep an acceptance for ever. The same bytes are accepted once."""
+        with self._con:
+            row = (aceite.arquivo, aceite.sha256, aceite.por, aceite.motivo, aceite.em.isoformat(sep=" "))
+            self._con.execute("insert into aceites values (?, ?, ?, ?, ?)", row)
+
+    def acceptance(self, arquivo: str, sha256: str) -> Aceite | None:
+        """Who accepted these bytes in this place, if anybody did."""
+        row = self._con.execute(
+            "select por, motivo, em from aceites where arquivo = ? and sha256 = ?", (arquivo, sha256)
+        ).fetchone()
+        return Aceite(arquivo, sha256, row[0], row[1], datetime.fromisoformat(row[2])) if row else None
 
     def _forget_refusal(self, carga: Carga) -> None:
         self._con.execute(
@@ -154,8 +227,38 @@ def opened(home: Home) -> Iterator[Ledger]:
     """The ledger of `home`, made when absent."""
     home.raiz.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(home.estado)) as con:
-        con.executescript(_ESQUEMA)
+        _bring_up_to_date(con)
         yield Ledger(con)
+
+
+def _bring_up_to_date(con: sqlite3.Connection) -> None:
+    """Make the tables, or make those of an older version again with the same rows, identifiers in names masked."""
+    if _version(con) == _VERSAO:
+        return
+    con.create_function("sem_identificador", 1, lambda text: text and mask_name(text), deterministic=True)
+    with con:
+        con.execute("begin immediate")
+        if _version(con) == _VERSAO:  # another process was faster
+            return
+        there = {name for (name,) in con.execute("select name from sqlite_master where type = 'table'")}
+        old = [table for table in _DA_PRIMEIRA_VERSAO if table in there]
+        for table in old:
+            con.execute(f"alter table {table} rename to {table}_antiga")
+        for index in ("cargas_por_arquivo", "cargas_por_lugar"):
+            con.execute(f"drop index if exists {index}")
+        for statement in _ESQUEMA:
+            con.execute(statement)
+        for table in old:
+            columns = ", ".join(row[1] for row in con.execute(f"pragma table_info({table}_antiga)"))
+            con.execute(f"insert into {table} ({columns}) select {columns} from {table}_antiga")
+            con.execute(f"drop table {table}_antiga")
+        masked = ", ".join(f"{name} = sem_identificador({name})" for name in _COLUNAS_COM_NOMES)
+        con.execute(f"update cargas set {masked} where arquivo <> sem_identificador(arquivo)")
+        con.execute(f"pragma user_version = {_VERSAO}")
+
+
+def _version(con: sqlite3.Connection) -> int:
+    return con.execute("pragma user_version").fetchone()[0]
 
 
 def _row(carga: Carga) -> tuple[object, ...]:
@@ -172,4 +275,5 @@ def _carga(row: Sequence[object]) -> Carga:
     values["primeira_vista"] = datetime.fromisoformat(str(values["primeira_vista"]))
     values["avisos"] = tuple(json.loads(str(values["avisos"])))
     values["em_vigor"] = bool(values["em_vigor"])
+    values["colapso"] = bool(values["colapso"])
     return Carga(**values)  # pyright: ignore[reportArgumentType]

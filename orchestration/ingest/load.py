@@ -5,16 +5,18 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.clock import day_of
 from orchestration.contracts import FONTES, Contrato, contract_of, contracts_of
 from orchestration.duck import literal
-from orchestration.ingest import csv_file, scnes_pf, scnes_zip, store, xlsx_file
+from orchestration.ingest import collapse, csv_file, quiet, scnes_pf, scnes_zip, store, xlsx_file
 from orchestration.ingest.codes import code_warnings
-from orchestration.ingest.discover import ZIP, Chegada, discover, partners
+from orchestration.ingest.collapse import Colapso
+from orchestration.ingest.discover import PF, ZIP, Chegada, count_ignored, discover, partners
 from orchestration.ingest.judge import (
     PARQUET,
     Julgamento,
@@ -26,7 +28,17 @@ from orchestration.ingest.judge import (
     judge,
 )
 from orchestration.ingest.lake import parquet_of
-from orchestration.ingest.ledger import CARREGADO, RECUSADO, REPETIDO, SUBSTITUIDO, Carga, Ledger, opened
+from orchestration.ingest.ledger import (
+    AGUARDANDO,
+    CARREGADO,
+    RECUSADO,
+    REPETIDO,
+    SUBSTITUIDO,
+    Aceite,
+    Carga,
+    Ledger,
+    opened,
+)
 from orchestration.ingest.received import forget_old_zips, keep, sha256_of
 from orchestration.ingest.sql import connect
 from orchestration.ingest.tabular import Leitura, Recusa
@@ -67,8 +79,9 @@ def run(
     executado_em: datetime,
     fontes: Iterable[str] = FONTES,
     progresso: Progresso | None = None,
+    chosen: Callable[[Chegada], bool] = lambda _: True,
 ) -> Resultado:
-    """Load what is new in landing. A file that cannot be loaded is refused and the others go on.
+    """Load what is new in landing, of the files `chosen`. One that cannot be loaded is refused and the others go on.
 
     The caller holds the run's lock. A run that dies leaves files that the next one removes, and no ledger row.
     """
@@ -78,22 +91,35 @@ def run(
         store.prepare(home)
         if "parceiros" in fontes:
             ledger.set_parceiros(partners(landing))
-        arrivals = discover(landing, fontes)
+        arrivals, seen = _in_order(list(filter(chosen, discover(landing, fontes, day_of(executado_em)))))
+        for fonte in fontes:
+            ledger.forget_waiting(fonte)
         outcomes: list[Carga] = []
-        seen: dict[str, dict[str, str]] = {fonte: {} for fonte in fontes}
         with connect(home, settings) as con:
             for done, chegada in enumerate(arrivals):
                 if progresso:
                     progresso(done, len(arrivals), chegada.arquivo)
-                found = _Porta(home, ledger, con, chegada, executado_em).pass_through()
-                seen[chegada.fonte] |= {carga.arquivo: carga.sha256 for carga in found}
-                outcomes += found
-        for fonte, files in seen.items():
-            ledger.set_arrivals(fonte, files)
+                older = [c.arquivo for c in outcomes if c.estado == CARREGADO and c.lugar == chegada.lugar]
+                door = _Porta(home, ledger, con, chegada, executado_em, seen.get(chegada.caminho), older)
+                outcomes += door.pass_through()
+        for fonte in fontes:
+            found = {(carga.arquivo, carga.sha256) for carga in outcomes if carga.fonte == fonte}
+            ledger.set_arrivals(fonte, found, count_ignored(landing, fonte))
         if settings.reter_zip_meses:
             forget_old_zips(home, ledger.cargas(), settings.reter_zip_meses)
         store.clean(home, (carga.carga_id for carga in ledger.cargas()))
     return Resultado(outcomes)
+
+
+def _in_order(found: Sequence[Chegada]) -> tuple[list[Chegada], dict[Path, quiet.State]]:
+    """Arrivals by month, those of one place by their time, and the state in which each was first seen."""
+    seen = quiet.states(chegada.caminho for chegada in found)
+
+    def order(chegada: Chegada) -> tuple[date, int, str]:
+        _, changed = seen.get(chegada.caminho, (0, 0))
+        return chegada.competencia or date.min, changed, chegada.arquivo
+
+    return sorted(found, key=order), seen
 
 
 @dataclass
@@ -105,6 +131,11 @@ class _Porta:
     con: "DuckDBPyConnection"
     chegada: Chegada
     executado_em: datetime
+    estado: quiet.State | None
+    """Size and time when the run began to read this source."""
+    mais_velhos: Sequence[str]
+    """Files of the same place that this run has just loaded."""
+    aceite: Aceite | None = None
     impressao: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,31 +143,43 @@ class _Porta:
         self.impressao = hashlib.sha256("".join(known).encode()).hexdigest()[:16]
 
     def pass_through(self) -> list[Carga]:
-        """Outcomes of the file: new, repeated, or still refused."""
+        """Outcomes of the file: new, repeated, left for the next run, or still refused."""
+        path, arquivo = self.chegada.caminho, self.chegada.arquivo
         try:
-            sha256 = sha256_of(self.chegada.caminho)
-        except FileNotFoundError:  # gone since it was listed: it has not arrived
-            return []
-        except OSError:
-            unreadable = Recusa(f"O arquivo {self.chegada.arquivo} não pôde ser lido.")
-            return [self._refused(unreadable, "", self.ledger.of_file(self.chegada.arquivo, ""))]
-        known = self.ledger.of_file(self.chegada.arquivo, sha256)
+            sha256 = sha256_of(path)
+        except OSError as failure:
+            gone = isinstance(failure, FileNotFoundError)
+            if gone and not path.is_symlink():  # gone since it was listed: it has not arrived
+                return []
+            reason = self.chegada.erro if gone else None
+            unreadable = Recusa(reason or f"O arquivo {arquivo} não pôde ser lido.")
+            return [self._refused(unreadable, "", self.ledger.of_file(arquivo, ""))]
+        known = self.ledger.of_file(arquivo, sha256)
         if any(carga.estado in (CARREGADO, SUBSTITUIDO) for carga in known):
             return [self._repeated(known, sha256)]
-        if any(carga.estado == RECUSADO and carga.impressao == self.impressao for carga in known):
+        self.aceite = self.ledger.acceptance(arquivo, sha256)
+        refused = [c for c in known if c.estado == RECUSADO and not (c.colapso and self.aceite)]
+        if any(carga.impressao == self.impressao for carga in refused):
             return known
-        sha256, kept = keep(self.chegada.caminho, self.home)
+        sha256, kept = keep(path, self.home)
         try:
-            return self._load(sha256, kept)
+            judged = self._judged(kept)
+            return [self._waiting()] if self._has_changed() else self._load(sha256, judged)
         except Recusa as recusa:
-            return [self._refused(recusa, sha256, known)]
+            waits = self._has_changed() and not self.chegada.erro
+            return [self._waiting() if waits else self._refused(recusa, sha256, known)]
         finally:
             self._tidy()
 
-    def _load(self, sha256: str, kept: Path) -> list[Carga]:
+    def _has_changed(self) -> bool:
+        return quiet.state_of(self.chegada.caminho) != self.estado
+
+    def _judged(self, kept: Path) -> list[Julgamento]:
         if self.chegada.erro:
             raise Recusa(self.chegada.erro)
-        judged = self._judge_zip(kept) if self.chegada.conjunto == ZIP else [self._judge_file(kept)]
+        return self._judge_zip(kept) if self.chegada.conjunto == ZIP else [self._judge_file(kept)]
+
+    def _load(self, sha256: str, judged: Sequence[Julgamento]) -> list[Carga]:
         warnings = code_warnings(self.con, judged)
         cargas = [self._carga(julgamento, sha256, warnings[julgamento.contrato.conjunto]) for julgamento in judged]
         for julgamento, carga in zip(judged, cargas, strict=True):
@@ -157,7 +200,10 @@ class _Porta:
                 read = xlsx_file.read(self.con, kept, contrato, chegada.arquivo)
             case _:
                 read = csv_file.read(self.con, kept, contrato, chegada.arquivo)
-        return self._tolerated(self._judge(contrato, read, self.ledger.next_id()))
+        julgamento = self._tolerated(self._judge(contrato, read, self.ledger.next_id()))
+        if chegada.conjunto == PF:
+            scnes_pf.check_scope(self.con, julgamento, chegada)
+        return julgamento
 
     def _judge_zip(self, kept: Path) -> list[Julgamento]:
         """Judge table after table; while DuckDB reads one, the next is unpacked."""
@@ -206,9 +252,10 @@ class _Porta:
         raise Recusa(f"O arquivo {self.chegada.arquivo} não pôde ser lido.")
 
     def _tolerated(self, julgamento: Julgamento) -> Julgamento:
-        if not julgamento.intoleravel:
-            return julgamento
         contrato = julgamento.contrato
+        if not julgamento.intoleravel:
+            few = collapse.check(self.chegada, contrato, julgamento.lidas, self.ledger, self.aceite)
+            return replace(julgamento, avisos=(*julgamento.avisos, *few))
         line, column, reason = first_rejection(self.con, julgamento)
         where = f"A tabela '{contrato.conjunto}' do arquivo" if ZIP in contrato.formatos else "O arquivo"
         share = f"{100 * contrato.tolerancia_parcela:g}".replace(".", ",")
@@ -267,15 +314,27 @@ class _Porta:
             linhas_carregadas=julgamento.carregadas,
             linhas_rejeitadas=julgamento.rejeitadas,
             estado=CARREGADO,
-            avisos=(*julgamento.avisos, *warnings),
+            avisos=(*julgamento.avisos, *warnings, *self._one_place()),
             em_vigor=True,
             rejeicoes=julgamento.rejeitadas,
         )
 
+    def _one_place(self) -> list[str]:
+        if not self.mais_velhos:
+            return []
+        files = ", ".join([*self.mais_velhos, self.chegada.arquivo])
+        return [f"Chegaram juntos, para o mesmo lugar, {files}: vale o mais novo, {self.chegada.arquivo}."]
+
+    def _waiting(self) -> Carga:
+        reason = f"O arquivo {self.chegada.arquivo} mudou enquanto era lido e espera a próxima execução."
+        carga = replace(self._blank(""), estado=AGUARDANDO, motivo=reason)
+        self.ledger.wait(carga)
+        return carga
+
     def _refused(self, recusa: Recusa, sha256: str, known: Sequence[Carga] = ()) -> Carga:
         lidas = 0 if self.chegada.conjunto == ZIP else recusa.lidas
         carga = replace(self._blank(sha256), linhas_lidas=lidas, linhas_rejeitadas=lidas)
-        carga = replace(carga, estado=RECUSADO, motivo=str(recusa))
+        carga = replace(carga, estado=RECUSADO, motivo=str(recusa), colapso=isinstance(recusa, Colapso))
         if known:
             carga = replace(carga, primeira_vista=known[0].primeira_vista)
         if isinstance(recusa, _Intoleravel):

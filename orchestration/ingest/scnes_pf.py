@@ -1,13 +1,18 @@
 """The dissemination file PF of DATASUS, as .parquet or as .dbc (a DBF compressed by PKWARE DCL). Judges no value."""
 
-from collections.abc import Iterator, Mapping
+import csv
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orchestration.contracts import Contrato
 from orchestration.duck import literal, quoted
-from orchestration.ingest.judge import Origem
+from orchestration.ingest.discover import Chegada
+from orchestration.ingest.judge import Julgamento, Origem
 from orchestration.ingest.tabular import Leitura, Recusa, counted_header
+from orchestration.settings import SEEDS
 
 if TYPE_CHECKING:
     import pyarrow
@@ -15,6 +20,7 @@ if TYPE_CHECKING:
 
 _LOTE = 100_000
 _APAGADO = b"*"
+_FIM_DOS_CAMPOS = (0x0D, 0x00)
 
 
 def read_parquet(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Leitura:
@@ -46,46 +52,80 @@ def _text(nome: str, tipo: str) -> str:
 def read_dbc(con: "DuckDBPyConnection", caminho: Path, pasta: Path, contrato: Contrato, arquivo: str) -> Leitura:
     """The file, decompressed into `pasta` (in the vault), as a relation of texts. Raises Recusa when it is damaged."""
     import datasus_dbc
-    from dbfread import DBF
 
     damaged = Recusa(f"O arquivo {arquivo} não é um .dbc legível ou está truncado.")
     dbf = pasta / "pf.dbf"
     try:
         datasus_dbc.decompress(str(caminho), str(dbf))
-        table = DBF(dbf, encoding="latin-1", ignore_missing_memofile=True)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as erro:  # a panic of the Rust reader is no Exception
         raise damaged from erro
-    fields = [(field.name, field.length) for field in table.fields]
-    found: Any = table.header  # a namedtuple that the library declares as None
-    if dbf.stat().st_size < found.headerlen + found.numrecords * found.recordlen:
+    layout = _layout(dbf)
+    if layout is None:
         raise damaged
-    if sum(length for _, length in fields) + 1 != found.recordlen:
-        raise damaged
-    places, warnings = counted_header(range(found.numrecords), [nome for nome, _ in fields], contrato, arquivo)
-    con.register("leitura", _batches(dbf, found.headerlen, found.numrecords, fields, places))
+    nomes = [nome for nome, _ in layout.campos]
+    places, warnings = counted_header(range(layout.registros), nomes, contrato, arquivo)
+    con.register("leitura", _batches(dbf, layout, places))
     con.execute("create or replace temp table recebido as select * from leitura")
     con.unregister("leitura")
     dbf.unlink()
     return Leitura([Origem("recebido", {nome: quoted(nome) for nome in places})], warnings)
 
 
-def _batches(
-    dbf: Path, start: int, count: int, fields: list[tuple[str, int]], places: Mapping[str, int]
-) -> "pyarrow.RecordBatchReader":
+@dataclass(frozen=True)
+class _Layout:
+    """What the header of a DBF says: where records begin, how many, how wide, and each field's name and width."""
+
+    inicio: int
+    registros: int
+    largura: int
+    campos: Sequence[tuple[str, int]]
+
+
+def _layout(dbf: Path) -> _Layout | None:
+    """None when the header does not fit itself or the file.
+
+    DATASUS does not always end the list of fields with 0x0D, and its records may be wider than their fields.
+    """
+    with dbf.open("rb") as stream:
+        head = stream.read(32)
+        if len(head) < 32:
+            return None
+        count, start, width = struct.unpack("<IHH", head[4:12])
+        described = stream.read(start - 32) if start > 32 else b""
+    fields = []
+    for at in range(0, len(described) - 31, 32):
+        if described[at] in _FIM_DOS_CAMPOS:
+            break
+        name = described[at : at + 11].partition(b"\0")[0].decode("latin-1").strip()
+        fields.append((name, described[at + 16]))
+    fits = fields and width >= 1 + sum(length for _, length in fields)
+    return _Layout(start, count, width, fields) if fits and dbf.stat().st_size >= start + count * width else None
+
+
+def _batches(dbf: Path, layout: _Layout, places: Mapping[str, int]) -> "pyarrow.RecordBatchReader":
     """Records of fixed width as Arrow columns, without a Python object a field; deleted records are no records."""
     import numpy as np
     import pyarrow as pa
 
-    layout = np.dtype([("apagado", "S1"), *((f"c{place}", f"S{length}") for place, (_, length) in enumerate(fields))])
+    widths = [length for _, length in layout.campos]
+    starts = [1 + sum(widths[:place]) for place in range(len(widths))]
+    record = np.dtype(
+        {
+            "names": ["apagado", *(f"c{place}" for place in range(len(widths)))],
+            "formats": ["S1", *(f"S{length}" for length in widths)],
+            "offsets": [0, *starts],
+            "itemsize": layout.largura,
+        }
+    )
     schema = pa.schema([("linha", pa.int32()), ("sobra", pa.bool_()), *((nome, pa.string()) for nome in places)])
 
     def made() -> Iterator["pyarrow.RecordBatch"]:
         with dbf.open("rb") as stream:
-            stream.seek(start)
-            for first in range(0, count, _LOTE):
-                rows = np.frombuffer(stream.read(min(_LOTE, count - first) * layout.itemsize), dtype=layout)
+            stream.seek(layout.inicio)
+            for first in range(0, layout.registros, _LOTE):
+                rows = np.frombuffer(stream.read(min(_LOTE, layout.registros - first) * record.itemsize), dtype=record)
                 number = np.arange(first + 2, first + 2 + len(rows), dtype=np.int32)
                 kept = rows["apagado"] != _APAGADO
                 texts = [np.char.decode(rows[f"c{place}"][kept], "latin-1") for place in places.values()]
@@ -93,3 +133,24 @@ def _batches(
                 yield pa.record_batch(columns + [pa.array(text, pa.string()) for text in texts], schema=schema)
 
     return pa.RecordBatchReader.from_batches(schema, made())
+
+
+def check_scope(con: "DuckDBPyConnection", julgamento: Julgamento, chegada: Chegada) -> None:
+    """Raise Recusa when a record is of another month, or of another state, than the file's name says."""
+    assert chegada.competencia is not None
+    with (SEEDS / "reference" / "ufs.csv").open(encoding="utf-8", newline="") as seed:
+        code = next(row["codigo_uf"] for row in csv.DictReader(seed) if row["uf"] == chegada.uf)
+    for column, shown, own in (
+        ("COMPETEN", "strftime(competen, '%m/%Y')", f"{chegada.competencia:%m/%Y}"),
+        ("CODUFMUN", "left(codufmun, 2)", code),
+    ):
+        [(other, count)] = con.execute(
+            f"select any_value({shown}), count(*) from read_parquet({literal(julgamento.tipado)}) where {shown} <> ?",
+            [own],
+        ).fetchall()
+        if count:
+            raise Recusa(
+                f"O arquivo {chegada.arquivo} diz ser de {chegada.uf} em {chegada.competencia:%m/%Y}, mas {count} de "
+                f"{julgamento.lidas} registros têm outro mês ou outra UF em {column}, como {other}.",
+                julgamento.lidas,
+            )

@@ -16,7 +16,8 @@ from orchestration.contracts import Contrato
 from orchestration.duck import literal
 from orchestration.ingest.csv_file import numbered_lines, records
 from orchestration.ingest.judge import Origem
-from orchestration.ingest.tabular import Leitura, Recusa, Tabela, header, received
+from orchestration.ingest.tabular import Leitura, Recusa, Tabela, header, listed, received
+from orchestration.mask import mask_name
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,6 +27,8 @@ MAIOR_EXPANSAO = 200
 SEM_SUSPEITA = 64 << 20
 """Below this size no member is a bomb."""
 _BLOCO = 4 << 20
+_DEFLATE64 = 9
+"""Compression that Windows uses for members over 2 GB, and that no library here inflates."""
 _TO_CHAR = re.compile(r"TO_CHAR\((?:\w+\.)?(\w+)\s*,.*\)")
 
 
@@ -49,23 +52,35 @@ def open_zip(caminho: Path, arquivo: str, competencia: str, contratos: tuple[Con
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", member.filename):
             raise Recusa(f"O arquivo {arquivo} tem um membro cujo caminho sai da pasta e não foi aberto.")
+    tables: dict[str, list[zipfile.ZipInfo]] = {}
+    for member in members:
+        folder, _, name = member.filename.rpartition("/")
+        if not member.is_dir() and "__MACOSX" not in folder:
+            tables.setdefault(name.lower(), []).append(member)
     found: dict[str, zipfile.ZipInfo] = {}
     for contrato in contratos:
-        named = [m for m in members if m.filename == f"{contrato.conjunto}{competencia}.csv"]
+        named = tables.get(f"{contrato.conjunto}{competencia}.csv".lower(), [])
         if len(named) > 1:
             raise Recusa(f"O arquivo {arquivo} tem a tabela '{contrato.conjunto}' mais de uma vez.")
         if named:
             found[contrato.conjunto] = _safe(named[0], arquivo)
         elif contrato.necessario:
-            raise Recusa(f"O arquivo {arquivo} não tem a tabela '{contrato.conjunto}' de {competencia}.")
+            inside = listed(member.filename for member in members)
+            raise Recusa(f"O arquivo {arquivo} não tem a tabela '{contrato.conjunto}' de {competencia}; tem {inside}.")
     return Base(caminho, arquivo, found)
 
 
 def _safe(member: zipfile.ZipInfo, arquivo: str) -> zipfile.ZipInfo:
+    name = mask_name(member.filename)
+    if member.compress_type == _DEFLATE64:
+        raise Recusa(
+            f"O arquivo {arquivo} tem o membro '{name}' em Deflate64, que aqui não se lê: extraia os arquivos e "
+            "compacte de novo em Deflate, a compressão comum do zip."
+        )
     if member.flag_bits & 1 or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Recusa(f"O arquivo {arquivo} tem o membro '{member.filename}' cifrado ou de compressão desconhecida.")
+        raise Recusa(f"O arquivo {arquivo} tem o membro '{name}' cifrado ou de compressão desconhecida.")
     if member.file_size > SEM_SUSPEITA and member.file_size > MAIOR_EXPANSAO * max(member.compress_size, 1):
-        raise Recusa(f"O arquivo {arquivo} tem o membro '{member.filename}', que cresce demais ao abrir.")
+        raise Recusa(f"O arquivo {arquivo} tem o membro '{name}', que cresce demais ao abrir.")
     return member
 
 
@@ -75,7 +90,7 @@ def unpack(base: Base, conjunto: str, pasta: Path) -> Path:
     from isal.igzip_lib import IsalError
 
     member = base.membros[conjunto]
-    damaged = Recusa(f"O arquivo {base.arquivo} está truncado ou danificado no membro '{member.filename}'.")
+    damaged = Recusa(f"O arquivo {base.arquivo} está truncado ou danificado no membro '{mask_name(member.filename)}'.")
     target = pasta / f"{conjunto}.csv"
     left, grown, crc = member.compress_size, 0, 0
     inflate = isal_zlib.decompressobj(wbits=-15) if member.compress_type == zipfile.ZIP_DEFLATED else None

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from orchestration.contracts import Contrato
 from orchestration.ingest.judge import Origem
+from orchestration.mask import mask_name
 
 if TYPE_CHECKING:
     import pyarrow
     from duckdb import DuckDBPyConnection
 
 _LOTE = 20_000
+_LISTADOS = 30
 
 
 class Recusa(Exception):
@@ -63,12 +65,27 @@ def header(
     for nome in known:
         if nomes.count(nome) > 1:
             raise Recusa(f"{where} tem a coluna '{nome}' mais de uma vez.")
-    for coluna in contrato.exigidas:
-        if contrato.no_cabecalho(coluna) not in nomes:
-            raise Recusa(f"{where} não tem a coluna obrigatória '{contrato.no_cabecalho(coluna)}'.")
+    missing = [nome for nome in map(contrato.no_cabecalho, contrato.exigidas) if nome not in nomes]
+    if missing:
+        raise Recusa(f"{where} não tem a coluna obrigatória '{missing[0]}'; {_found(nomes, known)}.")
     places = {known[nome]: place for place, nome in enumerate(nomes) if nome in known}
     unknown = dict.fromkeys(nome for nome in nomes if nome and nome not in known and nome not in contrato.ignoradas)
     return places, tuple(f"A coluna '{_shown(nome)}' não é conhecida e não foi lida." for nome in unknown)
+
+
+def listed(nomes: Iterable[str]) -> str:
+    """Names as a sentence lists them: the first ones, and how many more; identifiers masked."""
+    shown = [f"'{mask_name(nome)[:40]}'" for nome in nomes]
+    more = f" e mais {len(shown) - _LISTADOS}" if len(shown) > _LISTADOS else ""
+    return ", ".join(shown[:_LISTADOS]) + more if shown else "nada"
+
+
+def _found(nomes: Sequence[str], known: Iterable[str]) -> str:
+    """What a header that lacks a column has instead; a row of data in its place is not shown."""
+    wanted = {nome.casefold() for nome in known}
+    if any(nome.casefold() in wanted for nome in nomes):
+        return f"tem as colunas {listed(_shown(nome) for nome in nomes if nome)}"
+    return f"tem {len(nomes)} colunas, nenhuma de nome conhecido"
 
 
 def counted_header(

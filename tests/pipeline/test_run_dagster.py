@@ -9,6 +9,7 @@ import yaml
 from dagster import AssetKey, OpDefinition, RunRequest, SkipReason, build_schedule_context, build_sensor_context
 
 from orchestration.settings import REPOSITORY, Home
+from tests.unit.ingest.bancada import PAGAMENTO, csv_text
 
 
 @pytest.fixture
@@ -24,6 +25,11 @@ def resource(paths: tuple[Path, Path]):
     from orchestration.defs.resources import Instalacao
 
     return Instalacao(landing=str(paths[0]), home=str(paths[1]))
+
+
+def put_payments(landing: Path, month: str) -> None:
+    path = landing / "incentivo" / f"pagamentos_{month}.csv"
+    path.write_text(csv_text([PAGAMENTO | {"competencia": month}]), encoding="utf-8")
 
 
 def test_every_asset_is_partitioned_by_the_month_examined() -> None:
@@ -102,7 +108,8 @@ def test_the_schedule_asks_for_the_newest_month_at_two_in_brasilia(paths: tuple[
     ) as context:
         assert isinstance(every_night(context), SkipReason)
         for month in ("202601", "202603"):
-            (paths[0] / "incentivo" / f"pagamentos_{month}.csv").touch()
+            put_payments(paths[0], month)
+        (paths[0] / "incentivo" / "pagamentos_202604.csv").touch()
         asked = every_night(context)
     assert isinstance(asked, RunRequest) and asked.partition_key == "2026-03"
 
@@ -114,7 +121,7 @@ def test_the_landing_sensor_waits_for_files_to_stand_still(paths: tuple[Path, Pa
     arrived.write_text("half", encoding="utf-8")
     with build_sensor_context(resources={"instalacao": resource(paths)}) as context:
         assert isinstance(landing_sensor(context), SkipReason)
-        arrived.write_text("half and more", encoding="utf-8")
+        put_payments(paths[0], "202603")
         assert isinstance(landing_sensor(context), SkipReason)
         asked = landing_sensor(context)
         assert isinstance(asked, RunRequest) and asked.partition_key == "2026-03"

@@ -14,10 +14,11 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from orchestration.alerts.failure import tell
-from orchestration.alerts.notify import _local_day, send
+from orchestration.alerts.notify import send
 from orchestration.cases.nights import register
 from orchestration.cases.store import decide, now, open_store
 from orchestration.cases.tables import notificacoes
+from orchestration.clock import day_of
 from tests.webhook import Webhook
 
 MONTH = date(2026, 2, 1)
@@ -148,7 +149,7 @@ def test_a_deadline_is_told_in_its_last_ten_days_while_somebody_owes(
 ):
     publish([], night(1))
     with duckdb.connect(str(home.restrito)) as con:
-        due = _local_day(now()) + timedelta(days=days)
+        due = day_of(now()) + timedelta(days=days)
         con.execute("insert into pagamentos.prazos values ('MR-20', '2026-02-01', ?, ?, ?)", [due, due, pending])
     register(home, home.restrito, night(1))
     assert send(home, night(1), MONTH).enviadas == told

@@ -7,19 +7,24 @@ _WIDTHS = {"NOMEPROF": 60, "COMPETEN": 6}
 _USUAL_WIDTH = 15
 
 
-def dbc(rows: Sequence[Mapping[str, object]]) -> bytes:
-    """Header of the DBF in clear, four bytes of check, then the packed records."""
+def dbc(rows: Sequence[Mapping[str, object]], end: bytes = b"\r", wider: int = 0) -> bytes:
+    """Header of the DBF in clear, four bytes of check, then the packed records.
+
+    `end` follows the list of fields; records are `wider` bytes longer than their fields.
+    """
     fields = [(name, _WIDTHS.get(name, _USUAL_WIDTH)) for name in rows[0]]
-    length = 32 + 32 * len(fields) + 1
-    size = 1 + sum(width for _, width in fields)
+    length = 32 + 32 * len(fields) + len(end)
+    size = 1 + sum(width for _, width in fields) + wider
     header = struct.pack("<BBBBIHH20x", 3, 121, 11, 30, len(rows), length, size)
     for name, width in fields:
         header += struct.pack("<11sc4xBB14x", name.encode("ascii"), b"C", width, 0)
     records = b"".join(
-        b" " + b"".join(_text(row[name]).encode("latin-1").ljust(width)[:width] for name, width in fields)
+        b" "
+        + b"".join(_text(row[name]).encode("latin-1").ljust(width)[:width] for name, width in fields)
+        + b"?" * wider
         for row in rows
     )
-    return header + b"\r" + b"\0\0\0\0" + packed(records + b"\x1a")
+    return header + end + b"\0\0\0\0" + packed(records + b"\x1a")
 
 
 def _text(value: object) -> str:

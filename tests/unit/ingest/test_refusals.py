@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.ingest.bancada import (
+    CPF,
     EQUIPE,
     PAGAMENTO,
     RESIDENTE,
@@ -44,7 +45,7 @@ def refused(bancada: Bancada, arquivo: str) -> str:
 def test_a_required_column_that_is_missing(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, [without(RESIDENTE, "situacao")])
     reason = refused(bancada, RESIDENTES)
-    assert reason == f"O arquivo {RESIDENTES} não tem a coluna obrigatória 'situacao'."
+    assert reason.startswith(f"O arquivo {RESIDENTES} não tem a coluna obrigatória 'situacao'; tem as colunas 'codigo")
     assert bancada.query("select count(*) from lake.cnrm_residentes") == [(0,)]
 
 
@@ -61,7 +62,10 @@ def test_what_is_no_regular_file(bancada: Bancada) -> None:
     (bancada.landing / "cnrm/programas_202605.csv").symlink_to("nada.csv")
     states = {carga.arquivo: (carga.estado, carga.motivo) for carga in bancada.run()}
     assert states.pop("cnrms/equipe_202605.csv")[0] == "carregado"
-    assert states == {RESIDENTES: ("recusado", f"O arquivo {RESIDENTES} não pôde ser lido.")}
+    assert states == {
+        RESIDENTES: ("recusado", f"O arquivo {RESIDENTES} não pôde ser lido."),
+        "cnrm/programas_202605.csv": ("recusado", "O arquivo cnrm/programas_202605.csv é um link que não leva a nada."),
+    }
 
 
 def test_a_line_as_long_as_it_likes(bancada: Bancada) -> None:
@@ -72,6 +76,22 @@ def test_a_line_as_long_as_it_likes(bancada: Bancada) -> None:
 def test_column_names_compare_with_their_case(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, csv_text([RESIDENTE]).replace("situacao;", "Situacao;", 1))
     assert "'situacao'" in refused(bancada, RESIDENTES)
+
+
+def test_a_refusal_says_the_columns_that_were_found(bancada: Bancada) -> None:
+    bancada.put(RESIDENTES, f"CPF;nome;{CPF};fone (79) 99999-8888\n")
+    assert refused(bancada, RESIDENTES) == (
+        f"O arquivo {RESIDENTES} não tem a coluna obrigatória 'codigo_matricula'; "
+        "tem as colunas 'CPF', 'nome', '***', '***'."
+    )
+
+
+def test_a_row_of_data_in_the_place_of_the_header_is_not_shown(bancada: Bancada) -> None:
+    bancada.put(RESIDENTES, csv_text([RESIDENTE]).split("\n", 1)[1])
+    assert refused(bancada, RESIDENTES) == (
+        f"O arquivo {RESIDENTES} não tem a coluna obrigatória 'codigo_matricula'; "
+        f"tem {len(RESIDENTE)} colunas, nenhuma de nome conhecido."
+    )
 
 
 def test_a_column_that_comes_twice(bancada: Bancada) -> None:
@@ -93,14 +113,10 @@ def test_bytes_that_are_no_text(bancada: Bancada) -> None:
 @pytest.mark.parametrize(
     "arquivo",
     [
-        "cnrm/residente_202605.csv",
-        "cnrm/residentes_2026-05.csv",
+        "cnrm/lista_202605.csv",
         "cnrm/residentes_202613.csv",
         "cnrm/residentes_2026.csv",
         "cnrm/residentes_202605.xlsx",
-        "cnrm/antigos/residentes_202605.csv",
-        "referencia/populacao_202605.csv",
-        "parceiros/matriculas_202605.csv",
         "scnes/BASE_DE_DADOS_CNES_202600.ZIP",
         "scnes/PFXX2111.parquet",
         "scnes/residentes_202605.csv",
@@ -182,7 +198,10 @@ def test_a_zip_whose_sum_does_not_match(bancada: Bancada) -> None:
 
 def test_a_zip_without_one_of_its_tables(bancada: Bancada) -> None:
     bancada.put(ZIP, scnes_zip("202603", {k: v for k, v in TABELAS.items() if k != "tbEstabelecimento"}))
-    assert refused(bancada, ZIP) == f"O arquivo {ZIP} não tem a tabela 'tbEstabelecimento' de 202603."
+    assert refused(bancada, ZIP) == (
+        f"O arquivo {ZIP} não tem a tabela 'tbEstabelecimento' de 202603; tem 'tbCargaHorariaSus202603.csv', "
+        "'tbDadosProfissionalSus202603.csv', 'tbAtividadeProfissional202603.csv', 'tbTipoUnidade202603.csv'."
+    )
 
 
 def test_a_zip_whose_members_are_of_another_month(bancada: Bancada) -> None:
@@ -193,7 +212,8 @@ def test_a_zip_whose_members_are_of_another_month(bancada: Bancada) -> None:
 def test_a_zip_table_without_a_column(bancada: Bancada) -> None:
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": [without(VINCULO, "TP_RESIDENTE")]}))
     reason = refused(bancada, ZIP)
-    assert reason == f"A tabela 'tbCargaHorariaSus' do arquivo {ZIP} não tem a coluna obrigatória 'TP_RESIDENTE'."
+    expected = f"A tabela 'tbCargaHorariaSus' do arquivo {ZIP} não tem a coluna obrigatória 'TP_RESIDENTE'; tem as "
+    assert reason.startswith(f"{expected}colunas 'CO_UNIDADE', 'CO_PROFISSIONAL_SUS', ")
 
 
 def test_a_zip_table_beyond_the_tolerance_refuses_the_whole_zip(bancada: Bancada) -> None:

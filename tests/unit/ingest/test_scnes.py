@@ -1,5 +1,8 @@
 """The monthly base and the file PF as SCNES really writes them: quirks of header and row, and what never loads."""
 
+import io
+import zipfile
+from collections.abc import Callable
 from datetime import date
 
 import pyarrow as pa
@@ -17,6 +20,7 @@ from tests.unit.ingest.bancada import (
     scnes_table,
     scnes_zip,
 )
+from tests.unit.ingest.dbc import dbc
 
 ZIP = "scnes/BASE_DE_DADOS_CNES_202603.ZIP"
 PF = {
@@ -156,8 +160,8 @@ def test_pf_in_parquet(bancada: Bancada) -> None:
 
 
 def test_pf_of_two_states_stand_together(bancada: Bancada) -> None:
-    for uf in ("SE", "AL"):
-        bancada.put(f"scnes/PF{uf}2111.parquet", pf(PF))
+    for uf, municipio in (("SE", "280030"), ("AL", "270430")):
+        bancada.put(f"scnes/PF{uf}2111.parquet", pf({**PF, "CODUFMUN": municipio}))
     bancada.run()
     bancada.put("scnes/PFSE2111.parquet", pf(PF, PF))
     bancada.run()
@@ -174,6 +178,73 @@ def test_pf_with_damaged_pages_is_refused(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
-def test_a_table_with_a_header_alone_has_no_rows(bancada: Bancada, end: bytes) -> None:
+def test_a_table_with_a_header_alone_refuses_the_base(bancada: Bancada, end: bytes) -> None:
     header = scnes_table([UNIDADE]).split(b"\r\n")[0] + end
-    assert load(bancada, tbEstabelecimento=header)["tbEstabelecimento"] == 0
+    bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbEstabelecimento": header}))
+    carga = bancada.one()
+    assert (carga.estado, carga.conjunto, carga.linhas_lidas, carga.colapso) == ("recusado", None, 0, True)
+    assert f"A tabela 'tbEstabelecimento' do arquivo {ZIP} tem 0 linhas." in str(carga.motivo)
+
+
+@pytest.mark.parametrize(("end", "wider"), [(b"\r", 0), (b"\0", 0), (b"", 0), (b"\0", 7)])
+def test_a_dbc_is_read_by_the_widths_of_its_header(bancada: Bancada, end: bytes, wider: int) -> None:
+    bancada.put("scnes/PFSE2111.dbc", dbc([{**PF, "REGISTRO": str(number)} for number in range(5)], end, wider))
+    assert bancada.one().linhas_carregadas == 5
+    columns = "linha, cnes, registro, horahosp, tem_cns_prof"
+    assert bancada.query(f"select {columns} from lake.scnes_pf order by linha") == [
+        (number + 2, "0000001", str(number), 60, True) for number in range(5)
+    ]
+
+
+@pytest.mark.parametrize("make", [pf, lambda *rows: dbc(rows)])
+@pytest.mark.parametrize(
+    ("wrong", "found"),
+    [({"COMPETEN": "202110"}, "1 de 3 registros têm outro mês ou outra UF em COMPETEN, como 10/2021"),
+     ({"CODUFMUN": "350010"}, "1 de 3 registros têm outro mês ou outra UF em CODUFMUN, como 35")],
+)  # fmt: skip
+def test_a_pf_of_another_month_or_state_is_refused(
+    bancada: Bancada, make: Callable[..., bytes], wrong: dict, found: str
+) -> None:
+    name = "scnes/PFSE2111.parquet" if make is pf else "scnes/PFSE2111.dbc"
+    bancada.put(name, make(PF, PF, {**PF, **wrong}))
+    carga = bancada.one()
+    assert (carga.estado, carga.linhas_rejeitadas) == ("recusado", 3)
+    assert carga.motivo == f"O arquivo {name} diz ser de SE em 11/2021, mas {found}."
+
+
+def rezipped(rename: Callable[[str], str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """The base with its members under other names, or compressed in another way."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(scnes_zip("202603"))) as given, zipfile.ZipFile(out, "w", method) as made:
+        for name in given.namelist():
+            made.writestr(rename(name), given.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "rename", [lambda name: f"BASE_202603/{name}", str.upper, lambda name: f"Pasta/{name.lower()}"]
+)
+def test_a_base_in_a_folder_or_in_another_case_is_read(bancada: Bancada, rename: Callable[[str], str]) -> None:
+    bancada.put(ZIP, rezipped(rename))
+    assert {(carga.conjunto, carga.estado) for carga in bancada.run()} == {(name, "carregado") for name in TABELAS}
+
+
+def test_what_macos_adds_to_a_zip_is_no_table(bancada: Bancada) -> None:
+    bancada.put(ZIP, scnes_zip("202603"))
+    with zipfile.ZipFile(bancada.landing / ZIP, "a") as container:
+        container.writestr("__MACOSX/._tbEstabelecimento202603.csv", "x")
+        container.writestr("__MACOSX/tbEstabelecimento202603.csv", "x")
+    assert len(bancada.run()) == len(TABELAS)
+
+
+def test_deflate64_is_refused_with_its_remedy(bancada: Bancada) -> None:
+    """Method 9 in the two headers of each member: the bytes inside are never looked at."""
+    content = bytearray(scnes_zip("202603"))
+    for signature, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = -1
+        while (at := content.find(signature, at + 1)) >= 0:
+            content[at + place] = 9
+    bancada.put(ZIP, bytes(content))
+    carga = bancada.one()
+    assert carga.estado == "recusado"
+    assert "Deflate64" in str(carga.motivo) and "compacte de novo" in str(carga.motivo)

@@ -1,13 +1,13 @@
 """Corrections, repetitions and what a run that died leaves: which load is in force, and what the ledger says."""
 
+import sqlite3
 from datetime import date
 
 import pytest
 from openpyxl import Workbook
 
-from orchestration.ingest.need import default_competencia
 from orchestration.ingest.store import vault_of
-from tests.unit.ingest.bancada import PAGAMENTO, RELATORIO, TABELAS, VINCULO, Bancada, csv_text, many, scnes_zip
+from tests.unit.ingest.bancada import CPF, PAGAMENTO, RELATORIO, TABELAS, VINCULO, Bancada, csv_text, many, scnes_zip
 
 PAGAMENTOS = "incentivo/pagamentos_202605.csv"
 ZIP = "scnes/BASE_DE_DADOS_CNES_202603.ZIP"
@@ -141,17 +141,49 @@ def test_partners_are_the_folders_of_landing(bancada: Bancada) -> None:
     assert bancada.query("select parceiro, codigo_matricula_curso from lake.parceiros_relatorio") == [("abc", "C1")]
 
 
-@pytest.mark.parametrize(
-    ("arquivos", "month"),
-    [
-        ([PAGAMENTOS, "incentivo/pagamentos_202604.csv", "incentivo/cadastros_202606.csv", ZIP], date(2026, 5, 1)),
-        ([ZIP, "scnes/PFSE2604.dbc"], date(2026, 4, 1)),
-        (["cnrm/residentes_202605.csv"], None),
-    ],
+def test_a_ledger_of_the_first_version_keeps_its_rows_and_loses_identifiers(bancada: Bancada) -> None:
+    """Rows, refusals and what is in landing go on; a number in a file's name, kept before, is masked."""
+    bancada.put(PAGAMENTOS, [PAGAMENTO])
+    bancada.put("cnrm/lista.csv", "x")
+    bancada.run()
+    with sqlite3.connect(bancada.home.estado) as con:
+        kept = con.execute(f"select {FIRST_COLUMNS} from cargas").fetchall()
+        for table in ("cargas", "chegadas", "parceiros", "aceites", "ignorados"):
+            con.execute(f"drop table {table}")
+        con.executescript(FIRST_VERSION)
+        con.executemany(f"insert into cargas values ({', '.join('?' * 18)})", kept)
+        con.execute("insert into chegadas values ('cnrm/lista.csv', 'cnrm', ?)", [kept[0][6]])
+        name = f"titulos/{CPF}.csv"
+        wrong = (9, "titulos", None, None, None, name, "9", 0, 0, 0, "recusado", f"O nome do arquivo {name} não é.")
+        con.execute(f"insert into cargas values ({', '.join('?' * 18)})", (*wrong, "[]", 0, "2026-06-02", "", "", 0))
+    assert [carga.estado for carga in bancada.run()] == ["recusado", "repetido"]
+    assert [(carga.arquivo, carga.estado) for carga in bancada.ledger()] == [
+        ("cnrm/lista.csv", "recusado"),
+        (PAGAMENTOS, "carregado"),
+        ("titulos/***.csv", "recusado"),
+        (PAGAMENTOS, "repetido"),
+    ]
+    assert bancada.query(IN_FORCE) == [("L1", 4000)]
+    assert CPF.encode() not in bancada.home.estado.read_bytes()
+
+
+FIRST_COLUMNS = (
+    "carga_id, fonte, conjunto, parceiro, competencia, arquivo, sha256, linhas_lidas, linhas_carregadas, "
+    "linhas_rejeitadas, estado, motivo, avisos, em_vigor, primeira_vista, lugar, impressao, rejeicoes"
 )
-def test_the_default_month_is_that_of_payments_then_of_scnes(
-    bancada: Bancada, arquivos: list[str], month: date | None
-) -> None:
-    for arquivo in arquivos:
-        bancada.put(arquivo, b"")
-    assert default_competencia(bancada.landing, bancada.home) == month
+FIRST_VERSION = """
+pragma user_version = 0;
+create table cargas (
+    carga_id integer primary key, fonte text not null, conjunto text, parceiro text, competencia text,
+    arquivo text not null, sha256 text not null, linhas_lidas integer not null, linhas_carregadas integer not null,
+    linhas_rejeitadas integer not null, estado text not null, motivo text, avisos text not null,
+    em_vigor integer not null, primeira_vista text not null, lugar text not null, impressao text not null,
+    rejeicoes integer not null,
+    check (linhas_lidas = linhas_carregadas + linhas_rejeitadas),
+    check (estado in ('carregado', 'recusado', 'repetido', 'substituido'))
+);
+create index cargas_por_arquivo on cargas (arquivo, sha256);
+create index cargas_por_lugar on cargas (lugar) where em_vigor;
+create table parceiros (parceiro text primary key);
+create table chegadas (arquivo text primary key, fonte text not null, sha256 text not null);
+"""

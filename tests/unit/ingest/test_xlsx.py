@@ -52,12 +52,16 @@ def test_titles_above_the_header_are_no_rows(bancada: Bancada) -> None:
 
 def test_a_header_below_the_tenth_row_is_not_found(bancada: Bancada) -> None:
     bancada.put(MATRICULAS, workbook(*[["título"]] * 10, CABECALHO, LINHA))
-    assert bancada.one().motivo == f"O arquivo {MATRICULAS} não tem a coluna obrigatória 'codigo_matricula_curso'."
+    assert bancada.one().motivo == (
+        f"O arquivo {MATRICULAS} não tem a coluna obrigatória 'codigo_matricula_curso'; "
+        f"tem {len(CABECALHO)} colunas, nenhuma de nome conhecido."
+    )
 
 
 def test_the_missing_column_is_named_from_the_row_most_like_a_header(bancada: Bancada) -> None:
     bancada.put(MATRICULAS, workbook(["título"], CABECALHO[:-1], LINHA[:-1]))
-    assert bancada.one().motivo == f"O arquivo {MATRICULAS} não tem a coluna obrigatória 'data_inicio_atividades'."
+    said = f"O arquivo {MATRICULAS} não tem a coluna obrigatória 'data_inicio_atividades'; tem as colunas "
+    assert str(bancada.one().motivo).startswith(f"{said}'{CABECALHO[0]}', ")
 
 
 def test_a_date_with_a_time_is_no_date(bancada: Bancada) -> None:

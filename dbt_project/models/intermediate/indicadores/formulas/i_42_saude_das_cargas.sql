@@ -11,7 +11,7 @@ with cargas as (
         sum(linhas_rejeitadas) as rejeitadas,
         sum(datediff('day', last_day(competencia), cast(primeira_vista as date))) as dias
     from {{ ref('stg_lake__cargas') }}
-    where estado <> 'repetido' and competencia is not null
+    where estado not in ('repetido', 'aguardando') and competencia is not null
     group by grouping sets ((competencia), (competencia, fonte))
 )
 

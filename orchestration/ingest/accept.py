@@ -1,0 +1,82 @@
+"""`residencias aceitar`: somebody's word that a file refused for its few rows is right. Kept for ever in the ledger."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import click
+
+from orchestration.cli_types import home_option
+from orchestration.clock import day_of
+from orchestration.errors import Erro, Saida
+from orchestration.identity.reasons import refuse_identities, refuse_numbers
+from orchestration.ingest.ledger import Aceite, Carga, opened
+from orchestration.mask import mask_name
+from orchestration.settings import Home
+
+
+@click.command()
+@click.argument("arquivo")
+@click.option("--por", required=True, metavar="QUEM", help="Nome de quem aceita.")
+@click.option("--motivo", required=True, metavar="TEXTO", help="Por que o arquivo está certo, sem CPF nem CNS.")
+@home_option
+def aceitar(arquivo: str, por: str, motivo: str, home: Home) -> None:
+    """Deixa entrar um ARQUIVO que foi recusado porque perdeu linhas.
+
+    Um retrato, relatório, lote de pagamentos ou tabela do SCNES sem nenhuma linha, ou com menos da metade das linhas
+    da versão anterior, é recusado: quase sempre é uma exportação que falhou. Se o arquivo está certo (um programa
+    encerrado, um parceiro que saiu), aceite-o: os mesmos bytes entram na próxima execução. ARQUIVO é o nome que o
+    resumo da execução mostra. Quem aceitou, quando e por quê ficam guardados e aparecem em qualidade.cargas.
+
+    \b
+    Exemplo:
+      residencias aceitar parceiros/abc/matriculas_202607.csv --por "Ana Lima" \\
+        --motivo "ofício 12/2026: a instituição encerrou duas turmas"
+    """
+    aceite = accept(home, arquivo, por.strip(), motivo.strip())
+    click.echo(f"O arquivo {aceite.arquivo} foi aceito por {aceite.por} e entra na próxima execução.")
+
+
+def accept(home: Home, arquivo: str, por: str, motivo: str) -> Aceite:
+    """Note that the refused bytes of `arquivo` are right.
+
+    Erro (exit 2) when there is nothing to accept, or when a text is empty or identifies somebody.
+    """
+    if not por or not motivo:
+        raise Erro("Diga quem aceita e por quê: --por e --motivo não podem ser vazios.", Saida.USO_INCORRETO)
+    if not home.estado.exists():
+        raise Erro(f"Ainda não chegou nada a {home.raiz}: execute antes 'residencias run'.", Saida.USO_INCORRETO)
+    refuse_identities(home, "O motivo", motivo)
+    refuse_numbers("O nome de quem aceita", por)
+    with opened(home) as ledger:
+        refused = _refusal(mask_name(arquivo), ledger.standing_refusals())
+        before = ledger.acceptance(refused.arquivo, refused.sha256)
+        if before:
+            raise Erro(
+                f"O arquivo {refused.arquivo} já foi aceito por {before.por} em {day_of(before.em):%d/%m/%Y} "
+                "e entra na próxima execução.",
+                Saida.USO_INCORRETO,
+            )
+        now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        aceite = Aceite(refused.arquivo, refused.sha256, por, motivo, now)
+        ledger.accept(aceite)
+    return aceite
+
+
+def _refusal(arquivo: str, standing: Iterable[Carga]) -> Carga:
+    """The refusal of the file that is in landing now: by its name there, or by a path that ends with it."""
+    standing = list(standing)
+    found = [carga for carga in standing if f"/{arquivo}".endswith(f"/{carga.arquivo}")]
+    if not found:
+        known = ", ".join(sorted({carga.arquivo for carga in standing if carga.colapso})) or "nenhum"
+        raise Erro(
+            f"O arquivo {arquivo} não está entre os recusados na última execução por terem perdido linhas: {known}.",
+            Saida.USO_INCORRETO,
+        )
+    refused = found[-1]
+    if not refused.colapso:
+        raise Erro(
+            f"O arquivo {refused.arquivo} não foi recusado por ter perdido linhas, e só isso se aceita. "
+            f"{refused.motivo}",
+            Saida.USO_INCORRETO,
+        )
+    return refused

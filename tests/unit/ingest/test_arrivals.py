@@ -1,0 +1,171 @@
+"""What is in landing and where: links, locks, names that are nearly right, months to come, numbers inside names."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.ingest.discover import discover, partners
+from orchestration.ingest.names import right_name
+from tests.unit.ingest.bancada import CPF, PAGAMENTO, RELATORIO, RESIDENTE, Bancada, csv_text
+
+PAGAMENTOS = "incentivo/pagamentos_202605.csv"
+RELATORIOS = "select parceiro, codigo_matricula_curso from lake.parceiros_relatorio order by all"
+
+
+@pytest.mark.parametrize(
+    ("fonte", "name", "right"),
+    [
+        ("cnrm", "Residentes_202605.CSV", "residentes_202605.csv"),
+        ("cnrm", "residentes-202605.csv", "residentes_202605.csv"),
+        ("cnrm", "residentes–2026-05.csv", "residentes_202605.csv"),
+        ("cnrm", "residente_202605.csv", "residentes_202605.csv"),
+        ("cnrm", "residentes_202605 (1).csv", "residentes_202605.csv"),
+        ("cnrm", "Cópia de residentes_202605.csv", "residentes_202605.csv"),
+        ("cnrm", "residentes_052026.csv", "residentes_202605.csv"),
+        ("cnrms", "instituições_202605.csv", "instituicoes_202605.csv"),
+        ("incentivo", "programas homologados 202605.csv", "programas_homologados_202605.csv"),
+        ("parceiros", "relatório_202605.xlsx", "relatorio_202605.xlsx"),
+        ("referencia", "População_2026.csv", "populacao_2026.csv"),
+        ("referencia", "populacao_202605.csv", "populacao_2026.csv"),
+        ("scnes", "base de dados cnes 202605.zip", "BASE_DE_DADOS_CNES_202605.ZIP"),
+        ("scnes", "BASE_DE_DADOS_CNES_202605(1).ZIP", "BASE_DE_DADOS_CNES_202605.ZIP"),
+        ("scnes", "PF-SE-2605.DBC", "PFSE2605.dbc"),
+        ("cnrm", "orcamento_202605.csv", None),
+        ("cnrm", "residentes_202605.xlsx", None),
+        ("titulos", f"{CPF}.csv", None),
+    ],
+)
+def test_the_right_name_of_a_near_miss(fonte: str, name: str, right: str | None) -> None:
+    assert right_name(name, fonte) == right
+
+
+@pytest.mark.parametrize(
+    ("arquivo", "right"),
+    [
+        ("cnrm/residentes_202605 (1).csv", "cnrm/residentes_202605.csv"),
+        ("cnrm/antigos/residentes_202605.csv", "cnrm/residentes_202605.csv"),
+        ("CNRM/residentes_202605.csv", "cnrm/residentes_202605.csv"),
+        ("parceiros/relatorio_202605.csv", "parceiros/<sigla>/relatorio_202605.csv"),
+        ("parceiros/abc/Relatório-202605.csv", "parceiros/abc/relatorio_202605.csv"),
+    ],
+)
+def test_a_near_miss_is_refused_with_the_right_name(bancada: Bancada, arquivo: str, right: str) -> None:
+    bancada.put(arquivo, [RESIDENTE])
+    carga = bancada.one()
+    assert (carga.estado, carga.arquivo, carga.linhas_lidas) == ("recusado", arquivo, 0)
+    assert carga.motivo == f"O nome do arquivo {arquivo} não é o de um conjunto conhecido: o certo é {right}."
+
+
+def test_locks_and_system_files_are_ignored_and_counted(bancada: Bancada) -> None:
+    bancada.put(PAGAMENTOS, [PAGAMENTO])
+    for name in ("~$pagamentos_202605.csv", ".~lock.pagamentos_202605.csv#", "Thumbs.db", ".DS_Store", "a.CRDOWNLOAD"):
+        bancada.put(f"incentivo/{name}", b"x")
+    bancada.put("parceiros/abc/relatorio_202605.csv.part", b"x")
+    assert bancada.one().estado == "carregado"
+    assert bancada.ignored() == 6
+
+
+def test_a_partner_folder_that_is_a_link_is_read(bancada: Bancada, tmp_path: Path) -> None:
+    outside = tmp_path / "sftp" / "entrada"
+    outside.mkdir(parents=True)
+    (outside / "relatorio_202605.csv").write_text(csv_text([RELATORIO]), encoding="utf-8")
+    (bancada.landing / "parceiros").mkdir()
+    for sigla in ("abc", "xyz"):
+        (bancada.landing / "parceiros" / sigla).symlink_to(outside)
+    assert {carga.estado for carga in bancada.run()} == {"carregado"}
+    assert bancada.query(RELATORIOS) == [("abc", "C1"), ("xyz", "C1")]
+    assert bancada.query("from lake.parceiros order by all") == [("abc",), ("xyz",)]
+
+
+def test_a_circle_of_links_is_read_once(bancada: Bancada) -> None:
+    bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
+    (bancada.landing / "parceiros/abc/eu").symlink_to(bancada.landing / "parceiros/abc")
+    (bancada.landing / "parceiros/volta").symlink_to(bancada.landing / "parceiros")
+    (bancada.landing / "parceiros/tudo").symlink_to("/")
+    assert bancada.one().estado == "carregado"
+    assert bancada.query("from lake.parceiros") == [("abc",)]
+
+
+def test_a_partner_whose_link_leads_nowhere_is_told_and_still_expected(bancada: Bancada, tmp_path: Path) -> None:
+    (bancada.landing / "parceiros").mkdir()
+    (bancada.landing / "parceiros/abc").symlink_to(tmp_path / "desmontado")
+    carga = bancada.one()
+    assert (carga.estado, carga.motivo) == ("recusado", "O arquivo parceiros/abc é um link que não leva a nada.")
+    assert partners(bancada.landing) == ["abc"]
+
+
+def test_two_files_of_one_place_the_newer_by_time_stands(bancada: Bancada) -> None:
+    bancada.put("scnes/PFSE2605.dbc", b"velho demais para importar")
+    for name, valor in (("pagamentos_202605.csv", "4000"), ("pagamentos_202605.CSV", "3000")):
+        bancada.put(f"incentivo/{name}", [{**PAGAMENTO, "valor": valor}])
+    newer, older = "incentivo/pagamentos_202605.csv", "incentivo/pagamentos_202605.CSV"
+    os.utime(bancada.landing / older, (1e9, 1e9))
+    found = {carga.arquivo: carga for carga in bancada.run()}
+    assert found[newer].avisos == (
+        f"Chegaram juntos, para o mesmo lugar, {older}, {newer}: vale o mais novo, {newer}.",
+    )
+    states = {carga.arquivo: (carga.estado, carga.linhas_carregadas) for carga in bancada.ledger()}
+    assert (states[newer], states[older]) == (("carregado", 1), ("substituido", 1))
+    assert bancada.query("select valor::int from lake.incentivo_pagamentos") == [(4000,)]
+    bancada.run()
+    assert bancada.query("select valor::int from lake.incentivo_pagamentos") == [(4000,)]
+
+
+@pytest.mark.parametrize("arquivo", ["incentivo/pagamentos_202608.csv", "scnes/BASE_DE_DADOS_CNES_202608.ZIP",
+                                     "scnes/PFSE2608.dbc", "referencia/populacao_2027.csv"])  # fmt: skip
+def test_a_month_to_come_is_refused_by_its_name(bancada: Bancada, arquivo: str) -> None:
+    """The nights of these tests are in June 2026."""
+    bancada.put(arquivo, b"")
+    carga = bancada.one()
+    assert (carga.estado, carga.conjunto, carga.competencia) == ("recusado", None, None)
+    assert "que ainda não chegou: hoje entram meses até 07/2026" in str(carga.motivo)
+
+
+def test_next_month_may_arrive(bancada: Bancada) -> None:
+    bancada.put("incentivo/pagamentos_202607.csv", [{**PAGAMENTO, "competencia": "2026-06"}])
+    assert bancada.one().estado == "carregado"
+
+
+def test_the_month_of_the_night_is_that_of_brasilia(bancada: Bancada) -> None:
+    """At 02:00 UTC of the first of June it is still May in Brasília."""
+    bancada.put("incentivo/pagamentos_202607.csv", b"")
+    (file,) = discover(bancada.landing, hoje=date(2026, 5, 31))
+    assert file.erro and "até 06/2026" in file.erro
+
+
+@pytest.mark.parametrize("number", [CPF, "700009446532803"])
+def test_a_number_in_the_name_of_a_file_or_folder_is_kept_nowhere(bancada: Bancada, number: str) -> None:
+    bancada.put(f"titulos/{number}.csv", "x\n1\n")
+    bancada.put(f"parceiros/esp_{number}/relatorio_202605.csv", [RELATORIO, {**RELATORIO, "competencia": "maio"}])
+    bancada.put(f"cnrm/{number}/residentes_202605.csv", [RESIDENTE])
+    found = {carga.arquivo: carga.estado for carga in bancada.run()}
+    assert found == {
+        "titulos/***.csv": "recusado",
+        "parceiros/esp_***/relatorio_202605.csv": "carregado",
+        "cnrm/***/residentes_202605.csv": "recusado",
+    }
+    assert bancada.query(RELATORIOS) == [("esp_***", "C1")]
+    kept = [path for path in bancada.home.raiz.rglob("*") if "recebidos" not in path.parts]
+    assert [path for path in kept if number in path.name] == []
+    assert [path for path in kept if path.is_file() and "cofre" not in path.parts and number in _text(path)] == []
+
+
+def _text(path: Path) -> str:
+    """Bytes of a file; of a Parquet, which is compressed, its rows."""
+    if path.suffix == ".parquet":
+        import duckdb
+
+        with duckdb.connect() as con:
+            return str(con.execute(f"from read_parquet('{path}', hive_partitioning = false)").fetchall())
+    return path.read_bytes().decode("latin-1")
+
+
+def test_two_partner_folders_that_differ_by_a_number_alone_are_refused(bancada: Bancada) -> None:
+    for number in (CPF, "11144477735"):
+        bancada.put(f"parceiros/p{number}/relatorio_202605.csv", [RELATORIO])
+    found = bancada.run()
+    assert {(carga.estado, carga.motivo) for carga in found} == {
+        ("recusado", "Mais de uma pasta de parceiros se chama p***: dê a cada uma a sigla da instituição.")
+    }

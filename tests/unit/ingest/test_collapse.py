@@ -1,0 +1,187 @@
+"""Files that lost most of their rows: refused, and let in when somebody says that they are right."""
+
+import sqlite3
+
+import pytest
+from click.testing import CliRunner
+
+from orchestration.cli import residencias
+from orchestration.ingest.need import missing_needed
+from tests.unit.ingest.bancada import (
+    CPF,
+    PAGAMENTO,
+    RELATORIO,
+    RESIDENTE,
+    TABELAS,
+    VINCULO,
+    Bancada,
+    csv_text,
+    many,
+    scnes_zip,
+)
+
+RESIDENTES = "cnrm/residentes_202605.csv"
+PAGAMENTOS = "incentivo/pagamentos_202605.csv"
+HEADER_ONLY = csv_text([RESIDENTE]).split("\n", 1)[0] + "\n"
+COUNT = "select count(*) from lake.cnrm_residentes"
+MUNICIPIOS = [{"codigo_municipio": str(280000 + n), "ano": "2026", "populacao": "10"} for n in range(4)]
+
+
+def residentes(count: int) -> list[dict[str, str]]:
+    return many(RESIDENTE, "codigo_matricula", count)
+
+
+def test_an_empty_snapshot_does_not_replace_a_good_one(bancada: Bancada) -> None:
+    bancada.put(RESIDENTES, residentes(10))
+    bancada.run()
+    bancada.put(RESIDENTES, HEADER_ONLY)
+    carga = bancada.one()
+    assert (carga.estado, carga.linhas_lidas, carga.linhas_rejeitadas, carga.em_vigor) == ("recusado", 0, 0, False)
+    assert carga.motivo == (
+        f"O arquivo {RESIDENTES} tem 0 linhas, menos de 50 % das 10 da versão em vigor, de 05/2026. "
+        "Se está certo, aceite o arquivo com 'residencias aceitar'."
+    )
+    assert bancada.query(COUNT) == [(10,)]
+    assert carga.motivo in missing_needed(bancada.home, carga.competencia or bancada.noite.date())
+
+
+@pytest.mark.parametrize(("rows", "state"), [(4, "recusado"), (5, "carregado"), (9, "carregado")])
+@pytest.mark.parametrize("arquivo", [RESIDENTES, "cnrm/residentes_202606.csv"])
+def test_fewer_than_half_is_refused_and_half_is_not(bancada: Bancada, arquivo: str, rows: int, state: str) -> None:
+    bancada.put(RESIDENTES, residentes(10))
+    bancada.run()
+    bancada.put(arquivo, residentes(rows))
+    assert {carga.arquivo: carga.estado for carga in bancada.run()}[arquivo] == state
+    [carga] = [carga for carga in bancada.ledger() if carga.arquivo == arquivo and carga.linhas_lidas == rows]
+    assert carga.linhas_rejeitadas == (0 if state == "carregado" else rows)
+
+
+def test_a_new_month_compares_with_the_newest_earlier_one_in_force(bancada: Bancada) -> None:
+    for month, rows in (("202602", 100), ("202603", 10), ("202606", 1)):
+        bancada.put(f"cnrm/residentes_{month}.csv", residentes(rows))
+    bancada.put("cnrms/residentes_202604.csv", residentes(1))
+    found = {carga.arquivo: carga for carga in bancada.run()}
+    assert {arquivo: carga.estado for arquivo, carga in found.items()} == {
+        "cnrm/residentes_202602.csv": "carregado",
+        "cnrm/residentes_202603.csv": "recusado",
+        "cnrm/residentes_202606.csv": "recusado",
+        "cnrms/residentes_202604.csv": "carregado",
+    }
+    assert "menos de 50 % das 100 da versão em vigor, de 02/2026" in str(found["cnrm/residentes_202606.csv"].motivo)
+
+
+def test_rows_are_those_read_and_not_those_loaded(bancada: Bancada) -> None:
+    bancada.put(RESIDENTES, [*residentes(4), *residentes(1) * 2, *({**RESIDENTE, "cpf": "x"},)])
+    assert (bancada.one().linhas_lidas, bancada.ledger()[0].linhas_carregadas) == (7, 4)
+    bancada.put(RESIDENTES, residentes(3))
+    assert bancada.one().estado == "recusado"
+
+
+def test_events_that_are_no_snapshot(bancada: Bancada) -> None:
+    """Reports and payments are counted; grants of the residency, whose file grows with the year, are not."""
+    bolsa = {"codigo_matricula": "M1", "competencia": "2026-01", "fonte_pagadora": "MEC", "valor": "4000"}
+    for arquivo, rows in (
+        (PAGAMENTOS, many(PAGAMENTO, "codigo_pagamento", 4)),
+        ("parceiros/abc/relatorio_202605.csv", many(RELATORIO, "codigo_matricula_curso", 4)),
+        ("referencia/bolsas_residencia_2026.csv", many(bolsa, "codigo_matricula", 4)),
+        ("referencia/populacao_2026.csv", MUNICIPIOS),
+    ):
+        bancada.put(arquivo, rows)
+    assert {carga.estado for carga in bancada.run()} == {"carregado"}
+    bancada.put(PAGAMENTOS, many(PAGAMENTO, "codigo_pagamento", 1))
+    bancada.put("parceiros/abc/relatorio_202606.csv", csv_text([RELATORIO]).split("\n", 1)[0])
+    bancada.put("referencia/bolsas_residencia_2026.csv", [bolsa])
+    bancada.put("referencia/populacao_2026.csv", MUNICIPIOS[:1])
+    assert {carga.arquivo: carga.estado for carga in bancada.run() if carga.estado != "repetido"} == {
+        PAGAMENTOS: "recusado",
+        "parceiros/abc/relatorio_202606.csv": "recusado",
+        "referencia/bolsas_residencia_2026.csv": "carregado",
+        "referencia/populacao_2026.csv": "recusado",
+    }
+
+
+def test_an_empty_first_file_is_refused_too(bancada: Bancada) -> None:
+    bancada.put(RESIDENTES, HEADER_ONLY)
+    assert "tem 0 linhas. Se está certo" in str(bancada.one().motivo)
+
+
+def test_one_table_of_scnes_refuses_its_base(bancada: Bancada) -> None:
+    tables = {**TABELAS, "tbCargaHorariaSus": [VINCULO] * 10}
+    bancada.put("scnes/BASE_DE_DADOS_CNES_202603.ZIP", scnes_zip("202603", tables))
+    bancada.run()
+    bancada.put("scnes/BASE_DE_DADOS_CNES_202604.ZIP", scnes_zip("202604", {**tables, "tbCargaHorariaSus": [VINCULO]}))
+    refused = {carga.arquivo: carga for carga in bancada.run()}["scnes/BASE_DE_DADOS_CNES_202604.ZIP"]
+    assert (refused.estado, refused.conjunto) == ("recusado", None)
+    assert str(refused.motivo).startswith("A tabela 'tbCargaHorariaSus' do arquivo scnes/BASE_DE_DADOS_CNES_202604.ZIP")
+
+
+def aceitar(bancada: Bancada, arquivo: str, por: str = "Ana", motivo: str = "o programa encerrou") -> tuple[int, str]:
+    home = ["--home", str(bancada.home.raiz)]
+    ended = CliRunner().invoke(residencias, ["aceitar", arquivo, "--por", por, "--motivo", motivo, *home])
+    return ended.exit_code, ended.output or str(getattr(ended.exception, "frase", ended.exception))
+
+
+@pytest.fixture
+def collapsed(bancada: Bancada) -> Bancada:
+    """A good snapshot and, the next night, one of a single row that was refused."""
+    bancada.put(RESIDENTES, residentes(10))
+    bancada.run()
+    bancada.put(RESIDENTES, residentes(1))
+    bancada.run()
+    return bancada
+
+
+def test_what_is_accepted_loads_on_the_next_run_and_says_by_whom(collapsed: Bancada) -> None:
+    code, said = aceitar(collapsed, f"algum/lugar/chegada/{RESIDENTES}")
+    assert (code, said) == (0, f"O arquivo {RESIDENTES} foi aceito por Ana e entra na próxima execução.\n")
+    assert collapsed.query(COUNT) == [(10,)]
+    loaded = collapsed.one()
+    assert (loaded.estado, loaded.linhas_carregadas) == ("carregado", 1)
+    assert collapsed.query(COUNT) == [(1,)]
+    [warning] = loaded.avisos
+    assert warning.startswith(f"O arquivo {RESIDENTES} tem 1 linhas, menos de 50 % das 10 da versão em vigor")
+    assert warning.endswith(": o programa encerrou") and "Aceito por Ana em " in warning
+    assert collapsed.one().estado == "repetido"
+
+
+def test_other_bytes_are_not_those_that_were_accepted(collapsed: Bancada) -> None:
+    aceitar(collapsed, RESIDENTES)
+    collapsed.put(RESIDENTES, residentes(2))
+    assert collapsed.one().estado == "recusado"
+
+
+def test_an_acceptance_is_never_changed_or_removed(collapsed: Bancada) -> None:
+    aceitar(collapsed, RESIDENTES)
+    with sqlite3.connect(collapsed.home.estado) as con:
+        assert con.execute("select arquivo, por, motivo, length(sha256) from aceites").fetchall() == [
+            (RESIDENTES, "Ana", "o programa encerrou", 64)
+        ]
+        for change in ("update aceites set por = 'Outro'", "delete from aceites"):
+            with pytest.raises(sqlite3.IntegrityError):
+                con.execute(change)
+
+
+def test_misuse_is_refused_in_a_sentence_and_nothing_is_kept(collapsed: Bancada) -> None:
+    collapsed.put("cnrm/programas_202605.csv", "a;b\n1;2\n")
+    collapsed.run()
+    misuses: tuple[tuple[tuple[str, ...], str], ...] = (
+        (("cnrm/residentes_202601.csv",), f"por terem perdido linhas: {RESIDENTES}."),
+        (("cnrm/programas_202605.csv",), "não foi recusado por ter perdido linhas"),
+        ((RESIDENTES, "Ana", f"pedido de {CPF}"), "O motivo traz um CPF ou CNS"),
+        ((RESIDENTES, f"Ana {CPF}", "certo"), "O nome de quem aceita traz um CPF ou CNS"),
+        ((RESIDENTES, "Ana", "  "), "não podem ser vazios"),
+        ((f"titulos/{CPF}.csv",), "O arquivo titulos/***.csv não está"),
+    )
+    for arguments, said in misuses:
+        code, output = aceitar(collapsed, *arguments)
+        assert code != 0 and said in output, output
+        assert CPF not in output
+    assert aceitar(collapsed, RESIDENTES)[0] == 0
+    code, output = aceitar(collapsed, RESIDENTES, "Bia")
+    assert code != 0 and "já foi aceito por Ana" in output
+
+
+def test_a_home_where_nothing_arrived(bancada: Bancada) -> None:
+    code, output = aceitar(bancada, RESIDENTES)
+    assert code != 0 and "execute antes 'residencias run'" in output
+    assert not bancada.home.estado.exists()

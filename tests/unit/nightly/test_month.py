@@ -1,0 +1,95 @@
+"""The month that a run examines: the newest of payments that loads, and no name of a file that nobody has read."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.clock import months_after, today
+from orchestration.errors import Erro, Saida
+from orchestration.nightly import month
+from tests.unit.ingest.bancada import PAGAMENTO, Bancada, many, scnes_zip
+
+ZIP = "scnes/BASE_DE_DADOS_CNES_202603.ZIP"
+PAGAMENTOS = "incentivo/pagamentos_{}.csv"
+
+
+@pytest.fixture
+def bancada(tmp_path: Path) -> Bancada:
+    return Bancada(tmp_path)
+
+
+def put_payments(bancada: Bancada, when: str, rows: int = 4) -> None:
+    bancada.put(PAGAMENTOS.format(when), many(PAGAMENTO, "codigo_pagamento", rows))
+
+
+def examined(bancada: Bancada) -> str:
+    return f"{month.newest(bancada.landing, bancada.home):%Y%m}"
+
+
+def test_the_newest_month_of_payments_that_will_load(bancada: Bancada) -> None:
+    for when in ("202604", "202605"):
+        put_payments(bancada, when)
+    bancada.put("incentivo/cadastros_202606.csv", "x")
+    bancada.put(ZIP, scnes_zip("202603"))
+    assert examined(bancada) == "202605"
+    bancada.run()
+    assert examined(bancada) == "202605"
+
+
+@pytest.mark.parametrize("content", [b"", b"a;b\n1;2\n", b"\0"])
+@pytest.mark.parametrize("loaded", [True, False])
+def test_a_file_that_does_not_load_decides_nothing(bancada: Bancada, content: bytes, loaded: bool) -> None:
+    put_payments(bancada, "202605")
+    if loaded:
+        bancada.run()
+    bancada.put(PAGAMENTOS.format("202606"), content)
+    bancada.put(PAGAMENTOS.format("209912"), [PAGAMENTO])
+    assert examined(bancada) == "202605"
+
+
+def test_a_file_that_lost_its_rows_decides_nothing(bancada: Bancada) -> None:
+    put_payments(bancada, "202605", 10)
+    put_payments(bancada, "202606", 1)
+    assert examined(bancada) == "202605"
+
+
+def test_a_month_far_ahead_that_an_older_version_loaded_is_not_examined(bancada: Bancada) -> None:
+    ahead = months_after(today(), month.MONTHS_AHEAD + 1)
+    bancada.noite = bancada.noite.replace(year=ahead.year + 1)
+    put_payments(bancada, "202605")
+    put_payments(bancada, f"{ahead:%Y%m}")
+    bancada.run()
+    assert examined(bancada) == "202605"
+
+
+def test_asking_leaves_nothing_behind(bancada: Bancada) -> None:
+    put_payments(bancada, "202605")
+    assert examined(bancada) == "202605"
+    assert bancada.ledger() == []
+    assert [path.name for path in bancada.home.raiz.rglob("*") if path.is_file()] == ["estado.sqlite"]
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({ZIP: scnes_zip("202603"), "scnes/PFSE2602.dbc": b"x"}, date(2026, 3, 1)),
+        ({ZIP: scnes_zip("202603"), "scnes/BASE_DE_DADOS_CNES_202605.ZIP": b"PK"}, date(2026, 3, 1)),
+        ({ZIP: scnes_zip("202603"), PAGAMENTOS.format("202605"): b""}, date(2026, 3, 1)),
+    ],
+)
+def test_without_payments_that_load_it_is_the_month_of_scnes(
+    bancada: Bancada, files: dict[str, bytes], found: date
+) -> None:
+    for arquivo, content in files.items():
+        bancada.put(arquivo, content)
+    assert month.newest(bancada.landing, bancada.home) == found
+
+
+def test_without_any_month_the_reasons_are_said(bancada: Bancada) -> None:
+    bancada.put(PAGAMENTOS.format("202605"), b"")
+    with pytest.raises(Erro) as refused:
+        month.newest(bancada.landing, bancada.home)
+    assert refused.value.saida == Saida.USO_INCORRETO
+    assert refused.value.frase.endswith("informe --competencia. O arquivo incentivo/pagamentos_202605.csv está vazio, "
+                                        "sem cabeçalho.")  # fmt: skip
