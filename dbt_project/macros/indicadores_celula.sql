@@ -47,6 +47,19 @@
 {%- endmacro %}
 
 
+{#- What a cut shows of a text that a source writes: itself when a list has it, else `outra`. With `junta_nome`. -#}
+{% macro nome_listado(coluna, recorte) -%}
+case when {{ coluna }} is null then null when nome_{{ recorte }}.comparavel is null then 'outra' else trim({{ coluna }}) end
+{%- endmacro %}
+
+
+{#- The join that `nome_listado` needs. -#}
+{% macro junta_nome(coluna, recorte) -%}
+left join {{ ref('int_indicadores__nomes') }} as nome_{{ recorte }}
+    on nome_{{ recorte }}.recorte = '{{ recorte }}' and nome_{{ recorte }}.comparavel = {{ texto_comparavel(coluna) }}
+{%- endmacro %}
+
+
 {#- Mean of a ratio over rows, exact to twelve places: a sum of binary numbers would depend on the order of the rows. -#}
 {% macro media(numerador, denominador) -%}
 avg(cast(cast({{ numerador }} as double) / nullif({{ denominador }}, 0) as decimal(18, 12)))

@@ -66,6 +66,9 @@ def formula(compilado: Callable[[str], str]) -> Formula:
         )
         fixas = {
             "intermediate__int_parametros_mes": parametros,
+            "intermediate__int_indicadores__nomes": tabela(
+                "recorte, comparavel", *(f"'fonte_pagadora', '{nome}'" for nome in ("MS", "SES"))
+            ),
             "staging__stg_lake__execucao": f"select {MES} as competencia, timestamp '2026-08-10' as executado_em",
             "staging__stg_lake__conjuntos": f"select 'scnes' as fonte, 'pf' as conjunto, {MES} as competencia",
         }

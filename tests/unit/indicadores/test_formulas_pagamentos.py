@@ -67,6 +67,37 @@ def test_i_36_payers_add_up_to_the_minimum(formula: Formula) -> None:
     assert valores == {("uf", "28"): round(2 / 3, 6), ("uf", "28", "MS"): round(2 / 3, 6), ("uf", "28", "SES"): 1}
 
 
+def test_i_36_a_payer_of_no_list_is_another(formula: Formula) -> None:
+    valores = formula(
+        "i_36_bolsas_no_minimo",
+        staging__stg_referencia__bolsas_residencia=tabela(
+            "codigo_matricula, competencia, fonte_pagadora, valor",
+            f"'1', {MES}, ' ms', 5000",
+            f"'2', {MES}, 'Joana da Silva', 5000",
+            f"'3', {MES}, 'Joana de Sousa', 4000",
+        ),
+        intermediate__int_indicadores__residentes=tabela(
+            "codigo_matricula, nivel, codigo_territorio", *(f"'{n}', 'uf', '28'" for n in (1, 2, 3))
+        ),
+    )
+    assert valores == {("uf", "28"): round(2 / 3, 6), ("uf", "28", "ms"): 1, ("uf", "28", "outra"): 0.5}
+
+
+def test_i_39_a_partner_whose_folder_is_no_acronym_is_another(formula: Formula) -> None:
+    valores = formula(
+        "i_39_cursistas",
+        staging__stg_parceiros__matriculas=tabela(
+            "parceiro, codigo_matricula_curso, codigo_oferta", "'x', '1', 'O'", "'Joana da Silva', '2', 'O'"
+        ),
+        staging__stg_parceiros__relatorio=tabela(
+            "parceiro, codigo_matricula_curso, competencia, frequencia, desempenho, situacao",
+            f"'x', '1', {MES}, 'satisfatoria', 'satisfatoria', 'cursando'",
+            f"'Joana da Silva', '2', {MES}, 'satisfatoria', 'satisfatoria', 'cursando'",
+        ),
+    )
+    assert {chave[2] for chave in valores if len(chave) == 4} == {"x", "outro"}
+
+
 def test_i_39_satisfactory_is_both_attendance_and_performance(formula: Formula) -> None:
     valores = formula(
         "i_39_cursistas",

@@ -3,13 +3,14 @@
 with praticas as (
     select distinct
         titulo.pessoa_id,
-        titulo.especialidade,
+        {{ nome_listado('titulo.especialidade', 'especialidade') }} as especialidade,
         lugar.competencia,
         lugar.codigo_municipio,
         lugar.horas,
         lugar.horas_sus
     from {{ ref('especialistas') }} as titulo
     inner join {{ ref('lugares') }} as lugar using (pessoa_id)
+    {{ junta_nome('titulo.especialidade', 'especialidade') }}
     where
         titulo.situacao = 'ativo'
         and not titulo.residente_da_especialidade

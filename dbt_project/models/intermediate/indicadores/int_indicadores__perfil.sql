@@ -14,9 +14,10 @@ respostas as (
     select
         codigo_matricula,
         '{{ campo }}' as campo,
-        {{ campo }} as resposta,
+        {{ nome_listado(campo, campo) if campo == 'identidade_genero' else campo }} as resposta,
         true as de_perfil
     from {{ ref('perfil_residentes') }}
+    {{ junta_nome(campo, campo) if campo == 'identidade_genero' }}
     union all
     {% endfor -%}
     {% for campo in ['nome_mae', 'data_nascimento'] -%}

@@ -33,7 +33,7 @@ select
     niveis.nivel,
     niveis.codigo_territorio,
     max(programa.competencia_arquivo) over () as competencia,
-    especialidade.especialidade,
+    {{ nome_listado('especialidade.especialidade', 'especialidade') }} as especialidade,
     programa.duracao_anos,
     programa.vagas_autorizadas_ano,
     programa.percentual_carga_sus,
@@ -55,5 +55,6 @@ from programas as programa
 inner join niveis using (codigo_programa)
 inner join {{ ref('int_cadastro__especialidades') }} as especialidade
     on {{ texto_comparavel('programa.especialidade') }} = especialidade.especialidade_comparavel
+{{ junta_nome('especialidade.especialidade', 'especialidade') }}
 left join {{ ref('int_indicadores__municipios') }} as municipio on programa.municipio = municipio.codigo_municipio
 left join {{ ref('stg_comissoes__instituicoes') }} as instituicao using (codigo_instituicao)

@@ -18,7 +18,8 @@ select
     residente.co_cnes,
     residente.nivel_atencao,
     residente.ano_residencia,
-    residente.profissao
+    {{ nome_listado('residente.profissao', 'profissao') }} as profissao
 from {{ ref('residentes') }} as residente
 inner join {{ ref('int_indicadores__programas') }} as programa using (codigo_programa)
+{{ junta_nome('residente.profissao', 'profissao') }}
 where programa.nivel <> 'instituicao'

@@ -1,11 +1,12 @@
 -- Stipends of residency that reach the minimum (PN 25), all payers of a resident added up, by territory or by payer.
 with bolsas as (
     select
-        codigo_matricula,
-        competencia,
-        fonte_pagadora,
-        sum(valor) over (partition by codigo_matricula, competencia) as soma
-    from {{ ref('stg_referencia__bolsas_residencia') }}
+        bolsa.codigo_matricula,
+        bolsa.competencia,
+        {{ nome_listado('bolsa.fonte_pagadora', 'fonte_pagadora') }} as fonte_pagadora,
+        sum(bolsa.valor) over (partition by bolsa.codigo_matricula, bolsa.competencia) as soma
+    from {{ ref('stg_referencia__bolsas_residencia') }} as bolsa
+    {{ junta_nome('bolsa.fonte_pagadora', 'fonte_pagadora') }}
 ),
 
 julgadas as (

@@ -1,21 +1,32 @@
 -- People enrolled in the partners' courses: reported, satisfactory in both attendance and performance, and certified.
-with relatados as (
+-- A partner is named by its folder, when that is an acronym.
+with relatorios as (
+    select
+        relatorio.*,
+        case
+            when relatorio.parceiro like '% %' or relatorio.parceiro like '%*%' or length(relatorio.parceiro) > 20 then 'outro'
+            else relatorio.parceiro
+        end as sigla
+    from {{ ref('stg_parceiros__relatorio') }} as relatorio
+),
+
+relatados as (
     select
         relatorio.competencia,
         'brasil' as nivel,
         'BR' as codigo_territorio,
-        relatorio.parceiro,
+        relatorio.sigla as parceiro,
         matricula.codigo_oferta as curso,
         count(*) as matriculados,
         count(*) filter (
             where relatorio.frequencia = 'satisfatoria' and relatorio.desempenho = 'satisfatoria'
         ) as satisfatorios,
         count(*) filter (where relatorio.situacao = 'concluido') as certificados
-    from {{ ref('stg_parceiros__relatorio') }} as relatorio
+    from relatorios as relatorio
     inner join {{ ref('stg_parceiros__matriculas') }} as matricula using (parceiro, codigo_matricula_curso)
     group by grouping sets (
-        (relatorio.competencia), (relatorio.competencia, relatorio.parceiro),
-        (relatorio.competencia, relatorio.parceiro, matricula.codigo_oferta)
+        (relatorio.competencia), (relatorio.competencia, relatorio.sigla),
+        (relatorio.competencia, relatorio.sigla, matricula.codigo_oferta)
     )
 )
 

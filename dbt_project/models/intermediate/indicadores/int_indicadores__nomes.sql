@@ -1,0 +1,13 @@
+-- Names that a cut of the indicators may show, as they compare. What a source writes freely and no list has is `outra`:
+-- it may be anything, a person's name too.
+select 'especialidade' as recorte, especialidade_normalizada as comparavel from {{ ref('especialidades') }}
+union
+select 'especialidade' as recorte, area_normalizada as comparavel from {{ ref('areas_residencia') }}
+union
+select 'especialidade' as recorte, profissao_normalizada as comparavel from {{ ref('profissoes') }}
+union
+select 'profissao' as recorte, profissao_normalizada as comparavel from {{ ref('profissoes') }}
+union
+select 'fonte_pagadora' as recorte, fonte_normalizada as comparavel from {{ ref('fontes_pagadoras') }}
+union
+select 'identidade_genero' as recorte, identidade_normalizada as comparavel from {{ ref('identidades_genero') }}

@@ -1,0 +1,22 @@
+{{ config(meta={'dagster': {'ref': {'name': 'valores_publicos'}}}) }}
+
+-- No public cut shows a text that a source wrote and no list has: it could be anything, a person's name too.
+with cortes as (
+    {% for posicao in [1, 2] -%}
+    select distinct
+        indicador,
+        dim_{{ posicao }} as recorte,
+        valor_{{ posicao }} as valor
+    from {{ ref('int_indicadores__publicaveis') }}
+    {{ 'union' if not loop.last }}
+    {% endfor -%}
+)
+
+select cortes.*
+from cortes
+left join {{ ref('int_indicadores__nomes') }} as nome
+    on cortes.recorte = nome.recorte and {{ texto_comparavel('cortes.valor') }} = nome.comparavel
+where
+    cortes.recorte in (select recorte from {{ ref('int_indicadores__nomes') }})
+    and cortes.valor not in ('outra', 'nao_informado')
+    and nome.comparavel is null
