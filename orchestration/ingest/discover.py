@@ -10,8 +10,7 @@ from pathlib import Path
 from orchestration.clock import months_after, today
 from orchestration.contracts import FONTES, contracts_of
 from orchestration.ingest.listing import ignored, leads_back, listing
-from orchestration.ingest.names import folder_of, right_name
-from orchestration.mask import mask_name
+from orchestration.ingest.names import folder_of, right_name, shown
 
 _UFS = "AC|AL|AM|AP|BA|CE|DF|ES|GO|MA|MG|MS|MT|PA|PB|PE|PI|PR|RJ|RN|RO|RR|RS|SC|SE|SP|TO"
 ZIP, PF = "zip", "PF"
@@ -35,7 +34,7 @@ class Chegada:
 
     caminho: Path
     arquivo: str
-    """Path relative to landing, with forward slashes; a CPF or CNS in it is masked."""
+    """Path relative to landing, with forward slashes; what may identify a person in it is masked."""
     fonte: str
     conjunto: str | None = None
     """Dataset of the contract; `zip` for the monthly base of SCNES."""
@@ -56,7 +55,7 @@ def partners(landing: Path) -> list[str]:
         return []
     entries = [entry for entry in folder.iterdir() if not ignored(entry.name)]
     folders = [entry for entry in entries if (not leads_back(entry) if entry.is_dir() else _leads_nowhere(entry))]
-    return sorted({_text(entry.name) for entry in folders})
+    return sorted({_text(entry.name, folder=True) for entry in folders})
 
 
 def discover(landing: Path, fontes: Iterable[str] = FONTES, hoje: date | None = None) -> list[Chegada]:
@@ -98,9 +97,9 @@ def _nameless(chegada: Chegada) -> Chegada:
     return Chegada(chegada.caminho, chegada.arquivo, chegada.fonte, parceiro=chegada.parceiro)
 
 
-def _text(name: str) -> str:
-    """A file name that can be written anywhere: whatever bytes the disk holds, and no identifier."""
-    return mask_name(os.fsencode(name).decode("utf-8", "replace"))
+def _text(name: str, folder: bool = False) -> str:
+    """A name of a file or folder that can be written anywhere: whatever bytes the disk holds, and nobody's."""
+    return shown(os.fsencode(name).decode("utf-8", "replace"), folder)
 
 
 def _leads_nowhere(path: Path) -> bool:
@@ -109,8 +108,8 @@ def _leads_nowhere(path: Path) -> bool:
 
 def _arrival(path: Path, landing: Path, fonte: str, limite: date) -> Chegada:
     *folders, name = path.relative_to(landing).parts
-    arquivo = "/".join(map(_text, (*folders, name)))
-    parceiro = _text(folders[1]) if fonte == "parceiros" and len(folders) > 1 else None
+    arquivo = "/".join([*(_text(folder, folder=True) for folder in folders), _text(name)])
+    parceiro = _text(folders[1], folder=True) if fonte == "parceiros" and len(folders) > 1 else None
     wrong = Chegada(path, arquivo, fonte, parceiro=parceiro, erro=_wrong_name(arquivo, fonte, folders, name))
     if _leads_nowhere(path):
         return replace(wrong, erro=f"O arquivo {arquivo} é um link que não leva a nada.")
@@ -171,6 +170,6 @@ def _wrong_name(arquivo: str, fonte: str, folders: Sequence[str], name: str) -> 
     wrong = f"O nome do arquivo {arquivo} não é o de um conjunto conhecido"
     right = right_name(name, fonte)
     if right and _read(Path(), arquivo, fonte, None, right):
-        partner = _text(folders[1]) if len(folders) > 1 else "<sigla>"
+        partner = _text(folders[1], folder=True) if len(folders) > 1 else "<sigla>"
         return f"{wrong}: o certo é {'/'.join([fonte, partner, right] if fonte == 'parceiros' else [fonte, right])}."
     return f"{wrong}: em {fonte}/ espera-se {_ESPERADO.get(fonte, '<conjunto>_AAAAMM.csv')}."

@@ -16,8 +16,8 @@ from orchestration.contracts import Contrato
 from orchestration.duck import literal
 from orchestration.ingest.csv_file import numbered_lines, records
 from orchestration.ingest.judge import Origem
+from orchestration.ingest.names import shown
 from orchestration.ingest.tabular import Leitura, Recusa, Tabela, header, listed, received
-from orchestration.mask import mask_name
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -65,13 +65,13 @@ def open_zip(caminho: Path, arquivo: str, competencia: str, contratos: tuple[Con
         if named:
             found[contrato.conjunto] = _safe(named[0], arquivo)
         elif contrato.necessario:
-            inside = listed(member.filename for member in members)
+            inside = listed(shown(member.filename) for member in members)
             raise Recusa(f"O arquivo {arquivo} não tem a tabela '{contrato.conjunto}' de {competencia}; tem {inside}.")
     return Base(caminho, arquivo, found)
 
 
 def _safe(member: zipfile.ZipInfo, arquivo: str) -> zipfile.ZipInfo:
-    name = mask_name(member.filename)
+    name = shown(member.filename)
     if member.compress_type == _DEFLATE64:
         raise Recusa(
             f"O arquivo {arquivo} tem o membro '{name}' em Deflate64, que aqui não se lê: extraia os arquivos e "
@@ -90,7 +90,7 @@ def unpack(base: Base, conjunto: str, pasta: Path) -> Path:
     from isal.igzip_lib import IsalError
 
     member = base.membros[conjunto]
-    damaged = Recusa(f"O arquivo {base.arquivo} está truncado ou danificado no membro '{mask_name(member.filename)}'.")
+    damaged = Recusa(f"O arquivo {base.arquivo} está truncado ou danificado no membro '{shown(member.filename)}'.")
     target = pasta / f"{conjunto}.csv"
     left, grown, crc = member.compress_size, 0, 0
     inflate = isal_zlib.decompressobj(wbits=-15) if member.compress_type == zipfile.ZIP_DEFLATED else None
