@@ -74,6 +74,7 @@ def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None 
     limiar = Settings.load(home).limiar_vinculo
     told = outputs.told(home)
     if told and told["entradas"] == _inputs(con, limiar):
+        texts.reword(con, home)  # a file that was refused is no load
         return replace(Identificacao(**told["resultado"]), pessoas_separadas=0, partes_das_separadas=0)
     extratos = extracts.in_force(con, home)
     separadas = (0, 0)
@@ -85,6 +86,7 @@ def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None 
     steps: list[Callable[[], Any]] = [
         lambda: words.learn(con, home),
         lambda: texts.clean(con, home),
+        lambda: texts.reword(con, home),
         lambda: extracts.refresh(con, home, extratos),
         lambda: records.read(con, home),
         lambda: resolution.resolve(con),

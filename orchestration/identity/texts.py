@@ -70,6 +70,22 @@ def clean(con: "DuckDBPyConnection", home: Home) -> None:
     con.execute("insert into cofre.textos_examinados select unnest(?) except from cofre.textos_examinados", [examined])
 
 
+def reword(con: "DuckDBPyConnection", home: Home) -> None:
+    """Take names out of what the ledger says of files: a header may be a row of data, or a column somebody's name."""
+    with opened(home) as ledger:
+        cargas = [carga for carga in ledger.cargas() if carga.motivo or carga.avisos]
+        sentences = {text for carga in cargas for text in (carga.motivo, *carga.avisos) if text}
+        con.execute("create or replace temp table ditos as select unnest(?::varchar[]) as texto", [sorted(sentences)])
+        names = words.names_in(con, home, "ditos")
+        con.execute("drop table ditos")
+        clear = {text: words.without(text, found) for text, found in names.items()}
+        for carga in cargas:
+            avisos = tuple(clear.get(aviso, aviso) for aviso in carga.avisos)
+            motivo = clear.get(carga.motivo or "", carga.motivo)
+            if (motivo, avisos) != (carga.motivo, carga.avisos):
+                ledger.reword(carga.carga_id, motivo, avisos)
+
+
 def _to_examine(con: "DuckDBPyConnection", in_force: Sequence[Carga]) -> list[Carga]:
     known = {carga_id for (carga_id,) in con.execute("from cofre.textos_examinados").fetchall()}
     newest = max((str(carga.competencia) for carga in in_force if carga.fonte == "scnes"), default="")

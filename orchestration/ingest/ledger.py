@@ -153,6 +153,12 @@ class Ledger:
                 "update cargas set avisos = json_insert(avisos, '$[#]', ?) where carga_id = ?", (aviso, carga_id)
             )
 
+    def reword(self, carga_id: int, motivo: str | None, avisos: Sequence[str]) -> None:
+        """Say otherwise why a load was refused and what it was warned of."""
+        with self._con:
+            told = json.dumps(avisos, ensure_ascii=False)
+            self._con.execute("update cargas set motivo = ?, avisos = ? where carga_id = ?", (motivo, told, carga_id))
+
     def wait(self, carga: Carga) -> None:
         """Note a file that is left for the next run."""
         with self._con:

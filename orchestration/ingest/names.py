@@ -20,8 +20,9 @@ _SEGUIDAS = {
 }
 """Two words or more, one after another, by what may part them."""
 _NOSSAS = (
-    "base", "dados", "cnes", "pf", "copia", "copy", "final", "corrigido", "corrigida", "novo", "nova", "versao", "mensal",
-    "anual", "retificado", "retificada", "csv", "xlsx", "xls", "zip", "dbc", "parquet", "txt", "pdf", "json", "doc", "docx",
+    "base", "dados", "cnes", "pf", "copia", "copy", "final", "corrigido", "corrigida", "novo", "nova",
+    "versao", "mensal", "anual", "retificado", "retificada", "csv", "xlsx", "xls", "zip", "dbc", "parquet",
+    "txt", "pdf", "json", "doc", "docx",
 )  # fmt: skip
 """Words of names of files besides those of the datasets."""
 

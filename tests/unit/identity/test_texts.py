@@ -98,6 +98,18 @@ def test_what_names_nobody_known_stays(mundo: Mundo, text: str) -> None:
     assert avisos(mundo, carga) == ()
 
 
+def test_a_sentence_of_the_ledger_names_nobody(mundo: Mundo) -> None:
+    """Also on a night without a new load: a file that was refused is none."""
+    povoar(mundo)
+    carga = programas(mundo, "Pediatria")
+    for vagas in ("vagas", "vagas_2"):
+        with opened(mundo.home) as ledger:
+            ledger.warn(carga, f"A coluna '{vagas}' não é conhecida e não foi lida.")
+            ledger.warn(carga, "A coluna 'iracema_davila_tupinamba' não é conhecida e não foi lida.")
+        mundo.identificar()
+    assert [aviso.split("'")[1] for aviso in avisos(mundo, carga)] == ["vagas", "***", "vagas_2", "***"]
+
+
 def test_a_name_learnt_after_its_text_is_found_too(mundo: Mundo) -> None:
     carga = programas(mundo, f"Turma de {NOME}")
     mundo.identificar()
