@@ -7,6 +7,7 @@ import functools
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,8 @@ class Coluna:
     """Values compared without accents or case; another one loads with a warning."""
     sinonimos: Mapping[str, str] = field(default_factory=dict)
     codigos_de: CodigosDe | None = None
+    selado: bool = False
+    """Whether a value that is a valid CPF is kept only as its seal."""
 
     @property
     def tipo_sql(self) -> str:
@@ -147,6 +150,15 @@ class Contrato:
     @property
     def conjunto_scnes(self) -> bool:
         return self.fontes == ("scnes",)
+
+    def perde_ponto_zero(self, coluna: Coluna) -> bool:
+        """Whether the `.0` that a spreadsheet put behind a code or a council number is taken off."""
+        return not self.conjunto_scnes and (coluna.tipo == "registro" or coluna.nome.split("_")[0] == "codigo")
+
+    def ultima_competencia(self, competencia: date) -> date:
+        """The last month that a row may speak of in a file of `competencia`: two after it, or after its December."""
+        year, month = divmod((12 if self.periodo == "ano" else competencia.month) + 1, 12)
+        return date(competencia.year + year, month + 1, 1)
 
     @property
     def exigidas(self) -> tuple[Coluna, ...]:

@@ -10,6 +10,7 @@ A *node* (`no`, BIGINT) is the smallest group of records: one valid CPF, else on
 import csv
 from typing import TYPE_CHECKING
 
+from orchestration.letters import plain_letters
 from orchestration.settings import SEEDS
 
 if TYPE_CHECKING:
@@ -60,12 +61,13 @@ create or replace temp macro no_lapide(texto) as
 create or replace temp macro cpf_normalizado(texto) as
     case when enterrado(texto) then texto else lpad(so_digitos(texto), 11, '0') end;
 create or replace temp macro sem_acentos(texto) as upper(strip_accents(texto));
+create or replace temp macro letras_simples(texto) as {plain_letters("texto")};
 create or replace temp macro so_letras(texto) as regexp_full_match(texto, '[A-Z]+( [A-Z]+)*');
 create or replace temp macro nome_normalizado(texto) as
     case when so_letras(texto) then texto -- as SCNES writes nearly all; the next, as the others do: both much faster
     when so_letras(sem_acentos(texto)) then sem_acentos(texto)
     else nullif(trim(regexp_replace(regexp_replace(
-        regexp_replace(sem_acentos(nfc_normalize(texto)), '\\s', ' ', 'g'),
+        regexp_replace(letras_simples(nfc_normalize(texto)), '\\s', ' ', 'g'),
         '[^A-Z ]', '', 'g'), ' +', ' ', 'g')), '') end;
 create or replace temp macro tripla(nome, nascimento, mae) as
     nome_normalizado(nome) || '|' || nascimento::varchar || '|' || nome_normalizado(mae);
@@ -96,6 +98,9 @@ create or replace temp macro forca_no(no) as case when no >= {PRIMEIRO_CPF} then
 create or replace temp macro nome_forca(forca) as {list(CHAVES)}[forca];
 create or replace temp macro hmac(texto) as
     sha256(getvariable('hmac_externo') || unhex(sha256(getvariable('hmac_interno') || encode(texto))));
+"""
+
+_SELO = """
 create or replace temp macro selo(texto) as
     sha256(getvariable('selo_externo') || unhex(sha256(getvariable('selo_interno') || encode(texto))));
 """
@@ -119,12 +124,22 @@ def council_occupations() -> dict[str, list[str]]:
 def install(con: "DuckDBPyConnection", chave: bytes, selo: bytes) -> None:
     """Create the macros in the connection and hand it the two HMAC keys by prepared statements."""
     councils = scnes_councils()
-    for name, key in (("hmac", chave), ("selo", selo)):
-        block = key.ljust(64, b"\0")
-        con.execute(f"set variable {name}_interno = ?", [bytes(byte ^ 0x36 for byte in block)])
-        con.execute(f"set variable {name}_externo = ?", [bytes(byte ^ 0x5C for byte in block)])
+    _set_key(con, "hmac", chave)
+    install_seal(con, selo)
     con.execute("set variable conselhos = ?", [sorted({*councils.values(), *CONSELHO_SEM_CODIGO})])
     con.execute("set variable conselhos_scnes = map(?, ?)", [list(councils), list(councils.values())])
     occupations = council_occupations()
     con.execute("set variable conselhos_ocupacoes = map(?, ?)", [list(occupations), list(occupations.values())])
     con.execute(_MACROS)
+
+
+def install_seal(con: "DuckDBPyConnection", selo: bytes) -> None:
+    """Create the macro `selo` alone in the connection: what ingest seals codes with."""
+    _set_key(con, "selo", selo)
+    con.execute(_SELO)
+
+
+def _set_key(con: "DuckDBPyConnection", name: str, key: bytes) -> None:
+    block = key.ljust(64, b"\0")
+    con.execute(f"set variable {name}_interno = ?", [bytes(byte ^ 0x36 for byte in block)])
+    con.execute(f"set variable {name}_externo = ?", [bytes(byte ^ 0x5C for byte in block)])

@@ -94,6 +94,13 @@ def abrir(
         yield con
 
 
+def read_seal(home: Home, finalidade: str, quem: str, somente_leitura: bool = False) -> bytes:
+    """The key of the macro `selo`, never rotated. Logged and refused as by `abrir`."""
+    with abrir(home, finalidade, quem, somente_leitura) as con:
+        [(selo,)] = con.execute("from cofre.selo").fetchall()
+    return bytes.fromhex(selo)
+
+
 COPIA = "format parquet, compression uncompressed, dictionary_size_limit 1"
 """How Parquet of hashes and keys is written, for the same reason."""
 

@@ -1,6 +1,5 @@
 """Warnings about codes that the source's own list does not have. They load as they came: lists lag behind the data."""
 
-import csv
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -37,9 +36,8 @@ def code_warnings(con: "DuckDBPyConnection", judged: Sequence[Julgamento]) -> di
 def _known(codigos: CodigosDe, tables: dict[str, Julgamento]) -> str | None:
     """SQL of the known codes without leading zeros, which the two sides write differently; None without the list."""
     if codigos.semente:
-        with (SEEDS / "reference" / f"{codigos.semente}.csv").open(encoding="utf-8", newline="") as seed:
-            rows = list(csv.reader(seed))[1:]
-        return "select unnest([" + ", ".join(literal(row[0].lstrip("0")) for row in rows) + "]) as codigo"
+        seed = literal(SEEDS / "reference" / f"{codigos.semente}.csv")
+        return f"select ltrim(#1, '0') as codigo from read_csv({seed}, header = true, all_varchar = true)"
     if codigos.tabela not in tables:
         return None
     return f"select ltrim({codigos.coluna}, '0') as codigo from {_staged(tables[codigos.tabela])}"

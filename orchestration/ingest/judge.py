@@ -5,16 +5,22 @@ The relation comes from the readers (tabular, scnes_zip, scnes_pf); what is done
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import Coluna, Contrato
 from orchestration.duck import literal
-from orchestration.ingest.typing_sql import MASCARA, failures, number_of, shown_value, text_of, value_of
+from orchestration.ingest.text import cleaned_sql
+from orchestration.ingest.typing_sql import number_of, text_of, value_of, word_of
+from orchestration.ingest.verdict_sql import Falha, Sinal, failures, looks_a_number, shown, signs
+from orchestration.mask import MASK
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+SINAIS = "sinais"
+"""Column of a staged file: for a row that has any of the contract's signs, whether it has each of them."""
 PARQUET = "format parquet, compression zstd, compression_level 1"
 
 
@@ -26,6 +32,8 @@ class Origem:
     colunas: Mapping[str, str]
     registros: int | None = None
     """How many it must have, when that is known otherwise; another number means that it was misread."""
+    limpa: bool = False
+    """Whether its odd spaces are plain ones already."""
 
 
 @dataclass(frozen=True)
@@ -82,21 +90,23 @@ def judge(
     con: "DuckDBPyConnection", contrato: Contrato, registro: Registro, origem: Origem, tipado: Path, rejeitados: Path
 ) -> Julgamento:
     """Stage the relation as `tipado` (identifiers included), its rejected rows as `rejeitados`, and count them."""
-    found = failures(contrato, registro.fonte)
+    found, warned = failures(contrato, registro.fonte, date.fromisoformat(registro.competencia)), signs(contrato)
     typed = _typed(contrato, origem)
     bad = " or ".join(falha.condicao for falha in found)
     constants = ", ".join(f"{valor} as {nome}" for nome, valor in registro.constantes.items())
     names = ", ".join(coluna.nome for coluna in contrato.colunas)
+    conditions = [sinal.condicao for sinal in warned]
+    noted = f"case when {' or '.join(conditions)} then [{', '.join(conditions)}] end as {SINAIS}"
     con.execute(
-        f"copy (select {constants}, case when {bad} then -linha else linha end as linha, {names} from ({typed})) "
-        f"to {literal(tipado)} ({PARQUET})"
+        f"copy (select {constants}, case when {bad} then -linha else linha end as linha, {names}, {noted} "
+        f"from ({typed})) to {literal(tipado)} ({PARQUET})"
     )
     staged = f"read_parquet({literal(tipado)})"
     cns = [coluna.nome for coluna in contrato.colunas if coluna.tipo == "cns"]
     counted = ", ".join(
-        ["count(*)", "count(*) filter (linha < 0)", *(f"count(*) filter ({nome} = '')" for nome in cns)]
+        ["count(*)", "count(*) filter (linha < 0)", f"count({SINAIS})", *(f"count(*) filter ({n} = '')" for n in cns)]
     )
-    lidas, alone, *invalid = _row(con, f"select {counted} from {staged}")
+    lidas, alone, noticed, *invalid = _row(con, f"select {counted} from {staged}")
     repeated = _repeated(con, contrato, staged)
     if alone or repeated:
         # The reasons are looked for again in the rejected rows alone: they are few, and all conditions are many.
@@ -105,7 +115,8 @@ def judge(
         con.execute(f"copy ({rejections}) to {literal(rejeitados)} ({PARQUET})")
     return Julgamento(
         contrato, registro, tipado, rejeitados, lidas, alone + repeated, repeated, dict(zip(cns, invalid, strict=True)),
-        tuple(_warnings(con, contrato, staged, dict(zip(cns, invalid, strict=True)))),
+        (*_warnings(con, contrato, staged, dict(zip(cns, invalid, strict=True))),
+         *(_noticed(con, staged, warned) if noticed else ())),
     )  # fmt: skip
 
 
@@ -135,16 +146,19 @@ def accepted(julgamento: Julgamento) -> str:
 
 
 def _typed(contrato: Contrato, origem: Origem, where: str = "") -> str:
-    """Each in a layer over the one before: the text of each column (of the rows of `where`), its number, its value."""
-    texts = [
-        f"{text_of(origem.colunas[c.nome], c)} as t_{c.nome}" if c.nome in origem.colunas
-        else f"{text_of('null::varchar', c)} as t_{c.nome}"
-        for c in contrato.colunas
-    ]  # fmt: skip
+    """Each in a layer over the one before, as typing_sql describes them; of the rows of `where`."""
+    cleaned = [
+        f"{f'trim({text})' if origem.limpa else cleaned_sql(text)} as x_{nome}"
+        for nome, text in ((c.nome, origem.colunas.get(c.nome, "null::varchar")) for c in contrato.colunas)
+    ]
+    words = [f"{word_of(coluna)} as w_{coluna.nome}" for coluna in contrato.colunas]
+    texts = [f"{text_of(coluna, contrato)} as t_{coluna.nome}" for coluna in contrato.colunas]
     numbers = [f"{number} as n_{coluna.nome}" for coluna in contrato.colunas if (number := number_of(coluna))]
     values = [f"{value_of(coluna)} as {coluna.nome}" for coluna in contrato.colunas]
-    read = f"select linha, sobra, {', '.join(texts)} from {origem.sql} {where}"
-    return f"select *, {', '.join(values)} from (select {', '.join(['*', *numbers])} from ({read}))"
+    read = f"select linha, sobra, {', '.join(cleaned)} from {origem.sql} {where}"
+    for layer in (words, texts, numbers, values):
+        read = f"select {', '.join(['*', *layer])} from ({read})"
+    return read
 
 
 def _repeated(con: "DuckDBPyConnection", contrato: Contrato, staged: str) -> int:
@@ -162,30 +176,31 @@ def _repeats(contrato: Contrato, staged: str) -> str:
     return f"select * from ({ranked}) where linha > primeira"
 
 
-def _rejections(contrato: Contrato, found: Sequence, typed: str, staged: str | None) -> str:
+def _rejections(contrato: Contrato, found: Sequence[Falha], typed: str, staged: str | None) -> str:
     """One row a rejected line: the first failure in the order of the columns, or the key repeated in `staged`."""
-    which = " ".join(f"when {falha.condicao} then {index}" for index, falha in enumerate(found))
-    columns = _by_index(found, lambda falha: literal(falha.coluna.nome) if falha.coluna else "null")
-    values = _by_index(found, lambda falha: shown_value(falha.coluna, contrato) if falha.coluna else "null")
-    reasons = _by_index(found, lambda falha: literal(falha.motivo))
+    which = " ".join(f"when {falha.condicao} then {place}" for place, falha in enumerate(found, start=1))
+    texts = ", ".join(f"t_{coluna.nome}" for coluna in contrato.colunas)
+    columns = ", ".join(literal(falha.coluna.nome) if falha.coluna else "null" for falha in found)
+    values = " ".join(f"when {literal(c.nome)} then {shown(c, contrato)}" for c in contrato.colunas)
+    reasons = ", ".join(literal(falha.motivo) for falha in found)
     alone = (
-        f"select linha::bigint as linha, {columns}::varchar as coluna, {values}::varchar as valor, {reasons} as motivo "
-        f"from (select *, case {which} end as falha from ({typed})) where falha is not null"
+        # In two steps, which the planner may not merge: it would write every condition once for each column and reason.
+        f"with julgadas as materialized (select linha, {texts}, case {which} end as falha from ({typed})), "
+        f"culpadas as materialized (select *, [{columns}][falha] as coluna from julgadas where falha is not null) "
+        f"select linha::bigint as linha, coluna::varchar as coluna, case coluna {values} end::varchar as valor, "
+        f"[{reasons}][falha] as motivo from culpadas"
     )
     if staged is None:
         return f"{alone} order by linha"
     name = ", ".join(contrato.chave)
-    shown = " || ', ' || ".join(
-        f"'{MASCARA}'" if contrato.coluna(nome).mascarada else f"{nome}::varchar" for nome in contrato.chave
-    )
+    key = " || ', ' || ".join(
+        f"'{MASK}'" if contrato.coluna(nome).mascarada
+        else f"case when {looks_a_number(f'{nome}::varchar')} then '{MASK}' else {nome}::varchar end"
+        for nome in contrato.chave
+    )  # fmt: skip
     reason = f"'A chave ({name}) repete a da linha ' || primeira || '.'"
-    repeats = f"select linha::bigint, {literal(name)}, {shown}, {reason} from ({_repeats(contrato, staged)})"
+    repeats = f"select linha::bigint, {literal(name)}, {key}, {reason} from ({_repeats(contrato, staged)})"
     return f"select * from ({alone} union all {repeats}) order by linha"
-
-
-def _by_index(found: Sequence, expression) -> str:
-    whens = " ".join(f"when {index} then {expression(falha)}" for index, falha in enumerate(found))
-    return f"case falha {whens} end"
 
 
 def _warnings(con: "DuckDBPyConnection", contrato: Contrato, staged: str, invalid: Mapping[str, int]) -> Iterator[str]:
@@ -198,6 +213,14 @@ def _warnings(con: "DuckDBPyConnection", contrato: Contrato, staged: str, invali
             count = _row(con, f"select count(*) from {staged} where linha > 0 and {coluna.nome} not in ({known})")[0]
             if count:
                 yield f"A coluna '{coluna.nome}' tem {count} valores fora da lista conhecida, que carregam como vieram."
+
+
+def _noticed(con: "DuckDBPyConnection", staged: str, warned: Sequence[Sinal]) -> Iterator[str]:
+    """The warning of each sign that some loaded row has, with how many have it."""
+    counted = ", ".join(f"count(*) filter ({SINAIS}[{place}])" for place in range(1, len(warned) + 1))
+    for sinal, count in zip(warned, _row(con, f"select {counted} from {staged} where linha > 0"), strict=True):
+        if count:
+            yield sinal.aviso.format(count)
 
 
 def _row(con: "DuckDBPyConnection", query: str) -> tuple:

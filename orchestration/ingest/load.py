@@ -95,7 +95,7 @@ def run(
         for fonte in fontes:
             ledger.forget_waiting(fonte)
         outcomes: list[Carga] = []
-        with connect(home, settings) as con:
+        with connect(home, settings, f"carga de {executado_em:%Y-%m-%d %H:%M:%S}") as con:
             for done, chegada in enumerate(arrivals):
                 if progresso:
                     progresso(done, len(arrivals), chegada.arquivo)
@@ -215,7 +215,7 @@ class _Porta:
         judged: list[Julgamento] = []
         with ThreadPoolExecutor(max_workers=1) as pool:
 
-            def unpack(index: int) -> "list[Future[Path]]":
+            def unpack(index: int) -> "list[Future[scnes_zip.Membro]]":
                 return [pool.submit(scnes_zip.unpack, base, c.conjunto, folder) for c in present[index : index + 1]]
 
             waiting = unpack(0)
@@ -223,10 +223,10 @@ class _Porta:
                 table = waiting.pop().result()
                 waiting = unpack(index + 1)
                 judged.append(self._judge_table(contrato, table, first_id + index))
-                table.unlink()
+                table.caminho.unlink()
         return judged
 
-    def _judge_table(self, contrato: Contrato, table: Path, carga_id: int) -> Julgamento:
+    def _judge_table(self, contrato: Contrato, table: scnes_zip.Membro, carga_id: int) -> Julgamento:
         read = scnes_zip.read_table(self.con, table, contrato, self.chegada.arquivo)
         return self._tolerated(self._judge(contrato, read, carga_id))
 

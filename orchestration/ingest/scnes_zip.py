@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from orchestration.contracts import Contrato
 from orchestration.duck import literal
-from orchestration.ingest.csv_file import numbered_lines, records
 from orchestration.ingest.judge import Origem
+from orchestration.ingest.lines import MAIOR_CAMPO, numbered_lines, records
 from orchestration.ingest.names import shown
 from orchestration.ingest.tabular import Leitura, Recusa, Tabela, header, listed, received
+from orchestration.ingest.text import Utf8Writer
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,6 +30,8 @@ SEM_SUSPEITA = 64 << 20
 _BLOCO = 4 << 20
 _DEFLATE64 = 9
 """Compression that Windows uses for members over 2 GB, and that no library here inflates."""
+_MAIS_DE_UMA_VEZ = 64 << 20
+"""Bytes that a block may grow to before the next part of it is unpacked."""
 _TO_CHAR = re.compile(r"TO_CHAR\((?:\w+\.)?(\w+)\s*,.*\)")
 
 
@@ -39,6 +42,14 @@ class Base:
     caminho: Path
     arquivo: str
     membros: Mapping[str, zipfile.ZipInfo]
+
+
+@dataclass(frozen=True)
+class Membro:
+    """An unpacked table, in UTF-8, and how many of its lines came in UTF-8 and not in SCNES's own Latin-1."""
+
+    caminho: Path
+    linhas_utf8: int
 
 
 def open_zip(caminho: Path, arquivo: str, competencia: str, contratos: tuple[Contrato, ...]) -> Base:
@@ -84,7 +95,7 @@ def _safe(member: zipfile.ZipInfo, arquivo: str) -> zipfile.ZipInfo:
     return member
 
 
-def unpack(base: Base, conjunto: str, pasta: Path) -> Path:
+def unpack(base: Base, conjunto: str, pasta: Path) -> Membro:
     """Unpack one table into `pasta` (in the vault), checking its size and sum. Raises Recusa when it is damaged."""
     from isal import isal_zlib
     from isal.igzip_lib import IsalError
@@ -95,24 +106,28 @@ def unpack(base: Base, conjunto: str, pasta: Path) -> Path:
     left, grown, crc = member.compress_size, 0, 0
     inflate = isal_zlib.decompressobj(wbits=-15) if member.compress_type == zipfile.ZIP_DEFLATED else None
     with base.caminho.open("rb") as source, target.open("wb") as out:
+        writer = Utf8Writer(out)
         source.seek(_data_offset(source.read, source.seek, member, damaged))
         while left:
             block = source.read(min(_BLOCO, left))
             if not block:
                 raise damaged
             left -= len(block)
-            try:
-                text = inflate.decompress(block) if inflate else block
-            except IsalError as erro:  # pyright: ignore[reportGeneralTypeIssues]
-                raise damaged from erro
-            grown += len(text)
-            if grown > member.file_size:
-                raise damaged
-            crc = isal_zlib.crc32(text, crc)
-            out.write(text)
+            while block:
+                try:
+                    text = inflate.decompress(block, _MAIS_DE_UMA_VEZ) if inflate else block
+                except IsalError as erro:  # pyright: ignore[reportGeneralTypeIssues]
+                    raise damaged from erro
+                block = inflate.unconsumed_tail if inflate else b""
+                grown += len(text)
+                if grown > member.file_size:
+                    raise damaged
+                crc = isal_zlib.crc32(text, crc)
+                writer.write(text)
+        writer.close()
     if grown != member.file_size or crc != member.CRC:
         raise damaged
-    return target
+    return Membro(target, writer.linhas_utf8)
 
 
 def _data_offset(read, seek, member: zipfile.ZipInfo, damaged: Recusa) -> int:
@@ -125,13 +140,17 @@ def _data_offset(read, seek, member: zipfile.ZipInfo, damaged: Recusa) -> int:
     return member.header_offset + 30 + name + extra
 
 
-def read_table(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Leitura:
+def read_table(con: "DuckDBPyConnection", membro: Membro, contrato: Contrato, arquivo: str) -> Leitura:
     """An unpacked table after its header. Raises Recusa."""
-    with caminho.open(encoding="latin-1", newline="") as stream:
-        first = stream.readline()
+    _, first = next(numbered_lines(membro.caminho, arquivo), (1, ""))
     nomes = [plain_name(nome) for nome in next(csv.reader([first], delimiter=";"), [])]
     places, warnings = header(nomes, contrato, arquivo, contrato.conjunto)
-    return Leitura(_relations(con, caminho, places, len(nomes)), warnings)
+    if membro.linhas_utf8:
+        found = (
+            f"A tabela '{contrato.conjunto}' tem {membro.linhas_utf8} linhas em UTF-8, e não em Latin-1 como o SCNES"
+        )
+        warnings = (*warnings, f"{found}; cada linha foi lida pelo que é.")
+    return Leitura(_relations(con, membro.caminho, places, len(nomes), arquivo), warnings)
 
 
 def plain_name(nome: str) -> str:
@@ -141,21 +160,23 @@ def plain_name(nome: str) -> str:
     return wrapped[1] if wrapped else nome
 
 
-def _relations(con: "DuckDBPyConnection", caminho: Path, places: Mapping[str, int], width: int) -> Iterator[Origem]:
+def _relations(
+    con: "DuckDBPyConnection", caminho: Path, places: Mapping[str, int], width: int, arquivo: str
+) -> Iterator[Origem]:
     """DuckDB's scan in parallel; in one thread, which also reads line breaks inside quotes; and the tolerant reader.
 
     By the last one every broken line is a record that is told and rejected. In a scan `linha` counts records.
     """
     declared = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
     dialect = (
-        f"delim = ';', quote = '\"', escape = '\"', header = true, encoding = 'latin-1', auto_detect = false, "
-        f"columns = {{{declared}}}, null_padding = true"
+        f"delim = ';', quote = '\"', escape = '\"', header = true, auto_detect = false, "
+        f"columns = {{{declared}}}, null_padding = true, max_line_size = {MAIOR_CAMPO}"
     )
     columns = {nome: f"c{place}" for nome, place in places.items()}
     read = ", ".join(["(row_number() over () + 1)::integer as linha", "false as sobra", *columns.values()])
     for parallel in ("true", "false"):
         scan = f"read_csv({literal(caminho)}, {dialect}, parallel = {parallel})"
-        yield Origem(f"(select {read} from {scan})", columns)
-    numbered = numbered_lines(caminho, "latin-1")
+        yield Origem(f"(select {read} from {scan})", columns, limpa=True)
+    numbered = numbered_lines(caminho, arquivo)
     next(numbered)
-    yield received(con, Tabela(places, width, records(numbered, ";", width)))
+    yield received(con, Tabela(places, width, records(numbered, ";", width, arquivo, livre=True)))

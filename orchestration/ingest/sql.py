@@ -10,11 +10,21 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def connect(home: Home, settings: Settings) -> "DuckDBPyConnection":
-    """A database in memory whose spill stays in the vault, because what it works on holds identifiers."""
-    return duck.connect(
+def connect(home: Home, settings: Settings, quem: str) -> "DuckDBPyConnection":
+    """A database in memory whose spill stays in the vault, because what it works on holds identifiers.
+
+    It has the macro `selo`. Erro when the vault cannot be opened with its key.
+    """
+    from orchestration.identity import keys, vault  # which imports ingest in its turn
+
+    selo = vault.read_seal(home, "selo dos códigos que são CPF, na carga", quem)
+    con = duck.connect(
         memory_limit=settings.memoria,
         threads=settings.threads,
         temp_directory=str(spill(home)),
         autoinstall_known_extensions=False,
     )
+    # Contracts ask dozens of times a row whether a value is in a short list: a join for each would be far slower.
+    con.execute("set disabled_optimizers = 'in_clause'")
+    keys.install_seal(con, selo)
+    return con

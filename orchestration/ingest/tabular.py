@@ -10,11 +10,11 @@ from orchestration.ingest.judge import Origem
 from orchestration.mask import mask_name
 
 if TYPE_CHECKING:
-    import pyarrow
     from duckdb import DuckDBPyConnection
 
 _LOTE = 20_000
 _LISTADOS = 30
+_LOTE_DE_TEXTO = 16 << 20
 
 
 class Recusa(Exception):
@@ -38,10 +38,11 @@ class Leitura:
 
 @dataclass(frozen=True)
 class Linha:
-    """A record of the file: its line, its fields, and whether it has more fields than the header."""
+    """A record of the file: its line, its fields, no more than the header has, and whether it had more."""
 
     numero: int
     campos: Sequence[str | None]
+    sobra: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,44 +100,38 @@ def counted_header(
         raise
 
 
-def _batches(tabela: Tabela) -> "pyarrow.RecordBatchReader":
-    """The records as Arrow: linha, sobra and one text column `c<place>` for each contract column."""
+def received(con: "DuckDBPyConnection", tabela: Tabela) -> Origem:
+    """The records as the temporary table `recebido`, ready to be judged. Raises what reading them raises."""
     import pyarrow as pa
 
-    places = sorted(tabela.posicoes.values())
-    schema = pa.schema(
-        [("linha", pa.int32()), ("sobra", pa.bool_()), *((f"c{place}", pa.string()) for place in places)]
+    places = sorted(set(tabela.posicoes.values()))
+    names = ["linha", "sobra", *(f"c{place}" for place in places)]
+    schema = pa.schema(zip(names, [pa.int32(), pa.bool_(), *[pa.string()] * len(places)], strict=True))
+    con.execute(
+        f"create or replace temp table recebido (linha integer, sobra boolean, {' varchar, '.join(names[2:])} varchar)"
     )
-
-    def made() -> Iterator["pyarrow.RecordBatch"]:
-        for lote in _in_batches(tabela.linhas):
-            padded = [[*linha.campos, *[None] * (tabela.largura - len(linha.campos))] for linha in lote]
-            columns = [[campos[place] for campos in padded] for place in places]
-            extra = [any(campo and campo.strip() for campo in linha.campos[tabela.largura :]) for linha in lote]
-            numbers = [linha.numero for linha in lote]
-            typed = zip([numbers, extra, *columns], schema.types, strict=True)
-            yield pa.record_batch([pa.array(values, kind) for values, kind in typed], schema=schema)
-
-    return pa.RecordBatchReader.from_batches(schema, made())
+    for lote in _in_batches(tabela.linhas):
+        padded = [[*linha.campos, *[None] * (tabela.largura - len(linha.campos))] for linha in lote]
+        columns = [[campos[place] for campos in padded] for place in places]
+        numbers, extra = [linha.numero for linha in lote], [linha.sobra for linha in lote]
+        con.register("leitura", pa.table([numbers, extra, *columns], schema=schema))
+        con.execute("insert into recebido from leitura")
+        con.unregister("leitura")
+    return Origem("recebido", {nome: f"c{place}" for nome, place in tabela.posicoes.items()})
 
 
 def _in_batches(linhas: Iterable[Linha]) -> Iterator[list[Linha]]:
+    """Records in batches that fit in memory, however long they are."""
     lote: list[Linha] = []
+    size = 0
     for linha in linhas:
         lote.append(linha)
-        if len(lote) == _LOTE:
+        size += sum(map(len, filter(None, linha.campos)))
+        if len(lote) == _LOTE or size > _LOTE_DE_TEXTO:
             yield lote
-            lote = []
+            lote, size = [], 0
     if lote:
         yield lote
-
-
-def received(con: "DuckDBPyConnection", tabela: Tabela) -> Origem:
-    """The records as the temporary table `recebido`, ready to be judged."""
-    con.register("leitura", _batches(tabela))
-    con.execute("create or replace temp table recebido as select * from leitura")
-    con.unregister("leitura")
-    return Origem("recebido", {nome: f"c{place}" for nome, place in tabela.posicoes.items()})
 
 
 def _shown(nome: str) -> str:

@@ -1,55 +1,62 @@
 """SQL that turns the text of a column into its contract's type and says why a value does not fit. Reads no file.
 
-Every function returns an SQL expression over `t_<coluna>`, the trimmed text of the file (null when empty),
-`n_<coluna>`, the number whose digits are checked, and `<coluna>`, its typed value.
+Every function returns an SQL expression over `x_<coluna>`, the cleaned text of the file, `w_<coluna>`, whether it is a
+word that programs write for nothing, `t_<coluna>`, the text, null where no value is meant, `n_<coluna>`, the number
+whose digits are checked, and `<coluna>`, its typed value.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from orchestration.contracts import Coluna, Contrato
+from orchestration.contracts import Coluna, Condicao, Contrato
 from orchestration.duck import literal
+from orchestration.ingest.text import NULAS_DE_PROGRAMAS, NULAS_DO_DIALETO
+from orchestration.letters import plain_letters
 
-MASCARA = "***"
 INVALIDO = "''"
 """A CNS that does not check is staged as an empty text, so that it can be counted before it becomes null."""
 
-_REAIS = r"(R\$[\s\x{00A0}]*)?-?([0-9]+([.,][0-9]{1,2})?|[0-9]{1,3}(\.[0-9]{3})+,[0-9]{1,2})"
-_REAIS_SEM_CENTAVOS = r"R\$[\s\x{00A0}]*"
+SEM_FIM, _SEM_FIM_BR = "9999-12-31", "31/12/9999"
+"""How sources write an open end: null where a date is optional, a date that never comes where one is required."""
 
-_DITO = {
-    "inteiro": "um número inteiro",
-    "decimal": "um número",
-    "dinheiro": "um valor em reais (4000.00, 4000,00 ou R$ 4.000,00)",
-    "data": "uma data (AAAA-MM-DD ou DD/MM/AAAA)",
-    "mes": "um mês (AAAA-MM ou AAAAMM)",
-    "cpf": "um CPF (de 1 a 11 dígitos, com ou sem pontuação)",
-    "municipio": "um código de município do IBGE (6 ou 7 dígitos)",
-}
+_REAIS = r"(R\$\s*)?-?([0-9]+([.,][0-9]{1,2})?|[0-9]{1,3}(\.[0-9]{3})+,[0-9]{1,2})"
+_CPF_PONTUADO = r"[0-9]{1,9}-[0-9]{2}|[0-9]{1,3}(\.[0-9]{3}){1,2}-[0-9]{2}"
+_CNPJ_PONTUADO = r"([0-9]{1,2}\.[0-9]{3}\.[0-9]{3}|[0-9]{1,8})/[0-9]{4}-[0-9]{2}"
+_CNPJ_COM_LETRAS = r"([0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-|[0-9A-Z]{12})[0-9]{2}"
+_CNS_PONTUADO = r"[0-9]{3}([. -])[0-9]{4}[. -][0-9]{4}[. -][0-9]{4}"
+_MEIA_NOITE = r"[ T]00:00(:00(\.0+)?)?"
 
 
-@dataclass(frozen=True)
-class Falha:
-    """A way in which a row fails: its SQL condition (never null), the column to blame and the reason to give."""
-
-    coluna: Coluna | None
-    condicao: str
-    motivo: str
+def seal_of(numero: str) -> str:
+    """SQL of what is kept of a code that is a CPF, from its number: the same text wherever that CPF is a code."""
+    return f"'c-' || left(selo('codigo:' || lpad({numero}::varchar, 11, '0')), 16)"
 
 
-def text_of(expressao: str, coluna: Coluna) -> str:
-    """The trimmed text of a received value; null when empty, NULL or NaN, then the contract's default."""
-    trimmed = f"trim({expressao})"
-    cleaned = f"case when {trimmed} in ('', 'NULL', 'NaN') then null else {trimmed} end"
+def word_of(coluna: Coluna) -> str:
+    """Whether the text is a word that programs write where there is no value."""
+    return f"x_{coluna.nome} in {sql_tuple(NULAS_DE_PROGRAMAS)}"
+
+
+def text_of(coluna: Coluna, contrato: Contrato) -> str:
+    """The text that a column means: null when empty or a word for nothing, then the contract's default."""
+    x = f"x_{coluna.nome}"
+    nothing = [f"w_{coluna.nome}", f"{x} in {sql_tuple(NULAS_DO_DIALETO)}"]
+    if coluna.tipo == "data" and not coluna.obrigatoria:
+        needed = f" and not {when(coluna.obrigatoria_se, 'x_')}" if coluna.obrigatoria_se else ""
+        nothing.append(f"{_open_end(x)}{needed}")
+    text = f"regexp_replace({x}, '^([0-9]+)\\.0$', '\\1')" if contrato.perde_ponto_zero(coluna) else x
+    cleaned = f"case when {' or '.join(nothing)} then null else {text} end"
     return f"coalesce({cleaned}, {literal(coluna.valor_padrao)})" if coluna.valor_padrao is not None else cleaned
 
 
 def number_of(coluna: Coluna) -> str | None:
-    """The number of a CPF or CNS whose digits value_of checks, None of other types.
+    """The number of a CPF or CNS whose digits value_of checks, None where there is none to check.
 
     In a layer of its own: inside the check, DuckDB would read the text again for each digit.
     """
     t = f"t_{coluna.nome}"
+    if coluna.selado:
+        shaped = f"regexp_full_match({t}, '[0-9]{{11}}|[0-9]{{3}}\\.[0-9]{{3}}\\.[0-9]{{3}}-[0-9]{{2}}')"
+        return f"case when {shaped} then {digits(t)}::bigint end"
     match coluna.tipo:
         case "cpf_publico":
             return f"try_cast({t} as bigint)"
@@ -61,26 +68,27 @@ def number_of(coluna: Coluna) -> str | None:
 
 def value_of(coluna: Coluna) -> str:
     """The typed value; null where the text does not fit the type."""
-    t = f"t_{coluna.nome}"
+    t, n = f"t_{coluna.nome}", f"n_{coluna.nome}"
+    if coluna.selado:
+        return f"case when {cpf_checks(n)} then {seal_of(n)} else {t} end"
     match coluna.tipo:
         case "sigla":
             return f"upper({t})"
         case "registro":
-            return f"coalesce(nullif(ltrim({_digits(t)}, '0'), ''), {t})"
+            return f"coalesce(nullif(ltrim({digits(t)}, '0'), ''), {t})"
         case "cpf":
-            digits = _digits(t)
-            fits = f"regexp_full_match({t}, '[0-9./ -]+') and len({digits}) between 1 and 11"
-            return f"case when {fits} then lpad({digits}, 11, '0') end"
+            fits = f"regexp_full_match({t}, '[0-9]{{1,11}}|{_CPF_PONTUADO}') and len({digits(t)}) <= 11"
+            return f"case when {fits} then lpad({digits(t)}, 11, '0') end"
         case "cpf_publico":
             whole = f"len({t}) = 11 and regexp_full_match({t}, '[0-9]+')"
-            return f"case when {whole} and {_cpf_checks(f'n_{coluna.nome}')} then {t} end"
+            return f"case when {whole} and {cpf_checks(n)} then {t} end"
         case "cns":
-            return _cns(t, f"n_{coluna.nome}")
+            return _cns(t, n)
         case "cnpj":
-            bare = f"regexp_replace({t}, '[./ -]', '', 'g')"
-            return f"case when regexp_full_match({bare}, '[0-9]{{1,13}}') then lpad({bare}, 14, '0') else {bare} end"
+            return _cnpj(t)
         case "municipio":
-            return f"case when regexp_full_match({t}, '[0-9]{{6,7}}') then left({t}, 6) end"
+            df = f"case when starts_with({t}, '53') then '530010' else left({t}, 6) end"
+            return f"case when regexp_full_match({t}, '[0-9]{{6,7}}') then {df} end"
         case "inteiro":
             return f"case when regexp_full_match({t}, '-?[0-9]+') then try_cast({t} as integer) end"
         case "decimal":
@@ -88,93 +96,39 @@ def value_of(coluna: Coluna) -> str:
         case "dinheiro":
             return _reais(t)
         case "data":
-            return _date(t, 10, "%d/%m/%Y", "%Y-%m-%d")
+            midnight = f"len({t}) > 10 and regexp_full_match(substr({t}, 11), '{_MEIA_NOITE}')"
+            formats = "['%d/%m/%Y', '%Y-%m-%d']"
+            return f"""case when len({t}) = 10 then try_strptime({t}, {formats})::date
+                when {midnight} then try_strptime(left({t}, 10), {formats})::date end"""
         case "mes":
-            return f"case when regexp_full_match({t}, '[0-9]{{4}}-?[0-9]{{2}}') then {_date(t, 0, '%Y-%m', '%Y%m')} end"
+            month = f"try_strptime({t}, ['%Y-%m', '%Y%m'])::date"
+            return f"case when regexp_full_match({t}, '[0-9]{{4}}-?[0-9]{{2}}') then {month} end"
         case "booleano":
-            yes, no = _tuple(coluna.verdadeiro), _tuple(coluna.falso)
+            yes, no = sql_tuple(coluna.verdadeiro), sql_tuple(coluna.falso)
             return f"case when {t} in {yes} then true when {t} in {no} then false end"
         case _:
             return _known(coluna, t) if coluna.conhecidos else t
 
 
-def failures(contrato: Contrato, fonte: str) -> list[Falha]:
-    """Every way in which a row fails by itself, in the order of the columns; the first that holds is told."""
-    found = [Falha(None, "sobra", "A linha tem mais campos que o cabeçalho.")]
-    for coluna in contrato.colunas:
-        found += [Falha(coluna, condicao, motivo) for condicao, motivo in _column_failures(coluna, fonte)]
-    return found
+def when(condicao: Condicao, prefixo: str = "t_") -> str:
+    """Whether the condition of another column holds, never null."""
+    negated, valores = ("", condicao.em) if condicao.em else ("not ", condicao.fora_de)
+    return f"coalesce({prefixo}{condicao.coluna} {negated}in {sql_tuple(valores)}, false)"
 
 
-def _column_failures(coluna: Coluna, fonte: str) -> list[tuple[str, str]]:
-    nome, t = coluna.nome, f"t_{coluna.nome}"
-    found: list[tuple[str, str]] = []
-    if coluna.obrigatoria:
-        found.append((f"{t} is null", f"A coluna '{nome}' é obrigatória e está vazia."))
-    if condicao := coluna.obrigatoria_se:
-        other = f"t_{condicao.coluna}"
-        if condicao.em:
-            where, said = f"{other} in {_tuple(condicao.em)}", f"é {_or(condicao.em)}"
-        else:
-            where, said = f"{other} not in {_tuple(condicao.fora_de)}", f"não é {_or(condicao.fora_de)}"
-        reason = f"A coluna '{nome}' é obrigatória quando '{condicao.coluna}' {said}, e está vazia."
-        found.append((f"{t} is null and coalesce({where}, false)", reason))
-    if coluna.tipo == "booleano":
-        said = f"um destes: {', '.join((*coluna.verdadeiro, *coluna.falso))}"
-        found.append((f"{t} is not null and {nome} is null", f"O valor da coluna '{nome}' não é {said}."))
-    if coluna.tipo in _DITO:
-        found.append((f"{t} is not null and {nome} is null", f"O valor da coluna '{nome}' não é {_DITO[coluna.tipo]}."))
-    if dominio := coluna.dominio_em(fonte):
-        reason = f"O valor da coluna '{nome}' não é um destes: {', '.join(dominio)}."
-        found.append((f"coalesce({t} not in {_tuple(dominio)}, false)", reason))
-    if coluna.padrao:
-        fits = f"regexp_full_match({t}, {literal(coluna.padrao.expressao)})"
-        found.append((f"not coalesce({fits}, true)", f"O valor da coluna '{nome}' não tem {coluna.padrao.descricao}."))
-    if coluna.tipo == "dinheiro":
-        found.append((f"coalesce({nome} <= 0, false)", f"O valor da coluna '{nome}' não é maior que zero."))
-    if coluna.minimo is not None:
-        found.append(
-            (f"coalesce({nome} < {coluna.minimo}, false)", f"O valor da coluna '{nome}' é menor que {coluna.minimo}.")
-        )
-    if coluna.maximo is not None:
-        found.append(
-            (f"coalesce({nome} > {coluna.maximo}, false)", f"O valor da coluna '{nome}' é maior que {coluna.maximo}.")
-        )
-    return found
+def _open_end(x: str) -> str:
+    starts = f"starts_with({x}, '{SEM_FIM}') or starts_with({x}, '{_SEM_FIM_BR}')"
+    return f"coalesce(({starts}) and regexp_full_match(substr({x}, 11), '({_MEIA_NOITE})?'), false)"
 
 
-def shown_value(coluna: Coluna, contrato: Contrato) -> str:
-    """The rejected text as it may be shown: masked when its column is personal or when it looks like personal data.
-
-    A row whose fields slipped puts a name or a CPF under a column that is not personal: nine digits, two words and what
-    equals a personal column of the same row are masked too.
-    """
-    t = f"t_{coluna.nome}"
-    if coluna.mascarada:
-        return f"case when {t} is not null then '{MASCARA}' end"
-    personal = [f"t_{c.nome}" for c in contrato.colunas if c.mascarada]
-    same = f" or coalesce({t} in ({', '.join(personal)}), false)" if personal else ""
-    looks = rf"len({_digits(t)}) >= 9 or regexp_matches({t}, '\p{{L}}{{2,}}\s+\p{{L}}{{2,}}')"
-    return f"case when {looks}{same} then '{MASCARA}' else left({t}, 80) end"
-
-
-def _tuple(valores: Sequence[str]) -> str:
+def sql_tuple(valores: Sequence[str]) -> str:
+    """Texts as the list of an SQL `in`."""
     return "(" + ", ".join(literal(valor) for valor in valores) + ")"
 
 
-def _or(valores: Sequence[str]) -> str:
-    return " ou ".join(f"'{valor}'" for valor in valores)
-
-
-def _digits(expressao: str) -> str:
+def digits(expressao: str) -> str:
+    """SQL of a text without what is no digit."""
     return f"regexp_replace({expressao}, '[^0-9]', '', 'g')"
-
-
-def _date(t: str, length: int, *formatos: str) -> str:
-    """A date of year 1 or later; `length` 0 leaves the length unchecked."""
-    parsed = f"try_strptime({t}, [{', '.join(literal(formato) for formato in formatos)}])::date"
-    checked = f"case when {parsed} >= date '0001-01-01' then {parsed} end"
-    return f"case when len({t}) = {length} then {checked} end" if length else checked
 
 
 def _decimal(t: str) -> str:
@@ -184,13 +138,22 @@ def _decimal(t: str) -> str:
 
 
 def _reais(t: str) -> str:
-    bare = f"regexp_replace({t}, '{_REAIS_SEM_CENTAVOS}', '')"
+    bare = rf"regexp_replace({t}, 'R\$\s*', '')"
     number = f"case when contains({bare}, ',') then replace(replace({bare}, '.', ''), ',', '.') else {bare} end"
     return f"case when regexp_full_match({t}, '{_REAIS}') then try_cast({number} as decimal(14,2)) end"
 
 
+def _cnpj(t: str) -> str:
+    """Fourteen characters; of one written in digits alone, the zeros at its left may lack."""
+    bare = f"regexp_replace(upper({t}), '[./-]', '', 'g')"
+    return (
+        f"case when regexp_full_match({t}, '[0-9]{{1,14}}|{_CNPJ_PONTUADO}') then lpad({bare}, 14, '0') "
+        f"when regexp_full_match(upper({t}), '{_CNPJ_COM_LETRAS}') then {bare} end"
+    )
+
+
 def _bare_cns(t: str) -> str:
-    return f"case when len({t}) = 15 then {t} else regexp_replace({t}, '[. -]', '', 'g') end"
+    return f"case when len({t}) = 15 then {t} when regexp_full_match({t}, '{_CNS_PONTUADO}') then {digits(t)} end"
 
 
 def _cns(t: str, n: str) -> str:
@@ -203,7 +166,7 @@ def _cns(t: str, n: str) -> str:
     return f"case when {none} then null when {whole} then {checks} else {INVALIDO} end"
 
 
-def _cpf_checks(n: str) -> str:
+def cpf_checks(n: str) -> str:
     """Whether an integer is a CPF whose check digits are right and whose digits are not all the same."""
 
     def digit(positions: range) -> str:
@@ -217,6 +180,6 @@ def _cpf_checks(n: str) -> str:
 def _known(coluna: Coluna, t: str) -> str:
     """The contract's spelling of a known value, whatever its accents and case; another value as it came."""
     names = {nome: nome for nome in coluna.conhecidos} | dict(coluna.sinonimos)
-    whens = " ".join(f"when {literal(nome.upper())} then {literal(read)}" for nome, read in names.items())
-    normal = rf"trim(regexp_replace(regexp_replace(upper(strip_accents({t})), '[^A-Z\s]', '', 'g'), '\s+', ' ', 'g'))"
-    return f"case {normal} {whens} else {t} end"
+    normal, spelled = ", ".join(literal(nome.upper()) for nome in names), ", ".join(map(literal, names.values()))
+    letters = rf"regexp_replace({plain_letters(t)}, '[^A-Z\s]', '', 'g')"
+    return rf"coalesce(map([{normal}], [{spelled}])[trim(regexp_replace({letters}, '\s+', ' ', 'g'))], {t})"

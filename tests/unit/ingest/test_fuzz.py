@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.ingest.csv_file import records
+from orchestration.ingest.lines import records
 from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, Bancada, csv_text, scnes_zip
 
 LONG = os.environ.get("RESIDENCIAS_FALHAS") == "todas"
@@ -106,15 +106,20 @@ def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]]) -> None:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
     lines = enumerate(io.StringIO(out.getvalue(), newline=""), start=2)
-    assert [list(linha.campos) for linha in records(iter(lines), ";", 2)] == rows
+    read = [list(linha.campos) for linha in records(iter(lines), ";", 2, "a.csv")]
+    # A break in the last column is none, by the rule of register files; SCNES tables have them.
+    assert read == rows or any("\n" in last or "\r" in last for _, last in rows)
+    lines = enumerate(io.StringIO(out.getvalue(), newline=""), start=2)
+    assert [list(linha.campos) for linha in records(iter(lines), ";", 2, "a.csv", livre=True)] == rows
 
 
 @PURE
 @given(st.text(alphabet='ab;"\n', max_size=60))
 def test_every_line_with_text_is_in_some_record(text: str) -> None:
     lines = list(enumerate(io.StringIO(text, newline=""), start=2))
-    found = list(records(iter(lines), ";", 3))
-    numbers = [linha.numero for linha in found]
-    assert numbers == sorted(set(numbers))
-    letters = "".join("".join(campo or "" for campo in linha.campos) for linha in found)
-    assert sum(letters.count(letter) for letter in "ab") == sum(text.count(letter) for letter in "ab")
+    for livre in (False, True):
+        found = list(records(iter(lines), ";", 60, "a.csv", livre))
+        numbers = [linha.numero for linha in found]
+        assert numbers == sorted(set(numbers))
+        letters = "".join("".join(campo or "" for campo in linha.campos) for linha in found)
+        assert sum(letters.count(letter) for letter in "ab") == sum(text.count(letter) for letter in "ab")

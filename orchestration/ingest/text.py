@@ -1,0 +1,101 @@
+"""What a text is before it has a type: its encoding by line, its spaces, words that mean nothing, Excel's errors.
+
+Each fact is stated once and used by the readers (Python) and by the judge (SQL). No column is known here.
+"""
+
+import re
+from typing import BinaryIO
+
+from orchestration.duck import literal
+
+_ESPACOS = (
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+_SEM_LARGURA = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_LIMPEZA = str.maketrans(_ESPACOS, " " * len(_ESPACOS), _SEM_LARGURA)
+_BRANCOS = " \t\n\v\f\r"
+
+NULAS_DO_DIALETO = ("", "NULL", "NaN")
+NULAS_DE_PROGRAMAS = ("nan", "None", "N/A", "\\N", "-")
+"""What programs write where there is no value; read as null with a warning."""
+
+ERROS_DE_PLANILHA = (
+    "#N/A", "#N/D", "#REF!", "#VALUE!", "#VALOR!", "#DIV/0!", "#NUM!", "#NÚM!", "#NAME?", "#NOME?", "#NULL!", "#NULO!",
+    "#SPILL!", "#DESPEJAR!", "#CALC!", "#CÁLC!", "#FIELD!", "#CAMPO!", "#CONNECT!", "#CONECTAR!", "#BLOCKED!",
+    "#BLOQUEADO!", "#UNKNOWN!", "#DESCONHECIDO!", "#GETTING_DATA", "#OBTENDO_DADOS", "#BUSY!", "#OCUPADO!", "#PYTHON!",
+    "#EXTERNAL!", "#EXTERNO!",
+)  # fmt: skip
+"""What Excel and LibreOffice show where a formula failed, in English and in Portuguese."""
+
+_LATIN_LETTERS = bytes(byte for byte in range(256) if byte < 0x80 or byte >= 0xC0)
+_UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_MAIOR_RESTO = 8 << 20
+_PEDACO = 32 << 10
+"""Bytes that are written at once: few enough to stay in the processor's cache."""
+
+
+def decoded(line: bytes) -> str:
+    """A line by what it is: UTF-8, else Windows-1252, which is Latin-1 with the signs that Windows adds to it."""
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("latin-1" if _UNDEFINED_IN_CP1252.search(line) else "cp1252")
+
+
+def plain_spaces(text: str) -> str:
+    """Odd spaces as spaces, and signs without width gone."""
+    return text if text.isascii() else text.translate(_LIMPEZA)
+
+
+def cleaned(text: str) -> str:
+    """As `plain_spaces`, and nothing blank around it."""
+    return plain_spaces(text).strip(_BRANCOS)
+
+
+def cleaned_sql(expression: str) -> str:
+    """SQL of `cleaned`."""
+    replaced = f"translate({expression}, {literal(_ESPACOS + _SEM_LARGURA)}, {literal(' ' * len(_ESPACOS))})"
+    plain = f"case when strlen({expression}) = length({expression}) then {expression} else {replaced} end"
+    return f"trim({plain}, {literal(_BRANCOS)})"
+
+
+class Utf8Writer:
+    """Writes a text as UTF-8 with plain spaces, each line decoded by what it is."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out, self._rest = out, b""
+        self.linhas_utf8 = 0
+        """Lines that already were UTF-8, beyond ASCII."""
+
+    def write(self, block: bytes) -> None:
+        step = len(block) if block.isascii() else _PEDACO
+        for start in range(0, len(block), step):
+            piece = block[start : start + step]
+            if not self._rest and piece.isascii():
+                self._out.write(piece)
+                continue
+            whole, newline, rest = piece.rpartition(b"\n")
+            if newline:
+                self._put(self._rest + whole + newline)
+                self._rest = rest
+            else:
+                self._rest += rest
+            if len(self._rest) > _MAIOR_RESTO:  # no line is so long: its reader refuses it
+                self.close()
+
+    def close(self) -> None:
+        self._put(self._rest)
+        self._rest = b""
+
+    def _put(self, lines: bytes) -> None:
+        if lines.isascii():
+            self._out.write(lines)
+        elif not lines.translate(None, _LATIN_LETTERS):  # no byte in them may go on a character of UTF-8
+            self._out.write(lines.decode("latin-1").encode())
+        else:
+            self._out.writelines(line if line.isascii() else self._by_itself(line) for line in lines.splitlines(True))
+
+    def _by_itself(self, line: bytes) -> bytes:
+        text = decoded(line)
+        self.linhas_utf8 += text.encode() == line
+        return plain_spaces(text).encode()

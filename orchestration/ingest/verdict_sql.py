@@ -1,0 +1,155 @@
+"""SQL of what is said of a row: why it is rejected, what it is warned of, how a rejected value is shown. Reads no file.
+
+The expressions stand over the layers that typing_sql describes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from orchestration.contracts import Coluna, Contrato
+from orchestration.duck import literal
+from orchestration.ingest.text import ERROS_DE_PLANILHA
+from orchestration.ingest.typing_sql import SEM_FIM, cpf_checks, digits, sql_tuple, when
+from orchestration.mask import MASK
+
+PRIMEIRA_COMPETENCIA = date(2005, 8, 1)
+"""SCNES begins in August 2005 (the file PF's first month)."""
+PRIMEIRO_DIA, ULTIMO_DIA = "1900-01-01", "2100-12-31"
+
+_DITO = {
+    "inteiro": "um número inteiro",
+    "decimal": "um número",
+    "dinheiro": "um valor em reais (4000.00, 4000,00 ou R$ 4.000,00)",
+    "data": "uma data (AAAA-MM-DD ou DD/MM/AAAA)",
+    "mes": "um mês (AAAA-MM ou AAAAMM)",
+    "cpf": "um CPF (de 1 a 11 dígitos, com ou sem pontuação)",
+    "cnpj": "um CNPJ (14 caracteres, com ou sem pontuação)",
+    "municipio": "um código de município do IBGE (6 ou 7 dígitos)",
+}
+_PALAVRAS_COMUNS = ("SIM", "NAO", "TRUE", "FALSE", "VERDADEIRO", "FALSO")
+
+
+@dataclass(frozen=True)
+class Falha:
+    """A way in which a row fails: its SQL condition (never null), the column to blame and the reason to give."""
+
+    coluna: Coluna | None
+    condicao: str
+    motivo: str
+
+
+@dataclass(frozen=True)
+class Sinal:
+    """Something that a row is warned of and loads with: its SQL condition (never null) and the warning of a count."""
+
+    condicao: str
+    aviso: str
+    """With `{}` in the place of how many."""
+
+
+def failures(contrato: Contrato, fonte: str, competencia: date) -> list[Falha]:
+    """Every way in which a row fails by itself, in the order of the columns; the first that holds is reported.
+
+    `competencia` is the file's own month, day 1.
+    """
+    found = [Falha(None, "sobra", "A linha tem mais campos que o cabeçalho.")]
+    for coluna in contrato.colunas:
+        if not contrato.conjunto_scnes:
+            error = f"coalesce(upper(t_{coluna.nome}) in {sql_tuple(ERROS_DE_PLANILHA)}, false)"
+            found.append(Falha(coluna, error, f"O valor da coluna '{coluna.nome}' é um erro de planilha."))
+        last = contrato.ultima_competencia(competencia)
+        found += [Falha(coluna, condicao, motivo) for condicao, motivo in _column_failures(coluna, fonte, last)]
+    return found
+
+
+def _column_failures(coluna: Coluna, fonte: str, ultima: date) -> list[tuple[str, str]]:
+    nome, t = coluna.nome, f"t_{coluna.nome}"
+    said = f"O valor da coluna '{nome}'"
+    found: list[tuple[str, str]] = []
+    if coluna.obrigatoria:
+        found.append((f"{t} is null", f"A coluna '{nome}' é obrigatória e está vazia."))
+    if condicao := coluna.obrigatoria_se:
+        which = f"é {_or(condicao.em)}" if condicao.em else f"não é {_or(condicao.fora_de)}"
+        reason = f"A coluna '{nome}' é obrigatória quando '{condicao.coluna}' {which}, e está vazia."
+        found.append((f"{t} is null and {when(condicao)}", reason))
+    if coluna.tipo == "booleano":
+        words = ", ".join((*coluna.verdadeiro, *coluna.falso))
+        found.append((f"{t} is not null and {nome} is null", f"{said} não é um destes: {words}."))
+    if coluna.tipo in _DITO:
+        found.append((f"{t} is not null and {nome} is null", f"{said} não é {_DITO[coluna.tipo]}."))
+    if coluna.tipo == "cns":
+        point_zero = f"case when ends_with({t}, '.0') then regexp_full_match({t}, '[0-9]+\\.0') else false end"
+        found.append((point_zero, f"{said} termina em .0, como um número que uma planilha arredondou."))
+    if coluna.tipo == "data":
+        outside = f"{nome} not between date '{PRIMEIRO_DIA}' and date '{ULTIMO_DIA}' and {nome} <> date '{SEM_FIM}'"
+        found.append((f"coalesce({outside}, false)", f"{said} não está entre os anos 1900 e 2100."))
+    if coluna.tipo == "mes":
+        outside = f"{nome} not between date '{PRIMEIRA_COMPETENCIA}' and date '{ultima}'"
+        reason = f"{said} não está entre {PRIMEIRA_COMPETENCIA:%Y-%m} e {ultima:%Y-%m}."
+        found.append((f"coalesce({outside}, false)", reason))
+    if dominio := coluna.dominio_em(fonte):
+        reason = f"{said} não é um destes: {', '.join(dominio)}."
+        found.append((f"coalesce({t} not in {sql_tuple(dominio)}, false)", reason))
+    if coluna.padrao:
+        fits = f"regexp_full_match({t}, {literal(coluna.padrao.expressao)})"
+        found.append((f"not coalesce({fits}, true)", f"{said} não tem {coluna.padrao.descricao}."))
+    if coluna.tipo == "dinheiro":
+        found.append((f"coalesce({nome} <= 0, false)", f"{said} não é maior que zero."))
+    if coluna.minimo is not None:
+        found.append((f"coalesce({nome} < {coluna.minimo}, false)", f"{said} é menor que {coluna.minimo}."))
+    if coluna.maximo is not None:
+        found.append((f"coalesce({nome} > {coluna.maximo}, false)", f"{said} é maior que {coluna.maximo}."))
+    return found
+
+
+def signs(contrato: Contrato) -> list[Sinal]:
+    """Everything that rows of a dataset may be warned of, counted by column."""
+    found = []
+    sealed = [coluna.nome for coluna in contrato.colunas if coluna.selado]
+    if sealed:
+        codes = " or ".join(f"coalesce({cpf_checks(f'n_{nome}')}, false)" for nome in sealed)
+        where = f"O código ({', '.join(sealed)}) de {{}} linhas"
+        found.append(Sinal(codes, f"{where} é um CPF válido e ficou só como selo."))
+    for coluna in contrato.colunas:
+        nome = coluna.nome
+        found.append(
+            Sinal(
+                f"coalesce(w_{nome}, false)",
+                f"A coluna '{nome}' tem {{}} valores como 'nan', 'None' ou '-', lidos como vazios.",
+            )
+        )
+        if coluna.tipo == "municipio":
+            df = f"coalesce(starts_with(t_{nome}, '53') and not starts_with(t_{nome}, '530010'), false)"
+            found.append(
+                Sinal(df, f"A coluna '{nome}' tem {{}} códigos de partes do Distrito Federal, lidos como 530010.")
+            )
+    return found
+
+
+def shown(coluna: Coluna, contrato: Contrato) -> str:
+    """The rejected text as it may be shown: masked when its column is personal or when it looks like personal data.
+
+    A row whose fields slipped puts a name or a CPF under a column that is not personal: nine digits, an address of
+    e-mail, two words, a word that the column does not know and what equals a personal column of the row are masked too.
+    """
+    t = f"t_{coluna.nome}"
+    if coluna.mascarada:
+        return f"case when {t} is not null then '{MASK}' end"
+    personal = [f"t_{c.nome}" for c in contrato.colunas if c.mascarada]
+    same = f" or coalesce({t} in ({', '.join(personal)}), false)" if personal else ""
+    known = [*coluna.verdadeiro, *coluna.falso, *coluna.conhecidos, *coluna.dominio]
+    known += [valor for dominio in coluna.dominio_por_fonte.values() for valor in dominio]
+    words = sql_tuple(sorted({*_PALAVRAS_COMUNS, *(valor.upper() for valor in known)}))
+    name = rf"regexp_full_match({t}, '\p{{L}}{{2,}}') and upper(strip_accents({t})) not in {words}"
+    shape = rf"regexp_matches({t}, '@|\p{{L}}{{2,}}\s+\p{{L}}{{2,}}|[0-9]{{4}}[\s.-][0-9]{{4}}')"
+    return f"case when len({digits(t)}) >= 9 or {shape} or {name}{same} then '{MASK}' else left({t}, 80) end"
+
+
+def looks_a_number(text: str) -> str:
+    """SQL of whether the digits of a text are a CPF or as many as a CNS has."""
+    return f"len({digits(text)}) = 15 or len({digits(text)}) = 11 and {cpf_checks(f'{digits(text)}::bigint')}"
+
+
+def _or(valores: Sequence[str]) -> str:
+    return " ou ".join(f"'{valor}'" for valor in valores)
