@@ -70,7 +70,7 @@ dagster: $(STAMP) ## the same load in Dagster's web interface, on http://127.0.0
 
 .PHONY: clean
 clean: ## remove the demonstration data and the parsed dbt project, not the installation
-	@rm -rf dados dbt_project/target
+	@rm -rf dados dbt_project/target "$${XDG_CACHE_HOME:-$$HOME/.cache}/residencias"
 
 $(VENV)/.spark: $(STAMP)
 	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv sync --locked --inexact --quiet --extra spark
@@ -86,5 +86,5 @@ $(STAMP): pyproject.toml uv.lock
 	fi; \
 	[ -x $(BIN)/python ] || "$$python" -m venv $(VENV)
 	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
-	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv sync --locked --inexact --quiet
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv sync --locked --inexact --quiet --compile-bytecode
 	@touch $(STAMP)

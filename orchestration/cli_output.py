@@ -21,18 +21,18 @@ _PLAIN = str.maketrans({"—": "-", "–": "-", "─": "-", "…": "...", "✓":
 
 
 class Descriptor(io.FileIO):
-    """A descriptor whose writes never raise; `perdido` keeps the first reason why bytes were lost."""
+    """A descriptor whose writes never raise; `perdido` is the first errno for which bytes were lost, or 0."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number, "wb", closefd=False)
-        self.perdido: OSError | None = None
+        self.perdido = 0
 
     def write(self, b: "ReadableBuffer", /) -> int:
         while True:
             try:
                 written = super().write(b)
             except OSError as failure:
-                self.perdido = self.perdido or failure
+                self.perdido = self.perdido or failure.errno or errno.EIO
                 return memoryview(b).nbytes
             if written is not None:
                 return written
@@ -68,8 +68,8 @@ def lost() -> str:
     if not isinstance(sys.stdout, Output):
         return ""
     sys.stdout.flush()
-    failure = sys.stdout.descriptor.perdido
-    return "" if failure is None or failure.errno == errno.EPIPE else str(failure.strerror)
+    reason = sys.stdout.descriptor.perdido
+    return "" if reason in (0, errno.EPIPE) else os.strerror(reason)
 
 
 def _without_accents(failure: UnicodeError) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""What every use of DuckDB shares: a connection without a progress bar, and values quoted as SQL text."""
+"""What every use of DuckDB shares: a quiet connection, sizes in bytes, and values quoted as SQL text."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,18 @@ def connect(database: Path | str = ":memory:", read_only: bool = False, **config
     # Its own default draws the bar on standard output, terminal or not, when a query takes two seconds.
     connection.execute("set enable_progress_bar = false")
     return connection
+
+
+def bytes_of(size: str) -> int:
+    """Bytes of a size in DuckDB's own notation, such as 2GB or 512MiB. Raises ValueError when it is none."""
+    import duckdb
+
+    with connect() as con:
+        try:
+            ((found,),) = con.execute("select parse_formatted_bytes(?)", [size]).fetchall()
+        except duckdb.Error:
+            raise ValueError(size) from None
+    return int(found)
 
 
 def literal(value: str | Path) -> str:

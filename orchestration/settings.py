@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from orchestration import duck
 from orchestration.errors import Erro, Saida
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -121,6 +122,11 @@ class Home:
         return self.raiz / "trabalho"
 
     @property
+    def cache(self) -> Path:
+        """What is parsed once and read by later runs, where the user's own cache takes no writing."""
+        return self.raiz / "cache"
+
+    @property
     def registros_de_execucao(self) -> Path:
         """Structured logs (JSON lines)."""
         return self.raiz / "logs"
@@ -198,18 +204,6 @@ def notification_addresses(home: Home) -> tuple[str, ...]:
             return ()
 
 
-def bytes_of(memory: str) -> int:
-    """Bytes of a size in DuckDB's notation, such as 2GB or 512MiB. Raises ValueError when it is none."""
-    import duckdb
-
-    with duckdb.connect() as con:
-        try:
-            ((size,),) = con.execute("select parse_formatted_bytes(?)", [memory]).fetchall()
-        except duckdb.Error:
-            raise ValueError(memory) from None
-    return int(size)
-
-
 def _written(home: Home) -> dict[str, Any]:
     """What the installation's own file says; Erro (exit 2) when it cannot be read."""
     try:
@@ -252,7 +246,7 @@ def _typed(name: str, value: Any, where: str) -> Any:
 
 
 def _memory(value: Any) -> str:
-    if not isinstance(value, str) or bytes_of(value) < LEAST_MEMORY:
+    if not isinstance(value, str) or duck.bytes_of(value) < LEAST_MEMORY:
         raise ValueError
     return value
 

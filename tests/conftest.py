@@ -64,11 +64,19 @@ def bound_by_modes() -> tuple[str, ...]:
     return ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 
 
-def dbt_by_hand(*arguments: str, trabalho: Path, **variables: str) -> Ended:
-    """Run the script `dbt` as a person does, in the project's folder, with artefacts in `trabalho`."""
-    places = ["--target-path", str(trabalho / "target"), "--log-path", str(trabalho)]
+def dbt_by_hand(
+    *arguments: str, trabalho: Path, project: Path = DBT_PROJECT, prefix: Sequence[str] = (), **variables: str
+) -> Ended:
+    """Run the script `dbt` as a person does, in the project's folder, with everything it writes in `trabalho`."""
+    places = {
+        "RESIDENCIAS_TRABALHO": str(trabalho),
+        "DBT_TARGET_PATH": str(trabalho / "target"),
+        "DBT_LOG_PATH": str(trabalho),
+    }
     script = str(Path(sys.executable).with_name("dbt"))
-    return _ended([script, *arguments, *places], DBT_PROJECT, {"RESIDENCIAS_TRABALHO": str(trabalho), **variables})
+    return _ended(
+        [*prefix, script, *arguments], project, {name: str(path) for name, path in places.items()} | variables
+    )
 
 
 def _ended(command: list[str], cwd: Path | None, variables: dict[str, str]) -> Ended:

@@ -43,6 +43,7 @@ def run(landing: Path, home: Home, competencia: date | None, engine: str | None)
 
     if engine:
         os.environ["RESIDENCIAS_MOTOR"] = engine
+    os.environ["RESIDENCIAS_HOME"] = str(home.raiz)
     with reported(home, competencia):
         from orchestration.nightly.execute import check_dagster_home, execute
 

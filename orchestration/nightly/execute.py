@@ -96,7 +96,7 @@ def _instance() -> "Iterator[DagsterInstance]":
             yield instance
         return
     try:
-        opened = DagsterInstance.get()
+        opened = DagsterInstance.local_temp(str(_dagster_home()), overrides={"telemetry": {"enabled": False}})
     except Exception as failure:
         raise Erro(
             f"O Dagster não abriu a instância da variável {DAGSTER_HOME} ({type(failure).__name__}): confira o seu "
@@ -107,12 +107,15 @@ def _instance() -> "Iterator[DagsterInstance]":
         yield instance
 
 
+def _dagster_home() -> Path:
+    return Path(os.environ.get(DAGSTER_HOME, "")).expanduser()
+
+
 def check_dagster_home() -> None:
     """Erro (exit 2) when DAGSTER_HOME names no folder that Dagster could use; asked before anything slow."""
-    named = os.environ.get(DAGSTER_HOME)
-    if not named:
+    if not os.environ.get(DAGSTER_HOME):
         return
-    path = Path(named)
+    path = _dagster_home()
     if not path.is_absolute():
         wrong = "não é um caminho completo, que comece por /"
     elif not path.is_dir():

@@ -6,6 +6,7 @@ A run that opened keeps its own log and note (orchestration.nightly.run); here i
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import click
@@ -34,14 +35,17 @@ def reported(home: Home, competencia: date | None) -> Iterator[None]:
 
 @contextmanager
 def kept(home: Home) -> Iterator[None]:
-    """Log and note what stops inside the block before a run opens, and raise whatever stops it as an Erro."""
+    """Log and note what stops inside the block outside a stage of a run, and raise whatever stops it as an Erro."""
     before = last(home)
     try:
         yield
     except Exception as failure:
         told = sentence(failure)
-        if last(home) == before:
+        noted = last(home)
+        if noted == before:
             _keep(home, told)
+        elif noted and not noted.publicou and not noted.frase:
+            note(home, replace(noted, frase=told.frase))
         raise told from failure
 
 

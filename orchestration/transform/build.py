@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from orchestration.duck import bytes_of
 from orchestration.errors import Erro, shortage
 from orchestration.nightly.log import say
 from orchestration.nightly.run import Run
-from orchestration.settings import bytes_of
 from orchestration.transform import manifest, spark
 
 STAGE = "Transformação (dbt)"

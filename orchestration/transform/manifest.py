@@ -1,4 +1,7 @@
-"""The parsed dbt project, made once for each state of its files. Parsing takes seconds; nothing else is done here."""
+"""The parsed dbt project, made once for each state of its files, outside the checkout, which may be read-only.
+
+Parsing takes seconds; nothing else is done here.
+"""
 
 import fcntl
 import hashlib
@@ -8,13 +11,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from orchestration.cache import folder_of_user
 from orchestration.errors import Erro
 from orchestration.settings import DBT_PROJECT, SEEDS
 
-TARGET = DBT_PROJECT / "target"
 RULES = DBT_PROJECT / "models" / "marts" / "pagamentos" / "regras"
 DUCKDB = "duckdb"
 _REGRAS = "RESIDENCIAS_REGRAS"
@@ -36,9 +40,10 @@ def parsed(engine: str = DUCKDB) -> bytes:
 
 def _ensured(engine: str) -> Path:
     """Folder of the manifest that fits the project's files as they are now, parsing them when they changed."""
-    folder = TARGET / engine
-    folder.mkdir(exist_ok=True, parents=True)
-    with _one_at_a_time():
+    root = folder_of_user("dbt", hashlib.sha256(str(DBT_PROJECT).encode()).hexdigest()[:16])
+    folder = root / engine
+    folder.mkdir(exist_ok=True)
+    with _one_at_a_time(root):
         fingerprint = _project_fingerprint()
         made = (folder / _MANIFEST).exists() and (folder / _PARSED).exists()
         if not (made and _read(folder / _FINGERPRINT) == fingerprint):
@@ -84,7 +89,7 @@ def dbt_arguments(target: Path, engine: str = DUCKDB) -> list[str]:
 def _parse(engine: str, place: Path) -> None:
     from dbt.cli.main import dbtRunner
 
-    folder = Path(tempfile.mkdtemp(prefix="analise-", dir=TARGET))
+    folder = Path(tempfile.mkdtemp(prefix="analise-", dir=place))
     os.environ.update(environment(folder))
     try:
         result = dbtRunner().invoke(["parse", "--no-partial-parse", *dbt_arguments(folder, engine)])
@@ -97,7 +102,7 @@ def _parse(engine: str, place: Path) -> None:
 
 
 def _project_fingerprint() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}".encode())
     for root in (DBT_PROJECT, SEEDS):
         for path in sorted(root.rglob("*")):
             if path.is_file() and not _IGNORED.intersection(path.relative_to(root).parts):
@@ -107,8 +112,8 @@ def _project_fingerprint() -> str:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    with (TARGET / "analise.lock").open("w") as lock:
+def _one_at_a_time(root: Path) -> Iterator[None]:
+    with (root / "analise.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.duck import bytes_of
 from orchestration.errors import Erro, Saida
-from orchestration.settings import Home, Settings, bytes_of
+from orchestration.settings import Home, Settings
 
 
 @pytest.fixture

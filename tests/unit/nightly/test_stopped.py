@@ -5,7 +5,7 @@ Real processes on a home of their own, and a real HTTP server as the address of 
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -146,6 +146,14 @@ def test_what_the_run_itself_noted_is_not_noted_again(night: Night) -> None:
         note(night.home, own)
         raise Erro("Outra frase.")
     assert last(night.home) == own
+
+
+def test_what_stops_a_run_between_two_stages_completes_its_note(night: Night) -> None:
+    own = LastRun("20260802T020000-bbbbbb", "2026-08-02T02:00:00", "2026-08", publicou=False, frase="")
+    with pytest.raises(Erro), kept(night.home):
+        note(night.home, own)
+        raise Erro("A frase.")
+    assert last(night.home) == replace(own, frase="A frase.")
 
 
 def test_a_defect_is_named_by_class_and_place_never_by_its_message(night: Night) -> None:
