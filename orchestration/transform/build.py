@@ -11,7 +11,7 @@ from orchestration.duck import bytes_of
 from orchestration.errors import Erro, shortage
 from orchestration.nightly.log import say
 from orchestration.nightly.run import Run
-from orchestration.transform import manifest, spark
+from orchestration.transform import failures, manifest, spark
 
 STAGE = "Transformação (dbt)"
 _DUCKDB_SHARE = 0.85
@@ -29,10 +29,18 @@ class NodeResult:
     """A test declared `severity: warn`: its failures never stop the build."""
     segundos: float
     falhas: int | None
+    onde: str = ""
+    """Of a test that failed: the first row that it found, and the file and line that it came from."""
     pulado: bool = False
     """Not built, because something that it reads was not."""
     falta: Erro | None = None
     """What says that disk, memory or open files ran short, when that is why the node failed."""
+
+    @property
+    def em_palavras(self) -> str:
+        """Its name; of a test also how many rows it found, and where the first came from."""
+        name = self.unique_id.split(".")[2]
+        return f"{name}: {self.falhas} linhas, a primeira com {self.onde}" if self.onde else name
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,10 @@ class Outcome:
             if node.falta:
                 raise node.falta
         stopped = [node for node in self.nodes if not node.sucesso and not node.avisa]
-        failed = sorted(node.unique_id.split(".")[2] for node in stopped if not node.pulado)
+        failed = sorted(node.em_palavras for node in stopped if not node.pulado)
         if stopped:
             raise Erro(
-                f"A transformação parou: {len(failed)} nós do dbt não passaram ({', '.join(failed[:5])}) e "
+                f"A transformação parou: {len(failed)} nós do dbt não passaram ({'; '.join(failed[:5])}) e "
                 f"{len(stopped) - len(failed)} não foram feitos por isso; a publicação anterior continua."
             )
 
@@ -100,7 +108,7 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
         shutil.rmtree(target, ignore_errors=True)
     if not isinstance(outcome.result, RunExecutionResult):
         raise Erro(f"O dbt não começou ({type(outcome.exception).__name__}); a publicação anterior continua.")
-    return Outcome([_read(result) for result in outcome.result.results])
+    return Outcome([_read(run, result) for result in outcome.result.results])
 
 
 @contextmanager
@@ -114,7 +122,7 @@ def _duckdb() -> Iterator[None]:
         DuckDBConnectionManager.close_all_connections()
 
 
-def _read(result: Any) -> NodeResult:
+def _read(run: Run, result: Any) -> NodeResult:
     node = result.node
     return NodeResult(
         unique_id=node.unique_id,
@@ -123,6 +131,7 @@ def _read(result: Any) -> NodeResult:
         avisa=str(getattr(node.config, "severity", "")).lower() == "warn",
         segundos=round(result.execution_time, 3),
         falhas=result.failures,
+        onde=failures.first_row(run, node.compiled_code) if result.failures and node.compiled_code else "",
         pulado=str(result.status) == "skipped",
         falta=shortage(str(result.message), f" na etapa '{STAGE}'"),
     )
