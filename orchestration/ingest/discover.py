@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -89,12 +89,8 @@ def _one_folder_each(found: Sequence[Chegada]) -> Iterator[Chegada]:
     for chegada in found:
         if chegada.parceiro and chegada.lugar and len(folders[chegada.parceiro]) > 1:
             said = f"Mais de uma pasta de parceiros se chama {chegada.parceiro}: dê a cada uma a sigla da instituição."
-            chegada = replace(_nameless(chegada), erro=said)
+            chegada = Chegada(chegada.caminho, chegada.arquivo, chegada.fonte, parceiro=chegada.parceiro, erro=said)
         yield chegada
-
-
-def _nameless(chegada: Chegada) -> Chegada:
-    return Chegada(chegada.caminho, chegada.arquivo, chegada.fonte, parceiro=chegada.parceiro)
 
 
 def _text(name: str, folder: bool = False) -> str:
@@ -110,15 +106,17 @@ def _arrival(path: Path, landing: Path, fonte: str, limite: date) -> Chegada:
     *folders, name = path.relative_to(landing).parts
     arquivo = "/".join([*(_text(folder, folder=True) for folder in folders), _text(name)])
     parceiro = _text(folders[1], folder=True) if fonte == "parceiros" and len(folders) > 1 else None
-    wrong = Chegada(path, arquivo, fonte, parceiro=parceiro, erro=_wrong_name(arquivo, fonte, folders, name))
+    well_placed = folders[:1] == [fonte] and len(folders) == (2 if fonte == "parceiros" else 1)
+    read = _read(path, arquivo, fonte, parceiro, name) if well_placed else None
     if _leads_nowhere(path):
-        return replace(wrong, erro=f"O arquivo {arquivo} é um link que não leva a nada.")
-    if folders[0] != fonte or len(folders) != (2 if fonte == "parceiros" else 1):
-        return wrong
-    read = _read(path, arquivo, fonte, parceiro, name)
-    if read and read.competencia and read.competencia > limite:
-        return replace(wrong, erro=_to_come(read, limite))
-    return read or wrong
+        wrong = f"O arquivo {arquivo} é um link que não leva a nada."
+    elif read is None:
+        wrong = _wrong_name(arquivo, fonte, folders, name)
+    elif read.competencia and read.competencia > limite:
+        wrong = _to_come(read, limite)
+    else:
+        return read
+    return Chegada(path, arquivo, fonte, parceiro=parceiro, erro=wrong)
 
 
 def _read(path: Path, arquivo: str, fonte: str, parceiro: str | None, name: str) -> Chegada | None:

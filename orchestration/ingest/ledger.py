@@ -258,6 +258,8 @@ def _bring_up_to_date(con: sqlite3.Connection) -> None:
             columns = ", ".join(row[1] for row in con.execute(f"pragma table_info({table}_antiga)"))
             con.execute(f"insert into {table} ({columns}) select {columns} from {table}_antiga")
             con.execute(f"drop table {table}_antiga")
+        # What a partner's folder of such a name gave is loaded again: its Parquet files hold the name too.
+        con.execute("delete from cargas where parceiro <> sem_identificador(parceiro)")
         masked = ", ".join(f"{name} = sem_identificador({name})" for name in _COLUNAS_COM_NOMES)
         con.execute(f"update cargas set {masked} where arquivo <> sem_identificador(arquivo)")
         con.execute(f"pragma user_version = {_VERSAO}")

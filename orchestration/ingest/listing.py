@@ -15,6 +15,8 @@ def listing(folder: Path) -> tuple[list[Path], int]:
     A link that leads nowhere and a folder that cannot be read are listed too: who opens them says so. A folder is
     read once below each entry of `folder`, and never one that `folder` itself is in: links make circles.
     """
+    if folder.is_dir() and not _readable(folder):
+        return [folder], 0
     found = [path for entry in _entries(folder) for path in _under(entry, _above(folder))]
     files = [path for path in found if not ignored(path.name)]
     return files, len(found) - len(files)

@@ -32,7 +32,7 @@ def run(landing: Path, home: Home, competencia: date | None, engine: str | None)
 
     Lê o que chegou, confere, carrega, identifica pessoas, constrói o registro e os indicadores, julga cada
     pagamento, audita e só então publica. Se algo falhar, a publicação anterior continua como estava.
-    Sem --competencia, examina o mês mais novo de incentivo/pagamentos ou, sem ele, do SCNES.
+    Sem --competencia, examina o mês mais novo de incentivo/pagamentos que carrega ou, sem ele, do SCNES.
 
     \b
     Exemplo:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.ingest import listing
 from orchestration.ingest.discover import discover, partners
 from orchestration.ingest.names import right_name
 from tests.unit.ingest.bancada import CPF, PAGAMENTO, RELATORIO, RESIDENTE, Bancada, csv_text
@@ -94,6 +95,19 @@ def test_a_partner_whose_link_leads_nowhere_is_told_and_still_expected(bancada: 
     carga = bancada.one()
     assert (carga.estado, carga.motivo) == ("recusado", "O arquivo parceiros/abc é um link que não leva a nada.")
     assert partners(bancada.landing) == ["abc"]
+
+
+@pytest.mark.parametrize("closed", ["cnrm", "parceiros/abc"])
+def test_a_folder_that_cannot_be_read_is_told(bancada: Bancada, closed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mode of a folder binds nobody who runs as root: the system's answer is given here instead."""
+    bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
+    bancada.put("cnrm/residentes_202605.csv", [RESIDENTE])
+    bancada.put(PAGAMENTOS, [PAGAMENTO])
+    shut = bancada.landing / closed
+    monkeypatch.setattr(listing.os, "access", lambda path, mode: path != shut)
+    assert {carga.arquivo: carga.motivo for carga in bancada.run() if carga.estado == "recusado"} == {
+        closed: f"O arquivo {closed} não pôde ser lido."
+    }
 
 
 def test_two_files_of_one_place_the_newer_by_time_stands(bancada: Bancada) -> None:

@@ -145,9 +145,12 @@ def test_a_ledger_of_the_first_version_keeps_its_rows_and_loses_identifiers(banc
     """Rows, refusals and what is in landing go on; a number in a file's name, kept before, is masked."""
     bancada.put(PAGAMENTOS, [PAGAMENTO])
     bancada.put("cnrm/lista.csv", "x")
+    bancada.put(f"parceiros/p{CPF}/relatorio_202605.csv", [RELATORIO])
     bancada.run()
     with sqlite3.connect(bancada.home.estado) as con:
-        kept = con.execute(f"select {FIRST_COLUMNS} from cargas").fetchall()
+        columns = FIRST_COLUMNS.replace("arquivo", f"replace(arquivo, '***', '{CPF}')")
+        columns = columns.replace("parceiro", f"replace(parceiro, '***', '{CPF}')")
+        kept = con.execute(f"select {columns} from cargas").fetchall()
         for table in ("cargas", "chegadas", "parceiros", "aceites", "ignorados"):
             con.execute(f"drop table {table}")
         con.executescript(FIRST_VERSION)
@@ -156,13 +159,15 @@ def test_a_ledger_of_the_first_version_keeps_its_rows_and_loses_identifiers(banc
         name = f"titulos/{CPF}.csv"
         wrong = (9, "titulos", None, None, None, name, "9", 0, 0, 0, "recusado", f"O nome do arquivo {name} não é.")
         con.execute(f"insert into cargas values ({', '.join('?' * 18)})", (*wrong, "[]", 0, "2026-06-02", "", "", 0))
-    assert [carga.estado for carga in bancada.run()] == ["recusado", "repetido"]
-    assert [(carga.arquivo, carga.estado) for carga in bancada.ledger()] == [
+    assert [carga.estado for carga in bancada.run()] == ["recusado", "repetido", "carregado"]
+    assert sorted((carga.arquivo, carga.estado) for carga in bancada.ledger()) == [
         ("cnrm/lista.csv", "recusado"),
         (PAGAMENTOS, "carregado"),
-        ("titulos/***.csv", "recusado"),
         (PAGAMENTOS, "repetido"),
+        ("parceiros/p***/relatorio_202605.csv", "carregado"),
+        ("titulos/***.csv", "recusado"),
     ]
+    assert bancada.query("select parceiro from lake.parceiros_relatorio") == [("p***",)]
     assert bancada.query(IN_FORCE) == [("L1", 4000)]
     assert CPF.encode() not in bancada.home.estado.read_bytes()
 
