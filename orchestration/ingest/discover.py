@@ -85,7 +85,8 @@ def _one_folder_each(found: Sequence[Chegada]) -> Iterator[Chegada]:
     """Two partner folders whose names differ by an identifier alone have one name once it is masked."""
     folders: dict[str | None, set[str]] = {}
     for chegada in found:
-        folders.setdefault(chegada.parceiro, set()).add(chegada.caminho.parent.name)
+        if chegada.lugar:
+            folders.setdefault(chegada.parceiro, set()).add(chegada.caminho.parent.name)
     for chegada in found:
         if chegada.parceiro and chegada.lugar and len(folders[chegada.parceiro]) > 1:
             said = f"Mais de uma pasta de parceiros se chama {chegada.parceiro}: dê a cada uma a sigla da instituição."

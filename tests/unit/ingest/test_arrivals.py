@@ -176,6 +176,15 @@ def _text(path: Path) -> str:
     return path.read_bytes().decode("latin-1")
 
 
+def test_a_folder_inside_a_partner_s_refuses_its_own_files_alone(bancada: Bancada) -> None:
+    bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
+    bancada.put("parceiros/abc/antigos/relatorio_202604.csv", [RELATORIO])
+    assert {carga.arquivo: carga.estado for carga in bancada.run()} == {
+        "parceiros/abc/relatorio_202605.csv": "carregado",
+        "parceiros/abc/antigos/relatorio_202604.csv": "recusado",
+    }
+
+
 def test_two_partner_folders_that_differ_by_a_number_alone_are_refused(bancada: Bancada) -> None:
     for number in (CPF, "11144477735"):
         bancada.put(f"parceiros/p{number}/relatorio_202605.csv", [RELATORIO])
