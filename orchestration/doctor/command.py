@@ -12,9 +12,9 @@ from orchestration.settings import Home
 def doutor(home: Home) -> Saida:
     """Diz o que há de errado nesta instalação, uma frase por achado.
 
-    Examina chave, pastas, permissões, trava, disco, versões, fontes paradas, arquivos que faltam, aviso não entregue e
-    execução que não terminou. Um aviso informa e não pede providência. Código de saída: 0 sem achados (avisos não
-    contam), 1 com achados.
+    Examina configuração, chave, pastas, permissões, trava, disco, versões, fontes paradas, arquivos que faltam ou
+    foram recusados, aviso não entregue e execução que não publicou ou nem começou. Um aviso informa e não pede
+    providência. Código de saída: 0 sem achados (avisos não contam), 1 com achados.
     """
     from orchestration.doctor.findings import examine
 

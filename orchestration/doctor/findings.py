@@ -10,9 +10,10 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.errors import Erro
+from orchestration.errors import Erro, refused_by_system, shortage
 from orchestration.identity import vault
-from orchestration.nightly import lock
+from orchestration.nightly import environment, lock
+from orchestration.nightly.log import describe
 from orchestration.nightly.run import last, others_read, private_places, unfinished
 from orchestration.settings import Home, Settings
 
@@ -25,6 +26,8 @@ STALE_MONTHS = 3
 """A source is old when its newest month is this many months before today's: SCNES is published two months late."""
 SILENT_DAYS = 35
 """A monthly source that brings nothing for longer has missed a month."""
+SHOWN = 10
+"""Refused files that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,28 @@ def examine(home: Home) -> list[Finding]:
             findings.extend(Finding(told) if isinstance(told, str) else told for told in examination(home))
         except Erro as error:
             findings.append(Finding(error.frase))
-        except OSError as error:
-            findings.append(Finding(f"O sistema recusou o acesso a {error.filename} ({error.strerror})."))
+        except Exception as error:
+            # One examination that fails hides no other.
+            facts = describe(error)
+            unable = Erro(f"Um exame da instalação não pôde ser feito ({facts['erro']} em {facts['lugar']}).")
+            findings.append(Finding((shortage(error) or refused_by_system(error) or unable).frase))
     return list(dict.fromkeys(findings))
 
 
 def _configuration(home: Home) -> Iterator[str]:
     Settings.load(home)
     yield from ()
+
+
+def _environment(_: Home) -> Iterator[Finding]:
+    files = environment.open_files()
+    if files < environment.ENOUGH_FILES:
+        yield Finding(
+            f"Este usuário só pode abrir {files} arquivos de uma vez, e um histórico de muitos meses pede "
+            f"{environment.ENOUGH_FILES}: aumente o limite ('ulimit -n', ou LimitNOFILE no serviço).",
+            aviso=True,
+        )
+    environment.dagster_home()
 
 
 def _key(home: Home) -> Iterator[str]:
@@ -92,11 +109,13 @@ def _unfinished(home: Home) -> Iterator[str]:
         yield f"A execução {folder.name} não terminou: a próxima apaga o que ela deixou; a publicação não mudou."
 
 
-def _last_run(home: Home) -> Iterator[str]:
+def _last_run(home: Home) -> Iterator[Finding]:
     ended = last(home)
     if ended and (ended.frase or not ended.publicou):
         what = "publicou, mas nem tudo terminou" if ended.publicou else "não publicou"
-        yield f"A última execução ({ended.execucao_id}) {what}: {ended.frase or 'foi interrompida.'}"
+        yield Finding(f"A última execução ({ended.execucao_id}) {what}: {ended.frase or 'foi interrompida.'}")
+    if ended and ended.mes:
+        yield Finding(f"O último mês examinado é {ended.competencia}.", aviso=True)
 
 
 def _disk(home: Home) -> Iterator[str]:
@@ -135,6 +154,24 @@ def _needs(home: Home) -> Iterator[str]:
     from orchestration.ingest.need import missing_needed
 
     yield from missing_needed(home, ended.mes)
+
+
+def _refused(home: Home) -> Iterator[Finding]:
+    """Refused files that the month does not need: those that it needs are told as missing."""
+    ended = last(home)
+    if not ended or not home.estado.exists():
+        return
+    from orchestration.ingest.ledger import opened
+    from orchestration.ingest.need import missing_needed
+
+    with opened(home) as ledger:
+        refused = ledger.standing_refusals()
+    told = missing_needed(home, ended.mes) if ended.mes else []
+    others = [load for load in refused if load.motivo not in told]
+    for load in others[:SHOWN]:
+        yield Finding(f"Arquivo recusado, {load.arquivo}: {load.motivo}", aviso=True)
+    if len(others) > SHOWN:
+        yield Finding(f"Há mais {len(others) - SHOWN} arquivos recusados em qualidade.cargas.", aviso=True)
 
 
 def _sources(home: Home) -> Iterator[Finding]:
@@ -176,6 +213,11 @@ def _notification(home: Home) -> Iterator[str]:
     addresses = Settings.load(home).notificacao
     if not addresses or not home.ultima_execucao.exists():
         return
+    from apprise import Apprise
+
+    strange = sum(not Apprise().add(address) for address in addresses)
+    if strange:
+        yield f"A configuração 'notificacao' tem {strange} de {len(addresses)} endereços que o Apprise não entende."
     from sqlalchemy import select
 
     from orchestration.alerts.notify import destination
@@ -209,6 +251,7 @@ def _sound(path: Path) -> bool:
 
 EXAMINATIONS: tuple[Callable[[Home], Iterator[str] | Iterator[Finding]], ...] = (
     _configuration,
+    _environment,
     _folders,
     _key,
     _modes,
@@ -219,6 +262,7 @@ EXAMINATIONS: tuple[Callable[[Home], Iterator[str] | Iterator[Finding]], ...] = 
     _versions,
     _databases,
     _needs,
+    _refused,
     _sources,
     _notification,
 )

@@ -38,21 +38,21 @@ def run(landing: Path, home: Home, competencia: date | None, engine: str | None)
     Exemplo:
       residencias run --landing dados/landing --home dados/home --competencia 2026-03
     """
-    from orchestration.nightly import lock, month, telemetry
+    from orchestration.nightly import environment, lock, month, telemetry
     from orchestration.nightly.stopped import reported
 
     if engine:
         os.environ["RESIDENCIAS_MOTOR"] = engine
     os.environ["RESIDENCIAS_HOME"] = str(home.raiz)
     with reported(home, competencia):
-        from orchestration.nightly.execute import check_dagster_home, execute
+        from orchestration.nightly.execute import execute
 
         if not landing.is_dir():
             raise Erro(f"A pasta de chegada {landing} não existe.", Saida.USO_INCORRETO)
         if not os.access(landing, os.R_OK | os.X_OK):
             raise Erro(f"A pasta de chegada {landing} não pode ser lida por este usuário.", Saida.USO_INCORRETO)
         Settings.load(home)
-        check_dagster_home()
+        environment.dagster_home()
         telemetry.switch_off()
         with lock.exclusive(home):
             return execute(landing.resolve(), home, competencia or month.newest(landing, home))

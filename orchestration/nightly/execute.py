@@ -1,7 +1,6 @@
 """The command line's run: the job of orchestration.definitions in this process, and what is told at the end."""
 
 import logging
-import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestration.errors import Erro, Saida
-from orchestration.nightly import log, progress
+from orchestration.nightly import environment, log, progress
 from orchestration.nightly.run import LastRun, last
 from orchestration.nightly.stopped import PREPARATION, sentence
 from orchestration.settings import Home
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from orchestration.defs.resources import Instalacao
 
-DAGSTER_HOME = "DAGSTER_HOME"
 WIDTH = 160
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """Dagster's own console lines would repeat ours; its event log keeps them where DAGSTER_HOME is set."""
@@ -91,40 +89,20 @@ def _instance() -> "Iterator[DagsterInstance]":
     """
     from dagster import DagsterInstance
 
-    if not os.environ.get(DAGSTER_HOME):
+    home = environment.dagster_home()
+    if home is None:
         with DagsterInstance.ephemeral() as instance:
             yield instance
         return
     try:
-        opened = DagsterInstance.local_temp(str(_dagster_home()), overrides={"telemetry": {"enabled": False}})
+        opened = DagsterInstance.local_temp(str(home), overrides={"telemetry": {"enabled": False}})
     except Exception as failure:
         raise Erro(
-            f"O Dagster não abriu a instância da variável {DAGSTER_HOME} ({type(failure).__name__}): confira o seu "
-            "dagster.yaml.",
+            f"O Dagster não abriu a instância em {home} ({type(failure).__name__}): confira o seu dagster.yaml.",
             Saida.USO_INCORRETO,
         ) from failure
     with opened as instance:
         yield instance
-
-
-def _dagster_home() -> Path:
-    return Path(os.environ.get(DAGSTER_HOME, "")).expanduser()
-
-
-def check_dagster_home() -> None:
-    """Erro (exit 2) when DAGSTER_HOME names no folder that Dagster could use; asked before anything slow."""
-    if not os.environ.get(DAGSTER_HOME):
-        return
-    path = _dagster_home()
-    if not path.is_absolute():
-        wrong = "não é um caminho completo, que comece por /"
-    elif not path.is_dir():
-        wrong = "não existe ou não é pasta"
-    elif not os.access(path, os.R_OK | os.W_OK | os.X_OK):
-        wrong = "não aceita leitura e escrita deste usuário"
-    else:
-        return
-    raise Erro(f"A pasta {path}, da variável {DAGSTER_HOME}, {wrong}.", Saida.USO_INCORRETO)
 
 
 def conclude(home: Home, ended: LastRun, competencia: date) -> Saida:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from orchestration.audit.checks import Check
-from orchestration.nightly import limits, lock, log
+from orchestration.nightly import environment, lock, log
 from orchestration.settings import PUBLICO, RESTRITO, TRABALHO, Home, Settings
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -68,7 +68,7 @@ def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
     """Hold the lock, a fresh work folder and a log for one run; the folder goes when the run ends, well or badly."""
     with lock.exclusive(home):
         settings = Settings.load(home)
-        limits.allow_open_files()
+        environment.allow_open_files()
         keep_private(home)
         clear_unfinished(home)
         started = datetime.now(UTC).replace(tzinfo=None)

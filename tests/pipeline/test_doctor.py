@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from orchestration.cases.store import now, open_store
 from orchestration.cases.tables import notificacoes
 from orchestration.doctor import findings
 from orchestration.doctor.findings import examine
+from orchestration.ingest.ledger import opened
+from orchestration.nightly import environment
+from orchestration.nightly.run import last, note
 from orchestration.settings import Home
 from tests.conftest import Published, holding, residencias
 
@@ -27,7 +31,8 @@ def test_the_demonstration_is_healthy_and_its_old_months_are_only_told(published
     ended = residencias("doutor", "--home", published.home)
     assert ended.code == 0, ended.out
     assert ended.out.splitlines()[0] == "Nada de errado foi encontrado."
-    assert all(line.startswith("- Aviso. Fonte antiga") for line in ended.out.splitlines()[1:])
+    assert "- Aviso. O último mês examinado é 2026-07." in ended.out
+    assert all(line.startswith("- Aviso. ") for line in ended.out.splitlines()[1:])
 
 
 def test_an_installation_that_is_not_there_is_the_finding(tmp_path: Path) -> None:
@@ -79,6 +84,22 @@ def fail_a_notification(home: Home) -> None:
         connection.execute(insert(notificacoes).values(destino=destination(ADDRESS), **told))
 
 
+def write_an_address_that_is_none(home: Home) -> None:
+    home.configuracao.write_text(f"notificacao = ['{ADDRESS}', 'nada']\n")
+    home.configuracao.chmod(0o600)
+
+
+def stop_before_the_first_stage(home: Home) -> None:
+    ended = residencias("run", "--landing", home.raiz / "nada", "--home", home.raiz)
+    assert ended.code == 2
+
+
+def stop_in_the_middle(home: Home) -> None:
+    ended = last(home)
+    assert ended
+    note(home, replace(ended, publicou=False, frase="Casos: ValueError em nights.py:3."))
+
+
 def _change(home: Home, statement: str) -> None:
     with sqlite3.connect(home.estado) as ledger:
         ledger.execute(statement)
@@ -96,6 +117,8 @@ def _change(home: Home, statement: str) -> None:
         (leave_a_run, "A execução 20260101T000000-abcdef não terminou"),
         (break_the_ledger, "casos.sqlite está corrompido"),
         (misname_a_setting, "A configuração 'memorias'"),
+        (stop_before_the_first_stage, "não publicou: A pasta de chegada"),
+        (stop_in_the_middle, "não publicou: Casos: ValueError"),
         (fail_a_notification, "O resumo da noite não chegou a 1 de 1 endereços"),
     ],
 )
@@ -124,3 +147,41 @@ def test_versions_that_drifted_are_named(published: Published, monkeypatch: pyte
     monkeypatch.setattr(findings, "requires", lambda _: ["click<1", "biblioteca-que-nao-ha>=1"])
     told = "\n".join(wrong(Home(published.home)))
     assert "A biblioteca click está na versão" in told and "Falta a biblioteca biblioteca-que-nao-ha" in told
+
+
+def test_an_address_that_is_none_is_told(own: Published) -> None:
+    home = Home(own.home)
+    write_an_address_that_is_none(home)
+    assert wrong(home) == ["A configuração 'notificacao' tem 1 de 2 endereços que o Apprise não entende."]
+
+
+def test_a_folder_of_dagster_that_is_not_there_is_told(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", "dagster")
+    assert [sentence for sentence in wrong(Home(published.home)) if "DAGSTER_HOME" in sentence]
+
+
+def test_a_low_limit_of_open_files_is_a_warning(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "open_files", lambda: 64)
+    told = [finding for finding in examine(Home(published.home)) if "só pode abrir 64 arquivos" in finding.frase]
+    assert [finding.aviso for finding in told] == [True]
+
+
+def test_a_refused_file_that_the_month_does_not_need_is_a_warning(own: Published) -> None:
+    home = Home(own.home)
+    with opened(home) as ledger:
+        titles = next(load for load in ledger.in_force() if load.fonte == "titulos")
+        refused = replace(titles, carga_id=ledger.next_id(), estado="recusado", em_vigor=False, motivo="Falta tudo.")
+        ledger.refuse(replace(refused, linhas_lidas=0, linhas_carregadas=0, linhas_rejeitadas=0))
+    assert wrong(home) == []
+    told = [finding.frase for finding in examine(home) if finding.aviso]
+    assert f"Arquivo recusado, {titles.arquivo}: Falta tudo." in told
+
+
+def test_an_examination_that_fails_hides_no_other(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Home) -> list[str]:
+        raise ValueError("529.982.247-25")
+
+    monkeypatch.setattr(findings, "EXAMINATIONS", (fail, *findings.EXAMINATIONS))
+    told = [finding.frase for finding in examine(Home(published.home))]
+    assert told[0].startswith("Um exame da instalação não pôde ser feito (ValueError em test_doctor.py:")
+    assert "O último mês examinado é 2026-07." in told
