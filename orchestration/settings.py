@@ -127,6 +127,11 @@ class Home:
         return self.raiz / "cache"
 
     @property
+    def qualidade(self) -> Path:
+        """What the audit keeps: the results of Great Expectations, a folder a run, and the sums of the lake's files."""
+        return self.raiz / "qualidade"
+
+    @property
     def registros_de_execucao(self) -> Path:
         """Structured logs (JSON lines)."""
         return self.raiz / "logs"

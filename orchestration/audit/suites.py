@@ -1,19 +1,20 @@
-"""The Great Expectations suites of expectations/suites, run over small profiles that DuckDB computed.
+"""The suites of expectations/suites: what is expected of profiles, small tables that DuckDB computed.
 
-A suite is a YAML file and its profile: the SQL file of the same stem, or rows that the caller made (landed files).
-Great Expectations sees counts only, so nothing of a person's can reach its results.
+A suite is a YAML file and its profile: the SQL file of the same stem, or rows that the caller made. Numbers that depend
+on the month examined are `limites`, each in force from `desde` to `ate`: an argument names one as {$PARAMETER: name},
+the profile's SQL as getvariable('name').
 """
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
 from orchestration.audit.checks import Check, Severidade
+from orchestration.audit.validator import Answer, Asked, Validator
 from orchestration.settings import SUITES
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 Fronteira = Literal["entrada", "saida"]
 """entrada: landed files, once loaded. saida: tables about to be published."""
-TARGET_COLUMN = "alvo"
 _SHOWN = 5
+_DATES = ("desde", "ate")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,16 @@ class Expectation:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """Numbers in force from `desde` to `ate` (None: still), with where they come from."""
+
+    desde: date
+    ate: date | None
+    fundamento: str
+    valores: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Suite:
     """A suite, the boundary it guards, and the asset (schema or source, name) that its checks are shown on."""
 
@@ -44,10 +55,16 @@ class Suite:
     fronteira: Fronteira
     ativo: tuple[str, str]
     expectativas: Sequence[Expectation]
+    limites: Sequence[Limits] = field(default=())
 
     @property
     def profile_sql(self) -> Path:
         return SUITES / f"{self.nome}.sql"
+
+    def limits_in(self, month: date) -> Mapping[str, float]:
+        """The numbers in force in `month`; none when the suite has none there."""
+        found = (item for item in self.limites if item.desde <= month and (item.ate is None or month <= item.ate))
+        return next((item.valores for item in found), {})
 
 
 def load(fronteira: Fronteira) -> list[Suite]:
@@ -56,73 +73,51 @@ def load(fronteira: Fronteira) -> list[Suite]:
     return [suite for suite in every if suite.fronteira == fronteira]
 
 
-def validate(suite: Suite, profile: "pd.DataFrame") -> list[Check]:
-    """One check an expectation. Each row of `profile` has `alvo`, what it speaks of, and the expected columns."""
-    with _without_spark():
-        import great_expectations as gx
-    from great_expectations.data_context.types.base import (
-        DataContextConfig,
-        InMemoryStoreBackendDefaults,
-        ProgressBarsConfig,
-    )
+def validate(validator: Validator, suite: Suite, profile: "pd.DataFrame", month: date) -> list[Check]:
+    """One check an expectation. Each row of `profile` has `alvo`, what it speaks of, and the expected columns.
 
-    kept_in_memory = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
-    context = gx.get_context(mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=kept_in_memory))
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas(suite.nome).add_dataframe_asset(suite.nome)
-    batch = asset.add_batch_definition_whole_dataframe(suite.nome).get_batch({"dataframe": profile})
-    expectations = gx.ExpectationSuite(name=suite.nome)
-    for item in suite.expectativas:
-        kind = getattr(gx.expectations, item.tipo)
-        expectations.add_expectation(kind(**item.argumentos, meta={"nome": item.nome}))
-    asked = {"result_format": "COMPLETE", "unexpected_index_column_names": [TARGET_COLUMN]}
-    results = batch.validate(expectations, result_format=asked).results
-    by_name = {
-        config.meta["nome"]: result for result in results if (config := result.expectation_config) and config.meta
-    }
-    return [_check(suite, item, by_name[item.nome]) for item in suite.expectativas]
-
-
-@contextmanager
-def _without_spark() -> Iterator[None]:
-    """Hide pyspark, where the extra installs it: Great Expectations would import it whole, which ends some processes.
-
-    pyspark takes a process without a main file, such as a run of Dagster's, for a doctest, and leaves it.
+    A profile without rows passes nothing: what was to be looked at is not there.
     """
-    hidden = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "pyspark"}
-    sys.modules["pyspark"] = None  # pyright: ignore[reportArgumentType]
-    try:
-        yield
-    finally:
-        del sys.modules["pyspark"]
-        sys.modules.update(hidden)
+    if profile.empty:
+        return [_check(suite, item, Answer(False, None, 0)) for item in suite.expectativas]
+    asked = [Asked(item.nome, item.tipo, item.argumentos, item.severidade) for item in suite.expectativas]
+    answers = validator.ask(suite.nome, profile, asked, suite.limits_in(month))
+    return [_check(suite, item, answer) for item, answer in zip(suite.expectativas, answers, strict=True)]
+
+
+def observed(answer: Answer) -> str:
+    """What was seen, in a few words: counts and the targets that are out."""
+    if answer.conferidos is None:
+        return "a checagem não pôde ser feita: não havia o que conferir"
+    if answer.sucesso:
+        return f"{answer.conferidos} conferidos, nenhum fora"
+    more = f" e mais {len(answer.onde) - _SHOWN}" if len(answer.onde) > _SHOWN else ""
+    return f"{answer.fora} de {answer.conferidos} fora: {', '.join(answer.onde[:_SHOWN])}{more}"
+
+
+def _check(suite: Suite, item: Expectation, answer: Answer) -> Check:
+    return Check(
+        checagem=f"{suite.nome}_{item.nome}",
+        ferramenta="great_expectations",
+        alvo="/".join(suite.ativo),
+        severidade=item.severidade,
+        sucesso=answer.sucesso,
+        observado=observed(answer),
+        mensagem=item.mensagem,
+    )
 
 
 def _read(path: Path) -> Suite:
     declared = yaml.safe_load(path.read_text(encoding="utf-8"))
     schema, _, name = declared["ativo"].partition("/")
     expectations = [Expectation(**item) for item in declared["expectativas"]]
-    return Suite(path.stem, declared["fronteira"], (schema, name), expectations)
-
-
-def _check(suite: Suite, item: Expectation, result: Any) -> Check:
-    details = result.result
-    where = sorted({str(found[TARGET_COLUMN]) for found in details.get("unexpected_index_list") or []})
-    if "element_count" not in details:
-        observed = "a checagem não pôde ser feita"
-    elif result.success:
-        observed = f"{details['element_count']} conferidos, nenhum fora"
-    else:
-        more = f" e mais {len(where) - _SHOWN}" if len(where) > _SHOWN else ""
-        observed = (
-            f"{details['unexpected_count']} de {details['element_count']} fora: {', '.join(where[:_SHOWN])}{more}"
+    limits = [
+        Limits(
+            item["desde"],
+            item["ate"],
+            item["fundamento"],
+            {name: value for name, value in item.items() if name not in (*_DATES, "fundamento")},
         )
-    return Check(
-        checagem=f"{suite.nome}_{item.nome}",
-        ferramenta="great_expectations",
-        alvo="/".join(suite.ativo),
-        severidade=item.severidade,
-        sucesso=bool(result.success),
-        observado=observed,
-        mensagem=item.mensagem,
-    )
+        for item in declared.get("limites", [])
+    ]
+    return Suite(path.stem, declared["fronteira"], (schema, name), expectations, limits)

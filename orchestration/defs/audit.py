@@ -1,13 +1,17 @@
 """The audit's two boundaries as asset checks; a blocking one stops the run. The work is in orchestration.audit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from dagster import AssetCheckResult, AssetCheckSeverity, AssetCheckSpec, AssetKey, multi_asset_check
 
-from orchestration.audit import audit, suites
+from orchestration.audit import audit, landed, published, suites
 from orchestration.audit.checks import Check
 from orchestration.defs.resources import Instalacao
+from orchestration.defs.transform import MANIFEST
 from orchestration.nightly.log import stage
+
+NOTHING_NEW = "nada novo chegou para conferir"
+LAKE = AssetKey(["lake", "cargas"])
 
 
 def _specs(fronteira: suites.Fronteira) -> dict[str, AssetCheckSpec]:
@@ -23,12 +27,21 @@ def _specs(fronteira: suites.Fronteira) -> dict[str, AssetCheckSpec]:
     }
 
 
-ENTRY, EXIT = _specs("entrada"), _specs("saida")
+def _contract_specs() -> dict[str, AssetCheckSpec]:
+    """One check a kind of promise: `qualidade.checagens` has one a dataset too."""
+    names = {f"{landed.PREFIX}_{kind}": message for kind, message in landed.MESSAGES.items()}
+    return {
+        name: AssetCheckSpec(name=name, asset=LAKE, description=message, blocking=True)
+        for name, message in names.items()
+    }
+
+
+ENTRY, EXIT = _specs("entrada") | _contract_specs(), _specs("saida")
 
 
 @multi_asset_check(name="auditoria_de_entrada", specs=list(ENTRY.values()))
 def entry_audit(instalacao: Instalacao) -> Iterator[AssetCheckResult]:
-    """What was loaded is what the contracts promise, and nothing that arrived is lost."""
+    """The lake holds what was loaded, and what came tonight is what the contracts promise."""
     with stage("Auditoria do que chegou") as facts:
         checks = audit.audit_entry(instalacao.run)
         facts["checagens"] = len(checks)
@@ -41,20 +54,29 @@ def exit_audit(instalacao: Instalacao) -> Iterator[AssetCheckResult]:
     """What is about to be published adds up and names nobody; every check of the run goes to qualidade.checagens."""
     run = instalacao.run
     with stage("Auditoria do que se publica") as facts:
-        checks = audit.audit_exit(run)
+        checks = audit.audit_exit(run, published.tables(MANIFEST))
         facts["checagens"] = len(run.checagens)
         facts["com aviso"] = sum(not check.sucesso for check in run.checagens)
         yield from _results(checks, EXIT)
         audit.raise_if_blocked(checks)
 
 
-def _results(checks: Iterable[Check], specs: dict[str, AssetCheckSpec]) -> Iterator[AssetCheckResult]:
-    for check in checks:
-        spec = specs[check.checagem]
+def _results(checks: Sequence[Check], specs: Mapping[str, AssetCheckSpec]) -> Iterator[AssetCheckResult]:
+    """One result a spec: of the same check on several datasets, those that failed are named.
+
+    What was not looked at had nothing new to look at, unless the audit blocked before.
+    """
+    blocked = any(check.blocks for check in checks)
+    for name, spec in specs.items():
+        mine = [check for check in checks if check.checagem == name]
+        if blocked and not mine:
+            continue
+        failed = [check for check in mine if not check.sucesso]
+        seen = "; ".join(f"{check.alvo}: {check.observado}" for check in failed or mine) or NOTHING_NEW
         yield AssetCheckResult(
             asset_key=spec.asset_key,
             check_name=spec.name,
-            passed=check.sucesso,
-            severity=AssetCheckSeverity.ERROR if check.severidade == "bloqueia" else AssetCheckSeverity.WARN,
-            metadata={"observado": check.observado},
+            passed=not failed,
+            severity=AssetCheckSeverity.ERROR if spec.blocking else AssetCheckSeverity.WARN,
+            metadata={"observado": seen},
         )

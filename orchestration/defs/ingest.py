@@ -72,10 +72,12 @@ _INVENTORY = [
 @multi_asset(name="inventario", specs=_INVENTORY, backfill_policy=ONE_MONTH_A_RUN)
 def inventory(instalacao: Instalacao) -> Iterator[MaterializeResult]:
     """The work database of the run, with the lake's views as they stand after every source was read."""
+    from orchestration.audit import stored
     from orchestration.ingest.lake import Execucao, register_views
 
     run = instalacao.run
     with stage("Inventário"), duck.connect(run.trabalho) as con:
+        stored.require_readable(run.home)
         register_views(con, run.home, Execucao(run.execucao_id, run.competencia, run.executado_em))
     for spec in _INVENTORY:
         yield MaterializeResult(asset_key=spec.key)

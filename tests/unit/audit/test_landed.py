@@ -1,62 +1,152 @@
-"""The profile of what was loaded counts nulls, values outside a domain and repeated keys, of new loads alone."""
+"""Each kind of promise of the contracts, broken in a real file of the lake, blocks and names the column."""
 
-from datetime import date, datetime
+import shutil
 from pathlib import Path
 
-import duckdb
+import pytest
 
-from orchestration.audit import landed
-from orchestration.contracts import contract_of
-from orchestration.ingest.lake import Execucao, register_views
+from orchestration.audit import audit, landed
+from orchestration.audit.audit import raise_if_blocked
+from orchestration.errors import Erro
+from orchestration.ingest.lake import register_views
+from orchestration.ingest.ledger import opened
 from orchestration.settings import Home
+from tests.unit.audit.noite import MONTH, audited, lake_file, rewrite
+from tests.unit.audit.noite import landed as landed_home
+from tests.unit.ingest.bancada import RESIDENTE, Bancada, many
 
-NOW = datetime(2026, 5, 1, 2)
-ROWS = [("A", "credenciada"), ("A", "credenciada"), ("B", "fechada"), (None, "credenciada")]
+SQL = "select * replace ({} as {}) from dados"
+BROKEN = [
+    ("cnrm", "residentes", "nulos", "profissao", SQL.format("null", "profissao")),
+    ("cnrm", "residentes", "nulos", "tem_nome", SQL.format("false", "tem_nome")),
+    ("incentivo", "pagamentos", "nulos", "codigo_programa", SQL.format("null", "codigo_programa")),
+    ("cnrm", "residentes", "dominios", "situacao", SQL.format("'fugiu'", "situacao")),
+    ("referencia", "populacao", "padroes", "codigo_municipio", SQL.format("'28003'", "codigo_municipio")),
+    ("incentivo", "pagamentos", "limites", "valor", SQL.format("-valor", "valor")),
+    ("cnrm", "residentes", "limites", "ano_residencia", SQL.format("7::integer", "ano_residencia")),
+    ("incentivo", "pagamentos", "chaves", "codigo_pagamento", SQL.format("'L1-0'", "codigo_pagamento")),
+    ("scnes", "tbCargaHorariaSus", "nulos", "co_unidade", SQL.format("null", "co_unidade")),
+    ("scnes", "tbCargaHorariaSus", "limites", "qt_carga_horaria_outros",
+     SQL.format("(-1)::integer", "qt_carga_horaria_outros")),
+]  # fmt: skip
 
 
-def profiled(tmp_path: Path, published_sha256: str | None = None) -> dict[str, tuple[int, int, int]]:
-    contract = contract_of("cnrm", "instituicoes")
-    assert contract is not None
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Bancada:
+    return landed_home(tmp_path_factory.mktemp("noite"))
+
+
+@pytest.fixture
+def bench(clean: Bancada, tmp_path: Path) -> Bancada:
+    """A home of which nothing is published and no file's bytes were noted: only the contracts can object."""
+    shutil.copytree(clean.home.raiz, tmp_path / "casa")
+    mine = Bancada(tmp_path / "outra")
+    mine.landing, mine.home, mine.noite = clean.landing, Home(tmp_path / "casa"), clean.noite
+    return mine
+
+
+def test_what_ingest_loads_keeps_every_promise(bench: Bancada) -> None:
+    checks = audited(bench)
+    assert [check for check in checks if not check.sucesso] == []
+    looked = {check.alvo for check in checks if check.checagem.startswith(landed.PREFIX)}
+    assert looked >= {"cnrm/residentes", "cnrm/equipe", "incentivo/pagamentos", "scnes/tbCargaHorariaSus"}
+    assert {check.checagem for check in checks} >= {f"{landed.PREFIX}_{kind}" for kind in landed.MESSAGES}
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["register", "profile of a large table"])
+@pytest.mark.parametrize(("fonte", "conjunto", "kind", "column", "query"), BROKEN, ids=lambda value: value[:12])
+def test_a_broken_promise_blocks(
+    bench: Bancada, monkeypatch: pytest.MonkeyPatch, large: bool, fonte, conjunto, kind, column, query
+) -> None:
+    if large:
+        monkeypatch.setattr(landed, "LARGE", 0)
+    rewrite(lake_file(bench, fonte, conjunto), query)
+    checks = [check for check in audited(bench) if not check.sucesso]
+    [broken] = [check for check in checks if check.checagem == f"contratos_{kind}"]
+    assert (broken.alvo, broken.blocks) == (f"{fonte}/{conjunto}", True)
+    assert column in broken.observado
+    with pytest.raises(Erro, match=f"contratos_{kind} em {fonte}/{conjunto}"):
+        raise_if_blocked(checks)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * exclude (profissao) from dados",
+        "select *, 'x' as profissao_nova from dados",
+        "select * replace (ano_residencia::varchar as ano_residencia) from dados",
+    ],
+)
+def test_a_column_that_lacks_is_new_or_has_another_type_blocks(bench: Bancada, query: str) -> None:
+    rewrite(lake_file(bench, "cnrm", "residentes"), query)
+    with pytest.raises(Erro, match=r"colunas_do_lake_do_contrato .*(profissao|ano_residencia)"):
+        raise_if_blocked(audited(bench))
+
+
+def publish(bench: Bancada) -> None:
+    """The part of a publication that says which loads it has."""
+    import duckdb
+
+    from orchestration.ingest.lake import Execucao
+
+    bench.home.warehouse.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(bench.home.restrito)) as con:
+        register_views(con, bench.home, Execucao("antes", MONTH, bench.noite))
+        con.execute("create schema if not exists qualidade")
+        con.execute("create or replace table qualidade.cargas as select * from lake.cargas")
+
+
+def news(bench: Bancada) -> dict[str, int]:
+    import duckdb
+
     with duckdb.connect() as con:
-        register_views(con, Home(tmp_path), Execucao("teste", date(2026, 3, 1), NOW))
-        con.execute(
-            "insert into lake.cargas (carga_id, fonte, conjunto, arquivo, sha256, em_vigor)"
-            " values (1, 'cnrm', 'instituicoes', 'cnrm/instituicoes_202603.csv', 'abc', true)"
-        )
-        schema = contract.esquema_do_lake("cnrm")
-        given = {"carga_id": "1", "codigo_instituicao": "codigo", "situacao": "situacao", "nome": "'x'", "cnpj": "'1'"}
-        given |= {"natureza_juridica": "'1015'", "codigo_municipio": "'280030'"}
-        columns = ", ".join(f"{given.get(name, 'null')}::{kind} as {name}" for name, kind in schema.items())
-        con.execute("create table recebidas (codigo varchar, situacao varchar)")
-        con.executemany("insert into recebidas values (?, ?)", ROWS)
-        con.execute(f"create or replace view lake.cnrm_instituicoes as select {columns} from recebidas")
-        published = tmp_path / "publicado.duckdb"
-        if published_sha256:
-            con.execute(f"attach '{published}' as antes; create schema antes.qualidade")
-            con.execute(
-                "create table antes.qualidade.cargas as select * replace ($1 as sha256) from lake.cargas",
-                [published_sha256],
-            )
-            con.execute("detach antes")
-        found = landed.profile(con, published)
-    return {target: (nulls, outside, repeated) for target, nulls, outside, repeated in found}
+        return {dataset.nome: len(dataset.cargas) for dataset in landed.news(con, bench.home)}
 
 
-def test_faults_are_counted_where_they_are(tmp_path: Path) -> None:
-    found = profiled(tmp_path)
-    assert found["cnrm/instituicoes"] == (0, 0, 1)
-    assert found["cnrm/instituicoes.codigo_instituicao"] == (1, 0, 0)
-    assert found["cnrm/instituicoes.situacao"] == (0, 1, 0)
-    assert {target for target, counts in found.items() if any(counts)} == {
-        "cnrm/instituicoes",
-        "cnrm/instituicoes.codigo_instituicao",
-        "cnrm/instituicoes.situacao",
+def test_only_what_the_publication_lacks_is_looked_at(bench: Bancada, tmp_path: Path) -> None:
+    assert len(news(bench)) > 8
+    publish(bench)
+    assert news(bench) == {}
+    # A correction of a published month, and a month that a run loaded before it died.
+    bench.landing = tmp_path / "chegada"
+    bench.put("cnrm/residentes_202605.csv", many(RESIDENTE, "codigo_matricula", 8))
+    bench.run()
+    bench.put("cnrm/residentes_202606.csv", many(RESIDENTE, "codigo_matricula", 8))
+    bench.run()
+    assert news(bench) == {"cnrm/residentes": 2}
+
+
+def test_a_night_without_news_still_counts_the_lake(bench: Bancada) -> None:
+    publish(bench)
+    assert {check.checagem for check in audited(bench)} == {
+        "contagem_de_arquivos_nada_se_perde",
+        "contagem_de_arquivos_intactos",
     }
 
 
-def test_published_loads_are_not_looked_at_again(tmp_path: Path) -> None:
-    assert profiled(tmp_path, "abc") == {}
+@pytest.mark.parametrize(("rows", "failed"), [(40, set()), (33, set()), (31, {"queda"}), (1, {"queda"})])
+def test_a_fall_against_the_month_before_is_amber(tmp_path: Path, rows: int, failed: set[str]) -> None:
+    bench = Bancada(tmp_path)
+    bench.put("cnrm/residentes_202604.csv", many(RESIDENTE, "codigo_matricula", 40))
+    bench.put("cnrm/residentes_202605.csv", many(RESIDENTE, "codigo_matricula", 40))
+    bench.run()
+    with opened(bench.home) as ledger:
+        [april, may] = ledger.in_force()
+    dataset = landed.Dataset(landed.contract_of("cnrm", "residentes"), "cnrm", [april, may])  # pyright: ignore
+    frame = landed.sizes(bench.home, [dataset])
+    assert list(frame["parcela_do_anterior"].isna()) == [True, False]
+    frame.loc[1, "parcela_do_anterior"] = rows / 40
+    [suite] = [suite for suite in audit.suites.load("entrada") if suite.nome == "cargas_novas"]
+    checks = audit.suites.validate(audit.Validator(tmp_path / "q"), suite, frame, MONTH)
+    assert {check.checagem.removeprefix("cargas_novas_") for check in checks if not check.sucesso} == failed
+    assert not any(check.blocks for check in checks)
 
 
-def test_a_correction_and_a_load_of_a_night_that_died_are_looked_at(tmp_path: Path) -> None:
-    assert profiled(tmp_path, "def") == profiled(tmp_path / "nunca_publicada") != {}
+def test_results_of_long_past_runs_are_removed(bench: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "KEPT_RUNS", 2)
+    for number in (1, 2, 3):
+        audited(bench, f"2026060{number}T020000-teste")
+    kept = sorted(path.name for path in bench.home.qualidade.iterdir() if path.is_dir())
+    assert kept == ["20260602T020000-teste", "20260603T020000-teste"]
+    assert (bench.home.qualidade / kept[0] / "contratos_cnrm_residentes.json").exists()
+    assert bench.home.qualidade.stat().st_mode & 0o077 == 0

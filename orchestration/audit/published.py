@@ -1,0 +1,89 @@
+"""The tables about to be published, counted: each is there, with the rows it never lacks, not far fewer than before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orchestration.audit.validator import TARGET_COLUMN
+from orchestration.duck import literal
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+DATABASES = ("restrito", "publico")
+SMALL = 20
+"""A table that had fewer rows may lose most of them and mean nothing."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that dbt builds in one of DATABASES. `minimo`: rows that it never lacks (meta linhas_minimas)."""
+
+    banco: str
+    schema: str
+    nome: str
+    minimo: int
+
+
+def tables(manifest: Mapping[str, Any]) -> list[Table]:
+    """Published tables of a dbt manifest. A seed is a list that the project keeps: it is never empty."""
+    return sorted(
+        (
+            Table(
+                node["database"],
+                node["schema"],
+                node["alias"],
+                node["config"]["meta"].get("linhas_minimas", int(node["resource_type"] == "seed")),
+            )
+            for node in manifest["nodes"].values()
+            if node["resource_type"] in ("model", "seed")
+            and node["database"] in DATABASES
+            and node["config"]["materialized"] != "ephemeral"
+        ),
+        key=lambda table: (table.banco, table.schema, table.nome),
+    )
+
+
+def profile(con: "duckdb.DuckDBPyConnection", home: Home, expected: Sequence[Table]) -> "pd.DataFrame":
+    """One row a table: whether it lacks, the rows it is short of its minimum, its rows as a share of those published.
+
+    The databases about to be published are attached to `con` by their names.
+    """
+    import pandas as pd
+
+    built = {name: _rows(con, name) for name in DATABASES}
+    before = {name: _published(con, name, home) for name in DATABASES}
+    rows = []
+    for table in expected:
+        key = (table.schema, table.nome)
+        count = built[table.banco].get(key)
+        earlier = before[table.banco].get(key, 0)
+        share = (count or 0) / earlier if earlier >= SMALL and key != ("qualidade", "checagens") else None
+        short = max(table.minimo - (count or 0), 0)
+        rows.append((f"{table.banco}.{table.schema}.{table.nome}", int(count is None), short, share))
+    names = [TARGET_COLUMN, "ausente", "linhas_a_menos", "parcela_da_publicada"]
+    return pd.DataFrame(rows, columns=names).astype({"parcela_da_publicada": "float"})
+
+
+def _published(con: "duckdb.DuckDBPyConnection", name: str, home: Home) -> dict[tuple[str, str], int]:
+    path = {"restrito": home.restrito, "publico": home.publico}[name]
+    if not path.exists():
+        return {}
+    con.execute(f"attach {literal(path)} as publicado (read_only)")
+    try:
+        return _rows(con, "publicado")
+    finally:
+        con.execute("detach publicado")
+
+
+def _rows(con: "duckdb.DuckDBPyConnection", database: str) -> dict[tuple[str, str], int]:
+    """Exact rows of each table: DuckDB keeps the count."""
+    names = con.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = ? and not internal", [database]
+    ).fetchall()
+    return {
+        (schema, table): con.execute(f'select count(*) from {database}."{schema}"."{table}"').fetchall()[0][0]
+        for schema, table in names
+    }

@@ -1,0 +1,120 @@
+"""What the files of the lake and of the vault's registers really hold, against what the ledger says of them.
+
+Rows are counted by the footers of the Parquet files: no value is read. A file of the lake whose bytes are not those
+that the audit first saw is altered, whatever its rows; bytes are only read again where its size or time changed.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration import duck
+from orchestration.contracts import contract_of
+from orchestration.errors import Erro
+from orchestration.ingest.lake import parquet_of
+from orchestration.ingest.ledger import Carga, opened
+from orchestration.ingest.received import sha256_of
+from orchestration.ingest.store import rejections_of, vault_of
+from orchestration.settings import Home
+
+NOTES = "arquivos-do-lake.json"
+"""Size, time and sum of each file of the lake, as the audit first saw it."""
+_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A Parquet file that the ledger names: the rows it should have and those it has (None: missing or unreadable)."""
+
+    arquivo: str
+    """Path relative to the home."""
+    esperadas: int
+    encontradas: int | None
+    alterado: bool = False
+
+
+def look(home: Home) -> list[Stored]:
+    """Every file that loads in force and rejected rows were written to, in the order of the ledger."""
+    with opened(home) as ledger:
+        cargas = ledger.cargas()
+    altered = _altered(home, [carga for carga in cargas if carga.em_vigor and carga.conjunto])
+    expected = list(_expected(home, cargas))
+    rows = _rows([path for path, _ in expected])
+    return [
+        Stored(str(path.relative_to(home.raiz)), count, rows.get(path), path in altered) for path, count in expected
+    ]
+
+
+def require_readable(home: Home) -> None:
+    """Erro naming the files that are missing or are no Parquet any more: nothing can be built without them."""
+    lost = [item.arquivo for item in look(home) if item.encontradas is None]
+    if lost:
+        more = f" e mais {len(lost) - _NAMED}" if len(lost) > _NAMED else ""
+        raise Erro(
+            f"Faltam ou não podem ser lidos arquivos que o registro de cargas nomeia: {', '.join(lost[:_NAMED])}{more};"
+            " restaure-os da cópia da instalação. A publicação anterior continua."
+        )
+
+
+def _expected(home: Home, cargas: Iterable[Carga]) -> Iterator[tuple[Path, int]]:
+    for carga in cargas:
+        contract = contract_of(carga.fonte, carga.conjunto) if carga.em_vigor and carga.conjunto else None
+        if contract:
+            yield parquet_of(home, carga), carga.linhas_carregadas
+            if contract.colunas_do_cofre:
+                yield vault_of(home, carga.carga_id), carga.linhas_carregadas
+        if carga.rejeicoes:
+            yield rejections_of(home, carga.carga_id), carga.rejeicoes
+
+
+def _rows(paths: Sequence[Path]) -> dict[Path, int]:
+    """Rows of each file by its footer; those that are not there or have none are left out."""
+    import duckdb
+
+    present = [path for path in paths if path.is_file()]
+    query = "select file_name, num_rows from parquet_file_metadata(?)"
+    with duck.connect() as con:
+
+        def read(some: Sequence[Path]) -> dict[Path, int]:
+            listed = [str(path) for path in some]
+            return {Path(name): rows for name, rows in con.execute(query, [listed]).fetchall()} if listed else {}
+
+        try:
+            return read(present)
+        except duckdb.Error:
+            # One that has no footer fails them all: each is asked alone.
+            found: dict[Path, int] = {}
+            for path in present:
+                try:
+                    found |= read([path])
+                except duckdb.Error:
+                    continue
+            return found
+
+
+def _altered(home: Home, in_force: Sequence[Carga]) -> set[Path]:
+    """Lake files whose bytes are not those first seen; what is seen for the first time is noted."""
+    notes = home.qualidade / NOTES
+    known = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else {}
+    seen, altered = {}, set()
+    for carga in in_force:
+        path = parquet_of(home, carga)
+        if not path.is_file():
+            continue
+        # A ledger that began anew may give the same number to another load.
+        name, state = f"{path.relative_to(home.raiz)} {carga.primeira_vista.isoformat()}", path.stat()
+        written, before = [state.st_size, state.st_mtime_ns], known.get(name)
+        if before is None or before["escrito"] != written:
+            now = {"escrito": written, "sha256": sha256_of(path)}
+            if before and before["sha256"] != now["sha256"]:
+                altered.add(path)
+            else:
+                before = now
+        seen[name] = before
+    if seen != known:
+        home.qualidade.mkdir(mode=0o700, exist_ok=True)
+        aside = notes.with_suffix(".novo")
+        aside.write_text(json.dumps(seen, indent=1), encoding="utf-8")
+        aside.replace(notes)
+    return altered

@@ -1,0 +1,158 @@
+"""Great Expectations: expectations asked of a frame, their outcomes, and their own results kept for auditors.
+
+What is kept names columns, files and months and counts rows: no value of a register goes into it.
+"""
+
+import json
+import sys
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.audit.checks import Severidade
+from orchestration.contracts import Condicao
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TARGET_COLUMN = "alvo"
+"""Column of a profile: what each row of it speaks of."""
+_GX_SEVERITY: Mapping[Severidade, str] = {"bloqueia": "critical", "avisa": "warning"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An expectation: a class of Great Expectations and its arguments."""
+
+    nome: str
+    tipo: str
+    argumentos: Mapping[str, Any]
+    severidade: Severidade = "bloqueia"
+    onde: Condicao | None = None
+    """The rows that it speaks of, all when None."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What Great Expectations found. `conferidos` is None when the expectation could not be looked at: it failed."""
+
+    sucesso: bool
+    conferidos: int | None
+    fora: int
+    onde: Sequence[str] = field(default=())
+    """Of a profile, the targets of the rows that are out."""
+
+
+class Validator:
+    """Great Expectations, imported at the first use and asked as often as needed; results go to `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def ask(
+        self,
+        name: str,
+        frame: "pd.DataFrame",
+        asked: Sequence[Asked],
+        parameters: Mapping[str, float] | None = None,
+    ) -> list[Answer]:
+        """One answer an expectation, in order. Of a frame with TARGET_COLUMN the answers name targets."""
+        # The default source keeps one frame at a time, without a name, and writes no configuration.
+        batch = self._context.data_sources.pandas_default.read_dataframe(frame)
+        suite = self._gx.ExpectationSuite(name=name)
+        for item in asked:
+            suite.add_expectation(self._expectation(item))
+        # Values are left out of what is kept; a profile's targets and counts are nobody's.
+        result_format: dict[str, Any] = {"result_format": "BASIC", "partial_unexpected_count": 0}
+        if TARGET_COLUMN in frame:
+            result_format = {"result_format": "COMPLETE", "unexpected_index_column_names": [TARGET_COLUMN]}
+        found = batch.validate(suite, result_format=result_format, expectation_parameters=dict(parameters or {}))
+        self._keep(name, found.to_json_dict())
+        answers = {
+            config.meta["nome"]: _answer(result)
+            for result in found.results
+            if (config := result.expectation_config) and config.meta
+        }
+        return [answers[item.nome] for item in asked]
+
+    def _expectation(self, item: Asked) -> Any:
+        more = {}
+        if item.onde:
+            column = self._gx.expectations.row_conditions.Column(item.onde.coluna)
+            values = item.onde.em or item.onde.fora_de
+            where = column.is_in(values) if item.onde.em else column.is_not_in(values) & column.is_not_null()
+            more["row_condition"] = where
+        kind = getattr(self._gx.expectations, item.tipo)
+        return kind(**item.argumentos, **more, severity=_GX_SEVERITY[item.severidade], meta={"nome": item.nome})
+
+    def _keep(self, name: str, result: dict[str, Any]) -> None:
+        for one in result["results"]:
+            # A failure inside Great Expectations quotes what it was comparing.
+            one["exception_info"] = {"raised_exception": _raised(one["exception_info"])}
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self._folder / f"{name}.json"
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(result, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+
+    @cached_property
+    def _gx(self) -> Any:
+        with _without_what_is_not_used():
+            import great_expectations
+        import great_expectations.expectations.row_conditions
+
+        return great_expectations
+
+    @cached_property
+    def _context(self) -> Any:
+        from great_expectations.data_context.types.base import (
+            DataContextConfig,
+            InMemoryStoreBackendDefaults,
+            ProgressBarsConfig,
+        )
+
+        stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+        context = self._gx.get_context(
+            mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=stores)
+        )
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        return context
+
+
+def _answer(result: Any) -> Answer:
+    details = result.result
+    where = sorted({str(found[TARGET_COLUMN]) for found in details.get("unexpected_index_list") or []})
+    looked = details.get("element_count")
+    return Answer(bool(result.success), looked, details.get("unexpected_count") or 0, where)
+
+
+def _raised(info: Mapping[str, Any]) -> bool:
+    """Great Expectations tells an exception by itself, or one a metric."""
+    if "raised_exception" in info:
+        return bool(info["raised_exception"])
+    return any(one.get("raised_exception") for one in info.values())
+
+
+@contextmanager
+def _without_what_is_not_used() -> Iterator[None]:
+    """Hide pyspark and scipy while Great Expectations is imported.
+
+    pyspark takes a process without a main file, such as a run of Dagster's, for a doctest, and leaves it. scipy.stats
+    costs two seconds of CPU, a third of the import, for expectations about distributions that no suite has.
+    """
+    stand_in = types.ModuleType("scipy")
+    stand_in.stats = None  # pyright: ignore[reportAttributeAccessIssue]
+    replaced: dict[str, Any] = {"pyspark": None}
+    if "scipy" not in sys.modules:
+        replaced["scipy"] = stand_in
+    hidden = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] in replaced}
+    sys.modules.update(replaced)
+    try:
+        yield
+    finally:
+        for name in replaced:
+            del sys.modules[name]
+        sys.modules.update(hidden)

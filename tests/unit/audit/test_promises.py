@@ -1,0 +1,107 @@
+"""Both forms of a contract's promise, the expectation on rows and the count in SQL, see the same rows that break it."""
+
+import random
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.audit.promises import CHAVES, DOMINIOS, LIMITES, NULOS, PADROES, columns_of, promises
+from orchestration.audit.validator import Asked, Validator
+from orchestration.contracts import Contrato, contracts
+from orchestration.duck import quoted
+
+EVERY = [(contract, fonte) for contract in contracts() for fonte in contract.fontes]
+ROWS = 40
+
+
+@pytest.fixture(scope="module")
+def validator(tmp_path_factory: pytest.TempPathFactory) -> Validator:
+    return Validator(tmp_path_factory.mktemp("qualidade"))
+
+
+def values(kind: str, domain: Sequence[str]) -> list[Any]:
+    """What a column of a lake may hold, well and badly."""
+    match kind.partition("(")[0]:
+        case "VARCHAR":
+            return [None, "", "x", "280030", "28003", "1015", "101", *domain]
+        case "BOOLEAN":
+            return [None, True, False]
+        case "DATE":
+            return [None, date(2026, 5, 1), date(2026, 6, 1)]
+        case _:
+            return [None, -1, 0, 1, 6, 7, 100, 101, 2026, 99999]
+
+
+def table(contract: Contrato, fonte: str, seed: int) -> tuple[str, list[tuple[Any, ...]]]:
+    draw = random.Random(seed)
+    schema = contract.esquema_do_lake(fonte)
+    domains = {column.nome: column.dominio_em(fonte) for column in contract.colunas}
+    choices = {name: values(kind, domains.get(name, ())) for name, kind in schema.items()}
+    choices["carga_id"] = [1, 2]
+    rows = [tuple(draw.choice(choices[name]) for name in schema) for _ in range(ROWS)]
+    return ", ".join(f"{quoted(name)} {kind}" for name, kind in schema.items()), rows
+
+
+@pytest.mark.parametrize(("contract", "fonte"), EVERY, ids=lambda value: getattr(value, "conjunto", value))
+def test_rows_and_counts_agree(validator: Validator, contract: Contrato, fonte: str) -> None:
+    promised = promises(contract, fonte)
+    assert len({item.nome for item in promised}) == len(promised)
+    columns, rows = table(contract, fonte, seed=len(contract.conjunto))
+    with duckdb.connect() as con:
+        con.execute(f"create table dados ({columns})")
+        con.executemany(f"insert into dados values ({', '.join('?' * len(rows[0]))})", rows)
+        counted = con.execute(f"select {', '.join(item.quebra for item in promised)} from dados").fetchall()[0]
+        frame = con.execute(f"select {columns_of(promised, contract)} from dados").df()
+    asked = [Asked(item.nome, item.tipo, item.argumentos, onde=item.onde) for item in promised]
+    answers = validator.ask(f"{fonte}_{contract.conjunto}", frame, asked)
+    for item, count, answer in zip(promised, counted, answers, strict=True):
+        assert answer.conferidos is not None, item.nome
+        assert answer.sucesso == (count == 0), item.nome
+        if item.especie != CHAVES:
+            assert answer.fora == count, item.nome
+
+
+def kinds(fonte: str, conjunto: str) -> dict[str, set[str]]:
+    [contract] = [contract for contract, source in EVERY if (source, contract.conjunto) == (fonte, conjunto)]
+    found: dict[str, set[str]] = {}
+    for item in promises(contract, fonte):
+        found.setdefault(item.especie, set()).add(item.coluna)
+    return found
+
+
+def test_what_a_contract_says_is_promised() -> None:
+    """Required, also under a condition and in the vault; domains by source; patterns; limits; the key."""
+    payments, programs = kinds("incentivo", "pagamentos"), kinds("cnrm", "programas")
+    assert payments[NULOS] >= {"codigo_pagamento", "tem_cpf", "codigo_programa", "data_pagamento"}
+    assert payments[DOMINIOS] >= {"tipo", "situacao", "tipo_conta"}
+    assert payments[LIMITES] == {"valor"}
+    assert payments[CHAVES] == {"codigo_pagamento"}
+    assert programs[PADROES] == {"codigo_municipio"} and "duracao_anos" in programs[LIMITES]
+
+
+def test_a_key_of_the_vault_is_not_looked_for_in_the_lake() -> None:
+    assert CHAVES not in kinds("cnrm", "equipe")
+
+
+def test_results_kept_for_auditors_hold_no_value_of_a_register(validator: Validator, tmp_path: Path) -> None:
+    kept = Validator(tmp_path)
+    with duckdb.connect() as con:
+        frame = con.execute(
+            "select * from (values ('parda', 1), ('secreto-1', 2), ('secreto-1', 2), (null, 3)) t (raca_cor, uf)"
+        ).df()
+    asked = [
+        Asked("a", "ExpectColumnValuesToBeInSet", {"column": "raca_cor", "value_set": ["parda"]}),
+        Asked("b", "ExpectColumnValuesToNotBeNull", {"column": "raca_cor"}),
+        Asked("c", "ExpectColumnValuesToMatchRegex", {"column": "raca_cor", "regex": "^p"}),
+        Asked("d", "ExpectCompoundColumnsToBeUnique", {"column_list": ["raca_cor", "uf"]}),
+        Asked("e", "ExpectColumnValuesToBeBetween", {"column": "raca_cor", "min_value": 3}),
+    ]
+    answers = kept.ask("registro", frame, asked)
+    assert [answer.sucesso for answer in answers] == [False] * 5
+    text = (tmp_path / "registro.json").read_text("utf-8")
+    assert '"unexpected_count": 2' in text and "secreto" not in text
+    assert (tmp_path / "registro.json").stat().st_mode & 0o077 == 0

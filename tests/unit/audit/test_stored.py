@@ -1,0 +1,108 @@
+"""What the lake really holds is counted: a file cut, filled, lost, damaged or altered is named, and blocks."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from orchestration.audit import stored
+from orchestration.audit.audit import raise_if_blocked
+from orchestration.errors import Erro
+from tests.unit.audit.noite import audited, lake_file, rewrite, small
+from tests.unit.ingest.bancada import Bancada
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Bancada:
+    bench = small(tmp_path_factory.mktemp("noite"))
+    audited(bench)
+    return bench
+
+
+@pytest.fixture
+def bench(clean: Bancada, tmp_path: Path) -> Bancada:
+    shutil.copytree(clean.home.raiz, tmp_path / "casa")
+    shutil.copytree(clean.landing, tmp_path / "chegada")
+    mine = Bancada.__new__(Bancada)
+    mine.__dict__ = {**clean.__dict__, "landing": tmp_path / "chegada", "home": type(clean.home)(tmp_path / "casa")}
+    return mine
+
+
+def lake(bench: Bancada) -> Path:
+    return lake_file(bench, "cnrm", "residentes")
+
+
+def vault(bench: Bancada) -> Path:
+    return bench.home.registros / lake(bench).name
+
+
+def rejections(bench: Bancada) -> Path:
+    return bench.home.lake / "rejeicoes" / lake(bench).name
+
+
+def cut(path: Path) -> None:
+    rewrite(path, "from dados limit 0")
+
+
+def doubled(path: Path) -> None:
+    rewrite(path, "from dados union all from dados")
+
+
+def test_a_whole_lake_passes_and_every_file_is_looked_at(bench: Bancada) -> None:
+    raise_if_blocked(audited(bench))
+    seen = {item.arquivo for item in stored.look(bench.home)}
+    kept = [*bench.home.lake.rglob("*.parquet"), *bench.home.registros.glob("*.parquet")]
+    assert seen == {str(path.relative_to(bench.home.raiz)) for path in kept}
+
+
+@pytest.mark.parametrize("where", [lake, vault, rejections])
+@pytest.mark.parametrize("bend", [cut, doubled])
+def test_a_file_with_other_rows_than_the_ledger_says_blocks_and_is_named(
+    bench: Bancada, where: Callable[[Bancada], Path], bend: Callable[[Path], None]
+) -> None:
+    path = where(bench)
+    bend(path)
+    with pytest.raises(Erro, match="contagem_de_arquivos_nada_se_perde") as stopped:
+        raise_if_blocked(audited(bench))
+    assert str(path.relative_to(bench.home.raiz)) in stopped.value.frase
+
+
+def test_the_same_number_of_other_rows_blocks(bench: Bancada) -> None:
+    rewrite(lake(bench), "select * replace ('P2' as codigo_programa) from dados")
+    with pytest.raises(Erro, match=r"contagem_de_arquivos_intactos .*lake/cnrm/residentes") as stopped:
+        raise_if_blocked(audited(bench))
+    assert "nada_se_perde" not in stopped.value.frase
+    with pytest.raises(Erro, match="intactos"):
+        raise_if_blocked(audited(bench))
+
+
+def test_a_file_copied_back_from_a_backup_is_what_it_was(bench: Bancada) -> None:
+    whole = lake(bench).read_bytes()
+    lake(bench).write_bytes(whole)
+    os.utime(lake(bench), ns=(1, 1))
+    raise_if_blocked(audited(bench))
+
+
+@pytest.mark.parametrize("where", [lake, vault, rejections])
+@pytest.mark.parametrize(
+    "lose", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:50]), lambda path: path.write_bytes(b"")]
+)
+def test_a_lost_or_damaged_file_is_named_before_anything_is_built(
+    bench: Bancada, where: Callable[[Bancada], Path], lose: Callable[[Path], object]
+) -> None:
+    path = where(bench)
+    lose(path)
+    with pytest.raises(Erro, match="restaure") as stopped:
+        audited(bench)
+    assert str(path.relative_to(bench.home.raiz)) in stopped.value.frase
+
+
+def test_bytes_are_read_once_while_a_file_stays_as_it_is(bench: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored, "sha256_of", lambda path: pytest.fail(f"{path} was read again"))
+    for path in bench.home.lake.rglob("*.parquet"):
+        state = path.stat()
+        os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    known = {path.name: path.stat().st_mtime_ns for path in bench.home.lake.rglob("*.parquet")}
+    assert known and not any(item.alterado for item in stored.look(bench.home))
