@@ -128,8 +128,13 @@ class Home:
 
     @property
     def qualidade(self) -> Path:
-        """What the audit keeps: the results of Great Expectations, a folder a run, and the sums of the lake's files."""
+        """What the audit keeps: the results of Great Expectations, a folder a run."""
         return self.raiz / "qualidade"
+
+    @property
+    def bytes_do_lake(self) -> Path:
+        """Size, time and sum of each file of the lake: made by ingest/written.py."""
+        return self.qualidade / "bytes-do-lake.json"
 
     @property
     def registros_de_execucao(self) -> Path:

@@ -1,10 +1,9 @@
 """What the files of the lake and of the vault's registers really hold, against what the ledger says of them.
 
 Rows are counted by the footers of the Parquet files: no value is read. A file of the lake whose bytes are not those
-that the audit first saw is altered, whatever its rows; bytes are only read again where its size or time changed.
+that the audit first saw is altered, whatever its rows.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +11,12 @@ from pathlib import Path
 from orchestration import duck
 from orchestration.contracts import contract_of
 from orchestration.errors import Erro
+from orchestration.ingest import written
 from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import Carga, opened
-from orchestration.ingest.received import sha256_of
 from orchestration.ingest.store import rejections_of, vault_of
 from orchestration.settings import Home
 
-NOTES = "arquivos-do-lake.json"
-"""Size, time and sum of each file of the lake, as the audit first saw it."""
 _NAMED = 3
 
 
@@ -38,7 +35,7 @@ def look(home: Home) -> list[Stored]:
     """Every file that loads in force and rejected rows were written to, in the order of the ledger."""
     with opened(home) as ledger:
         cargas = ledger.cargas()
-    altered = _altered(home, [carga for carga in cargas if carga.em_vigor and carga.conjunto])
+    altered = written.altered(home, [carga for carga in cargas if carga.em_vigor and carga.conjunto])
     expected = list(_expected(home, cargas))
     rows = _rows([path for path, _ in expected])
     return [
@@ -91,30 +88,3 @@ def _rows(paths: Sequence[Path]) -> dict[Path, int]:
                 except duckdb.Error:
                     continue
             return found
-
-
-def _altered(home: Home, in_force: Sequence[Carga]) -> set[Path]:
-    """Lake files whose bytes are not those first seen; what is seen for the first time is noted."""
-    notes = home.qualidade / NOTES
-    known = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else {}
-    seen, altered = {}, set()
-    for carga in in_force:
-        path = parquet_of(home, carga)
-        if not path.is_file():
-            continue
-        # A ledger that began anew may give the same number to another load.
-        name, state = f"{path.relative_to(home.raiz)} {carga.primeira_vista.isoformat()}", path.stat()
-        written, before = [state.st_size, state.st_mtime_ns], known.get(name)
-        if before is None or before["escrito"] != written:
-            now = {"escrito": written, "sha256": sha256_of(path)}
-            if before and before["sha256"] != now["sha256"]:
-                altered.add(path)
-            else:
-                before = now
-        seen[name] = before
-    if seen != known:
-        home.qualidade.mkdir(mode=0o700, exist_ok=True)
-        aside = notes.with_suffix(".novo")
-        aside.write_text(json.dumps(seen, indent=1), encoding="utf-8")
-        aside.replace(notes)
-    return altered

@@ -108,17 +108,16 @@ class Validator:
 
     @cached_property
     def _context(self) -> Any:
-        from great_expectations.data_context.types.base import (
-            DataContextConfig,
-            InMemoryStoreBackendDefaults,
-            ProgressBarsConfig,
-        )
+        gx = self._gx
+        from great_expectations.data_context.types import base
 
-        stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
-        context = self._gx.get_context(
-            mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=stores)
+        context = gx.get_context(
+            mode="ephemeral",
+            project_config=base.DataContextConfig(
+                store_backend_defaults=base.InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+            ),
         )
-        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        context.variables.progress_bars = base.ProgressBarsConfig(globally=False)
         return context
 
 

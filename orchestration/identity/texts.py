@@ -16,6 +16,7 @@ from orchestration.contracts import contract_of
 from orchestration.duck import literal
 from orchestration.identity import words
 from orchestration.identity.known import known_numbers
+from orchestration.ingest import written
 from orchestration.ingest.judge import PARQUET
 from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import Carga, opened
@@ -172,5 +173,6 @@ def _rewrite(con: "DuckDBPyConnection", home: Home, carga: Carga, columns: Mappi
         con.execute(
             f"copy (select * replace ({replaced}) from {source} order by abs(linha)) to {literal(aside)} ({PARQUET})"
         )
+        written.forget(home, carga)
         aside.rename(path)
     return changed

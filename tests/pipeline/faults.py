@@ -128,6 +128,9 @@ def _lasting(schema: str, table: str) -> str:
     match (schema, table):
         case ("qualidade", "cargas"):
             return "where estado <> 'repetido'"
+        case ("qualidade", "checagens"):
+            # Said once, by the night that first publishes a file.
+            return "where not regexp_matches(checagem, '^(contratos|colunas_do_lake|cargas_novas)_')"
         case ("indicadores", "valores"):
             return f"where indicador not in {OF_ARRIVALS}"
         case _:

@@ -17,15 +17,15 @@ from tests.unit.ingest.bancada import RESIDENTE, Bancada, many
 
 SQL = "select * replace ({} as {}) from dados"
 BROKEN = [
-    ("cnrm", "residentes", "nulos", "profissao", SQL.format("null", "profissao")),
+    ("cnrm", "residentes", "nulos", "profissao", SQL.format("null::varchar", "profissao")),
     ("cnrm", "residentes", "nulos", "tem_nome", SQL.format("false", "tem_nome")),
-    ("incentivo", "pagamentos", "nulos", "codigo_programa", SQL.format("null", "codigo_programa")),
+    ("incentivo", "pagamentos", "nulos", "codigo_programa", SQL.format("null::varchar", "codigo_programa")),
     ("cnrm", "residentes", "dominios", "situacao", SQL.format("'fugiu'", "situacao")),
     ("referencia", "populacao", "padroes", "codigo_municipio", SQL.format("'28003'", "codigo_municipio")),
     ("incentivo", "pagamentos", "limites", "valor", SQL.format("-valor", "valor")),
     ("cnrm", "residentes", "limites", "ano_residencia", SQL.format("7::integer", "ano_residencia")),
     ("incentivo", "pagamentos", "chaves", "codigo_pagamento", SQL.format("'L1-0'", "codigo_pagamento")),
-    ("scnes", "tbCargaHorariaSus", "nulos", "co_unidade", SQL.format("null", "co_unidade")),
+    ("scnes", "tbCargaHorariaSus", "nulos", "co_unidade", SQL.format("null::varchar", "co_unidade")),
     ("scnes", "tbCargaHorariaSus", "limites", "qt_carga_horaria_outros",
      SQL.format("(-1)::integer", "qt_carga_horaria_outros")),
 ]  # fmt: skip

@@ -10,6 +10,8 @@ import pytest
 from orchestration.audit import stored
 from orchestration.audit.audit import raise_if_blocked
 from orchestration.errors import Erro
+from orchestration.ingest import written
+from orchestration.ingest.ledger import opened
 from tests.unit.audit.noite import audited, lake_file, rewrite, small
 from tests.unit.ingest.bancada import Bancada
 
@@ -99,8 +101,19 @@ def test_a_lost_or_damaged_file_is_named_before_anything_is_built(
     assert str(path.relative_to(bench.home.raiz)) in stopped.value.frase
 
 
+def test_what_the_product_rewrites_itself_is_no_alteration(bench: Bancada) -> None:
+    with opened(bench.home) as ledger:
+        [carga] = ledger.in_force()
+    written.forget(bench.home, carga)
+    rewrite(lake(bench), "select * replace ('P2' as codigo_programa) from dados")
+    raise_if_blocked(audited(bench))
+    rewrite(lake(bench), "select * replace ('P3' as codigo_programa) from dados")
+    with pytest.raises(Erro, match="intactos"):
+        raise_if_blocked(audited(bench))
+
+
 def test_bytes_are_read_once_while_a_file_stays_as_it_is(bench: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored, "sha256_of", lambda path: pytest.fail(f"{path} was read again"))
+    monkeypatch.setattr(written, "sha256_of", lambda path: pytest.fail(f"{path} was read again"))
     for path in bench.home.lake.rglob("*.parquet"):
         state = path.stat()
         os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))

@@ -32,10 +32,10 @@ def profile(suite: suites.Suite, good: bool) -> pd.DataFrame:
         if item.tipo == "ExpectColumnPairValuesToBeEqual":
             columns |= {arguments["column_A"]: ["x", "x"], arguments["column_B"]: ["x", "x" if good else "y"]}
             continue
-        low, high = (limits.get(v["$PARAMETER"]) if isinstance(v := arguments.get(edge), dict) else arguments.get(edge)
-                     for edge in ("min_value", "max_value"))  # fmt: skip
-        fine = high if low is None else low
-        columns[arguments["column"]] = [fine, fine if good else (fine - 1 if high is None else high + 7)]
+        edges = [arguments.get(edge) for edge in ("min_value", "max_value")]
+        low, high = (limits[edge["$PARAMETER"]] if isinstance(edge, dict) else edge for edge in edges)
+        fine, wrong = ((low or 0), (low or 0) - 1) if high is None else (high, high + 7)
+        columns[arguments["column"]] = [fine, fine if good else wrong]
     return pd.DataFrame(columns)
 
 

@@ -1,0 +1,27 @@
+{{ config(meta={'dagster': {'ref': {'name': 'pessoas'}}}) }}
+
+-- Whoever a published table names is in cadastro.pessoas. Alerts whose facts are gone keep the person that they named then.
+{% set TABELAS = ['especialistas', 'lugares', 'preceptores', 'residentes', 'perfil_residentes', 'direitos', 'linhas'] %}
+with nomeadas as (
+    {%- for tabela in TABELAS %}
+    select
+        '{{ tabela }}' as tabela,
+        pessoa_id
+    from {{ ref(tabela) }}
+    union all
+    {%- endfor %}
+    select
+        'alertas' as tabela,
+        pessoa_id
+    from {{ ref('alertas') }}
+    where ultima_vez = (select max(ultima_vez) from {{ ref('alertas') }})
+)
+
+select
+    tabela,
+    count(*) as linhas
+from nomeadas
+where
+    pessoa_id is not null
+    and not exists (select 1 from {{ ref('pessoas') }} as pessoa where pessoa.pessoa_id = nomeadas.pessoa_id)
+group by tabela

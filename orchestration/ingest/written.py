@@ -1,0 +1,59 @@
+"""The bytes of each file of the lake as they were first seen, so that a file that changed by itself is known.
+
+Nothing is read here but the bytes; only those whose size or time changed since.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from orchestration.ingest.lake import parquet_of
+from orchestration.ingest.ledger import Carga
+from orchestration.ingest.received import sha256_of
+from orchestration.settings import Home
+
+
+def altered(home: Home, in_force: Iterable[Carga]) -> set[Path]:
+    """Lake files of these loads whose bytes are not those noted; what was not noted yet is noted now."""
+    known, seen, found = _read(home), {}, set()
+    for carga in in_force:
+        path = parquet_of(home, carga)
+        if not path.is_file():
+            continue
+        state, before = path.stat(), known.get(_name(carga))
+        written = [state.st_size, state.st_mtime_ns]
+        if before is None or before["escrito"] != written:
+            now = {"escrito": written, "sha256": sha256_of(path)}
+            if before and before["sha256"] != now["sha256"]:
+                found.add(path)
+            else:
+                before = now
+        seen[_name(carga)] = before
+    if seen != known:
+        _write(home, seen)
+    return found
+
+
+def forget(home: Home, carga: Carga) -> None:
+    """Call it before the product itself rewrites the lake file of a load: its new bytes are noted when next seen."""
+    known = _read(home)
+    if known.pop(_name(carga), None):
+        _write(home, known)
+
+
+def _name(carga: Carga) -> str:
+    """A ledger that began anew may give the same number to another load."""
+    return f"{carga.carga_id} {carga.primeira_vista.isoformat()}"
+
+
+def _read(home: Home) -> dict[str, Any]:
+    notes = home.bytes_do_lake
+    return json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else {}
+
+
+def _write(home: Home, notes: Mapping[str, Any]) -> None:
+    home.qualidade.mkdir(mode=0o700, exist_ok=True)
+    aside = home.bytes_do_lake.with_suffix(".novo")
+    aside.write_text(json.dumps(notes, indent=1), encoding="utf-8")
+    aside.replace(home.bytes_do_lake)
