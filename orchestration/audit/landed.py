@@ -17,6 +17,7 @@ from orchestration.audit.suites import observed
 from orchestration.audit.validator import TARGET_COLUMN, Answer, Asked, Validator
 from orchestration.contracts import Contrato, contract_of
 from orchestration.duck import literal, quoted
+from orchestration.ingest.judge import SINAIS
 from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import Carga, opened
 from orchestration.settings import Home
@@ -90,16 +91,16 @@ def columns(con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dat
     rows: list[tuple[str, str, str]] = []
     for dataset in datasets:
         schema = dataset.contract.esquema_do_lake(dataset.fonte)
-        arrived = {str(path): carga.arquivo for path, carga in zip(dataset.files(home), dataset.cargas, strict=True)}
-        seen: dict[str, dict[str, str]] = {path: {} for path in arrived}
-        query = "select file_name, name, duckdb_type from parquet_schema(?) where duckdb_type is not null"
-        for path, name, kind in con.execute(query, [list(arrived)]).fetchall():
-            seen[path][name] = kind
-        rows += [
-            (f"{dataset.nome}.{name} em {arrived[path]}", schema.get(name, ABSENT), found.get(name, ABSENT))
-            for path, found in seen.items()
-            for name in sorted(schema.keys() | found.keys())
-        ]
+        for path, carga in zip(dataset.files(home), dataset.cargas, strict=True):
+            described = con.execute(
+                f"describe from read_parquet({literal(path)}, hive_partitioning = false)"
+            ).fetchall()
+            # A file that ingest staged and kept as it was has this column too, which no view shows.
+            found = {name: kind for name, kind, *_ in described if name != SINAIS}
+            rows += [
+                (f"{dataset.nome}.{name} em {carga.arquivo}", schema.get(name, ABSENT), found.get(name, ABSENT))
+                for name in sorted(schema.keys() | found.keys())
+            ]
     return pd.DataFrame(rows, columns=[TARGET_COLUMN, "no_contrato", "no_arquivo"])
 
 
