@@ -161,7 +161,10 @@ class _Porta:
         refused = [c for c in known if c.estado == RECUSADO and not (c.colapso and self.aceite)]
         if any(carga.impressao == self.impressao for carga in refused):
             return known
-        sha256, kept = keep(path, self.home)
+        try:
+            sha256, kept = keep(path, self.home)
+        except FileNotFoundError:
+            return []
         try:
             judged = self._judged(kept)
             return [self._waiting()] if self._has_changed() else self._load(sha256, judged)

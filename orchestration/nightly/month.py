@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
@@ -20,6 +21,10 @@ from orchestration.settings import Home, Settings
 
 MONTHS_AHEAD = 2
 """Payments may be loaded for as many months after today's; a later one is a mistake and is not examined."""
+
+_ENSAIO = "ensaio-"
+_DEAD_SECONDS = 3600
+"""No rehearsal lasts as long: one that is older was killed."""
 
 
 def newest(landing: Path, home: Home) -> date:
@@ -58,8 +63,12 @@ def _payments(landing: Path, home: Home, loaded: list[Carga], limit: date, reaso
 @contextmanager
 def _rehearsal(home: Home) -> Iterator[Home]:
     """A home in the vault with the same ledger, where files are loaded to see whether they load, and then removed."""
-    home.cofre_temporario.mkdir(mode=0o700, parents=True, exist_ok=True)
-    scratch = Home(Path(tempfile.mkdtemp(prefix="ensaio-", dir=home.cofre_temporario)))
+    for folder in (home.cofre, home.cofre_temporario):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in home.cofre_temporario.glob(f"{_ENSAIO}*"):
+        if time.time() - left.stat().st_mtime > _DEAD_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+    scratch = Home(Path(tempfile.mkdtemp(prefix=_ENSAIO, dir=home.cofre_temporario)))
     try:
         with closing(sqlite3.connect(home.estado)) as ledger, closing(sqlite3.connect(scratch.estado)) as copy:
             ledger.backup(copy)

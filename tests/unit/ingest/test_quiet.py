@@ -5,11 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from orchestration.ingest import quiet
+from orchestration.ingest import load, quiet
 from orchestration.ingest.need import missing_needed
+from orchestration.ingest.received import keep
+from orchestration.settings import Home
 from tests.unit.ingest.bancada import PAGAMENTO, Bancada, csv_text, many
 
 PAGAMENTOS = "incentivo/pagamentos_202605.csv"
@@ -69,3 +72,16 @@ def test_a_file_written_just_now_and_finished_loads(bancada: Bancada) -> None:
     bancada.put(PAGAMENTOS, "".join(LINES))
     (bancada.landing / PAGAMENTOS).touch()
     assert bancada.one().estado == "carregado"
+
+
+def test_a_file_taken_away_while_it_is_read_has_not_arrived(bancada: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+    bancada.put(PAGAMENTOS, "".join(LINES))
+    bancada.put("incentivo/editais_202605.csv", "x")
+
+    def taken(path: Path, home: Home) -> tuple[str, Path]:
+        (bancada.landing / PAGAMENTOS).unlink(missing_ok=True)
+        return keep(path, home)
+
+    monkeypatch.setattr(load, "keep", taken)
+    assert [carga.arquivo for carga in bancada.run()] == ["incentivo/editais_202605.csv"]
+    assert bancada.ledger()[0].estado == "recusado"

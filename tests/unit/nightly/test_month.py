@@ -1,5 +1,6 @@
 """The month that a run examines: the newest of payments that loads, and no name of a file that nobody has read."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -68,6 +69,17 @@ def test_asking_leaves_nothing_behind(bancada: Bancada) -> None:
     assert examined(bancada) == "202605"
     assert bancada.ledger() == []
     assert [path.name for path in bancada.home.raiz.rglob("*") if path.is_file()] == ["estado.sqlite"]
+    assert bancada.home.cofre.stat().st_mode & 0o777 == 0o700
+
+
+def test_what_a_killed_rehearsal_left_is_removed_and_one_in_progress_is_not(bancada: Bancada) -> None:
+    put_payments(bancada, "202605")
+    dead, alive = (bancada.home.cofre_temporario / f"ensaio-{name}" for name in ("morto", "vivo"))
+    for folder in (dead, alive):
+        folder.mkdir(parents=True)
+    os.utime(dead, (0, 0))
+    examined(bancada)
+    assert (dead.exists(), alive.exists()) == (False, True)
 
 
 @pytest.mark.parametrize(
