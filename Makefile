@@ -87,4 +87,5 @@ $(STAMP): pyproject.toml uv.lock
 	[ -x $(BIN)/python ] || "$$python" -m venv $(VENV)
 	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv sync --locked --inexact --quiet --compile-bytecode
+	@$(BIN)/python -m compileall -q orchestration dbt_project/__init__.py
 	@touch $(STAMP)

@@ -108,7 +108,9 @@ def main() -> None:
 def _usage(error: click.ClickException) -> Saida:
     context = getattr(error, "ctx", None)
     where = f" Veja: {context.command_path} --help." if context else ""
-    return _tell(" ".join(error.format_message().split()) + where, Saida.USO_INCORRETO)
+    # click translates every word but these two.
+    sentence = " ".join(error.format_message().split()).replace("(env var:", "(variável:")
+    return _tell(sentence + where, Saida.USO_INCORRETO)
 
 
 def _unexpected(error: Exception) -> Erro:

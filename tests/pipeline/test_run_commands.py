@@ -49,6 +49,7 @@ def test_every_command_explains_itself_in_portuguese(command: str) -> None:
         (["alertas", "--fase", "durante"], "'durante' não é um destes: 'pre', 'pos'."),
         (["alertas", "--competencia", "2026-13"], "'2026-13' não é uma competência"),
         (["alertas", "--home", "casa"], "Ainda não há publicação"),
+        (["alertas", "--home", __file__], "O valor de '--home' (variável: 'RESIDENCIAS_HOME') não serve"),
         (["alertas", "sobra"], "Argumento que sobra: sobra"),
     ],
 )

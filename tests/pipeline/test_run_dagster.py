@@ -8,8 +8,10 @@ import pytest
 import yaml
 from dagster import AssetKey, OpDefinition, RunRequest, SkipReason, build_schedule_context, build_sensor_context
 
+from orchestration.nightly.run import last
 from orchestration.settings import REPOSITORY, Home
 from tests.unit.ingest.bancada import PAGAMENTO, csv_text
+from tests.webhook import Webhook
 
 
 @pytest.fixture
@@ -112,6 +114,36 @@ def test_the_schedule_asks_for_the_newest_month_at_two_in_brasilia(paths: tuple[
         (paths[0] / "incentivo" / "pagamentos_202604.csv").touch()
         asked = every_night(context)
     assert isinstance(asked, RunRequest) and asked.partition_key == "2026-03"
+
+
+def test_a_night_without_a_month_is_told_as_any_that_failed(
+    paths: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from orchestration.defs.automation import every_night
+
+    paths[1].mkdir()
+    with (
+        Webhook.listening() as webhook,
+        build_schedule_context(
+            resources={"instalacao": resource(paths)}, scheduled_execution_time=datetime(2026, 4, 1, 5, tzinfo=UTC)
+        ) as context,
+    ):
+        monkeypatch.setenv("RESIDENCIAS_NOTIFICACAO", webhook.address)
+        skipped = every_night(context)
+    assert isinstance(skipped, SkipReason) and len(webhook.texts) == 1
+    noted = last(Home(paths[1]))
+    assert noted and noted.frase == skipped.skip_message
+
+
+def test_a_run_that_cannot_open_is_noted(paths: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    from orchestration.definitions import nightly_job
+
+    paths[1].mkdir()
+    monkeypatch.setenv("RESIDENCIAS_MEMORIA", "muito")
+    outcome = nightly_job().execute_in_process(partition_key="2026-03", raise_on_error=False)
+    noted = last(Home(paths[1]))
+    assert not outcome.success
+    assert noted and "'memoria' em RESIDENCIAS_MEMORIA não serve" in noted.frase and not noted.publicou
 
 
 def test_the_landing_sensor_waits_for_files_to_stand_still(paths: tuple[Path, Path]) -> None:
