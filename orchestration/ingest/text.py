@@ -19,8 +19,11 @@ NULAS_DO_DIALETO = ("", "NULL", "NaN")
 NULAS_DE_PROGRAMAS = ("nan", "None", "N/A", "\\N", "-")
 """What programs write where there is no value; read as null with a warning."""
 
+FORMULA_SEM_VALOR = "#SEM_VALOR"
+"""What stands here for a formula that no program has calculated."""
 ERROS_DE_PLANILHA = (
-    "#N/A", "#N/D", "#REF!", "#VALUE!", "#VALOR!", "#DIV/0!", "#NUM!", "#NÚM!", "#NAME?", "#NOME?", "#NULL!", "#NULO!",
+    FORMULA_SEM_VALOR, "#N/A", "#N/D", "#REF!", "#VALUE!", "#VALOR!", "#DIV/0!", "#NUM!", "#NÚM!", "#NAME?", "#NOME?",
+    "#NULL!", "#NULO!",
     "#SPILL!", "#DESPEJAR!", "#CALC!", "#CÁLC!", "#FIELD!", "#CAMPO!", "#CONNECT!", "#CONECTAR!", "#BLOCKED!",
     "#BLOQUEADO!", "#UNKNOWN!", "#DESCONHECIDO!", "#GETTING_DATA", "#OBTENDO_DADOS", "#BUSY!", "#OCUPADO!", "#PYTHON!",
     "#EXTERNAL!", "#EXTERNO!",

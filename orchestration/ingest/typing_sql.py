@@ -159,11 +159,16 @@ def _bare_cns(t: str) -> str:
 def _cns(t: str, n: str) -> str:
     """The 15 digits when their weighted sum is a multiple of 11; zeros are how SCNES writes none."""
     bare = _bare_cns(t)
-    weighted = " + ".join(f"{n} // {10**place} % 10 * {place + 1}" for place in range(15))
     whole = f"len({bare}) = 15 and regexp_full_match({bare}, '[0-9]+')"
-    checks = f"case when ({weighted}) % 11 = 0 then {bare} else {INVALIDO} end"
+    checks = f"case when {cns_checks(n)} then {bare} else {INVALIDO} end"
     none = f"{t} is null or regexp_full_match({t}, '0+')"
     return f"case when {none} then null when {whole} then {checks} else {INVALIDO} end"
+
+
+def cns_checks(n: str) -> str:
+    """Whether the weighted sum of an integer's fifteen digits is a multiple of 11."""
+    weighted = " + ".join(f"{n} // {10**place} % 10 * {place + 1}" for place in range(15))
+    return f"({weighted}) % 11 = 0"
 
 
 def cpf_checks(n: str) -> str:

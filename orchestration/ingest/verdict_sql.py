@@ -10,7 +10,7 @@ from datetime import date
 from orchestration.contracts import Coluna, Contrato
 from orchestration.duck import literal
 from orchestration.ingest.text import ERROS_DE_PLANILHA
-from orchestration.ingest.typing_sql import SEM_FIM, cpf_checks, digits, sql_tuple, when
+from orchestration.ingest.typing_sql import SEM_FIM, cns_checks, cpf_checks, digits, sql_tuple, when
 from orchestration.mask import MASK
 
 PRIMEIRA_COMPETENCIA = date(2005, 8, 1)
@@ -131,7 +131,8 @@ def shown(coluna: Coluna, contrato: Contrato) -> str:
     """The rejected text as it may be shown: masked when its column is personal or when it looks like personal data.
 
     A row whose fields slipped puts a name or a CPF under a column that is not personal: nine digits, an address of
-    e-mail, two words, a word that the column does not know and what equals a personal column of the row are masked too.
+    e-mail, two words, a word with a capital that the column does not know and what equals a personal column of the row
+    are masked too.
     """
     t = f"t_{coluna.nome}"
     if coluna.mascarada:
@@ -141,14 +142,17 @@ def shown(coluna: Coluna, contrato: Contrato) -> str:
     known = [*coluna.verdadeiro, *coluna.falso, *coluna.conhecidos, *coluna.dominio]
     known += [valor for dominio in coluna.dominio_por_fonte.values() for valor in dominio]
     words = sql_tuple(sorted({*_PALAVRAS_COMUNS, *(valor.upper() for valor in known)}))
-    name = rf"regexp_full_match({t}, '\p{{L}}{{2,}}') and upper(strip_accents({t})) not in {words}"
+    name = rf"regexp_full_match({t}, '\p{{Lu}}\p{{L}}+') and upper(strip_accents({t})) not in {words}"
     shape = rf"regexp_matches({t}, '@|\p{{L}}{{2,}}\s+\p{{L}}{{2,}}|[0-9]{{4}}[\s.-][0-9]{{4}}')"
     return f"case when len({digits(t)}) >= 9 or {shape} or {name}{same} then '{MASK}' else left({t}, 80) end"
 
 
 def looks_a_number(text: str) -> str:
-    """SQL of whether the digits of a text are a CPF or as many as a CNS has."""
-    return f"len({digits(text)}) = 15 or len({digits(text)}) = 11 and {cpf_checks(f'{digits(text)}::bigint')}"
+    """SQL of whether the digits of a text are a CPF or a CNS that checks."""
+    bare = digits(text)
+    number = f"try_cast({bare} as bigint)"
+    cpf, cns = cpf_checks(number), cns_checks(number)
+    return f"case len({bare}) when 11 then {cpf} when 15 then {cns} else false end"
 
 
 def _or(valores: Sequence[str]) -> str:

@@ -1,78 +1,121 @@
-"""Partner workbooks (.xlsx): the first sheet, whose header may stand below a title. Judges no value."""
+"""Partner workbooks (.xlsx): the first visible sheet, whose header may be below a title. Judges no value.
 
-from collections.abc import Iterator, Sequence
+The workbook itself is opened by another process (workbook.py), which has limits of memory and time.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orchestration.contracts import Contrato
+from orchestration.duck import bytes_of
+from orchestration.ingest import workbook
 from orchestration.ingest.tabular import Leitura, Linha, Recusa, Tabela, counted_header, received
+from orchestration.ingest.text import cleaned
+from orchestration.ingest.workbook import Celula, Fim
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _LINHAS_DE_TITULO = 10
-_MAIOR = 1 << 30
-"""Bytes of an opened workbook above which it is no report."""
+_SEGUNDOS = 120
+"""Of processor: a sheet of a million rows takes a quarter of it."""
+_MENOR_MEMORIA = 384 << 20
+"""What the other process needs to read any report at all."""
+
+
+@dataclass(frozen=True)
+class _Fila:
+    """A row of the sheet that has a value: its number, and its values by column."""
+
+    numero: int
+    celulas: dict[int, Celula]
 
 
 def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Leitura:
-    """The first sheet after its header. Raises Recusa when the workbook is unreadable or lacks a column."""
-    rows = _sheet(caminho, arquivo)
-    candidates = [[_cell(cell).strip() for cell in row] for row in rows[:_LINHAS_DE_TITULO]]
-    if not any(any(row) for row in candidates):
+    """The sheet after its header. Raises Recusa when the workbook is unreadable or lacks a column."""
+    rows = _rows(con, caminho, arquivo)
+    first: list[_Fila] = []
+    for row in rows:
+        first.append(row)
+        if row.numero >= _LINHAS_DE_TITULO:
+            break
+    candidates = [row for row in first if row.numero <= _LINHAS_DE_TITULO]
+    if not candidates:
         raise Recusa(f"O arquivo {arquivo} está vazio, sem cabeçalho.")
-    required = [contrato.no_cabecalho(coluna) for coluna in contrato.exigidas]
-    at = max(range(len(candidates)), key=lambda row: (sum(nome in candidates[row] for nome in required), -row))
-    places, warnings = counted_header(_sheet_records(rows, at, set()), candidates[at], contrato, arquivo)
-    months = {place for nome, place in places.items() if contrato.coluna(nome).tipo == "mes"}
-    table = Tabela(places, len(candidates[at]), _sheet_records(rows, at, months))
-    return Leitura([received(con, table)], warnings)
+    required = {contrato.no_cabecalho(coluna) for coluna in contrato.exigidas}
+    head = max(candidates, key=lambda row: (len(required & set(_names(row).values())), -row.numero))
+    after = chain((row for row in first if row.numero > head.numero), rows)
+    columns = _names(head)
+    records = _Registros(list(columns), after)
+    places, warnings = counted_header(records, list(columns.values()), contrato, arquivo)
+    records.meses = {list(columns)[place] for nome, place in places.items() if contrato.coluna(nome).tipo == "mes"}
+    relation = received(con, Tabela(places, len(columns), iter(records)))
+    if records.sem_nome:
+        without = ", ".join(map(str, sorted(records.sem_nome)[:5]))
+        warnings = (*warnings, f"Há valores em colunas sem nome no cabeçalho, que não foram lidos (coluna {without}).")
+    return Leitura([relation], warnings)
 
 
-def _sheet(caminho: Path, arquivo: str) -> list[list[Any]]:
-    from python_calamine import CalamineWorkbook
-
-    unreadable = Recusa(f"O arquivo {arquivo} não é uma planilha .xlsx legível.")
-    with caminho.open("rb") as stream:
-        _check_workbook(stream, unreadable)
-        try:
-            return CalamineWorkbook.from_filelike(stream).get_sheet_by_index(0).to_python(skip_empty_area=False)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as erro:  # a panic of the Rust reader is no Exception
-            raise unreadable from erro
+def _names(row: _Fila) -> dict[int, str]:
+    """Names of a header's columns, by column."""
+    return {column: cleaned(cell) for column, cell in row.celulas.items() if isinstance(cell, str)}
 
 
-def _check_workbook(stream: IO[bytes], unreadable: Recusa) -> None:
-    """Refuse what is no zip and what would grow without measure when opened."""
-    import zipfile
+class _Registros:
+    """Records after the header, each read once: rows with a value under some name of it."""
 
-    try:
-        grown = sum(member.file_size for member in zipfile.ZipFile(stream).infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as erro:
-        raise unreadable from erro
-    if grown > _MAIOR:
-        raise unreadable
-    stream.seek(0)
+    def __init__(self, colunas: list[int], filas: Iterator[_Fila]) -> None:
+        self._colunas, self._filas = colunas, filas
+        self.meses: set[int] = set()
+        """Columns in which a date is the month that it begins."""
+        self.sem_nome: set[int] = set()
+        """Columns that have values and no name."""
+
+    def __iter__(self) -> Iterator[Linha]:
+        for fila in self._filas:
+            self.sem_nome |= fila.celulas.keys() - set(self._colunas)
+            fields = [self._field(column, fila.celulas.get(column)) for column in self._colunas]
+            if any(field is not None for field in fields):
+                yield Linha(fila.numero, fields)
+
+    def _field(self, column: int, cell: Celula | None) -> str | None:
+        if not isinstance(cell, list):
+            return cell
+        [date] = cell
+        return date.removesuffix("-01") if column in self.meses else date
 
 
-def _sheet_records(rows: Sequence[Sequence[Any]], header_at: int, months: set[int]) -> Iterator[Linha]:
-    for index in range(header_at + 1, len(rows)):
-        fields = [_cell(cell, month=place in months) for place, cell in enumerate(rows[index])]
-        if any(field.strip() for field in fields):
-            yield Linha(index + 1, [field.strip() for field in fields])
+def _rows(con: "DuckDBPyConnection", caminho: Path, arquivo: str) -> Iterator[_Fila]:
+    """Rows as the other process writes them. Raises Recusa when it could not read them all."""
+    ((memory,),) = con.execute("select current_setting('memory_limit')").fetchall()
+    limit = max(bytes_of(memory) // 2, _MENOR_MEMORIA)
+    call = f"import sys; from {workbook.__name__} import main; sys.exit(main(sys.argv[1], {limit}, {_SEGUNDOS}))"
+    command = [sys.executable, "-c", call, str(caminho)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            number, cells = json.loads(line)
+            yield _Fila(number, {int(column): cell for column, cell in cells.items()})
+    if process.returncode < 0:  # a signal: the time is over, or memory ended where Python could not say so
+        raise _refusal(Fim.GRANDE_DEMAIS, arquivo)
+    if process.returncode:
+        known = process.returncode in set(Fim)
+        raise _refusal(Fim(process.returncode) if known else Fim.ILEGIVEL, arquivo)
 
 
-def _cell(cell: Any, month: bool = False) -> str:
-    """A cell as text: whole numbers without `.0`, dates in ISO; a date in a month's column is its month."""
-    from datetime import date, datetime, time
-
-    if isinstance(cell, datetime) and cell.time() == time():
-        cell = cell.date()
-    if isinstance(cell, date) and not isinstance(cell, datetime) and month and cell.day == 1:
-        return f"{cell:%Y-%m}"
-    if isinstance(cell, date | datetime):
-        return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+def _refusal(fim: Fim, arquivo: str) -> Recusa:
+    match fim:
+        case Fim.SEM_PLANILHA_VISIVEL:
+            return Recusa(f"O arquivo {arquivo} não tem planilha visível.")
+        case Fim.COLUNAS_DEMAIS:
+            return Recusa(f"O arquivo {arquivo} usa mais de {workbook.MAIS_COLUNAS} colunas.")
+        case Fim.GRANDE_DEMAIS:
+            return Recusa(f"O arquivo {arquivo} é grande demais para ser lido no limite de memória e de tempo.")
+        case _:
+            return Recusa(f"O arquivo {arquivo} não é uma planilha .xlsx legível.")

@@ -1,12 +1,19 @@
-"""Partner workbooks: titles above the header, cells of any kind, and the sheet's own row numbers."""
+"""Partner workbooks: titles above the header, cells and sheets of any kind, and the sheet's own row numbers."""
 
 import io
+import re
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
+from openpyxl.chart import BarChart
+from openpyxl.worksheet.worksheet import Worksheet
 
+from orchestration.ingest import workbook as other_process
 from tests.unit.ingest.bancada import RELATORIO, Bancada
 
 MATRICULAS = "parceiros/abc/matriculas_202605.xlsx"
@@ -14,20 +21,45 @@ CABECALHO = [
     "codigo_matricula_curso", "codigo_oferta", "tipo_oferta", "data_fim_oferta", "cpf", "nome", "data_matricula",
     "data_inicio_atividades",
 ]  # fmt: skip
+LINKS = "xl/_rels/workbook.xml.rels"
+TOO_LARGE = f"O arquivo {MATRICULAS} é grande demais para ser lido no limite de memória e de tempo."
 LINHA = ["C1", 77, "I", date(2027, 1, 31), 1234567890, "Zuleide Gerada", datetime(2026, 1, 5), "06/01/2026"]
 
 
 def workbook(*rows: Sequence[Any]) -> bytes:
     book = Workbook()
     sheet = book.active
-    assert sheet is not None
+    assert isinstance(sheet, Worksheet)
+    fill(sheet, rows)
+    book.create_sheet("Outra").append(["nada"])
+    return saved(book)
+
+
+def fill(sheet: Worksheet, rows: Sequence[Sequence[Any]]) -> None:
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
             sheet.cell(number, column, value)
-    book.create_sheet("Outra").append(["nada"])
+
+
+def saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def edited(content: bytes, edit: Any, part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """A workbook one of whose parts is made another text."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in book.namelist():
+            text = book.read(name)
+            made.writestr(name, edit(text.decode()) if name == part else text)
+    return out.getvalue()
+
+
+def with_rows(content: bytes, rows: str) -> bytes:
+    """A workbook with more rows, given as XML, after those of its first sheet."""
+    return edited(content, lambda text: text.replace("</sheetData>", f"{rows}</sheetData>"))
 
 
 def test_cells_of_any_kind(bancada: Bancada) -> None:
@@ -54,7 +86,7 @@ def test_a_header_below_the_tenth_row_is_not_found(bancada: Bancada) -> None:
     bancada.put(MATRICULAS, workbook(*[["título"]] * 10, CABECALHO, LINHA))
     assert bancada.one().motivo == (
         f"O arquivo {MATRICULAS} não tem a coluna obrigatória 'codigo_matricula_curso'; "
-        f"tem {len(CABECALHO)} colunas, nenhuma de nome conhecido."
+        "tem 1 colunas, nenhuma de nome conhecido."
     )
 
 
@@ -85,11 +117,146 @@ def test_a_date_in_a_month_column_is_its_month(bancada: Bancada) -> None:
 
 
 def test_a_workbook_that_grows_without_measure_is_refused(bancada: Bancada) -> None:
-    import zipfile
-
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container, container.open("xl/a.xml", "w") as member:
         for _ in range(1100):
             member.write(b" " * (1 << 20))
     bancada.put(MATRICULAS, out.getvalue())
+    assert bancada.one().motivo == TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        '<row r="1048576"><c r="XFD1048576"/></row>',
+        '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t> \u00a0\u200b</t></is></c></row>',
+        "".join(f'<row r="{row}"><c r="XFD{row}" s="0"/></row>' for row in range(1000, 4000)),
+    ],
+)
+def test_blank_cells_far_away_cost_nothing(bancada: Bancada, far: str) -> None:
+    bancada.put(MATRICULAS, with_rows(workbook(CABECALHO, LINHA), far))
+    carga = bancada.one(memoria="200MB")
+    assert (carga.linhas_lidas, carga.linhas_carregadas, carga.avisos) == (1, 1, ())
+
+
+def test_values_under_no_name_are_told_and_not_read(bancada: Bancada) -> None:
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    bancada.put(MATRICULAS, with_rows(workbook(CABECALHO, [*LINHA, None, "nota"]), far))
+    carga = bancada.one()
+    assert (carga.linhas_lidas, carga.linhas_carregadas) == (1, 1)
+    assert carga.avisos == ("Há valores em colunas sem nome no cabeçalho, que não foram lidos (coluna 10, 16384).",)
+
+
+@pytest.mark.parametrize("used", [1000, 1001])
+def test_a_thousand_columns_are_the_most(bancada: Bancada, used: int) -> None:
+    more = [f"c{number}" for number in range(used - len(CABECALHO))]
+    bancada.put(MATRICULAS, workbook([*CABECALHO, *more], LINHA))
+    carga = bancada.one()
+    if used > 1000:
+        assert carga.motivo == f"O arquivo {MATRICULAS} usa mais de 1000 colunas."
+    else:
+        assert carga.linhas_carregadas == 1
+
+
+def test_error_cells_reject_their_rows(bancada: Bancada) -> None:
+    columns = [*RELATORIO, "suspenso", "justificativa_aceita", "data_situacao"]
+    good = [*RELATORIO.values(), None, None, None]
+    rows = [[f"C{number}", *good[1:]] for number in range(6)]
+    rows[0][6], rows[1][7], rows[2][8] = "#N/A", "#REF!", "#N/D"  # two error cells and a text
+    bancada.put("parceiros/abc/relatorio_202605.xlsx", workbook(columns, *rows))
+    carga = bancada.one()
+    assert (carga.linhas_lidas, carga.linhas_rejeitadas) == (6, 3)
+    told = [(line, column, reason) for line, column, _, reason in bancada.rejections()]
+    assert told == [
+        (line, column, f"O valor da coluna '{column}' é um erro de planilha.")
+        for line, column in ((2, "suspenso"), (3, "justificativa_aceita"), (4, "data_situacao"))
+    ]
+
+
+def test_a_formula_that_nothing_has_calculated_is_no_empty_cell(bancada: Bancada) -> None:
+    row = [*RELATORIO.values(), "=VLOOKUP(1,A1:B2,2)"]
+    bancada.put("parceiros/abc/relatorio_202605.xlsx", workbook([*RELATORIO, "suspenso"], row))
+    assert bancada.one().linhas_rejeitadas == 1
+    assert bancada.rejections()[0][1:3] == ("suspenso", "#SEM_VALOR")
+
+
+def test_the_first_visible_worksheet_is_read(bancada: Bancada) -> None:
+    book = Workbook()
+    hidden, other, shown, last = book.active, book.create_sheet("b"), book.create_sheet("c"), book.create_sheet("d")
+    assert isinstance(hidden, Worksheet)
+    chart = book.create_chartsheet("Gráfico", 0)
+    chart.add_chart(BarChart())
+    hidden.sheet_state, other.sheet_state = "hidden", "veryHidden"
+    for sheet, code in ((hidden, "H"), (other, "O"), (shown, "V"), (last, "U")):
+        fill(sheet, [CABECALHO, [code, *LINHA[1:]]])
+    bancada.put(MATRICULAS, saved(book))
+    assert bancada.one().linhas_carregadas == 1
+    assert bancada.query("select codigo_matricula_curso from lake.parceiros_matriculas") == [("V",)]
+
+
+def test_a_workbook_without_a_visible_sheet_is_refused(bancada: Bancada) -> None:
+    hide = '<sheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" state="hidden" '
+    book = workbook(CABECALHO, LINHA)
+    content = edited(
+        book, lambda text: re.sub("<sheet ", hide, text.replace(' state="visible"', "")), "xl/workbook.xml"
+    )
+    bancada.put(MATRICULAS, content)
+    assert bancada.one().motivo == f"O arquivo {MATRICULAS} não tem planilha visível."
+
+
+def test_numbers_as_a_spreadsheet_shows_them(bancada: Bancada) -> None:
+    assert cells_of('<c r="A1"><v>4000.0</v></c><c r="B1"><v>0.30000000000000004</v></c><c r="C1"><v>1E+3</v></c>') == [
+        (1, {1: "4000", 2: "0.3", 3: "1000"})
+    ]
+
+
+def test_a_workbook_of_the_strict_kind_and_cells_without_a_place() -> None:
+    strict = 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
+    assert cells_of("<c><v>1</v></c><c/><c t='b'><v>1</v></c><c t='d'><v>2026-05-01T00:00:00</v></c>", strict) == [
+        (1, {1: "1", 3: "True", 4: ["2026-05-01"]})
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ['<row r="2"/><row r="1"/>', '<row r="x"/>', '<row r="2000000"/>', '<row><c t="s"><v>9</v></c></row>', "<row>"],
+)
+def test_a_sheet_that_no_program_writes_is_refused(bancada: Bancada, rows: str) -> None:
+    bancada.put(MATRICULAS, with_rows(workbook(CABECALHO, LINHA), rows))
     assert bancada.one().motivo == f"O arquivo {MATRICULAS} não é uma planilha .xlsx legível."
+
+
+def test_a_workbook_that_does_not_fit_its_memory_is_refused_and_the_others_go_on(bancada: Bancada) -> None:
+    bomb = with_rows(workbook(CABECALHO, LINHA), "<row>" + "<c/>" * 6_000_000 + "</row>")
+    bancada.put(MATRICULAS, bomb)
+    bancada.put("parceiros/def/matriculas_202605.xlsx", workbook(CABECALHO, LINHA))
+    told = {carga.arquivo: (carga.estado, carga.motivo) for carga in bancada.run(memoria="200MB")}
+    assert told == {
+        MATRICULAS: ("recusado", TOO_LARGE), "parceiros/def/matriculas_202605.xlsx": ("carregado", None),
+    }  # fmt: skip
+
+
+def test_a_workbook_that_takes_too_long_is_refused(bancada: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestration.ingest.xlsx_file._SEGUNDOS", 1)
+    cells = "<row>" + "<c/>" * 10_000 + "</row>"
+    bancada.put(MATRICULAS, with_rows(workbook(CABECALHO, LINHA), cells * 2_000))
+    assert bancada.one().motivo == TOO_LARGE
+
+
+def test_texts_that_cells_share_and_their_runs(tmp_path: Path) -> None:
+    content = edited(workbook(["A"]), lambda text: re.sub(r"<c .*</c>", '<c r="B1" t="s"><v>1</v></c>', text))
+    runs = "<si><r><t>Zule</t></r><rPh><t>x</t></rPh><r><t>ide</t></r></si>"
+    link = '<Relationship Id="rS" Type="http://x/relationships/sharedStrings" Target="/xl/sharedStrings.xml"/>'
+    content = edited(content, lambda t: t.replace("</Relationships>", f"{link}</Relationships>"), LINKS)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(content)
+    with zipfile.ZipFile(path, "a") as book:
+        book.writestr("xl/sharedStrings.xml", f"<sst><si><t>não</t></si>{runs}</sst>")
+    assert list(other_process.rows(str(path))) == [(1, {2: "Zuleide"})]
+
+
+def cells_of(row: str, namespace: str = "") -> list[tuple[int, dict[int, Any]]]:
+    """What the other process would write of a sheet with this row."""
+    reader = other_process._Reader([], {}, other_process.WINDOWS_EPOCH)
+    sheet = f"<worksheet {namespace}><sheetData><row>{row}</row></sheetData></worksheet>"
+    return list(reader.rows(io.BytesIO(sheet.encode())))

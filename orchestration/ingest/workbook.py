@@ -1,0 +1,263 @@
+"""Reads one workbook in a process of its own, so that no workbook takes more memory or time than it is given.
+
+That process calls `main` and writes the first visible worksheet to standard output, a JSON line for each row that has a
+value: its number and, by column number, a text, or a list of one ISO date. Its exit code is a Fim. Blank cells cost
+nothing, wherever they are: the sheet is read as a stream of what it holds.
+"""
+
+import functools
+import json
+import posixpath
+import re
+import resource
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import IntEnum
+from typing import IO
+from xml.etree.ElementTree import Element, fromstring, iterparse
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+from orchestration.ingest.text import FORMULA_SEM_VALOR, cleaned
+
+MAIS_COLUNAS = 1_000
+MAIS_LINHAS = 1 << 20
+"""Rows that a worksheet of Excel may have."""
+MAIOR_TEXTO = 1 << 20
+"""Characters of a cell."""
+MAIOR_PLANILHA = 1 << 30
+"""Bytes of the opened workbook, and characters of what is written, above which it is no report."""
+
+Celula = str | list[str]
+_Ligacoes = Mapping[str, tuple[str, str]]
+"""By identifier, the kind of a part and its path in the zip."""
+
+
+class Fim(IntEnum):
+    """How the reading ended: the process's exit code."""
+
+    LIDA = 0
+    ILEGIVEL = 1
+    """Also what Python ends with at an error."""
+    SEM_PLANILHA_VISIVEL = 12
+    COLUNAS_DEMAIS = 13
+    GRANDE_DEMAIS = 14
+
+
+class Parada(Exception):
+    """The reading cannot go on."""
+
+    def __init__(self, fim: Fim) -> None:
+        super().__init__(fim.name)
+        self.fim = fim
+
+
+def main(path: str, memory: int, seconds: int) -> int:
+    """Read a file within these bytes and seconds of processor. Of a failure nothing is said but the exit code."""
+    with suppress(ValueError, OSError):  # a system that knows no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    try:
+        written = 0
+        for row in rows(path):
+            line = json.dumps(row) + "\n"
+            written += len(line)
+            if written > MAIOR_PLANILHA:
+                return Fim.GRANDE_DEMAIS
+            sys.stdout.write(line)
+        sys.stdout.flush()
+    except Parada as parada:
+        return parada.fim
+    except MemoryError:
+        return Fim.GRANDE_DEMAIS
+    return Fim.LIDA
+
+
+def rows(path: str) -> Iterator[tuple[int, dict[int, Celula]]]:
+    """Each row of the first visible worksheet that has a value: its number, and its values by column."""
+    with zipfile.ZipFile(path) as book:
+        if sum(member.file_size for member in book.infolist()) > MAIOR_PLANILHA:
+            raise Parada(Fim.GRANDE_DEMAIS)
+        main_part = _of_kind(_links(book, ""), "officeDocument")
+        if main_part is None:
+            raise Parada(Fim.ILEGIVEL)
+        workbook = fromstring(book.read(main_part))
+        links = _links(book, main_part)
+        sheet = _first_visible(workbook, links)
+        strings = _of_kind(links, "sharedStrings")
+        styles = _of_kind(links, "styles")
+        mac = any(_truth(part.get("date1904")) for part in _named(workbook, "workbookPr"))
+        reader = _Reader(
+            list(_strings(book, strings)) if strings else [],
+            _date_styles(fromstring(book.read(styles))) if styles else {},
+            MAC_EPOCH if mac else WINDOWS_EPOCH,
+        )
+        with book.open(sheet) as stream:
+            yield from reader.rows(stream)
+
+
+def _links(book: zipfile.ZipFile, part: str) -> _Ligacoes:
+    """What a part (the package itself, when empty) points to."""
+    folder, name = posixpath.split(part)
+    listed = fromstring(book.read(posixpath.join(folder, "_rels", f"{name}.rels")))
+    return {
+        link.get("Id", ""): (
+            posixpath.basename(link.get("Type", "")),
+            posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/"),
+        )
+        for link in _named(listed, "Relationship")
+    }
+
+
+def _of_kind(links: _Ligacoes, kind: str) -> str | None:
+    return next((path for found, path in links.values() if found == kind), None)
+
+
+def _first_visible(workbook: Element, links: _Ligacoes) -> str:
+    """The part of the first worksheet that is not hidden; a sheet may also be a chart."""
+    for sheet in _named(workbook, "sheet"):
+        link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+        kind, path = links.get(link, ("", ""))
+        if kind == "worksheet" and sheet.get("state", "visible") == "visible":
+            return path
+    raise Parada(Fim.SEM_PLANILHA_VISIVEL)
+
+
+def _strings(book: zipfile.ZipFile, part: str) -> Iterator[str]:
+    """The texts that cells point to by their place."""
+    with book.open(part) as stream:
+        for _, element in iterparse(stream):
+            if _is(element, "si"):
+                yield _text(element)
+                element.clear()
+
+
+def _date_styles(styles: Element) -> dict[str, bool]:
+    """By number of style, those that show a date, and whether it is a length of time."""
+    codes = {int(part.get("numFmtId", 0)): part.get("formatCode", "") for part in _named(styles, "numFmt")}
+    found = {}
+    for formats in _named(styles, "cellXfs"):
+        for number, style in enumerate(formats):
+            format_id = int(style.get("numFmtId", 0))
+            code = codes.get(format_id, BUILTIN_FORMATS.get(format_id, ""))
+            if is_date_format(code):
+                found[str(number)] = is_timedelta_format(code)
+    return found
+
+
+@dataclass
+class _Reader:
+    """Cells of a worksheet as text."""
+
+    textos: Sequence[str]
+    estilos_de_data: Mapping[str, bool]
+    epoca: datetime
+
+    def rows(self, stream: IO[bytes]) -> Iterator[tuple[int, dict[int, Celula]]]:
+        """As the module's `rows`. Raises Parada when the sheet is no sheet of a report."""
+        number, used = 0, set[int]()
+        for _, element in iterparse(stream):
+            if not _is(element, "row"):
+                continue
+            given = int(element.get("r", number + 1))
+            if not number < given <= MAIS_LINHAS:
+                raise Parada(Fim.ILEGIVEL)
+            number = given
+            cells = self._cells(element)
+            element.clear()
+            if cells:
+                used |= cells.keys()
+                if len(used) > MAIS_COLUNAS:
+                    raise Parada(Fim.COLUNAS_DEMAIS)
+                yield number, cells
+
+    def _cells(self, row: Element) -> dict[int, Celula]:
+        cells: dict[int, Celula] = {}
+        column = 0
+        for cell in row:
+            place = cell.get("r")
+            column = _column(place.rstrip("0123456789")) if place else column + 1
+            value = self._value(cell)
+            if isinstance(value, list) or cleaned(value):
+                if len(value) > MAIOR_TEXTO:
+                    raise Parada(Fim.GRANDE_DEMAIS)
+                cells[column] = value
+        return cells
+
+    def _value(self, cell: Element) -> Celula:
+        kind, value, formula = cell.get("t", "n"), "", False
+        for part in cell:
+            match _name(part.tag):
+                case "v":
+                    value = part.text or ""
+                case "is":
+                    value = _text(part)
+                case "f":
+                    formula = True
+        match kind:
+            case "s":
+                return self.textos[int(value)] if value else ""
+            case "b":
+                return str(value == "1") if value else ""
+            case "d":
+                return _shown(datetime.fromisoformat(value)) if value else ""
+            case "n" if not value:
+                return FORMULA_SEM_VALOR if formula else ""
+            case "n":
+                return self._number(value, cell.get("s", "0"))
+            case _:
+                return value
+
+    def _number(self, value: str, style: str) -> Celula:
+        """A whole number without `.0`, another with the fifteen digits that a spreadsheet keeps, or a date."""
+        if style in self.estilos_de_data:
+            return _shown(from_excel(float(value), self.epoca, timedelta=self.estilos_de_data[style]))
+        if re.fullmatch(r"-?\d+", value):
+            return value
+        number = float(value)
+        return str(int(number)) if number.is_integer() else f"{number:.15g}"
+
+
+def _shown(moment: object) -> Celula:
+    """A date, in a list; a moment of a day, or a length of time, as a text that is no date."""
+    if isinstance(moment, datetime):
+        return [moment.date().isoformat()] if moment.time() == time() else moment.isoformat(sep=" ")
+    return str(moment)
+
+
+@functools.cache
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
+
+
+def _text(element: Element) -> str:
+    """The text of all runs, without the reading aids of Japanese."""
+    return "".join(
+        part.text or "" for child in element if not _is(child, "rPh") for part in (child, *child) if _is(part, "t")
+    )
+
+
+def _named(element: Element, name: str) -> Iterator[Element]:
+    return (part for part in element.iter() if _is(part, name))
+
+
+def _is(element: Element, name: str) -> bool:
+    return _name(element.tag) == name
+
+
+@functools.cache
+def _name(tag: str) -> str:
+    """An element's name in whichever of the two namespaces of workbooks."""
+    return tag.rpartition("}")[2]
+
+
+def _truth(value: str | None) -> bool:
+    return value in ("1", "true")
