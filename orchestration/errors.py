@@ -39,6 +39,10 @@ class Erro(Exception):
         self.saida = saida
 
 
+class Indisponivel(Erro):
+    """What cannot be used now, whoever asks: a store, the publication, the settings. The desk answers it with 503."""
+
+
 def shortage(failure: BaseException | str, where: str = "") -> Erro | None:
     """The Erro of a failure for want of disk, memory or open files; None for another failure.
 

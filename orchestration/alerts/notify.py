@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Row, func, insert, select
 
+from orchestration.cases.opening import open_store
 from orchestration.cases.reading import publication, rows
 from orchestration.cases.states import AGUARDA, EM_ANALISE, OPEN, REABERTO
-from orchestration.cases.store import current_cases, now, open_store
+from orchestration.cases.store import current_cases, now
 from orchestration.cases.tables import eventos, noites, notificacoes, observacoes
 from orchestration.cases.words import money, month
 from orchestration.clock import day_of

@@ -1,12 +1,16 @@
 """Commands about cases: `decidir`, `dossie` and the group `mesa`. What they do lies in the modules beside this one."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from orchestration.cases.states import REASONS, STATES
 from orchestration.cli_types import HomeFolder, home_option, published
 from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    from orchestration.cases.mesa.users import User
 
 _REASONS_HELP = "; ".join(f"{code}, {meaning}" for code, meaning in REASONS.items())
 
@@ -19,20 +23,21 @@ _REASONS_HELP = "; ".join(f"{code}, {meaning}" for code, meaning in REASONS.item
     required=True,
     help=f"Por quê. Para improcedente, um código e, se preciso, dois-pontos e o texto: {_REASONS_HELP}.",
 )
-@click.option("--por", required=True, metavar="QUEM", help="Nome de quem decide.")
+@click.option("--por", required=True, metavar="QUEM", help="Nome de quem decide, ou o seu login na mesa.")
 @home_option
 def decidir(alerta: str, estado: str, motivo: str, por: str, home: Home) -> None:
     """Registra uma decisão sobre o caso ALERTA (o identificador ou o seu começo).
 
     A decisão nunca é apagada: uma nova decisão vem depois dela.
     """
+    from orchestration.cases.mesa.users import signed
     from orchestration.cases.nights import register_publication
     from orchestration.cases.store import decide
     from orchestration.cases.words import name_of
 
     published(home)
     register_publication(home)
-    case = decide(home, alerta, estado, motivo, por)
+    case = decide(home, alerta, estado, motivo, signed(home, por))
     click.echo(f"O caso {case.alerta_id} ({case.regra}) passou a {name_of(case.estado)}.")
 
 
@@ -69,11 +74,26 @@ def dossie(alerta: str, formato: str, saida: Path | None, home: Home) -> None:
     show_default=True,
     help="Endereço em que atende; outro que não o da própria máquina exige TLS.",
 )
+@click.option(
+    "--nome",
+    "nomes",
+    multiple=True,
+    envvar="RESIDENCIAS_MESA_NOMES",
+    show_envvar=True,
+    metavar="NOME",
+    help="Nome por que o navegador chama a mesa, como mesa.exemplo.gov.br (pode repetir; na variável, com espaços).",
+)
 @click.option("--certificado", type=click.Path(exists=True, dir_okay=False), help="Certificado TLS (PEM).")
 @click.option("--chave-tls", type=click.Path(exists=True, dir_okay=False), help="Chave do certificado (PEM).")
 @click.pass_context
 def mesa(
-    ctx: click.Context, home: Home, porta: int, endereco: str, certificado: str | None, chave_tls: str | None
+    ctx: click.Context,
+    home: Home,
+    porta: int,
+    endereco: str,
+    nomes: tuple[str, ...],
+    certificado: str | None,
+    chave_tls: str | None,
 ) -> None:
     """Abre a mesa de casos: página local em que se leem e decidem os alertas.
 
@@ -83,7 +103,7 @@ def mesa(
     if ctx.invoked_subcommand is None:
         from orchestration.cases.mesa.serve import serve
 
-        serve(home, endereco, porta, certificado, chave_tls)
+        serve(home, endereco, porta, certificado, chave_tls, nomes)
 
 
 @mesa.group()
@@ -114,6 +134,10 @@ _password_option = click.option(
 )
 
 
+def _but_off(user: "User") -> str:
+    return "" if user.ativo else "; a conta continua desligada"
+
+
 @usuario.command()
 @click.argument("login")
 @click.option("--nome", required=True, help="Nome da pessoa, como aparece nas decisões.")
@@ -121,7 +145,7 @@ _password_option = click.option(
 @_password_option
 @_account_home
 def criar(home: Home, login: str, nome: str, papeis: tuple[str, ...], senha: str) -> None:
-    """Cria a conta LOGIN."""
+    """Cria a conta LOGIN; a que foi desligada volta, com o nome, os papéis e a senha dados agora."""
     from orchestration.cases.mesa.users import create_user
 
     user = create_user(home, login, nome, papeis, senha)
@@ -133,11 +157,11 @@ def criar(home: Home, login: str, nome: str, papeis: tuple[str, ...], senha: str
 @_password_option
 @_account_home
 def senha(home: Home, login: str, senha: str) -> None:
-    """Troca a senha da conta LOGIN e encerra as suas sessões."""
+    """Troca a senha da conta LOGIN e encerra as suas sessões; a que está desligada continua desligada."""
     from orchestration.cases.mesa.users import change_user
 
-    change_user(home, login, senha=senha)
-    click.echo(f"A senha de {login} foi trocada.")
+    user = change_user(home, login, senha=senha)
+    click.echo(f"A senha de {user.login} foi trocada{_but_off(user)}.")
 
 
 @usuario.command()
@@ -145,11 +169,11 @@ def senha(home: Home, login: str, senha: str) -> None:
 @_role_option
 @_account_home
 def papeis(home: Home, login: str, papeis: tuple[str, ...]) -> None:
-    """Dá à conta LOGIN exatamente estes papéis e encerra as suas sessões."""
+    """Dá à conta LOGIN exatamente estes papéis e encerra as suas sessões; a desligada continua desligada."""
     from orchestration.cases.mesa.users import change_user
 
     user = change_user(home, login, papeis=papeis)
-    click.echo(f"Conta {user.login}: pode {', '.join(sorted(user.papeis))}.")
+    click.echo(f"Conta {user.login}: pode {', '.join(sorted(user.papeis))}{_but_off(user)}.")
 
 
 @usuario.command()
@@ -159,8 +183,8 @@ def desligar(home: Home, login: str) -> None:
     """Impede a conta LOGIN de entrar; o que ela fez continua registrado."""
     from orchestration.cases.mesa.users import change_user
 
-    change_user(home, login, ativo=False)
-    click.echo(f"Conta {login} desligada.")
+    user = change_user(home, login, ativo=False)
+    click.echo(f"Conta {user.login} desligada.")
 
 
 @usuario.command()

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Row, Select, insert, select
 
 from orchestration import duck
+from orchestration.cases.opening import open_store
 from orchestration.cases.states import EXTINTO, NOVO, OPEN, REABERTO, next_state
-from orchestration.cases.store import current_cases, newest_verdicts, now, open_store
+from orchestration.cases.store import current_cases, newest_verdicts, now
 from orchestration.cases.tables import eventos, noites, observacoes
 from orchestration.settings import Home
 
@@ -63,7 +64,7 @@ def write_known(home: Home, con: "duckdb.DuckDBPyConnection") -> int:
     columns = ", ".join(f"{name} {kind}" for name, kind in KNOWN_COLUMNS.items())
     con.execute(f"create or replace table casos.conhecidos ({columns})")
     written = 0
-    with open_store(home) as connection:
+    with open_store(home, reading=True) as connection:
         result = connection.execution_options(yield_per=BATCH).execute(_known())
         for rows in result.partitions(BATCH):
             batch = pa.Table.from_pylist([dict(zip(KNOWN_COLUMNS, row, strict=True)) for row in rows])

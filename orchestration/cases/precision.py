@@ -5,8 +5,9 @@ from math import sqrt
 
 from sqlalchemy import func, select
 
+from orchestration.cases.opening import open_store
 from orchestration.cases.states import CONFIRMADO
-from orchestration.cases.store import current_cases, newest_verdicts, open_store
+from orchestration.cases.store import current_cases, newest_verdicts
 from orchestration.settings import Home
 
 Z_95 = 1.959963984540054
@@ -46,7 +47,7 @@ def precision_by_rule(home: Home) -> list[Precision]:
         .group_by(cases.c.regra)
         .order_by(cases.c.regra)
     )
-    with open_store(home) as connection:
+    with open_store(home, reading=True) as connection:
         rows = connection.execute(counted).all()
     return [
         Precision(

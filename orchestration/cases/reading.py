@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
+from orchestration.cases.nights import register_publication
+from orchestration.cases.opening import open_store
 from orchestration.cases.precision import Precision, precision_by_rule
 from orchestration.cases.states import OPEN
-from orchestration.cases.store import Case, find, history, open_store, states
+from orchestration.cases.store import Case, find, history, states
+from orchestration.errors import Erro, Indisponivel
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -38,9 +41,23 @@ class CaseFile:
 
 @contextmanager
 def publication(home: Home) -> Iterator["duckdb.DuckDBPyConnection"]:
-    """Open the restricted publication for reading; closed at once, so that the next one is seen."""
-    with duck.connect(home.restrito, read_only=True) as con:
-        yield con
+    """Open the restricted publication for reading; closed at once, so that the next one is seen.
+
+    Indisponivel when it is not there, another program holds it, or it cannot be read.
+    """
+    import duckdb
+
+    try:
+        with duck.connect(home.restrito, read_only=True) as con:
+            yield con
+    except duckdb.Error as failure:
+        if not home.restrito.exists():
+            raise Indisponivel(f"Não há publicação em {home.warehouse}: execute 'residencias run'.") from failure
+        if "Conflicting lock" in str(failure):
+            raise Indisponivel(f"A publicação {home.restrito} está ocupada por outro programa.") from failure
+        raise Indisponivel(
+            f"A publicação {home.restrito} não pôde ser lida: execute 'residencias run' ou restaure-a da cópia."
+        ) from failure
 
 
 def rows(con: "duckdb.DuckDBPyConnection", query: str, parameters: Mapping[str, object]) -> list[Line]:
@@ -113,9 +130,7 @@ def open_case(home: Home, alerta: str) -> CaseFile:
 
     The alert's row is the last one published of it, also when the facts are gone.
     """
-    with open_store(home) as connection:
-        case = find(connection, alerta)
-        events = [dict(row._mapping) for row in history(connection, case.alerta_id)]
+    case, events = _known_case(home, alerta)
     line = json.loads(case.linha)
     payments = list(line.get("codigos_pagamento") or [])
     with publication(home) as con:
@@ -144,6 +159,23 @@ def open_case(home: Home, alerta: str) -> CaseFile:
         precisao=precision.get(case.regra),
         titulo=titles[0][0] if titles else "",
     )
+
+
+def _known_case(home: Home, alerta: str) -> tuple[Case, list[Line]]:
+    try:
+        return _registered(home, alerta)
+    except Indisponivel:
+        raise
+    except Erro:
+        # Published a moment ago, by a run that has yet to register its cases, or did not live to.
+        register_publication(home)
+        return _registered(home, alerta)
+
+
+def _registered(home: Home, alerta: str) -> tuple[Case, list[Line]]:
+    with open_store(home, reading=True) as connection:
+        case = find(connection, alerta)
+        return case, [dict(row._mapping) for row in history(connection, case.alerta_id)]
 
 
 def overview(home: Home) -> list[tuple[str, int, Any]]:

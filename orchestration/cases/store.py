@@ -1,27 +1,18 @@
-"""The case store: opening and migrating it, deciding, reading what was decided. The nightly load is in nights.py."""
+"""Decisions on cases, and reading what was decided. The store is opened in opening.py; nights.py registers nights."""
 
-import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Row, Select, Subquery, case, create_engine, event, func, insert, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy import Connection, Row, Select, Subquery, case, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
+from orchestration.cases.names import one_form, tidy
+from orchestration.cases.opening import open_store
 from orchestration.cases.states import CONFIRMADO, IMPROCEDENTE, NOVO, RESSARCIDO, check_decision, split_reason
 from orchestration.cases.tables import acessos, eventos, noites, observacoes
 from orchestration.errors import Erro, Saida
 from orchestration.identity.reasons import refuse_identities, refuse_numbers
-from orchestration.settings import Home, Settings
-
-MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0001"
-"""Newest revision in migrations/versions: a store that already has it is opened without loading alembic."""
-WAIT_SECONDS = 30
+from orchestration.settings import Home
 
 
 @dataclass(frozen=True)
@@ -41,84 +32,6 @@ class Case:
 def now() -> datetime:
     """The store's clock: UTC without zone."""
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-def address(home: Home) -> str:
-    """Address of the store: the setting `casos` (RESIDENCIAS_CASOS), or casos.sqlite in the home."""
-    configured = Settings.load(home).casos
-    if not configured:
-        return f"sqlite:///{home.casos}"
-    try:
-        url = make_url(configured)
-    except ArgumentError:
-        raise Erro("A configuração 'casos' não é um endereço de banco de dados.", Saida.USO_INCORRETO) from None
-    if url.drivername in ("postgresql", "postgres"):
-        url = url.set(drivername="postgresql+psycopg")
-    return url.render_as_string(hide_password=False)
-
-
-def _engine(home: Home) -> Engine:
-    url = address(home)
-    if not url.startswith("sqlite"):
-        try:
-            return create_engine(url, pool_pre_ping=True)
-        except (ModuleNotFoundError, NoSuchModuleError):
-            raise Erro(
-                "O endereço da configuração 'casos' pede um programa que não está instalado; instale o extra postgres.",
-                Saida.USO_INCORRETO,
-            ) from None
-    home.raiz.mkdir(parents=True, exist_ok=True)
-    if not home.casos.exists():
-        os.close(os.open(home.casos, os.O_CREAT | os.O_WRONLY, 0o600))
-    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
-    event.listen(engine, "connect", _manual_transactions)
-    event.listen(engine, "begin", _begin_immediate)
-    return engine
-
-
-def _manual_transactions(connection: sqlite3.Connection, _: object) -> None:
-    # sqlite3 commits before DDL by itself: a migration killed half-way would then leave half a schema.
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _migrate(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(8995)")
-    versioned = connection.dialect.has_table(connection, "alembic_version")
-    if versioned and connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD:
-        return
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-
-
-@contextmanager
-def open_store(home: Home) -> Iterator[Connection]:
-    """Open the store, bring it to the newest schema, and commit when the block ends without an error."""
-    engine = _engine(home)
-    try:
-        with engine.begin() as connection:
-            _migrate(connection)
-        with engine.begin() as connection:
-            yield connection
-    except DatabaseError as failure:
-        # sqlite3 has no narrower class for a file that is no database.
-        if type(failure) not in (DatabaseError, OperationalError):
-            raise
-        where = f"em {home.casos}" if engine.dialect.name == "sqlite" else "no endereço da configuração 'casos'"
-        raise Erro(f"O registro de casos {where} não pôde ser lido ou gravado.") from failure
-    finally:
-        engine.dispose()
 
 
 def newest_events() -> Subquery:
@@ -186,7 +99,7 @@ def _as_case(row: Row) -> Case:
 def states(home: Home) -> dict[str, str]:
     """Return alerta_id -> state now, for every alert ever registered."""
     cases = current_cases().subquery()
-    with open_store(home) as connection:
+    with open_store(home, reading=True) as connection:
         return {row.alerta_id: row.estado for row in connection.execute(select(cases.c.alerta_id, cases.c.estado))}
 
 
@@ -215,6 +128,7 @@ def decide(home: Home, alerta: str, estado: str, motivo: str, quem: str, ordem: 
     refuse_identities(home, "O motivo", motivo)
     refuse_numbers("O nome de quem decide", quem)
     with open_store(home) as connection:
+        quem = _as_first_written(connection, quem)
         found = find(connection, alerta)
         if ordem is not None and ordem != found.ordem:
             raise Erro("O caso mudou depois que esta página foi aberta; leia-o de novo antes de decidir.")
@@ -226,7 +140,7 @@ def decide(home: Home, alerta: str, estado: str, motivo: str, quem: str, ordem: 
                     alerta_id=found.alerta_id,
                     ordem=found.ordem + 1,
                     em=now(),
-                    quem=quem.strip(),
+                    quem=quem,
                     humano=True,
                     de=found.estado,
                     para=estado,
@@ -237,6 +151,15 @@ def decide(home: Home, alerta: str, estado: str, motivo: str, quem: str, ordem: 
         except IntegrityError:
             raise Erro("Outra pessoa decidiu este caso no mesmo instante; leia-o de novo antes de decidir.") from None
         return find(connection, found.alerta_id)
+
+
+def _as_first_written(connection: Connection, quem: str) -> str:
+    """The name as its person's first decision has it: one person has one name, whatever capitals are typed."""
+    quem = tidy(quem)
+    rows = connection.execute(
+        select(eventos.c.quem).where(eventos.c.humano).group_by(eventos.c.quem).order_by(func.min(eventos.c.id))
+    )
+    return next((known for known in rows.scalars() if one_form(known) == one_form(quem)), quem)
 
 
 def history(connection: Connection, alerta_id: str) -> list[Row]:

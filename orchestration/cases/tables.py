@@ -81,8 +81,11 @@ usuarios = Table(
     Column("senha", String(200), nullable=False),
     Column("papeis", String(200), nullable=False),
     Column("ativo", Boolean, nullable=False),
+    Column("ordem", Integer, nullable=False, server_default="0"),
     Index("ix_usuarios_login", "login", "id"),
+    Index("uq_usuarios_ordem", "login", "ordem", unique=True),
 )
+"""Versions of each account, `ordem` counting from 1: two people cannot make one account, nor one change, at once."""
 
 notificacoes = Table(
     "notificacoes",
@@ -95,3 +98,11 @@ notificacoes = Table(
     Column("resumo", Text, nullable=False),
 )
 """Attempts to send the digest. `destino` is the hash of the address, which may hold a password."""
+
+depositos = Table(
+    "depositos",
+    metadata,
+    Column("deposito", String(20), primary_key=True),
+    Column("id", String(64), nullable=False),
+)
+"""The id of this store (`casos`) and of the ledger that it belongs to (`cargas`): see orchestration/evidence.py."""

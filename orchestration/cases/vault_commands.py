@@ -2,11 +2,17 @@
 
 import click
 
+from orchestration.cases.names import tidy
 from orchestration.cli_types import home_option
 from orchestration.settings import Home
 
 _who = click.option(
-    "--por", "quem", required=True, metavar="QUEM", help="Nome de quem pede; fica no registro do cofre."
+    "--por",
+    "quem",
+    required=True,
+    metavar="QUEM",
+    callback=lambda ctx, _, value: tidy(value),
+    help="Nome de quem pede; fica no registro do cofre.",
 )
 
 

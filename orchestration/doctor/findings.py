@@ -2,17 +2,15 @@
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, requires, version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.errors import Erro, refused_by_system, shortage
 from orchestration.identity import vault
-from orchestration.nightly import environment, lock
+from orchestration.nightly import environment, lock, stores
 from orchestration.nightly.log import describe
 from orchestration.nightly.run import last, others_read, private_places, unfinished
 from orchestration.settings import Home, Settings
@@ -235,18 +233,9 @@ def _notification(home: Home) -> Iterator[str]:
         )
 
 
-def _databases(home: Home) -> Iterator[str]:
-    for path in (home.estado, home.casos):
-        if path.exists() and not _sound(path):
-            yield f"O banco {path} está corrompido: recupere-o da cópia de segurança."
-
-
-def _sound(path: Path) -> bool:
-    try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as con:
-            return con.execute("pragma quick_check").fetchone() == ("ok",)
-    except sqlite3.DatabaseError:
-        return False
+def _stores(home: Home) -> Iterator[str]:
+    if not lock.holder(home):  # a run holds the vault, and has examined the stores itself
+        yield from (failure.frase for failure in stores.wrong(home))
 
 
 EXAMINATIONS: tuple[Callable[[Home], Iterator[str] | Iterator[Finding]], ...] = (
@@ -260,7 +249,7 @@ EXAMINATIONS: tuple[Callable[[Home], Iterator[str] | Iterator[Finding]], ...] = 
     _last_run,
     _disk,
     _versions,
-    _databases,
+    _stores,
     _needs,
     _refused,
     _sources,

@@ -2,6 +2,7 @@
 
 import click
 
+from orchestration.cases.names import tidy
 from orchestration.cli_types import home_option
 from orchestration.identity.linkage import ACEITO, PENDENTE, RECUSADO, SITUACOES
 from orchestration.settings import Home
@@ -50,5 +51,5 @@ def _decide(home: Home, pessoa_id: str, pessoa_id_candidata: str, decisao: str, 
     from orchestration.nightly import lock
 
     with lock.exclusive(home):
-        linkage.decidir(home, pessoa_id, pessoa_id_candidata, decisao, motivo, por)
+        linkage.decidir(home, pessoa_id, pessoa_id_candidata, decisao, motivo, tidy(por))
     click.echo(f"Vínculo {decisao}; a próxima execução o mostra assim.")

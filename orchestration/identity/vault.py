@@ -9,14 +9,15 @@ import json
 import os
 import secrets
 import string
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration import duck
-from orchestration.errors import Erro, Saida
+from orchestration import duck, evidence
+from orchestration.errors import Erro, Indisponivel, Saida
 from orchestration.identity import keys
 from orchestration.settings import Home, Settings
 
@@ -29,9 +30,12 @@ BYTES_DA_CHAVE = range(32, 65)
 """From what makes HMAC-SHA-256 as strong as its hash to the hash's own block."""
 
 IMPRESSAO = "impressao da chave"
+RETRY_SECONDS = 0.1
+"""Between two attempts to open a vault that another process holds."""
 
 _TABELAS = """
 create table if not exists cofre.instalacao (cofre_id varchar, impressao_da_chave varchar, geracao bigint);
+alter table cofre.instalacao add column if not exists cargas_id varchar;
 create table if not exists cofre.selo (valor varchar);
 create table if not exists cofre.pessoas (pessoa_id varchar, primeira_vez timestamp, no bigint);
 create table if not exists cofre.excecoes (no bigint, pessoa_id varchar);
@@ -50,6 +54,7 @@ create table if not exists cofre.scnes_cpf_cns (cpf bigint, cns bigint);
 create table if not exists cofre.scnes_inscricoes (no bigint, chave varchar, nome varchar, com_cns boolean);
 drop table if exists cofre.scnes_conselhos;
 """
+# instalacao: the vault's id, its key's fingerprint, how often it was changed as a whole, the id of its ledger.
 # pessoas: every id ever given and the node it was made from (null when that node already had an id).
 # excecoes: nodes whose person is not the one made from them. apelidos: ids that proved to be another's.
 # chaves: council keys, triples and record codes by which a person is known again when its nodes change.
@@ -65,10 +70,14 @@ def abrir(
     """An in-memory connection with the vault attached as `cofre` and the keys' macros installed; it is logged first.
 
     `pessoa_id` is whose identity it is opened for, None when it is opened for no one person.
-    Erro when the key is missing, malformed or not the one that this vault was made with, or when a run holds the vault.
+    Erro when the key is missing, malformed or not the one that this vault was made with; Indisponivel when the vault or
+    its log is lost, foreign or damaged, or when a run holds the vault.
     """
     import duckdb
 
+    if evidence.is_missing(home.identidades):
+        evidence.refuse_new(home, evidence.COFRE, evidence.name_of(home, evidence.COFRE))
+    _check_log(home)
     home.cofre.mkdir(parents=True, exist_ok=True, mode=0o700)
     read_key(home)  # before the database is made: a vault without its key must not come to be
     log_access(home, finalidade, quem, pessoa_id)
@@ -81,17 +90,100 @@ def abrir(
         threads=settings.threads,
         preserve_insertion_order=False,
     ) as con:
-        try:
-            con.execute(f"attach {duck.literal(home.identidades)} as cofre {'(read_only)' if somente_leitura else ''}")
-        except duckdb.IOException as erro:
-            raise Erro(f"O cofre {home.identidades} não pôde ser aberto: está em uso ou danificado.") from erro
+        _attach(con, home, somente_leitura)
         if not somente_leitura:
             home.identidades.chmod(0o600)
             con.execute(_TABELAS)
             con.execute("insert into cofre.selo select ? where not exists (from cofre.selo)", [secrets.token_hex(32)])
+            con.execute(
+                "insert into cofre.instalacao (cofre_id, impressao_da_chave, geracao)"
+                " select gen_random_uuid()::varchar, ?, 0 where not exists (from cofre.instalacao)",
+                [fingerprint(read_key(home))],
+            )
         [(selo,)] = con.execute("from cofre.selo").fetchall()
-        keys.install(con, _fit(con, home, somente_leitura), bytes.fromhex(selo))
-        yield con
+        _meet_ledger(con, home, somente_leitura)
+        keys.install(con, _fit(con, home), bytes.fromhex(selo))
+        try:
+            yield con
+        except duckdb.Error as failure:
+            if _is_damage(home, failure):
+                raise _trouble(home, failure) from failure
+            raise
+
+
+def _attach(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> None:
+    """Attach the vault once whoever holds it lets go: somebody reads an identity at the desk while a run begins."""
+    import duckdb
+
+    until = time.monotonic() + evidence.patience()
+    while True:
+        try:
+            con.execute(f"attach {duck.literal(home.identidades)} as cofre {'(read_only)' if somente_leitura else ''}")
+            return _refuse_cut(con, home)
+        except duckdb.Error as failure:
+            if not _is_held(failure) or time.monotonic() > until:
+                raise _trouble(home, failure) from failure
+        time.sleep(RETRY_SECONDS)
+
+
+def _refuse_cut(con: "DuckDBPyConnection", home: Home) -> None:
+    """Indisponivel for a file shorter than its own header says: DuckDB notices when it comes to what is not there."""
+    sizes = con.execute("select block_size * total_blocks from pragma_database_size()").fetchall()
+    if any(home.identidades.stat().st_size < size for (size,) in sizes):
+        raise evidence.damaged(evidence.name_of(home, evidence.COFRE))
+
+
+def _check_log(home: Home) -> None:
+    try:
+        evidence.check_log(home)
+    except Indisponivel:
+        # A ledger of another home knows another log.
+        said = ids_in(home)
+        if said and not evidence.belongs(evidence.COFRE, said, evidence.known(home)):
+            raise evidence.foreign(home, evidence.name_of(home, evidence.COFRE)) from None
+        raise
+
+
+def _is_damage(home: Home, failure: Exception) -> bool:
+    text = str(failure)
+    return "Corrupt database file" in text or ("Could not read enough bytes" in text and str(home.identidades) in text)
+
+
+def _is_held(failure: Exception) -> bool:
+    return "Conflicting lock" in str(failure)
+
+
+def _trouble(home: Home, failure: Exception) -> Indisponivel:
+    what = evidence.name_of(home, evidence.COFRE)
+    return evidence.busy(what) if _is_held(failure) else evidence.damaged(what)
+
+
+def ids_in(home: Home) -> evidence.Ids | None:
+    """What the vault says of itself, nothing made nor logged: no identity is read. None when there is no vault."""
+    import duckdb
+
+    if evidence.is_missing(home.identidades):
+        return None
+    try:
+        with duck.connect(home.identidades, read_only=True) as con:
+            _refuse_cut(con, home)
+            return _ids(con, "main.instalacao")
+    except duckdb.Error as failure:
+        raise _trouble(home, failure) from failure
+
+
+def _ids(con: "DuckDBPyConnection", table: str) -> evidence.Ids:
+    columns = {row[0] for row in con.execute(f"describe {table}").fetchall()}
+    ledger = "cargas_id" if "cargas_id" in columns else "null"
+    rows = con.execute(f"select cofre_id, {ledger} from {table}").fetchall()
+    return evidence.Ids(*rows[0]) if rows else evidence.Ids(None, None)
+
+
+def _meet_ledger(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> None:
+    said = _ids(con, "cofre.instalacao")
+    ledger = evidence.meet(home, evidence.COFRE, evidence.name_of(home, evidence.COFRE), said)
+    if ledger and not somente_leitura:
+        con.execute("update cofre.instalacao set cargas_id = ?", [ledger])
 
 
 def read_seal(home: Home, finalidade: str, quem: str, somente_leitura: bool = False) -> bytes:
@@ -162,6 +254,7 @@ def log_access(home: Home, finalidade: str, quem: str, pessoa_id: str | None = N
     descriptor = os.open(home.acessos_ao_cofre, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "a", encoding="utf-8") as file:
         file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    evidence.mark_log(home)
 
 
 def _decoded(written: str, subject: str) -> bytes:
@@ -175,15 +268,9 @@ def _wrong(frase: str) -> Erro:
     return Erro(frase, Saida.USO_INCORRETO)
 
 
-def _fit(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> bytes:
-    """The vault's key, once the database knows it; a rotation that was cut short between the two is ended here."""
+def _fit(con: "DuckDBPyConnection", home: Home) -> bytes:
+    """The vault's key, when the database knows it; a rotation that was cut short between the two is ended here."""
     chave = read_key(home)
-    if not somente_leitura:
-        con.execute(
-            "insert into cofre.instalacao"
-            " select gen_random_uuid()::varchar, ?, 0 where not exists (from cofre.instalacao)",
-            [fingerprint(chave)],
-        )
     [(known,)] = con.execute("select impressao_da_chave from cofre.instalacao").fetchall()
     if known != fingerprint(chave) and _prepared(home).exists():
         prepared = _decoded(_prepared(home).read_text(encoding="ascii"), f"A chave do cofre em {_prepared(home)}")

@@ -16,7 +16,7 @@ from orchestration.settings import Home
 
 @click.command()
 @click.argument("arquivo")
-@click.option("--por", required=True, metavar="QUEM", help="Nome de quem aceita.")
+@click.option("--por", required=True, metavar="QUEM", help="Nome de quem aceita, ou o seu login na mesa.")
 @click.option("--motivo", required=True, metavar="TEXTO", help="Por que o arquivo está certo, sem CPF nem CNS.")
 @home_option
 def aceitar(arquivo: str, por: str, motivo: str, home: Home) -> None:
@@ -47,6 +47,9 @@ def accept(home: Home, arquivo: str, por: str, motivo: str) -> Aceite:
         raise Erro(f"Ainda não chegou nada a {home.raiz}: execute antes 'residencias run'.", Saida.USO_INCORRETO)
     refuse_identities(home, "O motivo", motivo)
     refuse_numbers("O nome de quem aceita", por)
+    from orchestration.cases.mesa.users import signed
+
+    por = signed(home, por)
     with opened(home) as ledger:
         refused = _refusal(mask_name(arquivo), ledger.standing_refusals())
         before = ledger.acceptance(refused.arquivo, refused.sha256)

@@ -6,10 +6,11 @@ No file is read here.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 
+from orchestration import evidence
 from orchestration.mask import mask_name
 from orchestration.settings import Home
 
@@ -230,9 +231,8 @@ class Ledger:
 
 @contextmanager
 def opened(home: Home) -> Iterator[Ledger]:
-    """The ledger of `home`, made when absent."""
-    home.raiz.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(home.estado)) as con:
+    """The ledger of `home`, made in a home that never had one; Indisponivel when it is lost, damaged or busy."""
+    with evidence.writing_ledger(home) as con:
         _bring_up_to_date(con)
         yield Ledger(con)
 

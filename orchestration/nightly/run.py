@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from orchestration.audit.checks import Check
-from orchestration.nightly import environment, lock, log
+from orchestration.nightly import environment, lock, log, stores
 from orchestration.settings import PUBLICO, RESTRITO, TRABALHO, Home, Settings
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -69,6 +69,7 @@ def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
     with lock.exclusive(home):
         settings = Settings.load(home)
         environment.allow_open_files()
+        stores.refuse_lost(home)
         keep_private(home)
         clear_unfinished(home)
         started = datetime.now(UTC).replace(tzinfo=None)

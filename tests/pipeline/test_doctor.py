@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import insert
 
 from orchestration.alerts.notify import destination
-from orchestration.cases.store import now, open_store
+from orchestration.cases.opening import open_store
+from orchestration.cases.store import now
 from orchestration.cases.tables import notificacoes
 from orchestration.doctor import findings
 from orchestration.doctor.findings import examine
@@ -68,7 +69,23 @@ def leave_a_run(home: Home) -> None:
     (home.trabalho / "20260101T000000-abcdef").mkdir(parents=True)
 
 
-def break_the_ledger(home: Home) -> None:
+def lose_the_cases(home: Home) -> None:
+    home.casos.unlink()
+
+
+def lose_the_ledger(home: Home) -> None:
+    home.estado.unlink()
+
+
+def lose_the_vault(home: Home) -> None:
+    home.identidades.unlink()
+
+
+def lose_the_log_of_accesses(home: Home) -> None:
+    home.acessos_ao_cofre.unlink()
+
+
+def break_the_cases(home: Home) -> None:
     content = home.casos.read_bytes()
     home.casos.write_bytes(content[:4096] + b"\xff" * 4096 + content[8192:])
 
@@ -115,7 +132,11 @@ def _change(home: Home, statement: str) -> None:
         (forget_scnes, "Fonte parada, scnes: o mês mais novo é 2020-01"),
         (lose_a_partner, "Falta o arquivo parceiros/"),
         (leave_a_run, "A execução 20260101T000000-abcdef não terminou"),
-        (break_the_ledger, "casos.sqlite está corrompido"),
+        (break_the_cases, "casos.sqlite está danificado"),
+        (lose_the_cases, "casos.sqlite sumiu"),
+        (lose_the_ledger, "estado.sqlite sumiu"),
+        (lose_the_vault, "identidades.duckdb sumiu"),
+        (lose_the_log_of_accesses, "acessos.jsonl sumiu"),
         (misname_a_setting, "A configuração 'memorias'"),
         (stop_before_the_first_stage, "não publicou: A pasta de chegada"),
         (stop_in_the_middle, "não publicou: Casos: ValueError"),

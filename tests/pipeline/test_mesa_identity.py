@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from orchestration.cases.mesa.app import create_app
 from orchestration.cases.mesa.users import create_user
-from orchestration.cases.store import open_store
+from orchestration.cases.opening import open_store
 from orchestration.cases.tables import acessos
 from orchestration.settings import Home
 from tests.conftest import Published

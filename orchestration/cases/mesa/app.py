@@ -1,6 +1,6 @@
-"""The desk's application and its safeguards: hosts, headers, forms from elsewhere, errors. Pages are in pages.py."""
+"""The desk's application: its pages, and the status of each kind of failure. Safeguards are in safeguards.py."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -8,25 +8,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from orchestration import duck
 from orchestration.cases.mesa.desk import Desk, NotLoggedIn
 from orchestration.cases.mesa.pages import router
-from orchestration.errors import Erro
+from orchestration.cases.mesa.safeguards import UNEXPECTED, Safeguards
+from orchestration.cases.mesa.users import hash_of_nobody
+from orchestration.errors import Erro, Indisponivel
 from orchestration.settings import Home
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cache-Control": "no-store",
-}
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SENTENCES = {
     400: "O pedido está incompleto.",
     403: "Sua conta não pode fazer isto, ou a página que o pediu ficou velha; volte aos casos e tente de novo.",
@@ -35,11 +26,10 @@ SENTENCES = {
 }
 
 
-def create_app(home: Home, host: str = LOOPBACK[0], encrypted: bool = False) -> FastAPI:
-    """The desk of `home`, answering to `host` and the loopback names alone; `encrypted` when served over TLS."""
+def create_app(home: Home, names: Sequence[str] = (), encrypted: bool = False) -> Safeguards:
+    """The desk of `home`, answering to `names` and the loopback ones alone; `encrypted` when served over TLS."""
+    load_libraries()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]", host])
-    app.middleware("http")(_safeguards)
     app.mount("/estatico", StaticFiles(directory=Path(__file__).parent / "static"))
     desk = Desk(home, encrypted)
     app.state.desk = desk
@@ -49,26 +39,34 @@ def create_app(home: Home, host: str = LOOPBACK[0], encrypted: bool = False) -> 
     def _to_login(request: Request, failure: NotLoggedIn) -> Response:
         return RedirectResponse("/entrar", status_code=303)
 
+    @app.exception_handler(Indisponivel)
+    def _unavailable(request: Request, failure: Indisponivel) -> Response:
+        return desk.error_page(request, 503, failure.frase)
+
     @app.exception_handler(Erro)
-    def _told(request: Request, failure: Erro) -> Response:
-        return desk.page(request, "mesa_erro.html", status=400, frase=failure.frase)
+    def _refused(request: Request, failure: Erro) -> Response:
+        # What a page that is only read refuses is the case in its address.
+        return desk.error_page(request, 404 if request.method == "GET" else 400, failure.frase)
 
     @app.exception_handler(RequestValidationError)
     def _incomplete(request: Request, failure: RequestValidationError) -> Response:
-        return desk.page(request, "mesa_erro.html", status=400, frase=SENTENCES[400])
+        return desk.error_page(request, 400, SENTENCES[400])
 
     @app.exception_handler(HTTPException)
-    def _refused(request: Request, failure: HTTPException) -> Response:
-        sentence = SENTENCES.get(failure.status_code, SENTENCES[400])
-        return desk.page(request, "mesa_erro.html", status=failure.status_code, frase=sentence)
+    def _not_served(request: Request, failure: HTTPException) -> Response:
+        return desk.error_page(request, failure.status_code, SENTENCES.get(failure.status_code, SENTENCES[400]))
 
-    return app
+    @app.exception_handler(Exception)
+    def _unexpected(request: Request, failure: Exception) -> Response:
+        return desk.error_page(request, 500, UNEXPECTED)
+
+    return Safeguards(app, [*LOOPBACK, *names], desk.error_page)
 
 
-async def _safeguards(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    # Browsers say where a form was sent from: one of another site does not even reach its token.
-    if request.method != "GET" and request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        return Response(SENTENCES[403], 403, HEADERS, "text/plain; charset=utf-8")
-    response = await call_next(request)
-    response.headers.update(HEADERS)
-    return response
+def load_libraries() -> None:
+    """Load now what takes seconds the first time, so that the first reader does not wait for it."""
+    import pyarrow as pa
+
+    with duck.connect() as con:
+        con.register("nada", pa.table({"nada": [1]}))  # loads pandas
+    hash_of_nobody()

@@ -8,9 +8,12 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
 from orchestration.cases.dossier import template_environment
-from orchestration.cases.mesa.sessions import COOKIE, LIFE_SECONDS, Patience, Session, Sessions, same_token
+from orchestration.cases.mesa.patience import Patience
+from orchestration.cases.mesa.sessions import LIFE_SECONDS, Session, Sessions, cookie_name, same_token
 from orchestration.cases.mesa.users import DECIDE, READ, SEE_IDENTITY, User, user_of
 from orchestration.settings import Home
+
+RETRY_SECONDS = 5
 
 
 class NotLoggedIn(Exception):
@@ -33,7 +36,7 @@ class Desk:
 
     def session(self, request: Request) -> Session | None:
         """The session of the request's cookie, if it still holds."""
-        return self.sessions.read(request.cookies.get(COOKIE))
+        return self.sessions.read(request.cookies.get(cookie_name(self.encrypted)))
 
     def user(self, request: Request) -> User | None:
         """Who is logged in, as the account is now."""
@@ -41,22 +44,31 @@ class Desk:
         return user_of(self.home, session.login, session.versao) if session and session.login else None
 
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-        """Draw a template with who is there and their form token."""
+        """Draw a template with who is there, once `reader` has looked, and their form token. No store is asked."""
         session = self.session(request)
-        known = {"usuario": self.user(request), "csrf": session.csrf if session else "", "DECIDE": DECIDE}
-        drawn = _templates().get_template(template).render(known | {"SEE": SEE_IDENTITY} | context)
+        known = {"usuario": getattr(request.state, "user", None), "csrf": session.csrf if session else ""}
+        drawn = _templates().get_template(template).render(known | {"DECIDE": DECIDE, "SEE": SEE_IDENTITY} | context)
         return HTMLResponse(drawn, status)
+
+    def error_page(self, request: Request, status: int, frase: str) -> HTMLResponse:
+        """The page of a failure: its sentence, and when to try again what cannot be done now."""
+        page = self.page(request, "mesa_erro.html", status, frase=frase)
+        if status == 503:
+            page.headers["Retry-After"] = str(RETRY_SECONDS)
+        return page
 
     def keep(self, response: Response, session: Session) -> None:
         """Give the browser the session: out of reach of scripts and of other sites."""
         response.set_cookie(
-            COOKIE,
-            self.sessions.sign(session),
-            max_age=LIFE_SECONDS,
-            httponly=True,
-            samesite="strict",
-            secure=self.encrypted,
+            cookie_name(self.encrypted), self.sessions.sign(session), max_age=LIFE_SECONDS, **self._cookie()
         )
+
+    def forget(self, response: Response) -> None:
+        """Take the session from the browser."""
+        response.delete_cookie(cookie_name(self.encrypted), **self._cookie())
+
+    def _cookie(self) -> dict[str, Any]:
+        return {"path": "/", "httponly": True, "samesite": "strict", "secure": self.encrypted}
 
 
 def desk_of(request: Request) -> Desk:
@@ -72,6 +84,7 @@ def reader(request: Request, desk: ThisDesk) -> User:
     user = desk.user(request)
     if user is None:
         raise NotLoggedIn
+    request.state.user = user
     return user
 
 

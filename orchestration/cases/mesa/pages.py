@@ -6,9 +6,11 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from orchestration.cases.dossier import as_csv, as_html
-from orchestration.cases.mesa.desk import Checked, Decider, IdentityReader, Reader, ThisDesk
-from orchestration.cases.mesa.sessions import COOKIE
-from orchestration.cases.mesa.users import User, authenticate
+from orchestration.cases.mesa.desk import Checked, Decider, Desk, IdentityReader, Reader, ThisDesk
+from orchestration.cases.mesa.patience import LOCK_SECONDS
+from orchestration.cases.mesa.sessions import Session
+from orchestration.cases.mesa.users import authenticate, has_account, signature
+from orchestration.cases.names import one_form
 from orchestration.cases.precision import precision_by_rule
 from orchestration.cases.reading import FILTERS, PAGE_SIZE, CaseFile, choices, list_alerts, open_case, overview
 from orchestration.cases.states import DECISIONS, IMPROCEDENTE, REASONS, STATES
@@ -17,10 +19,10 @@ from orchestration.errors import Erro
 
 router = APIRouter()
 Text = Annotated[str, Form()]
-
-
-def _signature(user: User) -> str:
-    return f"{user.nome} ({user.login})"
+WRONG = "Login ou senha não conferem. Depois de cinco erros é preciso esperar quinze minutos."
+TOO_MANY = "Houve erros demais neste login, deste lugar: espere quinze minutos."
+UNKNOWN = "login sem conta"
+"""Kept in the place of a login that nobody has: a password or a CPF may have been typed there."""
 
 
 @router.get("/")
@@ -31,21 +33,24 @@ def start() -> Response:
 @router.get("/entrar")
 def login_page(request: Request, desk: ThisDesk) -> Response:
     session = desk.session(request) or desk.sessions.new()
-    page = desk.page(request, "mesa_entrar.html", csrf_novo=session.csrf, frase="")
+    page = _login_page(request, desk, session)
     desk.keep(page, session)
     return page
 
 
 @router.post("/entrar")
 def login(request: Request, desk: ThisDesk, session: Checked, login: Text, senha: Text) -> Response:
-    name = login.strip().lower()
-    user = None if desk.patience.exhausted(name) else authenticate(desk.home, name, senha)
+    name = one_form(login)
+    with desk.patience.attempt(name, request.client.host if request.client else "") as attempt:
+        if attempt is None:
+            page = _login_page(request, desk, session, 429, TOO_MANY)
+            page.headers["Retry-After"] = str(LOCK_SECONDS)
+            return page
+        user = authenticate(desk.home, name, senha)
+        attempt.right = user is not None
     if user is None:
-        desk.patience.failed(name)
-        log_access(desk.home, name[:60], "entrada_recusada")
-        sentence = "Login ou senha não conferem. Depois de cinco erros é preciso esperar quinze minutos."
-        return desk.page(request, "mesa_entrar.html", status=401, csrf_novo=session.csrf, frase=sentence)
-    desk.patience.forgive(name)
+        log_access(desk.home, name if has_account(desk.home, name) else UNKNOWN, "entrada_recusada")
+        return _login_page(request, desk, session, 401, WRONG)
     desk.sessions.end(session)
     log_access(desk.home, user.login, "entrada")
     response = RedirectResponse("/casos", 303)
@@ -53,11 +58,15 @@ def login(request: Request, desk: ThisDesk, session: Checked, login: Text, senha
     return response
 
 
+def _login_page(request: Request, desk: Desk, session: Session, status: int = 200, frase: str = "") -> Response:
+    return desk.page(request, "mesa_entrar.html", status, csrf_novo=session.csrf, frase=frase)
+
+
 @router.post("/sair")
 def leave(desk: ThisDesk, session: Checked) -> Response:
     desk.sessions.end(session)
     response = RedirectResponse("/entrar", 303)
-    response.delete_cookie(COOKIE)
+    desk.forget(response)
     return response
 
 
@@ -119,7 +128,7 @@ def decision(
 ) -> Response:
     if estado == IMPROCEDENTE:
         motivo = f"{motivo_codigo}: {motivo}"
-    case = decide(desk.home, alerta, estado, motivo, _signature(user), ordem)
+    case = decide(desk.home, alerta, estado, motivo, signature(user), ordem)
     return RedirectResponse(f"/casos/{case.alerta_id}?decidido", 303)
 
 

@@ -1,6 +1,7 @@
 """Serving the desk with uvicorn: on this machine alone, unless there is TLS. Its pages are in pages.py."""
 
 import ipaddress
+from collections.abc import Sequence
 
 import click
 
@@ -9,6 +10,8 @@ from orchestration.cases.nights import register_publication
 from orchestration.cli_types import published
 from orchestration.errors import Erro, Saida
 from orchestration.settings import Home
+
+EVERY_ADDRESS = ("0.0.0.0", "::")
 
 
 def is_loopback(host: str) -> bool:
@@ -21,13 +24,23 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def serve(home: Home, host: str, port: int, certificate: str | None, key: str | None) -> None:
-    """Serve the desk until interrupted; Erro (exit 2) without a publication, an account, or TLS beyond this machine."""
+def serve(
+    home: Home, host: str, port: int, certificate: str | None, key: str | None, names: Sequence[str] = ()
+) -> None:
+    """Serve the desk until interrupted, to who asks for it by `host`, one of `names` or a loopback name.
+
+    Erro (exit 2) without a publication, an account, or TLS beyond this machine, or when nobody could name the desk.
+    """
     published(home)
     encrypted = bool(certificate and key)
     if not is_loopback(host) and not encrypted:
         raise Erro(
             f"Fora da própria máquina a mesa só atende com TLS: dê --certificado e --chave-tls para usar {host}.",
+            Saida.USO_INCORRETO,
+        )
+    if host in EVERY_ADDRESS and not names:
+        raise Erro(
+            f"Em {host} a mesa precisa saber por que nomes atende: dê --nome, como aparece no navegador.",
             Saida.USO_INCORRETO,
         )
     if not any(user.ativo for user in list_users(home)):
@@ -37,9 +50,10 @@ def serve(home: Home, host: str, port: int, certificate: str | None, key: str | 
 
     from orchestration.cases.mesa.app import create_app
 
-    click.echo(f"Mesa de casos em http{'s' if encrypted else ''}://{host}:{port} (Ctrl+C encerra).")
+    shown = names[0] if host in EVERY_ADDRESS else f"[{host}]" if ":" in host else host
+    click.echo(f"Mesa de casos em http{'s' if encrypted else ''}://{shown}:{port} (Ctrl+C encerra).")
     uvicorn.run(
-        create_app(home, host, encrypted),
+        create_app(home, [f"[{host}]" if ":" in host else host, *names], encrypted),
         host=host,
         port=port,
         ssl_certfile=certificate,

@@ -1,16 +1,16 @@
-"""Sessions of the desk: a signed cookie, a token against forged forms, and patience with wrong passwords."""
+"""Sessions of the desk: a signed cookie, and a token against forged forms."""
 
 import secrets
-import time
-from collections import defaultdict
 from dataclasses import asdict, dataclass
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-COOKIE = "residencias_mesa"
 LIFE_SECONDS = 8 * 3600
-MAX_FAILURES = 5
-LOCK_SECONDS = 15 * 60
+
+
+def cookie_name(encrypted: bool) -> str:
+    """Name of the session's cookie: over TLS, one that browsers take from this very host alone (prefix __Host-)."""
+    return "__Host-residencias_mesa" if encrypted else "residencias_mesa"
 
 
 @dataclass(frozen=True)
@@ -49,27 +49,6 @@ class Sessions:
     def end(self, session: Session) -> None:
         """Make the cookie worthless, also for whoever copied it."""
         self._ended.add(session.numero)
-
-
-class Patience:
-    """Counts wrong passwords by login: after five, a quarter of an hour of rest."""
-
-    def __init__(self) -> None:
-        self._failures: defaultdict[str, list[float]] = defaultdict(list)
-
-    def exhausted(self, login: str) -> bool:
-        """Has this login failed too often lately?"""
-        recent = [moment for moment in self._failures[login] if moment > time.monotonic() - LOCK_SECONDS]
-        self._failures[login] = recent
-        return len(recent) >= MAX_FAILURES
-
-    def failed(self, login: str) -> None:
-        """One more wrong password."""
-        self._failures[login].append(time.monotonic())
-
-    def forgive(self, login: str) -> None:
-        """The right password came."""
-        self._failures.pop(login, None)
 
 
 def same_token(session: Session, given: str) -> bool:

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
-from orchestration.cases.store import now, open_store
+from orchestration.cases.names import one_form, tidy
+from orchestration.cases.opening import open_store
+from orchestration.cases.store import now
 from orchestration.cases.tables import usuarios
 from orchestration.errors import Erro, Saida
 from orchestration.settings import Home
@@ -21,6 +24,7 @@ ROLES = {
     SEE_IDENTITY: "lê e vê a identidade de uma pessoa, dizendo para quê",
 }
 MIN_PASSWORD = 12
+LONGEST_LOGIN = 60
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,18 @@ def _hasher() -> "PasswordHasher":
 
 
 @cache
-def _hash_of_nobody() -> str:
+def hash_of_nobody() -> str:
+    """What the password of an account that does not exist is compared with, so that it takes as long."""
     return _hasher().hash("ninguém tem esta senha")
 
 
+def signature(user: User) -> str:
+    """How an account signs a decision."""
+    return f"{user.nome} ({user.login})"
+
+
 def _newest(connection: Connection, login: str) -> Row | None:
-    query = select(usuarios).where(usuarios.c.login == login).order_by(usuarios.c.id.desc()).limit(1)
+    query = select(usuarios).where(usuarios.c.login == login).order_by(usuarios.c.ordem.desc()).limit(1)
     return connection.execute(query).first()
 
 
@@ -60,28 +70,38 @@ def _as_user(row: Row) -> User:
 
 
 def create_user(home: Home, login: str, nome: str, papeis: tuple[str, ...], senha: str) -> User:
-    """Add an account; Erro when the login is taken, the password short, or the name empty."""
-    login = login.strip().lower()
+    """Add an account, or begin anew one that is switched off; Erro for a login, password or name that may not be."""
+    login = one_form(login)
     if not login.isidentifier() and not login.replace(".", "").replace("-", "").isalnum():
         raise Erro("O login só pode ter letras, algarismos, ponto, hífen e sublinhado.", Saida.USO_INCORRETO)
+    if len(login) > LONGEST_LOGIN:
+        raise Erro(f"O login pode ter até {LONGEST_LOGIN} caracteres.", Saida.USO_INCORRETO)
     if not nome.strip():
         raise Erro("A conta precisa do nome da pessoa.", Saida.USO_INCORRETO)
+    hashed = _hashed(senha)
     with open_store(home) as connection:
-        if (row := _newest(connection, login)) and row.ativo:
+        row = _newest(connection, login)
+        if row is not None and row.ativo:
             raise Erro(f"Já há uma conta {login}.", Saida.USO_INCORRETO)
-        return _append(connection, login, nome.strip(), frozenset(papeis) | {READ}, _hashed(senha), True)
+        account = {"nome": nome.strip(), "papeis": _listed(papeis), "senha": hashed, "ativo": True}
+        return _append(connection, login, row, account)
 
 
 def change_user(
-    home: Home, login: str, senha: str | None = None, papeis: tuple[str, ...] | None = None, ativo: bool = True
+    home: Home, login: str, senha: str | None = None, papeis: tuple[str, ...] | None = None, ativo: bool | None = None
 ) -> User:
-    """Change what is given of an account and end its sessions; Erro when there is none."""
+    """Change what is given of an account, leave the rest, and end its sessions; Erro when there is none."""
+    login = one_form(login)
+    changed = {
+        "senha": None if senha is None else _hashed(senha),
+        "papeis": None if papeis is None else _listed(papeis),
+        "ativo": ativo,
+    }
     with open_store(home) as connection:
         row = _newest(connection, login)
         if row is None:
             raise Erro(f"Não há conta {login}.", Saida.USO_INCORRETO)
-        roles = frozenset(row.papeis.split()) if papeis is None else frozenset(papeis) | {READ}
-        return _append(connection, login, row.nome, roles, row.senha if senha is None else _hashed(senha), ativo)
+        return _append(connection, login, row, {name: value for name, value in changed.items() if value is not None})
 
 
 def _hashed(senha: str) -> str:
@@ -90,35 +110,57 @@ def _hashed(senha: str) -> str:
     return _hasher().hash(senha)
 
 
-def _append(connection: Connection, login: str, nome: str, papeis: frozenset[str], senha: str, ativo: bool) -> User:
-    values = {"login": login, "nome": nome, "senha": senha, "papeis": " ".join(sorted(papeis)), "ativo": ativo}
-    return _as_user(connection.execute(insert(usuarios).values(em=now(), **values).returning(*usuarios.c)).one())
+def _listed(papeis: tuple[str, ...]) -> str:
+    return " ".join(sorted({READ, *papeis}))
+
+
+def _append(connection: Connection, login: str, before: Row | None, changed: dict[str, Any]) -> User:
+    kept = {name: getattr(before, name) for name in ("nome", "senha", "papeis", "ativo")} if before is not None else {}
+    version = {"em": now(), "login": login, "ordem": before.ordem + 1 if before is not None else 1}
+    try:
+        row = connection.execute(insert(usuarios).values(**kept | changed | version).returning(*usuarios.c)).one()
+    except IntegrityError:
+        raise Erro(f"A conta {login} mudou neste mesmo instante; tente de novo.", Saida.USO_INCORRETO) from None
+    return _as_user(row)
 
 
 def list_users(home: Home) -> list[User]:
     """Every account, also those that were switched off, by login."""
     newest = select(func.max(usuarios.c.id)).group_by(usuarios.c.login)
-    with open_store(home) as connection:
+    with open_store(home, reading=True) as connection:
         rows = connection.execute(select(usuarios).where(usuarios.c.id.in_(newest)).order_by(usuarios.c.login)).all()
     return [_as_user(row) for row in rows]
 
 
 def user_of(home: Home, login: str, versao: int) -> User | None:
     """The active account of `login`, unless it changed since `versao`."""
-    with open_store(home) as connection:
+    with open_store(home, reading=True) as connection:
         row = _newest(connection, login)
     return _as_user(row) if row is not None and row.ativo and row.id == versao else None
+
+
+def signed(home: Home, quem: str) -> str:
+    """How `quem` signs: as their account, when it is an active account's login or signature, else by the name typed."""
+    wanted = one_form(quem)
+    accounts = (user for user in list_users(home) if user.ativo)
+    return next((signature(user) for user in accounts if wanted in (user.login, one_form(signature(user)))), tidy(quem))
+
+
+def has_account(home: Home, login: str) -> bool:
+    """Whether anybody ever had this login."""
+    with open_store(home, reading=True) as connection:
+        return _newest(connection, one_form(login)) is not None
 
 
 def authenticate(home: Home, login: str, senha: str) -> User | None:
     """The account when login and password are right. It takes as long for a login that does not exist."""
     from argon2.exceptions import VerifyMismatchError
 
-    with open_store(home) as connection:
-        row = _newest(connection, login.strip().lower())
+    with open_store(home, reading=True) as connection:
+        row = _newest(connection, one_form(login))
     usable = row if row is not None and row.ativo else None
     try:
-        _hasher().verify(usable.senha if usable else _hash_of_nobody(), senha)
+        _hasher().verify(usable.senha if usable else hash_of_nobody(), senha)
     except VerifyMismatchError:
         return None
     return _as_user(usable) if usable else None

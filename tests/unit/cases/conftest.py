@@ -1,28 +1,27 @@
 """A publication small enough to read: the alerts of one night, as the published table has them."""
 
 import json
-import socket
-import time
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import duckdb
 import pytest
-import uvicorn
 from argon2 import PasswordHasher
 
 from orchestration.cases.mesa import users
 from orchestration.cases.mesa.app import create_app
 from orchestration.cases.mesa.users import create_user
 from orchestration.cases.nights import register
+from orchestration.cases.opening import open_store
 from orchestration.settings import Home
+from tests.unit.cases.desk_client import PASSWORD, serving
+from tests.unit.cases.postgres_server import Server, running
 
-DESK_PASSWORD = "uma senha bem comprida"
 Alert = dict[str, Any]
 Publish = Callable[[Sequence[Alert], datetime], None]
 
@@ -59,6 +58,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 @pytest.fixture
 def publish(home: Home) -> Publish:
     def write(alerts: Sequence[Alert], executado_em: datetime) -> None:
+        with open_store(home):
+            pass  # a home that publishes has its case store
         home.warehouse.mkdir(parents=True, exist_ok=True)
         home.restrito.unlink(missing_ok=True)
         with duckdb.connect(str(home.restrito)) as con:
@@ -128,6 +129,20 @@ def publish(home: Home) -> Publish:
     return write
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres(postgres_server: Server, home: Home, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Address of a database of this test's own, where the home keeps its cases."""
+    address = postgres_server.new_database(f"casos_{secrets.token_hex(4)}")
+    monkeypatch.setenv("RESIDENCIAS_CASOS", address)
+    return address
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes that cost nothing: what they are worth is tested apart."""
@@ -141,15 +156,7 @@ def desk(home, publish, alert, night, quick) -> Iterator[str]:
         [alert("a1"), alert("b2", regra="MR-20", valor=0), alert("c3", mensagem="<script>alert(1)</script>")], night(1)
     )
     register(home, home.restrito, night(1))
-    create_user(home, "leo", "Leo Reis", ("ler",), DESK_PASSWORD)
-    create_user(home, "bia", "Bia Melo", ("decidir",), DESK_PASSWORD)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(home), host="127.0.0.1", port=port, log_level="error"))
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    create_user(home, "leo", "Leo Reis", ("ler",), PASSWORD)
+    create_user(home, "bia", "Bia Melo", ("decidir",), PASSWORD)
+    with serving(create_app(home)) as port:
+        yield f"http://127.0.0.1:{port}"

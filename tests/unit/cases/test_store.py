@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from orchestration.cases.nights import register
+from orchestration.cases.opening import HEAD, MIGRATIONS, open_store
 from orchestration.cases.precision import precision_by_rule, wilson
 from orchestration.cases.states import CLOSED, DECISIONS, OPEN, REASONS, STATES
-from orchestration.cases.store import HEAD, decide, history, log_access, open_store, states
+from orchestration.cases.store import decide, history, log_access, states
 from orchestration.cases.tables import acessos
 from orchestration.errors import Erro, Saida
 
@@ -181,7 +182,6 @@ def test_the_schema_of_the_migrations_is_the_one_the_code_uses(home):
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
-    from orchestration.cases.store import MIGRATIONS
     from orchestration.cases.tables import metadata
 
     with open_store(home) as connection:

@@ -1,0 +1,220 @@
+"""Opening the case store: its address, schema and id, and how long to wait for it. What is in it is in store.py."""
+
+import math
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, insert, inspect, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, ProgrammingError
+
+from orchestration import evidence
+from orchestration.cases.tables import depositos
+from orchestration.errors import Erro, Indisponivel, Saida
+from orchestration.settings import Home, Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0002"
+"""Newest revision in migrations/versions: a store that already has it is opened without loading alembic."""
+STATEMENT_SECONDS = 600.0
+"""Longest statement in PostgreSQL when nobody waits for a page."""
+_sound: set[tuple[Path, int]] = set()
+"""Stores (path, inode) whose every page this process has read."""
+
+
+def address(home: Home) -> str:
+    """Address of the store: the setting `casos` (RESIDENCIAS_CASOS), or casos.sqlite in the home."""
+    try:
+        configured = Settings.load(home).casos
+    except Erro as failure:
+        raise Indisponivel(failure.frase, failure.saida) from failure
+    if not configured:
+        return f"sqlite:///{home.casos}"
+    try:
+        url = make_url(configured)
+    except ArgumentError:
+        raise _wrong("A configuração 'casos' não é um endereço de banco de dados.") from None
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    return url.render_as_string(hide_password=False)
+
+
+def name_of(home: Home) -> str:
+    """What people are told of the store: what it is and where, never its address, which may hold a password."""
+    return _name(home, address(home))
+
+
+def _name(home: Home, url: str) -> str:
+    if _in_file(url):
+        return evidence.name_of(home, evidence.CASOS)
+    return "O registro de casos no endereço da configuração 'casos'"
+
+
+def _in_file(url: str) -> bool:
+    return url.startswith("sqlite")
+
+
+@contextmanager
+def open_store(home: Home, reading: bool = False) -> Iterator[Connection]:
+    """Open the store, bring it to the newest schema, and commit when the block ends without an error.
+
+    `reading` waits for no writer and writes nothing. Indisponivel when the store is lost, foreign, damaged or busy.
+    """
+    url = address(home)
+    what = _name(home, url)
+    engine = _engine(home, url, what)
+    try:
+        _make_ready(engine, home, what)
+        with _transaction(engine, reading) as connection:
+            yield connection
+    except DatabaseError as failure:
+        raise _trouble(what, failure) or failure from failure
+    finally:
+        engine.dispose()
+
+
+def ids_in(home: Home) -> evidence.Ids | None:
+    """What the store says of itself, nothing made nor migrated; None when there is no store."""
+    url = address(home)
+    if _in_file(url) and evidence.is_missing(home.casos):
+        return None
+    what = _name(home, url)
+    engine = _engine(home, url, what)
+    try:
+        with _transaction(engine, reading=True) as connection:
+            if _in_file(url):
+                _read_every_page(connection, home, what)
+            return _ids(connection) if _revision(connection) else None
+    except DatabaseError as failure:
+        raise _trouble(what, failure) or failure from failure
+    finally:
+        engine.dispose()
+
+
+def _engine(home: Home, url: str, what: str) -> Engine:
+    if not _in_file(url):
+        try:
+            engine = create_engine(
+                url, poolclass=NullPool, connect_args={"connect_timeout": math.ceil(evidence.patience())}
+            )
+        except (ModuleNotFoundError, NoSuchModuleError):
+            raise _wrong(
+                "O endereço da configuração 'casos' pede um programa que não está instalado; instale o extra postgres."
+            ) from None
+        event.listen(engine, "connect", _limit_waits)
+        return engine
+    if evidence.is_missing(home.casos):
+        evidence.refuse_new(home, evidence.CASOS, what)
+        home.raiz.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(home.casos, os.O_CREAT | os.O_WRONLY, 0o600))
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": evidence.patience()})
+    event.listen(engine, "connect", _manual_transactions)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _manual_transactions(connection: sqlite3.Connection, _: object) -> None:
+    # sqlite3 commits before DDL by itself: a migration killed half-way would then leave half a schema.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    # A long night that spilled pages to the file before its commit would lock readers out until then.
+    connection.execute("PRAGMA cache_spill = OFF")
+
+
+def _limit_waits(connection: Any, _: object) -> None:
+    wait = evidence.patience()
+    longest = STATEMENT_SECONDS if evidence.answer_by.get() is None else wait
+    connection.execute(
+        "SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s, false)",
+        (str(int(wait * 1000)), str(int(longest * 1000))),
+    )
+    connection.commit()
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _transaction(engine: Engine, reading: bool = False) -> Iterator[Connection]:
+    with engine.connect().execution_options(reading=reading) as connection, connection.begin():
+        yield connection
+
+
+def _make_ready(engine: Engine, home: Home, what: str) -> None:
+    with _transaction(engine, reading=True) as connection:
+        revision = _revision(connection)
+        if engine.dialect.name == "sqlite":
+            _read_every_page(connection, home, what)
+        said = _ids(connection) if revision == HEAD else None
+    if said is None:
+        if revision is None:
+            evidence.refuse_new(home, evidence.CASOS, what)
+        with _transaction(engine) as connection:
+            _migrate(connection)
+            said = _ids(connection)
+    if ledger := evidence.meet(home, evidence.CASOS, what, said):
+        with _transaction(engine) as connection:
+            if _ids(connection).ledger is None:
+                connection.execute(insert(depositos).values(deposito=evidence.CARGAS, id=ledger))
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def _ids(connection: Connection) -> evidence.Ids:
+    if not inspect(connection).has_table(depositos.name):
+        return evidence.Ids(None, None)
+    rows = dict(connection.execute(select(depositos.c.deposito, depositos.c.id)).tuples().all())
+    return evidence.Ids(rows.get(evidence.CASOS), rows.get(evidence.CARGAS))
+
+
+def _read_every_page(connection: Connection, home: Home, what: str) -> None:
+    """Indisponivel when a page of the file is damaged; each process looks once at each file."""
+    key = (home.casos, home.casos.stat().st_ino)
+    if key in _sound:
+        return
+    if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
+        raise evidence.damaged(what)
+    _sound.add(key)
+
+
+def _migrate(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(8995)")
+    revision = _revision(connection)
+    if revision == HEAD:  # another process was faster
+        return
+    if revision is not None and revision > HEAD:
+        raise Erro("O registro de casos é de uma versão mais nova do programa: atualize este.", Saida.USO_INCORRETO)
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _trouble(what: str, failure: DatabaseError) -> Indisponivel | None:
+    """What is said of a failure of the store itself; None when a statement of ours was wrong or refused."""
+    state = getattr(failure.orig, "sqlstate", None)
+    if state in ("55P03", "57014"):  # lock_not_available, query_canceled
+        return evidence.busy(what)
+    # sqlite3 has no narrower class for a file that is no database; a role without rights is PostgreSQL's 42501.
+    if type(failure) in (DatabaseError, OperationalError) or (type(failure) is ProgrammingError and state == "42501"):
+        return evidence.trouble(what, failure.orig or failure)
+    return None
+
+
+def _wrong(frase: str) -> Indisponivel:
+    return Indisponivel(frase, Saida.USO_INCORRETO)
