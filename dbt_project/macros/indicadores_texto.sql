@@ -25,6 +25,16 @@
 {%- endmacro %}
 
 
+{#- Six digits of a municipality of six or seven; the parts of the Federal District are its one municipality. -#}
+{% macro municipio_de_seis_digitos(coluna) -%}
+    case
+        when length({{ coluna }}) in (6, 7) and {{ coluna }} like '53%' then '530010'
+        when length({{ coluna }}) = 7 then left({{ coluna }}, 6)
+        else {{ coluna }}
+    end
+{%- endmacro %}
+
+
 {#- Two-digit IBGE code of the state of a municipality of six or seven digits. -#}
 {% macro uf_do_municipio(coluna) -%}
     substr({{ coluna }}, 1, 2)

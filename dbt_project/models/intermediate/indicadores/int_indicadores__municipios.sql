@@ -22,16 +22,23 @@ populacao as (
     inner join anos using (ano)
 ),
 
+-- Of the lists, and of no list: where somebody works or trains counts in the territories that its first digits name.
 codigos as (
     select codigo_municipio from {{ ref('municipios') }}
     union
     select codigo_municipio from populacao
     union
     select codigo_municipio from {{ ref('stg_referencia__regioes_saude') }}
+    union
+    select codigo_municipio from {{ ref('vinculos') }} where codigo_municipio is not null
+    union
+    select codigo_municipio from {{ ref('lugares') }}
+    union
+    select codigo_municipio from {{ ref('stg_comissoes__programas') }}
 ),
 
 prioritarios as (
-    select distinct regexp_replace(codigo, '^([0-9]{6})[0-9]$', '\1') as codigo
+    select distinct {{ municipio_de_seis_digitos('codigo') }} as codigo
     from {{ ref('stg_referencia__prioridades') }}
     where
         tipo = 'territorio'
@@ -41,8 +48,8 @@ prioritarios as (
 
 select
     codigos.codigo_municipio,
-    substr(codigos.codigo_municipio, 1, 1) as codigo_regiao,
-    {{ uf_do_municipio('codigos.codigo_municipio') }} as codigo_uf,
+    substr(uf.codigo_uf, 1, 1) as codigo_regiao,
+    uf.codigo_uf,
     regiao.codigo_regiao_saude,
     populacao.populacao,
     populacao.ano as ano_populacao,
@@ -50,5 +57,6 @@ select
     or {{ uf_do_municipio('codigos.codigo_municipio') }} in (select codigo from prioritarios)
     or coalesce(regiao.codigo_regiao_saude in (select codigo from prioritarios), false) as prioritario
 from codigos
+left join {{ ref('ufs') }} as uf on {{ uf_do_municipio('codigos.codigo_municipio') }} = uf.codigo_uf
 left join {{ ref('stg_referencia__regioes_saude') }} as regiao using (codigo_municipio)
 left join populacao using (codigo_municipio)

@@ -1,4 +1,4 @@
--- The territories that a municipality lies in, one row a level, itself included.
+-- The territories of a municipality, one row a level, itself included. A code of no state is in Brasil alone.
 select
     codigo_municipio,
     nivel,
@@ -13,5 +13,6 @@ from (
     select codigo_municipio, 'regiao_saude', codigo_regiao_saude from {{ ref('int_indicadores__municipios') }}
     union all
     select codigo_municipio, 'municipio', codigo_municipio from {{ ref('int_indicadores__municipios') }}
+    where codigo_uf is not null
 )
 where codigo_territorio is not null

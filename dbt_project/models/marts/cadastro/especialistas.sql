@@ -61,8 +61,8 @@ lugares as (
         cast(sum(horas) as integer) as horas,
         cast(sum(horas_sus) as integer) as horas_sus,
         bool_or(preceptor) as preceptor_scnes,
-        arg_max(codigo_municipio, (horas, -cast(codigo_municipio as integer))) as codigo_municipio,
-        arg_max(codigo_regiao_saude, (horas, -cast(codigo_municipio as integer))) as codigo_regiao_saude
+        arg_max(codigo_municipio, (horas, -try_cast(codigo_municipio as integer))) as codigo_municipio,
+        arg_max(codigo_regiao_saude, (horas, -try_cast(codigo_municipio as integer))) as codigo_regiao_saude
     from {{ ref('lugares') }}
     where competencia = (select competencia from {{ ref('int_cadastro__competencia_scnes') }})
     group by pessoa_id

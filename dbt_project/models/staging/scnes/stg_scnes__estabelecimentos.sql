@@ -8,7 +8,7 @@ with zip as (
         nu_cnpj,
         nu_cnpj_mantenedora,
         tp_unidade,
-        left(co_municipio_gestor, 6) as codigo_municipio,
+        {{ municipio_de_seis_digitos('co_municipio_gestor') }} as codigo_municipio,
         co_regiao_saude,
         co_natureza_jur,
         tp_gestao,
@@ -23,7 +23,7 @@ pf as (
         codufmun || cnes as co_unidade,
         any_value(cnes) as co_cnes,
         any_value(tp_unid) as tp_unidade,
-        any_value(left(codufmun, 6)) as codigo_municipio,
+        any_value({{ municipio_de_seis_digitos('codufmun') }}) as codigo_municipio,
         any_value(nat_jur) as co_natureza_jur,
         true as ativo
     from {{ source('lake', 'scnes_pf') }}
