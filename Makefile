@@ -6,7 +6,6 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LANDING := dados/landing
 HOME_FOLDER := dados/home
-RULES := dbt_project/models/marts/pagamentos/regras
 FAULTS := $(addprefix tests/,pipeline/test_faults.py pipeline/test_faults_readers.py pipeline/test_ingest_crash.py \
 	unit/ingest/test_fuzz.py unit/ingest/test_fuzz_formats.py)
 export UV_NO_PROGRESS := 1
@@ -45,9 +44,11 @@ lint: $(STAMP) ## ruff
 
 .PHONY: lint-sql
 lint-sql: $(STAMP) ## sqlfluff, which renders every model: minutes, so it is not part of CI
-	@export RESIDENCIAS_TRABALHO=$$(mktemp -d) RESIDENCIAS_REGRAS=$$(cd $(RULES) && ls */*.sql | sed 's/.sql$$//' | paste -sd,); \
-	$(BIN)/sqlfluff lint dbt_project && $(BIN)/sqlfluff lint --templater raw expectations; \
-	ended=$$?; rm -rf "$$RESIDENCIAS_TRABALHO"; exit $$ended
+	@$(BIN)/sqlfluff lint dbt_project && $(BIN)/sqlfluff lint --templater raw expectations
+
+.PHONY: lists
+lists: $(STAMP) ## write the lists of rules and indicators that dbt reads, from their folders
+	@$(BIN)/python -m orchestration.transform.lists
 
 .PHONY: typecheck
 typecheck: $(STAMP) ## basedpyright

@@ -65,17 +65,3 @@ select
     case when falta is null and resultado is not null then fatos end as fatos
 from julgadas
 {%- endmacro %}
-
-
-{#- Union of every rule file of a folder of marts/pagamentos/regras, named by RESIDENCIAS_REGRAS as `<pasta>/<modelo>`. -#}
-{% macro unir_regras(pasta, regras) -%}
-{%- set modelos = [] -%}
-{%- for regra in regras.split(',') if regra.startswith(pasta ~ '/') -%}
-    {%- do modelos.append(regra.split('/')[1]) -%}
-{%- endfor -%}
-{%- if not modelos %}{% do exceptions.raise_compiler_error('RESIDENCIAS_REGRAS names no model of ' ~ pasta) %}{% endif -%}
-{%- for modelo in modelos %}
-select * from {{ ref(modelo) }}
-{% if not loop.last %}union all by name{% endif %}
-{%- endfor %}
-{%- endmacro %}

@@ -1,35 +1,39 @@
-"""dbt started from a shell, on either engine: what a run prepares for it, prepared here (docs/operations.md)."""
+"""dbt started from a shell or by an editor, on either engine: its sources, prepared here (docs/operations.md)."""
 
 import atexit
 import os
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from dbt.flags import get_flags
 from dbt.plugins.manager import dbtPlugin
-from dbt_common.context import get_invocation_context
 from dbt_common.exceptions import DbtRuntimeError
 
 from orchestration import duck
 from orchestration.errors import Erro
-from orchestration.settings import Home, Settings
+from orchestration.settings import REPOSITORY, Home, Settings
 from orchestration.transform import manifest, spark
 
+DATABASES_BY_DEFAULT = Path("target", "trabalho")
+"""As in profiles.yml: below the folder that dbt is started in."""
+_DEMONSTRATION = REPOSITORY / "dados" / "home"
+_READ_NO_SOURCE = frozenset({"clean", "debug", "deps", "init", "list", "ls", "parse"})
 _UNTIL_THE_END = ExitStack()
 """The writer's lock and Spark's session, until the process ends."""
 atexit.register(_UNTIL_THE_END.close)
 
 
 class Preparation(dbtPlugin):
-    """Gives dbt the rules, the sources and, on Spark, the session; does nothing when the product itself starts dbt."""
+    """Gives dbt its sources and, on Spark, the session; does nothing when the product itself starts dbt."""
 
     def initialize(self) -> None:
         """Before dbt reads the project. DbtRuntimeError with one Portuguese sentence when something is missing."""
-        if manifest.is_told():
+        flags = get_flags()
+        if manifest.is_prepared() or getattr(flags, "WHICH", None) in _READ_NO_SOURCE:
             return
         try:
-            _prepare(getattr(get_flags(), "TARGET", None) or manifest.DUCKDB)
+            _prepare(getattr(flags, "TARGET", None) or manifest.DUCKDB)
         except Erro as failure:
             # dbt shows no first line of an error of its own.
             raise DbtRuntimeError(f"\n{failure.frase}") from failure
@@ -39,30 +43,35 @@ def _prepare(engine: str) -> None:
     from orchestration.cases.nights import write_known
     from orchestration.ingest.lake import Execucao, register_views
     from orchestration.nightly import lock, telemetry
-    from orchestration.nightly.run import Run, last
+    from orchestration.nightly.run import Run
 
-    home, folder = Home(_place("RESIDENCIAS_HOME")), _place("RESIDENCIAS_TRABALHO")
-    before = last(home)
-    if before is None or before.mes is None:
-        raise Erro(f"Nenhuma execução terminou em {home.raiz}: execute antes residencias run.")
+    folder = Path(os.environ.get(manifest.DATABASES) or DATABASES_BY_DEFAULT).resolve()
+    home, month = _source(folder)
     telemetry.switch_off()
     _UNTIL_THE_END.enter_context(lock.exclusive(home))
     now = datetime.now(UTC).replace(tzinfo=None)
-    run = Run(home, Path(), before.mes, Settings.load(home), "dbt", now, folder)
+    run = Run(home, Path(), month, Settings.load(home), "dbt", now, folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with duck.connect(run.trabalho) as con:
         register_views(con, home, Execucao(run.execucao_id, run.competencia, now))
         write_known(home, con)
     os.environ.update(manifest.environment(folder))
-    # dbt reads the variables of the moment when it was started: it copied them before it came to us.
-    get_invocation_context()._env = dict(os.environ)
     if engine == spark.ENGINE:
         spark.require()
         _UNTIL_THE_END.enter_context(spark.session(run))
 
 
-def _place(variable: str) -> Path:
-    value = os.environ.get(variable)
-    if not value:
-        raise Erro(f"A variável {variable} não diz que pasta usar: veja docs/operations.md.")
-    return Path(value).resolve()
+def _source(folder: Path) -> tuple[Home, date]:
+    """The home to read and the month that its last run examined: the one that RESIDENCIAS_HOME names, else the
+    demonstration's, else an empty one beside the databases, so that a fresh clone builds too.
+    """
+    from orchestration.nightly.run import last
+
+    named = os.environ.get("RESIDENCIAS_HOME")
+    home = Home(Path(named).resolve() if named else _DEMONSTRATION)
+    before = last(home)
+    if before and before.mes:
+        return home, before.mes
+    if named:
+        raise Erro(f"Nenhuma execução terminou em {home.raiz}: execute antes residencias run.")
+    return Home(folder / "sem-dados"), datetime.now(UTC).date().replace(day=1)

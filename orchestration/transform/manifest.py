@@ -19,9 +19,10 @@ from orchestration.cache import folder_of_user
 from orchestration.errors import Erro
 from orchestration.settings import DBT_PROJECT, SEEDS
 
-RULES = DBT_PROJECT / "models" / "marts" / "pagamentos" / "regras"
 DUCKDB = "duckdb"
-_REGRAS = "RESIDENCIAS_REGRAS"
+DATABASES = "RESIDENCIAS_TRABALHO"
+"""Variable: the folder of the databases that dbt writes."""
+_PREPARED = "RESIDENCIAS_FONTES_PRONTAS"
 _MANIFEST = "manifest.json"
 _PARSED = "partial_parse.msgpack"
 _FINGERPRINT = "residencias-projeto.sha256"
@@ -53,14 +54,13 @@ def _ensured(engine: str) -> Path:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Variables that the dbt project reads: the folder of the run's databases, and the rules that there are."""
-    rules = sorted(f"{path.parent.name}/{path.stem}" for path in RULES.glob("*/*.sql"))
-    return {"RESIDENCIAS_TRABALHO": str(folder), _REGRAS: ",".join(rules)}
+    """Variables for a dbt whose sources are in place: the folder of its databases, and that they are prepared."""
+    return {DATABASES: str(folder), _PREPARED: str(folder)}
 
 
-def is_told() -> bool:
-    """Whether whoever starts dbt in this process has given it the `environment`."""
-    return _REGRAS in os.environ
+def is_prepared() -> bool:
+    """Whether whoever starts dbt in this process gave it its `environment`."""
+    return DATABASES in os.environ and os.environ.get(_PREPARED) == os.environ[DATABASES]
 
 
 def dbt_arguments(target: Path, engine: str = DUCKDB) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from orchestration.settings import DBT_PROJECT, SEEDS
+from orchestration.transform import lists
 
 MODELS = sorted((DBT_PROJECT / "models").rglob("*.sql"))
 RULES = sorted((DBT_PROJECT / "models" / "marts" / "pagamentos" / "regras").rglob("*.sql"))
@@ -89,6 +90,16 @@ def test_each_rule_of_the_catalogue_is_one_file_and_each_file_one_rule() -> None
     catalogue = {row["id"] for row in rows_of("regras")}
     files = Counter(rule_id(path, catalogue) for path in RULES)
     assert files == Counter(catalogue)
+
+
+def test_each_indicator_of_the_catalogue_is_one_file_and_each_file_one_indicator() -> None:
+    files = {path.stem for path in MODELS if path.parent.name == "formulas"}
+    assert files == {row["modelo"] for row in rows_of("indicadores")}
+
+
+def test_the_lists_that_dbt_reads_equal_the_folders() -> None:
+    listed = (DBT_PROJECT / "macros" / "listas.sql").read_text(encoding="utf-8")
+    assert listed == lists.text(DBT_PROJECT), "run `make lists`"
 
 
 @pytest.mark.parametrize("path", RULES, ids=name_of)

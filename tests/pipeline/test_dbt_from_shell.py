@@ -1,15 +1,17 @@
-"""dbt started by hand: `dbt build` in a shell finds the rules and sources that a run would give it. Real processes.
+"""dbt started by hand: `dbt build` in a shell finds the sources that a run would give it. Real processes.
 
-On Spark it is tests/pipeline/test_spark.py's, for want of time.
+Of a fresh clone: tests/unit/dbt/test_adding_an_indicator.py. On Spark: tests/pipeline/test_spark.py.
 """
 
+import re
 import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.settings import TRABALHO
+from orchestration.settings import DBT_PROJECT, TRABALHO
+from orchestration.transform import from_shell, manifest
 from tests.conftest import Published, dbt_by_hand, holding
 
 
@@ -30,16 +32,17 @@ def test_a_model_is_built_from_the_lake_of_the_home(own: Published, tmp_path: Pa
     assert (own.home / "warehouse" / "restrito.duckdb").stat().st_mtime_ns == published_at
 
 
-@pytest.mark.parametrize(
-    ("home", "sentence"),
-    [("", "A variável RESIDENCIAS_HOME não diz que pasta usar"), ("vazia", "Nenhuma execução terminou em")],
-)
-def test_what_is_missing_is_said_in_one_sentence(home: str, sentence: str, tmp_path: Path) -> None:
-    named = {"RESIDENCIAS_HOME": str(tmp_path / home)} if home else {}
-    ended = dbt_by_hand("build", trabalho=tmp_path / "dbt", **named)
+def test_a_home_without_a_run_is_said_in_one_sentence(tmp_path: Path) -> None:
+    ended = dbt_by_hand("build", trabalho=tmp_path / "dbt", RESIDENCIAS_HOME=str(tmp_path / "vazia"))
     assert ended.code == 2
-    assert sentence in ended.out
+    assert "Nenhuma execução terminou em" in ended.out
     assert "Traceback" not in ended.out + ended.err
+
+
+def test_dbt_writes_where_its_sources_are_prepared() -> None:
+    profile = (DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8")
+    places = re.findall(r"env_var\('(\w+)', '([^']+)'\) \}\}/", profile)
+    assert set(places) == {(manifest.DATABASES, str(from_shell.DATABASES_BY_DEFAULT))}
 
 
 def test_it_waits_for_nobody_who_writes(published: Published, tmp_path: Path) -> None:

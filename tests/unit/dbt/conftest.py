@@ -38,7 +38,6 @@ def dbt(trabalho: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[s
 
     def run(command: str, *arguments: str, project: Path = manifest.DBT_PROJECT) -> dict[str, str]:
         monkeypatch.setattr(manifest, "DBT_PROJECT", project)
-        monkeypatch.setattr(manifest, "RULES", project / "models" / "marts" / "pagamentos" / "regras")
         for name, value in manifest.environment(trabalho).items():
             monkeypatch.setenv(name, value)
         shared = manifest.dbt_arguments(trabalho / "dbt")

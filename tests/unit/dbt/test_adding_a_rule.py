@@ -1,4 +1,4 @@
-"""Adding a rule is one file and one row of the catalogue: nothing else names it."""
+"""Adding a rule is one file and one row of the catalogue; `make lists` tells dbt of it."""
 
 import shutil
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from orchestration.settings import DBT_PROJECT, RESTRITO, SEEDS, TRABALHO
+from orchestration.transform import lists
 
 RULE = """
 with julgadas as (
@@ -43,6 +44,7 @@ def project_with_rule(tmp_path: Path) -> Path:
 def test_one_file_and_one_row_are_enough(
     project_with_rule: Path, trabalho: Path, dbt: Callable[..., dict[str, str]]
 ) -> None:
+    lists.write(project_with_rule)
     with duckdb.connect(str(trabalho / TRABALHO)) as con:
         con.execute("create table lake.um as select * from lake.incentivo_pagamentos")
         con.execute(
@@ -71,3 +73,13 @@ def test_one_file_and_one_row_are_enough(
         assert con.sql(
             "select implementada, testada, revisao from pagamentos.cobertura_regras where regra = 'MR-99'"
         ).fetchall() == [(True, False, 1)]
+
+
+@pytest.mark.lento
+def test_a_rule_that_the_list_leaves_out_stops_the_build(
+    project_with_rule: Path, dbt: Callable[..., dict[str, str]]
+) -> None:
+    built = dbt("run", "--select", "int_avaliacoes", project=project_with_rule)
+    assert (
+        "macros/listas.sql não traz os modelos da pasta regras/linhas: execute make lists." in built["int_avaliacoes"]
+    )

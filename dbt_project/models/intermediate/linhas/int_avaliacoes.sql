@@ -3,7 +3,7 @@
   are in the mart `avaliacoes` alone.
 -#}
 with avaliacoes as (
-    {{ unir_regras('linhas', env_var('RESIDENCIAS_REGRAS')) }}
+    {{ unir('regras/linhas') }}
 )
 
 select *

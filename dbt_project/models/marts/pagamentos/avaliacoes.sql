@@ -1,6 +1,6 @@
 {#- Straight from the rules, and not by way of `int_avaliacoes`: the facts of a regular line need not be written. -#}
 with avaliacoes as (
-    {{ unir_regras('linhas', env_var('RESIDENCIAS_REGRAS')) }}
+    {{ unir('regras/linhas') }}
 )
 
 select
