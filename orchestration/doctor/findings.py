@@ -1,6 +1,5 @@
 """The examinations of an installation: key, folders, modes, lock, disk, versions, sources, notification, last run."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from orchestration.errors import Erro, refused_by_system, shortage
 from orchestration.identity import vault
 from orchestration.nightly import environment, lock, stores
 from orchestration.nightly.log import describe
-from orchestration.nightly.run import last, others_read, private_places, unfinished
+from orchestration.nightly.run import closed_folders, last, others_read, private_places, unfinished
 from orchestration.settings import Home, Settings
 
 if TYPE_CHECKING:
@@ -87,9 +86,7 @@ def _modes(home: Home) -> Iterator[str]:
 
 
 def _folders(home: Home) -> Iterator[str]:
-    for folder in (home.raiz, home.warehouse, home.cofre, home.lake, home.recebidos):
-        if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            yield f"A pasta {folder} não aceita leitura e escrita deste usuário."
+    yield from (shut.frase for shut in closed_folders(home))
     if not home.restrito.exists():
         yield f"Ainda não há publicação em {home.warehouse}: execute 'residencias run'."
 

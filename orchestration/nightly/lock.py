@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,13 +27,16 @@ class Holder:
 def exclusive(home: Home) -> Iterator[None]:
     """Hold the writer's lock of `home`; nested use in the same process holds the same lock.
 
-    The kernel frees it when the process ends, however it ends. Raises Erro (exit 1) when another process holds it.
+    The kernel frees it when the process ends, however it ends. Raises Erro (exit 1) when another process holds it, or
+    the folder takes no writing.
     """
     path = home.trava.resolve()
     if path in _held:
         yield
         return
     home.raiz.mkdir(parents=True, exist_ok=True)
+    if shut := closed([home.raiz]):
+        raise shut[0]
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
@@ -49,6 +52,15 @@ def exclusive(home: Home) -> Iterator[None]:
             os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
+
+
+def closed(folders: Iterable[Path]) -> list[Erro]:
+    """What to say of each of the `folders` that is there and that this user may not read and write."""
+    return [
+        Erro(f"A pasta {path} não aceita leitura e escrita deste usuário.")
+        for path in folders
+        if path.exists() and not os.access(path, os.R_OK | os.W_OK | os.X_OK)
+    ]
 
 
 def holder(home: Home) -> Holder | None:

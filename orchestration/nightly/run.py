@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from orchestration.audit.checks import Check
+from orchestration.errors import Erro
 from orchestration.nightly import environment, lock, log, stores
 from orchestration.settings import PUBLICO, RESTRITO, TRABALHO, Home, Settings
 
@@ -69,6 +70,8 @@ def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
     with lock.exclusive(home):
         settings = Settings.load(home)
         environment.allow_open_files()
+        if shut := closed_folders(home):
+            raise shut[0]
         stores.refuse_lost(home)
         keep_private(home)
         clear_unfinished(home)
@@ -76,10 +79,10 @@ def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
         execucao_id = new_id(started)
         home.trabalho.mkdir(mode=0o700, exist_ok=True)
         folder = home.trabalho / execucao_id
-        folder.mkdir(mode=0o700)
         listener = log.listen(home.registros_de_execucao / f"{execucao_id}.jsonl", execucao_id)
         run = Run(home, landing, competencia, settings, execucao_id, started, folder)
         try:
+            folder.mkdir(mode=0o700)
             yield run
         finally:
             log.ignore(listener)
@@ -92,6 +95,12 @@ def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
 def new_id(started: datetime) -> str:
     """A name for a run: when it started, and what tells apart two of one second."""
     return f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+
+
+def closed_folders(home: Home) -> list[Erro]:
+    """What to say of each folder that a run writes in and that this user may not read and write."""
+    written = (home.warehouse, home.cofre, home.lake, home.recebidos, home.trabalho, home.registros_de_execucao)
+    return lock.closed([home.raiz, *written])
 
 
 def private_places(home: Home) -> list[Path]:

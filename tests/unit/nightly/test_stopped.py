@@ -4,6 +4,8 @@ Real processes on a home of their own, and a real HTTP server as the address of 
 """
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +15,7 @@ import pytest
 
 from orchestration.doctor.findings import examine
 from orchestration.errors import Erro, Saida
-from orchestration.nightly.run import LastRun, last, note
+from orchestration.nightly.run import LastRun, last, note, unfinished
 from orchestration.nightly.stopped import kept
 from orchestration.settings import Home, Settings, notification_addresses
 from tests.conftest import Ended, bound_by_modes, holding, residencias
@@ -127,9 +129,25 @@ def test_a_home_that_refuses_writing_is_one_sentence_and_told(night: Night) -> N
     ended = night.run("--competencia", "2026-07", prefix=bound_by_modes())
     night.home.raiz.chmod(0o700)
     assert ended.code == Saida.NAO_PUBLICADO
-    assert ended.err == f"O sistema recusou o acesso a {night.home.trava} (Permission denied).\n"
+    assert ended.err == f"A pasta {night.home.raiz} não aceita leitura e escrita deste usuário.\n"
     assert last(night.home) == BEFORE and not night.home.registros_de_execucao.exists()
     assert len(night.webhook.texts) == 1
+
+
+def test_a_folder_that_refuses_writing_leaves_no_work_folder_and_its_note(night: Night) -> None:
+    night.home.recebidos.mkdir(mode=0o500)
+    script = (
+        "import sys; from datetime import date; from pathlib import Path\n"
+        "from orchestration.nightly import run, stopped\n"
+        "from orchestration.settings import Home; home = Home(Path(sys.argv[1]))\n"
+        "with stopped.kept(home), run.open_run(home, Path(), date(2026, 8, 1)): pass"
+    )
+    command = [*bound_by_modes(), sys.executable, "-c", script, str(night.home.raiz)]
+    assert subprocess.run(command, capture_output=True).returncode == 1
+    night.home.recebidos.chmod(0o700)
+    noted = last(night.home)
+    assert noted and noted.frase == f"A pasta {night.home.recebidos} não aceita leitura e escrita deste usuário."
+    assert not unfinished(night.home)
 
 
 def test_a_configuration_that_may_not_be_read_is_named(night: Night) -> None:
