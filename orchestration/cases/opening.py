@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,36 +27,34 @@ _sound: set[tuple[Path, int]] = set()
 """Stores (path, inode) whose every page this process has read."""
 
 
-def address(home: Home) -> str:
-    """Address of the store: the setting `casos` (RESIDENCIAS_CASOS), or casos.sqlite in the home."""
+@dataclass(frozen=True)
+class Place:
+    """Where the store is: its SQLAlchemy address, its file when it has one, and what people are told of it."""
+
+    url: str
+    file: Path | None
+    name: str
+    """Never the address, which may hold a password."""
+
+
+def place_of(home: Home) -> Place:
+    """Place of the store: the setting `casos` (RESIDENCIAS_CASOS), or casos.sqlite in the home."""
     try:
         configured = Settings.load(home).casos
     except Erro as failure:
         raise Indisponivel(failure.frase, failure.saida) from failure
     if not configured:
-        return f"sqlite:///{home.casos}"
+        return Place(f"sqlite:///{home.casos}", home.casos, evidence.name_of(home, evidence.CASOS))
     try:
         url = make_url(configured)
     except ArgumentError:
         raise _wrong("A configuração 'casos' não é um endereço de banco de dados.") from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
-    return url.render_as_string(hide_password=False)
-
-
-def name_of(home: Home) -> str:
-    """What people are told of the store: what it is and where, never its address, which may hold a password."""
-    return _name(home, address(home))
-
-
-def _name(home: Home, url: str) -> str:
-    if _in_file(url):
-        return evidence.name_of(home, evidence.CASOS)
-    return "O registro de casos no endereço da configuração 'casos'"
-
-
-def _in_file(url: str) -> bool:
-    return url.startswith("sqlite")
+    if url.get_backend_name() == "sqlite" and url.database:
+        return Place(configured, Path(url.database), f"O registro de casos {url.database}")
+    shown = "O registro de casos no endereço da configuração 'casos'"
+    return Place(url.render_as_string(hide_password=False), None, shown)
 
 
 @contextmanager
@@ -64,54 +63,50 @@ def open_store(home: Home, reading: bool = False) -> Iterator[Connection]:
 
     `reading` waits for no writer and writes nothing. Indisponivel when the store is lost, foreign, damaged or busy.
     """
-    url = address(home)
-    what = _name(home, url)
-    engine = _engine(home, url, what)
+    place = place_of(home)
+    engine = _engine(home, place)
     try:
-        _make_ready(engine, home, what)
+        _make_ready(engine, home, place)
         with _transaction(engine, reading) as connection:
             yield connection
     except DatabaseError as failure:
-        raise _trouble(what, failure) or failure from failure
+        raise _trouble(place.name, failure) or failure from failure
     finally:
         engine.dispose()
 
 
 def ids_in(home: Home) -> evidence.Ids | None:
     """What the store says of itself, nothing made nor migrated; None when there is no store."""
-    url = address(home)
-    if _in_file(url) and evidence.is_missing(home.casos):
+    place = place_of(home)
+    if place.file and evidence.is_missing(place.file):
         return None
-    what = _name(home, url)
-    engine = _engine(home, url, what)
+    engine = _engine(home, place)
     try:
         with _transaction(engine, reading=True) as connection:
-            if _in_file(url):
-                _read_every_page(connection, home, what)
+            _read_every_page(connection, place)
             return _ids(connection) if _revision(connection) else None
     except DatabaseError as failure:
-        raise _trouble(what, failure) or failure from failure
+        raise _trouble(place.name, failure) or failure from failure
     finally:
         engine.dispose()
 
 
-def _engine(home: Home, url: str, what: str) -> Engine:
-    if not _in_file(url):
+def _engine(home: Home, place: Place) -> Engine:
+    if not place.file:
         try:
-            engine = create_engine(
-                url, poolclass=NullPool, connect_args={"connect_timeout": math.ceil(evidence.patience())}
-            )
+            limit = {"connect_timeout": math.ceil(evidence.patience())}
+            engine = create_engine(place.url, poolclass=NullPool, connect_args=limit)
         except (ModuleNotFoundError, NoSuchModuleError):
             raise _wrong(
                 "O endereço da configuração 'casos' pede um programa que não está instalado; instale o extra postgres."
             ) from None
         event.listen(engine, "connect", _limit_waits)
         return engine
-    if evidence.is_missing(home.casos):
-        evidence.refuse_new(home, evidence.CASOS, what)
-        home.raiz.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(home.casos, os.O_CREAT | os.O_WRONLY, 0o600))
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": evidence.patience()})
+    if evidence.is_missing(place.file):
+        evidence.refuse_new(home, evidence.CASOS, place.name)
+        place.file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(place.file, os.O_CREAT | os.O_WRONLY, 0o600))
+    engine = create_engine(place.url, poolclass=NullPool, connect_args={"timeout": evidence.patience()})
     event.listen(engine, "connect", _manual_transactions)
     event.listen(engine, "begin", _begin)
     return engine
@@ -147,19 +142,18 @@ def _transaction(engine: Engine, reading: bool = False) -> Iterator[Connection]:
         yield connection
 
 
-def _make_ready(engine: Engine, home: Home, what: str) -> None:
+def _make_ready(engine: Engine, home: Home, place: Place) -> None:
     with _transaction(engine, reading=True) as connection:
         revision = _revision(connection)
-        if engine.dialect.name == "sqlite":
-            _read_every_page(connection, home, what)
+        _read_every_page(connection, place)
         said = _ids(connection) if revision == HEAD else None
     if said is None:
         if revision is None:
-            evidence.refuse_new(home, evidence.CASOS, what)
+            evidence.refuse_new(home, evidence.CASOS, place.name)
         with _transaction(engine) as connection:
             _migrate(connection)
             said = _ids(connection)
-    if ledger := evidence.meet(home, evidence.CASOS, what, said):
+    if ledger := evidence.meet(home, evidence.CASOS, place.name, said):
         with _transaction(engine) as connection:
             if _ids(connection).ledger is None:
                 connection.execute(insert(depositos).values(deposito=evidence.CARGAS, id=ledger))
@@ -178,13 +172,12 @@ def _ids(connection: Connection) -> evidence.Ids:
     return evidence.Ids(rows.get(evidence.CASOS), rows.get(evidence.CARGAS))
 
 
-def _read_every_page(connection: Connection, home: Home, what: str) -> None:
+def _read_every_page(connection: Connection, place: Place) -> None:
     """Indisponivel when a page of the file is damaged; each process looks once at each file."""
-    key = (home.casos, home.casos.stat().st_ino)
-    if key in _sound:
+    if not place.file or (key := (place.file, place.file.stat().st_ino)) in _sound:
         return
     if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
-        raise evidence.damaged(what)
+        raise evidence.damaged(place.name)
     _sound.add(key)
 
 

@@ -173,7 +173,12 @@ def ids_in(home: Home) -> evidence.Ids | None:
 
 
 def _ids(con: "DuckDBPyConnection", table: str) -> evidence.Ids:
-    columns = {row[0] for row in con.execute(f"describe {table}").fetchall()}
+    import duckdb
+
+    try:
+        columns = {row[0] for row in con.execute(f"describe {table}").fetchall()}
+    except duckdb.CatalogException:  # the first run was killed while it made the vault
+        return evidence.Ids(None, None)
     ledger = "cargas_id" if "cargas_id" in columns else "null"
     rows = con.execute(f"select cofre_id, {ledger} from {table}").fetchall()
     return evidence.Ids(*rows[0]) if rows else evidence.Ids(None, None)

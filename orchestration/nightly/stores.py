@@ -27,7 +27,7 @@ def wrong(home: Home) -> Iterator[Erro]:
         yield failure
         return
     try:
-        yield from _compare(home, evidence.CASOS, opening.name_of(home), opening.ids_in(home), known)
+        yield from _compare(home, evidence.CASOS, opening.place_of(home).name, opening.ids_in(home), known)
     except Erro as failure:
         yield failure
     try:
@@ -55,5 +55,5 @@ def _compare(
     if said is None:
         if home.restrito.exists() or store in known:
             yield evidence.lost(what)
-    elif said.own and not evidence.belongs(store, said, known):
+    elif not evidence.belongs(store, said, known):
         yield evidence.foreign(home, what)

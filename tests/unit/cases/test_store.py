@@ -201,3 +201,13 @@ def test_a_corrupt_store_is_one_sentence(home):
     home.casos.write_bytes(b"isto nao e sqlite" * 100)
     with pytest.raises(Erro, match=r"casos\.sqlite"):
         states(home)
+
+
+def test_a_file_of_ones_own_choice_is_a_store_like_any_other(home, tmp_path, monkeypatch):
+    chosen = tmp_path / "outro" / "casos.sqlite"
+    monkeypatch.setenv("RESIDENCIAS_CASOS", f"sqlite:///{chosen}")
+    assert states(home) == {}
+    assert chosen.exists() and not home.casos.exists()
+    chosen.unlink()
+    with pytest.raises(Erro, match=f"O registro de casos {chosen} sumiu"):
+        states(home)
