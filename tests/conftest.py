@@ -24,6 +24,21 @@ Made = TypeVar("Made")
 SCALE = "0.001"
 SEED = "1"
 REAL_DATA = "RESIDENCIAS_DADOS_REAIS"
+KEEPING = """
+import shutil, sys
+from orchestration import cli
+from orchestration.publish import publish as stage
+
+kept, publish = sys.argv.pop(1), stage.publish
+
+def keep_and_publish(run):
+    shutil.copytree(run.pasta, kept)
+    publish(run)
+
+stage.publish = keep_and_publish
+cli.main()
+"""
+"""`residencias`, whose work folder is copied before the run publishes."""
 
 
 @dataclass(frozen=True)
@@ -127,12 +142,18 @@ def published(shared: Path, landing: Path) -> Published:
     """A home that one run of the synthetic landing filled. Read only."""
 
     def make() -> Published:
-        home = shared / "home"
-        ended = residencias("run", "--landing", landing, "--home", home)
+        home, kept = shared / "home", str(built_folder(shared))
+        command = [sys.executable, "-c", KEEPING, kept, "run", "--landing", str(landing), "--home", str(home)]
+        ended = _ended(command, None, {})
         assert ended.code == 0, ended.err
         return Published(landing, home, ended)
 
     return once(shared, "published", make)
+
+
+def built_folder(shared: Path) -> Path:
+    """The work folder of the run behind `published`, as it was when it came to publish: read only."""
+    return shared / "construido"
 
 
 @pytest.fixture

@@ -94,16 +94,12 @@ def _validate(
     """The checks of suites: the profile of each is `made` here (None: nothing came for it to look at) or its SQL's."""
     found: list[Check] = []
     for suite in every:
-        make = made[suite.nome] if suite.nome in made else lambda suite=suite: _by_sql(con, run, suite)
+        make = (
+            made[suite.nome] if suite.nome in made else lambda suite=suite: suites.profile(con, suite, run.competencia)
+        )
         if make:
             found += suites.validate(validator, suite, make(), run.competencia)
     return found
-
-
-def _by_sql(con: "duckdb.DuckDBPyConnection", run: Run, suite: suites.Suite) -> "pd.DataFrame":
-    for name, value in suite.limits_in(run.competencia).items():
-        con.execute(f"set variable {name} = {float(value)}")
-    return con.execute(suite.profile_sql.read_text(encoding="utf-8")).df()
 
 
 def _held(run: Run) -> "pd.DataFrame":

@@ -18,6 +18,7 @@ from orchestration.audit.validator import Answer, Asked, Validator
 from orchestration.settings import SUITES
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 Fronteira = Literal["entrada", "saida"]
@@ -71,6 +72,13 @@ def load(fronteira: Fronteira) -> list[Suite]:
     """The suites of one boundary, in the order of their names."""
     every = [_read(path) for path in sorted(SUITES.glob("*.yml"))]
     return [suite for suite in every if suite.fronteira == fronteira]
+
+
+def profile(con: "duckdb.DuckDBPyConnection", suite: Suite, month: date) -> "pd.DataFrame":
+    """The rows of the suite's SQL, which sees the numbers in force in `month`."""
+    for name, value in suite.limits_in(month).items():
+        con.execute(f"set variable {name} = {float(value)}")
+    return con.execute(suite.profile_sql.read_text(encoding="utf-8")).df()
 
 
 def validate(validator: Validator, suite: Suite, profile: "pd.DataFrame", month: date) -> list[Check]:

@@ -18,6 +18,8 @@ RULES = sorted((DBT_PROJECT / "models" / "marts" / "pagamentos" / "regras").rglo
 PUBLISHED = [
     path for path in MODELS if "marts" in path.relative_to(DBT_PROJECT / "models").parts and "regras" not in path.parts
 ]
+SEED_FILES = sorted(SEEDS.rglob("*.csv"))
+FILLED_AFTER_DBT = "checagens"
 LINE_RULES = [path for path in RULES if path.parent.name == "linhas"]
 MOST_LINES = 400
 
@@ -61,18 +63,29 @@ def test_every_published_column_has_a_type_and_a_description(path: Path) -> None
     assert [column["name"] for column in columns if not (column.get("description") and column.get("data_type"))] == []
 
 
-@pytest.mark.parametrize("path", sorted(SEEDS.rglob("*.csv")), ids=name_of)
-def test_every_seed_declares_type_and_description_of_each_column(path: Path) -> None:
-    entries = [
+def seed(path: Path) -> dict[str, Any]:
+    (entry,) = [
         entry
         for file in SEEDS.rglob("*.yml")
         for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["seeds"]
         if entry["name"] == path.stem
     ]
-    (entry,) = entries
+    return entry
+
+
+@pytest.mark.parametrize("path", SEED_FILES, ids=name_of)
+def test_every_seed_declares_type_and_description_of_each_column(path: Path) -> None:
+    entry = seed(path)
     header = path.open(encoding="utf-8").readline().strip().split(",")
     assert list(entry["config"]["column_types"]) == header
     assert [column["name"] for column in entry["columns"] if column["description"]] == header
+
+
+@pytest.mark.parametrize("path", [*PUBLISHED, *SEED_FILES], ids=name_of)
+def test_every_published_table_has_its_key_tested(path: Path) -> None:
+    entry = seed(path) if path in SEED_FILES else model(path)
+    kinds = [kind for test in entry.get("data_tests", []) for kind in test]
+    assert kinds.count("chave_unica") == (path.stem != FILLED_AFTER_DBT)
 
 
 @pytest.mark.parametrize("path", [*MODELS, *sorted((DBT_PROJECT / "macros").rglob("*.sql"))], ids=name_of)

@@ -45,6 +45,18 @@ conjuntos as (
     where fonte != 'scnes' or conjunto = 'tbcargahorariasus'
 ),
 
+-- A month of SCNES may come as the zip and as the file PF: it has arrived once, when the first of them came.
+calendario as (
+    select
+        fonte,
+        if(fonte = 'scnes' and conjunto = 'pf', 'tbcargahorariasus', conjunto) as conjunto,
+        parceiro,
+        competencia,
+        min(chegou_em) as chegou_em
+    from chegadas
+    group by fonte, if(fonte = 'scnes' and conjunto = 'pf', 'tbcargahorariasus', conjunto), parceiro, competencia
+),
+
 primeiros as (
     select
         conjuntos.fonte,
@@ -100,17 +112,17 @@ select
     prazos.competencia,
     prazos.esperado_em,
     coalesce(prazos.esperado_em <= cast(execucao.executado_em as date), false) as esperado,
-    chegadas.chegou_em is not null as chegou,
-    chegadas.chegou_em,
+    calendario.chegou_em is not null as chegou,
+    calendario.chegou_em,
     cast(
-        greatest(date_diff('day', prazos.esperado_em, coalesce(chegadas.chegou_em, cast(execucao.executado_em as date))), 0)
+        greatest(date_diff('day', prazos.esperado_em, coalesce(calendario.chegou_em, cast(execucao.executado_em as date))), 0)
         as integer
     ) as dias_atraso
 from prazos
 cross join {{ ref('stg_lake__execucao') }} as execucao
-left join chegadas
+left join calendario
     on
-        prazos.fonte = chegadas.fonte
-        and (prazos.conjunto = chegadas.conjunto or (prazos.fonte = 'scnes' and chegadas.conjunto = 'pf'))
-        and prazos.parceiro is not distinct from chegadas.parceiro
-        and prazos.competencia = chegadas.competencia
+        prazos.fonte = calendario.fonte
+        and prazos.conjunto = calendario.conjunto
+        and prazos.parceiro is not distinct from calendario.parceiro
+        and prazos.competencia = calendario.competencia

@@ -1,0 +1,254 @@
+"""Each blocking check of what is about to be published, proved by breaking what it guards in the databases of a run.
+
+The other look of the audit, at what arrived, is proved in tests/unit/audit.
+"""
+
+import os
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+from orchestration.audit import audit, published, suites
+from orchestration.audit.checks import Check
+from orchestration.errors import Erro
+from orchestration.nightly.run import Run, last
+from orchestration.settings import Home, Settings
+from orchestration.transform import build, manifest
+from tests.conftest import Published, built_folder
+
+FORGED_CPF = "529.982.247-25"
+
+
+@pytest.fixture(scope="module")
+def project() -> dict[str, Any]:
+    return manifest.load()
+
+
+@pytest.fixture
+def run(published: Published, shared: Path, tmp_path: Path) -> Run:
+    """The run behind `published` as it came to its exit audit, on copies that the test may break."""
+    home = Home(tmp_path / "casa")
+    shutil.copytree(published.home, home.raiz)
+    folder = tmp_path / "trabalho"
+    shutil.copytree(built_folder(shared), folder)
+    ended = last(home)
+    assert ended is not None and ended.mes is not None
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return Run(home, published.landing, ended.mes, Settings.load(home), f"{now:%Y%m%dT%H%M%S}-teste", now, folder)
+
+
+def change(run: Run, *statements: str) -> None:
+    """Change the databases about to be published; at least one row or table must feel each statement."""
+    with duckdb.connect() as con:
+        con.execute(f"attach '{run.restrito}' as restrito; attach '{run.publico}' as publico")
+        for statement in statements:
+            found = con.execute(statement).fetchall()
+            assert not found or found[0][0], statement
+
+
+def failing(run: Run, project: dict[str, Any]) -> dict[str, Check]:
+    return {check.checagem: check for check in audit.audit_exit(run, published.tables(project)) if not check.sucesso}
+
+
+ONE_LINE = "codigo_pagamento = (select min(codigo_pagamento) from restrito.pagamentos.linhas)"
+BROKEN: Sequence[tuple[str, str]] = [
+    ("linhas_julgadas_mesmas_linhas", f"delete from restrito.pagamentos.linhas where {ONE_LINE}"),
+    ("linhas_julgadas_mesmos_reais", f"update restrito.pagamentos.linhas set valor = valor + 0.01 where {ONE_LINE}"),
+    ("linhas_julgadas_valores_positivos",
+     f"update restrito.pagamentos.linhas set valor_em_risco = -1 where {ONE_LINE}"),
+    ("linhas_julgadas_valores_positivos", f"update restrito.pagamentos.linhas set valor = -valor where {ONE_LINE}"),
+    ("linhas_julgadas_risco_nao_passa_do_valor",
+     f"update restrito.pagamentos.linhas set valor_em_risco = valor + 1 where {ONE_LINE}"),
+    ("linhas_julgadas_linhas_sem_avaliacao", f"delete from restrito.pagamentos.avaliacoes where {ONE_LINE}"),
+    *(
+        ("retratos_mesmas_linhas", f"delete from restrito.{table} where rowid = 0")
+        for table in ("cadastro.residentes", "cadastro.preceptores", "cadastro.vinculos", "sensivel.perfil_residentes")
+    ),
+    ("retratos_mesmas_linhas", "insert into restrito.cadastro.vinculos select * from restrito.cadastro.vinculos limit 1"),
+    ("tabelas_publicadas_todas_presentes", "drop table restrito.pagamentos.alertas"),
+    ("tabelas_publicadas_todas_presentes", "drop table publico.indicadores.valores"),
+    ("tabelas_publicadas_todas_presentes", "drop table restrito.qualidade.checagens"),
+    ("tabelas_publicadas_linhas_minimas", "delete from restrito.referencia.regras"),
+    ("tabelas_publicadas_linhas_minimas", "delete from publico.indicadores.catalogo"),
+    ("identificadores_nomes_de_colunas", "alter table restrito.cadastro.pessoas add column cpf varchar"),
+    ("identificadores_pessoas_nos_valores",
+     f"update restrito.pagamentos.alertas set mensagem = 'de {FORGED_CPF}' where rowid = 0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "statement"), BROKEN, ids=lambda value: value[:60])
+def test_what_a_check_guards_is_broken_and_the_audit_blocks(
+    run: Run, project: dict[str, Any], name: str, statement: str
+) -> None:
+    change(run, statement)
+    found = failing(run, project)
+    assert found[name].blocks
+    with pytest.raises(Erro, match=name) as stopped:
+        audit.raise_if_blocked([found[name]])
+    assert FORGED_CPF not in stopped.value.frase
+
+
+def test_a_search_without_the_names_of_the_vault_blocks(run: Run, project: dict[str, Any]) -> None:
+    shutil.rmtree(run.home.palavras)
+    assert failing(run, project)["identificadores_busca_feita"].blocks
+
+
+def test_every_blocking_check_of_the_suites_is_broken_here() -> None:
+    blocking = {
+        f"{suite.nome}_{item.nome}"
+        for suite in suites.load("saida")
+        for item in suite.expectativas
+        if item.severidade == "bloqueia"
+    }
+    assert blocking == {name for name, _ in BROKEN} | {"identificadores_busca_feita"}
+
+
+def test_untouched_databases_pass_and_their_checks_are_written(run: Run, project: dict[str, Any]) -> None:
+    # Sources of the synthetic landing age with the machine's clock.
+    assert {name for name, check in failing(run, project).items() if not name.startswith("frescor")} == set()
+    with duckdb.connect(str(run.restrito), read_only=True) as con:
+        repeated = con.execute(
+            "select checagem, alvo from qualidade.checagens where executado_em = ? group by all having count(*) > 1",
+            [run.executado_em],
+        )
+        assert repeated.fetchall() == []
+    assert {path.stem for path in (run.home.qualidade / run.execucao_id).glob("*.json")} >= {
+        "linhas_julgadas",
+        "retratos",
+    }
+
+
+def test_tables_that_lose_half_their_rows_and_a_month_that_doubles_are_amber(run: Run, project: dict[str, Any]) -> None:
+    newest = "competencia = (select max(competencia) from restrito.pagamentos.linhas)"
+    change(
+        run,
+        "delete from restrito.cadastro.especialistas where rowid % 3 > 0",
+        f"""
+        insert into restrito.pagamentos.linhas
+        select * replace (codigo_pagamento || 'x' as codigo_pagamento) from restrito.pagamentos.linhas where {newest}
+        """,
+    )
+    found = failing(run, project)
+    assert "restrito.cadastro.especialistas" in found["tabelas_publicadas_queda"].observado
+    assert found["variacao_mensal_dentro_dos_limites"].observado.startswith("2 de 3 fora: linhas")
+    assert not found["tabelas_publicadas_queda"].blocks and not found["variacao_mensal_dentro_dos_limites"].blocks
+
+
+def test_a_planted_jump_of_repeated_incentives_is_amber(run: Run, project: dict[str, Any]) -> None:
+    change(
+        run,
+        """
+        insert into restrito.pagamentos.avaliacoes
+        select codigo_pagamento, 'MR-10A', 'indicio', 0, 'x' from restrito.pagamentos.linhas
+        where competencia = (select max(competencia) from restrito.pagamentos.linhas) limit 40
+        """,
+    )
+    found = failing(run, project)
+    assert not found["pagamentos_suspeitos_incentivos_repetidos"].blocks
+    assert "pagamentos_suspeitos_pagos_apos_saida" not in found
+
+
+# dbt's data tests: what each guards is broken in the databases as built.
+
+KEYS = "chave_unica"
+OTHER_VALUE = {"accepted_values": "'outro'", "not_null": "null"}
+SINGULAR = {
+    "pessoas_publicadas": [
+        "delete from restrito.cadastro.pessoas"
+        " where pessoa_id = (select min(pessoa_id) from restrito.pagamentos.linhas)"
+    ],
+    "linhas_dos_alertas": [
+        "delete from restrito.pagamentos.linhas where codigo_pagamento ="
+        " (select min(codigo) from (select unnest(codigos_pagamento) as codigo from restrito.pagamentos.alertas))"
+    ],
+    "divulgacao_controlada": [
+        "update publico.indicadores.valores set valor = 1, suprimido = false where suprimido and nivel = 'uf'"
+    ],
+    "recortes_listados": [
+        "update trabalho.intermediate.int_indicadores__publicaveis set valor_1 = 'Fulana de Tal'"
+        " where dim_1 in (select recorte from trabalho.intermediate.int_indicadores__nomes)"
+    ],
+}
+"""What breaks the tests of dbt_project/tests that are no generic one, by name."""
+
+
+def kind_of(test: dict[str, Any]) -> str | None:
+    return (test.get("test_metadata") or {}).get("name")
+
+
+def breaks(test: dict[str, Any], table: str, round_: str) -> list[str]:
+    """Statements that break one generic test on `table`."""
+    arguments = test["test_metadata"]["kwargs"]
+    match kind_of(test):
+        case "chave_unica" if round_ == "repeated keys":
+            return [f"insert into {table} select * from {table} limit 1"]
+        case "chave_unica":
+            column = [name for name in arguments["colunas"] if name not in arguments.get("nulas", [])][-1]
+            # A contract may keep nulls out already: the test must not count on it.
+            return [
+                f"alter table {table} alter {column} drop not null",
+                f"update {table} set {column} = null where rowid = 0",
+            ]
+        case "referencias":
+            return [
+                f"update {table} as origem set {item['colunas'][-1]} = 'inexistente' where rowid ="
+                f" (select min(rowid) from {table} as origem where {item.get('quando') or 'true'})"
+                for item in arguments["para"]
+            ]
+        case kind:
+            return [f"update {table} set {arguments['column_name']} = {OTHER_VALUE[kind or '']} where rowid = 1"]
+
+
+@pytest.mark.parametrize("round_", ["repeated keys", "null keys", "values"])
+def test_each_data_test_of_dbt_fails_when_what_it_guards_is_broken(
+    run: Run, project: dict[str, Any], round_: str
+) -> None:
+    tests = {node["name"]: node for node in project["nodes"].values() if node["resource_type"] == "test"}
+    assert {name for name, test in tests.items() if kind_of(test) is None} == set(SINGULAR)
+    broken = dict(SINGULAR) if round_ == "values" else {}
+    with duckdb.connect() as con:
+        for name in ("restrito", "publico", "trabalho"):
+            con.execute(f"attach '{getattr(run, name)}' as {name}")
+        for name, test in tests.items():
+            if kind_of(test) is None or (kind_of(test) == KEYS) != (round_ != "values"):
+                continue
+            model = project["nodes"][test["attached_node"]]
+            table = ".".join(model[part] for part in ("database", "schema", "alias"))
+            # What has no row has no row to break.
+            if con.execute(f"select 1 from {table} limit 1").fetchall():
+                broken[name] = breaks(test, table, round_)
+        for statement in (one for statements in broken.values() for one in statements):
+            con.execute(statement)
+    assert len(broken) > (10 if round_ == "values" else 35)
+    failed = data_tests_that_fail(run)
+    # A key that is null orphans what refers to it.
+    assert failed >= set(broken) if round_ == "null keys" else failed == set(broken)
+
+
+def data_tests_that_fail(run: Run) -> set[str]:
+    """Names of those that `dbt test` says failed; a build would skip what stands on a failure."""
+    for name, value in manifest.environment(run.pasta).items():
+        os.environ[name] = value
+    parsed = Manifest.from_msgpack(manifest.parsed())
+    parsed.build_flat_graph()
+    command = ["test", "--exclude-resource-type", "unit_test", *manifest.dbt_arguments(run.pasta / "dbt")]
+    outcome: Any = dbtRunner(manifest=parsed).invoke(command)
+    DuckDBConnectionManager.close_all_connections()
+    assert outcome.result is not None, outcome.exception
+    assert not [result.message for result in outcome.result.results if str(result.status) == "error"]
+    return {result.node.name for result in outcome.result.results if str(result.status) in ("fail", "warn")}
+
+
+def test_a_data_test_that_fails_stops_the_night(run: Run) -> None:
+    change(run, "insert into restrito.pagamentos.linhas select * from restrito.pagamentos.linhas limit 1")
+    outcome = build.build(run, ["linhas,test_type:data"])
+    with pytest.raises(Erro, match="chave_unica_linhas_codigo_pagamento"):
+        outcome.raise_if_failed()
