@@ -93,6 +93,8 @@ class Coluna:
     """Values compared without accents or case; another one loads with a warning."""
     sinonimos: Mapping[str, str] = field(default_factory=dict)
     codigos_de: CodigosDe | None = None
+    nomes_de: tuple[str, ...] = ()
+    """Seeds whose first column has the known names; another one, compared without accents or case, is warned of."""
     selado: bool = False
     """Whether a value that is a valid CPF is kept only as its seal."""
 

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from getpass import getuser
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from orchestration.cli_types import home_option, published
 from orchestration.errors import Erro, Saida
+from orchestration.mask import mask
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -44,22 +46,29 @@ class Explanation:
 
 
 def explain(home: Home, code: str) -> Explanation:
-    """Explain an alert (its id, or the beginning of it) or a payment (its codigo_pagamento).
+    """Explain an alert (its id, or the beginning of it) or a payment (its codigo_pagamento, also one that is a CPF).
 
     Erro (exit 2) when the publication has neither, or when several alerts begin so.
     """
     from orchestration.cases.reading import publication
+    from orchestration.identity.codes import as_kept
 
     published(home)
     with publication(home) as con:
-        alerts = _alerts_named(con, code)
-        payments = [payment for alert in alerts for payment in alert["codigos_pagamento"]] or [code]
-        lines = _lines(con, payments)
-        if not alerts:
-            alerts = _alerts_of_payment(con, code)
+        alerts, lines = _about(con, code)
+        if not (alerts or lines):
+            kept = as_kept(home, code.strip(), "explicação de um pagamento", f"explicar, {getuser()}")
+            alerts, lines = _about(con, kept)
     if not (alerts or lines):
-        raise Erro(f"Nenhum alerta nem pagamento publicado tem o código '{code}'.", Saida.USO_INCORRETO)
+        raise Erro(f"Nenhum alerta nem pagamento publicado tem o código '{mask(code)}'.", Saida.USO_INCORRETO)
     return Explanation([alert | {"evidencias": json.loads(alert["evidencias"])} for alert in alerts], lines)
+
+
+def _about(con: "duckdb.DuckDBPyConnection", code: str) -> tuple[list[Row], list[ExplainedLine]]:
+    alerts = _alerts_named(con, code)
+    payments = [payment for alert in alerts for payment in alert["codigos_pagamento"]] or [code]
+    lines = _lines(con, payments)
+    return alerts or _alerts_of_payment(con, code), lines
 
 
 def _alerts_named(con: "duckdb.DuckDBPyConnection", code: str) -> list[Row]:

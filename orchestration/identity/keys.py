@@ -8,6 +8,7 @@ A *node* (`no`, BIGINT) is the smallest group of records: one valid CPF, else on
 """
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 from orchestration.letters import plain_letters
@@ -103,6 +104,7 @@ create or replace temp macro hmac(texto) as
 _SELO = """
 create or replace temp macro selo(texto) as
     sha256(getvariable('selo_externo') || unhex(sha256(getvariable('selo_interno') || encode(texto))));
+create or replace temp macro selo_de_codigo(texto) as 'c-' || left(selo('codigo:' || texto), 16);
 """
 
 
@@ -134,9 +136,17 @@ def install(con: "DuckDBPyConnection", chave: bytes, selo: bytes) -> None:
 
 
 def install_seal(con: "DuckDBPyConnection", selo: bytes) -> None:
-    """Create the macro `selo` alone in the connection: what ingest seals codes with."""
+    """Create the macros `selo` and `selo_de_codigo` alone in the connection: what ingest seals codes with."""
     _set_key(con, "selo", selo)
     con.execute(_SELO)
+
+
+def seal_code(con: "DuckDBPyConnection", codigo: str) -> str:
+    """What is kept of a code that names somebody: of a CPF, however it is written, the seal of its digits."""
+    whole = re.fullmatch(r"\d{11}|\d{3}\.\d{3}\.\d{3}-\d{2}", codigo)
+    sealed = re.sub(r"[.-]", "", codigo) if whole else codigo
+    [(selo,)] = con.execute("select selo_de_codigo(?)", [sealed]).fetchall()
+    return selo
 
 
 def _set_key(con: "DuckDBPyConnection", name: str, key: bytes) -> None:

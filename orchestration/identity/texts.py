@@ -6,7 +6,6 @@ the name or number alone. A load of SCNES is examined when it comes, and those o
 other files are small and examined every night, for a name may be learnt after the text that holds it.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from orchestration.contracts import contract_of
 from orchestration.duck import literal
 from orchestration.identity import words
+from orchestration.identity.keys import seal_code
 from orchestration.identity.known import known_numbers
 from orchestration.ingest import written
 from orchestration.ingest.judge import PARQUET
@@ -135,7 +135,7 @@ def _replace(con: "DuckDBPyConnection", home: Home, columns: Sequence[_Coluna]) 
     for number, text in {*suspect, *named}:
         people = {found for found in numbers.get(text, ()) if len(found) == 11 or found in known}
         if columns[number].de_codigos:
-            new = _seal(con, text) if people or text in names else text
+            new = seal_code(con, text) if people or text in names else text
         else:
             new = mask_numbers(words.without(text, names[text]) if text in names else text)
             for found in people:
@@ -144,14 +144,6 @@ def _replace(con: "DuckDBPyConnection", home: Home, columns: Sequence[_Coluna]) 
             rows.append((number, text, new))
     if rows:
         con.executemany("insert into trocas values (?, ?, ?)", rows)
-
-
-def _seal(con: "DuckDBPyConnection", code: str) -> str:
-    """As ingest seals a code that is a CPF; any other whole."""
-    whole = re.fullmatch(r"\d{11}|\d{3}\.\d{3}\.\d{3}-\d{2}", code)
-    sealed = f"codigo:{re.sub(r'[.-]', '', code) if whole else code}"
-    [(seal,)] = con.execute("select 'c-' || left(selo($1), 16)", [sealed]).fetchall()
-    return seal
 
 
 def _rewrite(con: "DuckDBPyConnection", home: Home, carga: Carga, columns: Mapping[str, int]) -> dict[str, int]:

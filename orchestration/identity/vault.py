@@ -191,9 +191,9 @@ def _meet_ledger(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -
         con.execute("update cofre.instalacao set cargas_id = ?", [ledger])
 
 
-def read_seal(home: Home, finalidade: str, quem: str, somente_leitura: bool = False) -> bytes:
+def read_seal(home: Home, finalidade: str, quem: str) -> bytes:
     """The key of the macro `selo`, never rotated. Logged and refused as by `abrir`."""
-    with abrir(home, finalidade, quem, somente_leitura) as con:
+    with abrir(home, finalidade, quem) as con:
         [(selo,)] = con.execute("from cofre.selo").fetchall()
     return bytes.fromhex(selo)
 

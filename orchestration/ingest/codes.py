@@ -1,62 +1,82 @@
-"""Warnings about codes that the source's own list does not have. They load as they came: lists lag behind the data."""
+"""Warnings about codes and names that no list has. They load as they came: lists lag behind the data."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import CodigosDe, Coluna
 from orchestration.duck import literal
 from orchestration.ingest.judge import Julgamento
+from orchestration.letters import plain_letters
+from orchestration.mask import MASK
 from orchestration.settings import SEEDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _MOSTRADOS = 5
+_CODIGO = re.compile(r"(?=\D*\d)[0-9A-Za-z]{1,8}")
+"""A code as it may be shown: something longer, or a word, may be somebody's."""
 
 
 def code_warnings(con: "DuckDBPyConnection", judged: Sequence[Julgamento]) -> dict[str, list[str]]:
-    """For each judged table, one sentence a coded column with unknown codes."""
+    """For each judged table, one sentence a column of codes or names that its lists do not have."""
     tables = {julgamento.contrato.conjunto: julgamento for julgamento in judged}
-    warnings: dict[str, list[str]] = {conjunto: [] for conjunto in tables}
-    for conjunto, julgamento in tables.items():
-        for coluna in julgamento.contrato.colunas:
-            if coluna.codigos_de is None:
-                continue
-            known = _known(coluna.codigos_de, tables)
-            if known is None:
-                absent = coluna.codigos_de.tabela
-                warnings[conjunto].append(
-                    f"Sem a tabela '{absent}', os códigos de '{coluna.nome}' não foram conferidos."
-                )
-            elif unknown := _unknown(con, julgamento, coluna, known):
-                warnings[conjunto].append(unknown)
-    return warnings
+    return {
+        conjunto: [
+            warning
+            for coluna in julgamento.contrato.colunas
+            if (warning := _warning(con, julgamento, coluna, tables)) is not None
+        ]
+        for conjunto, julgamento in tables.items()
+    }
+
+
+def _warning(
+    con: "DuckDBPyConnection", julgamento: Julgamento, coluna: Coluna, tables: dict[str, Julgamento]
+) -> str | None:
+    if coluna.nomes_de:
+        known = " union all ".join(f"select #1 from {_seed(seed)}" for seed in coluna.nomes_de)
+        unknown = _unknown(
+            con, julgamento, rf"trim(regexp_replace({plain_letters(coluna.nome)}, '\s+', ' ', 'g'))", known
+        )
+        if not unknown:
+            return None
+        many = f"{len(unknown)} nomes fora das listas conhecidas em {sum(count for _, count in unknown)} linhas"
+        return f"A coluna '{coluna.nome}' tem {many}, que carregam como vieram."
+    if coluna.codigos_de is None:
+        return None
+    known = _known(coluna.codigos_de, tables)
+    if known is None:
+        return f"Sem a tabela '{coluna.codigos_de.tabela}', os códigos de '{coluna.nome}' não foram conferidos."
+    unknown = _unknown(con, julgamento, coluna.nome, known)
+    if not unknown:
+        return None
+    shown = ", ".join(code if _CODIGO.fullmatch(code) else MASK for code, _ in unknown[:_MOSTRADOS])
+    many = f"{len(unknown)} códigos desconhecidos em {sum(count for _, count in unknown)} linhas"
+    return f"A coluna '{coluna.nome}' tem {many}, guardados como vieram: {shown}."
 
 
 def _known(codigos: CodigosDe, tables: dict[str, Julgamento]) -> str | None:
-    """SQL of the known codes without leading zeros, which the two sides write differently; None without the list."""
+    """SQL of the known codes; None without the list."""
     if codigos.semente:
-        seed = literal(SEEDS / "reference" / f"{codigos.semente}.csv")
-        return f"select ltrim(#1, '0') as codigo from read_csv({seed}, header = true, all_varchar = true)"
+        return f"select #1 from {_seed(codigos.semente)}"
     if codigos.tabela not in tables:
         return None
-    return f"select ltrim({codigos.coluna}, '0') as codigo from {_staged(tables[codigos.tabela])}"
+    return f"select {codigos.coluna} from {_staged(tables[codigos.tabela])}"
 
 
-def _unknown(con: "DuckDBPyConnection", julgamento: Julgamento, coluna: Coluna, known: str) -> str | None:
-    counted = (
-        f"select {coluna.nome} as codigo, count(*) as linhas from {_staged(julgamento)} "
-        f"where linha > 0 and {coluna.nome} is not null group by all"
-    )
-    found = con.execute(
-        f"select codigo, linhas from ({counted}) where ltrim(codigo, '0') not in ({known}) order by linhas desc, codigo"
+def _unknown(con: "DuckDBPyConnection", julgamento: Julgamento, compared: str, known: str) -> Sequence[tuple[str, int]]:
+    """What the list does not have and in how many rows, the most frequent first; zeros at the left may lack."""
+    counted = f"select {compared} as codigo, count(*) as linhas from {_staged(julgamento)} where linha > 0 group by all"
+    listed = f"select ltrim(codigo, '0') from ({known}) as lista(codigo)"
+    return con.execute(
+        f"from ({counted}) where ltrim(codigo, '0') not in ({listed}) order by linhas desc, codigo"
     ).fetchall()
-    if not found:
-        return None
-    shown = ", ".join(codigo[:10] for codigo, _ in found[:_MOSTRADOS])
-    rows = sum(linhas for _, linhas in found)
-    many = f"{len(found)} códigos desconhecidos em {rows} linhas"
-    return f"A coluna '{coluna.nome}' tem {many}, guardados como vieram: {shown}."
+
+
+def _seed(name: str) -> str:
+    return f"read_csv({literal(SEEDS / 'reference' / f'{name}.csv')}, header = true, all_varchar = true)"
 
 
 def _staged(julgamento: Julgamento) -> str:

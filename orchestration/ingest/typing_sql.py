@@ -28,7 +28,7 @@ _MEIA_NOITE = r"[ T]00:00(:00(\.0+)?)?"
 
 def seal_of(numero: str) -> str:
     """SQL of what is kept of a code that is a CPF, from its number: the same text wherever that CPF is a code."""
-    return f"'c-' || left(selo('codigo:' || lpad({numero}::varchar, 11, '0')), 16)"
+    return f"selo_de_codigo(lpad({numero}::varchar, 11, '0'))"
 
 
 def word_of(coluna: Coluna) -> str:

@@ -1,8 +1,9 @@
 """Reads one workbook in a process of its own, so that no workbook takes more memory or time than it is given.
 
-That process calls `main` and writes the first visible worksheet to standard output, a JSON line for each row that has a
-value: its number and, by column number, a text, or a list of one ISO date. Its exit code is a Fim. Blank cells cost
-nothing, wherever they are: the sheet is read as a stream of what it holds.
+`python workbook.py FILE BYTES SECONDS` writes the first visible worksheet to standard output, a JSON line for each row
+that has a value: its number and, by column number, a text, a list of one ISO date, or null for a formula that nothing
+has calculated. The exit code is a Fim. Blank cells cost nothing, wherever they are: the sheet is read as a stream of
+what it holds. Nothing but the standard library is imported: the process begins at once.
 """
 
 import functools
@@ -15,15 +16,10 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import IntEnum
 from typing import IO
 from xml.etree.ElementTree import Element, fromstring, iterparse
-
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
-
-from orchestration.ingest.text import FORMULA_SEM_VALOR, cleaned
 
 MAIS_COLUNAS = 1_000
 MAIS_LINHAS = 1 << 20
@@ -33,7 +29,15 @@ MAIOR_TEXTO = 1 << 20
 MAIOR_PLANILHA = 1 << 30
 """Bytes of the opened workbook, and characters of what is written, above which it is no report."""
 
-Celula = str | list[str]
+_EPOCA, _EPOCA_MAC = datetime(1899, 12, 30), datetime(1904, 1, 1)
+"""Day 0 of a serial date; of the former, days before March 1900 are one less: Excel has a 29 February 1900."""
+_FORMATOS_DE_DATA = {*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)}
+_FORMATO_DE_DURACAO = 46
+_LITERAIS = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]')
+"""Parts of a format that are shown as they are: quoted or escaped text, a colour, a condition."""
+_DURACAO = re.compile(r"\[(?:h+|m+|s+)\]")
+
+Celula = str | list[str] | None
 _Ligacoes = Mapping[str, tuple[str, str]]
 """By identifier, the kind of a part and its path in the zip."""
 
@@ -95,7 +99,7 @@ def rows(path: str) -> Iterator[tuple[int, dict[int, Celula]]]:
         reader = _Reader(
             list(_strings(book, strings)) if strings else [],
             _date_styles(fromstring(book.read(styles))) if styles else {},
-            MAC_EPOCH if mac else WINDOWS_EPOCH,
+            _EPOCA_MAC if mac else _EPOCA,
         )
         with book.open(sheet) as stream:
             yield from reader.rows(stream)
@@ -144,9 +148,10 @@ def _date_styles(styles: Element) -> dict[str, bool]:
     for formats in _named(styles, "cellXfs"):
         for number, style in enumerate(formats):
             format_id = int(style.get("numFmtId", 0))
-            code = codes.get(format_id, BUILTIN_FORMATS.get(format_id, ""))
-            if is_date_format(code):
-                found[str(number)] = is_timedelta_format(code)
+            code = _LITERAIS.sub("", codes.get(format_id, "")).lower()
+            length = format_id == _FORMATO_DE_DURACAO or _DURACAO.search(code) is not None
+            if length or format_id in _FORMATOS_DE_DATA or re.search("[dmyhs]", code):
+                found[str(number)] = length
     return found
 
 
@@ -183,8 +188,8 @@ class _Reader:
             place = cell.get("r")
             column = _column(place.rstrip("0123456789")) if place else column + 1
             value = self._value(cell)
-            if isinstance(value, list) or cleaned(value):
-                if len(value) > MAIOR_TEXTO:
+            if value != "" and not (isinstance(value, str) and value.isspace()):
+                if value and len(value) > MAIOR_TEXTO:
                     raise Parada(Fim.GRANDE_DEMAIS)
                 cells[column] = value
         return cells
@@ -207,7 +212,7 @@ class _Reader:
             case "d":
                 return _shown(datetime.fromisoformat(value)) if value else ""
             case "n" if not value:
-                return FORMULA_SEM_VALOR if formula else ""
+                return None if formula else ""
             case "n":
                 return self._number(value, cell.get("s", "0"))
             case _:
@@ -216,18 +221,25 @@ class _Reader:
     def _number(self, value: str, style: str) -> Celula:
         """A whole number without `.0`, another with the fifteen digits that a spreadsheet keeps, or a date."""
         if style in self.estilos_de_data:
-            return _shown(from_excel(float(value), self.epoca, timedelta=self.estilos_de_data[style]))
+            return self._moment(float(value), self.estilos_de_data[style])
         if re.fullmatch(r"-?\d+", value):
             return value
         number = float(value)
         return str(int(number)) if number.is_integer() else f"{number:.15g}"
 
+    def _moment(self, days: float, length: bool) -> Celula:
+        """A serial date to the millisecond; one out of all calendars is the number that it is."""
+        with suppress(OverflowError):
+            if length or days < 1:
+                return str(timedelta(days=days))
+            leap = self.epoca == _EPOCA and days < 60
+            return _shown(self.epoca + timedelta(days=leap, milliseconds=round(days * 86_400_000)))
+        return str(days)
 
-def _shown(moment: object) -> Celula:
-    """A date, in a list; a moment of a day, or a length of time, as a text that is no date."""
-    if isinstance(moment, datetime):
-        return [moment.date().isoformat()] if moment.time() == time() else moment.isoformat(sep=" ")
-    return str(moment)
+
+def _shown(moment: datetime) -> Celula:
+    """A date, in a list; a moment of the day as a text that is no date."""
+    return [moment.date().isoformat()] if moment.time() == time() else moment.isoformat(sep=" ")
 
 
 @functools.cache
@@ -261,3 +273,7 @@ def _name(tag: str) -> str:
 
 def _truth(value: str | None) -> bool:
     return value in ("1", "true")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))

@@ -16,8 +16,8 @@ from orchestration.contracts import Contrato
 from orchestration.duck import bytes_of
 from orchestration.ingest import workbook
 from orchestration.ingest.tabular import Leitura, Linha, Recusa, Tabela, counted_header, received
-from orchestration.ingest.text import cleaned
-from orchestration.ingest.workbook import Celula, Fim
+from orchestration.ingest.text import FORMULA_SEM_VALOR, cleaned
+from orchestration.ingest.workbook import Fim
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -34,7 +34,7 @@ class _Fila:
     """A row of the sheet that has a value: its number, and its values by column."""
 
     numero: int
-    celulas: dict[int, Celula]
+    celulas: dict[int, str | list[str]]
 
 
 def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Leitura:
@@ -84,7 +84,7 @@ class _Registros:
             if any(field is not None for field in fields):
                 yield Linha(fila.numero, fields)
 
-    def _field(self, column: int, cell: Celula | None) -> str | None:
+    def _field(self, column: int, cell: str | list[str] | None) -> str | None:
         if not isinstance(cell, list):
             return cell
         [date] = cell
@@ -95,13 +95,15 @@ def _rows(con: "DuckDBPyConnection", caminho: Path, arquivo: str) -> Iterator[_F
     """Rows as the other process writes them. Raises Recusa when it could not read them all."""
     ((memory,),) = con.execute("select current_setting('memory_limit')").fetchall()
     limit = max(bytes_of(memory) // 2, _MENOR_MEMORIA)
-    call = f"import sys; from {workbook.__name__} import main; sys.exit(main(sys.argv[1], {limit}, {_SEGUNDOS}))"
-    command = [sys.executable, "-c", call, str(caminho)]
+    command = [sys.executable, "-I", workbook.__file__, str(caminho), str(limit), str(_SEGUNDOS)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         for line in process.stdout:
             number, cells = json.loads(line)
-            yield _Fila(number, {int(column): cell for column, cell in cells.items()})
+            values = {int(column): FORMULA_SEM_VALOR if cell is None else cell for column, cell in cells.items()}
+            values = {column: cell for column, cell in values.items() if isinstance(cell, list) or cleaned(cell)}
+            if values:
+                yield _Fila(number, values)
     if process.returncode < 0:  # a signal: the time is over, or memory ended where Python could not say so
         raise _refusal(Fim.GRANDE_DEMAIS, arquivo)
     if process.returncode:

@@ -1,6 +1,7 @@
 """`explicar` tells all that the publication knows of a payment or an alert, and nothing else."""
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,9 @@ from click.testing import CliRunner
 
 from orchestration.alerts.explain import explain, explicar
 from orchestration.errors import Erro, Saida
+from orchestration.identity import keys, vault
+from orchestration.ingest import store
+from orchestration.ingest.ledger import opened
 from orchestration.settings import Home
 
 FACT = {"fonte": "parceiros", "conjunto": "relatorio", "arquivo": "parceiros/abc/relatorio_202603.csv"} | {
@@ -99,6 +103,37 @@ def test_what_names_nothing_or_too_much_is_one_sentence(home: Home, code: str, w
     with pytest.raises(Erro, match=words) as raised:
         explain(home, code)
     assert raised.value.saida == Saida.USO_INCORRETO
+
+
+CPF = "52998224725"
+
+
+@pytest.fixture
+def sealed(home: Home, tmp_path: Path) -> Home:
+    """An installation with a vault, whose payment PG2 has a CPF as its code."""
+    whole = Home(tmp_path / "inteira")
+    store.prepare(whole)
+    with opened(whole) as ledger:
+        ledger.set_parceiros([])
+    with vault.abrir(whole, "teste", "teste") as con:
+        seal = keys.seal_code(con, CPF)
+    with duckdb.connect(str(home.restrito)) as con:
+        for table in ("linhas", "avaliacoes"):
+            con.execute(f"update pagamentos.{table} set codigo_pagamento = ? where codigo_pagamento = 'PG2'", [seal])
+    shutil.copytree(home.warehouse, whole.warehouse)
+    return whole
+
+
+@pytest.mark.parametrize("typed", [CPF, "529.982.247-25"])
+def test_a_payment_whose_code_is_a_cpf_is_found_by_it(sealed: Home, typed: str) -> None:
+    [line] = explain(sealed, typed).linhas
+    assert line.linha["codigo_pagamento"].startswith("c-")
+
+
+def test_a_cpf_that_is_no_code_is_not_said_again(sealed: Home) -> None:
+    with pytest.raises(Erro) as raised:
+        explain(sealed, "00000000191")
+    assert str(raised.value) == "Nenhum alerta nem pagamento publicado tem o código '***'."
 
 
 def test_the_command_prints_line_rules_articles_permitted_cases_and_facts(home: Home) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import fromstring
+from xml.sax.saxutils import escape
 
 import pytest
 from openpyxl import Workbook
@@ -210,6 +212,24 @@ def test_numbers_as_a_spreadsheet_shows_them(bancada: Bancada) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("form", "serial", "shown"),
+    [
+        ("dd/mm/yyyy", "46143", ["2026-05-01"]), ("yyyy-mm-dd hh:mm", "46143", ["2026-05-01"]),
+        ("d-mmm", "1", ["1900-01-01"]), ('[$-416]d" de "mmmm;@', "46143.0", ["2026-05-01"]),
+        ("dd/mm/yyyy", "46143.354166666664", "2026-05-01 08:30:00"), ("mm/yyyy", "61", ["1900-03-01"]),
+        ("dd/mm/yyyy", "46143.999999999", ["2026-05-02"]), ("hh:mm", "0.5", "12:00:00"),
+        ("[h]:mm", "1.5", "1 day, 12:00:00"), ("dd/mm/yyyy", "1E+300", "1e+300"), ('"dias" 0', "46143", "46143"),
+        ("[Red]#,##0.00", "4000.5", "4000.5"), ("General", "46143", "46143"), (r"0\d", "5", "5"),
+    ],
+)  # fmt: skip
+def test_a_number_is_a_date_by_its_format(form: str, serial: str, shown: Any) -> None:
+    styles = f'<s><numFmts><numFmt numFmtId="164" formatCode="{escape(form, {chr(34): "&quot;"})}"/></numFmts>'
+    styles += '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></s>'
+    dates = other_process._date_styles(fromstring(styles))
+    assert cells_of(f'<c r="A1" s="1"><v>{serial}</v></c>', dates=dates) == [(1, {1: shown})]
+
+
 def test_a_workbook_of_the_strict_kind_and_cells_without_a_place() -> None:
     strict = 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
     assert cells_of("<c><v>1</v></c><c/><c t='b'><v>1</v></c><c t='d'><v>2026-05-01T00:00:00</v></c>", strict) == [
@@ -255,8 +275,8 @@ def test_texts_that_cells_share_and_their_runs(tmp_path: Path) -> None:
     assert list(other_process.rows(str(path))) == [(1, {2: "Zuleide"})]
 
 
-def cells_of(row: str, namespace: str = "") -> list[tuple[int, dict[int, Any]]]:
+def cells_of(row: str, namespace: str = "", dates: Any = None) -> list[tuple[int, dict[int, Any]]]:
     """What the other process would write of a sheet with this row."""
-    reader = other_process._Reader([], {}, other_process.WINDOWS_EPOCH)
+    reader = other_process._Reader([], dates or {}, other_process._EPOCA)
     sheet = f"<worksheet {namespace}><sheetData><row>{row}</row></sheetData></worksheet>"
     return list(reader.rows(io.BytesIO(sheet.encode())))
