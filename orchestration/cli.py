@@ -5,6 +5,7 @@ Nothing heavy is imported here or by a command's module: help must answer at onc
 
 import importlib
 import os
+import re
 import sys
 
 import click
@@ -15,6 +16,7 @@ from orchestration.errors import DEBUG, Erro, Saida, refused_by_system, shortage
 
 speak_portuguese()
 
+_AFTER_FIRST_SENTENCE = re.compile(r"(?<=\.) (?=[A-ZÀ-Ú\b]).*")
 COMMANDS = {
     "run": "orchestration.nightly.command:run",
     "sample": "orchestration.synthetic.command:sample",
@@ -45,16 +47,20 @@ class LazyGroup(click.Group):
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
-        _name_places(command)
+        _describe(command)
         return command
 
 
-def _name_places(command: click.Command) -> None:
+def _describe(command: click.Command) -> None:
+    """Give a command what click has no translation of, and the whole first sentence of its help for lists of commands,
+    which click would cut at an abbreviation or at the end of the line.
+    """
     command.options_metavar = "[OPÇÕES]"
+    command.short_help = _AFTER_FIRST_SENTENCE.sub("", " ".join((command.help or "").split()))
     if isinstance(command, click.Group):
         command.subcommand_metavar = "COMANDO [ARGUMENTOS]..."
         for nested in command.commands.values():
-            _name_places(nested)
+            _describe(nested)
 
 
 @click.command(

@@ -161,7 +161,8 @@ def explicar(codigo: str, home: Home) -> Saida:
 
 
 def _print_alert(console: "Console", alert: Mapping[str, Any]) -> None:
-    from orchestration.cases.words import money, month, name_of
+    from orchestration.cases.words import name_of
+    from orchestration.portuguese import money, month
 
     _say(console, f"Alerta {alert['alerta_id']}: {alert['regra']}, {alert['titulo']}", bold=True)
     _say(
@@ -181,7 +182,8 @@ def _print_alert(console: "Console", alert: Mapping[str, Any]) -> None:
 
 
 def _print_line(console: "Console", explained: ExplainedLine) -> None:
-    from orchestration.cases.words import money, month, name_of
+    from orchestration.cases.words import name_of
+    from orchestration.portuguese import money, month
 
     line = explained.linha
     shown = {

@@ -126,12 +126,12 @@ def _print_table(rows: Sequence[Mapping[str, Any]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from orchestration.cases.words import money
+    from orchestration.portuguese import counted, money
 
     if not rows:
         click.echo("Nenhum alerta aberto.")
         return
-    table = Table(title=f"{len(rows)} alertas abertos", title_justify="left")
+    table = Table(title=counted(len(rows), "alerta aberto", "alertas abertos"), title_justify="left")
     for name in _SHOWN:
         table.add_column(
             name.replace("_", " "), justify="right" if name == "valor_em_risco" else "left", overflow="fold"

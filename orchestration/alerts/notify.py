@@ -17,9 +17,9 @@ from orchestration.cases.reading import publication, rows
 from orchestration.cases.states import AGUARDA, EM_ANALISE, OPEN, REABERTO
 from orchestration.cases.store import current_cases, now
 from orchestration.cases.tables import eventos, noites, notificacoes, observacoes
-from orchestration.cases.words import money, month
 from orchestration.clock import day_of
 from orchestration.errors import Erro
+from orchestration.portuguese import counted, day, money, month
 from orchestration.settings import Home, Settings
 
 if TYPE_CHECKING:
@@ -171,7 +171,10 @@ def _deadlines(home: Home, today: date) -> list[str]:
             """,
             {"today": today, "last": today + timedelta(days=WARNING_DAYS)},
         )
-    return [f"  {row['regra']}, até {row['aviso_ate']:%d/%m/%Y}: {row['pendentes']} pendentes" for row in found]
+    return [
+        f"  {row['regra']}, até {day(row['aviso_ate'])}: {counted(row['pendentes'], 'pendente', 'pendentes')}"
+        for row in found
+    ]
 
 
 def _section(con: "duckdb.DuckDBPyConnection", heading: str, ids: list[str]) -> Section:

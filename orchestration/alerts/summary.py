@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
-from orchestration.cases.words import money, percent
+from orchestration.portuguese import counted, day, integer, money, month, percent
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -127,11 +127,11 @@ def _files(home: Home, executado_em: datetime) -> Section:
         rows.append(
             (
                 source,
-                _count(len({load.arquivo for load in standing})),
-                _count(len({load.arquivo for load in new if load.em_vigor})),
-                _count(len({load.arquivo for load in mine if load.estado == "recusado"})),
-                _count(sum(load.linhas_carregadas for load in standing)),
-                _count(sum(load.linhas_rejeitadas for load in standing)),
+                integer(len({load.arquivo for load in standing})),
+                integer(len({load.arquivo for load in new if load.em_vigor})),
+                integer(len({load.arquivo for load in mine if load.estado == "recusado"})),
+                integer(sum(load.linhas_carregadas for load in standing)),
+                integer(sum(load.linhas_rejeitadas for load in standing)),
             )
         )
     names = ("fonte", "arquivos em vigor", "novos", "recusados", "linhas carregadas", "linhas rejeitadas")
@@ -159,7 +159,8 @@ def _notes(home: Home) -> list[str]:
 
     with opened(home) as ledger:
         ignored = ledger.ignored()
-    return [f"Ignorados: {ignored} arquivos de trava, de sistema ou ainda por terminar."] if ignored else []
+    files = counted(ignored, "arquivo", "arquivos")
+    return [f"Ignorados: {files} de trava, de sistema ou ainda por terminar."] if ignored else []
 
 
 def _people(con: "duckdb.DuckDBPyConnection") -> Iterator[Section]:
@@ -197,12 +198,12 @@ def _alerts(con: "duckdb.DuckDBPyConnection") -> Section:
         order by array_position(['indicio', 'revisao', 'controle'], tipo), 4 desc, 1
         """
     ).fetchall()
-    rows = [(rule, kind, _count(count), money(amount)) for rule, kind, count, amount in found]
+    rows = [(rule, kind, integer(count), money(amount)) for rule, kind, count, amount in found]
     total = con.execute(
         "select count(*), sum(valor_em_risco) from pagamentos.linhas where valor_em_risco > 0"
     ).fetchone()
     if rows and total:
-        rows.append((f"{_count(total[0])} linhas em risco, cada real uma vez", "", "", money(total[1])))
+        rows.append((f"{counted(total[0], 'linha', 'linhas')} em risco, cada real uma vez", "", "", money(total[1])))
     return Section("Alertas, por regra", ("regra", "tipo", "alertas", "em risco"), rows)
 
 
@@ -230,8 +231,8 @@ def _deadlines(con: "duckdb.DuckDBPyConnection", competencia: date) -> Section:
         "select regra, aviso_ate, pendentes from pagamentos.prazos where competencia = ? order by aviso_ate, regra",
         [competencia],
     ).fetchall()
-    rows = [(f"{_DEADLINES[rule]} ({rule})", f"{day:%d/%m/%Y}", _count(pending)) for rule, day, pending in found]
-    return Section(f"Prazos de {competencia:%m/%Y}, que vencem no mês seguinte", ("prazo", "até", "pendentes"), rows)
+    rows = [(f"{_DEADLINES[rule]} ({rule})", day(until), integer(pending)) for rule, until, pending in found]
+    return Section(f"Prazos de {month(competencia)}, que vencem no mês seguinte", ("prazo", "até", "pendentes"), rows)
 
 
 def _parameters(con: "duckdb.DuckDBPyConnection") -> list[str]:
@@ -263,8 +264,4 @@ def _where(home: Home) -> list[str]:
 
 
 def _rows(found: Sequence[Sequence[Any]]) -> list[list[str]]:
-    return [[_count(value) if isinstance(value, int) else str(value) for value in row] for row in found]
-
-
-def _count(value: int) -> str:
-    return f"{value:,}".replace(",", ".")
+    return [[integer(value) if isinstance(value, int) else str(value) for value in row] for row in found]

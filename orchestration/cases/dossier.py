@@ -5,8 +5,9 @@ import io
 from collections.abc import Iterator
 
 from orchestration.cases.reading import CaseFile
-from orchestration.cases.words import day, field_name, moment, money, month, name_of, percent, short_message
+from orchestration.cases.words import field_name, name_of, short_message
 from orchestration.page.export import FORMULA_STARTS
+from orchestration.portuguese import day, moment, money, month, percent
 
 
 def as_html(case_file: CaseFile) -> str:
@@ -15,7 +16,7 @@ def as_html(case_file: CaseFile) -> str:
 
 
 def template_environment():
-    """Jinja environment of the desk and the dossier, escaping everything, with the words of words.py as filters."""
+    """Jinja environment of the desk and the dossier: escapes everything, writes values by the filters added here."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

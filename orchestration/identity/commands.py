@@ -18,12 +18,13 @@ def vinculos() -> None:
 @click.option("--situacao", type=click.Choice(SITUACOES), default=PENDENTE, show_default=True, help="Situação do par.")
 def listar(home: Home, situacao: str) -> None:
     from orchestration.identity import linkage
+    from orchestration.portuguese import counted, decimal
 
     pairs = linkage.listar(home, situacao)
     for pair in pairs:
-        chance = f"{100 * pair['probabilidade']:.2f}".replace(".", ",")
+        chance = decimal(100 * pair["probabilidade"])
         click.echo(f"{pair['pessoa_id']} {pair['pessoa_id_candidata']} {chance} %")
-    click.echo(f"{len(pairs)} vínculos com a situação {situacao}.", err=True)
+    click.echo(f"{counted(len(pairs), 'vínculo', 'vínculos')} com a situação {situacao}.", err=True)
 
 
 @vinculos.command(help="Aceita que os dois códigos são da mesma pessoa. Nenhuma regra de pagamento muda com isso.")

@@ -42,6 +42,7 @@ from orchestration.ingest.ledger import (
 from orchestration.ingest.received import forget_old_zips, keep, sha256_of
 from orchestration.ingest.sql import connect
 from orchestration.ingest.tabular import Leitura, Recusa
+from orchestration.portuguese import number
 from orchestration.settings import Home, Settings
 
 if TYPE_CHECKING:
@@ -261,7 +262,7 @@ class _Porta:
             return replace(julgamento, avisos=(*julgamento.avisos, *few))
         line, column, reason = first_rejection(self.con, julgamento)
         where = f"A tabela '{contrato.conjunto}' do arquivo" if ZIP in contrato.formatos else "O arquivo"
-        share = f"{100 * contrato.tolerancia_parcela:g}".replace(".", ",")
+        share = number(100 * contrato.tolerancia_parcela)
         at = f"linha {line}, coluna '{column}'" if column else f"linha {line}"
         raise _Intoleravel(
             f"{where} {self.chegada.arquivo} teve {julgamento.rejeitadas} de {julgamento.lidas} linhas rejeitadas, "

@@ -2,10 +2,22 @@
 
 import logging
 import sys
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.status import Status
+
+from orchestration.portuguese import counted, number
+
+_ONE_OF = {
+    "arquivos": "arquivo",
+    "casos": "caso",
+    "checagens": "checagem",
+    "nós": "nó",
+    "pessoas": "pessoa",
+    "recusados": "recusado",
+}
+"""What a stage counts, as it is called when there is one."""
 
 
 class PlainLines(logging.Handler):
@@ -68,7 +80,10 @@ def handler() -> logging.Handler:
     return LiveLine(console) if console.is_terminal else PlainLines(sys.stderr)
 
 
-def _ended(facts: dict[str, object]) -> str:
-    told = "".join(f", {value} {name}" for name, value in facts.items() if name not in ("etapa", "segundos", "cpu"))
-    seconds = f"{facts['segundos']}".replace(".", ",")
-    return f"{facts['etapa']}{told} ({seconds} s)"
+def _ended(facts: dict[str, Any]) -> str:
+    counts = [
+        counted(value, _ONE_OF.get(name, name), name)
+        for name, value in facts.items()
+        if name not in ("etapa", "segundos", "cpu")
+    ]
+    return f"{', '.join([facts['etapa'], *counts])} ({number(facts['segundos'])} s)"

@@ -9,6 +9,7 @@ from orchestration.page.figures import Figura
 from orchestration.page.panel import ASSETS, DESTAQUES, TEMPLATES, geometry, highlight, national, raw
 from orchestration.page.publico import Publico, opened
 from orchestration.page.words import SEM_DADO, SUPRIMIDO, formatted, sources
+from orchestration.portuguese import counted
 from orchestration.settings import Home
 
 # Paper is light: the colours of painel.css in that mode.
@@ -90,7 +91,8 @@ def _total(publico: Publico) -> str:
     )
     if not months:
         return SEM_DADO
-    return formatted(total, "centavos") + (f", sem {withheld} mês(es) que não se mostram" if withheld else "")
+    without = f", sem {counted(withheld, 'mês que não se mostra', 'meses que não se mostram')}" if withheld else ""
+    return formatted(total, "centavos") + without
 
 
 def _states(publico: Publico) -> list[dict[str, Any]]:

@@ -54,6 +54,7 @@ def exportar(home: Home, tabela: str | None, lista: bool, formato: str, para: Pa
       residencias exportar indicadores.valores --publico --formato xlsx --home dados/home
     """
     from orchestration.page import export
+    from orchestration.portuguese import counted
 
     if lista:
         for name in export.tables(home, publico):
@@ -63,4 +64,4 @@ def exportar(home: Home, tabela: str | None, lista: bool, formato: str, para: Pa
         raise click.UsageError("Diga a TABELA, como indicadores.valores, ou use --lista.")
     target = para or Path(f"{tabela}.{formato}")
     rows = export.export(home, tabela, target, formato, publico)
-    click.echo(f"{rows} linhas de {tabela} em {target}.")
+    click.echo(f"{counted(rows, 'linha', 'linhas')} de {tabela} em {target}.")

@@ -10,7 +10,8 @@ from orchestration.audit.identifiers import refuse
 from orchestration.page import figures
 from orchestration.page.figures import Figura, Secao
 from orchestration.page.publico import Publico, opened
-from orchestration.page.words import READINGS, SEM_DADO, SUPRIMIDO, formatted, free, sources
+from orchestration.page.words import READINGS, SEM_DADO, SUPRIMIDO, formatted, sources
+from orchestration.portuguese import number
 from orchestration.settings import Home
 
 ASSETS = Path(__file__).parent / "assets"
@@ -186,7 +187,7 @@ def national(publico: Publico, row: dict[str, Any]) -> list[str]:
             READINGS.get(part) or part.replace("_", " ") for part in (figure["medida"], figure["leitura"]) if part
         )
         absent = SUPRIMIDO if figure["suprimido"] else figure["motivo"]
-        value = absent if figure["valor"] is None else free(figure["valor"])
+        value = absent if figure["valor"] is None else number(figure["valor"])
         lines.append(f"{name}: {value}" if name else value)
     return lines or ["só por recorte, no arquivo"]
 

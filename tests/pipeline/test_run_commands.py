@@ -39,6 +39,12 @@ def test_every_command_explains_itself_in_portuguese(command: str) -> None:
     assert "Show this message" not in ended.out and "Usage" not in ended.out
 
 
+@pytest.mark.parametrize("arguments", [[], ["vinculos"], ["chave"]], ids=str)
+def test_lists_of_commands_cut_no_sentence(arguments: list[str]) -> None:
+    listed = " ".join(residencias(*arguments, "--help").out.partition("Comandos:")[2].split())
+    assert listed and "..." not in listed and "art. exportar" not in listed
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -10,7 +10,7 @@ from orchestration.cases.commands import decidir, dossie
 from orchestration.cases.dossier import as_csv, as_html, harmless
 from orchestration.cases.reading import list_alerts, open_case
 from orchestration.cases.store import states
-from orchestration.cases.words import moment, money, percent, short_message
+from orchestration.cases.words import short_message
 from orchestration.errors import Erro
 
 
@@ -112,11 +112,6 @@ def test_alerts_are_listed_most_certain_and_largest_first_by_the_state_of_now(pu
         "b2"
     ]
     assert list_alerts(published, {"regra": "' or 1=1 --"}) == ([], 0)
-
-
-def test_values_are_written_as_brazilians_write_them():
-    assert (money("1234.5"), money(None), percent(0.3006)) == ("R$ 1.234,50", "—", "30,1 %")
-    assert moment("2026-03-02T05:00:00") == "02/03/2026 02:00"
 
 
 def test_a_list_does_not_repeat_the_act_that_each_message_begins_with():
