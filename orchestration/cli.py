@@ -28,7 +28,7 @@ COMMANDS = {
     "dossie": "orchestration.cases.commands:dossie",
     "mesa": "orchestration.cases.commands:mesa",
     "relatorio": "orchestration.page.commands:relatorio",
-    "exportar": "orchestration.page.commands:exportar",
+    "exportar": "orchestration.export.commands:exportar",
     "vinculos": "orchestration.identity.commands:vinculos",
     "chave": "orchestration.cases.vault_commands:chave",
     "identificadores": "orchestration.cases.vault_commands:identificadores",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orchestration.cases.reading import CaseFile
 from orchestration.cases.words import field_name, name_of, short_message
-from orchestration.page.export import FORMULA_STARTS
+from orchestration.export.tables import FORMULA_STARTS
 from orchestration.portuguese import day, moment, money, month, percent
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
-from orchestration.page import export
+from orchestration.export.tables import copy
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -92,7 +92,7 @@ class Publico:
 
     def copy_csv(self, sql: str, target: Path) -> None:
         """Write the rows of `sql` as UTF-8 CSV with `;`, as spreadsheets in Portuguese open it; nothing in it runs."""
-        export.copy(self._con, f"({sql})", target, "csv")
+        copy(self._con, f"({sql})", target, "csv")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from orchestration.page import export
+from orchestration.export import tables
 from orchestration.page.publico import opened
 from orchestration.settings import Home
 
@@ -24,8 +24,8 @@ def home(tmp_path: Path) -> Home:
 
 
 def test_formulas_are_led_by_an_apostrophe_in_csv_and_xlsx_alone(home: Home, tmp_path: Path) -> None:
-    for form in export.FORMATOS:
-        assert export.export(home, "e.t", tmp_path / f"t.{form}", form, publico=True) == 1
+    for form in tables.FORMATOS:
+        assert tables.export(home, "e.t", tmp_path / f"t.{form}", form, publico=True) == 1
 
     assert duckdb.execute(f"select texto, numero from '{tmp_path}/t.csv'").fetchall() == [("'" + PERIGOSO, -5)]
     assert duckdb.execute(f"select texto, numero from '{tmp_path}/t.parquet'").fetchall() == [(PERIGOSO, -5)]
@@ -50,5 +50,5 @@ def test_files_of_the_page_are_as_safe(home: Home, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("texto", ["+1", "-1", "@a", "\tx", "\rx", "\nx", "=1"])
 def test_every_leader_of_a_formula_is_known(texto: str) -> None:
-    assert export.safe(texto) == "'" + texto
-    assert export.safe("a" + texto) == "a" + texto
+    assert tables.safe(texto) == "'" + texto
+    assert tables.safe("a" + texto) == "a" + texto
