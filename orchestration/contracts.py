@@ -108,6 +108,16 @@ class Coluna:
         return self.dado_pessoal in ("identificador", "bancario")
 
     @property
+    def de_codigos(self) -> bool:
+        """Whether its values name things that other tables name too."""
+        return self.nome.startswith(("codigo_", "co_"))
+
+    @property
+    def de_texto(self) -> bool:
+        """Whether the lake keeps of it whatever text came."""
+        return self.tipo_sql == "VARCHAR" and not (self.no_cofre or self.dominio or self.dominio_por_fonte)
+
+    @property
     def mascarada(self) -> bool:
         """Whether a rejected value of it must not be shown."""
         return self.dado_pessoal != "nenhum"

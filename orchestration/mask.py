@@ -20,6 +20,7 @@ _ALONE = tuple(
     re.compile(rf"(?=(?<!\d)({shape})(?!\d))") for shape in (_CNS, _CPF, f"{_APART}{{13}}", f"{_APART}{{9}}")
 )
 _GLUED = tuple(re.compile(rf"(?=({shape}))") for shape in (_CNS, _CPF))
+_WHOLE_CPF = re.compile(r"\d{11}|\d{3}\.\d{3}\.\d{3}-\d{2}")
 _AMOUNT = re.compile(r"\d+[.,]\d\d|\d{3}(?:\.\d{3})+,\d\d|\d{3}(?:,\d{3})+\.\d\d")
 _MONTHLY_CODE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])\d{9}")
 _HEX = "|".join(rf"[\da-fA-F]{{{size}}}" for size in (16, 20, 32, 40, 64))
@@ -56,6 +57,14 @@ def valid_cns(digits: str) -> bool:
 def holds_identifier(text: str) -> bool:
     """Whether a valid CPF or CNS is in the text: punctuated, spaced or glued to letters."""
     return any(_of_people(text))
+
+
+def holds_cpf(text: str) -> bool:
+    """Whether a CPF as people write it, 11 digits or punctuated, stands in the text by itself.
+
+    Codes of things may have as many digits behind a letter, and one in a hundred checks by chance.
+    """
+    return any(_WHOLE_CPF.fullmatch(match[1]) and _apart(match) for match in _valid(text))
 
 
 def numbers_in(text: str) -> set[str]:
@@ -99,6 +108,11 @@ def _valid(text: str) -> Iterator[re.Match[str]]:
         in_a_hash = any(first <= match.start(1) < last for first, last in hashes)
         if not (in_a_hash or _AMOUNT.fullmatch(match[1])):
             yield match
+
+
+def _apart(match: re.Match[str]) -> bool:
+    first, last = match.span(1)
+    return not re.search(r"\w$", match.string[:first]) and not re.match(r"\w", match.string[last:])
 
 
 def _found(text: str, shapes: Sequence[re.Pattern[str]]) -> Iterator[re.Match[str]]:

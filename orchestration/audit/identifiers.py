@@ -1,8 +1,9 @@
 """The search for direct identifiers in what is about to be published: names of columns, values, files of the run.
 
-Nothing in the data exempts itself. Looked for are CPF, by shape and check digits; CNS, numbers in numeric columns and
-names, by what the vault knows. The vault is opened only to ask for a number; names are compared with the words that
-orchestration.identity.words took from it. A finding tells the kind, the place and where it came from, never the value.
+Nothing in the data exempts itself. Looked for are the CPF, CNS and names that the vault knows, in any form, and any CPF
+that checks and stands by itself: its person may be of a row that was rejected. The vault is opened only to ask for a
+number; names are compared with the words that orchestration.identity.words took from it. A finding tells the kind, the
+place and where it came from, never the value.
 """
 
 import re
@@ -17,7 +18,7 @@ from orchestration.duck import literal, quoted
 from orchestration.errors import Erro
 from orchestration.identity import vault, words
 from orchestration.identity.known import known_numbers
-from orchestration.mask import SUSPECT, numbers_in, valid_cns, valid_cpf
+from orchestration.mask import SUSPECT, holds_cpf, numbers_in, valid_cns, valid_cpf
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 PERSON_MARK = "pessoa_id"
 _ALSO_OF_THINGS = "nome"
 """A name that institutions and regions have too: personal only in a table that speaks of people."""
-_SHOWN = 3
-"""Values of one column whose place is told: each is looked for in the whole lake."""
+_SHOWN = 5
+"""Columns whose first finding is traced: it is looked for in the whole lake."""
 
 _SEPARATED = " or ".join(f"contains(texto, '{sign}')" for sign in " _-./,")
 _MAY_HOLD = f"""
@@ -104,13 +105,13 @@ def scan(con: "DuckDBPyConnection", home: Home, databases: Sequence[str]) -> lis
     _start(con)
     _gather(con, columns)
     found = _identified(con, home)
+    traced = dict(sorted(found.items())[:_SHOWN])
     findings = []
     for number, item in enumerate(columns):
         by_name = item.coluna in personal and (item.coluna != _ALSO_OF_THINGS or item.relacao in people)
         leaked = found.get(number, [])
-        where = [_place(con, item, leak) for leak in leaked[:_SHOWN]]
-        told = f"{item.alvo} ({'; '.join(where)})" if where else item.alvo
-        findings.append(Finding(told, nome_pessoal=int(by_name), vazamento=len(leaked)))
+        place = f" ({_place(con, item, leaked[0])})" if number in traced else ""
+        findings.append(Finding(item.alvo + place, nome_pessoal=int(by_name), vazamento=len(leaked)))
     return [*findings, *_reached(con, home, columns, databases)]
 
 
@@ -188,11 +189,11 @@ def _identified(con: "DuckDBPyConnection", home: Home) -> dict[int, list[_Identi
     numbers = [(origin, text, number) for origin, text in suspect for number in sorted(numbers_in(text))]
     columns = con.execute("select origem, numero from numeros order by all").fetchall()
     typed = [(origin, str(value), number) for origin, value in columns if (number := _as_identifier(value))]
-    asked = {number for _, _, number in numbers if len(number) == 15} | {number for _, _, number in typed}
-    known = _known(home, asked)
+    known = _known(home, {number for _, _, number in [*numbers, *typed]})
     found: dict[int, list[_Identified]] = {}
+    lone = {text for _, text in suspect if holds_cpf(text)}
     for origin, text, number in [*numbers, *typed]:
-        if number in known or (len(number) == 11 and (origin, text, number) not in typed):
+        if number in known or (len(number) == 11 and text in lone):
             found.setdefault(origin, []).append(_Identified(text, "CPF" if len(number) == 11 else "CNS", number))
     for text, names in words.names_in(con, home, "suspeitos").items():
         for (origin,) in con.execute("select distinct origem from suspeitos where texto = ?", [text]).fetchall():

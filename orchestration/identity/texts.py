@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from orchestration.contracts import contract_of
+from orchestration.contracts import Coluna, contract_of
 from orchestration.duck import literal
 from orchestration.identity import words
 from orchestration.identity.keys import seal_code
@@ -20,7 +20,7 @@ from orchestration.ingest import written
 from orchestration.ingest.judge import PARQUET
 from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import Carga, opened
-from orchestration.mask import MASK, SUSPECT, mask_numbers, numbers_in
+from orchestration.mask import MASK, SUSPECT, holds_cpf, mask_numbers, numbers_in
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -31,20 +31,18 @@ _NUMERICO = f"""
     strlen(texto) >= 11 and regexp_matches(texto, {literal(SUSPECT)})
     and not regexp_full_match(texto, '[0-9A-Fa-f]{{16}}') -- a professional of SCNES
 """
-_CODIGOS = ("codigo_", "co_")
-"""How the names of the columns begin whose values other tables repeat."""
 
 
 @dataclass(frozen=True)
 class _Coluna:
     """A text column of the lake, in the loads of one dataset that are to be examined."""
 
-    nome: str
+    contrato: Coluna
     cargas: Sequence[Carga]
 
     @property
-    def de_codigos(self) -> bool:
-        return self.nome.startswith(_CODIGOS)
+    def nome(self) -> str:
+        return self.contrato.nome
 
 
 def clean(con: "DuckDBPyConnection", home: Home) -> None:
@@ -107,8 +105,8 @@ def _columns(cargas: Sequence[Carga]) -> Iterator[_Coluna]:
         contrato = contract_of(fonte, conjunto)
         loads = tuple(group)
         for coluna in contrato.colunas if contrato else ():
-            if coluna.tipo_sql == "VARCHAR" and not coluna.no_cofre and not coluna.dominio_em(fonte):
-                yield _Coluna(coluna.nome, loads)
+            if coluna.de_texto:
+                yield _Coluna(coluna, loads)
 
 
 def _gather(con: "DuckDBPyConnection", home: Home, number: int, column: _Coluna) -> None:
@@ -130,15 +128,15 @@ def _replace(con: "DuckDBPyConnection", home: Home, columns: Sequence[_Coluna]) 
     suspect = con.execute("select coluna, texto from textos where numerico").fetchall()
     numbers = {text: found for _, text in suspect if (found := numbers_in(text))}
     known = known_numbers(con, home, {number for found in numbers.values() for number in found})
-    named = con.execute("select coluna, texto from textos where texto in (select unnest(?))", [list(names)]).fetchall()
+    with_name = con.execute("select coluna, texto from textos where texto in (select unnest(?))", [list(names)])
     rows = []
-    for number, text in {*suspect, *named}:
-        people = {found for found in numbers.get(text, ()) if len(found) == 11 or found in known}
-        if columns[number].de_codigos:
-            new = seal_code(con, text) if people or text in names else text
+    for number, text in {*suspect, *with_name.fetchall()}:
+        if columns[number].contrato.de_codigos:
+            named = text in names or holds_cpf(text) or not known.isdisjoint(numbers.get(text, ()))
+            new = seal_code(con, text) if named else text
         else:
             new = mask_numbers(words.without(text, names[text]) if text in names else text)
-            for found in people:
+            for found in known.intersection(numbers.get(text, ())):
                 new = new.replace(found, MASK)
         if new != text:
             rows.append((number, text, new))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from orchestration.contracts import Coluna, Contrato
 from orchestration.duck import literal
 from orchestration.ingest.text import cleaned_sql
-from orchestration.ingest.typing_sql import number_of, text_of, value_of, word_of
+from orchestration.ingest.typing_sql import nobodys, number_of, text_of, value_of, word_of
 from orchestration.ingest.verdict_sql import Falha, Sinal, failures, looks_a_number, shown, signs
 from orchestration.mask import MASK
 
@@ -154,7 +154,11 @@ def _typed(contrato: Contrato, origem: Origem, where: str = "") -> str:
     words = [f"{word_of(coluna)} as w_{coluna.nome}" for coluna in contrato.colunas]
     texts = [f"{text_of(coluna, contrato)} as t_{coluna.nome}" for coluna in contrato.colunas]
     numbers = [f"{number} as n_{coluna.nome}" for coluna in contrato.colunas if (number := number_of(coluna))]
-    values = [f"{value_of(coluna)} as {coluna.nome}" for coluna in contrato.colunas]
+    # Millions of rows of SCNES are looked at by identity, which asks each text once.
+    values = [
+        f"{nobodys(coluna) if coluna.de_texto and not contrato.conjunto_scnes else value_of(coluna)} as {coluna.nome}"
+        for coluna in contrato.colunas
+    ]
     read = f"select linha, sobra, {', '.join(cleaned)} from {origem.sql} {where}"
     for layer in (words, texts, numbers, values):
         read = f"select {', '.join(['*', *layer])} from ({read})"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from orchestration import duck
 from orchestration.ingest.store import spill
+from orchestration.mask import holds_cpf, mask_numbers
 from orchestration.settings import Home, Settings
 
 if TYPE_CHECKING:
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 def connect(home: Home, settings: Settings, quem: str) -> "DuckDBPyConnection":
     """A database in memory whose spill stays in the vault, because what it works on holds identifiers.
 
-    It has the macro `selo`. Erro when the vault cannot be opened with its key.
+    It has the macro `selo` and the functions `tem_cpf` and `sem_numeros`. Erro when the vault cannot be opened with its
+    key.
     """
     from orchestration.identity import keys, vault  # which imports ingest in its turn
 
@@ -27,4 +29,6 @@ def connect(home: Home, settings: Settings, quem: str) -> "DuckDBPyConnection":
     # Contracts ask dozens of times a row whether a value is in a short list: a join for each would be far slower.
     con.execute("set disabled_optimizers = 'in_clause'")
     keys.install_seal(con, selo)
+    con.create_function("tem_cpf", holds_cpf, ["VARCHAR"], "BOOLEAN")
+    con.create_function("sem_numeros", mask_numbers, ["VARCHAR"], "VARCHAR")
     return con

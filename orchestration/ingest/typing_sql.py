@@ -11,6 +11,7 @@ from orchestration.contracts import Coluna, Condicao, Contrato
 from orchestration.duck import literal
 from orchestration.ingest.text import NULAS_DE_PROGRAMAS, NULAS_DO_DIALETO
 from orchestration.letters import plain_letters
+from orchestration.mask import SUSPECT
 
 INVALIDO = "''"
 """A CNS that does not check is staged as an empty text, so that it can be counted before it becomes null."""
@@ -29,6 +30,20 @@ _MEIA_NOITE = r"[ T]00:00(:00(\.0+)?)?"
 def seal_of(numero: str) -> str:
     """SQL of what is kept of a code that is a CPF, from its number: the same text wherever that CPF is a code."""
     return f"selo_de_codigo(lpad({numero}::varchar, 11, '0'))"
+
+
+def nobodys(coluna: Coluna) -> str:
+    """The typed value of a column of text without a CPF or CNS: a code that holds a CPF is sealed whole, a text masked.
+
+    The functions `tem_cpf` and `sem_numeros` (sql.py) are asked of the few texts that look so.
+    """
+    t = f"t_{coluna.nome}"
+    suspect = f"strlen({t}) >= 11 and regexp_matches({t}, {literal(SUSPECT)})"
+    if coluna.de_codigos:
+        changed = f"case when tem_cpf({t}) then selo_de_codigo({_bare_cpf(t)}) else {t} end"
+    else:
+        changed = f"sem_numeros({t})"
+    return f"case when {suspect} and {changed} <> {t} then {changed} else {value_of(coluna)} end"
 
 
 def word_of(coluna: Coluna) -> str:
@@ -154,6 +169,11 @@ def _cnpj(t: str) -> str:
 
 def _bare_cns(t: str) -> str:
     return f"case when len({t}) = 15 then {t} when regexp_full_match({t}, '{_CNS_PONTUADO}') then {digits(t)} end"
+
+
+def _bare_cpf(t: str) -> str:
+    """A text that is a whole CPF with signs without them; any other as it is."""
+    return f"case when len({digits(t)}) = 11 and regexp_full_match({t}, '[0-9.-]+') then {digits(t)} else {t} end"
 
 
 def _cns(t: str, n: str) -> str:

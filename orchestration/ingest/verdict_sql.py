@@ -119,6 +119,10 @@ def signs(contrato: Contrato) -> list[Sinal]:
                 f"A coluna '{nome}' tem {{}} valores como 'nan', 'None' ou '-', lidos como vazios.",
             )
         )
+        plain = coluna.tipo == "texto" and not (coluna.conhecidos or coluna.selado)
+        if coluna.de_texto and plain and not contrato.conjunto_scnes:
+            masked = f"coalesce({nome} <> t_{nome}, false)"
+            found.append(Sinal(masked, f"A coluna '{nome}' tem {{}} valores com CPF ou CNS, que foram mascarados."))
         if coluna.tipo == "municipio":
             df = f"coalesce(starts_with(t_{nome}, '53') and not starts_with(t_{nome}, '530010'), false)"
             found.append(
@@ -143,7 +147,8 @@ def shown(coluna: Coluna, contrato: Contrato) -> str:
     known += [valor for dominio in coluna.dominio_por_fonte.values() for valor in dominio]
     words = sql_tuple(sorted({*_PALAVRAS_COMUNS, *(valor.upper() for valor in known)}))
     name = rf"regexp_full_match({t}, '\p{{Lu}}\p{{L}}+') and upper(strip_accents({t})) not in {words}"
-    shape = rf"regexp_matches({t}, '@|\p{{L}}{{2,}}\s+\p{{L}}{{2,}}|[0-9]{{4}}[\s.-][0-9]{{4}}')"
+    names = r"\p{L}{2,}\s+\p{L}{2,}|\p{L}{2,}(?:[\s_.-]+\p{L}{2,}){2,}"
+    shape = rf"regexp_matches({t}, '@|{names}|[0-9]{{4}}[\s.-][0-9]{{4}}')"
     return f"case when len({digits(t)}) >= 9 or {shape} or {name}{same} then '{MASK}' else left({t}, 80) end"
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.mask import MASK, holds_identifier, mask, mask_name, mask_numbers, valid_cns, valid_cpf
+from orchestration.mask import MASK, holds_cpf, holds_identifier, mask, mask_name, mask_numbers, valid_cns, valid_cpf
 
 CPF, CNS = "52998224725", "700009446532803"
 
@@ -76,3 +76,13 @@ def test_digits_written_apart_are_one_number(number: str) -> None:
 def test_amounts_codes_of_a_month_and_hashes_are_nobodys(text: str) -> None:
     assert not holds_identifier(text)
     assert mask_numbers(text) == text
+
+
+@pytest.mark.parametrize("text", [CPF, "529.982.247-25", f"de {CPF}, em maio", f"T-{CPF}"])
+def test_a_cpf_as_people_write_it_stands_by_itself(text: str) -> None:
+    assert holds_cpf(text)
+
+
+@pytest.mark.parametrize("text", [f"PG{CPF}", f"esp_{CPF}", f"{CPF}X", "529982247-25", CNS, "52998224726"])
+def test_a_code_of_as_many_digits_is_none(text: str) -> None:
+    assert not holds_cpf(text)

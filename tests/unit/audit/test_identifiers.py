@@ -16,6 +16,8 @@ from orchestration.settings import Home
 CPF, CNS = "52998224725", "100040842921407"
 OF_NOBODY = "700009446532803"
 """Checks as a CNS, and the vault does not know it."""
+STRANGER = "11144477735"
+"""Checks as a CPF, and the vault does not know it."""
 NOME = "Iracema Tupinambá Falcão"
 HASH = "c0ffee" + CPF + "a" * 47
 
@@ -51,6 +53,7 @@ def leaks(con: duckdb.DuckDBPyConnection, home: Home) -> dict[str, int]:
     [
         CPF, "529.982.247-25", "529 982 247 25", "5 2 9 9 8 2 2 4 7 2 5", f"esp_{CPF}", f"CPF{CPF}X", CNS,
         f"a pessoa {CPF} recebeu", f'{{"valor": "{CNS}"}}', f"cartão {CNS[:3]} {CNS[3:7]} {CNS[7:11]} {CNS[11:]}",
+        STRANGER, "111.444.777-35", f"a pessoa {STRANGER}, de uma linha rejeitada",
         NOME, NOME.upper(), "coube a iracema_tupinamba-falcao", f"{HASH}|{CPF}",
     ],
 )  # fmt: skip
@@ -63,6 +66,7 @@ def test_an_identifier_in_a_text_is_found(con: duckdb.DuckDBPyConnection, home: 
     "text",
     [
         "52998224726", "11111111111", "000000000000000", f"9{CPF}", "2026-03-01", HASH, OF_NOBODY, "202605000000009",
+        f"PG{STRANGER}", f"esp_{STRANGER}",
         "R$ 529.982.247,25", "linhas 529, 982, 247, 25", "Iracema Tupinambá", "João Pessoa", "Clínica Médica",
     ],
 )  # fmt: skip

@@ -1,0 +1,62 @@
+"""Numbers of persons in accepted texts and codes never reach the lake, nor what is told of the file."""
+
+import pytest
+
+from tests.unit.ingest.bancada import CNS, CPF, RESIDENTE, Bancada
+from tests.unit.ingest.test_odd_values import INSTITUICAO
+from tests.unit.ingest.test_rows import RESIDENTES, loaded
+
+PROGRAMA = {
+    "codigo_programa": "P1", "codigo_instituicao": "I1", "nome": "Pediatria", "modalidade": "medica",
+    "especialidade": "Pediatria", "codigo_municipio": "280030", "duracao_anos": "3", "vagas_autorizadas_ano": "4",
+    "situacao": "ativo",
+}  # fmt: skip
+PROGRAMAS, INSTITUICOES = "cnrm/programas_202605.csv", "cnrm/instituicoes_202605.csv"
+PONTUADO = "529.982.247-25"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"Turma de {PONTUADO}", "Turma de ***"),
+        (f"CPF{CPF}X", "CPF***X"),
+        ("529 982 247 25", "***"),
+        (f"{CNS} e {CPF}", "*** e ***"),
+        ("processo 25000.123456/2026-12", "processo 25000.123456/2026-12"),
+    ],
+)
+def test_a_text_is_masked_with_a_warning(bancada: Bancada, text: str, left: str) -> None:
+    bancada.put(PROGRAMAS, [{**PROGRAMA, "nome": text}])
+    carga = bancada.one()
+    assert bancada.query("select nome from lake.cnrm_programas") == [(left,)]
+    told = ("A coluna 'nome' tem 1 valores com CPF ou CNS, que foram mascarados.",)
+    assert carga.avisos == (told if left != text else ())
+
+
+@pytest.mark.parametrize("code", [CPF, PONTUADO, f"T-{CPF}"])
+def test_a_code_is_sealed_the_same_in_every_file(bancada: Bancada, code: str) -> None:
+    bancada.put(PROGRAMAS, [{**PROGRAMA, "codigo_programa": code}])
+    bancada.put(RESIDENTES, [{**RESIDENTE, "codigo_programa": code}])
+    bancada.run()
+    [(seal,)] = bancada.query("select codigo_programa from lake.cnrm_programas")
+    assert bancada.query("select codigo_programa from lake.cnrm_residentes") == [(seal,)]
+    assert seal.startswith("c-") and len(seal) == 18 and CPF not in seal
+
+
+def test_a_whole_cpf_has_one_seal_however_it_is_written(bancada: Bancada) -> None:
+    found = loaded(bancada, RESIDENTES, RESIDENTE, "codigo_programa", [CPF, PONTUADO])
+    assert len(set(found)) == 1
+
+
+@pytest.mark.parametrize("code", [CNS, "202605000000009", "52998224726", "2800300000001", f"PG{CPF}"])
+def test_another_code_stays(bancada: Bancada, code: str) -> None:
+    """One in eleven of 15 digits checks as a CNS by chance, and glued digits may be a CPF: identity asks the vault."""
+    assert loaded(bancada, RESIDENTES, RESIDENTE, "codigo_programa", [code]) == [code]
+
+
+def test_a_cpf_in_the_place_of_a_cnpj_is_masked(bancada: Bancada) -> None:
+    assert loaded(bancada, INSTITUICOES, INSTITUICAO, "cnpj", [CPF]) == ["***"]
+
+
+def test_a_cpf_in_the_place_of_a_council_number_is_masked(bancada: Bancada) -> None:
+    assert loaded(bancada, RESIDENTES, RESIDENTE, "numero_registro", [CPF, f"CRM {CPF}"]) == ["***", "CRM ***"]
