@@ -11,17 +11,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 MASK = "***"
 
-_SEPARATOR = r"[\s./_-]{0,3}"
-_CPF = _SEPARATOR.join([r"\d{3}", r"\d{3}", r"\d{3}", r"\d{2}"])
-_CNS = _SEPARATOR.join([r"\d{3}", r"\d{4}", r"\d{4}", r"\d{4}"])
+_CPF = r"\d{3}(?P<between>[\s./_-]{0,3})\d{3}(?P=between)\d{3}(?:(?P=between)|[\s/_-]{0,3})\d{2}"
+_CNS = r"\d{3}(?P<between>[\s./_-]{0,3})\d{4}(?P=between)\d{4}(?P=between)\d{4}"
+"""Parted everywhere by the same signs: what parts the coordinates of a drawing is no number of a person's."""
 _APART = r"\d(?P<sign>[ ._/-])\d(?:(?P=sign)\d)"
 """Digits apart by one and the same sign."""
 _ALONE = tuple(
     re.compile(rf"(?=(?<!\d)({shape})(?!\d))") for shape in (_CNS, _CPF, f"{_APART}{{13}}", f"{_APART}{{9}}")
 )
 _GLUED = tuple(re.compile(rf"(?=({shape}))") for shape in (_CNS, _CPF))
-_WHOLE_CPF = re.compile(r"\d{11}|\d{3}\.\d{3}\.\d{3}-\d{2}")
+_LONE_CPF = re.compile(r"(?<!\w)(?<!\d[.,])(?:\d{11}|\d{3}\.\d{3}\.\d{3}-\d{2})(?!\w)")
 _AMOUNT = re.compile(r"\d+[.,]\d\d|\d{3}(?:\.\d{3})+,\d\d|\d{3}(?:,\d{3})+\.\d\d")
+_FRACTION = re.compile(r"\d[.,]")
 _MONTHLY_CODE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])\d{9}")
 _HEX = "|".join(rf"[\da-fA-F]{{{size}}}" for size in (16, 20, 32, 40, 64))
 _HASH = re.compile(rf"(?<![^\W_])(?=\d*[a-fA-F])(?:{_HEX})(?![^\W_])")
@@ -64,7 +65,12 @@ def holds_cpf(text: str) -> bool:
 
     Codes of things may have as many digits behind a letter, and one in a hundred checks by chance.
     """
-    return any(_WHOLE_CPF.fullmatch(match[1]) and _apart(match) for match in _valid(text))
+    return mask_cpf(text) != text
+
+
+def mask_cpf(text: str) -> str:
+    """The text with MASK in the place of each CPF that stands by itself."""
+    return _LONE_CPF.sub(lambda found: MASK if valid_cpf(re.sub(r"\D", "", found[0])) else found[0], text)
 
 
 def numbers_in(text: str) -> set[str]:
@@ -102,17 +108,13 @@ def _of_people(text: str) -> Iterator[re.Match[str]]:
 
 
 def _valid(text: str) -> Iterator[re.Match[str]]:
-    """Valid numbers that are neither an amount of money nor the digits of a hash."""
+    """Valid numbers that are neither an amount of money, nor the decimals of a number, nor the digits of a hash."""
     hashes = [match.span() for match in _HASH.finditer(text)]
     for match in _found(text, _ALONE):
         in_a_hash = any(first <= match.start(1) < last for first, last in hashes)
-        if not (in_a_hash or _AMOUNT.fullmatch(match[1])):
+        in_decimals = match[1].isdecimal() and _FRACTION.fullmatch(text, max(match.start(1) - 2, 0), match.start(1))
+        if not (in_a_hash or in_decimals or _AMOUNT.fullmatch(match[1])):
             yield match
-
-
-def _apart(match: re.Match[str]) -> bool:
-    first, last = match.span(1)
-    return not re.search(r"\w$", match.string[:first]) and not re.match(r"\w", match.string[last:])
 
 
 def _found(text: str, shapes: Sequence[re.Pattern[str]]) -> Iterator[re.Match[str]]:

@@ -41,17 +41,17 @@ def audit_entry(run: Run) -> list[Check]:
     return found
 
 
-def audit_exit(run: Run, tables: Sequence[published.Table]) -> list[Check]:
+def audit_exit(run: Run, tables: Sequence[published.Table], told: Mapping[str, str] | None = None) -> list[Check]:
     """Run the suites over what is about to be published, and write all checks of the run to `qualidade.checagens`.
 
-    `tables` are those that dbt builds for publication.
+    `tables` are those that dbt builds for publication; `told` is what was said of the run besides its log, by name.
     """
     validator = _validator(run)
     with _work_database(run) as con:
         con.execute(f"attach {literal(run.restrito)} as restrito; attach {literal(run.publico)} as publico")
         made: dict[str, Profile] = {
             "tabelas_publicadas": lambda: published.profile(con, run.home, tables),
-            "identificadores": lambda: _identifiers(con, run),
+            "identificadores": lambda: _identifiers(con, run, told or {}),
         }
         # Where a table lacks, nothing else can be looked at.
         first, *others = sorted(suites.load("saida"), key=lambda suite: suite.nome != "tabelas_publicadas")
@@ -112,11 +112,12 @@ def _held(run: Run) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=[TARGET_COLUMN, "linhas_a_menos", "alterado"])
 
 
-def _identifiers(con: "duckdb.DuckDBPyConnection", run: Run) -> "pd.DataFrame":
+def _identifiers(con: "duckdb.DuckDBPyConnection", run: Run, told: Mapping[str, str]) -> "pd.DataFrame":
     import pandas as pd
 
     log = run.home.registros_de_execucao / f"{run.execucao_id}.jsonl"
-    told = {log.name: log.read_text(encoding="utf-8")} if log.exists() else {}
+    if log.exists():
+        told = {log.name: log.read_text(encoding="utf-8"), **told}
     found = [
         *identifiers.scan(con, run.home, ("restrito", "publico")),
         *identifiers.scan_texts(con, run.home, told),

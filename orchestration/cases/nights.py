@@ -15,6 +15,7 @@ from orchestration.cases.opening import open_store
 from orchestration.cases.states import EXTINTO, NOVO, OPEN, REABERTO, next_state
 from orchestration.cases.store import current_cases, newest_verdicts, now
 from orchestration.cases.tables import eventos, noites, observacoes
+from orchestration.mask import mask_cpf
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -67,7 +68,10 @@ def write_known(home: Home, con: "duckdb.DuckDBPyConnection") -> int:
     with open_store(home, reading=True) as connection:
         result = connection.execution_options(yield_per=BATCH).execute(_known())
         for rows in result.partitions(BATCH):
-            batch = pa.Table.from_pylist([dict(zip(KNOWN_COLUMNS, row, strict=True)) for row in rows])
+            known = [dict(zip(KNOWN_COLUMNS, row, strict=True)) for row in rows]
+            for row in known:  # an alert that an older version kept may hold a code that was a CPF
+                row["linha_json"] = mask_cpf(row["linha_json"])
+            batch = pa.Table.from_pylist(known)
             con.register("lote_de_casos", batch)
             con.execute("insert into casos.conhecidos by name select * from lote_de_casos")
             con.unregister("lote_de_casos")

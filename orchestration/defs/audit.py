@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from dagster import AssetCheckResult, AssetCheckSeverity, AssetCheckSpec, AssetKey, multi_asset_check
+from dagster import (
+    AssetCheckExecutionContext,
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetCheckSpec,
+    AssetKey,
+    multi_asset_check,
+)
 
 from orchestration.audit import audit, landed, published, suites
 from orchestration.audit.checks import Check
@@ -50,11 +57,12 @@ def entry_audit(instalacao: Instalacao) -> Iterator[AssetCheckResult]:
 
 
 @multi_asset_check(name="auditoria_de_saida", specs=list(EXIT.values()))
-def exit_audit(instalacao: Instalacao) -> Iterator[AssetCheckResult]:
+def exit_audit(context: AssetCheckExecutionContext, instalacao: Instalacao) -> Iterator[AssetCheckResult]:
     """What is about to be published adds up and names nobody; every check of the run goes to qualidade.checagens."""
     run = instalacao.run
     with stage("Auditoria do que se publica") as facts:
-        checks = audit.audit_exit(run, published.tables(MANIFEST))
+        events = "\n".join(str(entry) for entry in context.instance.all_logs(context.run.run_id))
+        checks = audit.audit_exit(run, published.tables(MANIFEST), {"eventos do Dagster": events})
         facts["checagens"] = len(run.checagens)
         facts["com aviso"] = sum(not check.sucesso for check in run.checagens)
         yield from _results(checks, EXIT)

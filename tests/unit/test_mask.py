@@ -70,6 +70,9 @@ def test_digits_written_apart_are_one_number(number: str) -> None:
         "linhas 529, 982, 247, 25",
         "202605000000009",
         f"profissional A{CPF}BCDF",
+        f"translate(410.4,280.{CPF})",
+        "L529.982 247.25",
+        "L529 982 247.25",
         "sha256 c0ffee" + CPF + "a" * 47,
     ],
 )
@@ -83,6 +86,6 @@ def test_a_cpf_as_people_write_it_stands_by_itself(text: str) -> None:
     assert holds_cpf(text)
 
 
-@pytest.mark.parametrize("text", [f"PG{CPF}", f"esp_{CPF}", f"{CPF}X", "529982247-25", CNS, "52998224726"])
+@pytest.mark.parametrize("text", [f"PG{CPF}", f"esp_{CPF}", f"{CPF}X", f"0.{CPF}", "529982247-25", CNS, "52998224726"])
 def test_a_code_of_as_many_digits_is_none(text: str) -> None:
     assert not holds_cpf(text)

@@ -38,6 +38,12 @@ def test_first_sight_is_novo_and_both_times_are_the_runs(home, publish, alert, n
     assert not {"primeira_vez", "ultima_vez", "estado"} & line.keys()
 
 
+def test_a_code_that_was_a_cpf_does_not_come_back_from_an_older_alert(home, publish, alert, night):
+    run(home, publish, [alert("a1", mensagem="Pagamento 52998224725 depois do fim da função.")], night(1))
+    line = json.loads(known(home)["a1"]["linha_json"])
+    assert line["mensagem"] == "Pagamento *** depois do fim da função." and line["codigos_pagamento"] == ["PG1"]
+
+
 def test_second_night_raises_nothing_twice_and_moves_only_ultima_vez(home, publish, alert, night):
     run(home, publish, [alert("a1")], night(1))
     assert run(home, publish, [alert("a1")], night(2)) == {}
