@@ -127,8 +127,11 @@ def _attach(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> Non
 
 
 def _refuse_cut(con: "DuckDBPyConnection", home: Home) -> None:
-    """Indisponivel for a file shorter than its own header says: DuckDB notices when it comes to what is not there."""
-    sizes = con.execute("select block_size * total_blocks from pragma_database_size()").fetchall()
+    """Indisponivel for a file shorter than the blocks in use: DuckDB notices when it comes to what is not there.
+
+    Free blocks at the end of a file need not be in it.
+    """
+    sizes = con.execute("select block_size * used_blocks from pragma_database_size()").fetchall()
     if any(home.identidades.stat().st_size < size for (size,) in sizes):
         raise evidence.damaged(evidence.name_of(home, evidence.COFRE))
 

@@ -289,6 +289,21 @@ def test_a_block_of_the_vault_that_is_damaged_is_named_when_it_is_read(home):
         con.execute("select max(chave), max(pessoa_id) from cofre.chaves").fetchall()
 
 
+def test_a_vault_whose_last_blocks_are_free_is_not_damaged(home):
+    for round in range(8):
+        with vault.abrir(home, "teste", "teste") as con:
+            con.execute("insert into cofre.chaves select md5(range::varchar), md5(range::varchar) from range(40000)")
+            con.execute(
+                "insert into cofre.apelidos select md5(range::varchar), md5(range::varchar) from range(?)",
+                [round * 9000],
+            )
+        with vault.abrir(home, "teste", "teste") as con:
+            con.execute("delete from cofre.chaves where true")
+            con.execute("delete from cofre.apelidos where pessoa_id < '8'")
+        read_vault(home)
+    assert sentences(home) == []
+
+
 def test_a_run_waits_for_who_reads_the_vault(home):
     reads = f"""
 import sys, time
