@@ -220,11 +220,14 @@ def _warnings(con: "DuckDBPyConnection", contrato: Contrato, staged: str, invali
 
 
 def _noticed(con: "DuckDBPyConnection", staged: str, warned: Sequence[Sinal]) -> Iterator[str]:
-    """The warning of each sign that some loaded row has, with how many have it."""
+    """One sentence a kind of sign: the columns and how many loaded rows of each have it."""
     counted = ", ".join(f"count(*) filter ({SINAIS}[{place}])" for place in range(1, len(warned) + 1))
+    places: dict[str, list[str]] = {}
     for sinal, count in zip(warned, _row(con, f"select {counted} from {staged} where linha > 0"), strict=True):
         if count:
-            yield sinal.aviso.format(count)
+            places.setdefault(sinal.aviso, []).append(f"{sinal.coluna.nome} em {count} linhas")
+    for aviso, columns in places.items():
+        yield f"{aviso}: {', '.join(columns)}."
 
 
 def _row(con: "DuckDBPyConnection", query: str) -> tuple:

@@ -41,11 +41,12 @@ class Falha:
 
 @dataclass(frozen=True)
 class Sinal:
-    """Something that a row is warned of and loads with: its SQL condition (never null) and the warning of a count."""
+    """Something that a value of a row is warned of and loads with: its SQL condition (never null) and the warning."""
 
+    coluna: Coluna
     condicao: str
     aviso: str
-    """With `{}` in the place of how many."""
+    """The beginning of the sentence that ends with the columns and how many rows of each."""
 
 
 def failures(contrato: Contrato, fonte: str, competencia: date) -> list[Falha]:
@@ -104,30 +105,23 @@ def _column_failures(coluna: Coluna, fonte: str, ultima: date) -> list[tuple[str
 
 
 def signs(contrato: Contrato) -> list[Sinal]:
-    """Everything that rows of a dataset may be warned of, counted by column."""
+    """Everything that rows of a dataset may be warned of."""
     found = []
-    sealed = [coluna.nome for coluna in contrato.colunas if coluna.selado]
-    if sealed:
-        codes = " or ".join(f"coalesce({cpf_checks(f'n_{nome}')}, false)" for nome in sealed)
-        where = f"O código ({', '.join(sealed)}) de {{}} linhas"
-        found.append(Sinal(codes, f"{where} é um CPF válido e ficou só como selo."))
     for coluna in contrato.colunas:
         nome = coluna.nome
         found.append(
-            Sinal(
-                f"coalesce(w_{nome}, false)",
-                f"A coluna '{nome}' tem {{}} valores como 'nan', 'None' ou '-', lidos como vazios.",
-            )
+            Sinal(coluna, f"coalesce(w_{nome}, false)", "Palavras como 'nan', 'None' ou '-' foram lidas como vazio")
         )
-        plain = coluna.tipo == "texto" and not (coluna.conhecidos or coluna.selado)
-        if coluna.de_texto and plain and not contrato.conjunto_scnes:
-            masked = f"coalesce({nome} <> t_{nome}, false)"
-            found.append(Sinal(masked, f"A coluna '{nome}' tem {{}} valores com CPF ou CNS, que foram mascarados."))
+        if coluna.tipo == "texto" and coluna.de_texto and not (coluna.conhecidos or contrato.conjunto_scnes):
+            what = (
+                "Códigos com CPF ficaram só como selo"
+                if coluna.de_codigos
+                else "Textos com CPF ou CNS foram mascarados"
+            )
+            found.append(Sinal(coluna, f"coalesce({nome} <> t_{nome}, false)", what))
         if coluna.tipo == "municipio":
             df = f"coalesce(starts_with(t_{nome}, '53') and not starts_with(t_{nome}, '530010'), false)"
-            found.append(
-                Sinal(df, f"A coluna '{nome}' tem {{}} códigos de partes do Distrito Federal, lidos como 530010.")
-            )
+            found.append(Sinal(coluna, df, "Partes do Distrito Federal foram lidas como o município 530010"))
     return found
 
 
@@ -153,11 +147,11 @@ def shown(coluna: Coluna, contrato: Contrato) -> str:
 
 
 def looks_a_number(text: str) -> str:
-    """SQL of whether the digits of a text are a CPF or a CNS that checks."""
-    bare = digits(text)
+    """SQL of whether a text is a CPF or a CNS that checks, with any signs in it and no letter."""
+    bare = f"case when not regexp_matches({text}, '\\p{{L}}') then {digits(text)} end"
     number = f"try_cast({bare} as bigint)"
     cpf, cns = cpf_checks(number), cns_checks(number)
-    return f"case len({bare}) when 11 then {cpf} when 15 then {cns} else false end"
+    return f"coalesce(case len({bare}) when 11 then {cpf} when 15 then {cns} end, false)"
 
 
 def _or(valores: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ def test_parts_of_the_federal_district_are_its_municipality(bancada: Bancada) ->
     rows = [{**PROGRAMA, "codigo_programa": code, "codigo_municipio": code} for code in codes]
     bancada.put(PROGRAMAS, rows)
     assert bancada.one().avisos == (
-        "A coluna 'codigo_municipio' tem 3 códigos de partes do Distrito Federal, lidos como 530010.",
+        "Partes do Distrito Federal foram lidas como o município 530010: codigo_municipio em 3 linhas.",
     )
     assert bancada.query("select distinct codigo_municipio from lake.cnrm_programas") == [("530010",)]
 

@@ -29,7 +29,7 @@ def test_a_text_is_masked_with_a_warning(bancada: Bancada, text: str, left: str)
     bancada.put(PROGRAMAS, [{**PROGRAMA, "nome": text}])
     carga = bancada.one()
     assert bancada.query("select nome from lake.cnrm_programas") == [(left,)]
-    told = ("A coluna 'nome' tem 1 valores com CPF ou CNS, que foram mascarados.",)
+    told = ("Textos com CPF ou CNS foram mascarados: nome em 1 linhas.",)
     assert carga.avisos == (told if left != text else ())
 
 
