@@ -35,6 +35,14 @@ _SHAPES_IN_SQL = (
 )
 SUSPECT = f"(?:^|[^0-9])(?:{'|'.join(_SHAPES_IN_SQL)})(?:[^0-9]|$)"
 """For regexp_matches of DuckDB: what it does not match holds no identifier. Check digits are left to `mask_numbers`."""
+_PARTED = " or ".join(f"contains(texto, '{sign}')" for sign in " _-./,")
+MAY_HOLD = f"""
+    strlen(texto) >= 5 and (
+        {_PARTED} or strlen(texto) <> length(texto)
+        or (strlen(texto) >= 11 and regexp_matches(texto, '(?:^|[^0-9])(?:[0-9]{{11}}|[0-9]{{15}})(?:[^0-9]|$)'))
+    )
+"""
+"""SQL over `texto`, much faster than SUSPECT: what no number, nor a name of two words, goes without."""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<!\d)(?:\+?55[\s.-]?)?\(?[1-9]\d\)?[\s.-]{0,2}(?:9[\s.-]?\d{4}|[2-5]\d{3})[\s.-]?\d{4}(?!\d)")
 

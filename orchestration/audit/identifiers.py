@@ -18,7 +18,7 @@ from orchestration.duck import literal, quoted
 from orchestration.errors import Erro
 from orchestration.identity import vault, words
 from orchestration.identity.known import known_numbers
-from orchestration.mask import SUSPECT, holds_cpf, numbers_in, valid_cns, valid_cpf
+from orchestration.mask import MAY_HOLD, SUSPECT, holds_cpf, numbers_in, valid_cns, valid_cpf
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -30,14 +30,6 @@ _ALSO_OF_THINGS = "nome"
 _SHOWN = 5
 """Columns whose first finding is traced: it is looked for in the whole lake."""
 
-_SEPARATED = " or ".join(f"contains(texto, '{sign}')" for sign in " _-./,")
-_MAY_HOLD = f"""
-    strlen(texto) >= 5 and (
-        {_SEPARATED} or strlen(texto) <> length(texto)
-        or (strlen(texto) >= 11 and regexp_matches(texto, '(?:^|[^0-9])(?:[0-9]{{11}}|[0-9]{{15}})(?:[^0-9]|$)'))
-    )
-"""
-"""What no number nor name of two words goes without, quickly seen."""
 _ID = "strlen(texto) = 64 and regexp_full_match(texto, '[0-9a-f]{64}')"
 _PIECES = re.compile(r"""[<>"'\n;{}]""")
 """What parts one text from the next in a page or a log."""
@@ -120,7 +112,7 @@ def scan_texts(con: "DuckDBPyConnection", home: Home, texts: Mapping[str, str]) 
     _start(con)
     for number, text in enumerate(texts.values()):
         pieces = sorted(set(_PIECES.split(text)))
-        rows = f"select {number}, texto from (select unnest(?) as texto) where {_MAY_HOLD}"
+        rows = f"select {number}, texto from (select unnest(?) as texto) where {MAY_HOLD}"
         con.execute(f"insert into suspeitos {rows}", [pieces])
     found = _identified(con, home)
     findings = []
@@ -163,7 +155,7 @@ def _gather(con: "DuckDBPyConnection", columns: Sequence[Column]) -> None:
         texts, numbers = [], []
         for number, item in group:
             if item.texto:
-                texts.append(f"select {number}, texto from ({_values(item)}) where {_MAY_HOLD} and not ({_ID})")
+                texts.append(f"select {number}, texto from ({_values(item)}) where {MAY_HOLD} and not ({_ID})")
             elif item.numero:
                 numbers.append(
                     f"select distinct {number}, valor::bigint"

@@ -2,8 +2,8 @@
 
 Ingest masks what has the shape of a CPF; only the vault knows who a name or a CNS is. In a column of codes the whole
 value becomes its seal, the same in every file, so that codes still join; in another text the mark takes the place of
-the name or number alone. A load of SCNES is examined when it comes, and those of its newest month every night; the
-other files are small and examined every night, for a name may be learnt after the text that holds it.
+the name or number alone. A load of SCNES is examined when it comes, and the tables of its newest month that have texts
+every night; the other files are small and examined every night, for a name may be learnt after the text that holds it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,17 +20,16 @@ from orchestration.ingest import written
 from orchestration.ingest.judge import PARQUET
 from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import Carga, opened
-from orchestration.mask import MASK, SUSPECT, holds_cpf, mask_numbers, numbers_in
+from orchestration.mask import MASK, MAY_HOLD, SUSPECT, holds_cpf, mask_numbers, numbers_in
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_SEPARADO = " or ".join(f"contains(texto, '{sign}')" for sign in " _-./,")
-_NUMERICO = f"""
-    strlen(texto) >= 11 and regexp_matches(texto, {literal(SUSPECT)})
-    and not regexp_full_match(texto, '[0-9A-Fa-f]{{16}}') -- a professional of SCNES
-"""
+_PROFISSIONAL = "strlen(texto) = 16 and regexp_full_match(texto, '[0-9A-Fa-f]{16}')"
+"""A professional of SCNES: its digits may check as a CPF by chance."""
+_SO_CODIGOS = ("tbCargaHorariaSus", "tbDadosProfissionalSus")
+"""Tables of SCNES that have millions of rows and no text."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def clean(con: "DuckDBPyConnection", home: Home) -> None:
     with opened(home) as ledger:
         cargas = _to_examine(con, ledger.in_force())
         columns = list(_columns(cargas))
-        con.execute("create or replace temp table textos (coluna integer, texto varchar, numerico boolean)")
+        con.execute("create or replace temp table textos (coluna integer, texto varchar)")
         con.execute("create or replace temp table trocas (coluna integer, texto varchar, novo varchar)")
         for number, column in enumerate(columns):
             _gather(con, home, number, column)
@@ -91,7 +90,9 @@ def _to_examine(con: "DuckDBPyConnection", in_force: Sequence[Carga]) -> list[Ca
     return [
         carga
         for carga in in_force
-        if carga.fonte != "scnes" or carga.carga_id not in known or str(carga.competencia) == newest
+        if carga.fonte != "scnes"
+        or carga.carga_id not in known
+        or (str(carga.competencia) == newest and carga.conjunto not in _SO_CODIGOS)
     ]
 
 
@@ -116,8 +117,8 @@ def _gather(con: "DuckDBPyConnection", home: Home, number: int, column: _Coluna)
     con.execute(
         f"""
         insert into textos
-        select distinct {number}, texto, {_NUMERICO} from (select {column.nome} as texto from {source})
-        where strlen(texto) >= 5 and ({_SEPARADO} or ({_NUMERICO}))
+        select distinct {number}, texto from (select {column.nome} as texto from {source})
+        where {MAY_HOLD} and not ({_PROFISSIONAL})
         """
     )
 
@@ -125,7 +126,8 @@ def _gather(con: "DuckDBPyConnection", home: Home, number: int, column: _Coluna)
 def _replace(con: "DuckDBPyConnection", home: Home, columns: Sequence[_Coluna]) -> None:
     """Fill `trocas` with the texts that identify somebody and what takes their place."""
     names = words.names_in(con, home, "textos")
-    suspect = con.execute("select coluna, texto from textos where numerico").fetchall()
+    looks_so = f"regexp_matches(texto, {literal(SUSPECT)})"
+    suspect = con.execute(f"select coluna, texto from textos where {looks_so}").fetchall()
     numbers = {text: found for _, text in suspect if (found := numbers_in(text))}
     known = known_numbers(con, home, {number for found in numbers.values() for number in found})
     with_name = con.execute("select coluna, texto from textos where texto in (select unnest(?))", [list(names)])
