@@ -1,7 +1,7 @@
 """What was loaded since the publication that stands, held to the contracts: columns, values, keys and sizes.
 
-A load of a night that died is no load of this run, and nobody has looked at it. Registers are read whole; of a table of
-more than LARGE rows DuckDB counts what breaks each promise.
+A load of a night that died is no load of this run, and nobody has looked at it. The values of registers are read by
+Great Expectations; nulls, keys, and every promise of a table of more than LARGE rows are counted by DuckDB for it.
 """
 
 from collections import defaultdict
@@ -143,55 +143,76 @@ def check(
     con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dataset], validator: Validator
 ) -> list[Check]:
     """One check a dataset and kind of promise; a dataset whose new files have no row has no value to look at."""
-    found: list[Check] = []
+    filled = [dataset for dataset in datasets if dataset.linhas]
+    seen: dict[tuple[str, str], list[tuple[str, bool | None]]] = defaultdict(list)
+    for dataset, promise, kept in [*_counted(con, home, filled, validator), *_read(con, home, filled, validator)]:
+        seen[dataset.nome, promise.especie].append((promise.coluna, kept))
+    return [_check(name, kind, found) for (name, kind), found in sorted(seen.items())]
+
+
+_Kept = tuple[Dataset, Promise, bool | None]
+"""Whether a dataset keeps a promise; None when that could not be looked at."""
+
+
+def _is_counted(dataset: Dataset, promise: Promise) -> bool:
+    return dataset.linhas > LARGE or promise.expectativa is None
+
+
+def _counted(
+    con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dataset], validator: Validator
+) -> Iterator[_Kept]:
+    """How many rows break each promise, by DuckDB in one pass a dataset: one expectation about all the counts."""
+    import pandas as pd
+
+    rows: list[tuple[str, int]] = []
+    asked: list[tuple[Dataset, Promise]] = []
     for dataset in datasets:
-        promised = promises.promises(dataset.contract, dataset.fonte)
-        if promised and dataset.linhas:
-            found += _kept(con, home, dataset, promised, validator)
-    return found
+        mine = [item for item in promises.promises(dataset.contract, dataset.fonte) if _is_counted(dataset, item)]
+        if mine:
+            counts = ", ".join(item.quebra for item in mine)
+            [broken] = con.execute(f"select {counts} from {_files(dataset, home)}").fetchall()
+            targets = [f"{item.especie} em {dataset.nome}.{item.coluna}" for item in mine]
+            rows += zip(targets, broken, strict=True)
+            asked += [(dataset, item) for item in mine]
+    if not rows:
+        return
+    none = Asked("nenhuma_linha_quebra", "ExpectColumnValuesToBeBetween", {"column": "linhas", "max_value": 0})
+    [answer] = validator.ask(f"{PREFIX}_contagens", pd.DataFrame(rows, columns=[TARGET_COLUMN, "linhas"]), [none])
+    for (dataset, promise), (target, _) in zip(asked, rows, strict=True):
+        yield dataset, promise, None if answer.conferidos is None else target not in answer.onde
 
 
-def _kept(
-    con: "duckdb.DuckDBPyConnection", home: Home, dataset: Dataset, promised: list[Promise], validator: Validator
-) -> Iterator[Check]:
+def _read(
+    con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dataset], validator: Validator
+) -> Iterator[_Kept]:
+    """The values of each register, held to the expectations that its contract makes of them."""
+    for dataset in datasets:
+        mine = [item for item in promises.promises(dataset.contract, dataset.fonte) if not _is_counted(dataset, item)]
+        asked = [Asked(item.nome, *item.expectativa) for item in mine if item.expectativa]
+        if asked:
+            columns = ", ".join(sorted({quoted(item.coluna) for item in mine}))
+            frame = con.execute(f"select {columns} from {_files(dataset, home)}").df()
+            answers = validator.ask(f"{PREFIX}_{dataset.fonte}_{dataset.contract.conjunto}", frame, asked)
+            for promise, answer in zip(mine, answers, strict=True):
+                yield dataset, promise, None if answer.conferidos is None else answer.sucesso
+
+
+def _files(dataset: Dataset, home: Home) -> str:
+    """SQL of the rows of the dataset's new files."""
     files = ", ".join(map(literal, dataset.files(home)))
     # The folder's month would take the place of a column of that name.
-    rows = f"read_parquet([{files}], union_by_name = true, hive_partitioning = false)"
-    large = dataset.linhas > LARGE
-    frame = _counts(con, rows, promised) if large else _rows(con, rows, promised, dataset.contract)
-    asked = [
-        Asked(item.nome, "ExpectColumnValuesToBeBetween", {"column": item.nome, "min_value": 0, "max_value": 0})
-        if large
-        else Asked(item.nome, item.tipo, item.argumentos, onde=item.onde)
-        for item in promised
-    ]
-    answers = validator.ask(f"{PREFIX}_{dataset.fonte}_{dataset.contract.conjunto}", frame, asked)
-    by_kind: dict[str, list[tuple[Promise, Answer]]] = defaultdict(list)
-    for item, answer in zip(promised, answers, strict=True):
-        by_kind[item.especie].append((item, answer))
-    for kind, found in by_kind.items():
-        broken = [item.coluna for item, answer in found if not answer.sucesso]
-        looked = all(answer.conferidos is not None for _, answer in found)
-        yield _check(dataset, kind, Answer(not broken, len(found) if looked else None, len(broken), sorted(broken)))
+    return f"read_parquet([{files}], union_by_name = true, hive_partitioning = false)"
 
 
-def _counts(con: "duckdb.DuckDBPyConnection", rows: str, promised: Sequence[Promise]) -> "pd.DataFrame":
-    """One row: how many rows break each promise."""
-    counted = ", ".join(f"{item.quebra} as {quoted(item.nome)}" for item in promised)
-    return con.execute(f"select {counted} from {rows}").df()
-
-
-def _rows(con: "duckdb.DuckDBPyConnection", rows: str, promised: list[Promise], contract: Contrato) -> "pd.DataFrame":
-    return con.execute(f"select {promises.columns_of(promised, contract)} from {rows}").df()
-
-
-def _check(dataset: Dataset, kind: str, answer: Answer) -> Check:
+def _check(name: str, kind: str, found: Sequence[tuple[str, bool | None]]) -> Check:
+    broken = sorted(column for column, kept in found if not kept)
+    looked = len(found) if all(kept is not None for _, kept in found) else None
     return Check(
         checagem=f"{PREFIX}_{kind}",
         ferramenta="great_expectations",
-        alvo=dataset.nome,
+        alvo=name,
         severidade="bloqueia",
-        sucesso=answer.sucesso,
-        observado=observed(answer),
+        sucesso=not broken,
+        observado=observed(Answer(not broken, looked, len(broken), broken)),
         mensagem=MESSAGES[kind],
     )

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.audit.checks import Severidade
-from orchestration.contracts import Condicao
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +31,6 @@ class Asked:
     tipo: str
     argumentos: Mapping[str, Any]
     severidade: Severidade = "bloqueia"
-    onde: Condicao | None = None
-    """The rows that it speaks of, all when None."""
 
 
 @dataclass(frozen=True)
@@ -80,14 +77,8 @@ class Validator:
         return [answers[item.nome] for item in asked]
 
     def _expectation(self, item: Asked) -> Any:
-        more = {}
-        if item.onde:
-            column = self._gx.expectations.row_conditions.Column(item.onde.coluna)
-            values = item.onde.em or item.onde.fora_de
-            where = column.is_in(values) if item.onde.em else column.is_not_in(values) & column.is_not_null()
-            more["row_condition"] = where
         kind = getattr(self._gx.expectations, item.tipo)
-        return kind(**item.argumentos, **more, severity=_GX_SEVERITY[item.severidade], meta={"nome": item.nome})
+        return kind(**item.argumentos, severity=_GX_SEVERITY[item.severidade], meta={"nome": item.nome})
 
     def _keep(self, name: str, result: dict[str, Any]) -> None:
         for one in result["results"]:
@@ -102,8 +93,6 @@ class Validator:
     def _gx(self) -> Any:
         with _without_what_is_not_used():
             import great_expectations
-        import great_expectations.expectations.row_conditions
-
         return great_expectations
 
     @cached_property

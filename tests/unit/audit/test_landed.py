@@ -20,6 +20,7 @@ BROKEN = [
     ("cnrm", "residentes", "nulos", "profissao", SQL.format("null::varchar", "profissao")),
     ("cnrm", "residentes", "nulos", "tem_nome", SQL.format("false", "tem_nome")),
     ("incentivo", "pagamentos", "nulos", "codigo_programa", SQL.format("null::varchar", "codigo_programa")),
+    ("incentivo", "pagamentos", "nulos", "data_pagamento", SQL.format("'pago'", "situacao")),
     ("cnrm", "residentes", "dominios", "situacao", SQL.format("'fugiu'", "situacao")),
     ("referencia", "populacao", "padroes", "codigo_municipio", SQL.format("'28003'", "codigo_municipio")),
     ("incentivo", "pagamentos", "limites", "valor", SQL.format("-valor", "valor")),
