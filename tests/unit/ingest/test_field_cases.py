@@ -1,4 +1,4 @@
-"""The small landings that RESIDENCIAS_CASOS names, each of which a version of this product got wrong.
+"""The small landings that RESIDENCIAS_CASOS_DE_CAMPO names, each of which a version of this product got wrong.
 
 The variable names a folder of folders (F03_..., A1_...), one a case, each with a `landing` or the folders of one.
 Without it they are skipped: every kind is also tested beside this file, with inputs that the tests make themselves.
@@ -15,7 +15,7 @@ from orchestration.mask import holds_identifier
 from orchestration.nightly import month
 from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, Bancada, many
 
-CASES = "RESIDENCIAS_CASOS"
+CASES = "RESIDENCIAS_CASOS_DE_CAMPO"
 
 
 @pytest.fixture(scope="module")
