@@ -31,7 +31,7 @@ def decidir(alerta: str, estado: str, motivo: str, por: str, home: Home) -> None
     A decisão nunca é apagada: uma nova decisão vem depois dela.
     """
     from orchestration.cases.mesa.users import signed
-    from orchestration.cases.nights import register_publication
+    from orchestration.cases.registration import register_publication
     from orchestration.cases.store import decide
     from orchestration.cases.words import name_of
 
@@ -53,8 +53,8 @@ def decidir(alerta: str, estado: str, motivo: str, por: str, home: Home) -> None
 def dossie(alerta: str, formato: str, saida: Path | None, home: Home) -> None:
     """Exporta o dossiê do caso ALERTA: fatos, pagamentos, regras e decisões, sem CPF, CNS nem nomes."""
     from orchestration.cases.dossier import as_csv, as_html
-    from orchestration.cases.nights import register_publication
     from orchestration.cases.reading import open_case
+    from orchestration.cases.registration import register_publication
 
     published(home)
     register_publication(home)

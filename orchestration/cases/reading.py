@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
-from orchestration.cases.nights import register_publication
 from orchestration.cases.opening import open_store
 from orchestration.cases.precision import Precision, precision_by_rule
+from orchestration.cases.registration import register_publication
 from orchestration.cases.states import OPEN
 from orchestration.cases.store import Case, find, history, states
 from orchestration.errors import Erro, Indisponivel

@@ -1,4 +1,4 @@
-"""Decisions on cases, and reading what was decided. The store is opened in opening.py; nights.py registers nights."""
+"""Decisions on cases, and reading what was decided. opening.py opens the store; registration.py registers runs."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

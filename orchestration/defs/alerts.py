@@ -14,7 +14,7 @@ from orchestration.nightly.log import stage
 )
 def casos_registrados(instalacao: Instalacao) -> MaterializeResult:
     """Cada alerta publicado como caso, com seu estado."""
-    from orchestration.cases.nights import register
+    from orchestration.cases.registration import register
 
     run = instalacao.run
     with stage("Casos"):

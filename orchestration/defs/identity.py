@@ -56,7 +56,7 @@ def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
 )
 def known_cases(instalacao: Instalacao) -> MaterializeResult:
     """Alertas já conhecidos, com o estado em que estão, para que nenhum seja levantado duas vezes."""
-    from orchestration.cases.nights import write_known
+    from orchestration.cases.registration import write_known
 
     run = instalacao.run
     with stage("Casos conhecidos") as facts, duck.connect(run.trabalho) as con:

@@ -40,7 +40,7 @@ class Preparation(dbtPlugin):
 
 
 def _prepare(engine: str) -> None:
-    from orchestration.cases.nights import write_known
+    from orchestration.cases.registration import write_known
     from orchestration.ingest.lake import Execucao, register_views
     from orchestration.nightly import lock, telemetry
     from orchestration.nightly.run import Run

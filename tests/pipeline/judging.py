@@ -14,7 +14,7 @@ from typing import NamedTuple
 import duckdb
 
 from orchestration import ingest
-from orchestration.cases.nights import write_known
+from orchestration.cases.registration import write_known
 from orchestration.contracts import FONTES
 from orchestration.identity import resolve
 from orchestration.ingest.lake import Execucao, register_identity, register_views

@@ -114,7 +114,7 @@ def stop_before_the_first_stage(home: Home) -> None:
 def stop_in_the_middle(home: Home) -> None:
     ended = last(home)
     assert ended
-    note(home, replace(ended, publicou=False, frase="Casos: ValueError em nights.py:3."))
+    note(home, replace(ended, publicou=False, frase="Casos: ValueError em registration.py:3."))
 
 
 def _change(home: Home, statement: str) -> None:

@@ -13,7 +13,7 @@ from orchestration import duck
 from orchestration.cases.mesa.desk import Desk, NotLoggedIn
 from orchestration.cases.mesa.pages import router
 from orchestration.cases.mesa.safeguards import UNEXPECTED, Safeguards
-from orchestration.cases.mesa.users import hash_of_nobody
+from orchestration.cases.mesa.users import placeholder_hash
 from orchestration.errors import Erro, Indisponivel
 from orchestration.settings import Home
 
@@ -69,4 +69,4 @@ def load_libraries() -> None:
 
     with duck.connect() as con:
         con.register("nada", pa.table({"nada": [1]}))  # loads pandas
-    hash_of_nobody()
+    placeholder_hash()

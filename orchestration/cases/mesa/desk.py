@@ -8,8 +8,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
 from orchestration.cases.dossier import template_environment
-from orchestration.cases.mesa.patience import Patience
 from orchestration.cases.mesa.sessions import LIFE_SECONDS, Session, Sessions, cookie_name, same_token
+from orchestration.cases.mesa.throttle import LoginThrottle
 from orchestration.cases.mesa.users import DECIDE, READ, SEE_IDENTITY, User, user_of
 from orchestration.settings import Home
 
@@ -32,7 +32,7 @@ class Desk:
         self.home = home
         self.encrypted = encrypted
         self.sessions = Sessions()
-        self.patience = Patience()
+        self.throttle = LoginThrottle()
 
     def session(self, request: Request) -> Session | None:
         """The session of the request's cookie, if it still holds."""

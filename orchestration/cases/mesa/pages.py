@@ -7,8 +7,8 @@ from fastapi.responses import RedirectResponse
 
 from orchestration.cases.dossier import as_csv, as_html
 from orchestration.cases.mesa.desk import Checked, Decider, Desk, IdentityReader, Reader, ThisDesk
-from orchestration.cases.mesa.patience import LOCK_SECONDS
 from orchestration.cases.mesa.sessions import Session
+from orchestration.cases.mesa.throttle import LOCK_SECONDS
 from orchestration.cases.mesa.users import authenticate, has_account, signature
 from orchestration.cases.names import one_form
 from orchestration.cases.precision import precision_by_rule
@@ -41,7 +41,7 @@ def login_page(request: Request, desk: ThisDesk) -> Response:
 @router.post("/entrar")
 def login(request: Request, desk: ThisDesk, session: Checked, login: Text, senha: Text) -> Response:
     name = one_form(login)
-    with desk.patience.attempt(name, request.client.host if request.client else "") as attempt:
+    with desk.throttle.attempt(name, request.client.host if request.client else "") as attempt:
         if attempt is None:
             page = _login_page(request, desk, session, 429, TOO_MANY)
             page.headers["Retry-After"] = str(LOCK_SECONDS)

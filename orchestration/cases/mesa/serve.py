@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from orchestration.cases.mesa.users import list_users
-from orchestration.cases.nights import register_publication
+from orchestration.cases.registration import register_publication
 from orchestration.cli_types import published
 from orchestration.errors import Erro, Saida
 from orchestration.settings import Home

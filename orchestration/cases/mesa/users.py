@@ -50,7 +50,7 @@ def _hasher() -> "PasswordHasher":
 
 
 @cache
-def hash_of_nobody() -> str:
+def placeholder_hash() -> str:
     """What the password of an account that does not exist is compared with, so that it takes as long."""
     return _hasher().hash("ninguém tem esta senha")
 
@@ -160,7 +160,7 @@ def authenticate(home: Home, login: str, senha: str) -> User | None:
         row = _newest(connection, one_form(login))
     usable = row if row is not None and row.ativo else None
     try:
-        _hasher().verify(usable.senha if usable else hash_of_nobody(), senha)
+        _hasher().verify(usable.senha if usable else placeholder_hash(), senha)
     except VerifyMismatchError:
         return None
     return _as_user(usable) if usable else None

@@ -16,8 +16,8 @@ from argon2 import PasswordHasher
 from orchestration.cases.mesa import users
 from orchestration.cases.mesa.app import create_app
 from orchestration.cases.mesa.users import create_user
-from orchestration.cases.nights import register
 from orchestration.cases.opening import open_store
+from orchestration.cases.registration import register
 from orchestration.settings import Home
 from tests.unit.cases.desk_client import PASSWORD, serving
 from tests.unit.cases.postgres_server import Server, running

@@ -12,8 +12,8 @@ from orchestration.cases import opening
 from orchestration.cases.commands import decidir, mesa
 from orchestration.cases.mesa import users
 from orchestration.cases.mesa.users import authenticate, change_user, create_user, list_users
-from orchestration.cases.nights import register
 from orchestration.cases.opening import open_store
+from orchestration.cases.registration import register
 from orchestration.cases.store import decide, history
 from orchestration.cases.tables import usuarios
 from orchestration.errors import Erro, Saida

@@ -18,7 +18,7 @@ from orchestration.cases.mesa import pages, safeguards
 from orchestration.cases.mesa.app import create_app
 from orchestration.cases.mesa.safeguards import HEADERS
 from orchestration.cases.mesa.users import create_user
-from orchestration.cases.nights import register
+from orchestration.cases.registration import register
 from orchestration.cases.store import decide, states
 from orchestration.settings import Home
 from tests.unit.cases.desk_client import PASSWORD, enter, serving, token_of, try_to_enter

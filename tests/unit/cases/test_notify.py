@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from orchestration.alerts.failure import tell
 from orchestration.alerts.notify import send
-from orchestration.cases.nights import register
 from orchestration.cases.opening import open_store
+from orchestration.cases.registration import register
 from orchestration.cases.store import decide, now
 from orchestration.cases.tables import notificacoes
 from orchestration.clock import day_of

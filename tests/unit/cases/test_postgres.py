@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from orchestration.cases.nights import register, write_known
 from orchestration.cases.opening import open_store
 from orchestration.cases.precision import precision_by_rule
+from orchestration.cases.registration import register, write_known
 from orchestration.cases.store import decide, states
 from orchestration.errors import Erro, Indisponivel
 from orchestration.nightly import stores

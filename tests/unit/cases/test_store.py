@@ -9,9 +9,9 @@ from threading import Thread
 import pytest
 from sqlalchemy import select
 
-from orchestration.cases.nights import register
 from orchestration.cases.opening import HEAD, MIGRATIONS, open_store
 from orchestration.cases.precision import precision_by_rule, wilson
+from orchestration.cases.registration import register
 from orchestration.cases.states import CLOSED, DECISIONS, OPEN, REASONS, STATES
 from orchestration.cases.store import decide, history, log_access, states
 from orchestration.cases.tables import acessos

@@ -10,7 +10,7 @@ import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from orchestration.cases.nights import KNOWN_COLUMNS
+from orchestration.cases.registration import KNOWN_COLUMNS
 from orchestration.ingest.lake import Execucao, register_views
 from orchestration.settings import TRABALHO, Home
 from orchestration.transform import manifest

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.cases.nights import KNOWN_COLUMNS
+from orchestration.cases.registration import KNOWN_COLUMNS
 from orchestration.ingest.lake import Execucao, register_views
 from orchestration.settings import TRABALHO, Home
 from orchestration.transform import manifest

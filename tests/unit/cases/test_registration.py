@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from orchestration.cases.nights import EVIDENCE_HASH, register, write_known
 from orchestration.cases.opening import open_store
+from orchestration.cases.registration import EVIDENCE_HASH, register, write_known
 from orchestration.cases.store import decide, states
 from orchestration.cases.tables import observacoes
 from orchestration.settings import Home

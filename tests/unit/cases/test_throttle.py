@@ -10,8 +10,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from sqlalchemy import func, select
 
-from orchestration.cases.mesa import pages, patience, users
-from orchestration.cases.mesa.patience import LOCK_SECONDS, Patience, network_of
+from orchestration.cases.mesa import pages, throttle, users
+from orchestration.cases.mesa.throttle import LOCK_SECONDS, LoginThrottle, network_of
 from orchestration.cases.opening import open_store
 from orchestration.cases.tables import acessos
 from tests.unit.cases.desk_client import PASSWORD, token_of, try_to_enter
@@ -107,7 +107,7 @@ def test_the_refusal_says_how_long_to_wait(desk):
     assert answer.headers["Retry-After"] == str(LOCK_SECONDS) and "espere quinze minutos" in answer.text
 
 
-def fail(counted: Patience, login: str, address: str, times: int = 1) -> int:
+def fail(counted: LoginThrottle, login: str, address: str, times: int = 1) -> int:
     """How many of these wrong passwords were looked at."""
     looked = 0
     for _ in range(times):
@@ -118,7 +118,7 @@ def fail(counted: Patience, login: str, address: str, times: int = 1) -> int:
     return looked
 
 
-def succeed(counted: Patience, login: str, address: str) -> bool:
+def succeed(counted: LoginThrottle, login: str, address: str) -> bool:
     with counted.attempt(login, address) as attempt:
         if attempt is None:
             return False
@@ -127,14 +127,14 @@ def succeed(counted: Patience, login: str, address: str) -> bool:
 
 
 def test_one_address_tries_twenty_passwords_on_all_accounts_together():
-    counted = Patience()
+    counted = LoginThrottle()
     assert sum(fail(counted, f"conta{number}", "10.0.0.1", 4) for number in range(10)) == 20
     assert not succeed(counted, "bia", "10.0.0.1")
     assert succeed(counted, "bia", "10.0.0.2")
 
 
 def test_who_entered_before_from_an_address_is_not_locked_out_by_others():
-    counted = Patience()
+    counted = LoginThrottle()
     assert succeed(counted, "bia", "10.0.0.1")
     for number in range(30):
         fail(counted, "bia", f"10.0.1.{number}", 5)
@@ -145,11 +145,11 @@ def test_who_entered_before_from_an_address_is_not_locked_out_by_others():
 
 
 def test_a_quarter_of_an_hour_later_it_begins_anew(monkeypatch):
-    counted, now = Patience(), time.monotonic()
+    counted, now = LoginThrottle(), time.monotonic()
     assert fail(counted, "bia", "10.0.0.1", 9) == 5
-    monkeypatch.setattr(patience.time, "monotonic", lambda: now + LOCK_SECONDS - 1)
+    monkeypatch.setattr(throttle.time, "monotonic", lambda: now + LOCK_SECONDS - 1)
     assert not succeed(counted, "bia", "10.0.0.1")
-    monkeypatch.setattr(patience.time, "monotonic", lambda: now + LOCK_SECONDS + 5)
+    monkeypatch.setattr(throttle.time, "monotonic", lambda: now + LOCK_SECONDS + 5)
     assert succeed(counted, "bia", "10.0.0.1") and not any(counted._failures.values())
 
 

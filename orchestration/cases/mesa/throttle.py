@@ -23,7 +23,7 @@ class Attempt:
     right: bool | None = None
 
 
-class Patience:
+class LoginThrottle:
     """Counts wrong passwords, by account and address.
 
     Five for an account from one address close that address to the account, and nothing else: nobody locks another
