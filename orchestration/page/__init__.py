@@ -1,5 +1,1 @@
-"""What people look at: the page of indicators, the yearly report and exports. They read what was published."""
-
-from orchestration.page.panel import build
-
-__all__ = ["build"]
+"""What people look at: the page of indicators and the yearly report. They read what was published."""

@@ -5,12 +5,15 @@ from typing import Any
 
 from orchestration.audit.identifiers import refuse
 from orchestration.errors import Erro, Saida
-from orchestration.page import figures
-from orchestration.page.figures import Figura
-from orchestration.page.panel import ASSETS, DESTAQUES, TEMPLATES, geometry, highlight, national, raw
+from orchestration.page import cells, declared
+from orchestration.page.catalogue import Row
+from orchestration.page.charts import PER_ROW
+from orchestration.page.declared import Cut, Figure
+from orchestration.page.formats import FORMATS
+from orchestration.page.panel import ASSETS, TEMPLATES, geometry, highlight, national, raw
 from orchestration.page.publico import Publico, opened
 from orchestration.page.words import SEM_DADO, SUPRIMIDO, formatted, sources
-from orchestration.portuguese import counted
+from orchestration.portuguese import counted, money
 from orchestration.settings import Home
 
 # Paper is light: the colours of painel.css in that mode.
@@ -25,8 +28,8 @@ CORES = {
     **{f"--serie-{at}": color for at, color in enumerate(_CATEGORIAS, 1)},
 }
 _RAMPA = ["#dcefe8", "#4fa48d", "#063f35"]
-_FIGURAS = ("mapa", "regioes", "vazios", "cenarios", "situacoes", "ocupacao", "fixacao", "pagos", "integridade")
 _LARGURA = 620
+PAID, OCCUPANCY = "I-34", "I-11"
 _TIPOS = ("coordenador", "preceptor", "tutor", "bolsa_formacao")
 
 
@@ -51,29 +54,29 @@ def write(home: Home, ano: int) -> Path:
 def _render(publico: Publico, ano: int) -> str:
     from jinja2 import Environment, FileSystemLoader
 
-    catalogue = publico.catalogue()
-    names = {row["indicador"]: row for row in catalogue}
+    page = declared.page(publico.catalogue)
     places = geometry(publico)
-    shown = [figura for section in figures.todas() for figura in section.figuras if figura.id in _FIGURAS]
-    page = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("relatorio.html.j2")
-    return page.render(
+    shown = [figure for section in page.sections for figure in page.of(section) if figure.relatorio]
+    template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("relatorio.html.j2")
+    return template.render(
         ano=ano,
         css=raw(ASSETS / "painel.css"),
-        destaques=[highlight(publico, *line) for line in DESTAQUES],
+        destaques=[highlight(publico, headline) for headline in page.headlines],
         execucao=_execution(publico),
         total=_total(publico),
         ufs=_states(publico),
         exames=_examined(publico),
-        figuras=[_figure(figura, publico, places, names) for figura in shown],
-        indicadores=[_result(publico, row) for row in catalogue],
+        figuras=[_figure(figure, publico, places) for figure in shown],
+        indicadores=[_result(publico, row) for row in publico.catalogue.values()],
     )
 
 
 def _execution(publico: Publico) -> list[dict[str, Any]]:
     """Reais paid in each month by kind, and their sum; a kind that is not there was not paid."""
+    paid = cells.condition(publico.catalogue[PAID], {}, [Cut(recorte="tipo", campo="tipo", total="total")])
     found = publico.rows(
-        """select mes, competencia, coalesce(tipo, 'total'), valor, suprimido from v
-        where indicador = 'I-34' and nivel = 'brasil' and coalesce(instituicao, prioridade, especialidade) is null
+        f"""select mes, competencia, coalesce(tipo, 'total'), valor, suprimido from v as c
+        where nivel = 'brasil' and {paid}
         order by competencia"""
     )
     months: dict[str, dict[str, Any]] = {}
@@ -85,35 +88,35 @@ def _execution(publico: Publico) -> list[dict[str, Any]]:
 def _reais(valor: float | None, suprimido: bool) -> str:
     if suprimido:
         return SUPRIMIDO
-    return SEM_DADO if valor is None else formatted(valor, "centavos")
+    return SEM_DADO if valor is None else money(valor)
 
 
 def _total(publico: Publico) -> str:
     ((total, months, withheld),) = publico.rows(
-        """select sum(valor), count(valor), count_if(suprimido) from v
-        where indicador = 'I-34' and nivel = 'brasil'
-        and coalesce(tipo, instituicao, prioridade, especialidade) is null"""
+        f"""select sum(valor), count(valor), count_if(suprimido) from v as c
+        where nivel = 'brasil' and {cells.condition(publico.catalogue[PAID], {})}"""
     )
     if not months:
         return SEM_DADO
     without = f", sem {counted(withheld, 'mês que não se mostra', 'meses que não se mostram')}" if withheld else ""
-    return formatted(total, "centavos") + without
+    return money(total) + without
 
 
 def _states(publico: Publico) -> list[dict[str, Any]]:
     """Each state's year: reais paid where every month may be shown, and the newest occupancy."""
+    paid = cells.condition(publico.catalogue[PAID], {})
+    occupied = cells.condition(publico.catalogue[OCCUPANCY], {"leitura": "razao_das_somas"})
     found = publico.records(
-        """with pagos as (
+        f"""with pagos as (
             select uf, nome, case when not bool_or(suprimido) then sum(valor) end as reais
-            from v
-            where indicador = 'I-34' and nivel = 'uf' and coalesce(tipo, instituicao, prioridade, especialidade) is null
+            from v as c
+            where nivel = 'uf' and {paid}
                 and uf is not null -- the row of a level without data names no state
             group by uf, nome
         ),
         vagas as (
-            select uf, nome, valor as ocupacao from v
-            where indicador = 'I-11' and nivel = 'uf' and leitura = 'razao_das_somas' and especialidade is null
-                and ano_residencia is null
+            select uf, nome, valor as ocupacao from v as c
+            where nivel = 'uf' and {occupied}
             qualify competencia = max(competencia) over ()
         )
         select coalesce(pagos.nome, vagas.nome) as nome, pagos.uf is null as sem_pagamento, pagos.reais, vagas.ocupacao
@@ -122,7 +125,7 @@ def _states(publico: Publico) -> list[dict[str, Any]]:
     return [
         {
             "nome": row["nome"],
-            "reais": "–" if row["sem_pagamento"] else formatted(row["reais"], "centavos"),
+            "reais": "–" if row["sem_pagamento"] else _reais(row["reais"], row["reais"] is None),
             "ocupacao": formatted(row["ocupacao"], "percentual"),
         }
         for row in found
@@ -140,38 +143,37 @@ def _examined(publico: Publico) -> list[dict[str, Any]]:
             "tipo": "indício" if row["forte"] else "revisão por pessoa",
             "linhas": formatted(row["linhas"], "inteiro"),
             "alertas": formatted(row["alertas"], "inteiro"),
-            "valor_em_risco": formatted(row["valor_em_risco"], "centavos"),
+            "valor_em_risco": _reais(row["valor_em_risco"], row["valor_em_risco"] is None),
         }
         for row in found
     ]
 
 
-def _result(publico: Publico, row: dict[str, Any]) -> dict[str, Any]:
+def _result(publico: Publico, row: Row) -> dict[str, Any]:
     """An indicator's newest national figures of the year, one for each measure and reading."""
     months = publico.rows(
         "select mes from v where indicador = ? and nivel = 'brasil' order by competencia desc limit 1",
         [row["indicador"]],
     )
-    return row | {
+    return {
+        **row,
         "valores": national(publico, row),
         "mes": months[0][0] if months else "",
         "fonte": ", ".join(sources(row["fontes"])),
     }
 
 
-def _figure(
-    figura: Figura, publico: Publico, places: dict[str, Any], catalogue: dict[str, dict[str, Any]]
-) -> dict[str, Any]:
+def _figure(figure: Figure, publico: Publico, places: dict[str, Any]) -> dict[str, Any]:
     """A figure of the page as it opens there, drawn once."""
     import json
 
     import vl_convert
 
-    names = [coluna.campo for coluna in figura.colunas]
-    rows = [dict(zip(names, row, strict=True)) for row in figura.rows(publico)]
-    for field, _ in figura.filtros:
+    names = [coluna.campo for coluna in figure.colunas]
+    rows = [dict(zip(names, row, strict=True)) for row in publico.rows(cells.query(figure, publico.catalogue))]
+    for field in figure.escolhas:
         rows = [row for row in rows if row[field] == rows[0][field]]
-    spec = _printed(figura.grafico) | {
+    spec = _printed(figure.spec) | {
         "width": _LARGURA,
         "datasets": {"linhas": json.loads(json.dumps(rows, default=float)), **places},
         "config": {
@@ -181,20 +183,20 @@ def _figure(
             "range": {"category": _CATEGORIAS, "ramp": _RAMPA, "heatmap": _RAMPA},
         },
     }
-    choices = [str(rows[0][field]) for field, _ in figura.filtros] if rows else []
-    drawable = any(row[figura.medida] is not None for row in rows)
+    choices = [str(rows[0][field]) for field in figure.escolhas] if rows else []
+    drawable = any(row[figure.medida] is not None for row in rows)
     return {
-        "id": figura.id,
-        "titulo": ": ".join([figura.titulo, ", ".join(choices)]) if choices else figura.titulo,
+        "id": figure.id,
+        "titulo": ": ".join([figure.titulo, ", ".join(choices)]) if choices else figure.titulo,
         "svg": raw(vl_convert.vegalite_to_svg(spec, format_locale="pt-BR")) if drawable else SUPRIMIDO,
-        "indicadores": [catalogue[code] for code in figura.indicadores],
+        "indicadores": [publico.catalogue[code] for code in figure.indicadores],
     }
 
 
 def _printed(node: Any, key: str = "") -> Any:
     """The specification with the colours of paper in the place of CSS variables, and one format for its measure."""
     if isinstance(node, str):
-        return ",.2f" if key == "format" and node == "medida" else CORES.get(node, node)
+        return FORMATS["decimal"].dica if key == "format" and node == PER_ROW else CORES.get(node, node)
     if isinstance(node, list):
         return [_printed(item) for item in node]
     return {name: _printed(value, name) for name, value in node.items()} if isinstance(node, dict) else node

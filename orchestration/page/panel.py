@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.audit.identifiers import refuse
-from orchestration.page import figures
-from orchestration.page.figures import Figura, Secao
+from orchestration.page import cells, declared, formats
+from orchestration.page.catalogue import Row, measures
+from orchestration.page.declared import Figure, Headline
 from orchestration.page.publico import Publico, opened
 from orchestration.page.words import READINGS, SEM_DADO, SUPRIMIDO, formatted, sources
 from orchestration.portuguese import number
@@ -16,31 +17,6 @@ from orchestration.settings import Home
 
 ASSETS = Path(__file__).parent / "assets"
 TEMPLATES = Path(__file__).parent / "templates"
-
-# Headline figures: (label, indicator, column, format, condition on v).
-_TOTAL = "especialidade is null and coorte is null and ano_residencia is null and situacao is null"
-DESTAQUES = (
-    ("Especialistas em atividade", "I-01", "numerador", "inteiro", _TOTAL),
-    ("Especialistas por 100 mil habitantes", "I-01", "valor", "decimal", _TOTAL),
-    (
-        "Horas dos especialistas no SUS",
-        "I-04",
-        "valor",
-        "percentual",
-        _TOTAL + " and medida = 'horas_de_especialistas'",
-    ),
-    ("Residentes em vagas autorizadas", "I-11", "numerador", "inteiro", _TOTAL + " and leitura = 'razao_das_somas'"),
-    ("Ocupação das vagas", "I-11", "valor", "percentual", _TOTAL + " and leitura = 'razao_das_somas'"),
-    (
-        "Residentes que o SCNES mostra",
-        "I-50",
-        "numerador",
-        "inteiro",
-        "medida = 'marcados_no_scnes' and json_keys(recorte) = ['medida']",
-    ),
-    ("Egressos na UF da formação um ano depois", "I-23", "valor", "percentual", _TOTAL + " and medida = 'uf_12_meses'"),
-    ("Reais pagos no mês", "I-34", "valor", "reais", "coalesce(tipo, instituicao, prioridade, especialidade) is null"),
-)
 
 
 def build(home: Home) -> Path:
@@ -78,14 +54,18 @@ def _write(folder: Path, publico: Publico, vega: str) -> None:
     from jinja2 import Environment, FileSystemLoader
 
     (folder / "dados").mkdir()
-    catalogue = {row["indicador"]: row for row in publico.catalogue()}
+    page = declared.page(publico.catalogue)
+    least = sorted({row["minimo_pessoas"] for row in publico.catalogue.values() if row["acesso"] == "publico"})
     months = dict(publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from v group by all"))
-    sections = figures.todas()
-    shown = [_shown(section, publico, catalogue, months) for section in sections]
-    for section in sections:
-        for figura in section.figuras:
-            publico.copy_csv(figura.sql, folder / "dados" / f"{figura.id}.csv")
-    for indicador, row in catalogue.items():
+    sections = [
+        {
+            "id": section.id,
+            "titulo": section.titulo,
+            "figuras": [_shown(figure, publico, months, folder, least[0]) for figure in page.of(section)],
+        }
+        for section in page.sections
+    ]
+    for indicador, row in publico.catalogue.items():
         if row["acesso"] == "publico":
             publico.copy_csv(
                 f"""select indicador, strftime(competencia, '%Y-%m') as competencia, nivel, codigo_territorio, nome, uf,
@@ -95,81 +75,83 @@ def _write(folder: Path, publico: Publico, vega: str) -> None:
                     order by all""",
                 folder / "dados" / f"{indicador}.csv",
             )
-    page = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("painel.html.j2")
-    text = page.render(
+    template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("painel.html.j2")
+    text = template.render(
         css=raw(ASSETS / "painel.css"),
         js=raw(ASSETS / "painel.js"),
         geometria=_json(geometry(publico)),
-        dados=_json([figure["dados"] for section in shown for figure in section["figuras"]]),
-        secoes=shown,
-        destaques=[highlight(publico, *line) for line in DESTAQUES],
-        catalogo=[_listed(publico, row, months) for row in catalogue.values()],
+        formatos=_json(formats.for_browser()),
+        dados=_json([figure["dados"] for section in sections for figure in section["figuras"]]),
+        secoes=sections,
+        destaques=[highlight(publico, headline) for headline in page.headlines],
+        catalogo=[_listed(publico, row, months) for row in publico.catalogue.values()],
+        minimo=least[0],
+        minimo_sensivel=least[-1],
         vega=vega,
     )
     (folder / "index.html").write_text(text, encoding="utf-8")
 
 
-def _shown(
-    section: Secao, publico: Publico, catalogue: dict[str, dict[str, Any]], months: dict[str, str]
-) -> dict[str, Any]:
+def _shown(figure: Figure, publico: Publico, months: dict[str, str], folder: Path, least: int) -> dict[str, Any]:
+    """What the template shows of a figure, and painel.js under `dados`; its rows go to a CSV too."""
+    sql = cells.query(figure, publico.catalogue)
+    publico.copy_csv(sql, folder / "dados" / f"{figure.id}.csv")
+    rows = publico.rows(sql)
+    names = [column.campo for column in figure.colunas]
+    catalogued = [publico.catalogue[code] for code in figure.indicadores]
+    read = sorted({name for row in catalogued for name in sources(row["fontes"])})
     return {
-        "id": section.id,
-        "titulo": section.titulo,
-        "figuras": [_figure(figura, publico, catalogue, months) for figura in section.figuras],
-    }
-
-
-def _figure(
-    figura: Figura, publico: Publico, catalogue: dict[str, dict[str, Any]], months: dict[str, str]
-) -> dict[str, Any]:
-    rows = figura.rows(publico)
-    names = [coluna.campo for coluna in figura.colunas]
-    read = sorted({name for code in figura.indicadores for name in sources(catalogue[code]["fontes"])})
-    filters = [
-        {"campo": field, "rotulo": label, "opcoes": list(dict.fromkeys(row[names.index(field)] for row in rows))}
-        for field, label in figura.filtros
-    ]
-    return {
-        "id": figura.id,
-        "titulo": figura.titulo,
-        "larga": figura.larga,
-        "nota": figura.nota,
-        "filtros": filters,
-        "colunas": figura.colunas,
-        "indicadores": [catalogue[code] for code in figura.indicadores],
-        "fonte": ", ".join(read) or "Mais Residências, com as regras aplicadas a cada pagamento",
-        "mes": ", ".join(sorted({months.get(code) or SEM_DADO for code in figura.indicadores}))
+        "id": figure.id,
+        "titulo": figure.titulo,
+        "larga": figure.larga,
+        "nota": figure.nota,
+        "filtros": [
+            {"campo": field, "rotulo": label, "opcoes": list(dict.fromkeys(row[names.index(field)] for row in rows))}
+            for field, label in figure.escolhas.items()
+        ],
+        "colunas": figure.colunas,
+        "indicadores": catalogued,
+        "fonte": figure.fonte or ", ".join(read),
+        "mes": ", ".join(sorted({months.get(code) or SEM_DADO for code in figure.indicadores}))
         or "os meses do gráfico",
         "dados": {
-            "id": figura.id,
-            "colunas": [vars(coluna) for coluna in figura.colunas],
-            "medida": figura.medida,
-            "nomeia": figura.nomeia,
-            "grafico": figura.grafico,
+            "id": figure.id,
+            "colunas": [column.model_dump() for column in figure.colunas],
+            "medida": figure.medida,
+            "nomeia": figure.nomeia,
+            "minimo": max((row["minimo_pessoas"] for row in catalogued), default=least),
+            "grafico": figure.spec,
             "linhas": rows,
         },
     }
 
 
-def highlight(publico: Publico, label: str, indicador: str, column: str, form: str, condition: str) -> dict[str, Any]:
-    """A headline figure: the country's newest value, or why there is none to show."""
+def highlight(publico: Publico, headline: Headline) -> dict[str, Any]:
+    """A headline number: the country's newest value, or why there is none to show."""
+    row = publico.catalogue[headline.indicador]
     found = publico.records(
-        f"""select {column} as valor, suprimido, mes from v
-        where indicador = ? and nivel = 'brasil' and {condition} order by competencia desc limit 1""",
-        [indicador],
+        f"""select {headline.coluna} as valor, suprimido, mes from v as c
+        where nivel = 'brasil' and {cells.condition(row, headline.onde)} order by competencia desc limit 1"""
     )
-    row = found[0] if found else {"valor": None, "suprimido": False, "mes": SEM_DADO}
-    absent = row["valor"] is None
-    text = (SUPRIMIDO if row["suprimido"] else SEM_DADO) if absent else formatted(row["valor"], form)
-    return {"rotulo": label, "valor": text, "ausente": absent, "indicador": indicador, "mes": row["mes"] or SEM_DADO}
+    newest = found[0] if found else {"valor": None, "suprimido": False, "mes": SEM_DADO}
+    absent = newest["valor"] is None
+    form = row["formato"] if headline.coluna == "valor" else "inteiro"
+    text = (SUPRIMIDO if newest["suprimido"] else SEM_DADO) if absent else formatted(newest["valor"], form)
+    return {
+        "rotulo": headline.rotulo,
+        "valor": text,
+        "ausente": absent,
+        "indicador": headline.indicador,
+        "mes": newest["mes"] or SEM_DADO,
+    }
 
 
-def _listed(publico: Publico, row: dict[str, Any], months: dict[str, str]) -> dict[str, Any]:
+def _listed(publico: Publico, row: Row, months: dict[str, str]) -> dict[str, Any]:
     """A row of the catalogue with the national value, when the indicator has one that is not cut by anything."""
-    return row | {"valores": national(publico, row), "mes": months.get(row["indicador"], "")}
+    return {**row, "valores": national(publico, row), "mes": months.get(row["indicador"], "")}
 
 
-def national(publico: Publico, row: dict[str, Any]) -> list[str]:
+def national(publico: Publico, row: Row) -> list[str]:
     """An indicator's newest national figures, a line for each measure and reading; why there is none, otherwise."""
     if row["acesso"] != "publico":
         return ["acesso restrito"]
@@ -181,11 +163,11 @@ def national(publico: Publico, row: dict[str, Any]) -> list[str]:
         order by medida, leitura""",
         [row["indicador"]],
     )
+    names = measures(row) | READINGS
     lines = []
     for figure in found:
-        name = ", ".join(
-            READINGS.get(part) or part.replace("_", " ") for part in (figure["medida"], figure["leitura"]) if part
-        )
+        codes = [str(figure[part]) for part in ("medida", "leitura") if figure[part]]
+        name = ", ".join(names.get(code, code.replace("_", " ")) for code in codes)
         absent = SUPRIMIDO if figure["suprimido"] else figure["motivo"]
         value = absent if figure["valor"] is None else number(figure["valor"])
         lines.append(f"{name}: {value}" if name else value)

@@ -6,46 +6,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
+from orchestration.errors import Erro
 from orchestration.export.tables import copy
+from orchestration.page.catalogue import MEASURE, Catalogue, cuts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_DIMS = (
-    "especialidade",
-    "medida",
-    "leitura",
-    "ano_residencia",
-    "situacao",
-    "nivel_atencao",
-    "tipo",
-    "instituicao",
-    "prioridade",
-    "uf_destino",
-    "coorte",
-    "campo",
-    "sexo",
-    "raca_cor",
-    "identidade_genero",
-    "pessoa_com_deficiencia",
-    "fonte_pagadora",
-    "parceiro",
-    "profissao",
-)
-
-_VIEWS = f"""
+_VIEWS = """
     create temp table v as
     select
         valor.*,
         strftime(valor.competencia, '%m/%Y') as mes,
         territorio.nome,
-        territorio.uf,
-        {", ".join(f"valor.recorte->>'{dim}' as {dim}" for dim in _DIMS)}
+        territorio.uf{cuts}
     from indicadores.valores as valor
     left join indicadores.territorios as territorio using (nivel, codigo_territorio)
     where
         ($ano is null or year(valor.competencia) = $ano)
         and not (valor.suprimido and valor.nivel in ('regiao_saude', 'municipio'));
+    create temp view ultimo as
+    select * from v
+    qualify competencia = max(competencia) over (partition by indicador);
     create temp table exames as
     select * from indicadores.integridade
     where $ano is null or year(competencia) = $ano
@@ -65,12 +47,13 @@ _REGIOES = """
 
 class Publico:
     """The published aggregates. `v` is indicadores.valores with the territory's name and each recorte a column,
-    without the withheld cells below states, which are many and say nothing; `exames` is indicadores.integridade. Both
-    hold one year alone when one was asked for.
+    without the withheld cells below states, which are many and say nothing; `ultimo` is the newest month of each
+    indicator in it; `exames` is indicadores.integridade. All hold one year alone when one was asked for.
     """
 
-    def __init__(self, con: "DuckDBPyConnection") -> None:
+    def __init__(self, con: "DuckDBPyConnection", catalogue: Catalogue) -> None:
         self._con = con
+        self.catalogue = catalogue
 
     def rows(self, sql: str, values: Sequence[object] | None = None) -> list[tuple[Any, ...]]:
         """Rows of a query as tuples."""
@@ -78,17 +61,11 @@ class Publico:
 
     def records(self, sql: str, values: Sequence[object] | None = None) -> list[dict[str, Any]]:
         """Rows of a query by the names of its columns."""
-        found = self._con.execute(sql, values)
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return _records(self._con, sql, values)
 
     def regions(self) -> list[dict[str, Any]]:
         """The health regions on the plane of assets/ufs.geojson: codigo, nome, uf, x, y."""
         return self.records(_REGIOES)
-
-    def catalogue(self) -> list[dict[str, Any]]:
-        """The rows of indicadores.catalogo, in the order of their codes."""
-        return self.records("select * from indicadores.catalogo order by indicador")
 
     def copy_csv(self, sql: str, target: Path) -> None:
         """Write the rows of `sql` as UTF-8 CSV with `;`, as spreadsheets in Portuguese open it; nothing in it runs."""
@@ -97,8 +74,22 @@ class Publico:
 
 @contextmanager
 def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
-    """publico.duckdb at `path`, read only, whoever publishes meanwhile; `ano` keeps the months of that year alone."""
+    """publico.duckdb at `path`, read only, whoever publishes meanwhile; `ano` keeps the months of that year alone.
+
+    Erro when an earlier version of the program published it.
+    """
     with duck.connect(path, read_only=True) as con:
-        for statement in _VIEWS.split(";"):
-            con.execute(statement, {"ano": ano})
-        yield Publico(con)
+        rows = _records(con, "select * from indicadores.catalogo order by indicador")
+        if any("recortes" not in row for row in rows):
+            raise Erro(f"{path} é de uma versão anterior do programa: execute antes 'residencias run'.")
+        names = dict.fromkeys(name for row in rows for name in (MEASURE, *cuts(row)))
+        columns = "".join(f", valor.recorte->>{duck.literal(name)} as {duck.quoted(name)}" for name in names)
+        for statement in _VIEWS.format(cuts=columns).split(";"):
+            con.execute(statement, {"ano": ano} if "$ano" in statement else None)
+        yield Publico(con, {row["indicador"]: row for row in rows})
+
+
+def _records(con: "DuckDBPyConnection", sql: str, values: Sequence[object] | None = None) -> list[dict[str, Any]]:
+    found = con.execute(sql, values)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

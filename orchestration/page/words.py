@@ -1,14 +1,8 @@
 """How the page and the report write what is absent, readings and sources. Numbers: orchestration.portuguese."""
 
-from orchestration import portuguese
+from orchestration.page.catalogue import parts
+from orchestration.page.formats import FORMATS
 
-_FORMS = {
-    "inteiro": portuguese.integer,
-    "decimal": portuguese.decimal,
-    "percentual": portuguese.percent,
-    "reais": portuguese.reais,
-    "centavos": portuguese.money,
-}
 SEM_DADO = "sem dado"
 SUPRIMIDO = "não se mostra"
 READINGS = {"razao_das_somas": "razão das somas", "media_das_razoes": "média das razões"}
@@ -29,11 +23,10 @@ _FONTES = {
 
 
 def formatted(value: float | None, form: str) -> str:
-    """A number as Portuguese writes it; `form` is inteiro, decimal, percentual, reais or centavos."""
-    return SUPRIMIDO if value is None else _FORMS[form](value)
+    """A number as Portuguese writes it in one of FORMATS."""
+    return SUPRIMIDO if value is None else FORMATS[form].text(value)
 
 
 def sources(names: str | None) -> list[str]:
     """Names for people of the sources of a catalogue row, as they stand there: separated by semicolons."""
-    parts = [part for part in (names or "").split(";") if part]
-    return sorted({_FONTES.get(part) or _FONTES[part.partition("/")[0]] for part in parts})
+    return sorted({_FONTES.get(part) or _FONTES[part.partition("/")[0]] for part in parts(names)})

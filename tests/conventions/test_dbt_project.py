@@ -5,11 +5,15 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import pytest
 import yaml
 
+from orchestration.page import declared
+from orchestration.page.catalogue import measures
+from orchestration.page.formats import FORMATS
 from orchestration.settings import DBT_PROJECT, SEEDS
 from orchestration.transform import lists
 
@@ -108,6 +112,21 @@ def test_each_rule_of_the_catalogue_is_one_file_and_each_file_one_rule() -> None
 def test_each_indicator_of_the_catalogue_is_one_file_and_each_file_one_indicator() -> None:
     files = {path.stem for path in MODELS if path.parent.name == "formulas"}
     assert files == {row["modelo"] for row in rows_of("indicadores")}
+
+
+@pytest.mark.parametrize("row", rows_of("indicadores"), ids=lambda row: row["indicador"])
+def test_an_indicator_says_how_and_where_the_page_shows_it(row: dict[str, str]) -> None:
+    sections = {section["id"] for section in yaml.safe_load(declared.SECTIONS.read_text(encoding="utf-8"))}
+    assert row["secao"] in sections
+    assert row["formato"] in {"", *FORMATS}
+    assert row["casas_publicas"] == "" or int(row["casas_publicas"]) < 6
+    assert all(code and name for code, name in measures(row).items())
+
+
+def test_the_worked_example_of_the_formulas_is_the_file() -> None:
+    folder = DBT_PROJECT / "models" / "intermediate" / "indicadores" / "formulas"
+    written = (folder / "i_33_programas_com_minimo_sus.sql").read_text(encoding="utf-8")
+    assert indent(written, "    ") in (folder / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_lists_that_dbt_reads_equal_the_folders() -> None:

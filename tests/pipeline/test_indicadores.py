@@ -35,6 +35,19 @@ def test_every_indicator_has_values_at_every_level_it_promises(published: Publis
     assert explained == []
 
 
+def test_cells_bear_the_cuts_and_measures_of_the_catalogue(published: Published) -> None:
+    beyond = published.rows(
+        """with cortes as (select distinct indicador, unnest(json_keys(recorte)) as recorte from indicadores.valores),
+        medidas as (select distinct indicador, recorte->>'medida' as medida from indicadores.valores)
+        select indicador, recorte from cortes join indicadores.catalogo using (indicador)
+        where not list_contains(string_split(coalesce(recortes, '') || ';medida', ';'), recorte)
+        union all
+        select indicador, medida from medidas join indicadores.catalogo using (indicador)
+        where medida is not null and not contains(';' || coalesce(medidas, ''), ';' || medida || '=')"""
+    )
+    assert beyond == []
+
+
 def test_keys_are_unique_in_both_publications(published: Published) -> None:
     repeated = (
         "select 1 from indicadores.valores group by indicador, competencia, nivel, codigo_territorio,"

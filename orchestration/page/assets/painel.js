@@ -4,21 +4,16 @@
 
 const FIGURAS = JSON.parse(document.getElementById("figuras").textContent);
 const GEOMETRIA = JSON.parse(document.getElementById("geometria").textContent);
-const SUPRIMIDO = "menos de 5 pessoas ou suprimido";
-const FORMATOS = {
-  inteiro: new Intl.NumberFormat("pt-BR", { maximumFractionDigits: 0 }),
-  decimal: new Intl.NumberFormat("pt-BR", { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
-  percentual: new Intl.NumberFormat("pt-BR", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
-  reais: new Intl.NumberFormat("pt-BR", { style: "currency", currency: "BRL", maximumFractionDigits: 0 }),
-};
+const FORMATOS = JSON.parse(document.getElementById("formatos").textContent);
+for (const formato of Object.values(FORMATOS)) formato.numero = new Intl.NumberFormat("pt-BR", formato.intl);
 const SO_ERROS = 1; // vega.Error: what it would only warn of is not the reader's business
 const LOCAL = {
   decimal: ",", thousands: ".", grouping: [3], currency: ["R$ ", ""], percent: "%",
 };
 
-function formatado(valor, formato, vazio = SUPRIMIDO) {
+function formatado(valor, formato, vazio) {
   if (valor === null || valor === undefined) return vazio;
-  return formato in FORMATOS ? FORMATOS[formato].format(valor) : String(valor);
+  return formato in FORMATOS ? FORMATOS[formato].numero.format(valor) : String(valor);
 }
 
 function cor(nome) {
@@ -92,6 +87,7 @@ function frase(figura, linhas) {
 
 function preencher(figura, moldura, linhas) {
   const visiveis = figura.colunas.filter((coluna) => coluna.rotulo);
+  const suprimido = `menos de ${figura.minimo} pessoas ou suprimido`;
   const corpo = document.createElement("tbody");
   for (const linha of linhas) {
     const fila = corpo.insertRow();
@@ -99,7 +95,7 @@ function preencher(figura, moldura, linhas) {
       const celula = posicao ? fila.insertCell() : fila.appendChild(document.createElement("th"));
       if (!posicao) celula.scope = "row";
       const formato = coluna.campo === figura.medida && linha.formato ? linha.formato : coluna.formato;
-      celula.textContent = formatado(linha[coluna.campo], formato, linha.motivo || SUPRIMIDO);
+      celula.textContent = formatado(linha[coluna.campo], formato, linha.motivo || suprimido);
       if (formato in FORMATOS) celula.className = "numero";
     });
   }
@@ -134,7 +130,7 @@ async function desenhar(figura) {
 
 // One figure may show measures of different units: the axis and the legend follow the measure chosen.
 function aplicarFormato(especificacao, formato) {
-  const d3 = { percentual: ".0%", inteiro: ",.0f", decimal: ",.2f", reais: "$,.2s" }[formato];
+  const d3 = FORMATOS[formato].eixo;
   const trocar = (no) => {
     if (!no || typeof no !== "object") return;
     if (no.format === "medida") no.format = d3;

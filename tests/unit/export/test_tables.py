@@ -37,11 +37,12 @@ def test_files_of_the_page_are_as_safe(home: Home, tmp_path: Path) -> None:
     with duckdb.connect(str(home.publico)) as con:
         con.execute("create schema indicadores")
         con.execute(
-            "create table indicadores.valores (competencia date, nivel text, codigo_territorio text, recorte json,"
-            " suprimido boolean)"
+            "create table indicadores.valores (indicador text, competencia date, nivel text, codigo_territorio text,"
+            " recorte json, suprimido boolean)"
         )
         con.execute("create table indicadores.territorios (nivel text, codigo_territorio text, nome text, uf text)")
         con.execute("create table indicadores.integridade (competencia date)")
+        con.execute("create table indicadores.catalogo (indicador text, recortes text, medidas text)")
     with opened(home.publico) as publico:
         publico.copy_csv("select texto, numero from e.t order by all", tmp_path / "f.csv")
 

@@ -31,6 +31,7 @@ with territorios as (
 select
     valor.*,
     catalogo.minimo_pessoas as minimo,
+    catalogo.casas_publicas as casas,
     territorio.codigo_regiao,
     territorio.codigo_uf,
     territorio.codigo_regiao_saude

@@ -1,6 +1,6 @@
 -- What may be known outside: public indicators, without the cells that the control of disclosure withholds. A withheld cell
--- is listed also where nobody is, for its absence would be an answer. Indices of inequality have two decimals: with more,
--- the regions of a few specialists could be worked out from their populations.
+-- is listed also where nobody is, for its absence would be an answer. The catalogue may ask for fewer decimals: from all those of
+-- an index of inequality, the regions of a few specialists could be worked out from their populations.
 {{ config(database='publico', alias='valores') }}
 
 with publicaveis as (
@@ -60,7 +60,7 @@ select
     cast(recorte as json) as recorte,
     numerador,
     denominador,
-    case when indicador in ('I-06', 'I-07', 'I-16') then round(valor, 2) else valor end as valor,
+    case when casas is null then valor else round(valor * power(10, casas)) / power(10, casas) end as valor,
     false as suprimido,
     motivo
 from publicadas
