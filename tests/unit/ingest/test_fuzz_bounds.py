@@ -105,7 +105,7 @@ def grown(_: str, times: int) -> bytes:
     """A zip that opens into many times its size."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container, container.open("xl/a.xml", "w") as member:
-        for _ in range(times % 64):
+        for _megabyte in range(times % 64):
             member.write(b" " * (1 << 20))
     return out.getvalue()
 
