@@ -1,4 +1,4 @@
-"""Commands about cases: `decidir`, `dossie` and the group `mesa`. What they do lies in the modules beside this one."""
+"""Commands about cases: `decidir`, `dossie` and the group `mesa`. The work is in the modules beside this one."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,10 +58,10 @@ def dossie(alerta: str, formato: str, saida: Path | None, home: Home) -> None:
 
     published(home)
     register_publication(home)
-    found = open_case(home, alerta)
-    target = saida or home.relatorios / "casos" / f"{found.case.alerta_id}.{formato}"
+    case_file = open_case(home, alerta)
+    target = saida or home.relatorios / "casos" / f"{case_file.case.alerta_id}.{formato}"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(as_html(found) if formato == "html" else as_csv(found), encoding="utf-8")
+    target.write_text(as_html(case_file) if formato == "html" else as_csv(case_file), encoding="utf-8")
     click.echo(f"Dossiê gravado em {target}.")
 
 
@@ -115,7 +115,7 @@ _account_home = click.option(
     "--home",
     type=HomeFolder(),
     callback=lambda ctx, _, value: value or ctx.find_object(Home),
-    help="Pasta da instalação, se não foi dita antes de 'usuario'.",
+    help="Pasta da instalação, se não foi informada antes de 'usuario'.",
 )
 _role_option = click.option(
     "--papel",
@@ -134,7 +134,7 @@ _password_option = click.option(
 )
 
 
-def _but_off(user: "User") -> str:
+def _off_notice(user: "User") -> str:
     return "" if user.ativo else "; a conta continua desligada"
 
 
@@ -161,7 +161,7 @@ def senha(home: Home, login: str, senha: str) -> None:
     from orchestration.cases.mesa.users import change_user
 
     user = change_user(home, login, senha=senha)
-    click.echo(f"A senha de {user.login} foi trocada{_but_off(user)}.")
+    click.echo(f"A senha de {user.login} foi trocada{_off_notice(user)}.")
 
 
 @usuario.command()
@@ -173,7 +173,7 @@ def papeis(home: Home, login: str, papeis: tuple[str, ...]) -> None:
     from orchestration.cases.mesa.users import change_user
 
     user = change_user(home, login, papeis=papeis)
-    click.echo(f"Conta {user.login}: pode {', '.join(sorted(user.papeis))}{_but_off(user)}.")
+    click.echo(f"Conta {user.login}: pode {', '.join(sorted(user.papeis))}{_off_notice(user)}.")
 
 
 @usuario.command()

@@ -1,4 +1,4 @@
-"""The dossier of a case: one HTML page or one CSV that may leave the system. It holds no direct identifier."""
+"""Writes the dossier of a case as one HTML page or CSV file, without direct identifiers: it may leave the system."""
 
 import csv
 import io
@@ -11,12 +11,12 @@ from orchestration.portuguese import day, moment, money, month, percent
 
 
 def as_html(case_file: CaseFile) -> str:
-    """A page that stands alone: no script, no request, ready to print."""
+    """Return a self-contained page, ready to print: no script and no external resource."""
     return template_environment().get_template("dossie.html").render(caso=case_file)
 
 
 def template_environment():
-    """Jinja environment of the desk and the dossier: escapes everything, writes values by the filters added here."""
+    """Return the Jinja environment of the desk and the dossier, which escapes every value, with their filters."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -26,13 +26,13 @@ def template_environment():
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for written in (day, field_name, money, moment, month, name_of, percent, short_message):
-        environment.filters[written.__name__] = written
+    for function in (day, field_name, money, moment, month, name_of, percent, short_message):
+        environment.filters[function.__name__] = function
     return environment
 
 
 def as_csv(case_file: CaseFile) -> str:
-    """Three columns (`secao`, `campo`, `valor`), `;` between them; no cell is read as a formula by a spreadsheet."""
+    """Return CSV text with the columns `secao`, `campo` and `valor`, separated by `;`, free of spreadsheet formulas."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\n")
     writer.writerow(("secao", "campo", "valor"))
@@ -42,7 +42,7 @@ def as_csv(case_file: CaseFile) -> str:
 
 
 def harmless(value: object) -> str:
-    """Text of a cell that no spreadsheet takes for a formula: a leading sign gets an apostrophe before it."""
+    """Return the text of a cell; one that a spreadsheet would read as a formula gets an apostrophe before it."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 

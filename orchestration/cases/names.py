@@ -1,13 +1,13 @@
-"""When two names that somebody typed are one: a login, or who decides. Who has an account is in mesa/users.py."""
+"""Normalises names that people type (logins, and who decides), so that two spellings of one name compare equal."""
 
 import unicodedata
 
 
 def tidy(name: str) -> str:
-    """The name as it is kept: one character however it is encoded (NFKC), single blanks, none around."""
+    """Return the name as stored: Unicode form NFKC, single blanks, none at the ends."""
     return " ".join(unicodedata.normalize("NFKC", name).split())
 
 
 def one_form(name: str) -> str:
-    """The name as it is compared: tidy, and without capitals. Logins are kept in this form."""
+    """Return the name as compared: tidy and without capitals. Logins are stored in this form."""
     return tidy(tidy(name).casefold())

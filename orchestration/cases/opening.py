@@ -1,4 +1,4 @@
-"""Opening the case store: its address, schema and id, and how long to wait for it. What is in it is in store.py."""
+"""Opens the case store: finds its address, migrates its schema, checks its id, and limits the wait for it."""
 
 import math
 import os
@@ -22,14 +22,14 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0002"
 """Newest revision in migrations/versions: a store that already has it is opened without loading alembic."""
 STATEMENT_SECONDS = 600.0
-"""Longest statement in PostgreSQL when nobody waits for a page."""
+"""Longest statement in PostgreSQL when no page is waiting for it."""
 _sound: set[tuple[Path, int]] = set()
-"""Stores (path, inode) whose every page this process has read."""
+"""Stores (path, inode) that this process has checked for damage."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where the store is: its SQLAlchemy address, its file when it has one, and what people are told of it."""
+    """Where the store is: its SQLAlchemy address, its file (SQLite only), and its name in messages."""
 
     url: str
     file: Path | None
@@ -38,7 +38,7 @@ class Place:
 
 
 def place_of(home: Home) -> Place:
-    """Place of the store: the setting `casos` (RESIDENCIAS_CASOS), or casos.sqlite in the home."""
+    """Return where the store is: the setting `casos` (RESIDENCIAS_CASOS), or casos.sqlite in the home."""
     try:
         configured = Settings.load(home).casos
     except Erro as failure:
@@ -53,15 +53,16 @@ def place_of(home: Home) -> Place:
         url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() == "sqlite" and url.database:
         return Place(configured, Path(url.database), f"O registro de casos {url.database}")
-    shown = "O registro de casos no endereço da configuração 'casos'"
-    return Place(url.render_as_string(hide_password=False), None, shown)
+    name = "O registro de casos no endereço da configuração 'casos'"
+    return Place(url.render_as_string(hide_password=False), None, name)
 
 
 @contextmanager
 def open_store(home: Home, reading: bool = False) -> Iterator[Connection]:
-    """Open the store, bring it to the newest schema, and commit when the block ends without an error.
+    """Open the store, migrate it to the newest schema, and commit when the block ends without an error.
 
-    `reading` waits for no writer and writes nothing. Indisponivel when the store is lost, foreign, damaged or busy.
+    With `reading` it does not wait for writers and writes nothing. Indisponivel when the store is lost, damaged, busy
+    or of another installation.
     """
     place = place_of(home)
     engine = _engine(home, place)
@@ -76,7 +77,7 @@ def open_store(home: Home, reading: bool = False) -> Iterator[Connection]:
 
 
 def ids_in(home: Home) -> evidence.Ids | None:
-    """What the store says of itself, nothing made nor migrated; None when there is no store."""
+    """Return the ids recorded in the store, without creating or migrating it; None when there is no store."""
     place = place_of(home)
     if place.file and evidence.is_missing(place.file):
         return None
@@ -113,11 +114,11 @@ def _engine(home: Home, place: Place) -> Engine:
 
 
 def _manual_transactions(connection: sqlite3.Connection, _: object) -> None:
-    # sqlite3 commits before DDL by itself: a migration killed half-way would then leave half a schema.
+    # By default sqlite3 commits before DDL: a migration killed half-way would leave half a schema.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
-    # A long night that spilled pages to the file before its commit would lock readers out until then.
+    # A long transaction that spilled pages to the file before its commit would lock readers out until then.
     connection.execute("PRAGMA cache_spill = OFF")
 
 
@@ -146,14 +147,14 @@ def _make_ready(engine: Engine, home: Home, place: Place) -> None:
     with _transaction(engine, reading=True) as connection:
         revision = _revision(connection)
         _read_every_page(connection, place)
-        said = _ids(connection) if revision == HEAD else None
-    if said is None:
+        ids = _ids(connection) if revision == HEAD else None
+    if ids is None:
         if revision is None:
             evidence.refuse_new(home, evidence.CASOS, place.name)
         with _transaction(engine) as connection:
             _migrate(connection)
-            said = _ids(connection)
-    if ledger := evidence.meet(home, evidence.CASOS, place.name, said):
+            ids = _ids(connection)
+    if ledger := evidence.meet(home, evidence.CASOS, place.name, ids):
         with _transaction(engine) as connection:
             if _ids(connection).ledger is None:
                 connection.execute(insert(depositos).values(deposito=evidence.CARGAS, id=ledger))
@@ -173,7 +174,7 @@ def _ids(connection: Connection) -> evidence.Ids:
 
 
 def _read_every_page(connection: Connection, place: Place) -> None:
-    """Indisponivel when a page of the file is damaged; each process looks once at each file."""
+    """Raise Indisponivel when a page of the file is damaged. Each process checks each file once."""
     if not place.file or (key := (place.file, place.file.stat().st_ino)) in _sound:
         return
     if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
@@ -185,7 +186,7 @@ def _migrate(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(8995)")
     revision = _revision(connection)
-    if revision == HEAD:  # another process was faster
+    if revision == HEAD:  # another process migrated it first
         return
     if revision is not None and revision > HEAD:
         raise Erro("O registro de casos é de uma versão mais nova do programa: atualize este.", Saida.USO_INCORRETO)
@@ -199,11 +200,11 @@ def _migrate(connection: Connection) -> None:
 
 
 def _trouble(what: str, failure: DatabaseError) -> Indisponivel | None:
-    """What is said of a failure of the store itself; None when a statement of ours was wrong or refused."""
+    """Return the error to report when the store itself failed; None when a statement was wrong or refused."""
     state = getattr(failure.orig, "sqlstate", None)
     if state in ("55P03", "57014"):  # lock_not_available, query_canceled
         return evidence.busy(what)
-    # sqlite3 has no narrower class for a file that is no database; a role without rights is PostgreSQL's 42501.
+    # sqlite3 has no narrower class for a file that is not a database; 42501 is PostgreSQL's insufficient_privilege.
     if type(failure) in (DatabaseError, OperationalError) or (type(failure) is ProgrammingError and state == "42501"):
         return evidence.trouble(what, failure.orig or failure)
     return None

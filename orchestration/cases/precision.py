@@ -1,4 +1,4 @@
-"""How often each rule was right, by what people decided. The decisions themselves are in store.py."""
+"""Computes the precision of each rule from people's decisions: confirmed alerts over decided ones."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -15,7 +15,7 @@ Z_95 = 1.959963984540054
 
 @dataclass(frozen=True)
 class Precision:
-    """Precision of one rule: shares between 0 and 1, interval of 95 %."""
+    """Precision of one rule: shares between 0 and 1, with the 95 % interval."""
 
     regra: str
     confirmados: int
@@ -26,7 +26,7 @@ class Precision:
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Wilson score interval of 95 % for `successes` in `trials` (at least one trial)."""
+    """Return the 95 % Wilson score interval for `successes` in `trials` (at least one trial)."""
     share = successes / trials
     spread = Z_95**2 / trials
     centre = (share + spread / 2) / (1 + spread)
@@ -35,7 +35,7 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
 
 
 def precision_by_rule(home: Home) -> list[Precision]:
-    """Return one row a rule with at least one decided alert: `confirmado` over decided, in the order of the rules."""
+    """Return the precision of each rule with at least one decided alert, ordered by rule."""
     cases, verdicts = current_cases().subquery(), newest_verdicts()
     counted = (
         select(

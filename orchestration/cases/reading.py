@@ -1,4 +1,4 @@
-"""What the desk and the dossier show of a case: the publication joined with the store. Nothing is written here."""
+"""Reads what the desk and the dossier show: the publication joined with the case store."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ WORST_FIRST: Sequence[str] = ("indicio", "revisao", "controle", "sem_dado", "per
 
 @dataclass(frozen=True)
 class CaseFile:
-    """All that is known of one case, for a person to read. No direct identifier is in it."""
+    """All that is known of one case, for a person to read, without direct identifiers."""
 
     case: Case
     alerta: Line
@@ -41,9 +41,9 @@ class CaseFile:
 
 @contextmanager
 def publication(home: Home) -> Iterator["duckdb.DuckDBPyConnection"]:
-    """Open the restricted publication for reading; closed at once, so that the next one is seen.
+    """Open the restricted publication for reading and close it when the block ends, so that the next one is seen.
 
-    Indisponivel when it is not there, another program holds it, or it cannot be read.
+    Indisponivel when there is none, another program holds it, or it cannot be read.
     """
     import duckdb
 
@@ -68,9 +68,10 @@ def rows(con: "duckdb.DuckDBPyConnection", query: str, parameters: Mapping[str, 
 
 
 def list_alerts(home: Home, chosen: Mapping[str, str], page: int = 1) -> tuple[list[Line], int]:
-    """Return one page of alerts and how many there are in all, the most certain and largest first.
+    """Return one page of alerts, the most certain and largest first, and the number of alerts in all pages.
 
-    `chosen` maps names of FILTERS to the value wanted; competencia is written AAAA-MM. The state is the store's, now.
+    `chosen` maps names of FILTERS to the value wanted; competencia is written AAAA-MM. The state is the current one,
+    from the store.
     """
     conditions = {
         "regra": "a.regra = $regra",
@@ -83,7 +84,7 @@ def list_alerts(home: Home, chosen: Mapping[str, str], page: int = 1) -> tuple[l
     where = " and ".join(conditions[name] for name in wanted) or "true"
     with publication(home) as con:
         _register_states(con, home)
-        found = rows(
+        alerts = rows(
             con,
             f"""
             select a.* exclude (evidencias), coalesce(e.estado, a.estado) as estado_agora, r.titulo,
@@ -97,7 +98,7 @@ def list_alerts(home: Home, chosen: Mapping[str, str], page: int = 1) -> tuple[l
             """,
             {**wanted, "skipped": PAGE_SIZE * (page - 1)},
         )
-    return found, found[0]["total"] if found else 0
+    return alerts, alerts[0]["total"] if alerts else 0
 
 
 def _register_states(con: "duckdb.DuckDBPyConnection", home: Home) -> None:
@@ -109,7 +110,7 @@ def _register_states(con: "duckdb.DuckDBPyConnection", home: Home) -> None:
 
 
 def choices(home: Home) -> dict[str, list[str]]:
-    """Return, for each filter but the state, the values that the publication holds."""
+    """Return the values present in the publication for each filter except the state."""
     with publication(home) as con:
         return {
             "regra": _distinct(con, "regra"),
@@ -128,7 +129,7 @@ def _distinct(con: "duckdb.DuckDBPyConnection", expression: str) -> list[str]:
 def open_case(home: Home, alerta: str) -> CaseFile:
     """Gather the case whose id is `alerta` or begins with it; Erro (exit 2) when there is none.
 
-    The alert's row is the last one published of it, also when the facts are gone.
+    The alert's row is the last one published, even when the facts are gone.
     """
     case, events = _known_case(home, alerta)
     line = json.loads(case.linha)
@@ -167,7 +168,7 @@ def _known_case(home: Home, alerta: str) -> tuple[Case, list[Line]]:
     except Indisponivel:
         raise
     except Erro:
-        # Published a moment ago, by a run that has yet to register its cases, or did not live to.
+        # It may have been published by a run that has not registered its cases yet, or crashed before doing so.
         register_publication(home)
         return _registered(home, alerta)
 
@@ -179,10 +180,13 @@ def _registered(home: Home, alerta: str) -> tuple[Case, list[Line]]:
 
 
 def overview(home: Home) -> list[tuple[str, int, Any]]:
-    """Return (state, alerts, reais at risk of their payments, each real once) for the open states that have any."""
+    """Return (state, number of alerts, reais at risk) for each open state that has alerts.
+
+    A payment with several alerts in one state counts once.
+    """
     with publication(home) as con:
         _register_states(con, home)
-        found = con.execute(
+        by_state = con.execute(
             """
             with abertos as (
                 select coalesce(e.estado, a.estado) as estado_agora, a.alerta_id, a.codigos_pagamento
@@ -199,4 +203,4 @@ def overview(home: Home) -> list[tuple[str, int, Any]]:
             from abertos left join reais using (estado_agora) group by estado_agora
             """
         ).fetchall()
-    return sorted((row for row in found if row[0] in OPEN), key=lambda row: OPEN.index(row[0]))
+    return sorted((row for row in by_state if row[0] in OPEN), key=lambda row: OPEN.index(row[0]))

@@ -1,6 +1,6 @@
-"""The nightly load's side of the cases: what dbt is told of known alerts, and what is registered after publishing.
+"""The run's side of the cases: writes the known alerts for dbt, and registers each publication in the case store.
 
-A person's decision is made in store.py; how dbt uses what it is told is the model `alertas`.
+The model `alertas` reads the known alerts. People's decisions are recorded in store.py.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ EVIDENCE_HASH = """md5(concat_ws(';', tipo, valor_em_risco::VARCHAR, array_to_st
     from_json(evidencias::JSON, '[{"fonte":"VARCHAR","chave":"VARCHAR","campo":"VARCHAR","valor":"VARCHAR"}]'),
     lambda f: concat_ws('|', coalesce(f.fonte, ''), coalesce(f.chave, ''), coalesce(f.campo, ''), coalesce(f.valor, ''))
 )), ';')))"""
-"""DuckDB expression over a row of `alertas`: equal when the facts are, whatever file brought them."""
+"""DuckDB expression over a row of `alertas`: equal for equal facts, whichever file brought them."""
 
 ALERTS_NOW = f"""
     select a.alerta_id, a.regra, a.ultima_vez = $executado_em as presente, a.evidencia_hash,
@@ -40,7 +40,7 @@ ALERTS_NOW = f"""
     from (select *, {EVIDENCE_HASH} as evidencia_hash from pagamentos.alertas) a
     join (select * exclude (primeira_vez, ultima_vez, estado) from pagamentos.alertas) conteudo using (alerta_id)
 """
-"""The published alerts; `presente` = raised by that very run, not carried over from an earlier one."""
+"""The published alerts; `presente` is true when this run raised the alert, false when it was carried over."""
 
 KNOWN_COLUMNS = {
     "alerta_id": "VARCHAR",
@@ -56,7 +56,7 @@ KNOWN_COLUMNS = {
 def write_known(home: Home, con: "duckdb.DuckDBPyConnection") -> int:
     """Create `casos.conhecidos` in the open work database and return its number of rows.
 
-    A publication that its run did not live to register is registered first: `primeira_vez` must not move.
+    If the last run crashed before registering its publication, it is registered first, to keep `primeira_vez`.
     """
     register_publication(home)
     import pyarrow as pa
@@ -69,7 +69,7 @@ def write_known(home: Home, con: "duckdb.DuckDBPyConnection") -> int:
         result = connection.execution_options(yield_per=BATCH).execute(_known())
         for rows in result.partitions(BATCH):
             known = [dict(zip(KNOWN_COLUMNS, row, strict=True)) for row in rows]
-            for row in known:  # an alert that an older version kept may hold a code that was a CPF
+            for row in known:  # alerts stored by older versions may hold a code that was a CPF
                 row["linha_json"] = mask_cpf(row["linha_json"])
             batch = pa.Table.from_pylist(known)
             con.register("lote_de_casos", batch)
@@ -93,7 +93,7 @@ def _known() -> Select:
 
 
 def register_publication(home: Home) -> None:
-    """Register the publication that stands, when the run that made it did not live to do so."""
+    """Register the current publication, if the run that made it crashed before doing so."""
     if not home.restrito.exists():
         return
     with duck.connect(home.restrito, read_only=True) as con:
@@ -104,10 +104,10 @@ def register_publication(home: Home) -> None:
 
 
 def register(home: Home, restrito: Path, executado_em: datetime) -> dict[str, int]:
-    """Take a publication into the store and return how many cases became each state in it.
+    """Register a publication in the store and return the number of cases that moved to each state.
 
-    `executado_em` (UTC, without zone) is the run's own time, as in `ultima_vez` of the alerts it raised. The same run
-    registered twice changes nothing; all of it is written or none.
+    `executado_em` (UTC, without zone) is the time of the run, as in `ultima_vez` of the alerts it raised. Registering
+    the same run again changes nothing. All is written in one transaction.
     """
 
     with open_store(home) as connection:
@@ -122,7 +122,7 @@ def register(home: Home, restrito: Path, executado_em: datetime) -> dict[str, in
 def _record(
     connection: Connection, known: dict[str, Row], published: "duckdb.DuckDBPyConnection", executado_em: datetime
 ) -> dict[str, int]:
-    night = connection.execute(
+    noite_id = connection.execute(
         insert(noites).values(executado_em=executado_em, registrada_em=now()).returning(noites.c.id)
     ).scalar_one()
     became: Counter[str] = Counter()
@@ -137,7 +137,7 @@ def _record(
             if before is None or not before.presente or before.linha_hash != linha_hash:
                 seen.append(
                     {
-                        "noite_id": night,
+                        "noite_id": noite_id,
                         "alerta_id": alerta_id,
                         "regra": regra,
                         "presente": True,
@@ -153,7 +153,7 @@ def _record(
         _write(connection, seen, moves, became)
     gone = [row for alerta_id, row in known.items() if row.presente and alerta_id not in raised]
     absences = [
-        {"noite_id": night, "presente": False}
+        {"noite_id": noite_id, "presente": False}
         | {name: getattr(row, name) for name in ("alerta_id", "regra", "evidencia_hash", "linha_hash", "linha")}
         for row in gone
     ]

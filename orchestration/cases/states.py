@@ -1,4 +1,4 @@
-"""The life of a case: its states, who may move it where, and the closed list of reasons. Nothing is stored here."""
+"""States of a case, the transitions that people and runs may make, and the closed list of reasons."""
 
 from orchestration.errors import Erro, Saida
 
@@ -8,7 +8,7 @@ EM_ANALISE, AGUARDA = "em_analise", "aguarda_instituicao"
 
 STATES = (NOVO, EM_ANALISE, AGUARDA, CONFIRMADO, IMPROCEDENTE, RESSARCIDO, ENCERRADO, EXTINTO, REABERTO)
 CLOSED = frozenset({IMPROCEDENTE, RESSARCIDO, ENCERRADO})
-"""States that only a person gives and that only new evidence or a person undoes."""
+"""States that only a person sets, and that only a person or new evidence undoes."""
 OPEN = tuple(state for state in STATES if state not in CLOSED and state != EXTINTO)
 
 _FROM_OPEN = frozenset({EM_ANALISE, AGUARDA, CONFIRMADO, IMPROCEDENTE, ENCERRADO})
@@ -21,10 +21,10 @@ DECISIONS: dict[str, frozenset[str]] = {
     IMPROCEDENTE: frozenset({REABERTO, ENCERRADO}),
     RESSARCIDO: frozenset({REABERTO, ENCERRADO}),
     ENCERRADO: frozenset({REABERTO}),
-    # The facts are often gone because the money came back: the recovery can still be recorded.
+    # Facts are often gone because the money was returned: the recovery can still be recorded.
     EXTINTO: frozenset({CONFIRMADO, RESSARCIDO, ENCERRADO}),
 }
-"""From each state, the states that a person may choose. `novo` and `extinto` belong to the nightly load alone."""
+"""The states that a person may choose from each state. Only the run sets `novo` and `extinto`."""
 
 REASONS: dict[str, str] = {
     "dado_incorreto": "o dado recebido estava errado e será corrigido na origem",
@@ -35,11 +35,11 @@ REASONS: dict[str, str] = {
     "duplicidade": "outro alerta já trata dos mesmos fatos",
     "regra_imprecisa": "a regra não descreve bem este caso",
 }
-"""Why an alert is `improcedente`: the closed list, with what each reason means."""
+"""Closed list of reasons for `improcedente`, with the meaning of each."""
 
 
 def check_decision(current: str, chosen: str) -> None:
-    """Refuse a state that no person may give to a case that is now in `current`."""
+    """Raise Erro when a person may not move a case from `current` to `chosen`."""
     if chosen not in STATES:
         raise Erro(f"O estado {chosen} não existe; os estados são: {', '.join(STATES)}.", Saida.USO_INCORRETO)
     allowed = DECISIONS[current]
@@ -70,7 +70,10 @@ def split_reason(chosen: str, motivo: str) -> tuple[str | None, str]:
 
 
 def next_state(current: str | None, present: bool, changed: bool) -> str:
-    """State that the load gives: `current` is None for an alert never seen, `changed` speaks of its evidence."""
+    """Return the state after a run.
+
+    `current` is None for a new alert, `present` is whether the run raised it, `changed` whether its evidence changed.
+    """
     if current is None:
         return NOVO
     if not present:

@@ -1,7 +1,7 @@
-"""Tables of the case store, for SQLAlchemy. How they came to be is told by migrations/; no query lives here.
+"""SQLAlchemy tables of the case store. The migrations in migrations/ create them.
 
 Every table is append-only (the migrations install triggers that refuse UPDATE and DELETE): the state of a case is
-its newest event, a user is the newest row of that login. Times are UTC without zone.
+its newest event, and an account is the newest row of its login. Times are UTC without zone.
 """
 
 from sqlalchemy import (
@@ -41,7 +41,7 @@ observacoes = Table(
     Column("linha", Text, nullable=False),
     Index("ix_observacoes_alerta", "alerta_id", "id"),
 )
-"""One row when an alert is first seen, when its published row changes, when it goes and when it returns."""
+"""One row when an alert first appears, when its published row changes, when it disappears and when it returns."""
 
 eventos = Table(
     "eventos",
@@ -58,7 +58,7 @@ eventos = Table(
     Column("motivo", Text, nullable=False),
     UniqueConstraint("alerta_id", "ordem", name="uq_eventos_ordem"),
 )
-"""Changes of state after the birth. `ordem` counts from 1 in each alert: two people cannot write the same step."""
+"""Changes of state after `novo`. `ordem` counts from 1 in each alert: two people cannot write the same step."""
 
 acessos = Table(
     "acessos",
@@ -85,7 +85,7 @@ usuarios = Table(
     Index("ix_usuarios_login", "login", "id"),
     Index("uq_usuarios_ordem", "login", "ordem", unique=True),
 )
-"""Versions of each account, `ordem` counting from 1: two people cannot make one account, nor one change, at once."""
+"""Versions of each account. `ordem` counts from 1: two people cannot create or change an account at the same time."""
 
 notificacoes = Table(
     "notificacoes",
@@ -105,4 +105,4 @@ depositos = Table(
     Column("deposito", String(20), primary_key=True),
     Column("id", String(64), nullable=False),
 )
-"""The id of this store (`casos`) and of the ledger that it belongs to (`cargas`): see orchestration/evidence.py."""
+"""The ids of this store (`casos`) and of the ledger it belongs to (`cargas`): see orchestration/evidence.py."""

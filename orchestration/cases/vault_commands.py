@@ -1,4 +1,4 @@
-"""Commands over the vault: `chave rotacionar`, `identificadores apagar`. What they do lies in identity/privacy.py."""
+"""Commands on the vault: `chave rotacionar` and `identificadores apagar`. The work is in identity/privacy.py."""
 
 import click
 

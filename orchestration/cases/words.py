@@ -1,4 +1,4 @@
-"""States, results, phases and columns as people call them. Numbers and dates are in orchestration.portuguese."""
+"""Portuguese names of states, results, phases and columns. Numbers and dates are in orchestration.portuguese."""
 
 STATE_NAMES = {
     "novo": "novo",
@@ -30,17 +30,17 @@ FIELD_NAMES = {
 
 
 def short_message(mensagem: str, fundamento: str) -> str:
-    """An alert's sentence without the act it begins with, for lists where each row would repeat it."""
+    """Return an alert's message without the act it begins with, for lists where each row would repeat it."""
     act, _, _ = fundamento.partition(" (")
     rest = mensagem.removeprefix(f"{act}: ")
     return rest[:1].upper() + rest[1:]
 
 
 def field_name(column: str) -> str:
-    """A column of the vault as people call it."""
+    """Return the Portuguese name of a column of the vault."""
     return FIELD_NAMES.get(column, column.replace("_", " "))
 
 
 def name_of(code: str | None) -> str:
-    """A state, result or phase as people write it; any other code as it stands."""
+    """Return the Portuguese name of a state, result or phase; any other code unchanged."""
     return {**RESULT_NAMES, **PHASE_NAMES, **STATE_NAMES}.get(code or "", code or "—")

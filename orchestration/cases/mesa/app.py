@@ -1,4 +1,4 @@
-"""The desk's application: its pages, and the status of each kind of failure. Safeguards are in safeguards.py."""
+"""Builds the desk's application and maps each kind of failure to an HTTP status."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +27,7 @@ SENTENCES = {
 
 
 def create_app(home: Home, names: Sequence[str] = (), encrypted: bool = False) -> Safeguards:
-    """The desk of `home`, answering to `names` and the loopback ones alone; `encrypted` when served over TLS."""
+    """Return the desk of `home`, which answers only to hosts in `names` and loopback; `encrypted`: served over TLS."""
     load_libraries()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/estatico", StaticFiles(directory=Path(__file__).parent / "static"))
@@ -45,7 +45,7 @@ def create_app(home: Home, names: Sequence[str] = (), encrypted: bool = False) -
 
     @app.exception_handler(Erro)
     def _refused(request: Request, failure: Erro) -> Response:
-        # What a page that is only read refuses is the case in its address.
+        # A GET is refused only because its address names a case that does not exist.
         return desk.error_page(request, 404 if request.method == "GET" else 400, failure.frase)
 
     @app.exception_handler(RequestValidationError)
@@ -64,7 +64,7 @@ def create_app(home: Home, names: Sequence[str] = (), encrypted: bool = False) -
 
 
 def load_libraries() -> None:
-    """Load now what takes seconds the first time, so that the first reader does not wait for it."""
+    """Load slow libraries at start, so that the first reader does not wait for them."""
     import pyarrow as pa
 
     with duck.connect() as con:

@@ -1,4 +1,4 @@
-"""Who is at the desk: sessions, roles, form tokens, and how a page is drawn for them. No page is in here."""
+"""Sessions, roles and form tokens of the desk, and rendering of its templates. Routes are in pages.py."""
 
 from functools import cache
 from typing import Annotated, Any
@@ -17,7 +17,7 @@ RETRY_SECONDS = 5
 
 
 class NotLoggedIn(Exception):
-    """The page asked for belongs to who has logged in."""
+    """The page requires a login."""
 
 
 @cache
@@ -26,7 +26,7 @@ def _templates() -> Environment:
 
 
 class Desk:
-    """One home's desk: its sessions and its patience with wrong passwords."""
+    """The desk of one home: its sessions and its limit of wrong passwords."""
 
     def __init__(self, home: Home, encrypted: bool) -> None:
         self.home = home
@@ -35,36 +35,36 @@ class Desk:
         self.throttle = LoginThrottle()
 
     def session(self, request: Request) -> Session | None:
-        """The session of the request's cookie, if it still holds."""
+        """Return the session of the request's cookie, if it is still valid."""
         return self.sessions.read(request.cookies.get(cookie_name(self.encrypted)))
 
     def user(self, request: Request) -> User | None:
-        """Who is logged in, as the account is now."""
+        """Return the account that is logged in, in its newest version."""
         session = self.session(request)
         return user_of(self.home, session.login, session.versao) if session and session.login else None
 
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-        """Draw a template with who is there, once `reader` has looked, and their form token. No store is asked."""
+        """Render a template with the user that `reader` found, if any, and their form token. Reads no store."""
         session = self.session(request)
-        known = {"usuario": getattr(request.state, "user", None), "csrf": session.csrf if session else ""}
-        drawn = _templates().get_template(template).render(known | {"DECIDE": DECIDE, "SEE": SEE_IDENTITY} | context)
-        return HTMLResponse(drawn, status)
+        common = {"usuario": getattr(request.state, "user", None), "csrf": session.csrf if session else ""}
+        html = _templates().get_template(template).render(common | {"DECIDE": DECIDE, "SEE": SEE_IDENTITY} | context)
+        return HTMLResponse(html, status)
 
     def error_page(self, request: Request, status: int, frase: str) -> HTMLResponse:
-        """The page of a failure: its sentence, and when to try again what cannot be done now."""
+        """Return the page of a failure; a 503 also says when to try again."""
         page = self.page(request, "mesa_erro.html", status, frase=frase)
         if status == 503:
             page.headers["Retry-After"] = str(RETRY_SECONDS)
         return page
 
     def keep(self, response: Response, session: Session) -> None:
-        """Give the browser the session: out of reach of scripts and of other sites."""
+        """Set the session cookie, out of reach of scripts and of other sites."""
         response.set_cookie(
             cookie_name(self.encrypted), self.sessions.sign(session), max_age=LIFE_SECONDS, **self._cookie()
         )
 
     def forget(self, response: Response) -> None:
-        """Take the session from the browser."""
+        """Delete the session cookie."""
         response.delete_cookie(cookie_name(self.encrypted), **self._cookie())
 
     def _cookie(self) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class Desk:
 
 
 def desk_of(request: Request) -> Desk:
-    """The desk that the application serves."""
+    """Return the desk that the application serves."""
     return request.app.state.desk
 
 
@@ -80,7 +80,7 @@ ThisDesk = Annotated[Desk, Depends(desk_of)]
 
 
 def reader(request: Request, desk: ThisDesk) -> User:
-    """Whoever has logged in."""
+    """Return the user who is logged in; NotLoggedIn when there is none."""
     user = desk.user(request)
     if user is None:
         raise NotLoggedIn
@@ -89,7 +89,7 @@ def reader(request: Request, desk: ThisDesk) -> User:
 
 
 def checked_form(request: Request, desk: ThisDesk, csrf: Annotated[str, Form()] = "") -> Session:
-    """The session that a form came from; 403 when it did not come from a page of it."""
+    """Return the session that sent a form; 403 when the form's token is not of this session."""
     session = desk.session(request)
     if session is None or not same_token(session, csrf):
         raise HTTPException(403)

@@ -1,4 +1,4 @@
-"""The desk's pages: entering, the list, a case and what is done with it, the precision of rules."""
+"""Routes of the desk: login, list of cases, one case and its decision, identity and dossier, precision of rules."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ Text = Annotated[str, Form()]
 WRONG = "Login ou senha não conferem. Depois de cinco erros é preciso esperar quinze minutos."
 TOO_MANY = "Houve erros demais neste login, deste lugar: espere quinze minutos."
 UNKNOWN = "login sem conta"
-"""Kept in the place of a login that nobody has: a password or a CPF may have been typed there."""
+"""Logged instead of a login that does not exist: a password or a CPF may have been typed there."""
 
 
 @router.get("/")
@@ -73,13 +73,13 @@ def leave(desk: ThisDesk, session: Checked) -> Response:
 @router.get("/casos")
 def case_list(request: Request, desk: ThisDesk, user: Reader) -> Response:
     chosen = {name: request.query_params.get(name, "") for name in FILTERS}
-    told = request.query_params.get("pagina", "1")
-    page = max(1, int(told)) if told.isdecimal() and len(told) < 7 else 1
-    found, total = list_alerts(desk.home, chosen, page)
+    requested = request.query_params.get("pagina", "1")
+    page = max(1, int(requested)) if requested.isdecimal() and len(requested) < 7 else 1
+    alerts, total = list_alerts(desk.home, chosen, page)
     return desk.page(
         request,
         "mesa_casos.html",
-        alertas=found,
+        alertas=alerts,
         total=total,
         pagina=page,
         paginas=max(1, -(-total // PAGE_SIZE)),
@@ -91,23 +91,23 @@ def case_list(request: Request, desk: ThisDesk, user: Reader) -> Response:
 
 @router.get("/casos/{alerta}")
 def case_page(request: Request, desk: ThisDesk, user: Reader, alerta: str) -> Response:
-    found = open_case(desk.home, alerta)
-    log_access(desk.home, user.login, "caso", found.case.alerta_id)
-    return _case(request, desk, found, feito="decidido" in request.query_params)
+    case_file = open_case(desk.home, alerta)
+    log_access(desk.home, user.login, "caso", case_file.case.alerta_id)
+    return _case(request, desk, case_file, feito="decidido" in request.query_params)
 
 
 def _case(
     request: Request,
     desk: ThisDesk,
-    found: CaseFile,
+    case_file: CaseFile,
     feito: bool = False,
     identidade: dict[str, list[str]] | None = None,
 ) -> Response:
-    allowed = DECISIONS[found.case.estado]
+    allowed = DECISIONS[case_file.case.estado]
     return desk.page(
         request,
         "mesa_caso.html",
-        caso=found,
+        caso=case_file,
         estados=[state for state in STATES if state in allowed],
         motivos=REASONS,
         feito=feito,
@@ -138,22 +138,22 @@ def identity(
 ) -> Response:
     from orchestration.identity.privacy import identidade_de
 
-    found = open_case(desk.home, alerta)
+    case_file = open_case(desk.home, alerta)
     if not finalidade.strip():
         raise Erro("Para ver a identidade de uma pessoa é preciso dizer para quê.")
-    if not found.alerta.get("pessoa_id"):
+    if not case_file.alerta.get("pessoa_id"):
         raise Erro("Este caso não é de uma pessoa só.")
-    log_access(desk.home, user.login, "identidade", found.case.alerta_id, finalidade.strip())
-    told = identidade_de(desk.home, found.alerta["pessoa_id"], finalidade.strip(), user.login)
-    return _case(request, desk, found, identidade=told)
+    log_access(desk.home, user.login, "identidade", case_file.case.alerta_id, finalidade.strip())
+    identidade = identidade_de(desk.home, case_file.alerta["pessoa_id"], finalidade.strip(), user.login)
+    return _case(request, desk, case_file, identidade=identidade)
 
 
 @router.get("/casos/{alerta}/dossie.{formato}")
 def dossier(desk: ThisDesk, user: Reader, alerta: str, formato: str) -> Response:
-    found = open_case(desk.home, alerta)
-    log_access(desk.home, user.login, "dossie", found.case.alerta_id)
-    content, kind = (as_csv(found), "text/csv") if formato == "csv" else (as_html(found), "text/html")
-    name = f"caso-{found.case.alerta_id[:16]}.{'csv' if formato == 'csv' else 'html'}"
+    case_file = open_case(desk.home, alerta)
+    log_access(desk.home, user.login, "dossie", case_file.case.alerta_id)
+    content, kind = (as_csv(case_file), "text/csv") if formato == "csv" else (as_html(case_file), "text/html")
+    name = f"caso-{case_file.case.alerta_id[:16]}.{'csv' if formato == 'csv' else 'html'}"
     attached = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, headers=attached, media_type=f"{kind}; charset=utf-8")
 

@@ -1,6 +1,6 @@
-"""What every answer of the desk owes, whatever happens behind it: its headers, its time, a page in place of a failure.
+"""Gives every response of the desk its security headers, a time limit, and an error page when something fails.
 
-Also which hosts the desk answers to, and that no form comes from another site. Pages are in pages.py.
+Also refuses hosts that the desk does not answer to and forms sent from other sites.
 """
 
 import asyncio
@@ -17,9 +17,9 @@ from orchestration import evidence
 from orchestration.nightly.log import describe
 
 ANSWER_SECONDS = 4.5
-"""Longest that anybody waits for the beginning of an answer."""
+"""Longest wait for a response to start."""
 STORE_SECONDS = 3.5
-"""Longest that an answer waits for stores that other processes hold."""
+"""Longest wait of a request for stores that other processes hold."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
@@ -44,7 +44,7 @@ log = logging.getLogger("uvicorn.error")
 
 
 class Safeguards:
-    """The application around the pages: `error_page` draws a status and a sentence without asking any store."""
+    """ASGI application around the pages; `error_page` renders a status and a sentence without reading any store."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str], error_page: ErrorPage) -> None:
         self.app = app
@@ -63,7 +63,7 @@ class Safeguards:
             return
         now = time.monotonic()
         evidence.answer_by.set(now + STORE_SECONDS)
-        # Not cancelled when it is late: a thread that waits for a store cannot be, and it may end by itself.
+        # Late work is not cancelled: a thread waiting for a store cannot be, and it may finish by itself.
         work = asyncio.create_task(self._work(scope, receive, answer))
         await asyncio.wait({work}, timeout=ANSWER_SECONDS)
         if answer.status is None and not work.done():
@@ -80,20 +80,20 @@ class Safeguards:
         try:
             await self.app(scope, receive, answer)
         except Exception as failure:
-            # Its message may hold a value of the data; class and place do not.
+            # The exception's message may hold a value of the data; its class and place do not.
             facts = describe(failure)
             log.error("mesa: %s em %s", facts["erro"], facts.get("lugar", ""))
 
     def _refusal(self, request: Request) -> tuple[int, str] | None:
         if host_of(request.headers.get("Host", "")) not in self.hosts:
             return 400, OTHER_HOST
-        # Browsers say where a form was sent from: one of another site does not even reach its token.
-        here = request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
-        return None if here or request.method in ("GET", "HEAD") else (403, OTHER_SITE)
+        # Browsers send where a form came from; one from another site is refused before its token is read.
+        same_site = request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+        return None if same_site or request.method in ("GET", "HEAD") else (403, OTHER_SITE)
 
 
 class _Answer:
-    """Sends an answer with the headers that all of them carry, and remembers that it began."""
+    """Sends a response with the security headers and records the status it started with."""
 
     def __init__(self, send: Send) -> None:
         self.send = send
@@ -108,10 +108,10 @@ class _Answer:
 
 
 async def _nowhere(message: MutableMapping[str, Any]) -> None:
-    """Take what a late page still says."""
+    """Discard what a late page still sends."""
 
 
 def host_of(header: str) -> str:
-    """The name of a Host header, without its port; an IPv6 address keeps its brackets."""
+    """Return the name in a Host header, without its port; an IPv6 address keeps its brackets."""
     name, bracket, _ = header.partition("]")
     return (name + bracket if bracket else header.partition(":")[0]).rstrip(".").lower()

@@ -1,4 +1,4 @@
-"""Serving the desk with uvicorn: on this machine alone, unless there is TLS. Its pages are in pages.py."""
+"""Serves the desk with uvicorn: without TLS, only on this machine."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ EVERY_ADDRESS = ("0.0.0.0", "::")
 
 
 def is_loopback(host: str) -> bool:
-    """Does `host` name this very machine?"""
+    """Return whether `host` names this machine."""
     if host == "localhost":
         return True
     try:
@@ -27,9 +27,10 @@ def is_loopback(host: str) -> bool:
 def serve(
     home: Home, host: str, port: int, certificate: str | None, key: str | None, names: Sequence[str] = ()
 ) -> None:
-    """Serve the desk until interrupted, to who asks for it by `host`, one of `names` or a loopback name.
+    """Serve the desk until interrupted, to requests for `host`, one of `names` or a loopback name.
 
-    Erro (exit 2) without a publication, an account, or TLS beyond this machine, or when nobody could name the desk.
+    Erro (exit 2) without a publication or an active account, without TLS beyond this machine, or when `host` is every
+    address and `names` is empty.
     """
     published(home)
     encrypted = bool(certificate and key)

@@ -1,4 +1,4 @@
-"""Sessions of the desk: a signed cookie, and a token against forged forms."""
+"""Sessions of the desk: signed cookies, and a token against forged forms."""
 
 import secrets
 from dataclasses import asdict, dataclass
@@ -9,13 +9,13 @@ LIFE_SECONDS = 8 * 3600
 
 
 def cookie_name(encrypted: bool) -> str:
-    """Name of the session's cookie: over TLS, one that browsers take from this very host alone (prefix __Host-)."""
+    """Return the cookie's name; over TLS it has the prefix __Host-, which browsers accept only from this exact host."""
     return "__Host-residencias_mesa" if encrypted else "residencias_mesa"
 
 
 @dataclass(frozen=True)
 class Session:
-    """What the cookie says: a session's number, its form token and, after the login, whose it is."""
+    """Content of the cookie: the session's number, its form token and, after the login, its account."""
 
     numero: str
     csrf: str
@@ -31,15 +31,15 @@ class Sessions:
         self._ended: set[str] = set()
 
     def new(self, login: str | None = None, versao: int = 0) -> Session:
-        """A session with a number and token of its own, so that none from before a login lives on after it."""
+        """Return a session with a new number and token: a session from before a login is not reused after it."""
         return Session(secrets.token_urlsafe(16), secrets.token_urlsafe(32), login, versao)
 
     def sign(self, session: Session) -> str:
-        """Cookie text of `session`."""
+        """Return the cookie text of `session`."""
         return str(self._signer.dumps(asdict(session)))
 
     def read(self, cookie: str | None) -> Session | None:
-        """The session of a cookie that this process signed, is not too old, and was not ended."""
+        """Return the session of a cookie, if this process signed it and it has neither expired nor ended."""
         try:
             session = Session(**self._signer.loads(cookie or "", max_age=LIFE_SECONDS))
         except BadSignature:
@@ -47,10 +47,10 @@ class Sessions:
         return None if session.numero in self._ended else session
 
     def end(self, session: Session) -> None:
-        """Make the cookie worthless, also for whoever copied it."""
+        """End the session: its cookie, and any copy of it, is no longer accepted."""
         self._ended.add(session.numero)
 
 
 def same_token(session: Session, given: str) -> bool:
-    """Did the form come from a page of this session?"""
+    """Return whether `given` is the form token of this session."""
     return secrets.compare_digest(session.csrf.encode(), given.encode())

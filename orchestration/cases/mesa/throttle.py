@@ -1,4 +1,4 @@
-"""How many wrong passwords the desk takes, and from whom. Passwords themselves are in users.py."""
+"""Limits wrong passwords by account and address. Passwords are checked in users.py."""
 
 import ipaddress
 import time
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from threading import Lock
 
 MAX_FAILURES = (5, 20, 100)
-"""For one account from one address; for all accounts from one address; for one account from all addresses."""
+"""Limits for one account from one address, for one address (all accounts), and for one account (all addresses)."""
 LOCK_SECONDS = 15 * 60
 Key = tuple[str, str]
-"""Account and address; empty where either is whatever it may be."""
+"""(account, address); empty text in one of them means any."""
 
 
 @dataclass(eq=False)
 class Attempt:
-    """One attempt to enter: its account and address, what else it counts for, and whether the password was right."""
+    """One login attempt: its account and address, the keys it counts for, and whether the password was right."""
 
     own: Key
     keys: tuple[Key, ...]
@@ -24,12 +24,11 @@ class Attempt:
 
 
 class LoginThrottle:
-    """Counts wrong passwords, by account and address.
+    """Counts wrong passwords by account and address.
 
-    Five for an account from one address close that address to the account, and nothing else: nobody locks another
-    person out. Twenty from an address close it, and a hundred for an account from anywhere close the account, but not
-    to an address from which its password was right before. An attempt counts from when it begins, so that many at once
-    are no more than these.
+    Five for an account from one address block only that pair, so that nobody can lock another person out. Twenty from
+    one address block the address, and a hundred for one account block the account, except from an address where its
+    password was right before. An attempt counts from its start, so that simultaneous attempts do not exceed the limits.
     """
 
     def __init__(self) -> None:
@@ -39,12 +38,12 @@ class LoginThrottle:
 
     @contextmanager
     def attempt(self, login: str, address: str) -> Iterator["Attempt | None"]:
-        """An attempt to enter, to be marked right or wrong; None when there were too many.
+        """Yield an attempt for the caller to mark right or wrong, or None when the limit was reached.
 
-        One that was not marked, because the desk could not look, does not count.
+        An attempt left unmarked (the desk could not check the password) does not count.
         """
-        place = network_of(address)
-        attempt = Attempt((login, place), ((login, place), ("", place), (login, "")))
+        network = network_of(address)
+        attempt = Attempt((login, network), ((login, network), ("", network), (login, "")))
         if not self._begin(attempt):
             yield None
             return
@@ -63,7 +62,8 @@ class LoginThrottle:
                 if not recent:
                     del self._failures[key]
             counted = MAX_FAILURES[:1] if attempt.own in self._right_before else MAX_FAILURES
-            if any(len(self._failures.get(key, ())) >= most for key, most in zip(attempt.keys, counted, strict=False)):
+            limits = zip(attempt.keys, counted, strict=False)
+            if any(len(self._failures.get(key, ())) >= limit for key, limit in limits):
                 return False
             for key in attempt.keys:
                 self._failures.setdefault(key, {})[attempt] = now
@@ -79,7 +79,7 @@ class LoginThrottle:
 
 
 def network_of(address: str) -> str:
-    """What counts as one address: of IPv6, the /64 that one machine may change its address in."""
+    """Return what counts as one address; for IPv6 it is the /64, in which one machine may take any address."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

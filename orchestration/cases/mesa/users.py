@@ -1,4 +1,4 @@
-"""Who may use the desk: accounts with roles and argon2 passwords, each change a new row of the case store."""
+"""Accounts of the desk, with roles and argon2 passwords. Each change is a new row of the case store."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -29,7 +29,7 @@ LONGEST_LOGIN = 60
 
 @dataclass(frozen=True)
 class User:
-    """An account as it stands. `versao` changes with any change of it, and ends its sessions."""
+    """An account in its newest version. Any change gives it another `versao`, which ends its sessions."""
 
     login: str
     nome: str
@@ -38,7 +38,7 @@ class User:
     ativo: bool
 
     def may(self, role: str) -> bool:
-        """Every role reads; the others are given one by one."""
+        """Return whether the account has the role. Every account may read."""
         return role == READ or role in self.papeis
 
 
@@ -51,12 +51,12 @@ def _hasher() -> "PasswordHasher":
 
 @cache
 def placeholder_hash() -> str:
-    """What the password of an account that does not exist is compared with, so that it takes as long."""
+    """Return a hash to check passwords of unknown accounts against, so that the answer takes as long."""
     return _hasher().hash("ninguém tem esta senha")
 
 
 def signature(user: User) -> str:
-    """How an account signs a decision."""
+    """Return the text with which an account signs a decision."""
     return f"{user.nome} ({user.login})"
 
 
@@ -70,7 +70,7 @@ def _as_user(row: Row) -> User:
 
 
 def create_user(home: Home, login: str, nome: str, papeis: tuple[str, ...], senha: str) -> User:
-    """Add an account, or begin anew one that is switched off; Erro for a login, password or name that may not be."""
+    """Add an account, or re-create one that was switched off; Erro for an invalid login, password or name."""
     login = one_form(login)
     if not login.isidentifier() and not login.replace(".", "").replace("-", "").isalnum():
         raise Erro("O login só pode ter letras, algarismos, ponto, hífen e sublinhado.", Saida.USO_INCORRETO)
@@ -90,7 +90,7 @@ def create_user(home: Home, login: str, nome: str, papeis: tuple[str, ...], senh
 def change_user(
     home: Home, login: str, senha: str | None = None, papeis: tuple[str, ...] | None = None, ativo: bool | None = None
 ) -> User:
-    """Change what is given of an account, leave the rest, and end its sessions; Erro when there is none."""
+    """Change the given fields of an account, keep the others and end its sessions; Erro when it does not exist."""
     login = one_form(login)
     changed = {
         "senha": None if senha is None else _hashed(senha),
@@ -125,7 +125,7 @@ def _append(connection: Connection, login: str, before: Row | None, changed: dic
 
 
 def list_users(home: Home) -> list[User]:
-    """Every account, also those that were switched off, by login."""
+    """Return every account, including those switched off, ordered by login."""
     newest = select(func.max(usuarios.c.id)).group_by(usuarios.c.login)
     with open_store(home, reading=True) as connection:
         rows = connection.execute(select(usuarios).where(usuarios.c.id.in_(newest)).order_by(usuarios.c.login)).all()
@@ -133,27 +133,27 @@ def list_users(home: Home) -> list[User]:
 
 
 def user_of(home: Home, login: str, versao: int) -> User | None:
-    """The active account of `login`, unless it changed since `versao`."""
+    """Return the active account of `login`, unless it changed since `versao`."""
     with open_store(home, reading=True) as connection:
         row = _newest(connection, login)
     return _as_user(row) if row is not None and row.ativo and row.id == versao else None
 
 
 def signed(home: Home, quem: str) -> str:
-    """How `quem` signs: as their account, when it is an active account's login or signature, else by the name typed."""
+    """Return how `quem` signs: with the active account whose login or signature it is, else with the name typed."""
     wanted = one_form(quem)
     accounts = (user for user in list_users(home) if user.ativo)
     return next((signature(user) for user in accounts if wanted in (user.login, one_form(signature(user)))), tidy(quem))
 
 
 def has_account(home: Home, login: str) -> bool:
-    """Whether anybody ever had this login."""
+    """Return whether this login exists, active or not."""
     with open_store(home, reading=True) as connection:
         return _newest(connection, one_form(login)) is not None
 
 
 def authenticate(home: Home, login: str, senha: str) -> User | None:
-    """The account when login and password are right. It takes as long for a login that does not exist."""
+    """Return the account when login and password are right. An unknown login takes as long as a known one."""
     from argon2.exceptions import VerifyMismatchError
 
     with open_store(home, reading=True) as connection:

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that the store hands over. No configuration file is read."""
+"""Alembic's entry point: runs the migrations on the store's open connection, without a configuration file."""
 
 from alembic import context
 

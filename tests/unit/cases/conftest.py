@@ -1,4 +1,4 @@
-"""A publication small enough to read: the alerts of one night, as the published table has them."""
+"""Fixtures for the tests of cases: small publications of alerts, a desk that serves them, and PostgreSQL."""
 
 import json
 import secrets
@@ -27,14 +27,14 @@ Publish = Callable[[Sequence[Alert], datetime], None]
 
 
 @pytest.fixture
-def night() -> Callable[[int], datetime]:
-    """Time of the nth run, the first being 1."""
+def run_at() -> Callable[[int], datetime]:
+    """Return the time of the nth run, from 1."""
     return lambda number: datetime(2026, 3, 1, 5, 0, 0, 123456) + timedelta(days=number)
 
 
 @pytest.fixture
 def alert() -> Callable[..., Alert]:
-    """An alert by its id, with the columns that a test decides."""
+    """Make an alert by its id, with default values for the columns that a test does not set."""
 
     def make(alerta_id: str, **chosen: object) -> Alert:
         return {
@@ -137,7 +137,7 @@ def postgres_server() -> Iterator[Server]:
 
 @pytest.fixture
 def postgres(postgres_server: Server, home: Home, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Address of a database of this test's own, where the home keeps its cases."""
+    """Address of a new database in which the home keeps its cases."""
     address = postgres_server.new_database(f"casos_{secrets.token_hex(4)}")
     monkeypatch.setenv("RESIDENCIAS_CASOS", address)
     return address
@@ -145,17 +145,17 @@ def postgres(postgres_server: Server, home: Home, monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that cost nothing: what they are worth is tested apart."""
+    """Cheap password hashes, to make tests fast."""
     monkeypatch.setattr(users, "_hasher", cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
 
 
 @pytest.fixture
-def desk(home, publish, alert, night, quick) -> Iterator[str]:
-    """Address of a desk with three cases, an account that reads and one that decides."""
+def desk(home, publish, alert, run_at, quick) -> Iterator[str]:
+    """Address of a desk with three cases, an account that may read and one that may decide."""
     publish(
-        [alert("a1"), alert("b2", regra="MR-20", valor=0), alert("c3", mensagem="<script>alert(1)</script>")], night(1)
+        [alert("a1"), alert("b2", regra="MR-20", valor=0), alert("c3", mensagem="<script>alert(1)</script>")], run_at(1)
     )
-    register(home, home.restrito, night(1))
+    register(home, home.restrito, run_at(1))
     create_user(home, "leo", "Leo Reis", ("ler",), PASSWORD)
     create_user(home, "bia", "Bia Melo", ("decidir",), PASSWORD)
     with serving(create_app(home)) as port:

@@ -1,4 +1,4 @@
-"""The desk served for real, and what a browser does at it: enters, and carries the form's token."""
+"""Serves the desk over HTTP, and logs in as a browser does."""
 
 import re
 import socket
@@ -16,29 +16,29 @@ PASSWORD = "uma senha bem comprida"
 
 
 def token_of(page: requests.Response) -> str:
-    """The form token of a page."""
-    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
-    assert found, page.text
-    return found[1]
+    """Return the form token of a page."""
+    match = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    assert match, page.text
+    return match[1]
 
 
-def try_to_enter(browser: requests.Session, desk: str, login: str, password: str) -> requests.Response:
-    """Send the login form; the answer, before any redirect."""
+def send_login(browser: requests.Session, desk: str, login: str, password: str) -> requests.Response:
+    """Send the login form and return the response, before any redirect."""
     token = token_of(browser.get(f"{desk}/entrar"))
     form = {"csrf": token, "login": login, "senha": password}
     return browser.post(f"{desk}/entrar", data=form, allow_redirects=False)
 
 
-def enter(desk: str, login: str, password: str = PASSWORD) -> requests.Session:
-    """A browser after the login form, whatever came of it."""
+def log_in(desk: str, login: str, password: str = PASSWORD) -> requests.Session:
+    """Return a browser that has sent the login form, accepted or not."""
     browser = requests.Session()
-    try_to_enter(browser, desk, login, password)
+    send_login(browser, desk, login, password)
     return browser
 
 
 @contextmanager
 def serving(app: ASGIApp, host: str = "127.0.0.1", **options: Any) -> Iterator[int]:
-    """Serve the desk for real; the port it listens on."""
+    """Serve the desk with uvicorn and yield the port it listens on."""
     with socket.create_server((host, 0)) as free:
         port = free.getsockname()[1]
     server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level="error", **options))

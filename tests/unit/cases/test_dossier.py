@@ -1,4 +1,4 @@
-"""The commands and the dossier: what leaves the system about a case."""
+"""The commands `decidir` and `dossie`, the dossier's content, and the list of alerts."""
 
 import csv
 import io
@@ -15,13 +15,13 @@ from orchestration.errors import Erro
 
 
 @pytest.fixture
-def published(home, publish, alert, night):
-    """A publication that no run registered yet."""
-    publish([alert("a1"), alert("b2", regra="MR-20", valor=0), alert("c3", valor=100)], night(1))
+def published(home, publish, alert, run_at):
+    """A publication that has not been registered yet."""
+    publish([alert("a1"), alert("b2", regra="MR-20", valor=0), alert("c3", valor=100)], run_at(1))
     return home
 
 
-def test_decidir_registers_and_says_so(published):
+def test_decidir_records_the_decision_and_reports_it(published):
     result = CliRunner().invoke(
         decidir,
         [
@@ -40,7 +40,7 @@ def test_decidir_registers_and_says_so(published):
     assert states(published)["a1"] == "improcedente"
 
 
-def test_decidir_without_publication_is_wrong_use(home):
+def test_decidir_without_publication_is_a_usage_error(home):
     with pytest.raises(Erro, match="Ainda não há publicação"):
         CliRunner().invoke(
             decidir,
@@ -50,13 +50,13 @@ def test_decidir_without_publication_is_wrong_use(home):
 
 
 @pytest.mark.parametrize("formato", ["html", "csv"])
-def test_dossie_goes_to_the_reports_folder(published, formato):
+def test_dossie_writes_to_the_reports_folder(published, formato):
     result = CliRunner().invoke(dossie, ["a1", "--formato", formato, "--home", str(published.raiz)])
     assert result.exit_code == 0
     assert (published.relatorios / "casos" / f"a1.{formato}").read_text("utf-8")
 
 
-def test_the_dossier_tells_the_whole_case(published):
+def test_the_dossier_has_facts_payments_rules_and_decisions(published):
     CliRunner().invoke(
         decidir,
         ["a1", "--estado", "em_analise", "--motivo", "<b>lido</b>", "--por", "Ana", "--home", str(published.raiz)],
@@ -75,7 +75,7 @@ def test_the_dossier_tells_the_whole_case(published):
     assert "http" not in page.replace("http-equiv", "")
 
 
-def test_the_csv_says_the_same_and_starts_no_formula(published):
+def test_the_csv_has_the_same_content_without_formulas(published):
     CliRunner().invoke(
         decidir, ["a1", "--estado", "em_analise", "--motivo", "=1+1", "--por", "@Ana", "--home", str(published.raiz)]
     )
@@ -97,16 +97,16 @@ def test_the_csv_says_the_same_and_starts_no_formula(published):
         ("a=b", "a=b"),
     ],
 )
-def test_a_cell_never_starts_a_formula(value, cell):
+def test_a_cell_that_looks_like_a_formula_gets_an_apostrophe(value, cell):
     assert harmless(value) == cell
 
 
-def test_alerts_are_listed_most_certain_and_largest_first_by_the_state_of_now(published):
+def test_alerts_are_listed_most_certain_and_largest_first_with_their_current_state(published):
     CliRunner().invoke(
         decidir, ["c3", "--estado", "encerrado", "--motivo", "fim", "--por", "Ana", "--home", str(published.raiz)]
     )
-    found, total = list_alerts(published, {})
-    assert ([row["alerta_id"] for row in found], total) == (["a1", "c3", "b2"], 3)
+    alerts, total = list_alerts(published, {})
+    assert ([row["alerta_id"] for row in alerts], total) == (["a1", "c3", "b2"], 3)
     assert [row["alerta_id"] for row in list_alerts(published, {"estado": "encerrado"})[0]] == ["c3"]
     assert [row["alerta_id"] for row in list_alerts(published, {"regra": "MR-20", "competencia": "2026-02"})[0]] == [
         "b2"
@@ -114,7 +114,7 @@ def test_alerts_are_listed_most_certain_and_largest_first_by_the_state_of_now(pu
     assert list_alerts(published, {"regra": "' or 1=1 --"}) == ([], 0)
 
 
-def test_a_list_does_not_repeat_the_act_that_each_message_begins_with():
+def test_short_messages_omit_the_act():
     act = "Anexo CVIII, art. 10 (Portaria de Consolidação GM/MS nº 6/2017)"
     assert short_message("Anexo CVIII, art. 10: a mesma pessoa tem 2.", act) == "A mesma pessoa tem 2."
     assert short_message("A mesma pessoa tem 2.", act) == "A mesma pessoa tem 2."

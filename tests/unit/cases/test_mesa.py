@@ -1,4 +1,4 @@
-"""The case desk served for real: who enters, what each role may do, and that no forged request gets through."""
+"""The case desk over HTTP: login, what each role may do, and refusal of forged requests."""
 
 import re
 
@@ -13,7 +13,7 @@ from orchestration.cases.opening import open_store
 from orchestration.cases.store import states
 from orchestration.cases.tables import acessos
 from orchestration.errors import Erro
-from tests.unit.cases.desk_client import PASSWORD, enter, token_of
+from tests.unit.cases.desk_client import PASSWORD, log_in, token_of
 
 COOKIE = sessions.cookie_name(encrypted=False)
 
@@ -26,30 +26,30 @@ def decide_by_form(browser: requests.Session, desk: str, **changed: str) -> requ
 
 
 @pytest.mark.parametrize("path", ["/casos", "/casos/a1", "/regras", "/casos/a1/dossie.csv"])
-def test_nothing_is_shown_to_who_has_not_logged_in(desk, path):
+def test_pages_require_a_login(desk, path):
     answer = requests.get(desk + path, allow_redirects=False)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/entrar")
 
 
 @pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/estatico/../pages.py", "/estatico/%2e%2e/pages.py"])
-def test_nothing_else_is_served(desk, path):
+def test_other_paths_are_not_served(desk, path):
     assert requests.get(desk + path).status_code == 404
 
 
-def test_a_wrong_password_does_not_enter_and_is_written_down(desk, home):
-    browser = enter(desk, "bia", "errada mas comprida")
+def test_a_wrong_password_is_refused_and_logged(desk, home):
+    browser = log_in(desk, "bia", "errada mas comprida")
     assert browser.get(f"{desk}/casos").url.endswith("/entrar")
     with open_store(home) as connection:
         assert connection.execute(select(acessos.c.acao)).scalars().all() == ["entrada_recusada"]
 
 
-def test_who_typed_another_login_leaves_no_trace_of_what_was_typed(desk, home):
-    enter(desk, "111.444.777-35", "errada mas comprida")
+def test_an_unknown_login_is_logged_without_the_text_typed(desk, home):
+    log_in(desk, "111.444.777-35", "errada mas comprida")
     with open_store(home, reading=True) as connection:
         assert connection.execute(select(acessos.c.quem)).scalars().all() == ["login sem conta"]
 
 
-def test_the_session_of_before_the_login_is_worth_nothing_after_it(desk):
+def test_the_session_from_before_the_login_is_invalid_after_it(desk):
     browser = requests.Session()
     token = token_of(browser.get(f"{desk}/entrar"))
     before = str(browser.cookies[COOKIE])
@@ -58,51 +58,51 @@ def test_the_session_of_before_the_login_is_worth_nothing_after_it(desk):
     assert requests.get(f"{desk}/casos", cookies={COOKIE: before}).url.endswith("/entrar")
 
 
-def test_a_copied_cookie_dies_with_the_session(desk):
-    browser = enter(desk, "bia")
+def test_a_copied_cookie_is_invalid_after_the_session_ends(desk):
+    browser = log_in(desk, "bia")
     copied = str(browser.cookies[COOKIE])
     assert requests.get(f"{desk}/casos", cookies={COOKIE: copied}).url.endswith("/casos")
     browser.post(f"{desk}/sair", data={"csrf": token_of(browser.get(f"{desk}/casos"))})
     assert requests.get(f"{desk}/casos", cookies={COOKIE: copied}).url.endswith("/entrar")
 
 
-def test_a_cookie_that_was_not_signed_here_is_nobody(desk):
+def test_a_cookie_signed_elsewhere_is_refused(desk):
     forged = sessions.Sessions()
     cookie = forged.sign(forged.new("bia", 2))
     assert requests.get(f"{desk}/casos", cookies={COOKIE: cookie}).url.endswith("/entrar")
 
 
 def test_changing_an_account_ends_its_sessions(desk, home):
-    browser = enter(desk, "bia")
+    browser = log_in(desk, "bia")
     change_user(home, "bia", ativo=False)
     assert browser.get(f"{desk}/casos").url.endswith("/entrar")
-    assert enter(desk, "bia").get(f"{desk}/casos").url.endswith("/entrar")
+    assert log_in(desk, "bia").get(f"{desk}/casos").url.endswith("/entrar")
 
 
-def test_who_decides_decides_and_signs(desk, home):
-    answer = decide_by_form(enter(desk, "bia"), desk)
+def test_a_decision_is_recorded_and_signed(desk, home):
+    answer = decide_by_form(log_in(desk, "bia"), desk)
     assert answer.status_code == 200 and "Decisão registrada." in answer.text and "Bia Melo (bia)" in answer.text
     assert states(home)["a1"] == "em_analise"
 
 
-def test_improcedente_takes_its_reason_from_the_list(desk, home):
-    browser = enter(desk, "bia")
+def test_improcedente_requires_a_reason_of_the_list(desk, home):
+    browser = log_in(desk, "bia")
     refused = decide_by_form(browser, desk, estado="improcedente", motivo="porque sim")
     assert refused.status_code == 400 and "código da lista" in refused.text
     decide_by_form(browser, desk, estado="improcedente", motivo_codigo="decisao_judicial", motivo="ofício 12")
     assert states(home)["a1"] == "improcedente"
 
 
-def test_who_only_reads_sees_no_form_and_cannot_decide(desk, home):
-    browser = enter(desk, "leo")
+def test_an_account_that_only_reads_has_no_form_and_cannot_decide(desk, home):
+    browser = log_in(desk, "leo")
     assert "Registrar decisão" not in browser.get(f"{desk}/casos/a1").text
     assert decide_by_form(browser, desk).status_code == 403
     assert states(home)["a1"] == "novo"
 
 
 @pytest.mark.parametrize("login", ["leo", "bia"])
-def test_who_may_not_see_identities_does_not(desk, login):
-    browser = enter(desk, login)
+def test_identities_require_their_own_role(desk, login):
+    browser = log_in(desk, login)
     page = browser.get(f"{desk}/casos/a1")
     assert "Ver identidade" not in page.text
     form = {"csrf": token_of(page), "finalidade": "curiosidade"}
@@ -110,28 +110,28 @@ def test_who_may_not_see_identities_does_not(desk, login):
 
 
 @pytest.mark.parametrize("token", ["", "x" * 43])
-def test_a_form_without_the_sessions_token_is_refused(desk, home, token):
-    assert decide_by_form(enter(desk, "bia"), desk, csrf=token).status_code == 403
+def test_a_form_without_the_token_of_the_session_is_refused(desk, home, token):
+    assert decide_by_form(log_in(desk, "bia"), desk, csrf=token).status_code == 403
     assert states(home)["a1"] == "novo"
 
 
 def test_a_form_sent_from_another_site_is_refused(desk, home):
-    browser = enter(desk, "bia")
+    browser = log_in(desk, "bia")
     page = browser.get(f"{desk}/casos/a1")
     form = {"csrf": token_of(page), "ordem": "0", "estado": "confirmado", "motivo": "x"}
     answer = browser.post(f"{desk}/casos/a1/decisao", data=form, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403 and states(home)["a1"] == "novo"
 
 
-def test_a_page_opened_before_another_decision_is_refused(desk, home):
-    browser = enter(desk, "bia")
+def test_a_decision_from_an_outdated_page_is_refused(desk, home):
+    browser = log_in(desk, "bia")
     decide_by_form(browser, desk)
     answer = decide_by_form(browser, desk, ordem="0", estado="confirmado")
     assert answer.status_code == 400 and "O caso mudou" in answer.text and states(home)["a1"] == "em_analise"
 
 
-def test_every_answer_carries_the_safeguards(desk):
-    browser = enter(desk, "bia")
+def test_every_response_has_the_security_headers(desk):
+    browser = log_in(desk, "bia")
     for path in ("/casos", "/casos/a1", "/casos/nada", "/estatico/mesa.css"):
         headers = browser.get(desk + path).headers
         assert headers["Content-Security-Policy"].startswith("default-src 'none'")
@@ -140,19 +140,19 @@ def test_every_answer_carries_the_safeguards(desk):
     assert "httponly" in cookie and "samesite=strict" in cookie
 
 
-def test_what_sources_say_is_never_markup(desk):
-    page = enter(desk, "bia").get(f"{desk}/casos").text
+def test_text_from_sources_is_escaped(desk):
+    page = log_in(desk, "bia").get(f"{desk}/casos").text
     assert "<script" not in page and "&lt;script&gt;" in page
 
 
-def test_filters_answer_and_keep_what_was_chosen(desk):
-    page = enter(desk, "leo").get(f"{desk}/casos", params={"regra": "MR-20", "pagina": "abc"}).text
+def test_filters_apply_and_stay_selected(desk):
+    page = log_in(desk, "leo").get(f"{desk}/casos", params={"regra": "MR-20", "pagina": "abc"}).text
     assert "1 caso," in page and '<option value="MR-20" selected>' in page
-    assert "0 casos" in enter(desk, "leo").get(f"{desk}/casos", params={"regra": "' or 1=1 --"}).text
+    assert "0 casos" in log_in(desk, "leo").get(f"{desk}/casos", params={"regra": "' or 1=1 --"}).text
 
 
-def test_opening_a_case_and_taking_its_dossier_are_written_down(desk, home):
-    browser = enter(desk, "leo")
+def test_opening_a_case_and_downloading_its_dossier_are_logged(desk, home):
+    browser = log_in(desk, "leo")
     browser.get(f"{desk}/casos/a1")
     dossier = browser.get(f"{desk}/casos/a1/dossie.csv")
     assert dossier.headers["Content-Disposition"] == 'attachment; filename="caso-a1.csv"'
@@ -161,8 +161,8 @@ def test_opening_a_case_and_taking_its_dossier_are_written_down(desk, home):
     assert [tuple(row) for row in rows] == [("leo", "entrada", None), ("leo", "caso", "a1"), ("leo", "dossie", "a1")]
 
 
-def test_beyond_this_machine_the_desk_asks_for_tls(home, publish, alert, night):
-    publish([alert("a1")], night(1))
+def test_beyond_this_machine_the_desk_requires_tls(home, publish, alert, run_at):
+    publish([alert("a1")], run_at(1))
     with pytest.raises(Erro, match="só atende com TLS"):
         serve(home, "0.0.0.0", 8765, None, None)
     with pytest.raises(Erro, match="por que nomes atende: dê --nome"):
@@ -175,5 +175,5 @@ def test_beyond_this_machine_the_desk_asks_for_tls(home, publish, alert, night):
     ("host", "local"),
     [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("exemplo.br", False)],
 )
-def test_loopback_is_told_from_the_rest(host, local):
+def test_loopback_hosts_are_recognised(host, local):
     assert is_loopback(host) is local

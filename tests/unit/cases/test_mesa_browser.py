@@ -1,4 +1,4 @@
-"""The case desk in a real browser: a person enters, filters, reads, decides and leaves."""
+"""The case desk in a real browser: a person logs in, filters, reads, decides and logs out."""
 
 import shutil
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ FLAGS = (
 )
 pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver on the machine")
 
-LABELLED = """
+UNLABELLED = """
 return [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
     .filter(field => !field.labels.length).map(field => field.name)
 """
@@ -37,7 +37,7 @@ return performance.getEntriesByType('resource').map(entry => entry.name)
 
 
 class Reader:
-    """A browser at the desk that waits for each page before it goes on."""
+    """A browser at the desk that waits for each page and checks it."""
 
     def __init__(self, address: str, folder: Path) -> None:
         options = webdriver.ChromeOptions()
@@ -48,7 +48,7 @@ class Reader:
         self.address = address
 
     def follow(self, selector: str) -> None:
-        """Click and wait until another page is there."""
+        """Click and wait for the next page."""
         before = self.driver.find_element(By.TAG_NAME, "html").id
         self.driver.find_element(By.CSS_SELECTOR, selector).click()
         WebDriverWait(self.driver, 20).until(lambda driver: driver.find_element(By.TAG_NAME, "html").id != before)
@@ -66,13 +66,13 @@ class Reader:
         return self.driver.find_element(By.TAG_NAME, "body").text
 
     def check_page(self) -> None:
-        """What any page owes: Portuguese declared, one title, every field named, nothing fetched from elsewhere."""
+        """Check what every page must have: language, one title, labelled fields, no external resource, no errors."""
         assert self.driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == "pt-BR"
         assert len(self.driver.find_elements(By.TAG_NAME, "h1")) == 1
-        assert self.driver.execute_script(LABELLED) == []
+        assert self.driver.execute_script(UNLABELLED) == []
         assert self.driver.execute_script(OUTSIDE) == []
-        wide = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        assert self.driver.execute_script(wide), "the page scrolls sideways"
+        fits = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        assert self.driver.execute_script(fits), "the page scrolls sideways"
         assert [entry for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"] == []
 
 
@@ -83,7 +83,7 @@ def reader(desk: str, tmp_path: Path) -> Iterator[Reader]:
     opened.driver.quit()
 
 
-def test_a_person_enters_filters_reads_decides_and_leaves(reader: Reader, home) -> None:
+def test_a_person_logs_in_filters_reads_decides_and_logs_out(reader: Reader, home) -> None:
     reader.open("/casos")
     assert "Entrar" in reader.text
     reader.write("login", "bia")

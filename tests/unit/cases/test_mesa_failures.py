@@ -1,4 +1,4 @@
-"""The desk when what is behind it fails or is held: a sentence, its status and every header, in five seconds."""
+"""The desk when a store or the publication fails or is locked: an error page with its status, within five seconds."""
 
 import logging
 import os
@@ -21,15 +21,15 @@ from orchestration.cases.mesa.users import create_user
 from orchestration.cases.registration import register
 from orchestration.cases.store import decide, states
 from orchestration.settings import Home
-from tests.unit.cases.desk_client import PASSWORD, enter, serving, token_of, try_to_enter
+from tests.unit.cases.desk_client import PASSWORD, log_in, send_login, serving, token_of
 
 LONGEST = 5.0
 Break = Callable[[Home], object]
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same waits, shorter: their real lengths are tested once."""
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten the waits. Their real lengths are tested once."""
     monkeypatch.setattr(safeguards, "STORE_SECONDS", 0.4)
     monkeypatch.setattr(safeguards, "ANSWER_SECONDS", 2.0)
 
@@ -46,7 +46,7 @@ def check(answer: requests.Response, status: int, *sentences: str) -> None:
 
 
 def every_request(browser: requests.Session, desk: str) -> Iterator[Callable[[], requests.Response]]:
-    """Requests that ask the store or the publication, their forms taken while all is well."""
+    """Yield the requests that read the store or the publication; their form token is read before anything fails."""
     token = token_of(browser.get(f"{desk}/casos/a1"))
     form = {"csrf": token, "ordem": "0", "estado": "em_analise", "motivo": "lido"}
     yield lambda: browser.get(f"{desk}/casos")
@@ -76,33 +76,33 @@ def misspell_settings(home: Home) -> None:
     home.configuracao.write_text("casos = [", "utf-8")
 
 
-def name_no_database(home: Home) -> None:
+def name_unknown_database(home: Home) -> None:
     home.configuracao.write_text('casos = "nenhumbanco://x/y"', "utf-8")
 
 
-def point_at_nobody(home: Home) -> None:
+def point_at_closed_port(home: Home) -> None:
     home.configuracao.write_text('casos = "postgresql://casos@127.0.0.1:1/casos"', "utf-8")
 
 
 @pytest.mark.parametrize(
-    ("hurt", "said"),
+    ("damage", "sentence"),
     [
         (remove_store, "casos.sqlite sumiu ou está vazio"),
         (overwrite_store, "casos.sqlite está danificado"),
         (remove_ledger, "estado.sqlite sumiu ou está vazio"),
         (overwrite_ledger, "estado.sqlite está danificado"),
         (misspell_settings, "não é TOML válido"),
-        (name_no_database, "pede um programa que não está instalado"),
-        (point_at_nobody, "no endereço da configuração"),
+        (name_unknown_database, "pede um programa que não está instalado"),
+        (point_at_closed_port, "no endereço da configuração"),
     ],
 )
-def test_whatever_is_asked_while_a_store_or_the_settings_fail(desk, home, impatient, hurt, said):
-    asked = list(every_request(enter(desk, "bia"), desk))
-    hurt(home)
-    for request in asked:
-        check(request(), 503, said)
-    answer = try_to_enter(requests.Session(), desk, "bia", PASSWORD)
-    check(answer, 503, said)
+def test_every_request_reports_a_failing_store_or_setting(desk, home, short_waits, damage, sentence):
+    calls = list(every_request(log_in(desk, "bia"), desk))
+    damage(home)
+    for request in calls:
+        check(request(), 503, sentence)
+    answer = send_login(requests.Session(), desk, "bia", PASSWORD)
+    check(answer, 503, sentence)
     assert "Set-Cookie" not in answer.headers
 
 
@@ -124,7 +124,7 @@ def publish_something_else(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hurt", "said"),
+    ("damage", "sentence"),
     [
         (remove_publication, "Não há publicação em"),
         (cut_publication, "restrito.duckdb não pôde ser lida"),
@@ -132,19 +132,19 @@ def publish_something_else(home: Home) -> None:
         (publish_something_else, "restrito.duckdb não pôde ser lida"),
     ],
 )
-def test_whatever_is_asked_while_the_publication_fails(desk, home, hurt, said):
-    asked = list(every_request(enter(desk, "bia"), desk))
-    hurt(home)
-    for request in asked[:3]:
-        check(request(), 503, said)
-    assert asked[3]().status_code == 200, "what people decided needs no publication"
+def test_requests_that_read_the_publication_report_its_failure(desk, home, damage, sentence):
+    calls = list(every_request(log_in(desk, "bia"), desk))
+    damage(home)
+    for request in calls[:3]:
+        check(request(), 503, sentence)
+    assert calls[3]().status_code == 200, "the precision of rules is read from the store alone"
 
 
-def test_a_publication_that_another_program_holds_is_said(desk, home):
-    browser = enter(desk, "leo")
-    held = "import duckdb, sys; con = duckdb.connect(sys.argv[1]); print('aberto', flush=True); sys.stdin.read()"
+def test_a_publication_locked_by_another_program_is_reported(desk, home):
+    browser = log_in(desk, "leo")
+    hold = "import duckdb, sys; con = duckdb.connect(sys.argv[1]); print('aberto', flush=True); sys.stdin.read()"
     with subprocess.Popen(
-        [sys.executable, "-c", held, str(home.restrito)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", hold, str(home.restrito)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as other:
         assert other.stdout and other.stdout.readline()
         check(browser.get(f"{desk}/casos"), 503, "ocupada por outro programa")
@@ -153,21 +153,21 @@ def test_a_publication_that_another_program_holds_is_said(desk, home):
 
 
 @pytest.mark.parametrize("store", ["casos", "estado"])
-def test_a_store_that_is_held_is_said_in_time(desk, home, store, monkeypatch):
-    asked = list(every_request(enter(desk, "bia"), desk))
+def test_a_locked_store_is_reported_in_time(desk, home, store, monkeypatch):
+    calls = list(every_request(log_in(desk, "bia"), desk))
     with sqlite3.connect(getattr(home, store)) as holder:
         holder.execute("begin exclusive")
-        said = f"{store}.sqlite está ocupado por outro programa: tente de novo em instantes."
-        check(asked[0](), 503, said)
+        sentence = f"{store}.sqlite está ocupado por outro programa: tente de novo em instantes."
+        check(calls[0](), 503, sentence)
         monkeypatch.setattr(safeguards, "STORE_SECONDS", 0.2)
-        for request in (asked[1], asked[4]):
-            check(request(), 503, said)
+        for request in (calls[1], calls[4]):
+            check(request(), 503, sentence)
         holder.rollback()
-    assert all(request().status_code == 200 for request in asked)
+    assert all(request().status_code == 200 for request in calls)
 
 
-def test_a_writer_at_work_keeps_nobody_from_reading(desk, home):
-    browser = enter(desk, "leo")
+def test_reading_does_not_wait_for_a_writer(desk, home):
+    browser = log_in(desk, "leo")
     with sqlite3.connect(home.casos) as writer:
         writer.execute("begin immediate")
         answers = [browser.get(f"{desk}{path}") for path in ("/casos", "/regras")]
@@ -176,22 +176,22 @@ def test_a_writer_at_work_keeps_nobody_from_reading(desk, home):
     assert max(answer.elapsed.total_seconds() for answer in answers) < 2
 
 
-def test_what_takes_too_long_is_answered_in_time(desk, monkeypatch):
-    browser = enter(desk, "leo")
-    let_go = Event()
-    monkeypatch.setattr(pages, "precision_by_rule", lambda home: let_go.wait(20) and [])
+def test_a_slow_page_is_answered_in_time(desk, monkeypatch):
+    browser = log_in(desk, "leo")
+    released = Event()
+    monkeypatch.setattr(pages, "precision_by_rule", lambda home: released.wait(20) and [])
     began = time.monotonic()
     answer = browser.get(f"{desk}/regras")
     assert 4 < time.monotonic() - began < LONGEST
     check(answer, 503, "A mesa não conseguiu responder a tempo.")
-    let_go.set()
+    released.set()
     monkeypatch.setattr(pages, "precision_by_rule", lambda home: [])
     assert browser.get(f"{desk}/regras").status_code == 200
 
 
-def test_an_error_of_the_program_is_a_page_without_its_words(desk, monkeypatch, caplog):
+def test_an_unexpected_error_shows_and_logs_no_exception_message(desk, monkeypatch, caplog):
     logging.getLogger("uvicorn.error").addHandler(caplog.handler)
-    browser = enter(desk, "leo")
+    browser = log_in(desk, "leo")
 
     def fail(home: Home) -> None:
         raise RuntimeError("111.444.777-35")
@@ -200,13 +200,12 @@ def test_an_error_of_the_program_is_a_page_without_its_words(desk, monkeypatch, 
     check(browser.get(f"{desk}/regras"), 500, "A mesa encontrou um erro que não esperava")
     limit = time.monotonic() + 5
     while not caplog.text and time.monotonic() < limit:
-        time.sleep(0.02)  # said once the answer is out
-    shown = caplog.text
-    assert "RuntimeError em test_mesa_failures.py" in shown and "444" not in shown
+        time.sleep(0.02)  # logged after the response is sent
+    assert "RuntimeError em test_mesa_failures.py" in caplog.text and "444" not in caplog.text
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status", "said"),
+    ("method", "path", "status", "sentence"),
     [
         ("GET", "/nada", 404, "Esta página não existe."),
         ("GET", "/casos/zzz", 404, "Não há alerta de identificador zzz."),
@@ -215,34 +214,34 @@ def test_an_error_of_the_program_is_a_page_without_its_words(desk, monkeypatch, 
         ("POST", "/entrar", 403, "a página que o pediu ficou velha"),
     ],
 )
-def test_a_wrong_request_is_a_page_too(desk, method, path, status, said):
-    check(enter(desk, "leo").request(method, desk + path), status, said)
+def test_an_invalid_request_gets_an_error_page(desk, method, path, status, sentence):
+    check(log_in(desk, "leo").request(method, desk + path), status, sentence)
 
 
-def test_another_host_and_another_site_are_pages_too(desk):
+def test_another_host_and_another_site_get_an_error_page(desk):
     check(requests.get(f"{desk}/entrar", headers={"Host": "mesa.exemplo.com"}), 400, "não atende por este endereço")
     check(requests.post(f"{desk}/entrar", headers={"Sec-Fetch-Site": "cross-site"}), 403, "veio de outra página")
 
 
-def test_a_case_published_a_moment_ago_is_there_before_its_run_registers_it(desk, home, publish, alert, night):
-    browser = enter(desk, "leo")
-    publish([alert("a1"), alert("novo1")], night(2))
+def test_a_published_case_can_be_opened_before_its_run_registers_it(desk, home, publish, alert, run_at):
+    browser = log_in(desk, "leo")
+    publish([alert("a1"), alert("novo1")], run_at(2))
     assert "/casos/novo1" in browser.get(f"{desk}/casos").text
     assert browser.get(f"{desk}/casos/novo1").status_code == 200
-    assert register(home, home.restrito, night(2)) == {}
+    assert register(home, home.restrito, run_at(2)) == {}
 
 
-def test_readers_never_fail_while_nights_are_published(desk, home, publish, alert, night, tmp_path):
-    """Publications renamed into place and registered, one after another, under three readers."""
-    nights = []
+def test_readers_do_not_fail_while_runs_publish(desk, home, publish, alert, run_at, tmp_path):
+    """Rename publications into place and register them, one after another, while three readers browse."""
+    publications = []
     for number in range(2, 7):
-        publish([alert("a1", fato=f"2025-{number:02}"), *(alert(f"x{number}{i}") for i in range(200))], night(number))
-        nights.append(home.restrito.rename(tmp_path / f"{number}.duckdb"))
-    publish([alert("a1")], night(1))
+        publish([alert("a1", fato=f"2025-{number:02}"), *(alert(f"x{number}{i}") for i in range(200))], run_at(number))
+        publications.append(home.restrito.rename(tmp_path / f"{number}.duckdb"))
+    publish([alert("a1")], run_at(1))
     ended, failed, read = Event(), [], []
 
     def keep_reading(login: str) -> None:
-        browser = enter(desk, login)
+        browser = log_in(desk, login)
         while not ended.is_set():
             for path in ("/casos", "/casos/a1", "/regras"):
                 answer = browser.get(desk + path)
@@ -253,9 +252,9 @@ def test_readers_never_fail_while_nights_are_published(desk, home, publish, aler
     readers = [Thread(target=keep_reading, args=(login,)) for login in ("leo", "bia", "leo")]
     for reader in readers:
         reader.start()
-    for number, built in enumerate(nights, start=2):
+    for number, built in enumerate(publications, start=2):
         built.rename(home.restrito)
-        register(home, home.restrito, night(number))
+        register(home, home.restrito, run_at(number))
         seen, limit = len(read), time.monotonic() + 20
         while len(read) < seen + 2 and time.monotonic() < limit:
             time.sleep(0.01)
@@ -266,27 +265,27 @@ def test_readers_never_fail_while_nights_are_published(desk, home, publish, aler
 
 
 @pytest.fixture
-def postgres_desk(postgres, home, publish, alert, night, quick) -> Iterator[str]:
+def postgres_desk(postgres, home, publish, alert, run_at, quick) -> Iterator[str]:
     """A desk whose cases are in PostgreSQL."""
-    publish([alert("a1")], night(1))
-    register(home, home.restrito, night(1))
+    publish([alert("a1")], run_at(1))
+    register(home, home.restrito, run_at(1))
     create_user(home, "bia", "Bia Melo", ("decidir",), PASSWORD)
     with serving(create_app(home)) as port:
         yield f"http://127.0.0.1:{port}"
 
 
-def test_a_table_that_postgresql_holds_is_said_in_time(postgres, postgres_server, postgres_desk, home):
-    browser = enter(postgres_desk, "bia")
+def test_a_table_locked_in_postgresql_is_reported_in_time(postgres, postgres_server, postgres_desk, home):
+    browser = log_in(postgres_desk, "bia")
     with postgres_server.connect(postgres.rpartition("/")[2]) as holder:
         holder.execute("lock table usuarios in access exclusive mode")
         check(browser.get(f"{postgres_desk}/casos"), 503, "está ocupado por outro programa")
     assert browser.get(f"{postgres_desk}/casos").status_code == 200
 
 
-def test_a_server_of_postgresql_that_hangs_or_stops_is_said_in_time(
-    postgres, postgres_server, postgres_desk, home, impatient
+def test_a_postgresql_server_that_hangs_is_reported_in_time(
+    postgres, postgres_server, postgres_desk, home, short_waits
 ):
-    browser = enter(postgres_desk, "bia")
+    browser = log_in(postgres_desk, "bia")
     processes = [postgres_server.pid, *postgres_server.children()]
     for process in processes:
         os.kill(process, signal.SIGSTOP)

@@ -1,4 +1,4 @@
-"""The desk over TLS: the names it answers to and the cookie that browsers keep for it alone."""
+"""The desk over TLS: the names it answers to, and its host-only cookie."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +10,13 @@ from requests.adapters import HTTPAdapter
 
 from orchestration.cases.mesa.app import create_app
 from orchestration.cases.mesa.safeguards import HEADERS, host_of
-from tests.unit.cases.desk_client import PASSWORD, serving, token_of, try_to_enter
+from tests.unit.cases.desk_client import PASSWORD, send_login, serving, token_of
 
 NAME = "mesa.exemplo.gov.br"
 
 
 class ByName(HTTPAdapter):
-    """Asks for the desk by a name, at this machine's address."""
+    """Requests the desk by a name, at this machine's address."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -30,7 +30,7 @@ class ByName(HTTPAdapter):
 
 @pytest.fixture
 def tls_desk(desk, home, tmp_path: Path) -> Iterator[str]:
-    """Address of the desk of `desk`, served over TLS under a name of its own too."""
+    """Address of the desk of the fixture `desk`, served over TLS and also by a name."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "autoridade.pem"))
     certificate = authority.issue_cert("127.0.0.1", NAME, "outra.exemplo.gov.br")
@@ -45,8 +45,8 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> requests.Session
     return requests.Session()
 
 
-def test_the_cookie_is_of_this_host_alone(tls_desk, browser):
-    answer = try_to_enter(browser, tls_desk, "bia", PASSWORD)
+def test_the_cookie_is_limited_to_this_host(tls_desk, browser):
+    answer = send_login(browser, tls_desk, "bia", PASSWORD)
     cookie = answer.headers["Set-Cookie"]
     name, *attributes = (part.strip().lower() for part in cookie.split(";"))
     assert name.startswith("__host-residencias_mesa=")
@@ -55,12 +55,12 @@ def test_the_cookie_is_of_this_host_alone(tls_desk, browser):
     assert browser.get(f"{tls_desk}/casos").url.endswith("/casos")
 
 
-def test_leaving_takes_the_cookie_away_in_the_form_that_browsers_accept(tls_desk, browser):
-    try_to_enter(browser, tls_desk, "bia", PASSWORD)
+def test_logging_out_deletes_the_cookie_as_browsers_require(tls_desk, browser):
+    send_login(browser, tls_desk, "bia", PASSWORD)
     token = token_of(browser.get(f"{tls_desk}/casos"))
     answer = browser.post(f"{tls_desk}/sair", data={"csrf": token}, allow_redirects=False)
-    taken = answer.headers["Set-Cookie"].lower()
-    assert taken.startswith('__host-residencias_mesa="";') and "secure" in taken and "max-age=0" in taken
+    cookie = answer.headers["Set-Cookie"].lower()
+    assert cookie.startswith('__host-residencias_mesa="";') and "secure" in cookie and "max-age=0" in cookie
     assert browser.get(f"{tls_desk}/casos").url.endswith("/entrar")
 
 
@@ -70,7 +70,7 @@ def test_without_tls_the_cookie_has_a_plain_name(desk):
 
 
 @pytest.mark.parametrize(("name", "status"), [(NAME, 200), (NAME.upper(), 200), ("outra.exemplo.gov.br", 400)])
-def test_the_desk_answers_to_its_names_alone(tls_desk, browser, name, status):
+def test_the_desk_answers_only_to_its_names(tls_desk, browser, name, status):
     browser.mount("https://", ByName(name))
     answer = browser.get(f"{tls_desk}/entrar")
     assert answer.status_code == status
@@ -88,5 +88,5 @@ def test_the_desk_answers_to_its_names_alone(tls_desk, browser, name, status):
         ("127.0.0.1:1:2", "127.0.0.1"),
     ],
 )
-def test_the_name_in_a_host_header(header, name):
+def test_the_host_is_read_without_its_port(header, name):
     assert host_of(header) == name

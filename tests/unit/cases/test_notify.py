@@ -1,4 +1,4 @@
-"""The nightly digest, received by a real SMTP server and a real webhook on this machine."""
+"""The digest of a run, received by a real SMTP server and a real webhook on this machine."""
 
 import json
 import re
@@ -57,7 +57,7 @@ def run(home, publish):
 
 @pytest.fixture
 def tomorrow(monkeypatch: pytest.MonkeyPatch):
-    """Move the store's clock by whole days."""
+    """Return a function that moves the store's clock by whole days."""
     from orchestration.cases import store
 
     real = store.now
@@ -69,7 +69,7 @@ def tomorrow(monkeypatch: pytest.MonkeyPatch):
     return move
 
 
-def test_the_digest_reaches_a_mail_server(run, alert, night, monkeypatch):
+def test_the_digest_reaches_a_mail_server(run, alert, run_at, monkeypatch):
     mailbox = Mailbox()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -79,7 +79,7 @@ def test_the_digest_reaches_a_mail_server(run, alert, night, monkeypatch):
         monkeypatch.setenv(
             "RESIDENCIAS_NOTIFICACAO", f"mailto://127.0.0.1:{port}?from=a@exemplo.gov.br&to=b@exemplo.gov.br"
         )
-        delivery = run([alert("a1"), alert("b2", regra="MR-20", valor=0)], night(1))
+        delivery = run([alert("a1"), alert("b2", regra="MR-20", valor=0)], run_at(1))
     finally:
         server.stop()
     assert (delivery.enviadas, delivery.falhas) == (1, 0)
@@ -88,124 +88,124 @@ def test_the_digest_reaches_a_mail_server(run, alert, night, monkeypatch):
     assert "MR-09A: 1, R$ 4.000,00" in text and "MR-20: 1, R$ 0,00" in text
 
 
-def test_the_digest_names_no_person_payment_nor_alert(run, alert, night, webhook):
-    run([alert("a1")], night(1))
+def test_the_digest_has_no_code_of_person_payment_or_alert(run, alert, run_at, webhook):
+    run([alert("a1")], run_at(1))
     (message,) = webhook.messages
     for identifier in ("p1", "PG1", "PRG1", "a1", "EQ1"):
         assert not re.search(rf"\b{identifier}\b", json.dumps(message))
 
 
-def test_a_repeated_run_sends_nothing_again(run, alert, night, webhook):
-    run([alert("a1")], night(1))
-    again = run([alert("a1"), alert("a2")], night(2))
+def test_a_repeated_run_sends_nothing_again(run, alert, run_at, webhook):
+    run([alert("a1")], run_at(1))
+    again = run([alert("a1"), alert("a2")], run_at(2))
     assert (again.enviadas, again.falhas) == (0, 0)
     assert len(webhook.texts) == 1
 
 
-def test_the_next_night_tells_only_what_is_new_or_reopened(run, home, alert, night, webhook, tomorrow):
-    run([alert("a1"), alert("a2")], night(1))
+def test_the_next_digest_has_only_new_and_reopened_alerts(run, home, alert, run_at, webhook, tomorrow):
+    run([alert("a1"), alert("a2")], run_at(1))
     decide(home, "a2", "encerrado", "fim", "Ana")
     tomorrow(1)
-    run([alert("a1"), alert("a2", fato="2025-12"), alert("a3", regra="MR-01")], night(2))
+    run([alert("a1"), alert("a2", fato="2025-12"), alert("a3", regra="MR-01")], run_at(2))
     text = webhook.texts[-1]
     assert "Novos: 1," in text and "MR-01: 1" in text
     assert "Reabertos: 1," in text
 
 
-def test_a_quiet_night_is_silent(run, alert, night, webhook, tomorrow):
-    run([alert("a1")], night(1))
+def test_nothing_is_sent_when_nothing_changed(run, alert, run_at, webhook, tomorrow):
+    run([alert("a1")], run_at(1))
     tomorrow(1)
-    assert run([alert("a1")], night(2)).frase == "Não há resumo novo a enviar."
+    assert run([alert("a1")], run_at(2)).frase == "Não há resumo novo a enviar."
     assert len(webhook.texts) == 1
 
 
-def test_a_case_without_a_step_for_fifteen_days_is_due(run, home, alert, night, webhook, tomorrow):
-    run([alert("a1")], night(1))
+def test_a_case_without_progress_for_fifteen_days_is_in_the_digest(run, home, alert, run_at, webhook, tomorrow):
+    run([alert("a1")], run_at(1))
     decide(home, "a1", "aguarda_instituicao", "ofício enviado", "Ana")
     tomorrow(14)
-    run([alert("a1")], night(2))
+    run([alert("a1")], run_at(2))
     assert len(webhook.texts) == 1
     tomorrow(15)
-    run([alert("a1")], night(3))
+    run([alert("a1")], run_at(3))
     assert "Sem andamento há 15 dias ou mais: 1," in webhook.texts[-1]
 
 
-def test_an_open_alert_on_a_programmed_payment_is_due_every_night(home, publish, alert, night, webhook, tomorrow):
+def test_an_open_alert_on_a_programmed_payment_is_in_every_digest(home, publish, alert, run_at, webhook, tomorrow):
     for number in (1, 2):
         tomorrow(number)
-        publish([alert("a1")], night(number))
+        publish([alert("a1")], run_at(number))
         with duckdb.connect(str(home.restrito)) as con:
             con.execute("update pagamentos.alertas set fase = 'pre'")
-        register(home, home.restrito, night(number))
-        send(home, night(number), MONTH)
+        register(home, home.restrito, run_at(number))
+        send(home, run_at(number), MONTH)
     assert "A decidir antes do pagamento: 1, com R$ 4.000,00 em risco" in webhook.texts[-1]
     assert "Novos" not in webhook.texts[-1]
 
 
 @pytest.mark.parametrize(
-    ("days", "pending", "told"), [(0, 3, True), (10, 3, True), (11, 3, False), (-1, 3, False), (5, 0, False)]
+    ("days", "pending", "sent"), [(0, 3, True), (10, 3, True), (11, 3, False), (-1, 3, False), (5, 0, False)]
 )
-def test_a_deadline_is_told_in_its_last_ten_days_while_somebody_owes(
-    home, publish, night, webhook, days, pending, told
+def test_a_deadline_is_in_the_digest_in_its_last_ten_days_while_pending(
+    home, publish, run_at, webhook, days, pending, sent
 ):
-    publish([], night(1))
+    publish([], run_at(1))
     with duckdb.connect(str(home.restrito)) as con:
         due = day_of(now()) + timedelta(days=days)
         con.execute("insert into pagamentos.prazos values ('MR-20', '2026-02-01', ?, ?, ?)", [due, due, pending])
-    register(home, home.restrito, night(1))
-    assert send(home, night(1), MONTH).enviadas == told
-    assert [f"MR-20, até {due:%d/%m/%Y}: 3 pendentes" in text for text in webhook.texts] == [True] * told
+    register(home, home.restrito, run_at(1))
+    assert send(home, run_at(1), MONTH).enviadas == sent
+    assert [f"MR-20, até {due:%d/%m/%Y}: 3 pendentes" in text for text in webhook.texts] == [True] * sent
 
 
-def test_each_real_counts_once_in_the_total(run, alert, night, webhook):
-    run([alert("a1"), alert("b2", regra="MR-01")], night(1))
+def test_a_payment_with_two_alerts_counts_once_in_the_total(run, alert, run_at, webhook):
+    run([alert("a1"), alert("b2", regra="MR-01")], run_at(1))
     assert "Novos: 2, com R$ 4.000,00 em risco" in webhook.texts[-1]
 
 
-def test_what_failed_is_told_the_next_night(run, home, alert, night, webhook, tomorrow):
+def test_a_digest_that_failed_is_sent_with_the_next(run, home, alert, run_at, webhook, tomorrow):
     webhook.status = 503
-    failed = run([alert("a1")], night(1))
+    failed = run([alert("a1")], run_at(1))
     assert (failed.enviadas, failed.falhas) == (0, 1)
     assert "não chegou a 1 de 1 endereços" in failed.frase
     webhook.status = 200
     tomorrow(1)
-    run([alert("a1"), alert("a2")], night(2))
+    run([alert("a1"), alert("a2")], run_at(2))
     assert "Novos: 2," in webhook.texts[-1]
     with open_store(home) as connection:
-        kept = connection.execute(select(notificacoes)).all()
-    assert [row.enviada for row in kept] == [False, True]
-    assert all("127.0.0.1" not in f"{row.destino} {row.resumo}" for row in kept)
+        attempts = connection.execute(select(notificacoes)).all()
+    assert [row.enviada for row in attempts] == [False, True]
+    assert all("127.0.0.1" not in f"{row.destino} {row.resumo}" for row in attempts)
 
 
-def test_one_address_that_fails_does_not_silence_nor_repeat_the_other(run, alert, night, webhook, monkeypatch):
+def test_a_failing_address_neither_stops_nor_repeats_the_other(run, alert, run_at, webhook, monkeypatch):
     monkeypatch.setenv("RESIDENCIAS_NOTIFICACAO", f"{webhook.address} json://127.0.0.1:1/nada")
-    first = run([alert("a1")], night(1))
-    again = run([alert("a1")], night(2))
+    first = run([alert("a1")], run_at(1))
+    again = run([alert("a1")], run_at(2))
     assert (first.enviadas, first.falhas) == (1, 1)
     assert (again.enviadas, again.falhas) == (0, 1)
     assert len(webhook.texts) == 1
 
 
 @pytest.mark.parametrize("address", ["isto-nao-e-endereco", "json://127.0.0.1:1/ninguem"])
-def test_no_address_fails_the_load(run, alert, night, monkeypatch, address):
+def test_a_bad_address_does_not_fail_the_run(run, alert, run_at, monkeypatch, address):
     monkeypatch.setenv("RESIDENCIAS_NOTIFICACAO", address)
-    assert run([alert("a1")], night(1)).falhas == 1
+    assert run([alert("a1")], run_at(1)).falhas == 1
 
 
-def test_a_store_that_cannot_be_written_is_said_and_does_not_fail_the_load(home, run, alert, night, webhook):
-    run([alert("a1")], night(1))
+def test_an_unreadable_store_is_reported_and_does_not_fail_the_run(home, run, alert, run_at, webhook):
+    run([alert("a1")], run_at(1))
     home.casos.write_bytes(b"nao e um banco" * 200)
-    told = send(home, night(2), MONTH)
-    assert told.falhas == 1 and "casos.sqlite" in told.frase
+    delivery = send(home, run_at(2), MONTH)
+    assert delivery.falhas == 1 and "casos.sqlite" in delivery.frase
 
 
-def test_a_run_that_published_nothing_is_told_without_its_cause(home, webhook):
+def test_a_failed_run_is_notified_without_its_cause(home, webhook):
     assert tell(home, "2026-02")
     (text,) = webhook.texts
     assert "2026-02" in text and "a publicação anterior continua valendo" in text and "doutor" in text
 
 
 @pytest.mark.parametrize("address", ["isto-nao-e-endereco", "json://127.0.0.1:1/ninguem"])
-def test_a_failure_that_could_not_be_told_is_known(home, monkeypatch, address):
+def test_a_failure_that_could_not_be_notified_is_returned(home, monkeypatch, address):
     monkeypatch.setenv("RESIDENCIAS_NOTIFICACAO", address)
     assert not tell(home, "2026-02")

@@ -1,4 +1,4 @@
-"""The same store in PostgreSQL: decided, refused, lost, foreign and away as in a file."""
+"""The case store in PostgreSQL behaves as in a file: decisions, refusals, and a lost, foreign or unreachable store."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,18 +16,18 @@ from orchestration.nightly import stores
 from orchestration.settings import Home
 
 
-def test_a_case_lives_the_same_in_postgresql(postgres, home, publish, alert, night) -> None:
-    publish([alert("a1"), alert("b2")], night(1))
-    assert register(home, home.restrito, night(1)) == {"novo": 2}
-    assert register(home, home.restrito, night(1)) == {}
+def test_cases_behave_the_same_in_postgresql(postgres, home, publish, alert, run_at) -> None:
+    publish([alert("a1"), alert("b2")], run_at(1))
+    assert register(home, home.restrito, run_at(1)) == {"novo": 2}
+    assert register(home, home.restrito, run_at(1)) == {}
     decide(home, "a", "improcedente", "dado_atrasado: chegou depois", "Ana")
-    publish([alert("a1", fato="2025-12")], night(2))
-    assert register(home, home.restrito, night(2)) == {"reaberto": 1, "extinto": 1}
+    publish([alert("a1", fato="2025-12")], run_at(2))
+    assert register(home, home.restrito, run_at(2)) == {"reaberto": 1, "extinto": 1}
     assert states(home) == {"a1": "reaberto", "b2": "extinto"}
     with duckdb.connect() as con:
         assert write_known(home, con) == 2
         row = con.execute("select primeira_vez, ultima_vez, veredito from casos.conhecidos where alerta_id = 'a1'")
-        assert row.fetchone() == (night(1), night(2), "improcedente")
+        assert row.fetchone() == (run_at(1), run_at(2), "improcedente")
     (rule,) = precision_by_rule(home)
     assert (rule.confirmados, rule.decididos) == (0, 1)
     assert not home.casos.exists()
@@ -36,9 +36,11 @@ def test_a_case_lives_the_same_in_postgresql(postgres, home, publish, alert, nig
             connection.execute(text(statement))
 
 
-def test_of_many_who_decide_at_once_in_postgresql_exactly_one_stands(postgres, home, publish, alert, night) -> None:
-    publish([alert("c3")], night(3))
-    register(home, home.restrito, night(3))
+def test_only_one_of_several_simultaneous_decisions_is_recorded_in_postgresql(
+    postgres, home, publish, alert, run_at
+) -> None:
+    publish([alert("c3")], run_at(3))
+    register(home, home.restrito, run_at(3))
 
     def try_to(who: str) -> bool:
         try:
@@ -48,22 +50,22 @@ def test_of_many_who_decide_at_once_in_postgresql_exactly_one_stands(postgres, h
         return True
 
     with ThreadPoolExecutor(6) as people:
-        stood = list(people.map(try_to, "abcdef"))
-    assert stood.count(True) == 1
+        recorded = list(people.map(try_to, "abcdef"))
+    assert recorded.count(True) == 1
 
 
-def test_a_database_that_was_emptied_or_is_of_another_home_stops(
-    postgres, postgres_server, home, publish, alert, night, monkeypatch, tmp_path
+def test_an_emptied_database_or_one_of_another_home_is_refused(
+    postgres, postgres_server, home, publish, alert, run_at, monkeypatch, tmp_path
 ) -> None:
-    publish([alert("a1")], night(1))
-    register(home, home.restrito, night(1))
+    publish([alert("a1")], run_at(1))
+    register(home, home.restrito, run_at(1))
     other = Home(tmp_path / "outra")
     with pytest.raises(Indisponivel, match=r"'casos' e o registro de cargas .* não são da mesma instalação"):
         states(other)
     monkeypatch.setenv("RESIDENCIAS_CASOS", postgres_server.new_database("vazio"))
-    for look in (states, stores.refuse_lost):
+    for check in (states, stores.refuse_lost):
         with pytest.raises(Indisponivel, match="no endereço da configuração 'casos' sumiu ou está vazio"):
-            look(home)
+            check(home)
     with postgres_server.connect("vazio") as connection:
         assert connection.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() == (0,)
     monkeypatch.setenv("RESIDENCIAS_CASOS", postgres)
@@ -71,7 +73,7 @@ def test_a_database_that_was_emptied_or_is_of_another_home_stops(
     assert not [failure for failure in stores.wrong(home) if "casos" in failure.frase]
 
 
-def test_a_server_that_is_away_is_said_without_its_address(home, monkeypatch) -> None:
+def test_an_unreachable_server_is_reported_without_its_address(home, monkeypatch) -> None:
     monkeypatch.setenv("RESIDENCIAS_CASOS", "postgresql://casos:segredo@127.0.0.1:1/casos")
     with pytest.raises(Indisponivel) as failure:
         states(home)

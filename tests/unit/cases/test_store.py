@@ -1,4 +1,4 @@
-"""Decisions: which are allowed, what they need, who wins when two decide at once, what precision they give."""
+"""Decisions: which are allowed, what they require, simultaneous ones, and the precision of rules. Also the store."""
 
 import signal
 import stat
@@ -19,16 +19,16 @@ from orchestration.errors import Erro, Saida
 
 
 @pytest.fixture
-def registered(home, publish, alert, night):
-    """Six alerts of two rules, novos."""
+def registered(home, publish, alert, run_at):
+    """A home with six alerts of two rules, in the state novo."""
     publish(
-        [alert(f"{letter}bc{letter}", regra="MR-09A" if letter < "e" else "MR-20") for letter in "abcdef"], night(1)
+        [alert(f"{letter}bc{letter}", regra="MR-09A" if letter < "e" else "MR-20") for letter in "abcdef"], run_at(1)
     )
-    register(home, home.restrito, night(1))
+    register(home, home.restrito, run_at(1))
     return home
 
 
-def test_a_decision_says_who_when_why_and_from_where(registered):
+def test_a_decision_records_who_why_and_the_states(registered):
     case = decide(registered, "abca", "improcedente", "dado_atrasado: o ofício chegou em junho", "Ana Lima")
     assert (case.estado, case.ordem) == ("improcedente", 1)
     with open_store(registered) as connection:
@@ -37,7 +37,7 @@ def test_a_decision_says_who_when_why_and_from_where(registered):
     assert (event.motivo_codigo, event.motivo) == ("dado_atrasado", "o ofício chegou em junho")
 
 
-def test_a_reason_of_the_list_alone_explains_itself(registered):
+def test_a_reason_code_without_text_gets_the_meaning_of_the_code(registered):
     decide(registered, "abca", "improcedente", "decisao_judicial", "Ana")
     with open_store(registered) as connection:
         (event,) = history(connection, "abca")
@@ -61,41 +61,41 @@ def test_a_reason_of_the_list_alone_explains_itself(registered):
         ("abca", "confirmado", "visto", "529.982.247-25", "O nome de quem decide traz um CPF ou CNS"),
     ],
 )
-def test_what_may_not_be_decided_is_refused_in_one_sentence(registered, alerta, estado, motivo, quem, sentence):
+def test_an_invalid_decision_is_refused_in_one_sentence(registered, alerta, estado, motivo, quem, sentence):
     with pytest.raises(Erro, match=sentence) as refusal:
         decide(registered, alerta, estado, motivo, quem)
     assert refusal.value.saida == Saida.USO_INCORRETO
     assert set(states(registered).values()) == {"novo"}
 
 
-def test_the_beginning_of_an_id_is_enough_when_it_is_of_one_alert(home, publish, alert, night):
-    publish([alert("abcd1"), alert("abcd2"), alert("ffff")], night(1))
-    register(home, home.restrito, night(1))
+def test_the_beginning_of_an_id_is_enough_when_it_is_unique(home, publish, alert, run_at):
+    publish([alert("abcd1"), alert("abcd2"), alert("ffff")], run_at(1))
+    register(home, home.restrito, run_at(1))
     assert decide(home, "FF", "em_analise", "lido", "Ana").alerta_id == "ffff"
     with pytest.raises(Erro, match="Mais de um alerta"):
         decide(home, "abcd", "em_analise", "lido", "Ana")
 
 
-def test_the_whole_life_of_a_recovered_payment(registered):
+def test_a_recovered_payment_goes_through_all_its_states(registered):
     for estado in ("em_analise", "aguarda_instituicao", "confirmado", "ressarcido", "encerrado", "reaberto"):
         assert decide(registered, "abca", estado, "andamento", "Ana").estado == estado
 
 
-def test_every_state_has_a_way_out_and_only_the_load_gives_novo_and_extinto():
+def test_every_state_has_a_next_one_and_people_cannot_set_novo_or_extinto():
     assert set(DECISIONS) == set(STATES)
     assert all(DECISIONS.values())
     assert not {"novo", "extinto"} & {target for targets in DECISIONS.values() for target in targets}
     assert not CLOSED & set(OPEN) and CLOSED | set(OPEN) | {"extinto"} == set(STATES)
 
 
-def test_a_page_opened_before_another_decision_is_refused(registered):
+def test_a_decision_from_an_outdated_page_is_refused(registered):
     decide(registered, "abca", "em_analise", "lido", "Ana", ordem=0)
     with pytest.raises(Erro, match="O caso mudou"):
         decide(registered, "abca", "confirmado", "lido", "Bia", ordem=0)
     assert states(registered)["abca"] == "em_analise"
 
 
-def test_of_many_who_decide_at_once_exactly_one_stands(registered):
+def test_only_one_of_several_simultaneous_decisions_is_recorded(registered):
     refused: list[str] = []
 
     def try_it(who: str) -> None:
@@ -114,7 +114,7 @@ def test_of_many_who_decide_at_once_exactly_one_stands(registered):
         assert len(history(connection, "abca")) == 1
 
 
-def test_precision_is_confirmed_over_decided_with_wilsons_interval(registered):
+def test_precision_is_confirmed_over_decided_with_a_wilson_interval(registered):
     for alerta in ("abca", "bbcb", "cbcc"):
         decide(registered, alerta, "confirmado", "visto", "Ana")
     decide(registered, "abca", "ressarcido", "devolvido", "Ana")
@@ -134,13 +134,13 @@ def test_wilson_agrees_with_newcombes_published_table(successes, trials, low, hi
     assert [round(bound, 4) for bound in wilson(successes, trials)] == [low, high]
 
 
-def test_the_last_verdict_is_the_one_that_counts(registered):
+def test_only_the_last_verdict_counts(registered):
     decide(registered, "abca", "confirmado", "visto", "Ana")
     decide(registered, "abca", "improcedente", "pessoa_diversa", "Ana")
     assert [(rule.confirmados, rule.decididos) for rule in precision_by_rule(registered)] == [(0, 1)]
 
 
-def test_readings_are_written_down(home):
+def test_accesses_are_logged(home):
     log_access(home, "ana", "identidade", "a1", "conferir CPF com o banco")
     with open_store(home) as connection:
         row = connection.execute(select(acessos)).one()
@@ -152,7 +152,7 @@ def test_readings_are_written_down(home):
     )
 
 
-def test_the_file_is_for_its_owner_alone(home):
+def test_only_the_owner_may_read_the_file(home):
     states(home)
     assert stat.S_IMODE(home.casos.stat().st_mode) == 0o600
 
@@ -172,12 +172,12 @@ def kill(connection, cursor, statement, *rest):
 
 states(Home(Path(sys.argv[1])))
 """
-    death = subprocess.run([sys.executable, "-c", killed, str(home.raiz)], check=False)
-    assert death.returncode == -signal.SIGKILL
+    process = subprocess.run([sys.executable, "-c", killed, str(home.raiz)], check=False)
+    assert process.returncode == -signal.SIGKILL
     assert states(home) == {}
 
 
-def test_the_schema_of_the_migrations_is_the_one_the_code_uses(home):
+def test_migrations_and_tables_have_the_same_schema(home):
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
@@ -190,20 +190,20 @@ def test_the_schema_of_the_migrations_is_the_one_the_code_uses(home):
 
 
 @pytest.mark.parametrize("address", ["isto não é endereço", "nenhumbanco://x/y"])
-def test_an_address_that_is_none_is_one_sentence(home, monkeypatch, address):
+def test_an_invalid_address_is_reported_in_one_sentence(home, monkeypatch, address):
     monkeypatch.setenv("RESIDENCIAS_CASOS", address)
     with pytest.raises(Erro, match="casos"):
         states(home)
 
 
-def test_a_corrupt_store_is_one_sentence(home):
+def test_a_damaged_store_is_reported_in_one_sentence(home):
     home.raiz.mkdir()
     home.casos.write_bytes(b"isto nao e sqlite" * 100)
     with pytest.raises(Erro, match=r"casos\.sqlite"):
         states(home)
 
 
-def test_a_file_of_ones_own_choice_is_a_store_like_any_other(home, tmp_path, monkeypatch):
+def test_a_configured_file_behaves_as_the_default_one(home, tmp_path, monkeypatch):
     chosen = tmp_path / "outro" / "casos.sqlite"
     monkeypatch.setenv("RESIDENCIAS_CASOS", f"sqlite:///{chosen}")
     assert states(home) == {}

@@ -1,4 +1,4 @@
-"""Wrong passwords at the desk: five and no more, many at once too, and nobody locks the right person out."""
+"""The limit of wrong passwords at the desk, also for simultaneous attempts, and without locking other people out."""
 
 import time
 from collections import Counter
@@ -14,13 +14,13 @@ from orchestration.cases.mesa import pages, throttle, users
 from orchestration.cases.mesa.throttle import LOCK_SECONDS, LoginThrottle, network_of
 from orchestration.cases.opening import open_store
 from orchestration.cases.tables import acessos
-from tests.unit.cases.desk_client import PASSWORD, token_of, try_to_enter
+from tests.unit.cases.desk_client import PASSWORD, send_login, token_of
 
 WRONG = "errada mas comprida"
 
 
 class From(HTTPAdapter):
-    """Connects from an address of this machine."""
+    """Connects from a chosen loopback address."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -37,13 +37,13 @@ def at(address: str) -> requests.Session:
 
 
 def statuses(desk: str, login: str, password: str, address: str = "127.0.0.1", times: int = 1) -> list[int]:
-    return [try_to_enter(at(address), desk, login, password).status_code for _ in range(times)]
+    return [send_login(at(address), desk, login, password).status_code for _ in range(times)]
 
 
-def test_sixty_attempts_at_once_are_five(desk, home, monkeypatch):
-    looked: list[str] = []
+def test_only_five_of_sixty_simultaneous_attempts_are_checked(desk, home, monkeypatch):
+    checked: list[str] = []
     real = users.authenticate
-    monkeypatch.setattr(pages, "authenticate", lambda *words: looked.append(words[1]) or real(*words))
+    monkeypatch.setattr(pages, "authenticate", lambda *words: checked.append(words[1]) or real(*words))
     browsers = [at("127.0.0.1") for _ in range(60)]
     forms = [
         {"csrf": token_of(browser.get(f"{desk}/entrar")), "login": "bia", "senha": WRONG if number else PASSWORD}
@@ -56,101 +56,101 @@ def test_sixty_attempts_at_once_are_five(desk, home, monkeypatch):
         return browsers[number].post(f"{desk}/entrar", data=forms[number], allow_redirects=False).status_code
 
     with ThreadPoolExecutor(60) as people:
-        told = Counter(people.map(attempt, range(60)))
-    entered = told.pop(303, 0)  # the one right password of the sixty, when it was among the first
-    assert set(told) == {401, 429}
-    assert told[401] <= 5 + 4 * entered and len(looked) == told[401] + entered
+        answers = Counter(people.map(attempt, range(60)))
+    entered = answers.pop(303, 0)  # one of the sixty passwords is right; it may be among the first five
+    assert set(answers) == {401, 429}
+    assert answers[401] <= 5 + 4 * entered and len(checked) == answers[401] + entered
     with open_store(home, reading=True) as connection:
         refused = select(func.count()).where(acessos.c.acao == "entrada_recusada")
-        assert connection.execute(refused).scalar_one() == told[401]
+        assert connection.execute(refused).scalar_one() == answers[401]
 
 
-def test_after_five_the_right_password_waits_too_but_only_there(desk):
+def test_after_five_failures_the_right_password_is_refused_from_that_address_only(desk):
     assert statuses(desk, "bia", WRONG, times=5) == [401] * 5
     assert statuses(desk, "bia", PASSWORD) == [429]
     assert statuses(desk, "leo", PASSWORD) == [303]
     assert statuses(desk, "bia", PASSWORD, address="127.0.0.2") == [303]
 
 
-def test_an_account_that_does_not_exist_is_answered_as_one_that_does(desk):
+def test_an_unknown_account_gets_the_same_answers_as_a_known_one(desk):
     for login in ("bia", "ninguem", "B\u0131a"):
         assert statuses(desk, login, WRONG, times=6) == [401] * 5 + [429]
-    one, other = (try_to_enter(at("127.0.0.3"), desk, login, WRONG) for login in ("bia", "ninguem"))
+    one, other = (send_login(at("127.0.0.3"), desk, login, WRONG) for login in ("bia", "ninguem"))
     assert one.text.replace(token_of(one), "") == other.text.replace(token_of(other), "")
 
 
-def test_another_spelling_of_a_login_is_no_new_start(desk):
+def test_all_spellings_of_a_login_count_together(desk):
     spellings = ("bia", " BIA", "ｂｉａ", "Bia ", "bIa", "biA")
     answered = [statuses(desk, login, WRONG)[0] for login in spellings]
     assert answered == [401] * 5 + [429]
 
 
-def test_the_right_password_forgives_what_came_before(desk):
+def test_the_right_password_resets_the_count(desk):
     assert statuses(desk, "bia", WRONG, times=4) == [401] * 4
     assert statuses(desk, "bia", PASSWORD) == [303]
     assert statuses(desk, "bia", WRONG, times=5) == [401] * 5
 
 
-def test_an_attempt_that_the_desk_could_not_look_at_does_not_count(desk, home):
-    kept = home.casos.read_bytes()
+def test_an_attempt_that_could_not_be_checked_does_not_count(desk, home):
+    store = home.casos.read_bytes()
     for _ in range(6):
         home.casos.write_bytes(b"isto nao e sqlite" * 100)
         browser = at("127.0.0.1")
-        assert try_to_enter(browser, desk, "bia", WRONG).status_code == 503
-    home.casos.write_bytes(kept)
+        assert send_login(browser, desk, "bia", WRONG).status_code == 503
+    home.casos.write_bytes(store)
     assert statuses(desk, "bia", PASSWORD) == [303]
 
 
-def test_the_refusal_says_how_long_to_wait(desk):
+def test_the_refusal_states_how_long_to_wait(desk):
     statuses(desk, "bia", WRONG, times=5)
-    answer = try_to_enter(at("127.0.0.1"), desk, "bia", WRONG)
+    answer = send_login(at("127.0.0.1"), desk, "bia", WRONG)
     assert answer.headers["Retry-After"] == str(LOCK_SECONDS) and "espere quinze minutos" in answer.text
 
 
-def fail(counted: LoginThrottle, login: str, address: str, times: int = 1) -> int:
-    """How many of these wrong passwords were looked at."""
-    looked = 0
+def fail(limit: LoginThrottle, login: str, address: str, times: int = 1) -> int:
+    """Send wrong passwords and return how many were checked."""
+    checked = 0
     for _ in range(times):
-        with counted.attempt(login, address) as attempt:
+        with limit.attempt(login, address) as attempt:
             if attempt is not None:
                 attempt.right = False
-                looked += 1
-    return looked
+                checked += 1
+    return checked
 
 
-def succeed(counted: LoginThrottle, login: str, address: str) -> bool:
-    with counted.attempt(login, address) as attempt:
+def succeed(limit: LoginThrottle, login: str, address: str) -> bool:
+    with limit.attempt(login, address) as attempt:
         if attempt is None:
             return False
         attempt.right = True
         return True
 
 
-def test_one_address_tries_twenty_passwords_on_all_accounts_together():
-    counted = LoginThrottle()
-    assert sum(fail(counted, f"conta{number}", "10.0.0.1", 4) for number in range(10)) == 20
-    assert not succeed(counted, "bia", "10.0.0.1")
-    assert succeed(counted, "bia", "10.0.0.2")
+def test_one_address_may_try_twenty_passwords_over_all_accounts():
+    limit = LoginThrottle()
+    assert sum(fail(limit, f"conta{number}", "10.0.0.1", 4) for number in range(10)) == 20
+    assert not succeed(limit, "bia", "10.0.0.1")
+    assert succeed(limit, "bia", "10.0.0.2")
 
 
-def test_who_entered_before_from_an_address_is_not_locked_out_by_others():
-    counted = LoginThrottle()
-    assert succeed(counted, "bia", "10.0.0.1")
+def test_an_address_with_a_previous_login_is_not_locked_out_by_others():
+    limit = LoginThrottle()
+    assert succeed(limit, "bia", "10.0.0.1")
     for number in range(30):
-        fail(counted, "bia", f"10.0.1.{number}", 5)
-        fail(counted, f"conta{number}", "10.0.0.1", 5)
-    assert not succeed(counted, "bia", "10.0.0.9"), "a hundred wrong ones from everywhere close the account elsewhere"
-    assert succeed(counted, "bia", "10.0.0.1")
-    assert fail(counted, "bia", "10.0.0.1", 9) == 5
+        fail(limit, "bia", f"10.0.1.{number}", 5)
+        fail(limit, f"conta{number}", "10.0.0.1", 5)
+    assert not succeed(limit, "bia", "10.0.0.9"), "a hundred failures from all addresses lock the account elsewhere"
+    assert succeed(limit, "bia", "10.0.0.1")
+    assert fail(limit, "bia", "10.0.0.1", 9) == 5
 
 
-def test_a_quarter_of_an_hour_later_it_begins_anew(monkeypatch):
-    counted, now = LoginThrottle(), time.monotonic()
-    assert fail(counted, "bia", "10.0.0.1", 9) == 5
+def test_the_lock_ends_after_fifteen_minutes(monkeypatch):
+    limit, now = LoginThrottle(), time.monotonic()
+    assert fail(limit, "bia", "10.0.0.1", 9) == 5
     monkeypatch.setattr(throttle.time, "monotonic", lambda: now + LOCK_SECONDS - 1)
-    assert not succeed(counted, "bia", "10.0.0.1")
+    assert not succeed(limit, "bia", "10.0.0.1")
     monkeypatch.setattr(throttle.time, "monotonic", lambda: now + LOCK_SECONDS + 5)
-    assert succeed(counted, "bia", "10.0.0.1") and not any(counted._failures.values())
+    assert succeed(limit, "bia", "10.0.0.1") and not any(limit._failures.values())
 
 
 @pytest.mark.parametrize(

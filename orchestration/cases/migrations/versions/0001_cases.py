@@ -1,4 +1,4 @@
-"""First schema of the case store: nights, observations, events, accesses, users and notifications, all append-only."""
+"""First schema of the case store: runs, observations, events, accesses, users and notifications, all append-only."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The store's own id and its ledger's, and one account a login: logins normalised, their versions numbered."""
+"""Adds the ids of the store and of its ledger, normalises logins and numbers the versions of each account."""
 
 import unicodedata
 import uuid
@@ -34,7 +34,7 @@ def _number_accounts() -> None:
     connection = op.get_bind()
     rows = connection.execute(sa.select(usuarios.c.id, usuarios.c.login).order_by(usuarios.c.id)).all()
     renamed: dict[str, str] = {}
-    # Who already has the one form keeps it, whatever was made first.
+    # A login that is already normalised keeps its name, even when another with the same form is older.
     for login in sorted(dict.fromkeys(row.login for row in rows), key=lambda login: _one_form(login) != login):
         renamed[login] = _free(_one_form(login), set(renamed.values()))
     versions: Counter[str] = Counter()
@@ -51,12 +51,12 @@ def _one_form(login: str) -> str:
 
 
 def _free(login: str, taken: set[str]) -> str:
-    """The login; with a number after it when another account took it."""
-    found, number = login, 1
-    while found in taken:
+    """Return the login, with a number after it when another account has taken it."""
+    candidate, number = login, 1
+    while candidate in taken:
         number += 1
-        found = f"{login[: LONGEST_LOGIN - 4]}-{number}"
-    return found
+        candidate = f"{login[: LONGEST_LOGIN - 4]}-{number}"
+    return candidate
 
 
 def _refuse_changes(table: str) -> None:

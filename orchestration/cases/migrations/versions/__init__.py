@@ -1,1 +1,1 @@
-"""One module a schema version, never edited after release."""
+"""One module per schema version. The operations of a released version do not change."""
