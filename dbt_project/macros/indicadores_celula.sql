@@ -4,7 +4,7 @@
 {% macro parametro_hoje(id) -%}
     (
         select parametro_do_mes.valor
-        from {{ ref('int_parametros_mes') }} as parametro_do_mes
+        from {{ ref('core_parametros_mes') }} as parametro_do_mes
         where
             parametro_do_mes.id = '{{ id }}'
             and parametro_do_mes.competencia = (select competencia from {{ ref('stg_lake__execucao') }})

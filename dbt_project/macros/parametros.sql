@@ -1,7 +1,7 @@
 {#- The dated value of a parameter in the month of the row at hand (`linhas.competencia` unless told); null when none is in force. -#}
 {% macro parametro(id, competencia='linhas.competencia') -%}
 (
-    select parametro_do_mes.valor from {{ ref('int_parametros_mes') }} as parametro_do_mes
+    select parametro_do_mes.valor from {{ ref('core_parametros_mes') }} as parametro_do_mes
     where parametro_do_mes.id = '{{ id }}' and parametro_do_mes.competencia = {{ competencia }}
 )
 {%- endmacro %}
@@ -9,7 +9,7 @@
 
 {% macro parametro_texto(id, competencia='linhas.competencia') -%}
 (
-    select parametro_do_mes.texto from {{ ref('int_parametros_mes') }} as parametro_do_mes
+    select parametro_do_mes.texto from {{ ref('core_parametros_mes') }} as parametro_do_mes
     where parametro_do_mes.id = '{{ id }}' and parametro_do_mes.competencia = {{ competencia }}
 )
 {%- endmacro %}

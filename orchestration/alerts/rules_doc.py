@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestration.settings import DBT_PROJECT, REPOSITORY, SEEDS
 
-RULES = DBT_PROJECT / "models" / "marts" / "pagamentos" / "regras"
+RULES = DBT_PROJECT / "models" / "intermediate" / "regras"
 DOCUMENT = REPOSITORY / "docs" / "rules.md"
 
 _INTRODUCTION = """\

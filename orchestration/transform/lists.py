@@ -10,8 +10,8 @@ from orchestration.settings import DBT_PROJECT
 
 FOLDERS = (
     "models/intermediate/indicadores/formulas",
-    "models/marts/pagamentos/regras/controles",
-    "models/marts/pagamentos/regras/linhas",
+    "models/intermediate/regras/controles",
+    "models/intermediate/regras/linhas",
 )
 _PLACE = Path("macros", "listas.sql")
 _TEXT = """\

@@ -81,7 +81,7 @@ def test_stages_are_groups_in_one_direction() -> None:
 
     graph = defs.resolve_asset_graph()
     group = {key: graph.get(key).group_name for key in graph.executable_asset_keys}
-    stages = {"chegada", "identidade", "staging", "intermediate", "pagamentos", "cadastro", "publicacao"}
+    stages = {"chegada", "identidade", "staging", "core", "intermediate", "pagamentos", "cadastro", "publicacao"}
     assert stages <= set(group.values())
     published = graph.get(AssetKey("publicacao"))
     assert {group[key] for key in published.parent_keys} >= {"staging", "pagamentos", "cadastro", "qualidade"}

@@ -71,12 +71,12 @@ def test_both_engines_publish_the_same_rows(published: Published, home: Path) ->
 @pytest.mark.lento
 def test_dbt_build_works_on_spark_from_a_shell(home: Path, tmp_path: Path) -> None:
     ended = dbt_by_hand(
-        "build", "--target", "spark", "--select", "+int_meses_julgados", "--exclude-resource-type", "unit_test",
+        "build", "--target", "spark", "--select", "+core_meses_julgados", "--exclude-resource-type", "unit_test",
         trabalho=tmp_path / "dbt", RESIDENCIAS_HOME=str(home), SPARK_LOCAL_IP="127.0.0.1",
     )  # fmt: skip
 
     assert ended.code == 0, ended.out
-    built = tmp_path / "dbt" / "residencias-tabelas-spark" / "intermediate.db" / "int_meses_julgados"
+    built = tmp_path / "dbt" / "residencias-tabelas-spark" / "intermediate.db" / "core_meses_julgados"
     assert duckdb.execute(f"select count(*) > 0 from '{built}/*.parquet'").fetchall() == [(True,)]
 
 

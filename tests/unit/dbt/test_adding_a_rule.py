@@ -19,7 +19,7 @@ with julgadas as (
         valor - 1000 as em_risco,
         'O valor passa de mil reais.' as motivo,
         [{{ fato('carga_id', 'linha', 'codigo_pagamento', 'valor', 'valor') }}] as fatos
-    from {{ ref('int_linhas') }} as linhas
+    from {{ ref('core_linhas') }} as linhas
 )
 
 {{ conclusao('MR-99', regular='O valor não passa de mil reais.') }}
@@ -33,7 +33,7 @@ def project_with_rule(tmp_path: Path) -> Path:
     project = tmp_path / "dbt_project"
     shutil.copytree(DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
     shutil.copytree(SEEDS, tmp_path / "seeds")
-    rule = project / "models" / "marts" / "pagamentos" / "regras" / "linhas" / "mr_99_regra_de_teste.sql"
+    rule = project / "models" / "intermediate" / "regras" / "linhas" / "mr_99_regra_de_teste.sql"
     rule.write_text(RULE, encoding="utf-8")
     catalogue = tmp_path / "seeds" / "legal" / "regras.csv"
     catalogue.write_text(f"{catalogue.read_text(encoding='utf-8')}{ROW}\n", encoding="utf-8")

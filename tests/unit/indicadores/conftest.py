@@ -65,7 +65,7 @@ def formula(compilado: Callable[[str], str]) -> Formula:
             "id, valor, competencia", *(f"'{nome}', {valor}, {MES}" for nome, valor in PARAMETROS.items())
         )
         fixas = {
-            "intermediate__int_parametros_mes": parametros,
+            "core__core_parametros_mes": parametros,
             "intermediate__int_indicadores__nomes": tabela(
                 "recorte, comparavel", *(f"'fonte_pagadora', '{nome}'" for nome in ("MS", "SES"))
             ),
@@ -75,11 +75,11 @@ def formula(compilado: Callable[[str], str]) -> Formula:
         with duckdb.connect() as con:
             for banco in ("trabalho", "restrito"):
                 con.execute(f"attach ':memory:' as {banco}")
-                for esquema in ("intermediate", "staging", "cadastro", "pagamentos", "referencia", "sensivel", "casos"):
+                for esquema in ("core", "intermediate", "staging", "cadastro", "referencia", "sensivel"):
                     con.execute(f"create schema {banco}.{esquema}")
             for nome, select in (fixas | tabelas).items():
                 esquema, _, tabela_ = nome.partition("__")
-                bancos = ("trabalho",) if esquema in ("intermediate", "staging", "casos") else ("restrito",)
+                bancos = ("trabalho",) if esquema in ("core", "intermediate", "staging") else ("restrito",)
                 for banco in bancos:
                     con.execute(f"create table {banco}.{esquema}.{tabela_} as {select}")
             rows: list[tuple[Any, ...]] = con.execute(

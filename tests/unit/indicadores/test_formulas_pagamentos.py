@@ -20,7 +20,7 @@ def test_i_34_reais_paid_by_kind_of_institution_and_priority(formula: Formula) -
     )
     valores = formula(
         "i_34_reais_pagos",
-        pagamentos__linhas=linhas,
+        intermediate__int_linhas_julgadas=linhas,
         intermediate__int_indicadores__programas=programas,
         cadastro__residentes=tabela(
             "pessoa_id, codigo_programa, data_inicio, codigo_matricula",
@@ -138,7 +138,7 @@ def test_i_40_terms_of_reports_withdrawals_and_payments(formula: Formula) -> Non
     )
     valores = formula(
         "i_40_prazos",
-        intermediate__int_dias_uteis=dias,
+        core__core_dias_uteis=dias,
         staging__stg_parceiros__relatorio=relatorio,
         staging__stg_parceiros__matriculas=tabela("parceiro, codigo_matricula_curso", "'x', '1'", "'y', '2'"),
         staging__stg_incentivo__pagamentos=pagamentos,
@@ -200,8 +200,8 @@ def test_i_43_i_46_alerts_and_what_was_not_judged(formula: Formula) -> None:
         f"'y', {MES}, 'MR-04', 'indicio', 'extinto'",
         f"'z', {MES}, 'MR-20', 'controle', 'novo'",
     )
-    comum = {"pagamentos__avaliacoes": AVALIACOES, "pagamentos__linhas": DUAS_LINHAS}
-    valores = formula("i_43_alertas_por_mil_linhas", pagamentos__alertas=alertas, **comum)
+    comum = {"intermediate__int_avaliacoes": AVALIACOES, "intermediate__int_linhas_julgadas": DUAS_LINHAS}
+    valores = formula("i_43_alertas_por_mil_linhas", intermediate__int_alertas_com_estado=alertas, **comum)
     assert valores["brasil", "BR", "MR-04", "alertas_por_mil_linhas"] == 500
     assert valores["brasil", "BR", "alertas_por_mil_linhas"] == 500
     assert valores["brasil", "BR", "reais_em_risco"] == 500
@@ -215,10 +215,10 @@ def test_i_44_precision_with_wilson_interval(formula: Formula) -> None:
     vereditos = [f"'{n}', '{'confirmado' if n < 8 else 'improcedente'}', 'x'" for n in range(10)]
     valores = formula(
         "i_44_precisao_por_regra",
-        pagamentos__alertas=tabela(
+        intermediate__int_alertas_com_estado=tabela(
             "alerta_id, regra, competencia, valor_em_risco", *(f"'{n}', 'MR-04', {MES}, 1" for n in range(11))
         ),
-        casos__conhecidos=tabela("alerta_id, veredito, estado", *vereditos, "'10', null, 'novo'"),
+        staging__stg_casos__conhecidos=tabela("alerta_id, veredito, estado", *vereditos, "'10', null, 'novo'"),
     )
     assert valores["brasil", "BR", "MR-04", "precisao"] == 0.8
     assert round(valores["brasil", "BR", "MR-04", "limite_inferior"] or 0, 4) == 0.4902
@@ -228,7 +228,7 @@ def test_i_44_precision_with_wilson_interval(formula: Formula) -> None:
 def test_i_45_identified_prevented_recovered(formula: Formula) -> None:
     valores = formula(
         "i_45_reais_evitados_identificados_recuperados",
-        pagamentos__alertas=tabela(
+        intermediate__int_alertas_com_estado=tabela(
             "competencia, regra, tipo, fase, estado, valor_em_risco",
             f"{MES}, 'MR-04', 'indicio', 'pre', 'confirmado', 100",
             f"{MES}, 'MR-04', 'indicio', 'pos', 'ressarcido', 40",

@@ -2,7 +2,7 @@
 -- month (`relatorio_`, P), the residency (`residencia_`, R) and the snapshot month that serves each (`retrato_`).
 -- Rules judge; nothing is judged here but whether K may be used (`curso_situacao`).
 with linhas as (
-    select * from {{ ref('int_linhas') }}
+    select * from {{ ref('core_linhas') }}
     where tipo = 'bolsa_formacao'
 ),
 
@@ -11,7 +11,7 @@ retratos as (
         max(case when fonte = 'cnrm' and conjunto = 'residentes' then competencia end) as cnrm,
         max(case when fonte = 'cnrms' and conjunto = 'residentes' then competencia end) as cnrms,
         max(case when fonte = 'incentivo' and conjunto = 'pagamentos' then competencia end) as ultimo_lote
-    from {{ ref('int_retratos') }}
+    from {{ ref('core_retratos') }}
 ),
 
 -- Null while any partner's folder has no registrations in force, or no folder exists.
@@ -20,7 +20,7 @@ parceiros as (
         case when count(*) > 0 and count(*) = count(retrato.competencia) then min(retrato.competencia) end
             as retrato_todas_matriculas
     from {{ ref('stg_lake__parceiros') }} as parceiro
-    left join {{ ref('int_retratos') }} as retrato
+    left join {{ ref('core_retratos') }} as retrato
         on
             parceiro.parceiro = retrato.parceiro
             and retrato.fonte = 'parceiros' and retrato.conjunto = 'matriculas'
@@ -59,7 +59,7 @@ cursadas as (
             and (linhas.pessoa_id is null or linhas.pessoa_id = curso.pessoa_id), false
         ) as curso_da_pessoa
     from linhas
-    left join {{ ref('int_matriculas_curso') }} as curso on linhas.codigo_matricula_curso = curso.codigo_matricula_curso
+    left join {{ ref('core_matriculas_curso') }} as curso on linhas.codigo_matricula_curso = curso.codigo_matricula_curso
 ),
 
 residencias as (

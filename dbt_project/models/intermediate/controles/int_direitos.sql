@@ -107,7 +107,7 @@ julgadas as (
             else 'O direito está reconhecido, e não há pagamento no mês.'
         end as motivo
     from linhas
-    inner join {{ ref('int_meses_julgados') }} as meses on linhas.competencia = meses.competencia
+    inner join {{ ref('core_meses_julgados') }} as meses on linhas.competencia = meses.competencia
     left join impedimentos on linhas.codigo_pagamento = impedimentos.codigo_pagamento
     where linhas.pessoa_id is not null
 ),

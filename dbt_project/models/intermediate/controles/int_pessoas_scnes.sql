@@ -1,6 +1,6 @@
 -- Residents and teaching teams in the newest SCNES month: how each person appears there. People of neither register stay out.
 with mes as (
-    select competencia from {{ ref('int_cadastro__competencia_scnes') }}
+    select competencia from {{ ref('core_competencia_scnes') }}
 ),
 
 conhecidas as (
@@ -15,7 +15,7 @@ vinculos as (
         profissional.pessoa_id,
         profissional.chave
     from conhecidas
-    inner join {{ source('identidade', 'profissionais_dos_registros') }} as profissional using (pessoa_id)
+    inner join {{ ref('stg_identidade__profissionais_dos_registros') }} as profissional using (pessoa_id)
     inner join mes using (competencia)
     inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
 ),

@@ -1,7 +1,7 @@
 -- Residents active and preceptors open in the newest SCNES month, of the commissions whose snapshots reach it, beside what SCNES
 -- says of each (PN-16, and the share that only the council key links).
 with mes as (
-    select competencia from {{ ref('int_cadastro__competencia_scnes') }}
+    select competencia from {{ ref('core_competencia_scnes') }}
 ),
 
 -- A month that only the dissemination file PF covers says nothing of preceptors.
@@ -14,7 +14,7 @@ preceptores_informados as (
 
 comissoes as (
     select retrato.fonte as comissao
-    from {{ ref('int_retratos') }} as retrato
+    from {{ ref('core_retratos') }} as retrato
     cross join mes
     where retrato.fonte in ('cnrm', 'cnrms') and retrato.conjunto in ('residentes', 'equipe')
     group by retrato.fonte, mes.competencia

@@ -18,7 +18,7 @@ with registros as (
             and date_trunc('month', editais.vigencia_fim),
             false
         ) as homologado_em_vigor
-    from {{ ref('int_linhas') }} as linhas
+    from {{ ref('core_linhas') }} as linhas
     inner join {{ ref('stg_incentivo__cadastros') }} as cadastros
         on
             linhas.pessoa_id = cadastros.pessoa_id

@@ -8,7 +8,7 @@ select
         {{ registro('equipe.carga_id', 'equipe.linha', 'equipe.codigo_programa') }}
         order by equipe.data_fim desc nulls first, equipe.linha asc
     ) as funcao_mais_nova
-from {{ ref('int_linhas') }} as linhas
+from {{ ref('core_linhas') }} as linhas
 inner join {{ ref('stg_comissoes__equipe') }} as equipe
     on
         linhas.pessoa_id = equipe.pessoa_id

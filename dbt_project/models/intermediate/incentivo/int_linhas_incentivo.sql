@@ -8,7 +8,7 @@ with retratos as (
         max(carga_id) filter (where fonte = 'cnrms') as carga_cnrms,
         max(competencia) filter (where fonte = 'incentivo') as incentivo,
         max(carga_id) filter (where fonte = 'incentivo') as carga_incentivo
-    from {{ ref('int_retratos') }}
+    from {{ ref('core_retratos') }}
     group by conjunto
 ),
 
@@ -50,7 +50,7 @@ linhas as (
         editais.carga_id as edital_carga_id,
         editais.linha as edital_linha,
         coalesce(residentes.residentes_ativos, 0) as residentes_ativos
-    from {{ ref('int_linhas') }} as linhas
+    from {{ ref('core_linhas') }} as linhas
     left join {{ ref('stg_comissoes__programas') }} as programas using (codigo_programa)
     left join {{ ref('stg_comissoes__instituicoes') }} as instituicoes
         on programas.comissao = instituicoes.comissao and programas.codigo_instituicao = instituicoes.codigo_instituicao

@@ -3,7 +3,7 @@ with programas_mes as (
     select distinct
         codigo_programa,
         competencia
-    from {{ ref('int_linhas') }}
+    from {{ ref('core_linhas') }}
     where codigo_programa is not null
 )
 

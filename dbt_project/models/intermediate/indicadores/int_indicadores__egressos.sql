@@ -26,7 +26,7 @@ select
     coalesce(bool_or(lugar.atende_sus), false) as no_sus,
     coalesce(bool_or(lugar.prioritario), false) as em_prioritario,
     arg_max(lugar.codigo_uf, (lugar.horas, -try_cast(lugar.codigo_municipio as integer))) as uf_destino
-from {{ ref('int_cadastro__egressos') }} as egresso
+from {{ ref('core_egressos') }} as egresso
 inner join {{ ref('int_indicadores__programas') }} as programa
     on egresso.codigo_programa = programa.codigo_programa and programa.nivel = 'brasil'
 left join lugares as lugar

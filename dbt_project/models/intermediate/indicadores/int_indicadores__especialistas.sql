@@ -14,7 +14,7 @@ with praticas as (
     where
         titulo.situacao = 'ativo'
         and not titulo.residente_da_especialidade
-        and lugar.competencia = (select competencia from {{ ref('int_cadastro__competencia_scnes') }})
+        and lugar.competencia = (select competencia from {{ ref('core_competencia_scnes') }})
 ),
 
 lugares as (

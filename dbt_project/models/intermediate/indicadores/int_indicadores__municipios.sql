@@ -1,7 +1,7 @@
 -- Every municipality with its territories, its population and whether a priority list names it or a territory it lies in.
 with mes as (
     select coalesce(
-        (select competencia from {{ ref('int_cadastro__competencia_scnes') }}),
+        (select competencia from {{ ref('core_competencia_scnes') }}),
         (select competencia from {{ ref('stg_lake__execucao') }})
     ) as competencia
 ),
@@ -51,6 +51,7 @@ select
     substr(uf.codigo_uf, 1, 1) as codigo_regiao,
     uf.codigo_uf,
     regiao.codigo_regiao_saude,
+    regiao.nome_regiao_saude,
     populacao.populacao,
     populacao.ano as ano_populacao,
     codigos.codigo_municipio in (select codigo from prioritarios)

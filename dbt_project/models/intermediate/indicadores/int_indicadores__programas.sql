@@ -53,7 +53,7 @@ select
     instituicao.natureza_juridica
 from programas as programa
 inner join niveis using (codigo_programa)
-inner join {{ ref('int_cadastro__especialidades') }} as especialidade
+inner join {{ ref('core_especialidades') }} as especialidade
     on {{ texto_comparavel('programa.especialidade') }} = especialidade.especialidade_comparavel
 {{ junta_nome('especialidade.especialidade', 'especialidade') }}
 left join {{ ref('int_indicadores__municipios') }} as municipio on programa.municipio = municipio.codigo_municipio

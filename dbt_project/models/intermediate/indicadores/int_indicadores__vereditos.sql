@@ -8,6 +8,6 @@ select
     alerta.valor_em_risco,
     caso.veredito,
     caso.estado
-from {{ ref('alertas') }} as alerta
-inner join {{ source('casos', 'conhecidos') }} as caso using (alerta_id)
+from {{ ref('int_alertas_com_estado') }} as alerta
+inner join {{ ref('stg_casos__conhecidos') }} as caso using (alerta_id)
 where caso.veredito is not null

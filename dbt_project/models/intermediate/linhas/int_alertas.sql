@@ -1,6 +1,6 @@
 {#-
   The alerts of this run: one a (rule, subject, month), from the lines judged and from the controls, each with the facts that decided, named
-  by file. What an alert's life has been is added by the mart `alertas`.
+  by file. The state of its case is added by `int_alertas_com_estado`.
 -#}
 with acusadas as (
     select
@@ -18,7 +18,7 @@ with acusadas as (
             {{ fato('linhas.carga_id', 'linhas.linha', 'linhas.codigo_pagamento', 'valor', 'linhas.valor') }}
         ) as fatos_da_linha
     from {{ ref('int_avaliacoes') }} as avaliacoes
-    inner join {{ ref('int_linhas') }} as linhas using (codigo_pagamento)
+    inner join {{ ref('core_linhas') }} as linhas using (codigo_pagamento)
     inner join {{ ref('regras') }} as regras on avaliacoes.regra = regras.id
     left join {{ ref('stg_comissoes__programas') }} as programas using (codigo_programa)
     left join {{ ref('stg_parceiros__matriculas') }} as matriculas using (codigo_matricula_curso)

@@ -8,7 +8,7 @@ select
         when 'brasil' then 'Brasil'
         when 'regiao' then min(uf.regiao)
         when 'uf' then min(uf.nome)
-        when 'regiao_saude' then coalesce(min(regiao.nome_regiao_saude), territorio.codigo_territorio)
+        when 'regiao_saude' then coalesce(min(habitado.nome_regiao_saude), territorio.codigo_territorio)
         else coalesce(min(municipio.nome), territorio.codigo_territorio)
     end as nome,
     case when territorio.nivel in ('uf', 'regiao_saude', 'municipio') then min(uf.uf) end as uf,
@@ -24,5 +24,4 @@ from {{ ref('int_indicadores__territorios') }} as territorio
 inner join {{ ref('int_indicadores__municipios') }} as habitado using (codigo_municipio)
 left join {{ ref('ufs') }} as uf on habitado.codigo_uf = uf.codigo_uf
 left join {{ ref('municipios') }} as municipio using (codigo_municipio)
-left join {{ ref('stg_referencia__regioes_saude') }} as regiao using (codigo_municipio)
 group by territorio.nivel, territorio.codigo_territorio

@@ -12,7 +12,7 @@ sem_dado as (
         avaliacoes.regra,
         linhas.competencia
     from {{ ref('int_avaliacoes') }} as avaliacoes
-    inner join {{ ref('int_linhas') }} as linhas using (codigo_pagamento)
+    inner join {{ ref('core_linhas') }} as linhas using (codigo_pagamento)
     where avaliacoes.resultado = 'sem_dado' and not linhas.hipotetica
 )
 
@@ -22,7 +22,7 @@ select
     list_sort(list(usos.regra)) as regras
 from usos
 inner join sem_dado using (regra)
-left join {{ ref('int_parametros_mes') }} as em_vigor
+left join {{ ref('core_parametros_mes') }} as em_vigor
     on usos.parametro = em_vigor.id and sem_dado.competencia = em_vigor.competencia
 where em_vigor.id is null
 group by usos.parametro, sem_dado.competencia

@@ -3,4 +3,4 @@ select
     mes,
     ordem,
     dia
-from {{ ref('int_dias_uteis') }}
+from {{ ref('core_dias_uteis') }}

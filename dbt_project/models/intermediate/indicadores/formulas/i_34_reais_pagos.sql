@@ -30,7 +30,7 @@ pagas as (
             when programa.territorio_prioritario then 'territorio'
             else 'nenhuma'
         end as prioridade
-    from {{ ref('linhas') }} as linha
+    from {{ ref('int_linhas_julgadas') }} as linha
     left join residencias as residencia using (pessoa_id)
     inner join {{ ref('int_indicadores__programas') }} as programa
         on coalesce(linha.codigo_programa, residencia.codigo_programa) = programa.codigo_programa

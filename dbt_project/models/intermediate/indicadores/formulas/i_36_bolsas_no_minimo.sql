@@ -19,7 +19,7 @@ julgadas as (
         bolsas.soma >= parametro.valor as no_minimo
     from bolsas
     inner join {{ ref('int_indicadores__residentes') }} as residente using (codigo_matricula)
-    inner join {{ ref('int_parametros_mes') }} as parametro
+    inner join {{ ref('core_parametros_mes') }} as parametro
         on bolsas.competencia = parametro.competencia and parametro.id = 'bolsa_residencia_minima'
     where residente.nivel in ('brasil', 'regiao', 'uf')
 ),

@@ -4,7 +4,7 @@ with prazos as (
         dia.mes,
         max(dia.dia) filter (where dia.ordem = {{ parametro_hoje('prazo_relatorio_dia_util') }}) as do_relatorio,
         max(dia.dia) filter (where dia.ordem = {{ parametro_hoje('prazo_pagamento_dia_util') }}) as do_pagamento
-    from {{ ref('int_dias_uteis') }} as dia
+    from {{ ref('core_dias_uteis') }} as dia
     where dia.calendario = 'com_facultativos'
     group by dia.mes
 ),

@@ -9,7 +9,7 @@ with titulos as (
         count(*) filter (where titulo.vinculo_scnes_ativo) as com_vinculo,
         count(*) filter (where titulo.conflito is not null) as com_conflito
     from {{ ref('especialistas') }} as titulo
-    cross join {{ ref('int_cadastro__competencia_scnes') }} as mes
+    cross join {{ ref('core_competencia_scnes') }} as mes
     where titulo.situacao = 'ativo' and mes.competencia is not null
     group by grouping sets ((mes.competencia), (mes.competencia, titulo.cadastro))
 ),
@@ -20,7 +20,7 @@ defasagem as (
         'brasil' as nivel,
         'BR' as codigo_territorio,
         datediff('month', mes.competencia, date_trunc('month', execucao.executado_em)) as meses
-    from {{ ref('int_cadastro__competencia_scnes') }} as mes
+    from {{ ref('core_competencia_scnes') }} as mes
     cross join {{ ref('stg_lake__execucao') }} as execucao
     where mes.competencia is not null
 )

@@ -5,8 +5,8 @@ with avaliadas as (
         avaliacao.regra,
         count(*) as linhas,
         sum(avaliacao.valor_em_risco) as em_risco
-    from {{ ref('avaliacoes') }} as avaliacao
-    inner join {{ ref('linhas') }} as linha using (codigo_pagamento)
+    from {{ ref('int_avaliacoes') }} as avaliacao
+    inner join {{ ref('int_linhas_julgadas') }} as linha using (codigo_pagamento)
     group by linha.competencia, avaliacao.regra
 ),
 
@@ -15,7 +15,7 @@ alertas as (
         competencia,
         regra,
         count(*) as alertas
-    from {{ ref('alertas') }}
+    from {{ ref('int_alertas_com_estado') }}
     where tipo in ('indicio', 'revisao') and estado <> 'extinto'
     group by competencia, regra
 ),
@@ -27,7 +27,7 @@ totais as (
         cast(null as varchar) as regra,
         count(*) as linhas,
         sum(valor_em_risco) as em_risco
-    from {{ ref('linhas') }}
+    from {{ ref('int_linhas_julgadas') }}
     group by competencia
 ),
 

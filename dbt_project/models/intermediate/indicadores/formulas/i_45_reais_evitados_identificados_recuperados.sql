@@ -8,7 +8,7 @@ with alertas as (
         sum(valor_em_risco) as identificado,
         sum(valor_em_risco) filter (where fase = 'pre' and estado in ('confirmado', 'encerrado', 'ressarcido')) as evitado,
         sum(valor_em_risco) filter (where fase = 'pos' and estado = 'ressarcido') as recuperado
-    from {{ ref('alertas') }}
+    from {{ ref('int_alertas_com_estado') }}
     where tipo = 'indicio' and estado not in ('improcedente', 'extinto')
     group by grouping sets ((competencia), (competencia, regra))
 )

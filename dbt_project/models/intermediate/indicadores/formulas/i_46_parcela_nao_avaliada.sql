@@ -6,8 +6,8 @@ with contagens as (
         avaliacao.regra,
         count(*) as avaliacoes,
         count(*) filter (where avaliacao.resultado = 'sem_dado') as sem_dado
-    from {{ ref('avaliacoes') }} as avaliacao
-    inner join {{ ref('linhas') }} as linha using (codigo_pagamento)
+    from {{ ref('int_avaliacoes') }} as avaliacao
+    inner join {{ ref('int_linhas_julgadas') }} as linha using (codigo_pagamento)
     group by grouping sets ((linha.competencia), (linha.competencia, avaliacao.regra))
 )
 

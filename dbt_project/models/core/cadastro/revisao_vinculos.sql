@@ -1,0 +1,7 @@
+select
+    pessoa_id,
+    pessoa_id_candidata,
+    cast(probabilidade as double) as probabilidade,
+    modelo,
+    situacao
+from {{ ref('stg_identidade__vinculos_provaveis') }}

@@ -1,0 +1,30 @@
+with vivas as (
+    select
+        codigo_pagamento,
+        false as hipotetica,
+        carga_id,
+        linha,
+        competencia_arquivo as competencia_lote,
+        pessoa_id,
+        chave,
+        cpf_valido,
+        titular,
+        conta_hash,
+        tipo_conta,
+        tipo,
+        codigo_programa,
+        codigo_matricula_curso,
+        competencia,
+        valor,
+        situacao,
+        case situacao when 'programado' then 'pre' else 'pos' end as fase,
+        data_pagamento
+    from {{ ref('stg_incentivo__pagamentos') }}
+    where situacao in ('programado', 'pago')
+)
+
+select * from vivas
+union all by name
+select * from {{ ref('core_linhas_hipoteticas_incentivo') }}
+union all by name
+select * from {{ ref('core_linhas_hipoteticas_bolsa') }}

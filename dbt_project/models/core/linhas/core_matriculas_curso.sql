@@ -1,0 +1,104 @@
+-- One row a course registration (K): what the rules ask of it whichever the line, its newest report row, and what SCNES
+-- knew of its person around the month of enrolment (MR-16B).
+{% set JANELA_SCNES_MESES = 1 %}
+
+with matriculas as (
+    select
+        matricula.*,
+        retrato.competencia as retrato_matriculas,
+        cast(date_trunc('month', matricula.data_matricula) as date) as mes_matricula
+    from {{ ref('stg_parceiros__matriculas') }} as matricula
+    inner join {{ ref('core_retratos') }} as retrato
+        on
+            retrato.fonte = 'parceiros' and retrato.conjunto = 'matriculas'
+            and matricula.parceiro = retrato.parceiro
+    -- The code is unique over all partners; were it not, one row must still be the registration.
+    qualify row_number() over (partition by matricula.codigo_matricula_curso order by matricula.parceiro) = 1
+),
+
+meses_scnes as (
+    {{ meses_do_scnes() }}
+),
+
+janelas as (
+    select
+        matriculas.codigo_matricula_curso,
+        matriculas.pessoa_id,
+        meses_scnes.competencia
+    from matriculas
+    inner join meses_scnes
+        on
+            meses_scnes.competencia
+            between matriculas.mes_matricula - interval {{ JANELA_SCNES_MESES }} month
+            and matriculas.mes_matricula + interval {{ JANELA_SCNES_MESES }} month
+),
+
+-- Two steps that the planner may not merge: it would join people to all links of their months.
+numeros as materialized (
+    select distinct
+        profissional.competencia,
+        profissional.co_profissional_sus,
+        profissional.pessoa_id
+    from janelas
+    inner join {{ ref('stg_identidade__profissionais_dos_registros') }} as profissional using (pessoa_id, competencia)
+),
+
+vinculos as (
+    select
+        vinculo.*,
+        numeros.pessoa_id
+    from numeros
+    inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
+),
+
+scnes as (
+    select
+        janelas.codigo_matricula_curso,
+        count(distinct janelas.competencia) as scnes_meses,
+        count(vinculo.pessoa_id) as scnes_vinculos,
+        coalesce(bool_or(vinculo.marcado_residencia), false) as scnes_marcado,
+        arg_min(
+            {{ fato(
+                'vinculo.carga_id', 'vinculo.linha', "vinculo.co_unidade || '/' || vinculo.co_cbo", 'ind_vinculacao',
+                'vinculo.ind_vinculacao'
+            ) }}, (vinculo.competencia, vinculo.linha)
+        ) filter (where vinculo.pessoa_id is not null) as scnes_fato
+    from janelas
+    left join vinculos as vinculo
+        on janelas.pessoa_id = vinculo.pessoa_id and janelas.competencia = vinculo.competencia
+    group by janelas.codigo_matricula_curso
+),
+
+ultimos as (
+    select *
+    from {{ ref('stg_parceiros__relatorio') }}
+    qualify row_number() over (partition by codigo_matricula_curso order by competencia desc) = 1
+)
+
+select
+    matriculas.codigo_matricula_curso,
+    matriculas.parceiro,
+    matriculas.retrato_matriculas,
+    matriculas.carga_id,
+    matriculas.linha,
+    matriculas.pessoa_id,
+    matriculas.chave,
+    coalesce(pessoa.tem_cpf, false) as pessoa_tem_cpf,
+    matriculas.tipo_oferta,
+    matriculas.codigo_matricula,
+    matriculas.data_matricula,
+    matriculas.data_inicio_atividades,
+    matriculas.data_fim_oferta,
+    coalesce(scnes.scnes_meses, 0) as scnes_meses,
+    coalesce(scnes.scnes_vinculos, 0) as scnes_vinculos,
+    coalesce(scnes.scnes_marcado, false) as scnes_marcado,
+    scnes.scnes_fato,
+    ultimos.carga_id as ultimo_carga_id,
+    ultimos.linha as ultimo_linha,
+    ultimos.situacao as ultimo_situacao,
+    ultimos.data_situacao as ultimo_data_situacao,
+    ultimos.data_comunicacao as ultimo_data_comunicacao
+from matriculas
+left join {{ ref('stg_identidade__pessoas') }} as pessoa on matriculas.pessoa_id = pessoa.pessoa_id
+left join scnes on matriculas.codigo_matricula_curso = scnes.codigo_matricula_curso
+left join ultimos on matriculas.codigo_matricula_curso = ultimos.codigo_matricula_curso

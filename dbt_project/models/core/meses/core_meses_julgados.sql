@@ -1,0 +1,30 @@
+{#- Months in which an unpaid right can be told (MR-DIR): all but the newest batch month, once the time to pay has gone by. -#}
+with lotes as (
+    select
+        min(competencia) as primeiro,
+        max(competencia) as ultimo
+    from {{ ref('stg_lake__conjuntos') }}
+    where fonte = 'incentivo' and conjunto = 'pagamentos'
+),
+
+meses as (
+    select cast(unnest(generate_series(primeiro, ultimo - interval 1 month, interval 1 month)) as date) as competencia
+    from lotes
+),
+
+prazos as (
+    select
+        competencia,
+        {{ parametro('prazo_pagamento_dia_util', 'meses.competencia') }} as ordem
+    from meses
+)
+
+select prazos.competencia
+from prazos
+cross join lotes
+inner join {{ ref('core_dias_uteis') }} as dias
+    on
+        dias.calendario = 'com_facultativos'
+        and dias.mes = prazos.competencia + interval 1 month
+        and dias.ordem = prazos.ordem
+where dias.dia <= last_day(lotes.ultimo)

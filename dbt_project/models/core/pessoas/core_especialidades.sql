@@ -1,0 +1,25 @@
+-- One spelling of each specialty: the most frequent among programmes and titles, the accented one on a tie.
+with grafias as (
+    select
+        especialidade_comparavel,
+        especialidade,
+        count(*) as vezes
+    from (
+        select
+            {{ texto_comparavel('especialidade') }} as especialidade_comparavel,
+            trim(especialidade) as especialidade
+        from {{ ref('stg_comissoes__programas') }}
+        union all
+        select
+            especialidade_comparavel,
+            trim(especialidade) as especialidade
+        from {{ ref('core_titulos') }}
+    )
+    group by especialidade_comparavel, especialidade
+)
+
+select
+    especialidade_comparavel,
+    especialidade
+from grafias
+qualify row_number() over (partition by especialidade_comparavel order by vezes desc, especialidade desc) = 1

@@ -1,0 +1,6 @@
+-- People whose places are followed: title holders, residents and teaching teams. Everybody else of SCNES stays out.
+select pessoa_id from {{ ref('core_titulos') }}
+union
+select pessoa_id from {{ ref('stg_comissoes__residentes') }} where pessoa_id is not null
+union
+select pessoa_id from {{ ref('stg_comissoes__equipe') }} where pessoa_id is not null

@@ -1,0 +1,23 @@
+-- The links of the newest month that are another link of the same person seen again: a person may hold two SCNES numbers.
+-- They are few: looked for among the persons who may hold two, and apart from the registry, whose joins need the memory.
+with mes as (
+    select competencia from {{ ref('core_competencia_scnes') }}
+),
+
+numeros as (
+    select
+        pessoa_id,
+        co_profissional_sus
+    from {{ ref('stg_identidade__profissionais') }}
+    where competencia = (select competencia from mes) and numero_unico is not true
+)
+
+select
+    vinculo.carga_id,
+    vinculo.linha
+from {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo
+inner join numeros using (co_profissional_sus)
+where vinculo.competencia = (select competencia from mes)
+qualify vinculo.co_profissional_sus > min(vinculo.co_profissional_sus) over (
+    partition by numeros.pessoa_id, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
+)

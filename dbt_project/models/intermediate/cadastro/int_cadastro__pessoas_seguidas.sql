@@ -1,6 +1,0 @@
--- People whose places are followed: title holders, residents and teaching teams. Everybody else of SCNES stays out.
-select pessoa_id from {{ ref('int_cadastro__titulos') }}
-union
-select pessoa_id from {{ ref('stg_comissoes__residentes') }} where pessoa_id is not null
-union
-select pessoa_id from {{ ref('stg_comissoes__equipe') }} where pessoa_id is not null

@@ -1,3 +1,0 @@
-{{ config(materialized='ephemeral') }}
-
-select * from {{ source('identidade', 'vinculos_provaveis') }}

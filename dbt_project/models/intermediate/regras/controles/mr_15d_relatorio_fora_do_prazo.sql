@@ -1,0 +1,22 @@
+-- MR-15D (MR, art. 15, IV): the partner's report on a month is due by the fifth business day of the next, under the laxest calendar.
+{% set PRAZO = 'prazo_relatorio_dia_util' %}
+
+select
+    'MR-15D' as regra,
+    envio.parceiro as sujeito,
+    envio.competencia,
+    cast(null as varchar) as pessoa_id,
+    cast(null as varchar) as codigo_programa,
+    cast(null as varchar) as codigo_instituicao,
+    envio.parceiro,
+    'O primeiro envio do relatório do mês pelo parceiro passou do quinto dia útil do mês seguinte.' as motivo,
+    [
+        {{ fato('envio.carga_id', 'envio.linha', 'envio.codigo_matricula_curso', 'data_envio', 'envio.primeiro_envio') }}
+    ] as fatos,
+    cast([] as varchar[]) as codigos_pagamento
+from {{ ref('stg_parceiros__envios') }} as envio
+inner join {{ ref('core_dias_uteis') }} as prazo
+    on
+        prazo.calendario = 'com_facultativos'
+        and prazo.mes = envio.competencia + interval 1 month
+where prazo.ordem = {{ parametro(PRAZO, 'envio.competencia') }} and envio.primeiro_envio > prazo.dia

@@ -1,0 +1,37 @@
+-- MR-25 (MR, art. 25): the partner communicates a withdrawal until ten days before the deadline to pay the month in which it happened.
+{% set PRAZO_PAGAMENTO = 'prazo_pagamento_dia_util' %}
+{% set ANTECEDENCIA = 'prazo_comunicacao_desistencia_dias' %}
+
+with desistencias as (
+    select
+        *,
+        cast(date_trunc('month', ultimo_data_situacao) as date) as competencia
+    from {{ ref('core_matriculas_curso') }}
+    where ultimo_situacao = 'desistente'
+)
+
+select
+    'MR-25' as regra,
+    desistencia.codigo_matricula_curso as sujeito,
+    desistencia.competencia,
+    desistencia.pessoa_id,
+    cast(null as varchar) as codigo_programa,
+    cast(null as varchar) as codigo_instituicao,
+    desistencia.parceiro,
+    'A desistência foi comunicada depois do prazo, que termina dez dias antes do prazo de pagamento do mês.' as motivo,
+    [
+        {{ fato('desistencia.ultimo_carga_id', 'desistencia.ultimo_linha', 'desistencia.codigo_matricula_curso',
+        'data_situacao', 'desistencia.ultimo_data_situacao') }},
+        {{ fato('desistencia.ultimo_carga_id', 'desistencia.ultimo_linha', 'desistencia.codigo_matricula_curso',
+        'data_comunicacao', 'desistencia.ultimo_data_comunicacao') }}
+    ] as fatos,
+    cast([] as varchar[]) as codigos_pagamento
+from desistencias as desistencia
+inner join {{ ref('core_dias_uteis') }} as prazo
+    on
+        prazo.calendario = 'com_facultativos'
+        and prazo.mes = desistencia.competencia + interval 1 month
+where
+    prazo.ordem = {{ parametro(PRAZO_PAGAMENTO, 'desistencia.competencia') }}
+    and desistencia.ultimo_data_comunicacao
+    > prazo.dia - cast({{ parametro(ANTECEDENCIA, 'desistencia.competencia') }} as integer)

@@ -1,0 +1,42 @@
+-- PN-16R (PN, art. 20): who left every residency and SCNES still marks as resident in its newest month.
+with mes as (
+    select scnes.competencia
+    from {{ ref('core_competencia_scnes') }} as scnes
+    inner join {{ ref('core_retratos') }} as retrato
+        on retrato.fonte in ('cnrm', 'cnrms') and retrato.conjunto = 'residentes'
+    group by scnes.competencia
+    having count(*) = 2 and min(retrato.competencia) >= scnes.competencia
+),
+
+residencias as (
+    select
+        residente.pessoa_id,
+        mes.competencia,
+        bool_or({{ ativo_no_mes('mes.competencia', 'residente') }}) as alguma_ativa,
+        arg_max(residente.codigo_programa, (residente.data_inicio, residente.codigo_matricula)) as codigo_programa,
+        arg_max(
+            {{ fato('residente.carga_id', 'residente.linha', 'residente.codigo_matricula', 'situacao', 'residente.situacao') }},
+            (residente.data_inicio, residente.codigo_matricula)
+        ) as fato_da_situacao
+    from {{ ref('stg_comissoes__residentes') }} as residente
+    cross join mes
+    where residente.pessoa_id is not null
+    group by residente.pessoa_id, mes.competencia
+)
+
+select
+    'PN-16R' as regra,
+    residencias.pessoa_id as sujeito,
+    residencias.competencia,
+    residencias.pessoa_id,
+    residencias.codigo_programa,
+    programa.codigo_instituicao,
+    cast(null as varchar) as parceiro,
+    'A pessoa não tem residência ativa e continua marcada como residente no SCNES.' as motivo,
+    list_append(scnes.fatos_residencia, residencias.fato_da_situacao) as fatos,
+    cast([] as varchar[]) as codigos_pagamento
+from residencias
+inner join {{ ref('int_pessoas_scnes') }} as scnes
+    on residencias.pessoa_id = scnes.pessoa_id and residencias.competencia = scnes.competencia
+left join {{ ref('stg_comissoes__programas') }} as programa on residencias.codigo_programa = programa.codigo_programa
+where scnes.marcado_residencia and not coalesce(residencias.alguma_ativa, false)

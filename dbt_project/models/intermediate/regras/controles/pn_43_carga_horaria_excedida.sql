@@ -1,0 +1,34 @@
+-- PN-43 (PN, art. 43): weekly hours marked as residency in the newest SCNES month above the limit, for who has an active residency.
+{% set LIMITE = 'carga_horaria_residente_maxima' %}
+
+with residencias as (
+    select
+        residente.pessoa_id,
+        scnes.competencia,
+        scnes.horas_residencia,
+        scnes.fatos_residencia,
+        arg_max(residente.codigo_programa, (residente.data_inicio, residente.codigo_matricula)) as codigo_programa
+    from {{ ref('stg_comissoes__residentes') }} as residente
+    inner join {{ ref('int_pessoas_scnes') }} as scnes on residente.pessoa_id = scnes.pessoa_id
+    inner join {{ ref('core_retratos') }} as retrato
+        on
+            residente.comissao = retrato.fonte and retrato.conjunto = 'residentes'
+            and retrato.competencia >= scnes.competencia
+    where {{ ativo_no_mes('scnes.competencia', 'residente') }}
+    group by residente.pessoa_id, scnes.competencia, scnes.horas_residencia, scnes.fatos_residencia
+)
+
+select
+    'PN-43' as regra,
+    residencias.pessoa_id as sujeito,
+    residencias.competencia,
+    residencias.pessoa_id,
+    residencias.codigo_programa,
+    programa.codigo_instituicao,
+    cast(null as varchar) as parceiro,
+    'Os vínculos marcados como residência no SCNES somam mais horas semanais do que o limite.' as motivo,
+    residencias.fatos_residencia as fatos,
+    cast([] as varchar[]) as codigos_pagamento
+from residencias
+left join {{ ref('stg_comissoes__programas') }} as programa on residencias.codigo_programa = programa.codigo_programa
+where residencias.horas_residencia > {{ parametro(LIMITE, 'residencias.competencia') }}

@@ -1,0 +1,17 @@
+{#- MR-00 (MR 6 I): the line's CPF is not valid. The triple may still name the person: a record to correct. When it does not, a person must read it. -#}
+with julgadas as (
+    select
+        *,
+        case when cpf_valido is null then 'Falta a identificação da linha.' end as falta,
+        case when not cpf_valido then if(pessoa_id is null, 'revisao', 'controle') end as resultado,
+        valor as em_risco,
+        if(
+            pessoa_id is null,
+            'O CPF do pagamento não é válido e nenhum outro dado identifica uma única pessoa.',
+            'O CPF do pagamento não é válido; a pessoa foi reconhecida por nome, nascimento e nome da mãe.'
+        ) as motivo,
+        [{{ fato('carga_id', 'linha', 'codigo_pagamento', 'cpf_valido', 'cpf_valido') }}] as fatos
+    from {{ ref('core_linhas') }} as linhas
+)
+
+{{ conclusao('MR-00', regular='O CPF do pagamento é válido.') }}

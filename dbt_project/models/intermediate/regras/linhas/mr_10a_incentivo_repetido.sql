@@ -1,0 +1,31 @@
+{#-
+  MR-10A (MR 10): the same incentive paid two or more times to one person in one month, wherever it comes from. The largest line is the one
+  that may be due; the others are the amount at risk.
+-#}
+with linhas as (
+    select
+        *,
+        count(*) over pessoa_tipo_mes as repeticoes,
+        row_number() over (
+            partition by pessoa_id, tipo, competencia
+            order by valor desc, codigo_pagamento asc
+        ) as ordem
+    from {{ ref('core_linhas') }}
+    where not hipotetica and tipo != 'bolsa_formacao'
+    window pessoa_tipo_mes as (partition by pessoa_id, tipo, competencia)
+),
+
+julgadas as (
+    select
+        *,
+        {{ falta(pessoa=true) }} as falta,
+        pessoa_id || '|' || tipo as sujeito,
+        case when repeticoes >= 2 then 'indicio' end as resultado,
+        if(ordem = 1, 0, valor) as em_risco,
+        'A mesma pessoa tem ' || repeticoes || ' pagamentos do incentivo de ' || tipo || ' em '
+        || {{ mes_por_extenso('competencia') }} || '.' as motivo,
+        [{{ fato('carga_id', 'linha', 'codigo_pagamento', 'codigo_programa', 'codigo_programa') }}] as fatos
+    from linhas
+)
+
+{{ conclusao('MR-10A', regular='É o único pagamento deste incentivo à pessoa no mês.', grupo='sujeito') }}

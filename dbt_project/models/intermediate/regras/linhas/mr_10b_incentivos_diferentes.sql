@@ -1,0 +1,35 @@
+{#-
+  MR-10B (MR 10): two or more kinds of incentive of art. 3 paid to one person in one month. Over the largest line of each kind, the sum
+  less the largest; what repeats inside a kind is MR-10A's.
+-#}
+with ordenadas as (
+    select
+        *,
+        row_number() over (partition by pessoa_id, tipo, competencia order by valor desc, codigo_pagamento asc) as ordem_no_tipo
+    from {{ ref('core_linhas') }}
+    where not hipotetica and tipo != 'bolsa_formacao'
+),
+
+linhas as (
+    select
+        *,
+        count(*) filter (where ordem_no_tipo = 1) over (partition by pessoa_id, competencia) as tipos,
+        row_number() over (
+            partition by pessoa_id, competencia
+            order by ordem_no_tipo = 1 desc, valor desc, codigo_pagamento asc
+        ) as ordem
+    from ordenadas
+),
+
+julgadas as (
+    select
+        *,
+        {{ falta(pessoa=true) }} as falta,
+        case when tipos >= 2 then 'indicio' end as resultado,
+        if(ordem_no_tipo = 1 and ordem > 1, valor, 0) as em_risco,
+        'A mesma pessoa tem ' || tipos || ' incentivos diferentes em ' || {{ mes_por_extenso('competencia') }} || '.' as motivo,
+        [{{ fato('carga_id', 'linha', 'codigo_pagamento', 'tipo', 'tipo') }}] as fatos
+    from linhas
+)
+
+{{ conclusao('MR-10B', regular='A pessoa não tem outro tipo de incentivo no mês.', grupo='pessoa_id') }}

@@ -1,0 +1,26 @@
+-- MR-20 (MR, art. 20): the bolsa is paid by the fifteenth business day of the month after, under the laxest calendar.
+{% set PRAZO = 'prazo_pagamento_dia_util' %}
+
+with julgadas as (
+    select
+        linhas.codigo_pagamento,
+        0 as em_risco,
+        coalesce(
+            {{ falta(parametros=[PRAZO]) }},
+            case when prazo.dia is null then 'O calendário de dias úteis não alcança o mês seguinte ao da linha.' end
+        ) as falta,
+        case when linhas.data_pagamento > prazo.dia then 'controle' end as resultado,
+        'A bolsa foi paga depois do último dia do prazo, o décimo quinto dia útil do mês seguinte.' as motivo,
+        [{{ fato_da_linha('data_pagamento', 'linhas.data_pagamento') }}] as fatos
+    from {{ ref('int_linhas_bolsa') }} as linhas
+    left join {{ ref('core_parametros_mes') }} as vigente
+        on vigente.competencia = linhas.competencia and vigente.id = '{{ PRAZO }}'
+    left join {{ ref('core_dias_uteis') }} as prazo
+        on
+            prazo.calendario = 'com_facultativos'
+            and prazo.mes = linhas.competencia + interval 1 month
+            and prazo.ordem = vigente.valor
+    where not linhas.hipotetica
+)
+
+{{ conclusao('MR-20', regular='A bolsa foi paga no prazo ou ainda não foi paga.') }}

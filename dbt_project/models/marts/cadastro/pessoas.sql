@@ -1,9 +1,0 @@
-select
-    pessoa_id,
-    forca_vinculo,
-    tem_cpf,
-    tem_cns,
-    tem_conselho,
-    tem_tripla,
-    primeira_vez
-from {{ ref('int_cadastro__pessoas') }}

@@ -1,7 +1,0 @@
-select
-    pessoa_id,
-    pessoa_id_candidata,
-    cast(probabilidade as double) as probabilidade,
-    modelo,
-    situacao
-from {{ ref('int_cadastro__vinculos_provaveis') }}
