@@ -1,18 +1,14 @@
 """Letters as names are compared: accents off by DuckDB, letters without a decomposition (Ø, ß, Ł) by a seed."""
 
-import csv
 import functools
 
+from orchestration import seeds
 from orchestration.duck import literal
-from orchestration.settings import SEEDS
-
-LETRAS = SEEDS / "reference" / "letras.csv"
 
 
 @functools.cache
 def _letters() -> tuple[tuple[str, str], ...]:
-    with LETRAS.open(encoding="utf-8", newline="") as seed:
-        return tuple((row["letra"], row["equivalente"]) for row in csv.DictReader(seed))
+    return tuple((row["letra"], row["equivalente"]) for row in seeds.rows("reference/letras"))
 
 
 def plain_letters(expression: str) -> str:

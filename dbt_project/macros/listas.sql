@@ -1,4 +1,4 @@
-{#- Written by `make lists` from the folders: the models that the macro `unir` unites. -#}
+{#- Written by `make lists`: the models that the macro `unir` unites, by folder, and those that have unit tests. -#}
 
 {% macro modelos_da_pasta(pasta) -%}
 {%- set pastas = {
@@ -93,4 +93,53 @@
     ],
 } -%}
 {{ return(pastas[pasta]) }}
+{%- endmacro %}
+
+
+{% macro modelos_testados() -%}
+{{ return([
+    'dup_r_residencias_simultaneas',
+    'mr_15d_relatorio_fora_do_prazo',
+    'mr_25_desistencia_comunicada_tarde',
+    'mr_dir_direito_sem_pagamento',
+    'pn_16_sem_registro_no_scnes',
+    'pn_16r_saiu_e_continua_marcado',
+    'pn_22_cadastro_incompleto',
+    'pn_25_bolsa_abaixo_do_minimo',
+    'pn_43_carga_horaria_excedida',
+    'mr_00_cpf_invalido',
+    'mr_01_sem_vinculo',
+    'mr_03_tutor_em_programa_medico',
+    'mr_04_valor_do_incentivo',
+    'mr_04t_preceptores_acima_do_teto',
+    'mr_05a_natureza_da_instituicao',
+    'mr_05c_carga_horaria_no_sus',
+    'mr_05d_cadastro_validado',
+    'mr_05e_carga_horaria_minima',
+    'mr_05t_limite_da_instituicao',
+    'mr_06_pagamento_antes_do_cadastro',
+    'mr_08_programa_sem_residente',
+    'mr_08p_preceptor_sem_residente',
+    'mr_09a_desligado_da_funcao',
+    'mr_09b_programa_desativado',
+    'mr_10a_incentivo_repetido',
+    'mr_10b_incentivos_diferentes',
+    'mr_10c_bolsa_com_incentivo',
+    'mr_11_programa_nao_homologado',
+    'mr_12_matricula_na_oferta',
+    'mr_15c_frequencia_e_desempenho',
+    'mr_15r_relatorio_nao_enviado',
+    'mr_16a_residencia_ativa_na_matricula',
+    'mr_16b_registro_no_scnes',
+    'mr_17a_valor_da_bolsa',
+    'mr_17b_inicio_apos_o_limite',
+    'mr_17d_bolsa_repetida',
+    'mr_18_conta_da_bolsa',
+    'mr_18s_conta_compartilhada',
+    'mr_19_bolsa_de_residencia',
+    'mr_20_prazo_de_pagamento',
+    'mr_21_situacao_da_residencia',
+    'mr_22_bolsa_suspensa',
+    'mr_23_saida_do_curso',
+]) }}
 {%- endmacro %}

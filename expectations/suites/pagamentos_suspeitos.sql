@@ -1,15 +1,16 @@
--- One row a count, of its newest month: how many times what was to be expected it is. Nobody is named.
+-- One row a count, of its newest month: how many times the expected number it is. The catalogue of rules says what each rule
+-- counts for (qualidade). No person is named.
 with linhas as (
     select
         linhas.competencia,
-        coalesce(bool_or(avaliacoes.regra in ('MR-10A', 'MR-10B')), false) as repetida,
-        coalesce(bool_or(avaliacoes.regra in ('MR-09A', 'MR-21', 'MR-23')), false) as apos_saida
+        coalesce(bool_or(regras.qualidade = 'incentivos_repetidos'), false) as repetida,
+        coalesce(bool_or(regras.qualidade = 'pagos_apos_saida'), false) as apos_saida
     from restrito.pagamentos.linhas
     left join restrito.pagamentos.avaliacoes
         on
             linhas.codigo_pagamento = avaliacoes.codigo_pagamento
             and avaliacoes.resultado in ('indicio', 'revisao')
-            and avaliacoes.regra in ('MR-09A', 'MR-10A', 'MR-10B', 'MR-21', 'MR-23')
+    left join restrito.referencia.regras on avaliacoes.regra = regras.id
     where linhas.competencia <= (select competencia from lake.execucao)
     group by linhas.codigo_pagamento, linhas.competencia
 ),
@@ -20,7 +21,14 @@ no_scnes as (
         competencia,
         count(alertas.alerta_id) as casos
     from (select distinct competencia from lake.conjuntos where fonte = 'scnes')
-    left join (from restrito.pagamentos.alertas where regra = 'PN-16R') as alertas using (competencia)
+    left join (
+        select
+            alertas.alerta_id,
+            alertas.competencia
+        from restrito.pagamentos.alertas
+        inner join restrito.referencia.regras on alertas.regra = regras.id
+        where regras.qualidade = 'ainda_no_scnes'
+    ) as alertas using (competencia)
     group by competencia
     qualify
         competencia >= min(competencia) filter (where casos > 0) over ()

@@ -3,14 +3,14 @@
 `python -m orchestration.alerts.rules_doc` rewrites the file; a test keeps it current.
 """
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.settings import DBT_PROJECT, REPOSITORY, SEEDS
+from orchestration import seeds
+from orchestration.settings import DBT_PROJECT, REPOSITORY
 
 RULES = DBT_PROJECT / "models" / "intermediate" / "regras"
 DOCUMENT = REPOSITORY / "docs" / "rules.md"
@@ -67,7 +67,7 @@ def rules(folder: Path = RULES) -> list[Rule]:
 
     files = {_id_of(file): file for file in folder.rglob("*.yml")}
     found = []
-    for row in _rows("regras.csv"):
+    for row in seeds.rows("legal/regras"):
         file = files[row["id"]]
         model = yaml.safe_load(file.read_text(encoding="utf-8"))["models"][0]
         meta: Mapping[str, Any] = model["config"]["meta"]
@@ -79,7 +79,7 @@ def rules(folder: Path = RULES) -> list[Rule]:
 def document() -> str:
     """The text of docs/rules.md as the catalogue and the rules' files are now."""
     parameters: dict[str, list[Mapping[str, str]]] = {}
-    for row in _rows("parametros.csv"):
+    for row in seeds.rows("legal/parametros"):
         parameters.setdefault(row["id"], []).append(row)
     return "\n".join([_INTRODUCTION, *(_section(rule, parameters) for rule in rules())])
 
@@ -122,11 +122,6 @@ def _id_of(file: Path) -> str:
     match = re.match(r"([a-z]+)_([a-z0-9]+)_", file.name)
     assert match, file
     return f"{match[1]}-{match[2]}".upper()
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (SEEDS / "legal" / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 if __name__ == "__main__":

@@ -20,13 +20,6 @@ OFTEN = 0.03
 """A rule that fires on a larger share of its lines is probably misread or misfed."""
 
 
-_DEADLINES = {
-    "MR-15D": "relatório mensal dos parceiros, art. 15, IV",
-    "MR-20": "pagamento das bolsas, art. 20",
-    "MR-25": "comunicação de desistência, art. 25",
-}
-
-
 @dataclass(frozen=True)
 class Section:
     """A small table of the summary: title, column names, rows of text."""
@@ -228,10 +221,16 @@ def _warnings(con: "duckdb.DuckDBPyConnection") -> Iterator[Section]:
 def _deadlines(con: "duckdb.DuckDBPyConnection", competencia: date) -> Section:
     """What falls due in the month after `competencia`, by the strictest calendar."""
     found = con.execute(
-        "select regra, aviso_ate, pendentes from pagamentos.prazos where competencia = ? order by aviso_ate, regra",
+        """
+        select regras.prazo, regra, aviso_ate, pendentes
+        from pagamentos.prazos
+        join referencia.regras as regras on regra = id
+        where competencia = ?
+        order by aviso_ate, regra
+        """,
         [competencia],
     ).fetchall()
-    rows = [(f"{_DEADLINES[rule]} ({rule})", day(until), integer(pending)) for rule, until, pending in found]
+    rows = [(f"{deadline} ({rule})", day(until), integer(pending)) for deadline, rule, until, pending in found]
     return Section(f"Prazos de {month(competencia)}, que vencem no mês seguinte", ("prazo", "até", "pendentes"), rows)
 
 

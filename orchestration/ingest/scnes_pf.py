@@ -1,18 +1,17 @@
 """The dissemination file PF of DATASUS, as .parquet or as .dbc (a DBF compressed by PKWARE DCL). Judges no value."""
 
-import csv
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration import seeds
 from orchestration.contracts import Contrato
 from orchestration.duck import literal, quoted
 from orchestration.ingest.discover import Chegada
 from orchestration.ingest.judge import Julgamento, Origem
 from orchestration.ingest.tabular import Leitura, Recusa, counted_header
-from orchestration.settings import SEEDS
 
 if TYPE_CHECKING:
     import pyarrow
@@ -138,8 +137,7 @@ def _batches(dbf: Path, layout: _Layout, places: Mapping[str, int]) -> "pyarrow.
 def check_scope(con: "DuckDBPyConnection", julgamento: Julgamento, chegada: Chegada) -> None:
     """Raise Recusa when a record is of another month, or of another state, than the file's name says."""
     assert chegada.competencia is not None
-    with (SEEDS / "reference" / "ufs.csv").open(encoding="utf-8", newline="") as seed:
-        code = next(row["codigo_uf"] for row in csv.DictReader(seed) if row["uf"] == chegada.uf)
+    code = next(row["codigo_uf"] for row in seeds.rows("reference/ufs") if row["uf"] == chegada.uf)
     for column, shown, own in (
         ("COMPETEN", "strftime(competen, '%m/%Y')", f"{chegada.competencia:%m/%Y}"),
         ("CODUFMUN", "left(codufmun, 2)", code),

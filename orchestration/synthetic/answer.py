@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from orchestration import seeds
 from orchestration.synthetic.model import Pagamento
 from orchestration.synthetic.months import Mes
 from orchestration.synthetic.people import Pessoa
 
 INDICIO, REVISAO, CONTROLE = "indicio", "revisao", "controle"
-COLETIVAS = frozenset({"MR-04T", "MR-05T", "MR-18S"})
+COLETIVAS = frozenset(row["id"] for row in seeds.rows("legal/regras") if row["coletiva"] == "true")
 ALERTAS, PERMITIDOS, REJEICOES = "gabarito.csv", "gabarito_permitidos.csv", "gabarito_rejeicoes.csv"
 IDENTIFICADORES = "identificadores.csv"
 COLUNAS = (

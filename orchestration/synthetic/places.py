@@ -3,12 +3,11 @@
 Codes and names are the real ones; the number of inhabitants is an apportionment of a rounded state total.
 """
 
-import csv
 import random
 from dataclasses import dataclass
 from functools import cache
 
-from orchestration.settings import SEEDS
+from orchestration import seeds
 
 # Thousands of inhabitants by state, rounded from the 2022 census: enough for believable proportions.
 HABITANTES_UF = {
@@ -42,10 +41,8 @@ class Municipio:
 @cache
 def municipios() -> tuple[Municipio, ...]:
     """Every municipality in the order of its code, with an invented population and health region."""
-    with open(SEEDS / "reference" / "municipios.csv", encoding="utf-8", newline="") as arquivo:
-        linhas = list(csv.DictReader(arquivo))
     por_uf: dict[str, list[dict[str, str]]] = {}
-    for linha in linhas:
+    for linha in seeds.rows("reference/municipios"):
         por_uf.setdefault(linha["uf"], []).append(linha)
     prontos: list[Municipio] = []
     for uf, da_uf in por_uf.items():

@@ -3,11 +3,10 @@
 The crowd lies in scnes_bulk.py.
 """
 
-import csv
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from orchestration.settings import SEEDS
+from orchestration import seeds
 from orchestration.synthetic import model as m
 from orchestration.synthetic.facts import CONSELHOS_SCNES, NOMES_CBO, PROFISSOES
 from orchestration.synthetic.months import Mes
@@ -87,8 +86,7 @@ def decodificacao() -> dict[str, bytes]:
 
 
 def _semente(nome: str, chave: str) -> list[tuple[str, ...]]:
-    with open(SEEDS / "reference" / f"{nome}.csv", encoding="utf-8", newline="") as arquivo:
-        return [(linha[chave], linha["descricao"].upper()) for linha in csv.DictReader(arquivo)]
+    return [(linha[chave], linha["descricao"].upper()) for linha in seeds.rows(f"reference/{nome}")]
 
 
 @cache

@@ -3,13 +3,8 @@
 import csv
 import re
 
-import pytest
-import yaml
-
 from orchestration.alerts.rules_doc import DOCUMENT, RULES, document, rules
 from orchestration.settings import SEEDS
-
-MODELS = sorted(RULES.rglob("*.yml"))
 
 
 def test_the_document_is_current() -> None:
@@ -35,10 +30,3 @@ def test_every_parameter_that_a_rule_reads_is_declared() -> None:
         with (SEEDS / "legal" / "parametros.csv").open(encoding="utf-8", newline="") as lines:
             read = named & {row["id"] for row in csv.DictReader(lines)}
         assert read <= set(rule.catalogo["parametros"].split("|")), rule.arquivo.name
-
-
-@pytest.mark.parametrize("file", MODELS, ids=lambda file: file.stem)
-def test_a_rule_counts_its_own_unit_tests(file) -> None:
-    """The coverage table publishes this number; it must be the truth."""
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    assert content["models"][0]["config"]["meta"]["testes"] == len(content["unit_tests"]) > 0

@@ -12,7 +12,9 @@ from orchestration.audit.validator import Validator
 
 [SUITE] = [suite for suite in suites.load("saida") if suite.nome == "pagamentos_suspeitos"]
 COUNTS = ("incentivos_repetidos", "pagos_apos_saida", "residentes_que_sairam_no_scnes")
-RULES = {"incentivos_repetidos": "MR-10A", "pagos_apos_saida": "MR-21"}
+RULES = {"incentivos_repetidos": "R-1", "pagos_apos_saida": "R-2"}
+CATALOGUE = [(rule, count) for count, rule in RULES.items()] + [("R-3", "ainda_no_scnes"), ("R-4", None)]
+"""Ids of rules and the count that each is of."""
 
 
 def months(count: int) -> list[date]:
@@ -25,15 +27,18 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         opened.execute(
             """
             attach ':memory:' as restrito;
+            create schema restrito.referencia;
             create schema lake; create schema restrito.pagamentos; create schema restrito.cadastro;
             create table lake.execucao (competencia date);
             create table lake.conjuntos (fonte varchar, competencia date);
             create table restrito.pagamentos.linhas (codigo_pagamento varchar, competencia date);
             create table restrito.pagamentos.avaliacoes (codigo_pagamento varchar, regra varchar, resultado varchar);
             create table restrito.pagamentos.alertas (alerta_id varchar, regra varchar, competencia date, e varchar);
+            create table restrito.referencia.regras (id varchar, qualidade varchar);
             create table restrito.cadastro.residentes as select range as codigo_matricula from range(1000);
             """
         )
+        opened.executemany("insert into restrito.referencia.regras values (?, ?)", CATALOGUE)
         yield opened
 
 
@@ -99,7 +104,7 @@ def test_residents_who_left_beside_the_months_judged(
     for month, count in zip(months(len(cases)), cases, strict=True):
         con.execute("insert into lake.conjuntos values ('scnes', ?)", [month])
         con.execute(
-            "insert into restrito.pagamentos.alertas select ? || range, 'PN-16R', ?, 'extinto' from range(?)",
+            "insert into restrito.pagamentos.alertas select ? || range, 'R-3', ?, 'extinto' from range(?)",
             [str(month), month, count],
         )
     found = amber(con, date(2026, 12, 1), tmp_path)
@@ -112,6 +117,6 @@ def test_an_installation_without_payments_has_nothing_suspect(con: duckdb.DuckDB
 
 
 def test_what_comes_after_the_month_examined_is_left_out(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    pay(con, "MR-10A", [20, 20, 20, 20, 500])
+    pay(con, "R-1", [20, 20, 20, 20, 500])
     con.execute("update lake.execucao set competencia = ?", [months(4)[-1]])
     assert amber(con, months(4)[-1], tmp_path) == {}

@@ -24,7 +24,7 @@ with julgadas as (
 
 {{ conclusao('MR-99', regular='O valor não passa de mil reais.') }}
 """
-ROW = "MR-99,MR 99,Regra de teste,linha,revisao,2025-10-15,incentivo/pagamentos,linha,,Art. 99,o valor"
+ROW = "MR-99,MR 99,Regra de teste,linha,revisao,2025-10-15,incentivo/pagamentos,linha,,Art. 99,o valor,,false,,"
 
 
 @pytest.fixture

@@ -1,27 +1,13 @@
 -- What each person was due and received, by tipo and judged month (MR 4, 17 and 22). A line that was paid answers for itself; a
--- hypothetical line answers for who was not. The rules are those of the payments themselves.
-{% set REGRAS_DO_INCENTIVO = [
-    'MR-01', 'MR-03', 'MR-05A', 'MR-05C', 'MR-05D', 'MR-05E', 'MR-06', 'MR-08', 'MR-08P', 'MR-09A', 'MR-09B', 'MR-11'
-] %}
-{% set REGRAS_DA_BOLSA = ['MR-12', 'MR-15C', 'MR-16A', 'MR-17B', 'MR-21', 'MR-22', 'MR-23'] %}
-{% set REGRA_QUE_SO_A_REVISAO_IMPEDE = 'MR-16B' %}
-{% set RESULTADOS_LICITOS = ['regular', 'permitido'] %}
-
+-- hypothetical line answers for who was not. Which results of which rules bar a right is in the catalogue (impede_direito).
 with impedimentos as (
     select
-        codigo_pagamento,
-        string_agg(regra, ', ' order by regra) as regras
-    from {{ ref('int_avaliacoes') }}
-    where
-        (
-            regra in (
-                '{{ REGRAS_DO_INCENTIVO | join("', '") }}',
-                '{{ REGRAS_DA_BOLSA | join("', '") }}'
-            )
-            and resultado not in ('{{ RESULTADOS_LICITOS | join("', '") }}')
-        )
-        or (regra = '{{ REGRA_QUE_SO_A_REVISAO_IMPEDE }}' and resultado = 'revisao')
-    group by codigo_pagamento
+        avaliacoes.codigo_pagamento,
+        string_agg(avaliacoes.regra, ', ' order by avaliacoes.regra) as regras
+    from {{ ref('int_avaliacoes') }} as avaliacoes
+    inner join {{ ref('regras') }} as regras on avaliacoes.regra = regras.id
+    where list_contains(string_split(regras.impede_direito, '|'), avaliacoes.resultado)
+    group by avaliacoes.codigo_pagamento
 ),
 
 incentivos as (

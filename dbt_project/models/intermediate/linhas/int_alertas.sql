@@ -12,7 +12,7 @@ with acusadas as (
         linhas.competencia,
         linhas.fase,
         coalesce(avaliacoes.grupo, avaliacoes.codigo_pagamento) as sujeito,
-        avaliacoes.grupo is null or regras.sujeito in ('pessoa', 'pessoa_tipo') as tem_pessoa,
+        avaliacoes.grupo is null or not regras.coletiva as tem_pessoa,
         list_append(
             coalesce(avaliacoes.fatos, []),
             {{ fato('linhas.carga_id', 'linhas.linha', 'linhas.codigo_pagamento', 'valor', 'linhas.valor') }}

@@ -1,18 +1,9 @@
-{#- The rule files that the project has, by the id that begins each name, and how many unit tests each declares in its own .yml. -#}
-{%- set modelos = [] -%}
-{%- if execute -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and 'regras' in node.fqn -%}
-        {%- do modelos.append(node) -%}
-    {%- endfor -%}
-{%- endif -%}
-{%- for node in modelos %}
+{#- The rule files that the project has, by the id that begins each name, and whether each has unit tests in its own .yml. -#}
+{%- set modelos = modelos_da_pasta('regras/linhas') + modelos_da_pasta('regras/controles') -%}
+{%- set testados = modelos_testados() -%}
+{%- for modelo in modelos %}
 select
-    '{{ node.name }}' as modelo,
-    {{ node.config.meta.get('testes', 0) }} as testes
+    '{{ modelo }}' as modelo,
+    {{ modelo in testados }} as testada
 {% if not loop.last %}union all{% endif %}
-{%- else %}
-select
-    cast(null as varchar) as modelo,
-    0 as testes
-where false
 {%- endfor %}

@@ -27,7 +27,7 @@ contagens as (
 select
     regras.id as regra,
     projeto.modelo is not null as implementada,
-    coalesce(projeto.testes > 0, false) as testada,
+    coalesce(projeto.testada, false) as testada,
     cast(coalesce(contagens.avaliadas, 0) as bigint) as avaliadas,
     cast(coalesce(contagens.indicio, 0) as bigint) as indicio,
     cast(coalesce(contagens.revisao, 0) as bigint) as revisao,
