@@ -38,9 +38,10 @@ faults: $(STAMP) ## kills, full disks, lost permissions, damaged files, bent inp
 	@RESIDENCIAS_FALHAS=todas $(BIN)/pytest $(FAULTS) -n 2
 
 .PHONY: lint
-lint: $(STAMP) ## ruff
+lint: $(STAMP) ## ruff, and the floors of the dbt models
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/python -m orchestration.transform.floors
 
 .PHONY: lint-sql
 lint-sql: $(STAMP) ## sqlfluff, which renders every model: minutes, so it is not part of CI
