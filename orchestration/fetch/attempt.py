@@ -1,7 +1,4 @@
-"""What every protocol shares: how patient an attempt is, how it fails, how bytes are received, what an address shows.
-
-No protocol in here.
-"""
+"""What HTTP and FTP share: limits of an attempt, its failures, receiving bytes, and addresses without secrets."""
 
 import time
 from collections.abc import Callable
@@ -14,22 +11,22 @@ from orchestration.fetch.partial import Partial
 
 @dataclass(frozen=True)
 class Policy:
-    """How patient a download is: seconds, attempts a mirror, bytes a file."""
+    """Limits of a download: times in seconds, attempts per mirror, bytes per file."""
 
     tentativas: int = 6
     espera_inicial: float = 2.0
     espera_maxima: float = 120.0
     conexao: float = 20.0
     silencio: float = 60.0
-    """Longest silence of a server in the middle of a file."""
+    """Longest time without a byte from the server in the middle of a file."""
     prazo: float = 4 * 3600.0
-    """Longest time of one attempt, however fast it drips."""
+    """Longest time of one attempt, even if bytes keep arriving."""
     bytes_maximos: int = 8 * 2**30
     redirecionamentos: int = 5
 
 
 class Retryable(Exception):
-    """The network or the server failed: the same mirror may do better later. The text ends a Portuguese sentence."""
+    """The network or the server failed and may work later. The text is the end of a Portuguese sentence."""
 
     def __init__(self, reason: str, wait: float | None = None) -> None:
         super().__init__(reason)
@@ -37,15 +34,15 @@ class Retryable(Exception):
 
 
 class Refused(Exception):
-    """The mirror will not give this file however often it is asked. The text ends a Portuguese sentence."""
+    """The mirror refuses this file, and trying again is useless. The text is the end of a Portuguese sentence."""
 
 
 Progress = Callable[[int, int | None], None]
-"""Called with bytes so far and bytes in all, when the server tells them."""
+"""Called with the bytes received and the size of the file, or None when the server does not send it."""
 
 
 def deadline(policy: Policy) -> Callable[[], None]:
-    """A function that raises Retryable once the attempt's time is over."""
+    """Return a function that raises Retryable once the attempt's time is over."""
     end = time.monotonic() + policy.prazo
 
     def check_time() -> None:
@@ -56,7 +53,7 @@ def deadline(policy: Policy) -> Callable[[], None]:
 
 
 def receive(partial: Partial, chunk: bytes, total: int | None, progress: Progress, policy: Policy) -> None:
-    """Append a chunk, watching the size limit; a disk that takes no more is an Erro."""
+    """Append a chunk. Refused when the file exceeds the size limit; Erro when the disk does not accept it."""
     try:
         partial.file.write(chunk)
         size = partial.size
@@ -68,13 +65,13 @@ def receive(partial: Partial, chunk: bytes, total: int | None, progress: Progres
 
 
 def public_name(address: str) -> str:
-    """An address without user, password, nor query: what may be shown, logged and kept in a note."""
+    """Return an address without user, password and query, which may be shown, logged and stored."""
     parts = urlsplit(address)
     port = f":{parts.port}" if parts.port else ""
     return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
 
 
 def holds_secret(address: str) -> bool:
-    """Whether an address says a user or a password, other than those by which FTP servers let everybody in."""
+    """Return whether an address has a user, other than FTP's anonymous ones."""
     parts = urlsplit(address)
     return parts.username not in ((None, "anonymous", "ftp") if parts.scheme == "ftp" else (None,))

@@ -1,4 +1,4 @@
-"""The command `fetch`: what to download, progress for people, one sentence for each file that did not come."""
+"""The command `fetch`: downloads the files due, shows progress, and prints one sentence per file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,15 +48,15 @@ def fetch(landing: Path, home: Home, competencia: date | None, sources: tuple[st
 
 
 def bring(landing: Path, home: Home, sources: tuple[str, ...], competencia: date | None) -> None:
-    """Obtain every file of `sources`, a line said for each; Erro, once all were tried, when some did not come."""
+    """Download every file of `sources`, printing a line for each; Erro at the end when any of them failed."""
     wanted = items(Settings.load(home).fontes, sources, competencia, date.today())
     failures = [sentence for item in wanted if (sentence := _one(item, landing))]
     if failures:
-        raise Erro(f"{len(failures)} de {len(wanted)} arquivos não foram obtidos; os outros estão em {landing}.")
+        raise Erro(f"Arquivos não obtidos: {len(failures)} de {len(wanted)}; os outros estão em {landing}.")
 
 
 def _one(item: Item, landing: Path) -> str | None:
-    """Obtain one file and say so; the sentence of the failure when it did not come."""
+    """Download one file and print the outcome; return the failure's sentence, or None."""
     try:
         with _progress(item) as progress:
             outcome = _obtain(item, landing, progress)
@@ -74,13 +74,13 @@ def _obtain(item: Item, landing: Path, progress: "Progress") -> "Outcome":
     from orchestration.fetch.attempt import Policy
     from orchestration.fetch.transfer import obtain, obtain_population
 
-    how = obtain_population if item.fonte == "populacao" else obtain
-    return how(item, landing / item.destino, progress, Policy())
+    download = obtain_population if item.fonte == "populacao" else obtain
+    return download(item, landing / item.destino, progress, Policy())
 
 
 @contextmanager
 def _progress(item: Item) -> "Iterator[Progress]":
-    """A bar on a terminal, nothing elsewhere: the line that ends each file is enough there."""
+    """Show a progress bar on a terminal; elsewhere show nothing, since each file's line is enough."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 

@@ -1,4 +1,4 @@
-"""What may be downloaded and from where: the table [fontes] of the settings, over the public addresses known here.
+"""What to download and from where: the public addresses listed here, overridden by the table [fontes] of the settings.
 
 [fontes]
 scnes = ["https://espelho.exemplo.gov.br/{arquivo}", "ftp://..."]    # mirrors, tried in this order
@@ -6,8 +6,8 @@ pf = ["ftp://.../PF{UF}{AAMM}.dbc"]
 populacao = "https://.../{AAAA}..."
 [fontes.parceiros.unasus.relatorio]
 endereco = "https://parceiro.exemplo/relatorio/{AAAAMM}.csv"
-sha256 = true              # the address plus .sha256 answers the sum of the file
-autorizacao = "UNASUS_TOKEN"   # name of the variable with the bearer token: no secret in the file; only over https
+sha256 = true              # the server publishes the file's sum at the address plus .sha256
+autorizacao = "UNASUS_TOKEN"   # environment variable with the bearer token, so that it is not in this file; https only
 """
 
 import os
@@ -24,7 +24,7 @@ from orchestration.fetch.attempt import holds_secret
 
 SOURCES = ("scnes", "pf", "populacao", "parceiros")
 DEFAULT_SOURCES = ("scnes", "populacao", "parceiros")
-"""`pf` holds only months that the monthly base no longer offers: downloaded when asked for by name."""
+"""`pf` is only for months that the monthly base no longer offers, so it is downloaded only when asked for."""
 SCHEMES = ("http", "https", "ftp")
 PARTNER_DATASETS = ("matriculas", "relatorio")
 PARTNER_KINDS = ("csv", "xlsx")
@@ -69,12 +69,12 @@ UFS = [
 ]
 SCNES_DELAY_MONTHS = 2
 POPULATION_PUBLISHED_IN = 9
-"""Month from which IBGE's estimate of the year is out."""
+"""From this month on, IBGE has published the estimate of the year."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One file to have: where it goes under landing, its mirrors in order, and how it is checked."""
+    """One file to download: its place under landing, its mirrors in order, and how it is checked."""
 
     fonte: str
     destino: PurePosixPath
@@ -85,9 +85,9 @@ class Item:
 
 
 def items(fontes: Mapping[str, Any], sources: tuple[str, ...], competencia: date | None, today: date) -> list[Item]:
-    """Files of the chosen sources for the month, or for the newest month each source should have by `today`.
+    """Return the files of the chosen sources for the month, or for the newest month each should have by `today`.
 
-    Anything in [fontes] that is not understood is an Erro (exit 2).
+    Erro (exit 2) for anything unknown or invalid in [fontes].
     """
     for name in fontes:
         if name not in SOURCES:

@@ -1,4 +1,4 @@
-"""One attempt over FTP with ftplib: DATASUS publishes there. Resumed by REST, counted by SIZE."""
+"""One download attempt over FTP (used by DATASUS): resumes with REST and checks the length with SIZE."""
 
 import ftplib
 from urllib.parse import unquote, urlsplit
@@ -19,7 +19,7 @@ from orchestration.fetch.partial import READ_BYTES, Origin, Partial
 def transfer(
     address: str, partial: Partial, known: Origin | None, token: str | None, progress: Progress, policy: Policy
 ) -> bool:
-    """Bring the rest of the file; False when its size and time are those of `known`. `token` has no place in FTP."""
+    """Download the rest of the file; return False when its size and time equal those of `known`. Ignores `token`."""
     parts = urlsplit(address)
     if holds_secret(address):
         raise Refused("pede senha ou autorização e não usa https: nada foi enviado")
@@ -38,12 +38,12 @@ def transfer(
             if partial.origin != origin:
                 partial.restart(origin)
 
-            def arrived(chunk: bytes) -> None:
+            def store(chunk: bytes) -> None:
                 check_time()
                 receive(partial, chunk, total, progress, policy)
 
             if partial.size != total:
-                server.retrbinary(f"RETR {path}", arrived, READ_BYTES, rest=partial.size or None)
+                server.retrbinary(f"RETR {path}", store, READ_BYTES, rest=partial.size or None)
     except ftplib.error_perm as failure:
         raise Refused(f"não entrega o arquivo ({str(failure)[:3]})") from failure
     except (ftplib.Error, OSError, EOFError) as failure:

@@ -1,7 +1,4 @@
-"""One attempt over HTTP(S) with `requests`: conditional, resumed by Range, counted to the byte.
-
-What an address leads to is in redirects.py.
-"""
+"""One download attempt over HTTP(S): conditional request, resumes with Range, checks the length. Uses redirects.py."""
 
 import re
 from datetime import UTC, datetime
@@ -20,7 +17,7 @@ TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 def transfer(
     address: str, partial: Partial, known: Origin | None, token: str | None, progress: Progress, policy: Policy
 ) -> bool:
-    """Bring the rest of the file; False when the server says that `known` is still the file."""
+    """Download the rest of the file; return False when the server answers that `known` is still current."""
     headers = {"Accept-Encoding": "identity"}
     resumed = partial.size if partial.origin.endereco == public_name(address) and partial.origin.marca else 0
     if resumed:
@@ -38,7 +35,7 @@ def transfer(
         _refuse_status(response)
         total = _total(response, resumed, address, partial)
         try:
-            # read1 returns what has arrived: a server that drips cannot outlast the deadline inside one read.
+            # read1 returns what has arrived, so that the deadline is checked even with a server that drips bytes.
             while chunk := response.raw.read1(READ_BYTES, decode_content=True):
                 check_time()
                 receive(partial, chunk, total, progress, policy)
@@ -73,13 +70,13 @@ def _retry_after(value: str | None) -> float | None:
 
 
 def _total(response: requests.Response, resumed: int, address: str, partial: Partial) -> int | None:
-    """Size of the whole file, and the partial file made ready for what comes: appended to, or begun again."""
+    """Return the size of the whole file, or None, and restart the partial file unless the server resumed it."""
     if response.status_code == 206:
-        told = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
-        if not told or int(told[1]) != resumed:
+        content_range = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
+        if not content_range or int(content_range[1]) != resumed:
             partial.restart(Origin())
             raise Retryable("retomou a transferência em outro ponto")
-        return int(told[2]) if told[2] != "*" else partial.origin.bytes
+        return int(content_range[2]) if content_range[2] != "*" else partial.origin.bytes
     length = response.headers.get("Content-Length", "")
     encoded = "Content-Encoding" in response.headers
     total = int(length) if length.isdigit() and not encoded else None
@@ -88,16 +85,17 @@ def _total(response: requests.Response, resumed: int, address: str, partial: Par
 
 
 def _mark(response: requests.Response) -> str:
-    """A strong ETag, else Last-Modified: marks that If-Range accepts. Without one a download begins again."""
+    """Return the strong ETag, else Last-Modified, both accepted by If-Range; empty means it cannot be resumed."""
     tag = response.headers.get("ETag", "")
     return tag if tag.startswith('"') else response.headers.get("Last-Modified", "")
 
 
 def published_sha256(address: str, token: str | None, policy: Policy) -> str:
-    """The sum that the server publishes beside a file, in the format of sha256sum."""
+    """Return the sum that the server publishes at `address` in the format of sha256sum; Refused when there is none."""
     with opened(address, {}, token, policy) as response:
         _refuse_status(response)
-        told = re.match(r"\s*([0-9a-fA-F]{64})\b", response.raw.read(4096, decode_content=True).decode("latin-1"))
-    if not told:
+        text = response.raw.read(4096, decode_content=True).decode("latin-1")
+    digest = re.match(r"\s*([0-9a-fA-F]{64})\b", text)
+    if not digest:
         raise Refused("não publica a soma sha256 do arquivo")
-    return told[1].lower()
+    return digest[1].lower()

@@ -1,4 +1,4 @@
-"""The hidden file that a download grows in, and what is remembered of where it came from. No network in here."""
+"""The hidden file of an unfinished download, the note of its origin, and its final rename."""
 
 import fcntl
 import hashlib
@@ -17,7 +17,7 @@ READ_BYTES = 2**20
 
 @dataclass
 class Origin:
-    """Where bytes came from and by which mark the server tells that they are still the same."""
+    """Where bytes came from, and the server's mark of their version."""
 
     endereco: str = ""
     marca: str = ""
@@ -39,7 +39,7 @@ class Partial:
         return self.file.seek(0, os.SEEK_END)
 
     def restart(self, origin: Origin) -> None:
-        """Throw away what came and expect the bytes of `origin` from their beginning."""
+        """Empty the file and start a download of `origin`."""
         self.file.seek(0)
         self.file.truncate()
         self.origin = origin
@@ -47,7 +47,7 @@ class Partial:
 
 
 def part_of(target: Path) -> Path:
-    """Where an unfinished download of `target` grows, beside it."""
+    """Return the path of the unfinished download of `target`, beside it."""
     return target.with_name(f".{target.name}.part")
 
 
@@ -73,7 +73,7 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def complete_origin(target: Path) -> Origin | None:
-    """Origin of the file that stands at `target`, when it is still the file that was downloaded."""
+    """Return the origin of the file at `target`, if it still has the size downloaded."""
     note = _read_note(target).get("completo")
     if not note or not target.exists() or target.stat().st_size != note["bytes"]:
         return None
@@ -82,7 +82,7 @@ def complete_origin(target: Path) -> Origin | None:
 
 @contextmanager
 def open_partial(target: Path) -> Iterator[Partial]:
-    """Open, or take up again, the download of `target`; two at once are refused. The partial file outlives an error."""
+    """Start or resume the download of `target`. Erro when another is in progress. Errors keep the partial file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with part_of(target).open("a+b") as file:
         try:
@@ -99,13 +99,13 @@ def open_partial(target: Path) -> Iterator[Partial]:
 
 
 def sha256_of(path: Path) -> str:
-    """Hash of a file's bytes, in hexadecimal."""
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def install(partial: Partial, sha256: str) -> bool:
-    """Give the finished download its name, all at once; False when the very same bytes stood there already."""
+    """Rename the finished download to its target; return False when the target already had the same bytes."""
     target, part = partial.target, part_of(partial.target)
     partial.file.flush()
     os.fsync(partial.file.fileno())
@@ -122,7 +122,7 @@ def install(partial: Partial, sha256: str) -> bool:
 
 
 def discard(partial: Partial) -> None:
-    """Forget what came: it was not the file."""
+    """Discard the bytes received: they are not the file."""
     partial.restart(Origin())
 
 

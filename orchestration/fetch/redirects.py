@@ -1,8 +1,8 @@
-"""Opening an address over HTTP(S): which redirects are followed, to which machines, and which of them sees a secret.
+"""Opens an address over HTTP(S), and decides which redirects are followed and which server receives a secret.
 
-A configured address may be private, because an operator wrote it. Where a server sends us may not: another place is
-followed only when every address of its name is public, and the connection goes to those very addresses. A token or a
-password goes to the configured place alone, and over HTTPS alone.
+A configured address may be private, because an operator wrote it. A redirect to another host is followed only when
+every IP address of that host is public, and the connection is made to those resolved addresses (no DNS rebinding). A
+token or a password is sent only to the configured host, and only over HTTPS.
 """
 
 import ipaddress
@@ -29,16 +29,16 @@ PORTS = {"http": 80, "https": 443}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Place = tuple[str, str, int]
-"""Scheme, host and port: what RFC 6454 calls an origin."""
+"""Scheme, host and port: an origin in the sense of RFC 6454."""
 Pins = dict[tuple[str, int], list[str]]
 """Addresses that a connection to (host, port) may use."""
 
 
 @contextmanager
 def opened(address: str, headers: dict[str, str], token: str | None, policy: Policy) -> Iterator[requests.Response]:
-    """The answer to `address`, after the redirects that may be followed; its body is not read yet.
+    """Yield the response of `address` after redirects, before its body is read.
 
-    Raises Refused for a redirect or a secret that may not be, Retryable when a server cannot be reached.
+    Raises Refused for a redirect or a secret that is not allowed, Retryable when a server cannot be reached.
     """
     url, secret = _apart(address, token)
     if secret and not url.startswith("https:"):
@@ -50,8 +50,8 @@ def opened(address: str, headers: dict[str, str], token: str | None, policy: Pol
             session.mount(f"{scheme}://", _PinnedAdapter(pins))
         _pin(url, pins)
         for _ in range(policy.redirecionamentos + 1):
-            shown = {"Authorization": secret} if secret else {}
-            response = _ask(session, url, headers | shown, policy)
+            authorization = {"Authorization": secret} if secret else {}
+            response = _ask(session, url, headers | authorization, policy)
             target = session.target_of(response)
             if target is None:
                 with response:
@@ -66,18 +66,18 @@ def opened(address: str, headers: dict[str, str], token: str | None, policy: Pol
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is of the public internet; an IPv4 address inside an IPv6 one has to be so too."""
+    """Return whether an IP address is public; an IPv4 address embedded in an IPv6 one must be public too."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         nat64 = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else None
-        inside = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or nat64
-        if inside is not None:
-            return is_public(str(inside))
+        embedded = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or nat64
+        if embedded is not None:
+            return is_public(str(embedded))
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
 def _place(url: str) -> Place:
-    """Scheme, host and port that requests would connect to, read as it reads them; Refused when it would not."""
+    """Return the scheme, host and port that requests would connect to; Refused when the URL is invalid for it."""
     prepared = requests.PreparedRequest()
     try:
         prepared.prepare_url(url, None)
@@ -101,7 +101,7 @@ def _plain(host: str) -> str:
 
 
 def _apart(address: str, token: str | None) -> tuple[str, str | None]:
-    """The address without user and password, and the header that says them, or the token."""
+    """Return the address without user and password, and the Authorization header that carries them or the token."""
     try:
         parts = parse_url(address)
     except LocationParseError:
@@ -122,16 +122,16 @@ def _admit(here: Place, there: Place, url: str, pins: Pins) -> None:
 
 
 def _pin(url: str, pins: Pins) -> list[str]:
-    """Resolve the URL's host and keep the answer for every connection to it."""
+    """Resolve the URL's host and keep its addresses for every connection to it."""
     _, host, port = _place(url)
     if (host, port) not in pins:
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as failure:
             if not _through_proxy(url):
                 raise Retryable("não pôde ser alcançado") from failure
-            found = []  # only the proxy, the network's own border, knows this name
-        pins[host, port] = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+            entries = []  # only the proxy resolves this name
+        pins[host, port] = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
     return pins[host, port]
 
 
@@ -147,7 +147,7 @@ def _ask(session: requests.Session, url: str, headers: dict[str, str], policy: P
             stream=True,
             timeout=(policy.conexao, policy.silencio),
             allow_redirects=False,
-            auth=lambda request: request,  # else requests adds what ~/.netrc holds for the host
+            auth=lambda request: request,  # otherwise requests sends the password that ~/.netrc has for the host
         )
     except Timeout as failure:
         raise Retryable("não respondeu a tempo") from failure
@@ -158,7 +158,7 @@ def _ask(session: requests.Session, url: str, headers: dict[str, str], policy: P
 
 
 class _Session(requests.Session):
-    """Follows nothing by itself, nor reads the body of a redirect, which may have no end."""
+    """Follows no redirect by itself, and does not read the body of a redirect, which may be endless."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         return None
@@ -168,7 +168,7 @@ class _Session(requests.Session):
 
 
 class _PinnedAdapter(HTTPAdapter):
-    """Connects to the addresses of `pins`, whatever the name answers by then; a proxy connects by itself."""
+    """Connects only to the addresses in `pins`, without resolving the name again; does not apply to proxies."""
 
     def __init__(self, pins: Pins) -> None:
         self._pins = pins

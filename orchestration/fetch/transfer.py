@@ -1,4 +1,4 @@
-"""One file from its mirrors to its place: attempts, checks and the final rename. Protocols are beside it."""
+"""Downloads one file from its mirrors: attempts, checks and the final rename."""
 
 import hashlib
 import logging
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file: `novo` (downloaded, or other bytes than before) or `inalterado`."""
+    """Result of one file: `novo` (its bytes are new) or `inalterado`."""
 
     destino: Path
     estado: str
@@ -40,9 +40,9 @@ class Outcome:
 
 
 def obtain(item: Item, target: Path, progress: Progress, policy: Policy) -> Outcome:
-    """Have `item` at `target`, from the first mirror that gives it whole; Erro says why each one did not.
+    """Download `item` to `target` from the first mirror that delivers it whole; Erro with the reason of each mirror.
 
-    Until the last instant only a hidden `.part` file exists; an interrupted download is taken up where it stopped.
+    Until the file is complete only a hidden `.part` file exists, and an interrupted download is resumed from it.
     """
     reasons = []
     with open_partial(target) as partial:
@@ -55,7 +55,7 @@ def obtain(item: Item, target: Path, progress: Progress, policy: Policy) -> Outc
 
 
 def obtain_population(item: Item, target: Path, progress: Progress, policy: Policy) -> Outcome:
-    """Have IBGE's population at `target` in the landing's layout, converted from the API's answer."""
+    """Download IBGE's population to `target`, converted from the API's answer to the landing's layout."""
     year = int(target.stem.rpartition("_")[2])
     with TemporaryDirectory(prefix="residencias-ibge-") as folder:
         answer = obtain(item, Path(folder) / "resposta.json", progress, policy)
@@ -86,14 +86,17 @@ def _from_mirror(item: Item, address: str, partial: Partial, progress: Progress,
 
 
 def pause(attempt: int, policy: Policy, asked: float | None) -> float:
-    """Seconds to wait after the nth failed attempt: doubling, with full jitter, never less than the server asked."""
+    """Return the seconds to wait after the nth failed attempt.
+
+    Exponential with full jitter, at least what the server asked, at most `policy.espera_maxima`.
+    """
     backoff = random.uniform(0, min(policy.espera_maxima, policy.espera_inicial * 2 ** (attempt - 1)))
     return min(max(backoff, asked or 0.0), policy.espera_maxima)
 
 
 def _attempt(item: Item, address: str, partial: Partial, progress: Progress, policy: Policy) -> Outcome:
-    standing = complete_origin(partial.target)
-    known = standing if standing and standing.endereco == public_name(address) else None
+    current = complete_origin(partial.target)
+    known = current if current and current.endereco == public_name(address) else None
     protocol = over_ftp if urlsplit(address).scheme == "ftp" else over_http
     if not protocol.transfer(address, partial, known, item.token, progress, policy) and known:
         return Outcome(partial.target, "inalterado", known.bytes or 0, known.sha256)

@@ -1,4 +1,4 @@
-"""Is a downloaded file what its name says, and safe to open? Nothing is extracted, and no content is interpreted."""
+"""Checks that a downloaded file is of its declared kind and safe to open, without extracting it."""
 
 import json
 import zipfile
@@ -6,16 +6,16 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 MAX_UNPACKED_BYTES = 40 * 2**30
-"""A national base unpacks to some 3 GB: ten times that is no base."""
+"""A national base unpacks to about 3 GB; the limit is more than ten times that."""
 MAX_RATIO = 250
-"""Text of registers shrinks 10 to 30 times; bombs shrink a thousand times and more."""
+"""Text of registers compresses 10 to 30 times; zip bombs compress a thousand times and more."""
 SMALL_MEMBER_BYTES = 2**20
-"""Below this size a ratio says nothing."""
+"""Below this size the ratio is not checked."""
 HEAD_BYTES = 1024
 
 
 class Unsuitable(Exception):
-    """The bytes are not what was asked for; the text is the end of a Portuguese sentence."""
+    """The bytes are not the file requested. The text is the end of a Portuguese sentence."""
 
 
 def check(path: Path, kind: str) -> None:
@@ -36,7 +36,7 @@ def check(path: Path, kind: str) -> None:
 
 
 def check_zip(path: Path) -> None:
-    """Raise Unsuitable for a truncated or damaged zip, one that would flood the disk, or one that writes elsewhere."""
+    """Raise Unsuitable for a zip that is damaged, would fill the disk, or has a member outside its folder."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()

@@ -1,4 +1,4 @@
-"""A real HTTP server on this machine whose every answer a test writes, good or bad."""
+"""Fixtures for the tests of downloads: local HTTP servers whose answers each test writes, items and zip files."""
 
 import io
 import ssl
@@ -19,7 +19,7 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Server:
-    """Answers the nth request by the nth answer; the last one goes on for ever. Keeps the headers it was sent."""
+    """Answers the nth request with the nth answer, then repeats the last one. Records the headers received."""
 
     def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
         self.answers: list[Answer] = []
@@ -49,7 +49,7 @@ class Server:
         return self.at(str(self.http.server_address[0]))
 
     def at(self, host: str) -> str:
-        """Address of the file under another name of this machine."""
+        """Return the address of the file under another name of this machine."""
         return f"{self.scheme}://{host}:{self.http.server_address[1]}/arquivo.zip"
 
     def close(self) -> None:
@@ -59,7 +59,7 @@ class Server:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: status, headers, and how much of the body really goes out (`sent`, None for all of it)."""
+    """An answer: status, headers, declared `length`, and how many bytes of the body are sent (None for all)."""
 
     body: bytes = b""
     status: int = 200
@@ -99,7 +99,7 @@ def another() -> Iterator[Server]:
 
 @pytest.fixture
 def tls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., ssl.SSLContext]:
-    """A server's context with a certificate for the names given, of an authority that this test trusts."""
+    """Return a maker of server contexts with a trusted certificate for the names given."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "autoridade.pem"))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "autoridade.pem"))
@@ -130,7 +130,7 @@ def secure_another(tls) -> Iterator[Server]:
 
 @pytest.fixture
 def policy() -> Policy:
-    """Patience of milliseconds: the same code, a faster clock."""
+    """Limits of milliseconds, to make tests fast."""
     return Policy(tentativas=4, espera_inicial=0.01, espera_maxima=0.05, conexao=2, silencio=0.4, prazo=5)
 
 
@@ -158,6 +158,6 @@ def zipped() -> Callable[..., bytes]:
 
 @pytest.fixture
 def good_zip() -> bytes:
-    """300 kB that do not shrink, so that cutting it anywhere hurts."""
+    """An uncompressed zip of 300 kB, so that cutting it anywhere damages it."""
     noise = bytes((number * 7919 + number // 251) % 256 for number in range(300_000))
     return make_zip({"tbCargaHorariaSus202601.csv": noise}, zipfile.ZIP_STORED)

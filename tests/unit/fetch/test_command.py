@@ -1,4 +1,4 @@
-"""The command `fetch` and its configuration: which files, from where, and what people are told."""
+"""The command `fetch` and its configuration: which files, from where, and the messages."""
 
 import json
 from datetime import date
@@ -22,20 +22,20 @@ def answer(*places: tuple[str, str], year: str = "2025") -> bytes:
 
 
 def test_by_default_each_source_gives_the_newest_month_it_should_have():
-    found = items(
+    due = items(
         {"parceiros": {"una": {"relatorio": {"endereco": "https://x.br/{AAAAMM}"}}}}, DEFAULT_SOURCES, None, TODAY
     )
-    assert [str(item.destino) for item in found] == [
+    assert [str(item.destino) for item in due] == [
         "scnes/BASE_DE_DADOS_CNES_202603.ZIP",
         "referencia/populacao_2025.csv",
         "parceiros/una/relatorio_202604.csv",
     ]
-    assert found[2].enderecos == ("https://x.br/202604",)
+    assert due[2].enderecos == ("https://x.br/202604",)
 
 
-def test_a_month_asked_for_is_the_month_of_every_source():
-    found = items({}, ("scnes", "populacao"), date(2024, 11, 1), TODAY)
-    assert [str(item.destino) for item in found] == [
+def test_the_month_asked_for_applies_to_every_source():
+    due = items({}, ("scnes", "populacao"), date(2024, 11, 1), TODAY)
+    assert [str(item.destino) for item in due] == [
         "scnes/BASE_DE_DADOS_CNES_202411.ZIP",
         "referencia/populacao_2024.csv",
     ]
@@ -46,9 +46,9 @@ def test_the_population_of_the_year_is_expected_from_september():
     assert "periodos/2026/" in item.enderecos[0]
 
 
-def test_older_months_come_by_state():
-    found = items({}, ("pf",), date(2015, 3, 1), TODAY)
-    assert len(found) == 27 and PurePosixPath("scnes/PFSE1503.dbc") in {item.destino for item in found}
+def test_older_months_have_one_file_per_state():
+    due = items({}, ("pf",), date(2015, 3, 1), TODAY)
+    assert len(due) == 27 and PurePosixPath("scnes/PFSE1503.dbc") in {item.destino for item in due}
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ def test_older_months_come_by_state():
         ({"scnes": "ftp://ana:segredo@x"}, "só são enviados por https"),
     ],
 )
-def test_a_wrong_configuration_is_one_sentence(fontes, sentence, monkeypatch):
+def test_an_invalid_configuration_is_reported_in_one_sentence(fontes, sentence, monkeypatch):
     monkeypatch.setenv("FICHA", "segredo")
     with pytest.raises(Erro, match=sentence) as refusal:
         items(fontes, DEFAULT_SOURCES, None, TODAY)
     assert refusal.value.saida == Saida.USO_INCORRETO and "segredo" not in refusal.value.frase
 
 
-def test_a_user_that_lets_everybody_in_is_no_secret():
+def test_an_anonymous_ftp_user_is_not_a_secret():
     (item, *_) = items({"pf": "ftp://anonymous:convidado@x/{arquivo}"}, ("pf",), date(2015, 3, 1), TODAY)
     assert item.enderecos == ("ftp://anonymous:convidado@x/PFAC1503.dbc",)
 
@@ -94,14 +94,14 @@ def test_the_population_is_written_in_the_landings_layout():
 
 
 @pytest.mark.parametrize("bad", [b"[]", answer(year="2024"), answer(("28", "1")), answer(("2800308", "-")), b"{}"])
-def test_an_answer_without_the_year_is_no_population(bad):
+def test_an_answer_without_the_year_is_refused(bad):
     with pytest.raises(Unsuitable, match="não traz a população de 2025"):
         population_csv(bad, 2025)
 
 
 @pytest.fixture
 def run(tmp_path, server):
-    """Run the command with every source of the local server; returns its result and the landing folder."""
+    """Run the command with sources on the local server; returns its result and the landing folder."""
 
     def invoke(*options: str, **fontes: str):
         home = tmp_path / "home"
@@ -114,7 +114,7 @@ def run(tmp_path, server):
     return invoke
 
 
-def test_the_command_brings_the_population_and_says_so(run, server, reply):
+def test_the_command_downloads_the_population_and_reports_it(run, server, reply):
     server.answers = [reply(answer(("2800308", "672614")))]
     result, landing = run("--source", "populacao", "--competencia", "2025-01", populacao=server.address)
     assert result.exit_code == 0 and "referencia/populacao_2025.csv: obtido" in result.output
@@ -125,7 +125,7 @@ def test_the_command_brings_the_population_and_says_so(run, server, reply):
     assert "já estava atualizado" in again.output
 
 
-def test_one_file_that_fails_does_not_keep_the_others_away(run, server, reply, good_zip):
+def test_a_file_that_fails_does_not_stop_the_others(run, server, reply, good_zip):
     server.answers = [reply(status=404), reply(answer(("2800308", "672614")))]
     result, landing = run(
         *("--source", "scnes", "--source", "populacao", "--competencia", "2025-01"),
@@ -133,12 +133,12 @@ def test_one_file_that_fails_does_not_keep_the_others_away(run, server, reply, g
         populacao=server.address,
     )
     assert isinstance(result.exception, Erro) and result.exception.saida == Saida.NAO_PUBLICADO
-    assert "1 de 2 arquivos não foram obtidos" in result.exception.frase
+    assert "Arquivos não obtidos: 1 de 2" in result.exception.frase
     assert "não tem o arquivo (404)" in result.output
     assert [path.name for path in landing.rglob("*.csv")] == ["populacao_2025.csv"]
 
 
-def test_the_dagster_job_brings_what_the_command_does(tmp_path, server, reply, good_zip):
+def test_the_dagster_job_downloads_the_same_files_as_the_command(tmp_path, server, reply, good_zip):
     from dagster import DagsterInstance
 
     from orchestration.defs.fetch import downloads
@@ -150,10 +150,10 @@ def test_the_dagster_job_brings_what_the_command_does(tmp_path, server, reply, g
     fontes = f'[fontes]\nscnes = "{server.address}"\npopulacao = "{server.address}"\n'
     (home / "residencias.toml").write_text(fontes, "utf-8")
     with DagsterInstance.ephemeral() as instance:
-        ended = downloads.execute_in_process(
+        result = downloads.execute_in_process(
             resources={"instalacao": Instalacao(landing=str(landing), home=str(home))},
             instance=instance,
             raise_on_error=False,
         )
-    assert not ended.success
+    assert not result.success
     assert [path.suffix for path in landing.rglob("[!.]*.*")] == [".ZIP"]

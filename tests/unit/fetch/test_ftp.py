@@ -1,4 +1,4 @@
-"""Downloads from a real FTP server on this machine: resumed by REST, counted by SIZE, skipped when nothing changed."""
+"""Downloads from a local FTP server: resumed with REST, checked with SIZE, skipped when nothing changed."""
 
 import socket
 import socketserver
@@ -14,7 +14,7 @@ from orchestration.fetch.transfer import obtain
 
 
 class FtpServer(socketserver.ThreadingTCPServer):
-    """One file, passive mode only. `drops` says after how many bytes each transfer dies (None: it does not)."""
+    """Serves one file in passive mode. `drops`: bytes after which each transfer is cut (None: it is not)."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -91,18 +91,18 @@ def bring(ftp, tmp_path: Path, policy):
     return lambda: obtain(item, tmp_path / "BASE.ZIP", lambda done, total: None, policy)
 
 
-def test_a_dropped_transfer_goes_on_from_where_it_stopped(ftp, bring, good_zip):
+def test_a_dropped_transfer_is_resumed_where_it_stopped(ftp, bring, good_zip):
     ftp.drops = [120_000, 50_000, None]
     assert bring().destino.read_bytes() == good_zip
     assert ftp.transfers == [0, 120_000, 170_000]
 
 
-def test_what_did_not_change_is_not_downloaded_again(ftp, bring):
+def test_an_unchanged_file_is_not_downloaded_again(ftp, bring):
     bring()
     assert bring().estado == "inalterado" and len(ftp.transfers) == 1
 
 
-def test_a_new_version_is_not_glued_to_the_old_one(ftp, bring, good_zip, zipped):
+def test_a_new_version_is_not_appended_to_the_old_one(ftp, bring, good_zip, zipped):
     ftp.drops = [100_000, 0, 0, 0]
     with pytest.raises(Erro, match="interrompeu"):
         bring()
@@ -112,14 +112,14 @@ def test_a_new_version_is_not_glued_to_the_old_one(ftp, bring, good_zip, zipped)
     assert bring().destino.read_bytes() == ftp.content and ftp.transfers[-1] == 0
 
 
-def test_a_month_not_published_yet_is_said_at_once(ftp, bring, tmp_path):
+def test_a_month_not_published_yet_is_reported_at_once(ftp, bring, tmp_path):
     ftp.exists = False
     with pytest.raises(Erro, match=r"não entrega o arquivo \(550\)"):
         bring()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_password_does_not_go_out_in_clear(ftp, tmp_path, policy):
+def test_a_password_is_not_sent_unencrypted(ftp, tmp_path, policy):
     address = ftp.address.replace("://", "://ana:segredo@")
     item = Item("scnes", PurePosixPath("scnes/BASE.ZIP"), (address,), "zip")
     with pytest.raises(Erro, match="nada foi enviado"):

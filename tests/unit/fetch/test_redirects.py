@@ -1,4 +1,4 @@
-"""Redirects of real servers: none leads into a private network, and a secret goes to its own place over TLS alone."""
+"""Redirects: none leads into a private network, and a secret is sent only to its own server over TLS."""
 
 import socket
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def bring(target, policy):
 
 @pytest.fixture
 def call_public(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Take addresses of this machine for public ones: no test may depend on the internet."""
+    """Return a function that makes loopback addresses count as public, since tests do not use the internet."""
 
     def choose(*addresses: str) -> None:
         monkeypatch.setattr(redirects, "is_public", lambda address: address in addresses)
@@ -34,7 +34,7 @@ def call_public(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
-    """A name server: each name's answers, one a question, the last one for ever."""
+    """Name resolution: the answers of each name, one per query; the last one repeats."""
     known: dict[str, list[str]] = {}
     real = socket.getaddrinfo
 
@@ -69,7 +69,7 @@ def test_a_redirect_into_a_private_network_is_not_followed(server, reply, item, 
         bring(item())
 
 
-def test_a_name_that_stands_for_a_private_address_is_not_followed(
+def test_a_name_that_resolves_to_a_private_address_is_not_followed(
     server, another, reply, item, bring, good_zip, names, call_public
 ):
     call_public("203.0.113.7")
@@ -81,9 +81,7 @@ def test_a_name_that_stands_for_a_private_address_is_not_followed(
     assert another.requests == []
 
 
-def test_a_name_that_answers_otherwise_the_second_time_leads_where_it_led_the_first(
-    server, another, reply, item, bring, target, good_zip, names, call_public
-):
+def test_a_name_is_resolved_once(server, another, reply, item, bring, target, good_zip, names, call_public):
     call_public("127.0.0.2")
     another.answers = [reply(good_zip)]
     names["espelho.exemplo"] = ["127.0.0.2", "127.0.0.1"]
@@ -93,7 +91,7 @@ def test_a_name_that_answers_otherwise_the_second_time_leads_where_it_led_the_fi
     assert another.requests[0]["Host"].startswith("espelho.exemplo:")
 
 
-def test_a_public_server_does_not_lead_back_to_the_private_one_that_was_configured(
+def test_a_public_server_cannot_redirect_back_to_the_configured_private_one(
     server, another, reply, item, bring, call_public
 ):
     call_public("127.0.0.2")
@@ -105,13 +103,15 @@ def test_a_public_server_does_not_lead_back_to_the_private_one_that_was_configur
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://203.0.113.7/a", "http://[::1", "gopher://x"])
-def test_a_redirect_to_what_is_no_web_address_is_refused(server, reply, item, bring, address):
+def test_a_redirect_to_an_invalid_or_non_http_address_is_refused(server, reply, item, bring, address):
     server.answers = [reply(status=302, headers=sent_to(address))]
     with pytest.raises(Erro, match="não é um endereço que se possa pedir"):
         bring(item())
 
 
-def test_a_redirect_out_of_tls_is_refused_before_anything_is_asked(secure, another, reply, item, bring, call_public):
+def test_a_redirect_from_tls_to_plain_http_is_refused_before_any_request(
+    secure, another, reply, item, bring, call_public
+):
     call_public("127.0.0.2")
     secure.answers = [reply(status=302, headers=sent_to(another.address))]
     with pytest.raises(Erro, match="sem cifra"):
@@ -119,22 +119,24 @@ def test_a_redirect_out_of_tls_is_refused_before_anything_is_asked(secure, anoth
     assert another.requests == []
 
 
-def test_a_token_goes_over_tls_to_its_own_server(secure, reply, item, bring, target, good_zip):
+def test_a_token_is_sent_over_tls_to_its_own_server(secure, reply, item, bring, target, good_zip):
     secure.answers = [reply(status=302, headers=sent_to("/outro.zip")), reply(good_zip)]
     bring(item(secure.address, token="ficha-secreta"))
     assert target.read_bytes() == good_zip
     assert [request["Authorization"] for request in secure.requests] == ["Bearer ficha-secreta"] * 2
 
 
-def test_a_user_and_password_go_over_tls_and_leave_no_trace(secure, reply, item, bring, target, good_zip):
+def test_a_user_and_password_are_sent_over_tls_and_not_stored(secure, reply, item, bring, target, good_zip):
     secure.answers = [reply(good_zip)]
     bring(item(secure.address.replace("://", "://ana:s%40nha@") + "?chave=outra-senha"))
     assert secure.requests[0]["Authorization"] == "Basic YW5hOnNAbmhh"
-    kept = "".join(path.read_text("utf-8") for path in target.parent.glob(".*.origem"))
-    assert "127.0.0.1" in kept and "nha" not in kept
+    note = "".join(path.read_text("utf-8") for path in target.parent.glob(".*.origem"))
+    assert "127.0.0.1" in note and "nha" not in note
 
 
-def test_another_server_never_sees_the_token(secure, secure_another, reply, item, bring, target, good_zip, call_public):
+def test_the_token_is_not_sent_to_another_server(
+    secure, secure_another, reply, item, bring, target, good_zip, call_public
+):
     call_public("127.0.0.2")
     secure.answers = [reply(status=302, headers=sent_to(secure_another.address))]
     secure_another.answers = [reply(good_zip)]
@@ -143,7 +145,7 @@ def test_another_server_never_sees_the_token(secure, secure_another, reply, item
     assert "Authorization" not in secure_another.requests[0]
 
 
-def test_a_password_kept_for_a_host_is_not_sent(server, reply, item, bring, good_zip, tmp_path, monkeypatch):
+def test_a_password_in_netrc_is_not_sent(server, reply, item, bring, good_zip, tmp_path, monkeypatch):
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login ana password segredo\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     server.answers = [reply(good_zip)]
@@ -152,7 +154,7 @@ def test_a_password_kept_for_a_host_is_not_sent(server, reply, item, bring, good
 
 
 @pytest.mark.parametrize("secret", ["token", "user"])
-def test_no_secret_goes_out_in_clear(server, reply, item, bring, good_zip, secret):
+def test_no_secret_is_sent_unencrypted(server, reply, item, bring, good_zip, secret):
     server.answers = [reply(good_zip)]
     address = server.address if secret == "token" else server.address.replace("://", "://ana:segredo@")
     with pytest.raises(Erro, match="não usa https: nada foi enviado"):
@@ -160,7 +162,7 @@ def test_no_secret_goes_out_in_clear(server, reply, item, bring, good_zip, secre
     assert server.requests == []
 
 
-def test_the_certificate_is_that_of_the_name_and_not_of_the_address(
+def test_the_certificate_is_checked_against_the_name_not_the_address(
     tls, secure_another, reply, item, bring, target, good_zip, names
 ):
     secure_another.answers = [reply(good_zip)]
@@ -198,5 +200,5 @@ def test_the_certificate_is_that_of_the_name_and_not_of_the_address(
         ("2002:7f00:1::", False),
     ],
 )
-def test_what_is_of_the_public_internet(address, public):
+def test_which_addresses_are_public(address, public):
     assert is_public(address) is public

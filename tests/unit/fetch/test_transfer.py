@@ -1,4 +1,4 @@
-"""Downloads against a server that drops, stalls, lies, repeats itself and answers nonsense: whole files or none."""
+"""Downloads from a server that drops, stalls, misreports and repeats itself: a whole file is stored, or none."""
 
 import hashlib
 import os
@@ -24,7 +24,7 @@ def target(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def bring(target, policy):
-    """Obtain an item at the target; what people and ingest would see afterwards is in the folder."""
+    """Return a function that downloads an item to the target."""
     return lambda item: obtain(item, target, lambda done, total: None, policy)
 
 
@@ -45,7 +45,7 @@ def test_a_good_file_arrives_whole_with_its_sum(server, reply, item, bring, targ
     assert not list(target.parent.glob(".*.part"))
 
 
-def test_a_dropped_transfer_goes_on_from_where_it_stopped(server, reply, item, bring, target, good_zip):
+def test_a_dropped_transfer_is_resumed_where_it_stopped(server, reply, item, bring, target, good_zip):
     server.answers = [
         reply(good_zip, headers=(ETAG,), sent=100_000),
         reply(good_zip[100_000:], 206, rest_from(good_zip, 100_000)),
@@ -55,13 +55,13 @@ def test_a_dropped_transfer_goes_on_from_where_it_stopped(server, reply, item, b
     assert server.requests[1]["Range"] == "bytes=100000-" and server.requests[1]["If-Range"] == '"v1"'
 
 
-def test_without_a_mark_a_dropped_transfer_begins_again(server, reply, item, bring, target, good_zip):
+def test_without_etag_or_date_a_dropped_transfer_restarts(server, reply, item, bring, target, good_zip):
     server.answers = [reply(good_zip, sent=100_000), reply(good_zip)]
     bring(item())
     assert target.read_bytes() == good_zip and "Range" not in server.requests[1]
 
 
-def test_a_file_that_changed_in_the_middle_is_not_glued_to_the_old_one(
+def test_a_file_that_changes_in_the_middle_is_not_appended_to_the_old_one(
     server, reply, item, bring, target, zipped, good_zip
 ):
     newer = zipped({"a.csv": b"outra versao"})
@@ -70,7 +70,7 @@ def test_a_file_that_changed_in_the_middle_is_not_glued_to_the_old_one(
     assert target.read_bytes() == newer
 
 
-def test_a_server_that_resumes_elsewhere_is_not_believed(server, reply, item, bring, target, good_zip):
+def test_a_transfer_resumed_at_the_wrong_byte_restarts(server, reply, item, bring, target, good_zip):
     server.answers = [
         reply(good_zip, headers=(ETAG,), sent=100_000),
         reply(good_zip[5:], 206, rest_from(good_zip, 5)),
@@ -80,13 +80,13 @@ def test_a_server_that_resumes_elsewhere_is_not_believed(server, reply, item, br
     assert target.read_bytes() == good_zip
 
 
-def test_a_range_that_no_longer_exists_begins_again(server, reply, item, bring, target, good_zip):
+def test_a_transfer_whose_range_no_longer_exists_restarts(server, reply, item, bring, target, good_zip):
     server.answers = [reply(good_zip, headers=(ETAG,), sent=100_000), reply(status=416), reply(good_zip)]
     bring(item())
     assert target.read_bytes() == good_zip
 
 
-def test_a_stalled_server_is_left_and_asked_again(server, reply, item, bring, target, good_zip):
+def test_a_stalled_transfer_is_retried(server, reply, item, bring, target, good_zip):
     def stall(handler):
         reply(good_zip, headers=(ETAG,), sent=50_000)(handler)
         handler.wfile.flush()
@@ -97,7 +97,7 @@ def test_a_stalled_server_is_left_and_asked_again(server, reply, item, bring, ta
     assert target.read_bytes() == good_zip
 
 
-def test_a_server_that_drips_for_ever_meets_the_deadline(server, reply, item, target):
+def test_a_slow_transfer_ends_at_the_deadline(server, reply, item, target):
     def drip(handler):
         reply(b"x" * 10_000, sent=0)(handler)
         for _ in range(60):
@@ -111,15 +111,15 @@ def test_a_server_that_drips_for_ever_meets_the_deadline(server, reply, item, ta
     assert visible(target) == []
 
 
-@pytest.mark.parametrize("lie", [1_000_000, 150_000])
-def test_a_length_that_lies_gives_no_file(server, reply, item, bring, target, good_zip, lie):
-    server.answers = [reply(good_zip, length=lie)]
+@pytest.mark.parametrize("length", [1_000_000, 150_000])
+def test_a_wrong_content_length_gives_no_file(server, reply, item, bring, target, good_zip, length):
+    server.answers = [reply(good_zip, length=length)]
     with pytest.raises(Erro):
         bring(item())
     assert visible(target) == []
 
 
-def test_a_page_in_place_of_a_zip_is_no_file(server, reply, item, bring, target):
+def test_a_web_page_instead_of_a_zip_is_refused(server, reply, item, bring, target):
     server.answers = [reply(b"\n<!DOCTYPE html><html>manutencao</html>", headers=(("Content-Type", "text/html"),))]
     with pytest.raises(Erro, match="é uma página da internet"):
         bring(item())
@@ -127,7 +127,7 @@ def test_a_page_in_place_of_a_zip_is_no_file(server, reply, item, bring, target)
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 408])
-def test_a_busy_server_is_asked_again(server, reply, item, bring, target, good_zip, status):
+def test_a_busy_server_is_retried(server, reply, item, bring, target, good_zip, status):
     server.answers = [reply(status=status), reply(status=status), reply(good_zip)]
     bring(item())
     assert target.read_bytes() == good_zip and len(server.requests) == 3
@@ -136,7 +136,7 @@ def test_a_busy_server_is_asked_again(server, reply, item, bring, target, good_z
 @pytest.mark.parametrize(
     ("status", "sentence"), [(404, "não tem o arquivo"), (403, "negou o acesso"), (410, "respondeu 410")]
 )
-def test_a_clear_no_is_not_asked_twice(server, reply, item, bring, target, status, sentence):
+def test_a_permanent_refusal_is_not_retried(server, reply, item, bring, target, status, sentence):
     server.answers = [reply(status=status)]
     with pytest.raises(Erro, match=sentence):
         bring(item())
@@ -156,13 +156,13 @@ def test_a_redirect_is_followed(server, reply, item, bring, target, good_zip):
     assert target.read_bytes() == good_zip
 
 
-def test_the_second_mirror_serves_when_the_first_does_not(server, reply, item, bring, target, good_zip):
+def test_the_second_mirror_is_used_when_the_first_fails(server, reply, item, bring, target, good_zip):
     server.answers = [reply(good_zip)]
     bring(item("http://127.0.0.1:1/nada.zip", server.address))
     assert target.read_bytes() == good_zip
 
 
-def test_what_did_not_change_is_not_downloaded_again(server, reply, item, bring, target, good_zip):
+def test_an_unchanged_file_is_not_downloaded_again(server, reply, item, bring, target, good_zip):
     server.answers = [reply(good_zip, headers=(ETAG,)), reply(status=304)]
     bring(item())
     before = target.stat().st_ino
@@ -170,16 +170,14 @@ def test_what_did_not_change_is_not_downloaded_again(server, reply, item, bring,
     assert server.requests[1]["If-None-Match"] == '"v1"' and target.stat().st_ino == before
 
 
-def test_the_same_bytes_under_another_mark_leave_the_file_alone(server, reply, item, bring, target, good_zip):
+def test_identical_bytes_leave_the_file_untouched(server, reply, item, bring, target, good_zip):
     server.answers = [reply(good_zip)]
     bring(item())
     before = target.stat().st_ino
     assert bring(item()).estado == "inalterado" and target.stat().st_ino == before
 
 
-def test_a_file_that_somebody_changed_is_downloaded_whatever_the_server_remembers(
-    server, reply, item, bring, target, good_zip
-):
+def test_a_file_changed_locally_is_downloaded_again(server, reply, item, bring, target, good_zip):
     server.answers = [reply(good_zip, headers=(ETAG,))]
     bring(item())
     target.write_bytes(b"cortado")
@@ -187,7 +185,9 @@ def test_a_file_that_somebody_changed_is_downloaded_whatever_the_server_remember
     assert "If-None-Match" not in server.requests[1]
 
 
-def test_a_correction_replaces_the_file_and_a_bad_one_does_not(server, reply, item, bring, target, zipped, good_zip):
+def test_a_correction_replaces_the_file_and_a_damaged_one_does_not(
+    server, reply, item, bring, target, zipped, good_zip
+):
     newer = zipped({"a.csv": b"corrigido"})
     server.answers = [reply(good_zip)]
     bring(item())
@@ -200,28 +200,28 @@ def test_a_correction_replaces_the_file_and_a_bad_one_does_not(server, reply, it
     assert target.read_bytes() == newer
 
 
-def test_a_published_sum_is_compared(server, reply, item, bring, target, good_zip):
+def test_the_published_sum_is_compared(server, reply, item, bring, target, good_zip):
     right = hashlib.sha256(good_zip).hexdigest()
     server.answers = [reply(good_zip), reply(f"{right}  arquivo.zip\n".encode())]
     assert bring(item(com_sha256=True)).sha256 == right
     assert server.requests[1]["path"] == "/arquivo.zip.sha256"
 
 
-def test_a_file_without_its_published_sum_does_not_land(server, reply, item, bring, target, good_zip):
+def test_a_file_with_another_sum_is_refused(server, reply, item, bring, target, good_zip):
     server.answers = [lambda h: reply(b"0" * 64 if h.path.endswith("256") else good_zip)(h)]
     with pytest.raises(Erro, match="não tem a soma sha256"):
         bring(item(com_sha256=True))
     assert visible(target) == []
 
 
-def test_a_file_beyond_the_limit_is_refused_before_it_fills_the_disk(server, reply, item, target, good_zip):
+def test_a_file_beyond_the_size_limit_is_refused(server, reply, item, target, good_zip):
     server.answers = [reply(good_zip)]
     with pytest.raises(Erro, match="tamanho máximo"):
         obtain(item(), target, lambda done, total: None, Policy(tentativas=1, bytes_maximos=1000))
     assert visible(target) == []
 
 
-def test_the_token_goes_in_the_header_and_nowhere_else(server, reply, item, bring, target, good_zip):
+def test_messages_show_no_token_or_password(server, reply, item, bring, target, good_zip):
     server.answers = [reply(status=403)]
     address = server.address.replace("http://", "http://usuario:segredo@") + "?chave=segredo"
     with pytest.raises(Erro) as failure:
@@ -229,7 +229,7 @@ def test_the_token_goes_in_the_header_and_nowhere_else(server, reply, item, brin
     assert "segredo" not in failure.value.frase and "ficha" not in failure.value.frase
 
 
-def test_two_downloads_of_one_file_do_not_mix(server, reply, item, bring, target, good_zip):
+def test_a_second_simultaneous_download_of_a_file_is_refused(server, reply, item, bring, target, good_zip):
     from orchestration.fetch.partial import open_partial
 
     server.answers = [reply(good_zip)]
@@ -237,7 +237,7 @@ def test_two_downloads_of_one_file_do_not_mix(server, reply, item, bring, target
         bring(item())
 
 
-def test_a_killed_download_leaves_no_visible_file_and_is_taken_up(server, reply, item, bring, target, good_zip):
+def test_a_killed_download_leaves_no_visible_file_and_is_resumed(server, reply, item, bring, target, good_zip):
     def half_then_wait(handler):
         reply(good_zip, headers=(ETAG,), sent=200_000)(handler)
         handler.wfile.flush()
@@ -265,7 +265,7 @@ obtain(Item("scnes", PurePosixPath("x"), (sys.argv[1],), "zip"), Path(sys.argv[2
     assert target.read_bytes() == good_zip and server.requests[-1]["Range"] == "bytes=200000-"
 
 
-def test_waits_double_with_jitter_and_obey_the_server():
+def test_waits_double_with_jitter_and_respect_the_server():
     policy = Policy(espera_inicial=1, espera_maxima=30)
     waits = [pause(5, policy, None) for _ in range(200)]
     assert 0 <= min(waits) < 5 and 11 < max(waits) <= 16

@@ -1,4 +1,4 @@
-"""Files that would hurt whoever opens them, or are not what they say."""
+"""Refusal of files that are dangerous to open or are not of their declared kind."""
 
 import zipfile
 from pathlib import Path
@@ -26,7 +26,7 @@ def test_sound_files_pass(written, zipped):
 
 
 @pytest.mark.parametrize("name", ["../fora.csv", "/etc/fora.csv", "a/../../fora.csv", "..\\fora.csv", "C:\\fora.csv"])
-def test_a_member_that_leaves_its_folder_is_refused(written, zipped, name):
+def test_a_member_outside_its_folder_is_refused(written, zipped, name):
     with pytest.raises(Unsuitable, match="fora da sua pasta"):
         check(written(zipped({name: b"x"})), "zip")
 
@@ -41,12 +41,12 @@ def test_a_symbolic_link_is_refused(tmp_path):
         check(path, "zip")
 
 
-def test_a_bomb_is_refused_without_unpacking_it(written, zipped):
+def test_a_zip_bomb_is_refused_without_unpacking_it(written, zipped):
     with pytest.raises(Unsuitable, match="além do razoável"):
         check(written(zipped({"bomba.csv": b"0" * 40_000_000})), "zip")
 
 
-def test_many_members_that_together_flood_the_disk_are_refused(written, zipped, monkeypatch):
+def test_members_that_together_exceed_the_limit_are_refused(written, zipped, monkeypatch):
     monkeypatch.setattr(verify, "MAX_UNPACKED_BYTES", 5_000)
     with pytest.raises(Unsuitable, match="limite de tamanho"):
         check(written(zipped({f"{n}.csv": bytes(range(256)) * 4 for n in range(6)})), "zip")
@@ -58,7 +58,7 @@ def test_a_truncated_zip_is_refused(written, good_zip, cut):
         check(written(good_zip[:-cut]), "zip")
 
 
-def test_one_flipped_byte_in_the_middle_is_found(written, good_zip):
+def test_a_flipped_byte_in_the_middle_is_detected(written, good_zip):
     broken = bytearray(good_zip)
     broken[150_000] ^= 1
     with pytest.raises(Unsuitable, match="danificado"):
@@ -77,6 +77,6 @@ def test_one_flipped_byte_in_the_middle_is_found(written, good_zip):
         (b"qualquer coisa", "xlsx", "truncado"),
     ],
 )
-def test_what_is_not_the_file_is_named(written, content, kind, sentence):
+def test_a_file_of_another_kind_is_refused_with_its_reason(written, content, kind, sentence):
     with pytest.raises(Unsuitable, match=sentence):
         check(written(content), kind)
