@@ -38,9 +38,10 @@ faults: $(STAMP) ## kills, full disks, lost permissions, damaged files, bent inp
 	@RESIDENCIAS_FALHAS=todas $(BIN)/pytest $(FAULTS) -n 2
 
 .PHONY: lint
-lint: $(STAMP) ## ruff, and the floors of the dbt models
+lint: $(STAMP) ## ruff, and the floors: of the modules by import-linter (pyproject.toml), of the dbt models
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
 	@$(BIN)/python -m orchestration.transform.floors
 
 .PHONY: lint-sql
@@ -49,7 +50,7 @@ lint-sql: $(STAMP) ## sqlfluff, which renders every model: minutes, so it is not
 
 .PHONY: lists
 lists: $(STAMP) ## write the lists of rules and indicators that dbt reads, from their folders
-	@$(BIN)/python -m orchestration.transform.lists
+	@$(BIN)/python -m orchestration.generate.lists
 
 .PHONY: typecheck
 typecheck: $(STAMP) ## basedpyright
@@ -61,7 +62,7 @@ audit: $(STAMP) ## pip-audit: known vulnerabilities of the installed dependencie
 
 .PHONY: docs
 docs: $(STAMP) ## dbt docs, the data dictionary, into dados/dicionario
-	@$(BIN)/python -m orchestration.transform.dictionary $(HOME_FOLDER) dados/dicionario
+	@$(BIN)/python -m orchestration.generate.dictionary $(HOME_FOLDER) dados/dicionario
 
 .PHONY: dagster
 dagster: $(STAMP) ## the same load in Dagster's web interface, on http://127.0.0.1:3000

@@ -21,7 +21,7 @@ COMMANDS = {
     "run": "orchestration.nightly.command:run",
     "sample": "orchestration.synthetic.command:sample",
     "fetch": "orchestration.fetch.command:fetch",
-    "aceitar": "orchestration.ingest.accept:aceitar",
+    "aceitar": "orchestration.cases.accept:aceitar",
     "alertas": "orchestration.alerts.listing:alertas",
     "explicar": "orchestration.alerts.explain:explicar",
     "decidir": "orchestration.cases.commands:decidir",
@@ -30,8 +30,8 @@ COMMANDS = {
     "relatorio": "orchestration.page.commands:relatorio",
     "exportar": "orchestration.export.commands:exportar",
     "vinculos": "orchestration.identity.commands:vinculos",
-    "chave": "orchestration.cases.vault_commands:chave",
-    "identificadores": "orchestration.cases.vault_commands:identificadores",
+    "chave": "orchestration.identity.vault_commands:chave",
+    "identificadores": "orchestration.identity.vault_commands:identificadores",
     "doutor": "orchestration.doctor.command:doutor",
 }
 
@@ -120,7 +120,7 @@ def _usage(error: click.ClickException) -> Saida:
 
 
 def _unexpected(error: Exception) -> Erro:
-    from orchestration.nightly.log import describe
+    from orchestration.run.log import describe
 
     facts = describe(error)
     return (

@@ -1,6 +1,6 @@
 """The one Dagster code location: loads defs/ and binds the installation. No asset is written here."""
 
-from orchestration.nightly import telemetry
+from orchestration.run import telemetry
 
 telemetry.switch_off()
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.errors import Indisponivel, shortage
-from orchestration.nightly.log import say
+from orchestration.run.log import say
 from orchestration.settings import Home
 
 CARGAS, CASOS, COFRE, ACESSOS = "cargas", "casos", "cofre", "acessos"

@@ -84,7 +84,7 @@ class Home:
 
     @property
     def palavras(self) -> Path:
-        """The names of the vault as hashes, to look for them in texts: made by identity/words.py."""
+        """The names of the vault as hashes, to look for them in texts: made by vault/words.py."""
         return self.cofre / "palavras"
 
     @property

@@ -178,7 +178,7 @@ def real_data() -> Path:
 def holding(home: Path) -> Iterator[int]:
     """Another process that holds the writer's lock of `home` while the block runs; gives its id."""
     script = (
-        "import sys; from pathlib import Path; from orchestration.nightly.lock import exclusive;"
+        "import sys; from pathlib import Path; from orchestration.run.lock import exclusive;"
         "from orchestration.settings import Home\n"
         "with exclusive(Home(Path(sys.argv[1]))): print('held', flush=True); sys.stdin.read()"
     )

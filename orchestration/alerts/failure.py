@@ -1,8 +1,28 @@
 """The word sent to the configured addresses when a run published nothing. Its cause is read in the log, not sent."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import click
+
+from orchestration.errors import Erro
+from orchestration.run.stopped import kept
 from orchestration.settings import Home, notification_addresses
 
 NOT_DELIVERED = "O aviso de que a carga não publicou não chegou a todos os endereços da configuração 'notificacao'."
+
+
+@contextmanager
+def reported(home: Home, competencia: date | None) -> Iterator[None]:
+    """As `kept`, and what stops inside the block is also told to the addresses of `notificacao`."""
+    try:
+        with kept(home):
+            yield
+    except Erro:
+        if not tell(home, f"de {competencia:%Y-%m}" if competencia else "sem mês decidido"):
+            click.secho(NOT_DELIVERED, fg="yellow", err=True)
+        raise
 
 
 def tell(home: Home, run: str) -> bool:

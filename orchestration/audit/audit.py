@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from orchestration import duck
 from orchestration.audit import identifiers, landed, published, stored, suites
-from orchestration.audit.checks import Check
 from orchestration.audit.validator import TARGET_COLUMN, Validator
 from orchestration.duck import literal
 from orchestration.errors import Erro
-from orchestration.nightly.run import Run
+from orchestration.run.checks import Check
+from orchestration.run.context import Run
 
 if TYPE_CHECKING:
     import duckdb

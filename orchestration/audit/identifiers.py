@@ -2,7 +2,7 @@
 
 Nothing in the data exempts itself. Looked for are the CPF, CNS and names that the vault knows, in any form, and any CPF
 that checks and stands by itself: its person may be of a row that was rejected. The vault is opened only to ask for a
-number; names are compared with the words that orchestration.identity.words took from it. A finding tells the kind, the
+number; names are compared with the words that orchestration.vault.words took from it. A finding tells the kind, the
 place and where it came from, never the value.
 """
 
@@ -16,10 +16,10 @@ from orchestration import duck
 from orchestration.contracts import contracts
 from orchestration.duck import literal, quoted
 from orchestration.errors import Erro
-from orchestration.identity import vault, words
 from orchestration.identity.known import known_numbers
 from orchestration.mask import MAY_HOLD, SUSPECT, holds_cpf, numbers_in, valid_cns, valid_cpf
 from orchestration.settings import Home
+from orchestration.vault import vault, words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

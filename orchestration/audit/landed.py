@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.audit import promises
-from orchestration.audit.checks import Check
 from orchestration.audit.promises import Promise
 from orchestration.audit.suites import observed
 from orchestration.audit.validator import TARGET_COLUMN, Answer, Asked, Validator
@@ -20,6 +19,7 @@ from orchestration.duck import literal, quoted
 from orchestration.ingest.judge import SINAIS
 from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import Carga, opened
+from orchestration.run.checks import Check
 from orchestration.settings import Home
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
-from orchestration.audit.checks import Check, Severidade
 from orchestration.audit.validator import Answer, Asked, Validator
+from orchestration.run.checks import Check, Severidade
 from orchestration.settings import SUITES
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.audit.checks import Severidade
+from orchestration.run.checks import Severidade
 
 if TYPE_CHECKING:
     import pandas as pd

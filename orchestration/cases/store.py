@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Row, Select, Subquery, case, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from orchestration.cases.names import one_form, tidy
 from orchestration.cases.opening import open_store
 from orchestration.cases.states import CONFIRMADO, IMPROCEDENTE, NOVO, RESSARCIDO, check_decision, split_reason
 from orchestration.cases.tables import acessos, eventos, noites, observacoes
 from orchestration.errors import Erro, Saida
-from orchestration.identity.reasons import refuse_identities, refuse_numbers
 from orchestration.settings import Home
+from orchestration.signature import one_form, tidy
+from orchestration.vault.reasons import refuse_identities, refuse_numbers
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.publish import publicacao
 from orchestration.defs.resources import Instalacao
 from orchestration.defs.retries import AGAIN
-from orchestration.nightly.log import stage
+from orchestration.run.log import stage
 
 
 @asset(

@@ -12,10 +12,10 @@ from dagster import (
 )
 
 from orchestration.audit import audit, landed, published, suites
-from orchestration.audit.checks import Check
 from orchestration.defs.resources import Instalacao
 from orchestration.defs.transform import MANIFEST
-from orchestration.nightly.log import stage
+from orchestration.run.checks import Check
+from orchestration.run.log import stage
 
 NOTHING_NEW = "nada novo chegou para conferir"
 LAKE = AssetKey(["lake", "cargas"])

@@ -19,13 +19,13 @@ from dagster import (
     sensor,
 )
 
+from orchestration.alerts.failure import reported
 from orchestration.defs.partitions import MONTHS, key
 from orchestration.defs.resources import Instalacao
 from orchestration.defs.retries import RUN_TAGS
 from orchestration.errors import Erro
+from orchestration.ingest import month
 from orchestration.ingest.discover import discover
-from orchestration.nightly import month
-from orchestration.nightly.stopped import reported
 
 NIGHTLY = "noturno"
 WRITER = {"residencias/escritor": "noturno"}

@@ -5,7 +5,7 @@ from pathlib import Path
 from dagster import DefaultScheduleStatus, RunRequest, job, op, schedule
 
 from orchestration.defs.resources import Instalacao
-from orchestration.nightly.log import stage
+from orchestration.run.log import stage
 
 
 @op

@@ -10,7 +10,7 @@ from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Instalacao
 from orchestration.defs.retries import AGAIN
 from orchestration.ingest.lake import TABELAS_DE_IDENTIDADE
-from orchestration.nightly.log import say, stage
+from orchestration.run.log import say, stage
 
 _STAGE = "Identidade"
 _TABLES = [
@@ -28,7 +28,7 @@ _TABLES = [
 @multi_asset(name="identidade", specs=_TABLES, backfill_policy=ONE_MONTH_A_RUN)
 def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
     """Who is who. The only step that reads CPF, CNS and names; from here on there is pessoa_id alone."""
-    from orchestration.identity import resolve
+    from orchestration.identity.identify import resolve
     from orchestration.ingest.lake import register_identity, register_lake
 
     run = instalacao.run

@@ -9,7 +9,7 @@ from orchestration.contracts import FONTES, contracts_of
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Instalacao
 from orchestration.ingest.lake import TABELAS_DO_LAKE
-from orchestration.nightly.log import say, stage
+from orchestration.run.log import say, stage
 
 GROUP = "chegada"
 
@@ -28,7 +28,7 @@ def _source(fonte: str) -> AssetsDefinition:
 
     @multi_asset(name=f"chegada_{fonte}", specs=specs, backfill_policy=ONE_MONTH_A_RUN)
     def load(instalacao: Instalacao) -> Iterator[MaterializeResult]:
-        from orchestration import ingest
+        from orchestration.ingest import load as loading
 
         run, name = instalacao.run, f"Chegada: {fonte}"
 
@@ -36,7 +36,7 @@ def _source(fonte: str) -> AssetsDefinition:
             say("avanco", etapa=name, feitos=done, total=total)
 
         with stage(name) as facts:
-            loads = ingest.run(run.landing, run.home, run.settings, run.executado_em, [fonte], advance).cargas
+            loads = loading.run(run.landing, run.home, run.settings, run.executado_em, [fonte], advance).cargas
             facts["arquivos"] = len({item.arquivo for item in loads})
             facts["recusados"] = len({item.arquivo for item in loads if item.estado == "recusado"})
             if waiting := [item for item in loads if item.estado == "aguardando"]:

@@ -5,8 +5,8 @@ from dagster import MaterializeResult, asset
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Instalacao
 from orchestration.defs.transform import modelos
-from orchestration.nightly.log import stage
 from orchestration.publish.publish import publish
+from orchestration.run.log import stage
 
 
 @asset(group_name="publicacao", partitions_def=MONTHS, backfill_policy=ONE_MONTH_A_RUN, deps=[modelos])

@@ -1,4 +1,4 @@
-"""The installation that a Dagster run works on. What a run is lies in orchestration.nightly.run."""
+"""The installation that a Dagster run works on. What a run is lies in orchestration.run.context."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +8,9 @@ from dagster import ConfigurableResource, EnvVar, InitResourceContext
 from pydantic import PrivateAttr
 
 from orchestration.defs.partitions import month
-from orchestration.nightly.run import Run, open_run
-from orchestration.nightly.stopped import kept
+from orchestration.installation.opening import open_run
+from orchestration.run.context import Run
+from orchestration.run.stopped import kept
 from orchestration.settings import Home
 
 PARTITION_TAG = "dagster/partition"

@@ -6,10 +6,10 @@ from typing import Any
 from dagster import AssetCheckResult, AssetCheckSeverity, MaterializeResult
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
-from orchestration.audit.checks import Check
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Instalacao
-from orchestration.nightly.log import stage
+from orchestration.run.checks import Check
+from orchestration.run.log import stage
 from orchestration.transform import build, manifest
 
 MANIFEST = manifest.load()

@@ -8,11 +8,13 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from typing import TYPE_CHECKING
 
 from orchestration.errors import Erro, refused_by_system, shortage
-from orchestration.identity import vault
-from orchestration.nightly import environment, lock, stores
-from orchestration.nightly.log import describe
-from orchestration.nightly.run import closed_folders, last, others_read, private_places, unfinished
+from orchestration.installation import stores
+from orchestration.run import environment, lock
+from orchestration.run.context import last
+from orchestration.run.folders import closed_folders, others_read, private_places, unfinished
+from orchestration.run.log import describe
 from orchestration.settings import Home, Settings
+from orchestration.vault import vault
 
 if TYPE_CHECKING:
     from orchestration.ingest.ledger import Carga

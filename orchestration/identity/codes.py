@@ -1,9 +1,9 @@
 """Codes that name somebody, as people type them: outside the vault they are known by their seal alone."""
 
-from orchestration.identity import vault
-from orchestration.identity.keys import seal_code
 from orchestration.mask import holds_identifier
 from orchestration.settings import Home
+from orchestration.vault import vault
+from orchestration.vault.keys import seal_code
 
 
 def as_kept(home: Home, codigo: str, finalidade: str, quem: str) -> str:

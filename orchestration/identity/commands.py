@@ -2,10 +2,10 @@
 
 import click
 
-from orchestration.cases.names import tidy
 from orchestration.cli_types import home_option
 from orchestration.identity.linkage import ACEITO, PENDENTE, RECUSADO, SITUACOES
 from orchestration.settings import Home
+from orchestration.signature import tidy
 
 
 @click.group(help="Fila de revisão dos vínculos prováveis entre pessoas.")
@@ -49,7 +49,7 @@ def recusar(home: Home, pessoa_id: str, pessoa_id_candidata: str, motivo: str, p
 
 def _decide(home: Home, pessoa_id: str, pessoa_id_candidata: str, decisao: str, motivo: str, por: str) -> None:
     from orchestration.identity import linkage
-    from orchestration.nightly import lock
+    from orchestration.run import lock
 
     with lock.exclusive(home):
         linkage.decidir(home, pessoa_id, pessoa_id_candidata, decisao, motivo, tidy(por))

@@ -5,7 +5,7 @@ Everything that the vault remembers of persons is written here, in one transacti
 
 from typing import TYPE_CHECKING
 
-from orchestration.identity.keys import PRIMEIRO_CPF
+from orchestration.vault.keys import PRIMEIRO_CPF
 
 if TYPE_CHECKING:
     from datetime import datetime

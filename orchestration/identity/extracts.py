@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import literal
-from orchestration.identity import vault
 from orchestration.settings import Home
+from orchestration.vault import vault
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

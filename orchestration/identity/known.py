@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from orchestration.identity.keys import PRIMEIRO_CPF
 from orchestration.ingest.ledger import opened
 from orchestration.settings import Home
+from orchestration.vault.keys import PRIMEIRO_CPF
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
 from orchestration.errors import Erro, Saida
-from orchestration.identity import vault
 from orchestration.identity.extracts import DADOS, VINCULOS, Extrato
-from orchestration.identity.keys import PRIMEIRO_CPF
-from orchestration.identity.reasons import refuse_identities, refuse_numbers
 from orchestration.settings import Home
+from orchestration.vault import vault
+from orchestration.vault.keys import PRIMEIRO_CPF
+from orchestration.vault.reasons import refuse_identities, refuse_numbers
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import literal
-from orchestration.identity import vault
 from orchestration.identity.extracts import Extrato
-from orchestration.identity.keys import PRIMEIRO_CPF
 from orchestration.settings import Home
+from orchestration.vault import vault
+from orchestration.vault.keys import PRIMEIRO_CPF
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

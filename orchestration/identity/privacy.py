@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from orchestration import duck
 from orchestration.duck import literal
 from orchestration.errors import Erro, Saida
-from orchestration.identity import extracts, outputs, vault, words
-from orchestration.identity.keys import INVALIDO, LAPIDE
-from orchestration.identity.reasons import refuse_identities, refuse_numbers
+from orchestration.identity import extracts, outputs
 from orchestration.ingest import lake
 from orchestration.settings import Home
+from orchestration.vault import vault, words
+from orchestration.vault.keys import INVALIDO, LAPIDE
+from orchestration.vault.reasons import refuse_identities, refuse_numbers
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

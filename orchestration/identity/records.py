@@ -7,8 +7,8 @@ SCNES, which is a hundred times larger, is in extracts.py.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from orchestration.identity.keys import INVALIDO
 from orchestration.settings import Home
+from orchestration.vault.keys import INVALIDO
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -5,7 +5,7 @@ Deciding which records are one person (page 2, Person) belongs here; the id that
 
 from typing import TYPE_CHECKING
 
-from orchestration.identity.keys import PRIMEIRO_CPF
+from orchestration.vault.keys import PRIMEIRO_CPF
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 from orchestration.contracts import Coluna, contract_of
 from orchestration.duck import literal
-from orchestration.identity import words
-from orchestration.identity.keys import seal_code
 from orchestration.identity.known import known_numbers
 from orchestration.ingest import written
 from orchestration.ingest.judge import PARQUET
@@ -22,6 +20,8 @@ from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import Carga, opened
 from orchestration.mask import MASK, MAY_HOLD, SUSPECT, holds_cpf, mask_numbers, numbers_in
 from orchestration.settings import Home
+from orchestration.vault import words
+from orchestration.vault.keys import seal_code
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

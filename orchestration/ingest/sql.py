@@ -6,6 +6,7 @@ from orchestration import duck
 from orchestration.ingest.store import spill
 from orchestration.mask import holds_cpf, mask_numbers
 from orchestration.settings import Home, Settings
+from orchestration.vault import keys, vault
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -17,8 +18,6 @@ def connect(home: Home, settings: Settings, quem: str) -> "DuckDBPyConnection":
     It has the macro `selo` and the functions `tem_cpf` and `sem_numeros`. Erro when the vault cannot be opened with its
     key.
     """
-    from orchestration.identity import keys, vault  # which imports ingest in its turn
-
     selo = vault.read_seal(home, "selo dos códigos que são CPF, na carga", quem)
     con = duck.connect(
         memory_limit=settings.memoria,

@@ -1,1 +1,1 @@
-"""One run of the nightly load: its lock, work folder, log, month and command. No stage's own work belongs here."""
+"""The runner: `residencias run` executes the whole nightly load and prints its summary."""

@@ -38,8 +38,9 @@ def run(landing: Path, home: Home, competencia: date | None, engine: str | None)
     Exemplo:
       residencias run --landing dados/landing --home dados/home --competencia 2026-03
     """
-    from orchestration.nightly import environment, lock, month, telemetry
-    from orchestration.nightly.stopped import reported
+    from orchestration.alerts.failure import reported
+    from orchestration.ingest import month
+    from orchestration.run import environment, lock, telemetry
 
     if engine:
         os.environ["RESIDENCIAS_MOTOR"] = engine

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestration.errors import Erro, Saida
-from orchestration.nightly import environment, log, progress
-from orchestration.nightly.run import LastRun, last
-from orchestration.nightly.stopped import PREPARATION, sentence
+from orchestration.nightly import progress
+from orchestration.run import environment, log
+from orchestration.run.context import LastRun, last
+from orchestration.run.stopped import PREPARATION, sentence
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def conclude(home: Home, ended: LastRun, competencia: date) -> Saida:
     """
     from rich.console import Console
 
-    from orchestration.alerts import summary
+    from orchestration.nightly import summary
 
     try:
         lacking = summary.lacking(home, competencia)

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from orchestration.errors import Erro
-from orchestration.nightly.run import Run
+from orchestration.run.context import Run
 from orchestration.settings import PUBLICO, RESTRITO
 
 MODES = {RESTRITO: 0o600, PUBLICO: 0o644}

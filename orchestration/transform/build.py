@@ -9,8 +9,8 @@ from typing import Any
 
 from orchestration.duck import bytes_of
 from orchestration.errors import Erro, shortage
-from orchestration.nightly.log import say
-from orchestration.nightly.run import Run
+from orchestration.run.context import Run
+from orchestration.run.log import say
 from orchestration.transform import failures, manifest, spark
 
 STAGE = "Transformação (dbt)"

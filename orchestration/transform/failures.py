@@ -7,7 +7,7 @@ from orchestration import duck
 from orchestration.contracts import contracts
 from orchestration.duck import literal, quoted
 from orchestration.mask import mask
-from orchestration.nightly.run import Run
+from orchestration.run.context import Run
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

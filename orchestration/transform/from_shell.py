@@ -42,8 +42,8 @@ class Preparation(dbtPlugin):
 def _prepare(engine: str) -> None:
     from orchestration.cases.registration import write_known
     from orchestration.ingest.lake import Execucao, register_views
-    from orchestration.nightly import lock, telemetry
-    from orchestration.nightly.run import Run
+    from orchestration.run import lock, telemetry
+    from orchestration.run.context import Run
 
     folder = Path(os.environ.get(manifest.DATABASES) or DATABASES_BY_DEFAULT).resolve()
     home, month = _source(folder)
@@ -65,7 +65,7 @@ def _source(folder: Path) -> tuple[Home, date]:
     """The home to read and the month that its last run examined: the one that RESIDENCIAS_HOME names, else the
     demonstration's, else an empty one beside the databases, so that a fresh clone builds too.
     """
-    from orchestration.nightly.run import last
+    from orchestration.run.context import last
 
     named = os.environ.get("RESIDENCIAS_HOME")
     home = Home(Path(named).resolve() if named else _DEMONSTRATION)

@@ -22,7 +22,7 @@ from orchestration.ingest.lake import (
     lake_sources,
 )
 from orchestration.ingest.ledger import opened
-from orchestration.nightly.run import Run
+from orchestration.run.context import Run
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
+from orchestration.generate import lists
 from orchestration.page import declared
 from orchestration.page.catalogue import measures
 from orchestration.page.formats import FORMATS
 from orchestration.settings import DBT_PROJECT, SEEDS
-from orchestration.transform import lists
 
 PUBLISHED_CORE = ("cadastro", "qualidade", "sensivel")
 """Folders of the core that are schemas of the published databases: what others compute on is published itself."""

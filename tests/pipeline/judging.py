@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 import duckdb
 
-from orchestration import ingest
 from orchestration.cases.registration import write_known
 from orchestration.contracts import FONTES
-from orchestration.identity import resolve
+from orchestration.identity.identify import resolve
+from orchestration.ingest import load
 from orchestration.ingest.lake import Execucao, register_identity, register_views
-from orchestration.nightly.run import Run, open_run
+from orchestration.installation.opening import open_run
 from orchestration.publish.publish import publish
+from orchestration.run.context import Run
 from orchestration.settings import SEEDS, Home
 from orchestration.transform.build import build
 
@@ -65,13 +66,13 @@ class Judgement:
 def arrive(landing: Path, home: Path, month: date) -> None:
     """Load the files of `landing` into `home`, and stop there."""
     with open_run(Home(home), landing, month) as run:
-        ingest.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
+        load.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
 
 
 def publish_of(landing: Path, home: Path, month: date) -> None:
     """Load `landing` into `home`, build every model and publish, without audit, cases and page."""
     with open_run(Home(home), landing, month) as run:
-        ingest.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
+        load.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
         _identify(run)
         build(run).raise_if_failed()
         publish(run)
@@ -80,7 +81,7 @@ def publish_of(landing: Path, home: Path, month: date) -> None:
 def judge(landing: Path, home: Path, month: date) -> Judgement:
     """Load `landing` into `home` and judge every line as a run that examines `month` does."""
     with open_run(Home(home), landing, month) as run:
-        ingest.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
+        load.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
         _identify(run)
         build(run, ["+linhas", "+avaliacoes", "+alertas"]).raise_if_failed()
         with duckdb.connect(str(run.restrito), read_only=True) as con:

@@ -26,7 +26,7 @@ def test_question_has_an_answer(published: Published, title: str, sql: str) -> N
 @pytest.mark.lento
 def test_the_dictionary_describes_every_published_table_and_column(published: Published, tmp_path: Path) -> None:
     subprocess.run(
-        [sys.executable, "-m", "orchestration.transform.dictionary", published.home, tmp_path],
+        [sys.executable, "-m", "orchestration.generate.dictionary", published.home, tmp_path],
         cwd=REPOSITORY,
         check=True,
         capture_output=True,

@@ -17,9 +17,9 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.audit import audit, published, suites
-from orchestration.audit.checks import Check
 from orchestration.errors import Erro
-from orchestration.nightly.run import Run, last
+from orchestration.run.checks import Check
+from orchestration.run.context import Run, last
 from orchestration.settings import Home, Settings
 from orchestration.transform import build, manifest
 from tests.conftest import Published, built_folder

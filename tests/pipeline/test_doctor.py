@@ -16,8 +16,8 @@ from orchestration.cases.tables import notificacoes
 from orchestration.doctor import findings
 from orchestration.doctor.findings import examine
 from orchestration.ingest.ledger import opened
-from orchestration.nightly import environment
-from orchestration.nightly.run import last, note
+from orchestration.run import environment
+from orchestration.run.context import last, note
 from orchestration.settings import Home
 from tests.conftest import Published, holding, residencias
 

@@ -258,7 +258,7 @@ def test_every_newest_input_truncated(night, tmp_path, cut) -> None:
 MOVED_CLOCK = """
 import datetime, sys
 from orchestration import cli
-from orchestration.nightly import run
+from orchestration.installation import opening
 
 days = int(sys.argv.pop(1))
 
@@ -267,7 +267,7 @@ class Moved(datetime.datetime):
     def now(cls, tz=None):
         return datetime.datetime.now(tz) + datetime.timedelta(days=days)
 
-run.datetime = Moved
+opening.datetime = Moved
 cli.main()
 """
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.nightly.run import Run
 from orchestration.publish.publish import publish
+from orchestration.run.context import Run
 from orchestration.settings import Home, Settings
 
 PUBLICATIONS = 50

@@ -20,7 +20,6 @@ _NIGHT = """
 import os, signal, sys
 from datetime import datetime
 from pathlib import Path
-from orchestration import ingest
 from orchestration.ingest import load, store
 from orchestration.ingest.ledger import Ledger
 from orchestration.settings import Home, Settings
@@ -43,7 +42,7 @@ match point:
     case "settle": store.settle = deadly(store.settle)
     case "write": load._Porta._write = deadly(load._Porta._write)
     case "ledger": Ledger.load = deadly(Ledger.load)
-ingest.run(landing, home, Settings(threads=2), datetime(2026, 6, 2))
+load.run(landing, home, Settings(threads=2), datetime(2026, 6, 2))
 """
 
 

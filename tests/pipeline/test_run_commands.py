@@ -14,7 +14,7 @@ import pytest
 from orchestration.cli import COMMANDS
 from orchestration.errors import Saida
 from orchestration.nightly.execute import conclude
-from orchestration.nightly.run import last
+from orchestration.run.context import last
 from orchestration.settings import Home
 from tests.conftest import Published, holding, residencias
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from dagster import AssetKey, OpDefinition, RunRequest, SkipReason, build_schedule_context, build_sensor_context
 
-from orchestration.nightly.run import last
+from orchestration.run.context import last
 from orchestration.settings import REPOSITORY, Home
 from tests.unit.ingest.bancada import PAGAMENTO, csv_text
 from tests.webhook import Webhook

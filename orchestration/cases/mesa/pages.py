@@ -10,12 +10,12 @@ from orchestration.cases.mesa.desk import Checked, Decider, Desk, IdentityReader
 from orchestration.cases.mesa.sessions import Session
 from orchestration.cases.mesa.throttle import LOCK_SECONDS
 from orchestration.cases.mesa.users import authenticate, has_account, signature
-from orchestration.cases.names import one_form
 from orchestration.cases.precision import precision_by_rule
 from orchestration.cases.reading import FILTERS, PAGE_SIZE, CaseFile, choices, list_alerts, open_case, overview
 from orchestration.cases.states import DECISIONS, IMPROCEDENTE, REASONS, STATES
 from orchestration.cases.store import decide, log_access
 from orchestration.errors import Erro
+from orchestration.signature import one_form
 
 router = APIRouter()
 Text = Annotated[str, Form()]

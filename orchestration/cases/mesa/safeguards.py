@@ -14,7 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from orchestration import evidence
-from orchestration.nightly.log import describe
+from orchestration.run.log import describe
 
 ANSWER_SECONDS = 4.5
 """Longest wait for a response to start."""

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from orchestration.cases.names import one_form, tidy
 from orchestration.cases.opening import open_store
 from orchestration.cases.store import now
 from orchestration.cases.tables import usuarios
 from orchestration.errors import Erro, Saida
 from orchestration.settings import Home
+from orchestration.signature import one_form, tidy
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher

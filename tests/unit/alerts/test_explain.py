@@ -10,10 +10,10 @@ from click.testing import CliRunner
 
 from orchestration.alerts.explain import explain, explicar
 from orchestration.errors import Erro, Saida
-from orchestration.identity import keys, vault
 from orchestration.ingest import store
 from orchestration.ingest.ledger import opened
 from orchestration.settings import Home
+from orchestration.vault import keys, vault
 
 FACT = {"fonte": "parceiros", "conjunto": "relatorio", "arquivo": "parceiros/abc/relatorio_202603.csv"} | {
     "sha256": "f" * 64

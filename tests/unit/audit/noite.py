@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 
 from orchestration.audit import audit, stored
-from orchestration.audit.checks import Check
 from orchestration.ingest.lake import Execucao, register_views
-from orchestration.nightly.run import Run
+from orchestration.run.checks import Check
+from orchestration.run.context import Run
 from orchestration.settings import Settings
 from tests.unit.ingest.bancada import EQUIPE, PAGAMENTO, RESIDENTE, Bancada, many, scnes_zip
 

@@ -9,9 +9,9 @@ import pytest
 
 from orchestration.audit import identifiers, suites
 from orchestration.errors import Erro
-from orchestration.identity import vault, words
 from orchestration.ingest.lake import Execucao, register_views
 from orchestration.settings import Home
+from orchestration.vault import vault, words
 
 CPF, CNS = "52998224725", "100040842921407"
 OF_NOBODY = "700009446532803"

@@ -12,7 +12,7 @@ from orchestration.cases.precision import precision_by_rule
 from orchestration.cases.registration import register, write_known
 from orchestration.cases.store import decide, states
 from orchestration.errors import Erro, Indisponivel
-from orchestration.nightly import stores
+from orchestration.installation import stores
 from orchestration.settings import Home
 
 

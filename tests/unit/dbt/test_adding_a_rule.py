@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.generate import lists
 from orchestration.settings import DBT_PROJECT, RESTRITO, SEEDS, TRABALHO
-from orchestration.transform import lists
 
 RULE = """
 with julgadas as (

@@ -92,7 +92,7 @@ def test_a_row_and_a_file_are_enough_and_a_figure_is_one_file_more(clone: Path) 
     formulas = project / "models" / "intermediate" / "indicadores" / "formulas"
     (formulas / "i_99_indicador_de_teste.sql").write_text(FORMULA, encoding="utf-8")
     (clone / "orchestration" / "page" / "figures" / "teste.yml").write_text(FIGURE, encoding="utf-8")
-    _in(clone, clone, sys.executable, "-m", "orchestration.transform.lists")
+    _in(clone, clone, sys.executable, "-m", "orchestration.generate.lists")
 
     dbt = str(Path(sys.executable).with_name("dbt"))
     listed = _in(clone, project, dbt, "ls", "--select", "+int_indicadores__celulas")

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from orchestration.contracts import contract_of
-from orchestration.identity import Identificacao, resolve
+from orchestration.identity.identify import Identificacao, resolve
 from orchestration.ingest.lake import parquet_of, register_identity
 from orchestration.ingest.ledger import CARREGADO, Carga, opened
 from orchestration.settings import Home

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mundo import cpf
 
-from orchestration.identity import keys
+from orchestration.vault import keys
 
 CPF_COM_ZEROS = cpf(12345)
 

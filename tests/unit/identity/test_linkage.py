@@ -13,8 +13,8 @@ from test_resolution import CPF_INVALIDO, MARCO, conselho, residente, vinculo
 from orchestration.errors import Erro
 from orchestration.identity import linkage
 from orchestration.identity.commands import vinculos
-from orchestration.identity.train import SEMENTE, truth
 from orchestration.settings import Settings
+from orchestration.synthetic.train import SEMENTE, truth
 
 PRECISAO_MINIMA = 0.995
 REVOCACAO_MINIMA = 0.90

@@ -9,7 +9,8 @@ from mundo import Mundo, cns, cpf, pessoa
 from test_resolution import CPF_INVALIDO, MARCO, conselho, residente, vinculo
 
 from orchestration.errors import Erro
-from orchestration.identity import privacy, vault
+from orchestration.identity import privacy
+from orchestration.vault import vault
 
 QUEM = {"nome": "Potira Calixto Falcão", "nome_mae": "Jandira Queirós", "data_nascimento": pessoa(1)["data_nascimento"]}
 

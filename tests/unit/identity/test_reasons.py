@@ -8,7 +8,7 @@ from test_resolution import MARCO, residente
 
 from orchestration.errors import Erro, Saida
 from orchestration.identity import linkage, privacy
-from orchestration.identity.reasons import refuse_identities
+from orchestration.vault.reasons import refuse_identities
 
 NOME = "Iracema d'Ávila Tupinambá"
 

@@ -8,9 +8,10 @@ import pytest
 from mundo import Mundo, cns, cpf
 from test_resolution import MARCO, residente, vinculo
 
-from orchestration.identity import privacy, words
+from orchestration.identity import privacy
 from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import opened
+from orchestration.vault import words
 
 NOME, MAE = "Iracema d'Ávila Tupinambá", "Jandira Queirós"
 DO_SCNES = "POTIRA CALIXTO FALCAO"

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration import ingest
+from orchestration.ingest import load
 from orchestration.ingest.lake import Execucao, register_views
 from orchestration.ingest.ledger import Carga, opened
 from orchestration.settings import Home, Settings
@@ -177,7 +177,7 @@ class Bancada:
     def run(self, **changes: Any) -> list[Carga]:
         """One night; the outcomes of every file. `rows in = loaded + rejected` is asserted for each."""
         self.noite += timedelta(days=1)
-        found = ingest.run(self.landing, self.home, Settings(threads=2, **changes), self.noite).cargas
+        found = load.run(self.landing, self.home, Settings(threads=2, **changes), self.noite).cargas
         for carga in found:
             assert carga.linhas_lidas == carga.linhas_carregadas + carga.linhas_rejeitadas
         return list(found)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import Erro
+from orchestration.ingest import month
 from orchestration.mask import holds_identifier
-from orchestration.nightly import month
 from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, Bancada, many
 
 CASES = "RESIDENCIAS_CASOS_DE_CAMPO"

@@ -41,10 +41,10 @@ import json, re, resource, sys
 from datetime import datetime
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, ({SPACE}, {SPACE}))
-from orchestration import ingest
+from orchestration.ingest import load
 from orchestration.settings import Home, Settings
 landing, home, few = Path(sys.argv[1]), Home(Path(sys.argv[2])), Settings(threads=2, memoria="200MB")
-found = ingest.run(landing, home, few, datetime(2026, 6, 2)).cargas
+found = load.run(landing, home, few, datetime(2026, 6, 2)).cargas
 most = int(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1]) << 10
 print(json.dumps([most, [(c.arquivo, c.estado, c.motivo, c.linhas_lidas, c.linhas_carregadas + c.linhas_rejeitadas)
     for c in found]]))

@@ -7,7 +7,7 @@ import pytest
 
 from orchestration import duck
 from orchestration.errors import Erro
-from orchestration.nightly.run import Run
+from orchestration.run.context import Run
 from orchestration.settings import Home, Settings
 from orchestration.transform.build import NodeResult, Outcome
 from orchestration.transform.failures import first_row

@@ -2,9 +2,9 @@
 
 import click
 
-from orchestration.cases.names import tidy
 from orchestration.cli_types import home_option
 from orchestration.settings import Home
+from orchestration.signature import tidy
 
 _who = click.option(
     "--por",
@@ -27,7 +27,7 @@ def chave() -> None:
 def rotacionar(home: Home, quem: str) -> None:
     """Troca a chave do cofre por uma nova; alertas e casos continuam das mesmas pessoas."""
     from orchestration.identity.privacy import rotacionar_chave
-    from orchestration.nightly import lock
+    from orchestration.run import lock
 
     with lock.exclusive(home):
         rotacionar_chave(home, quem)
@@ -48,7 +48,7 @@ def identificadores() -> None:
 def apagar(home: Home, pessoa: str, motivo: str, quem: str) -> None:
     """Apaga do cofre os identificadores diretos de PESSOA (pessoa_id); as contas ficam."""
     from orchestration.identity.privacy import apagar_identificadores
-    from orchestration.nightly import lock
+    from orchestration.run import lock
 
     with lock.exclusive(home):
         apagar_identificadores(home, pessoa, motivo, quem)

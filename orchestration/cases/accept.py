@@ -8,10 +8,10 @@ import click
 from orchestration.cli_types import home_option
 from orchestration.clock import day_of
 from orchestration.errors import Erro, Saida
-from orchestration.identity.reasons import refuse_identities, refuse_numbers
 from orchestration.ingest.ledger import Aceite, Carga, opened
 from orchestration.mask import mask_name
 from orchestration.settings import Home
+from orchestration.vault.reasons import refuse_identities, refuse_numbers
 
 
 @click.command()

@@ -1,36 +1,21 @@
-"""A run that stops before its first stage leaves a log and a note for `doutor`, and is told to the addresses.
+"""A run that stops before its first stage leaves a log and a note for `doutor`.
 
-A run that opened keeps its own log and note (orchestration.nightly.run); here is what happens around it.
+A run that opened keeps its own log and note (installation/opening.py); here is what happens around it.
 """
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
-
-import click
+from datetime import UTC, datetime
 
 from orchestration.errors import Erro, refused_by_system, shortage
-from orchestration.nightly import lock, log
-from orchestration.nightly.run import LastRun, keep_private, last, new_id, note
+from orchestration.run import lock, log
+from orchestration.run.context import LastRun, last, new_id, note
+from orchestration.run.folders import keep_private
 from orchestration.settings import Home
 
 PREPARATION = "Preparação"
-
-
-@contextmanager
-def reported(home: Home, competencia: date | None) -> Iterator[None]:
-    """As `kept`, and what stops inside the block is also told to the addresses of `notificacao`."""
-    from orchestration.alerts.failure import NOT_DELIVERED, tell
-
-    try:
-        with kept(home):
-            yield
-    except Erro:
-        if not tell(home, f"de {competencia:%Y-%m}" if competencia else "sem mês decidido"):
-            click.secho(NOT_DELIVERED, fg="yellow", err=True)
-        raise
 
 
 @contextmanager

@@ -9,11 +9,10 @@ from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from orchestration import ingest
 from orchestration.clock import months_after, today
 from orchestration.contracts import contracts_of
 from orchestration.errors import Erro, Saida
-from orchestration.ingest import scnes_zip
+from orchestration.ingest import load, scnes_zip
 from orchestration.ingest.discover import PF, ZIP, Chegada, discover
 from orchestration.ingest.ledger import RECUSADO, Carga, opened
 from orchestration.ingest.tabular import Recusa
@@ -54,7 +53,7 @@ def _payments(landing: Path, home: Home, loaded: list[Carga], limit: date, reaso
         return newest_loaded
     with _rehearsal(home) as scratch:
         now = datetime.now(UTC).replace(tzinfo=None)
-        outcome = ingest.run(landing, scratch, Settings.load(home), now, ["incentivo"], chosen=_is_payments)
+        outcome = load.run(landing, scratch, Settings.load(home), now, ["incentivo"], chosen=_is_payments)
         reasons += [carga.motivo for carga in outcome.em(RECUSADO) if carga.motivo]
         with opened(scratch) as ledger:
             return _newest(ledger.in_force(), limit)

@@ -2,9 +2,9 @@
 
 from orchestration import duck
 from orchestration.errors import Erro, Saida
-from orchestration.identity import words
 from orchestration.mask import holds_identifier
 from orchestration.settings import Home
+from orchestration.vault import words
 
 
 def refuse_identities(home: Home, campo: str, texto: str) -> None:

@@ -7,7 +7,7 @@ import sys
 def raised(soft: int, hard: int) -> int:
     """The soft limit of a process that began with these limits and allowed itself what it may."""
     script = (
-        "import resource, sys; from orchestration.nightly.environment import allow_open_files\n"
+        "import resource, sys; from orchestration.run.environment import allow_open_files\n"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]), int(sys.argv[2])))\n"
         "allow_open_files(); print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
     )

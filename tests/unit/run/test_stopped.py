@@ -15,8 +15,9 @@ import pytest
 
 from orchestration.doctor.findings import examine
 from orchestration.errors import Erro, Saida
-from orchestration.nightly.run import LastRun, last, note, unfinished
-from orchestration.nightly.stopped import kept
+from orchestration.run.context import LastRun, last, note
+from orchestration.run.folders import unfinished
+from orchestration.run.stopped import kept
 from orchestration.settings import Home, Settings, notification_addresses
 from tests.conftest import Ended, bound_by_modes, holding, residencias
 from tests.webhook import Webhook
@@ -138,9 +139,9 @@ def test_a_folder_that_refuses_writing_leaves_no_work_folder_and_its_note(night:
     night.home.recebidos.mkdir(mode=0o500)
     script = (
         "import sys; from datetime import date; from pathlib import Path\n"
-        "from orchestration.nightly import run, stopped\n"
+        "from orchestration.installation import opening; from orchestration.run import stopped\n"
         "from orchestration.settings import Home; home = Home(Path(sys.argv[1]))\n"
-        "with stopped.kept(home), run.open_run(home, Path(), date(2026, 8, 1)): pass"
+        "with stopped.kept(home), opening.open_run(home, Path(), date(2026, 8, 1)): pass"
     )
     command = [*bound_by_modes(), sys.executable, "-c", script, str(night.home.raiz)]
     assert subprocess.run(command, capture_output=True).returncode == 1

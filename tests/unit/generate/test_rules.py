@@ -3,13 +3,13 @@
 import csv
 import re
 
-from orchestration.alerts.rules_doc import DOCUMENT, RULES, document, rules
+from orchestration.generate.rules import DOCUMENT, RULES, document, rules
 from orchestration.settings import SEEDS
 
 
 def test_the_document_is_current() -> None:
     assert DOCUMENT.read_text(encoding="utf-8") == document(), (
-        "docs/rules.md is out of date: python -m orchestration.alerts.rules_doc"
+        "docs/rules.md is out of date: python -m orchestration.generate.rules"
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from orchestration.errors import Erro
-from orchestration.nightly.stopped import sentence
+from orchestration.run.stopped import sentence
 
 
 def test_a_sentence_is_found_inside_what_was_raised_around_it() -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.duck import literal
-from orchestration.identity import vault
 from orchestration.mask import MASK
 from orchestration.settings import CONTRACTS, DBT_PROJECT, REPOSITORY, SEEDS, Home
+from orchestration.vault import vault
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

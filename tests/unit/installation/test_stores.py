@@ -12,11 +12,12 @@ import pytest
 from orchestration import evidence
 from orchestration.cases.opening import open_store
 from orchestration.errors import Indisponivel
-from orchestration.identity import vault
 from orchestration.ingest import ledger
-from orchestration.nightly import lock, stores
-from orchestration.nightly.run import open_run
+from orchestration.installation import stores
+from orchestration.installation.opening import open_run
+from orchestration.run import lock
 from orchestration.settings import Home
+from orchestration.vault import vault
 
 PLACES = {"cargas": "estado", "casos": "casos", "cofre": "identidades", "acessos": "acessos_ao_cofre"}
 
@@ -308,7 +309,7 @@ def test_a_run_waits_for_who_reads_the_vault(home):
     reads = f"""
 import sys, time
 from pathlib import Path
-from orchestration.identity import vault
+from orchestration.vault import vault
 from orchestration.settings import Home
 with vault.abrir(Home(Path({str(home.raiz)!r})), "teste", "ana", somente_leitura=True):
     print("aberto", flush=True)

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from orchestration.errors import Erro
-from orchestration.nightly import telemetry
+from orchestration.run import telemetry
 from orchestration.settings import Home
 from orchestration.transform import manifest
 

@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.clock import months_after, today
 from orchestration.errors import Erro, Saida
-from orchestration.nightly import month
+from orchestration.ingest import month
 from tests.unit.ingest.bancada import PAGAMENTO, Bancada, many, scnes_zip
 
 ZIP = "scnes/BASE_DE_DADOS_CNES_202603.ZIP"

@@ -1,4 +1,4 @@
-"""Makes model.json from a synthetic truth with the noise of real registers: `python -m orchestration.identity.train`.
+"""Makes model.json from a synthetic truth with the noise of real registers: `python -m orchestration.synthetic.train`.
 
 The truth, the comparisons and the training belong here. Tests judge the model on truths of other seeds.
 """

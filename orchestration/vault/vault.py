@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from orchestration import duck, evidence
 from orchestration.errors import Erro, Indisponivel, Saida
-from orchestration.identity import keys
 from orchestration.settings import Home, Settings
+from orchestration.vault import keys
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -43,7 +43,7 @@ class Summary:
 
 def lacking(home: Home, competencia: date) -> list[str]:
     """A sentence for each file or parameter that the published month needed and did not have."""
-    from orchestration.ingest import missing_needed
+    from orchestration.ingest.need import missing_needed
 
     with duck.connect(home.restrito, read_only=True) as con:
         return [*missing_needed(home, competencia, _delay(con, competencia)), *_parameters(con)]

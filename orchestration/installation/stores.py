@@ -19,7 +19,7 @@ def refuse_lost(home: Home) -> None:
 def wrong(home: Home) -> Iterator[Erro]:
     """Everything that is wrong with the stores of `home`, as what it is said with. Nothing is made nor mended."""
     from orchestration.cases import opening
-    from orchestration.identity import vault
+    from orchestration.vault import vault
 
     try:
         known = _ledger(home)

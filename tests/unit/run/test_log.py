@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import Erro
-from orchestration.nightly import log
+from orchestration.run import log
 
 SECRET = "529.982.247-25"
 

@@ -1,0 +1,1 @@
+"""Files that are written from others: the page of rules, dbt's sources and lists, the data dictionary."""

@@ -1,0 +1,141 @@
+"""The identity step of a run. Its parts, in order: words, texts, extracts, records, resolution, continuity, outputs,
+linkage.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from orchestration.duck import literal
+from orchestration.identity import (
+    continuity,
+    extracts,
+    linkage,
+    outputs,
+    privacy,
+    records,
+    resolution,
+    texts,
+)
+from orchestration.ingest import lake
+from orchestration.settings import Home, Settings
+from orchestration.vault import vault, words
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Progresso = Callable[[int, int], None]
+"""Called with the steps done and their number."""
+
+VERSAO = "v3"
+"""Of the outputs: change it when the same inputs give others."""
+
+
+@dataclass(frozen=True)
+class Identificacao:
+    """What a night of identity found, in counts."""
+
+    pessoas: int
+    por_forca: dict[str, int] = field(default_factory=dict)
+    linhas_sem_pessoa: int = 0
+    residentes: int = 0
+    residentes_no_scnes: int = 0
+    residentes_no_scnes_so_por_conselho: int = 0
+    vinculos_provaveis: int = 0
+    pessoas_separadas: int = 0
+    """Persons of earlier runs that proved to be several in this one."""
+    partes_das_separadas: int = 0
+
+    @property
+    def parcela_so_por_conselho(self) -> float | None:
+        """Share of the residents in SCNES that are there by council key alone (several councils number by region)."""
+        if not self.residentes_no_scnes:
+            return None
+        return self.residentes_no_scnes_so_por_conselho / self.residentes_no_scnes
+
+
+def resolve(home: Home, execucao_id: str, progresso: Progresso | None = None) -> Identificacao:
+    """Identify the persons of every load in force and write border 2; nothing is done when nothing has changed.
+
+    Erro when the vault's key is missing or is another vault's.
+    """
+    with vault.abrir(home, "identificação da noite", f"execução {execucao_id}") as con:
+        lake.register_lake(con, home)
+        return identify(con, home, progresso)
+
+
+def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None = None) -> Identificacao:
+    """As `resolve`, in a connection of the vault that already has the schema `lake` (border 1)."""
+    privacy.bury(con, home)
+    limiar = Settings.load(home).limiar_vinculo
+    told = outputs.told(home)
+    if told and told["entradas"] == _inputs(con, limiar):
+        texts.reword(con, home)  # a file that was refused is no load
+        return replace(Identificacao(**told["resultado"]), pessoas_separadas=0, partes_das_separadas=0)
+    extratos = extracts.in_force(con, home)
+    separadas = (0, 0)
+
+    def recognise() -> None:
+        nonlocal separadas
+        separadas = continuity.recognise(con, datetime.now(UTC).replace(tzinfo=None))
+
+    steps: list[Callable[[], Any]] = [
+        lambda: words.learn(con, home),
+        lambda: texts.clean(con, home),
+        lambda: texts.reword(con, home),
+        lambda: extracts.refresh(con, home, extratos),
+        lambda: records.read(con, home),
+        lambda: resolution.resolve(con),
+        recognise,
+        lambda: outputs.write(con, home, extratos),
+        lambda: outputs.write_probable(con, home, linkage.link(con, extratos, limiar)),
+    ]
+    for done, step in enumerate(steps, start=1):
+        step()
+        if progresso:
+            progresso(done, len(steps))
+    result = replace(_counted(con, home), pessoas_separadas=separadas[0], partes_das_separadas=separadas[1])
+    outputs.tell(home, {"entradas": _inputs(con, limiar), "resultado": asdict(result)})
+    return result
+
+
+def _inputs(con: "DuckDBPyConnection", limiar: float) -> list[Any]:
+    """What the outputs were made from: the loads in force, the vault's own state, the threshold, the code's version."""
+    loads = con.execute("select coalesce(list(carga_id order by carga_id), []) from lake.conjuntos").fetchone()
+    state = con.execute("select cofre_id, impressao_da_chave, geracao from cofre.instalacao").fetchone()
+    assert loads and state
+    return [VERSAO, linkage.model_version(), limiar, *loads, *state]
+
+
+def _counted(con: "DuckDBPyConnection", home: Home) -> Identificacao:
+    pessoas = literal(outputs.file_of(home, "pessoas"))
+    registros = literal(outputs.file_of(home, "registros"))
+    por_forca = dict(con.execute(f"select forca_vinculo, count(*) from {pessoas} group by all order by all").fetchall())
+    (linhas_sem_pessoa,) = _one(con, f"select count(*) from {registros} where pessoa_id is null")
+    residentes, no_scnes, so_por_conselho = _one(
+        con,
+        """
+        with residentes as (
+            select grupo, por_cns from registros join membros using (no) where conjunto = 'residentes'
+        ),
+        profissionais as (select grupo, por_cns from cofre.scnes_nos join membros using (no)),
+        ligados as (
+            select residentes.grupo, bool_or(residentes.por_cns = profissionais.por_cns) as por_cpf_ou_cns
+            from residentes join profissionais using (grupo) group by all
+        )
+        select (select count(distinct grupo) from residentes), count(*), count(*) filter (where not por_cpf_ou_cns)
+        from ligados
+        """,
+    )
+    provaveis = literal(outputs.file_of(home, "vinculos_provaveis"))
+    (vinculos,) = _one(con, f"select count(*) from {provaveis} where situacao = '{linkage.PENDENTE}'")
+    return Identificacao(
+        sum(por_forca.values()), por_forca, linhas_sem_pessoa, residentes, no_scnes, so_por_conselho, vinculos
+    )
+
+
+def _one(con: "DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
+    row = con.execute(sql).fetchone()
+    assert row is not None
+    return row
