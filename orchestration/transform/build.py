@@ -78,7 +78,7 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
     parsed.build_flat_graph()
     os.environ.update(manifest.environment(run.pasta))
     # dbt itself, and what DuckDB does not count, need the rest.
-    os.environ["RESIDENCIAS_MEMORIA"] = f"{int(bytes_of(run.settings.memoria) * _DUCKDB_SHARE)}B"
+    os.environ["RESIDENCIAS_DBT_MEMORIA"] = f"{int(bytes_of(run.settings.memoria) * _DUCKDB_SHARE)}B"
     target = run.pasta / "dbt"
     total = sum(1 for node in parsed.nodes.values() if node.config.get("materialized") != "ephemeral")
     done = 0
@@ -107,6 +107,8 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
     finally:
         shutil.rmtree(target, ignore_errors=True)
     if not isinstance(outcome.result, RunExecutionResult):
+        if short := shortage(str(outcome.exception), f" na etapa '{STAGE}'"):
+            raise short
         raise Erro(f"O dbt não começou ({type(outcome.exception).__name__}); a publicação anterior continua.")
     return Outcome([_read(run, result) for result in outcome.result.results])
 

@@ -50,7 +50,7 @@ def test_every_check_of_the_run_is_published(published: Published) -> None:
     home = Home(published.home)
     [log] = home.registros_de_execucao.glob("*.jsonl")
     kept = json.loads((home.qualidade / log.stem / "contratos_cnrm_residentes.json").read_text("utf-8"))
-    assert kept["success"] and kept["statistics"]["evaluated_expectations"] > 10
+    assert kept["success"] and kept["statistics"]["evaluated_expectations"] >= 5
 
 
 def test_modes_keep_others_out(published: Published) -> None:

@@ -40,9 +40,11 @@ def tls_desk(desk, home, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> requests.Session:
+def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[requests.Session]:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "autoridade.pem"))
-    return requests.Session()
+    # Closed before the desk is, which otherwise waits for this connection to end.
+    with requests.Session() as session:
+        yield session
 
 
 def test_the_cookie_is_limited_to_this_host(tls_desk, browser):

@@ -138,4 +138,5 @@ def test_the_cpf_of_a_repeated_key_is_not_shown(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, [row, row])
     assert bancada.one().linhas_rejeitadas == 1
     [value] = [told[2] for told in bancada.rejections()]
-    assert value.startswith("c-")  # its seal
+    # Its seal, masked as well when its digits are many.
+    assert value.startswith("c-") or value == "***"
