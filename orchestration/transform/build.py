@@ -15,6 +15,8 @@ from orchestration.transform import failures, manifest, spark
 
 STAGE = "Transformação (dbt)"
 _DUCKDB_SHARE = 0.85
+_LEAST_ROOM = 1 << 20
+"""Bytes; DuckDB does not begin a database with less."""
 _NODE_ENDED = frozenset({"LogModelResult", "LogSeedResult", "LogTestResult", "LogSnapshotResult"})
 
 
@@ -107,7 +109,9 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
     finally:
         shutil.rmtree(target, ignore_errors=True)
     if not isinstance(outcome.result, RunExecutionResult):
-        if short := shortage(str(outcome.exception), f" na etapa '{STAGE}'"):
+        # A database cut short by a full disk is then no database: only the room left says why.
+        full = "disk is full" if shutil.disk_usage(run.pasta).free < _LEAST_ROOM else ""
+        if short := shortage(full or str(outcome.exception), f" na etapa '{STAGE}'"):
             raise short
         raise Erro(f"O dbt não começou ({type(outcome.exception).__name__}); a publicação anterior continua.")
     return Outcome([_read(run, result) for result in outcome.result.results])
