@@ -1,5 +1,5 @@
 {#-
-  The common shape of the rules about lines (docs/architecture.md, border 4). A rule writes a CTE `julgadas` with, for each line it
+  The common shape of the rules about lines (docs/reference/rules.md). A rule writes a CTE `julgadas` with, for each line it
   speaks of: falta, resultado (null = regular), em_risco, motivo, fatos; `conclusao` turns it into the rule's rows.
 -#}
 

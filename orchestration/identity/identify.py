@@ -56,7 +56,7 @@ class Identificacao:
 
 
 def resolve(home: Home, execucao_id: str, progresso: Progresso | None = None) -> Identificacao:
-    """Identify the persons of every load in force and write border 2; nothing is done when nothing has changed.
+    """Identify the persons of every load in force and write the tables of docs/reference/identity.md; nothing is done when nothing has changed.
 
     Erro when the vault's key is missing or is another vault's.
     """
@@ -66,7 +66,7 @@ def resolve(home: Home, execucao_id: str, progresso: Progresso | None = None) ->
 
 
 def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None = None) -> Identificacao:
-    """As `resolve`, in a connection of the vault that already has the schema `lake` (border 1)."""
+    """As `resolve`, in a connection of the vault that already has the schema `lake`."""
     privacy.bury(con, home)
     limiar = Settings.load(home).limiar_vinculo
     told = outputs.told(home)

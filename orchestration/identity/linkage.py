@@ -193,7 +193,7 @@ def _one(con: "DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
 
 
 def listar(home: Home, situacao: str | None = None) -> list[dict[str, Any]]:
-    """Pairs of the last night, the most probable first, with the columns of `vinculos_provaveis` (border 2)."""
+    """Pairs of the last night, the most probable first, with the columns of `vinculos_provaveis`."""
     from orchestration.ingest import lake
 
     with duck.connect() as con:

@@ -118,7 +118,7 @@ def _files(home: Home) -> dict[str, list[int]]:
 
 
 def write(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> None:
-    """Write every table of border 2 but `vinculos_provaveis` from the tables of the resolution."""
+    """Write every table of docs/reference/identity.md but `vinculos_provaveis` from the tables of the resolution."""
     registros = file_of(home, "registros")
     _copy(con, _REGISTROS, registros)
     _copy(con, _LINHAS, file_of(home, "linhas"), {"registros": str(registros)})

@@ -183,7 +183,7 @@ def parquet_of(home: Home, carga: Carga) -> Path:
 
 
 def register_views(con: "DuckDBPyConnection", home: Home, execucao: Execucao) -> None:
-    """Create the schemas `lake` and `identidade` in the open database (docs/architecture.md, border 1)."""
+    """Create the schemas `lake` and `identidade` in the open database (docs/reference/lake.md)."""
     register_lake(con, home)
     _table(con, "execucao", [vars(execucao)])
     register_identity(con, home)
@@ -216,7 +216,7 @@ def lake_sources(home: Home, cargas: Sequence[Carga]) -> Iterator[Fonte]:
 
 
 def register_identity(con: "DuckDBPyConnection", home: Home) -> None:
-    """Create the views of the schema `identidade`: every Parquet under lake/identidade/<table>/ (border 2)."""
+    """Create the views of the schema `identidade`: every Parquet under lake/identidade/<table>/."""
     con.execute(f"create schema if not exists {IDENTIDADE}")
     for fonte in identity_sources(home):
         _view(con, fonte)
