@@ -56,7 +56,9 @@ class Identificacao:
 
 
 def resolve(home: Home, execucao_id: str, progresso: Progresso | None = None) -> Identificacao:
-    """Identify the persons of every load in force and write the tables of docs/reference/identity.md; nothing is done when nothing has changed.
+    """Identify the persons of every load in force and write the tables of docs/reference/identity.md.
+
+    Nothing is done when nothing has changed.
 
     Erro when the vault's key is missing or is another vault's.
     """
