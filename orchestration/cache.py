@@ -1,4 +1,4 @@
-"""A folder for what can be made again at any time, outside the checkout, which may be read-only and another user's."""
+"""A cache folder for this user, outside the checkout, which may be read-only or belong to another user."""
 
 import atexit
 import os
@@ -16,7 +16,7 @@ OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 @cache
 def folder_of_user(*names: str) -> Path:
-    """The folder `names` of this user's cache, made if absent, which nobody else may write in.
+    """The folder `names` of this user's cache, created if absent, writable by this user only.
 
     It is in XDG_CACHE_HOME or ~/.cache; where that takes no writing, in the installation that RESIDENCIAS_HOME names;
     else it lasts as long as this process.

@@ -1,4 +1,4 @@
-"""The console script `residencias`: names of commands, errors and exit codes. What a command does lies in its module.
+"""The console script `residencias`: names of commands, errors and exit codes. What each command does is in its module.
 
 Nothing heavy is imported here or by a command's module: help must answer at once.
 """

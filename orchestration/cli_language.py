@@ -61,7 +61,7 @@ _MODULES: tuple[types.ModuleType, ...] = (
 
 
 def translate(text: str) -> str:
-    """`text` in Portuguese, or as it stands when click grew a sentence that is not here."""
+    """`text` in Portuguese, or unchanged when click has a sentence that is not listed here."""
     return _WORDS.get(text, text)
 
 

@@ -1,4 +1,4 @@
-"""Standard output and standard error that never fail: what they cannot take is lost, and said once.
+"""Standard output and standard error that never raise: what cannot be written is dropped, and reported once.
 
 A full disk, a reader that left or an encoding without accents must change neither what a command did nor its exit code.
 """
@@ -36,7 +36,7 @@ class Descriptor(io.FileIO):
                 return memoryview(b).nbytes
             if written is not None:
                 return written
-            # Without blocking, and nobody reads yet.
+            # The stream does not block and its reader is not ready: wait for it.
             select.select([], [self], [])
 
 

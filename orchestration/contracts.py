@@ -211,7 +211,7 @@ def contracts(pasta: Path = CONTRACTS) -> tuple[Contrato, ...]:
 
 
 def contract_of(fonte: str, conjunto: str) -> Contrato | None:
-    """The contract of a dataset of a source; None when nobody knows it."""
+    """The contract of a dataset of a source; None when there is none."""
     return next((c for c in contracts() if fonte in c.fontes and c.conjunto == conjunto), None)
 
 
@@ -280,7 +280,7 @@ def _contract(
 
 
 def _column(item: dict[str, Any], known: Mapping[str, dict[str, Any]], path: Path) -> Coluna:
-    """A column with its own `tipo` stands alone; without it, it starts from the common one of that name."""
+    """A column with a `tipo` is complete; without one, it extends the common column of that name."""
     if "tipo" not in item:
         if item.get("nome") not in known:
             raise _wrong(path, f"usa a coluna comum '{item.get('nome')}', que não existe")

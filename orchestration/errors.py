@@ -1,4 +1,4 @@
-"""The one exception meant for people. What is raised here is printed as it stands, without a traceback.
+"""The one exception meant for people. Its sentence is printed unchanged, without a traceback.
 
 Defects are not errors of this kind: they raise whatever Python raises and the command line names only the place.
 """
@@ -15,7 +15,7 @@ _NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", 
 _NO_MEMORY = ("Out of Memory Error", "Cannot allocate memory", "bad_alloc", "std::bad_alloc")
 _NO_FILES = ("Too many open files",)
 _REFUSED = re.compile(r'[Ff]ile "([^"]+)".*?: (Permission denied|Read-only file system|Operation not permitted)')
-"""What DuckDB says of a file that it may not open."""
+"""How DuckDB reports a file that it may not open."""
 
 
 class Saida(IntEnum):
@@ -40,13 +40,13 @@ class Erro(Exception):
 
 
 class Indisponivel(Erro):
-    """What cannot be used now, whoever asks: a store, the publication, the settings. The desk answers it with 503."""
+    """A store, the publication or the settings cannot be used now. The desk answers with 503."""
 
 
 def shortage(failure: BaseException | str, where: str = "") -> Erro | None:
-    """The Erro of a failure for want of disk, memory or open files; None for another failure.
+    """The Erro for a failure caused by lack of disk, memory or open files; None for any other.
 
-    DuckDB, dbt and SQLite say so in their text alone. `where` follows the subject, as in " na etapa 'Casos'".
+    DuckDB, dbt and SQLite report it only in their text. `where` follows the subject, as in " na etapa 'Casos'".
     """
     text = str(failure)
     if any(words in text for words in _NO_ROOM):
@@ -59,7 +59,7 @@ def shortage(failure: BaseException | str, where: str = "") -> Erro | None:
 
 
 def refused_by_system(failure: BaseException) -> Erro | None:
-    """The Erro of a file that the system does not let this user read or write; None for another failure."""
+    """The Erro for a file that the system does not let this user read or write; None for any other failure."""
     if isinstance(failure, OSError) and failure.filename:
         path, reason = str(failure.filename), failure.strerror
     elif found := _REFUSED.search(str(failure)):

@@ -52,7 +52,7 @@ def new_id() -> str:
 
 
 def name_of(home: Home, store: str) -> str:
-    """What people are told of a store: what it is and where."""
+    """A store as messages name it: what it is and where."""
     return {
         CARGAS: f"O registro de cargas {home.estado}",
         CASOS: f"O registro de casos {home.casos}",
@@ -103,7 +103,7 @@ def trouble(what: str, failure: BaseException) -> Indisponivel:
 
 @contextmanager
 def reading(path: Path, what: str) -> Iterator[sqlite3.Connection]:
-    """An SQLite store, opened to be read alone; Indisponivel when it cannot be."""
+    """An SQLite store opened read-only; Indisponivel when it cannot be opened."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=patience(), uri=True)) as con:
             yield con
@@ -163,7 +163,7 @@ def _cases_know_a_ledger(home: Home) -> bool:
         with reading(home.casos, name_of(home, CASOS)) as con:
             return CARGAS in rows_of(con)
     except Indisponivel:
-        return False  # what is wrong with it is said by whoever opens it
+        return False  # opening it reports what is wrong
 
 
 def refuse_new(home: Home, store: str, what: str) -> None:

@@ -1,4 +1,4 @@
-"""What identifies a person inside a text, found by its shape alone, and the text without it.
+"""Finds identifiers of people in a text by their shape, and masks them.
 
 Pure Python, used wherever a text that somebody typed (a name of a file, a reason, a rejected value) is shown or kept.
 It knows check digits and nobody's number: names of people are not recognised here. Left alone: amounts of money, the
@@ -69,7 +69,7 @@ def holds_identifier(text: str) -> bool:
 
 
 def holds_cpf(text: str) -> bool:
-    """Whether a CPF as people write it, 11 digits or punctuated, stands in the text by itself.
+    """Whether a CPF as people write it, 11 digits or punctuated, is in the text by itself.
 
     Codes of things may have as many digits behind a letter, and one in a hundred checks by chance.
     """
@@ -77,7 +77,7 @@ def holds_cpf(text: str) -> bool:
 
 
 def mask_cpf(text: str) -> str:
-    """The text with MASK in the place of each CPF that stands by itself."""
+    """The text with MASK in the place of each CPF that is by itself."""
     return _LONE_CPF.sub(lambda found: MASK if valid_cpf(re.sub(r"\D", "", found[0])) else found[0], text)
 
 

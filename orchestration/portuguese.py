@@ -15,7 +15,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from orchestration.clock import BRASILIA
 
 ABSENT = "—"
-"""What stands for a value that there is not."""
+"""Shown in place of a missing value."""
 _LOCALE = Locale("pt", "BR")
 _Number = int | float | Decimal | str
 

@@ -1,4 +1,4 @@
-"""Where everything lies (`Home`) and what an installation may choose (`Settings`). Nothing is written here.
+"""Paths of an installation (`Home`) and its settings (`Settings`). This module writes nothing.
 
 `Home` is the one place that knows file names under <home>; a stage asks it and never joins paths itself.
 """
@@ -203,7 +203,7 @@ class Settings:
 
 
 def notification_addresses(home: Home) -> tuple[str, ...]:
-    """Where a failure is told: the setting `notificacao`, found also when another one, or the file itself, is wrong."""
+    """Addresses that a failure is sent to: the setting `notificacao`, read even when another setting is wrong."""
     try:
         return Settings.load(home).notificacao
     except Erro:

@@ -1,4 +1,4 @@
-"""`residencias explicar`: why a payment or an alert is as it is, from the publication alone. Nothing is judged here."""
+"""`residencias explicar`: why a payment or an alert is as it is, read from the publication."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ _LINE_FIELDS = ("tipo", "codigo_programa", "competencia", "valor", "situacao", "
 
 @dataclass(frozen=True)
 class ExplainedLine:
-    """A live payment line and what every rule that speaks of it answered, the worst first."""
+    """A live payment line and the result of every rule that applies to it, the worst first."""
 
     linha: Row
     avaliacoes: Sequence[Row]

@@ -15,7 +15,7 @@ NOT_DELIVERED = "O aviso de que a carga não publicou não chegou a todos os end
 
 @contextmanager
 def reported(home: Home, competencia: date | None) -> Iterator[None]:
-    """As `kept`, and what stops inside the block is also told to the addresses of `notificacao`."""
+    """As `kept`, and a failure inside the block is also sent to the addresses of `notificacao`."""
     try:
         with kept(home):
             yield

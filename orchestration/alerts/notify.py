@@ -117,7 +117,7 @@ def _deliver(address: str, title: str, body: str) -> bool:
 
 
 def _last_sent(connection: Connection, target: str) -> Row | None:
-    """The newest digest that reached the address: the night it told of (`noite_id`) and when it was sent (`em`)."""
+    """The newest digest that reached the address: the run it reported (`noite_id`) and when it was sent (`em`)."""
     return connection.execute(
         select(noites.c.id.label("noite_id"), notificacoes.c.em)
         .join(noites, noites.c.executado_em == notificacoes.c.executado_em)

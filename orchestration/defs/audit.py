@@ -58,7 +58,7 @@ def entry_audit(instalacao: Instalacao) -> Iterator[AssetCheckResult]:
 
 @multi_asset_check(name="auditoria_de_saida", specs=list(EXIT.values()))
 def exit_audit(context: AssetCheckExecutionContext, instalacao: Instalacao) -> Iterator[AssetCheckResult]:
-    """What is about to be published adds up and names nobody; every check of the run goes to qualidade.checagens."""
+    """Check totals and identifiers before publishing; write every check of the run to qualidade.checagens."""
     run = instalacao.run
     with stage("Auditoria do que se publica") as facts:
         events = "\n".join(str(entry) for entry in context.instance.all_logs(context.run.run_id))

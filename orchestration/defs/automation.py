@@ -51,7 +51,7 @@ nightly = define_asset_job(
     default_status=DefaultScheduleStatus.RUNNING,
 )
 def every_night(context: ScheduleEvaluationContext, instalacao: Instalacao) -> RunRequest | SkipReason:
-    """At 02:00 in Brasília, examine the newest month that arrived; a night without one is told as any that failed."""
+    """At 02:00 in Brasília, examine the newest month that arrived; a run without one is reported like any failure."""
     try:
         with reported(instalacao.home_folder, None):
             examined = month.newest(Path(instalacao.landing), instalacao.home_folder)
@@ -88,7 +88,7 @@ def landing_sensor(context: SensorEvaluationContext, instalacao: Instalacao) -> 
     name="execucao_sem_publicacao", monitored_jobs=[nightly], default_status=DefaultSensorStatus.RUNNING
 )
 def tell_failure(context: RunFailureSensorContext, instalacao: Instalacao) -> None:
-    """Tell the configured addresses that a run published nothing. The run's id is told, never its error."""
+    """Notify the configured addresses that a run published nothing, with the run's id and never its error."""
     from orchestration.alerts.failure import NOT_DELIVERED, tell
 
     if not tell(instalacao.home_folder, f"Dagster {context.dagster_run.run_id}"):

@@ -1,4 +1,4 @@
-"""Downloads as a job of their own, an hour before the nightly load. What is downloaded lies in orchestration.fetch."""
+"""The job of downloads, an hour before the nightly load. The downloads themselves are in orchestration.fetch."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The identity stage, and what dbt is told of known cases, as assets. The work is in their packages."""
+"""The identity stage and the table of known cases, as assets. The work is in their packages."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ _TABLES = [
 
 @multi_asset(name="identidade", specs=_TABLES, backfill_policy=ONE_MONTH_A_RUN)
 def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
-    """Who is who. The only step that reads CPF, CNS and names; from here on there is pessoa_id alone."""
+    """Resolve persons. The only step that reads CPF, CNS and names; later ones have pessoa_id only."""
     from orchestration.identity.identify import resolve
     from orchestration.ingest.lake import register_identity, register_lake
 

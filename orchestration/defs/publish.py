@@ -1,4 +1,4 @@
-"""Publication and what follows it as assets. How files change place lies in orchestration.publish."""
+"""Publication and what follows it as assets. How the files are replaced is in orchestration.publish."""
 
 from dagster import MaterializeResult, asset
 

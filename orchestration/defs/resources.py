@@ -1,4 +1,4 @@
-"""The installation that a Dagster run works on. What a run is lies in orchestration.run.context."""
+"""The installation that a Dagster run works on. What a run is, is in orchestration.run.context."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The dbt project as assets and checks, built by one invocation. What dbt does lies in orchestration.transform."""
+"""The dbt project as assets and checks, built by one invocation. How dbt is called is in orchestration.transform."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

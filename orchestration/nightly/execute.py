@@ -1,4 +1,4 @@
-"""The command line's run: the job of orchestration.definitions in this process, and what is told at the end."""
+"""The command line's run: the job of orchestration.definitions in this process, and its closing summary."""
 
 import logging
 import warnings
@@ -47,7 +47,7 @@ def execute(landing: Path, home: Home, competencia: date) -> Saida:
 
 
 def _prepare(landing: Path, home: Home, competencia: date) -> "tuple[JobDefinition, Instalacao]":
-    # Dagster and dbt warn of their own previews and deprecations: nothing that who runs this can act on.
+    # Dagster and dbt warn of their own previews and deprecations: the user cannot act on them.
     warnings.simplefilter("ignore")
     from orchestration.definitions import nightly_job
     from orchestration.defs.partitions import MONTHS, key
@@ -74,12 +74,12 @@ def _materialize(job: "JobDefinition", installation: "Instalacao", competencia: 
                 run_config=_QUIET,
             )
     except Exception as failure:
-        told, ended = sentence(failure), last(installation.home_folder)
+        reported, ended = sentence(failure), last(installation.home_folder)
         if not (ended and ended != before and ended.publicou):
-            raise told from failure
+            raise reported from failure
         # What comes after publication (cases, page, digest) never undoes it: the next run does it again.
-        log.say("depois_da_publicacao", logging.ERROR, frase=told.frase)
-        click.secho(told.frase, fg="yellow", err=True)
+        log.say("depois_da_publicacao", logging.ERROR, frase=reported.frase)
+        click.secho(reported.frase, fg="yellow", err=True)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The summary of a run, for people: what arrived, who was found, what merits examination, and where it lies.
+"""The summary of a run, for people: what arrived, who was found, what merits examination, and where it is.
 
 It only reads what was published and the ledger of files; nothing is decided or computed here.
 """

@@ -98,7 +98,7 @@ class BarsByState(_Bars):
 
 
 class Stacked(_Bars):
-    """Bars whose parts, told apart by the field `parte`, add up to a whole; `ordem` is their place."""
+    """Bars whose parts, distinguished by the field `parte`, add up to a whole; `ordem` is their place."""
 
     tipo: Literal["barras_empilhadas"]
     categoria: str

@@ -1,6 +1,6 @@
 """The formats that a catalogue's row or a column may name, once for text, for Vega and for the page.
 
-How many decimals each shows is decided here alone: painel.js takes `intl` and `eixo` from the page.
+How many decimals each shows is decided here: painel.js takes `intl` and `eixo` from the page.
 """
 
 from collections.abc import Callable

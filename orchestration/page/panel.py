@@ -22,7 +22,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def build(home: Home) -> Path:
     """Write the page whole beside the one in place and put it there; return the path of its index.html.
 
-    Erro when it identifies somebody: the earlier page stands.
+    Erro when it identifies a person; the earlier page is kept.
     """
     home.raiz.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".painel-", dir=home.raiz))
@@ -181,7 +181,7 @@ def geometry(publico: Publico) -> dict[str, Any]:
 
 
 def raw(text: Path | str) -> Any:
-    """Markup of our own making, a file of ours or what we drew, that a template takes as it stands."""
+    """Markup that the project made (its own file or drawing), which a template inserts without escaping."""
     from markupsafe import Markup
 
     return Markup(text if isinstance(text, str) else text.read_text(encoding="utf-8"))

@@ -48,7 +48,7 @@ _REGIOES = """
 class Publico:
     """The published aggregates. `v` is indicadores.valores with the territory's name and each recorte a column,
     without the withheld cells below states, which are many and say nothing; `ultimo` is the newest month of each
-    indicator in it; `exames` is indicadores.integridade. All hold one year alone when one was asked for.
+    indicator in it; `exames` is indicadores.integridade. With a year, all of them hold that year only.
     """
 
     def __init__(self, con: "DuckDBPyConnection", catalogue: Catalogue) -> None:
@@ -74,7 +74,7 @@ class Publico:
 
 @contextmanager
 def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
-    """publico.duckdb at `path`, read only, whoever publishes meanwhile; `ano` keeps the months of that year alone.
+    """publico.duckdb at `path`, read-only and safe while a run publishes; `ano` keeps the months of that year.
 
     Erro when an earlier version of the program published it.
     """

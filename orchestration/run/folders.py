@@ -18,7 +18,7 @@ def closed_folders(home: Home) -> list[Erro]:
 
 
 def private_places(home: Home) -> list[Path]:
-    """Files and folders that are there and that nobody but their owner may read."""
+    """Existing files and folders that only their owner may read."""
     folders = (home.cofre, home.recebidos, home.lake, home.trabalho, home.registros_de_execucao, home.qualidade)
     files = (home.chave, home.identidades, home.acessos_ao_cofre, home.restrito, home.casos, home.estado)
     return [path for path in (*folders, *files, home.configuracao) if path.exists()]

@@ -1,4 +1,4 @@
-"""What a run says while it works: stages, their seconds and counts, to a JSON-lines file and to whoever listens.
+"""Logs a run: its stages, their seconds and counts, to a JSON-lines file and to listeners.
 
 Only facts that name no person are logged: an exception is written by its class and place, never by its message.
 """
@@ -77,7 +77,7 @@ def say(event: str, level: int = logging.INFO, **facts: Any) -> None:
 
 @contextmanager
 def stage(name: str) -> Iterator[dict[str, Any]]:
-    """A stage of the run, in Portuguese for people; what is put in the yielded dictionary is told with its end.
+    """A stage of the run, in Portuguese for people; what is put in the yielded dictionary is logged with its end.
 
     A failure that was not written for people leaves as an Erro without its message, which may hold a value of the
     data: Dagster keeps what it sees.
@@ -88,14 +88,14 @@ def stage(name: str) -> Iterator[dict[str, Any]]:
     try:
         yield facts
     except Exception as failure:
-        told = _for_people(name, failure)
-        say("falha", logging.ERROR, etapa=name, **describe(told or failure))
+        reported = _for_people(name, failure)
+        say("falha", logging.ERROR, etapa=name, **describe(reported or failure))
         if os.environ.get(DEBUG):
             traceback.print_exc()
-        if told is failure:
+        if reported is failure:
             raise
         facts = describe(failure)
-        raise told or Erro(
+        raise reported or Erro(
             f"A etapa '{name}' parou por um erro do programa ({facts['erro']} em {facts['lugar']})."
         ) from None
     spent = {"segundos": round(time.monotonic() - started, 2), "cpu": round(time.process_time() - cpu, 2)}

@@ -25,13 +25,13 @@ def kept(home: Home) -> Iterator[None]:
     try:
         yield
     except Exception as failure:
-        told = sentence(failure)
+        reported = sentence(failure)
         noted = last(home)
         if noted == before:
-            _keep(home, told)
+            _keep(home, reported)
         elif noted and not noted.publicou and not noted.frase:
-            note(home, replace(noted, frase=told.frase))
-        raise told from failure
+            note(home, replace(noted, frase=reported.frase))
+        raise reported from failure
 
 
 def sentence(failure: BaseException) -> Erro:
@@ -51,7 +51,7 @@ def sentence(failure: BaseException) -> Erro:
     return Erro(f"A execução parou por um erro do programa ({place}); a publicação anterior continua.")
 
 
-def _keep(home: Home, told: Erro) -> None:
+def _keep(home: Home, reported: Erro) -> None:
     """Log and note, where `home` exists and can be written: the sentence is said to people in any case."""
     if not home.raiz.is_dir():
         return
@@ -59,11 +59,11 @@ def _keep(home: Home, told: Erro) -> None:
     execucao_id = new_id(now)
     with suppress(OSError):
         listener = log.listen(home.registros_de_execucao / f"{execucao_id}.jsonl", execucao_id)
-        log.say("falha", logging.ERROR, etapa=PREPARATION, **log.describe(told))
+        log.say("falha", logging.ERROR, etapa=PREPARATION, **log.describe(reported))
         log.ignore(listener)
     before = last(home)
     examined = before.competencia if before else ""
     # Another run that holds the lock writes the note of its own end.
     with suppress(OSError, Erro), lock.exclusive(home):
         keep_private(home)
-        note(home, LastRun(execucao_id, now.isoformat(), examined, publicou=False, frase=told.frase))
+        note(home, LastRun(execucao_id, now.isoformat(), examined, publicou=False, frase=reported.frase))

@@ -81,7 +81,7 @@ def _rewritten(sql: str, columns: Columns) -> Expr:
 
 
 def _name_apart(ctes: exp.With) -> None:
-    """Names of its own for the CTEs of an inner query: sqlglot writes all of them at the top for Spark."""
+    """Rename the CTEs of an inner query: sqlglot moves all of them to the top for Spark."""
     query = ctes.parent
     if query is None or isinstance(query.parent, exp.Paren):
         return
@@ -324,7 +324,7 @@ def _window(node: Expr) -> None:
 
 
 def _cte(node: Expr) -> None:
-    """MATERIALIZED is a word to DuckDB's planner alone."""
+    """MATERIALIZED only concerns DuckDB's planner."""
     node.set("materialized", None)
 
 

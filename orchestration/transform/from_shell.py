@@ -35,7 +35,7 @@ class Preparation(dbtPlugin):
         try:
             _prepare(getattr(flags, "TARGET", None) or manifest.DUCKDB)
         except Erro as failure:
-            # dbt shows no first line of an error of its own.
+            # dbt does not print the first line of its own errors.
             raise DbtRuntimeError(f"\n{failure.frase}") from failure
 
 

@@ -59,7 +59,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def is_prepared() -> bool:
-    """Whether whoever starts dbt in this process gave it its `environment`."""
+    """Whether the caller of dbt in this process set its `environment`."""
     return DATABASES in os.environ and os.environ.get(_PREPARED) == os.environ[DATABASES]
 
 

@@ -1,6 +1,6 @@
 """Spark as the engine of the dbt project: its session, the lake as its sources, its tables brought to the run's files.
 
-dbt itself is started by orchestration.transform.build. How SQL is translated lies in orchestration.transform.dialect.
+dbt itself is started by orchestration.transform.build. How SQL is translated is in orchestration.transform.dialect.
 """
 
 import shutil
@@ -123,7 +123,7 @@ def _translating(cursor: type[Any], spark: "SparkSession") -> type[Any]:
 
 
 def _register_sources(spark: "SparkSession", run: Run) -> None:
-    """The schemas lake, identidade and casos in Spark's catalogue: Parquet where it lies, and the small tables."""
+    """The schemas lake, identidade and casos in Spark's catalogue: Parquet in place, and the small tables."""
     for schema in (LAKE, IDENTIDADE, "casos", "main"):
         spark.sql(f"create database if not exists {schema}")
     with opened(run.home) as ledger:

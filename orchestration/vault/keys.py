@@ -28,7 +28,7 @@ MENOR_INSCRICAO = 3
 """Digits of the shortest council number that is a key: shorter ones are what is typed for want of a number."""
 
 LAPIDE = "lapide:"
-"""What stands in the vault for the CPF or CNS of a person whose identifiers were deleted, before their pessoa_id."""
+"""Prefix, before the pessoa_id, of what replaces the CPF or CNS of a person whose identifiers were deleted."""
 
 INVALIDO = ":invalido"
 """Ends the mark where the CPF that it took the place of was not valid."""
@@ -136,7 +136,7 @@ def install(con: "DuckDBPyConnection", chave: bytes, selo: bytes) -> None:
 
 
 def install_seal(con: "DuckDBPyConnection", selo: bytes) -> None:
-    """Create the macros `selo` and `selo_de_codigo` alone in the connection: what ingest seals codes with."""
+    """Create only the macros `selo` and `selo_de_codigo`, with which ingest seals codes."""
     _set_key(con, "selo", selo)
     con.execute(_SELO)
 

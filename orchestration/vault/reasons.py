@@ -1,4 +1,4 @@
-"""What people type (reasons, purposes, signatures) is searched before it is kept: it must identify nobody."""
+"""Searches what people type (reasons, purposes, signatures) for identifiers before it is stored."""
 
 from orchestration import duck
 from orchestration.errors import Erro, Saida

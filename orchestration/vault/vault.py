@@ -60,7 +60,7 @@ drop table if exists cofre.scnes_conselhos;
 # chaves: council keys, triples and record codes by which a person is known again when its nodes change.
 # selo: a second key, never rotated, for what must compare for ever (accounts, deleted identifiers).
 # lapides: sealed keys of persons whose identifiers were deleted. cargas_examinadas: files that hold none of them.
-# textos_examinados: loads whose texts in the lake name nobody that the vault knew (texts.py).
+# textos_examinados: loads whose texts in the lake name no person of the vault (texts.py).
 
 
 @contextmanager
@@ -112,7 +112,7 @@ def abrir(
 
 
 def _attach(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> None:
-    """Attach the vault once whoever holds it lets go: somebody reads an identity at the desk while a run begins."""
+    """Attach the vault, waiting while another process holds it: a desk reads an identity while a run begins."""
     import duckdb
 
     until = time.monotonic() + evidence.patience()
@@ -223,14 +223,14 @@ def read_key(home: Home) -> bytes:
 
 
 def stored_key(home: Home) -> bytes:
-    """The key as it stands, nothing made nor mended; Erro when it is no key."""
+    """The key as stored; Erro when it is not a valid key."""
     if key_is_from_environment():
         return _decoded(os.environ[CHAVE], f"A variável {CHAVE}")
     return _decoded(home.chave.read_text(encoding="ascii", errors="replace"), f"A chave do cofre em {home.chave}")
 
 
 def prepare_key(home: Home, chave: bytes) -> None:
-    """Write `chave` beside the key file, readable by its owner alone; `settle_key` puts it in force."""
+    """Write `chave` beside the key file, readable by its owner only; `settle_key` puts it in force."""
     aside = _prepared(home)
     aside.unlink(missing_ok=True)
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -255,7 +255,7 @@ def _prepared(home: Home) -> Path:
 
 
 def log_access(home: Home, finalidade: str, quem: str, pessoa_id: str | None = None) -> None:
-    """Append who opens the vault, when, what for and for whose identity (None: nobody's). Never a value of it."""
+    """Log who opens the vault, when, why and for whose identity (None: no single person). Values are never logged."""
     when = datetime.now(UTC).isoformat(timespec="seconds")
     entry = {"quando": when, "quem": quem, "finalidade": finalidade, "pessoa_id": pessoa_id}
     home.cofre.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,4 +1,4 @@
-"""The names that the vault knows, as words to look for in texts that must name nobody.
+"""The names in the vault, as words to search for in texts that must not identify people.
 
 Each vault file is read once: the names in it that no earlier file has become hashes in `cofre/palavras/`, beside the
 pairs of words that they begin with, so that a long text is searched by pairs first. A name of two words counts when it

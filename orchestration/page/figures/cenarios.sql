@@ -1,4 +1,4 @@
--- The parts that may be shown and, as a part of its own, what is left of the whole.
+-- The parts that may be shown, and the remainder of the whole as one more part.
 with niveis (codigo, nivel_atencao, ordem) as (
     values
     ('primaria', 'Primária', 0),
