@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.errors import Erro, Saida
-from orchestration.settings import CONTRACTS
-
-FONTES = ("scnes", "cnrm", "cnrms", "incentivo", "parceiros", "titulos", "referencia")
-"""Every source, which is also the name of its folder in landing."""
+from orchestration.settings import CONTRACTS, SOURCES
+from orchestration.sources import Fonte, sources
 
 COMUNS = "_comuns.yml"
 
@@ -140,7 +138,7 @@ class Contrato:
     chave: tuple[str, ...]
     colunas: tuple[Coluna, ...]
     impressao: str
-    """Hash of the contract's text: a refused file is judged again when it changes."""
+    """Hash of the contract's text and limits of rows: a refused file is judged again when it changes."""
     formatos: tuple[str, ...] = ("csv",)
     periodo: str = "mes"
     cabecalho_completo: bool = False
@@ -188,7 +186,7 @@ class Contrato:
     def esquema_do_lake(self, fonte: str) -> dict[str, str]:
         """Columns of its view in the schema `lake` and their types, in order."""
         esquema = {"carga_id": "INTEGER", "linha": "INTEGER", "competencia_arquivo": "DATE"}
-        if fonte == "parceiros":
+        if sources()[fonte].pasta_por_parceiro:
             esquema["parceiro"] = "VARCHAR"
         for coluna in self.colunas:
             if coluna.no_cofre:
@@ -200,14 +198,27 @@ class Contrato:
 
 @functools.cache
 def contracts(pasta: Path = CONTRACTS) -> tuple[Contrato, ...]:
-    """Every contract of `pasta`, sorted by file name. An Erro (exit 2) names the file and the field that is wrong."""
+    """Every contract of `pasta`, sorted by file name. An Erro (exit 2) names the file and the field that is wrong.
+
+    The folder has beside it fontes.yml, which has an entry for each dataset of a contract and no other.
+    """
+    listed = sources(pasta.parent / SOURCES.name)
     comuns = _yaml(pasta / COMUNS)
     _only(comuns, {"tolerancia", "parcela_minima_do_anterior", "colunas"}, pasta / COMUNS)
     known = {coluna["nome"]: coluna for coluna in comuns["colunas"]}
     common_text = (pasta / COMUNS).read_bytes()
-    return tuple(
-        _contract(path, known, comuns, common_text) for path in sorted(pasta.glob("*.yml")) if path.name != COMUNS
+    found = tuple(
+        _contract(path, known, comuns, common_text, listed)
+        for path in sorted(pasta.glob("*.yml"))
+        if path.name != COMUNS
     )
+    shaped = {(fonte, contrato.conjunto) for contrato in found for fonte in contrato.fontes}
+    for fonte in listed.values():
+        for conjunto in fonte.conjuntos:
+            if (fonte.id, conjunto) not in shaped:
+                frase = f"O arquivo {SOURCES.name} tem o conjunto '{fonte.id}/{conjunto}', que não tem contrato."
+                raise Erro(frase, Saida.USO_INCORRETO)
+    return found
 
 
 def contract_of(fonte: str, conjunto: str) -> Contrato | None:
@@ -247,7 +258,11 @@ def _one_of(valor: Any, allowed: tuple[str, ...], campo: str, path: Path) -> Non
 
 
 def _contract(
-    path: Path, known: Mapping[str, dict[str, Any]], comuns: Mapping[str, Any], common_text: bytes
+    path: Path,
+    known: Mapping[str, dict[str, Any]],
+    comuns: Mapping[str, Any],
+    common_text: bytes,
+    listed: Mapping[str, Fonte],
 ) -> Contrato:
     raw = _yaml(path)
     derived = {"impressao", "tolerancia_parcela", "tolerancia_linhas"}
@@ -256,7 +271,10 @@ def _contract(
         if campo not in raw:
             raise _wrong(path, f"não tem o campo '{campo}'")
     for fonte in raw["fontes"]:
-        _one_of(fonte, FONTES, "fontes", path)
+        _one_of(fonte, tuple(listed), "fontes", path)
+        if raw["conjunto"] not in listed[fonte].conjuntos:
+            raise _wrong(path, f"é de '{fonte}/{raw['conjunto']}', que {SOURCES.name} não tem")
+    limits = "".join(listed[fonte].conjuntos[raw["conjunto"]].limites for fonte in raw["fontes"])
     for formato in raw.get("formatos", []):
         _one_of(formato, FORMATOS, "formatos", path)
     _one_of(raw["tipo"], ("retrato", "evento"), "tipo", path)
@@ -273,7 +291,7 @@ def _contract(
     return Contrato(
         **_frozen(raw),
         colunas=colunas,
-        impressao=hashlib.sha256(path.read_bytes() + common_text).hexdigest()[:16],
+        impressao=hashlib.sha256(path.read_bytes() + common_text + limits.encode()).hexdigest()[:16],
         tolerancia_parcela=float(tolerancia["parcela"]),
         tolerancia_linhas=int(tolerancia["linhas"]),
     )

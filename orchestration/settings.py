@@ -17,6 +17,7 @@ from orchestration.errors import Erro, Saida
 REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
 CONTRACTS = REPOSITORY / "expectations" / "contracts"
+SOURCES = REPOSITORY / "expectations" / "fontes.yml"
 SUITES = REPOSITORY / "expectations" / "suites"
 SEEDS = REPOSITORY / "seeds"
 

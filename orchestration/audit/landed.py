@@ -21,6 +21,7 @@ from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import Carga, opened
 from orchestration.run.checks import Check
 from orchestration.settings import Home
+from orchestration.sources import sources
 
 if TYPE_CHECKING:
     import duckdb
@@ -107,7 +108,7 @@ def columns(con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dat
 def sizes(home: Home, datasets: Sequence[Dataset]) -> "pd.DataFrame":
     """One row a new load: its rows, as a share of the newest earlier month's too, and the share rejected.
 
-    Events that nobody needs may be few or none in a month: of them only the rejected rows are looked at.
+    Of a dataset that may have no row in a month, or lose rows, only the rejected ones are looked at.
     """
     import pandas as pd
 
@@ -115,10 +116,11 @@ def sizes(home: Home, datasets: Sequence[Dataset]) -> "pd.DataFrame":
         in_force = ledger.in_force()
     rows = []
     for dataset in datasets:
-        counted = dataset.contract.tipo == "retrato" or dataset.contract.necessario
+        counted = sources()[dataset.fonte].conjuntos[dataset.contract.conjunto].linhas_minimas > 0
+        may_shrink = dataset.contract.parcela_minima_do_anterior is None
         for carga in dataset.cargas:
             read, before = carga.linhas_lidas, _before(carga, in_force)
-            share = read / before if counted and before else None
+            share = read / before if before and not may_shrink else None
             rejected = carga.linhas_rejeitadas / read if read else 0
             rows.append((f"{dataset.nome} em {carga.arquivo}", read if counted else None, share, rejected))
     names = [TARGET_COLUMN, "linhas", "parcela_do_anterior", "parcela_rejeitada"]

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dagster import AssetKey, AssetsDefinition, AssetSpec, MaterializeResult, multi_asset
 
 from orchestration import duck
-from orchestration.contracts import FONTES, contracts_of
+from orchestration.contracts import contracts_of
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Instalacao
 from orchestration.ingest.lake import TABELAS_DO_LAKE
 from orchestration.run.log import say, stage
+from orchestration.sources import sources as all_sources
 
 GROUP = "chegada"
 
@@ -55,7 +56,7 @@ def _source(fonte: str) -> AssetsDefinition:
     return load
 
 
-sources = [_source(fonte) for fonte in FONTES]
+sources = [_source(fonte) for fonte in all_sources()]
 
 _INVENTORY = [
     AssetSpec(

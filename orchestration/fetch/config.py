@@ -21,12 +21,12 @@ from urllib.parse import urlsplit
 
 from orchestration.errors import Erro, Saida
 from orchestration.fetch.attempt import holds_secret
+from orchestration.sources import sources
 
 SOURCES = ("scnes", "pf", "populacao", "parceiros")
 DEFAULT_SOURCES = ("scnes", "populacao", "parceiros")
 """`pf` is only for months that the monthly base no longer offers, so it is downloaded only when asked for."""
 SCHEMES = ("http", "https", "ftp")
-PARTNER_DATASETS = ("matriculas", "relatorio")
 PARTNER_KINDS = ("csv", "xlsx")
 PUBLIC_ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "scnes": (
@@ -126,8 +126,9 @@ def _partners(chosen: Any, competencia: date | None, today: date) -> Iterator[It
 
 def _partner_item(partner: str, dataset: str, entry: Mapping[str, Any], month: date) -> Item:
     where = f"parceiros.{partner}.{dataset}"
-    if dataset not in PARTNER_DATASETS:
-        raise _wrong(f"em {where}, o conjunto não é um destes: {', '.join(PARTNER_DATASETS)}")
+    known = sources()["parceiros"].conjuntos
+    if dataset not in known:
+        raise _wrong(f"em {where}, o conjunto não é um destes: {', '.join(known)}")
     unknown = entry.keys() - {"endereco", "formato", "sha256", "autorizacao"}
     if unknown or "endereco" not in entry:
         raise _wrong(f"{where} pede 'endereco' e aceita 'formato', 'sha256' e 'autorizacao'")

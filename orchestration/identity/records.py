@@ -4,40 +4,15 @@ Which records count (snapshots in force, newest state of each payment line) belo
 SCNES, which is a hundred times larger, is in extracts.py.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from orchestration.contracts import Contrato, contract_of
 from orchestration.settings import Home
+from orchestration.sources import with_people
 from orchestration.vault.keys import INVALIDO
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-
-@dataclass(frozen=True)
-class Conjunto:
-    """A dataset whose records are persons': the keys it carries and the columns that name one record for ever."""
-
-    fonte: str
-    nome: str
-    codigo: tuple[str, ...]
-    cns: bool = False
-    conselho: bool = False
-    tripla: bool = True
-
-
-CODIGO_EQUIPE = ("codigo_programa", "cpf", "funcao", "data_inicio")
-CODIGO_TITULO = ("conselho", "numero_registro", "uf_registro", "especialidade", "origem")
-
-CONJUNTOS = (
-    Conjunto("cnrm", "residentes", ("codigo_matricula",), cns=True, conselho=True),
-    Conjunto("cnrms", "residentes", ("codigo_matricula",), cns=True, conselho=True),
-    Conjunto("cnrm", "equipe", CODIGO_EQUIPE, cns=True, conselho=True),
-    Conjunto("cnrms", "equipe", CODIGO_EQUIPE, cns=True, conselho=True),
-    Conjunto("incentivo", "cadastros", ("codigo_cadastro",)),
-    Conjunto("parceiros", "matriculas", ("codigo_matricula_curso",)),
-    Conjunto("titulos", "titulos", CODIGO_TITULO, cns=True, conselho=True, tripla=False),
-)
 
 _TABELAS = """
 create or replace temp table registros (
@@ -53,32 +28,41 @@ _IDENTIFICADORES = "'cpf', 'cns', 'nome', 'nome_mae', 'data_nascimento', 'cpf_ti
 _IDENTIFICADOS = f"""
     select carga_id, linha, columns(lambda coluna: coluna in ({_IDENTIFICADORES})),
         numero_do_cpf(cpf) as numero_do_cpf
-    from read_parquet($arquivos, union_by_name = true)
+    from (select null::varchar as cpf where false union all by name from read_parquet($arquivos, union_by_name = true))
 """
 
 
-def _insert_records(conjunto: Conjunto) -> str:
-    codigo = " || '|' || ".join(f"coalesce({coluna}::varchar, '')" for coluna in conjunto.codigo)
-    nascimento = "data_nascimento" if conjunto.tripla else "null::date"
+def _insert_records(fonte: str, contrato: Contrato) -> str:
+    """Each record with the keys that its columns give, and its node: the record itself where no key is good."""
+    known = {coluna.nome for coluna in contrato.colunas}
+
+    def of(columns: str, sql: str) -> str:
+        return sql if known.issuperset(columns.split()) else "null"
+
+    mother = "nome data_nascimento nome_mae"
+    codigo = " || '|' || ".join(f"coalesce({coluna}::varchar, '')" for coluna in contrato.chave)
     council = "chave_conselho(sigla_conselho(conselho), numero_registro, uf_registro)"
-    conselho = council if conjunto.conselho else "null"
+    newest = "qualify row_number() over (partition by registro order by competencia_arquivo desc, carga_id desc) = 1"
     return f"""
         insert into registros
         with lidos as (
-            select carga_id, linha, se_confere(numero_do_cpf) as cpf,
-                {"try_cast(cns as bigint)" if conjunto.cns else "null::bigint"} as cns,
-                {conselho} as conselho,
-                {"tripla(nome, data_nascimento, nome_mae)" if conjunto.tripla else "null"} as tripla,
-                {nascimento} as nascimento, cpf_normalizado(cpf) as cpf_lido, nome_normalizado(nome) as nome,
-                {"nome_normalizado(nome_mae)" if conjunto.tripla else "null"} as mae,
-                {"coalesce(no_lapide(cpf), no_lapide(cns))" if conjunto.cns else "no_lapide(cpf)"} as lapide,
-                no_registro('{conjunto.fonte}.{conjunto.nome}:' || {codigo}) as registro
-            from lake.{conjunto.fonte}_{conjunto.nome}
+            select carga_id, linha, competencia_arquivo, se_confere(numero_do_cpf) as cpf,
+                {of("cns", "try_cast(cns as bigint)")}::bigint as cns,
+                {of("conselho numero_registro uf_registro", council)} as conselho,
+                {of(mother, "tripla(nome, data_nascimento, nome_mae)")} as tripla,
+                {of(mother, "data_nascimento")}::date as nascimento,
+                cpf_normalizado(cpf) as cpf_lido,
+                {of("nome", "nome_normalizado(nome)")} as nome,
+                {of(mother, "nome_normalizado(nome_mae)")} as mae,
+                coalesce(no_lapide(cpf), {of("cns", "no_lapide(cns)")}) as lapide,
+                no_registro('{fonte}.{contrato.conjunto}:' || {codigo}) as registro
+            from lake.{contrato.tabela(fonte)}
             join ({_IDENTIFICADOS}) using (carga_id, linha)
         )
-        select carga_id, linha, '{conjunto.fonte}', '{conjunto.nome}', cpf, cns, conselho, tripla, nascimento, registro,
+        select carga_id, linha, '{fonte}', '{contrato.conjunto}', cpf, cns, conselho, tripla, nascimento, registro,
             coalesce(no_cpf(cpf), lapide, cns, registro), cpf_lido, nome, mae
         from lidos
+        {newest if contrato.tipo == "evento" else ""}
     """
 
 
@@ -108,23 +92,21 @@ def read(con: "DuckDBPyConnection", home: Home) -> None:
     A line without a valid CPF is in `linhas` alone: it makes no person (page 2, Person).
     """
     con.execute(_TABELAS)
-    for conjunto in CONJUNTOS:
-        _execute_on_files(con, home, _snapshots_in_force(con, conjunto), _insert_records(conjunto))
-    pagamentos = con.execute(
-        "select carga_id from lake.conjuntos where fonte = 'incentivo' and conjunto = 'pagamentos'"
-    ).fetchall()
-    _execute_on_files(con, home, [carga_id for (carga_id,) in pagamentos], _INSERT_LINHAS)
+    for fonte, conjunto in with_people("registro"):
+        contrato = contract_of(fonte, conjunto)
+        assert contrato is not None
+        _execute_on_files(con, home, _in_force(con, fonte, contrato), _insert_records(fonte, contrato))
+    pagamentos = contract_of("incentivo", "pagamentos")
+    assert pagamentos is not None
+    _execute_on_files(con, home, _in_force(con, "incentivo", pagamentos), _INSERT_LINHAS)
     con.execute(_LINHAS_DE_PESSOA)
 
 
-def _snapshots_in_force(con: "DuckDBPyConnection", conjunto: Conjunto) -> list[int]:
-    """The newest month's load, one for each partner."""
+def _in_force(con: "DuckDBPyConnection", fonte: str, contrato: Contrato) -> list[int]:
+    """Of a snapshot the newest month's load, one for each partner; of events every load."""
+    newest = "qualify competencia = max(competencia) over (partition by parceiro)" * (contrato.tipo == "retrato")
     rows = con.execute(
-        """
-        select carga_id from lake.conjuntos where fonte = ? and conjunto = ?
-        qualify competencia = max(competencia) over (partition by parceiro)
-        """,
-        [conjunto.fonte, conjunto.nome],
+        f"select carga_id from lake.conjuntos where fonte = ? and conjunto = ? {newest}", [fonte, contrato.conjunto]
     )
     return [carga_id for (carga_id,) in rows.fetchall()]
 

@@ -1,4 +1,4 @@
-"""Files that lost most of their rows since the version before: a failed export, which must not replace a good one."""
+"""Files with far fewer rows than they should have, a failed export that must not replace a good one, or far more."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ from orchestration.contracts import Contrato
 from orchestration.ingest.discover import ZIP, Chegada
 from orchestration.ingest.ledger import Aceite, Carga, Ledger
 from orchestration.ingest.tabular import Recusa
+from orchestration.sources import sources
 
 
 class Colapso(Recusa):
@@ -14,22 +15,25 @@ class Colapso(Recusa):
 
 
 def check(chegada: Chegada, contrato: Contrato, lidas: int, ledger: Ledger, aceite: Aceite | None) -> tuple[str, ...]:
-    """Raise Colapso when the dataset has no row, or less than the contract's share of the version before it.
+    """Raise Colapso when the dataset has fewer rows than its minimum, or than its share of the version before it.
 
-    That version is the one in force of the same month or, for a new month, of the newest earlier month. Where `aceite`
-    says that the file is right, what would be the refusal is returned as a warning.
+    The minimum and the maximum are those of fontes.yml; the share is the contract's, of the version in force of the same
+    month or, for a new month, of the newest earlier month. Returned are warnings: of more rows than the maximum, and of
+    what would be a refusal if `aceite` did not say that the file is right.
     """
-    share = contrato.parcela_minima_do_anterior
-    if share is None:
-        return ()
-    before = _before(chegada, contrato, ledger)
-    if lidas and (before is None or lidas >= share * before.linhas_lidas):
-        return ()
+    expected = sources()[chegada.fonte].conjuntos[contrato.conjunto]
+    share, before = contrato.parcela_minima_do_anterior or 0, _before(chegada, contrato, ledger)
     dataset = f"A tabela '{contrato.conjunto}' do arquivo" if chegada.conjunto == ZIP else "O arquivo"
     found = f"{dataset} {chegada.arquivo} tem {lidas} linhas"
-    if before and before.competencia:
+    if before and before.competencia and lidas < share * before.linhas_lidas:
         of = f"{before.linhas_lidas} da versão em vigor, de {before.competencia:%m/%Y}"
         found += f", menos de {100 * share:g} % das {of}"
+    elif lidas < expected.linhas_minimas:
+        found += f", menos que o mínimo de {expected.linhas_minimas}" if lidas else ""
+    elif expected.linhas_maximas and lidas > expected.linhas_maximas:
+        return (f"{found}, mais que o máximo esperado de {expected.linhas_maximas}.",)
+    else:
+        return ()
     if aceite is None:
         raise Colapso(f"{found}. Se está certo, aceite o arquivo com 'residencias aceitar'.", lidas)
     return (f"{found}. Aceito por {aceite.por} em {day_of(aceite.em):%d/%m/%Y}: {aceite.motivo}",)

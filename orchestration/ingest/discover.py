@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.clock import months_after, today
-from orchestration.contracts import FONTES, contracts_of
+from orchestration.contracts import contracts_of
 from orchestration.ingest.listing import ignored, leads_back, listing
 from orchestration.ingest.names import folder_of, right_name, shown
+from orchestration.sources import sources
 
 _UFS = "AC|AL|AM|AP|BA|CE|DF|ES|GO|MA|MG|MS|MT|PA|PB|PE|PI|PR|RJ|RN|RO|RR|RS|SC|SE|SP|TO"
 ZIP, PF = "zip", "PF"
@@ -21,11 +22,7 @@ _PF = re.compile(
 )
 _CONJUNTO = re.compile(r"(?P<conjunto>[a-z_]+)_(?P<ano>\d{4})(?P<mes>\d{2})?\.(?P<formato>[A-Za-z]+)", re.ASCII)
 
-_ESPERADO = {
-    "scnes": "BASE_DE_DADOS_CNES_AAAAMM.ZIP, PFUFAAMM.dbc ou PFUFAAMM.parquet",
-    "parceiros": "<sigla>/<conjunto>_AAAAMM.csv ou .xlsx",
-    "referencia": "<conjunto>_AAAA.csv",
-}
+_ESPERADO_DO_SCNES = "BASE_DE_DADOS_CNES_AAAAMM.ZIP, PFUFAAMM.dbc ou PFUFAAMM.parquet"
 
 
 @dataclass(frozen=True)
@@ -50,21 +47,20 @@ class Chegada:
 
 def partners(landing: Path) -> list[str]:
     """Partner folders, sorted: also one that is a link, even when what it leads to is gone today."""
-    folder = landing / "parceiros"
-    if not folder.is_dir():
-        return []
-    entries = [entry for entry in folder.iterdir() if not ignored(entry.name)]
+    roots = [landing / fonte.id for fonte in sources().values() if fonte.pasta_por_parceiro]
+    entries = [entry for root in roots if root.is_dir() for entry in root.iterdir() if not ignored(entry.name)]
     folders = [entry for entry in entries if (not leads_back(entry) if entry.is_dir() else _leads_nowhere(entry))]
     return sorted({_text(entry.name, folder=True) for entry in folders})
 
 
-def discover(landing: Path, fontes: Iterable[str] = FONTES, hoje: date | None = None) -> list[Chegada]:
+def discover(landing: Path, fontes: Iterable[str] | None = None, hoje: date | None = None) -> list[Chegada]:
     """Every file of the sources' folders, oldest month first, so that a later one is judged with the earlier known.
 
-    `hoje` (today when None) decides which months have not come yet. Folders of landing that no source has are not read.
+    Without `fontes`, of every source. `hoje` (today when None) decides which months have not come yet. Folders of landing that no source has are not read.
     """
     limite = months_after(hoje or today(), 1)
-    found = [_arrival(path, landing, fonte, limite) for fonte in fontes for path in _files(landing, fonte)]
+    chosen = sources() if fontes is None else fontes
+    found = [_arrival(path, landing, fonte, limite) for fonte in chosen for path in _files(landing, fonte)]
     return sorted(_one_folder_each(found), key=lambda chegada: (chegada.competencia or date.min, chegada.arquivo))
 
 
@@ -77,7 +73,7 @@ def _files(landing: Path, fonte: str) -> Iterable[Path]:
     """Files of the source's folder, and of one whose name is nearly that."""
     folders = [entry for entry in landing.iterdir() if entry.is_dir()] if landing.is_dir() else []
     for folder in sorted(folders):
-        if folder.name == fonte or (folder.name not in FONTES and folder_of(folder.name) == fonte):
+        if folder.name == fonte or (folder.name not in sources() and folder_of(folder.name) == fonte):
             yield from listing(folder)[0]
 
 
@@ -106,8 +102,9 @@ def _leads_nowhere(path: Path) -> bool:
 def _arrival(path: Path, landing: Path, fonte: str, limite: date) -> Chegada:
     *folders, name = path.relative_to(landing).parts
     arquivo = "/".join([*(_text(folder, folder=True) for folder in folders), _text(name)])
-    parceiro = _text(folders[1], folder=True) if fonte == "parceiros" and len(folders) > 1 else None
-    well_placed = folders[:1] == [fonte] and len(folders) == (2 if fonte == "parceiros" else 1)
+    of_partners = sources()[fonte].pasta_por_parceiro
+    parceiro = _text(folders[1], folder=True) if of_partners and len(folders) > 1 else None
+    well_placed = folders[:1] == [fonte] and len(folders) == (2 if of_partners else 1)
     read = _read(path, arquivo, fonte, parceiro, name) if well_placed else None
     if _leads_nowhere(path):
         wrong = f"O arquivo {arquivo} é um link que não leva a nada."
@@ -168,7 +165,15 @@ def _to_come(chegada: Chegada, limite: date) -> str:
 def _wrong_name(arquivo: str, fonte: str, folders: Sequence[str], name: str) -> str:
     wrong = f"O nome do arquivo {arquivo} não é o de um conjunto conhecido"
     right = right_name(name, fonte)
+    of_partners = sources()[fonte].pasta_por_parceiro
     if right and _read(Path(), arquivo, fonte, None, right):
         partner = _text(folders[1], folder=True) if len(folders) > 1 else "<sigla>"
-        return f"{wrong}: o certo é {'/'.join([fonte, partner, right] if fonte == 'parceiros' else [fonte, right])}."
-    return f"{wrong}: em {fonte}/ espera-se {_ESPERADO.get(fonte, '<conjunto>_AAAAMM.csv')}."
+        return f"{wrong}: o certo é {'/'.join([fonte, partner, right] if of_partners else [fonte, right])}."
+    if fonte == "scnes":
+        return f"{wrong}: em {fonte}/ espera-se {_ESPERADO_DO_SCNES}."
+    months = {"mes": "AAAAMM", "ano": "AAAA"}
+    names = dict.fromkeys(
+        f"{'<sigla>/' * of_partners}<conjunto>_{months[contrato.periodo]}.{' ou .'.join(contrato.formatos)}"
+        for contrato in contracts_of(fonte)
+    )
+    return f"{wrong}: em {fonte}/ espera-se {' ou '.join(names)}."

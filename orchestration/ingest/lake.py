@@ -14,6 +14,7 @@ from orchestration.duck import literal
 from orchestration.ingest.ledger import Carga, opened
 from orchestration.ingest.store import rejections_of
 from orchestration.settings import Home
+from orchestration.sources import sources
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -108,6 +109,19 @@ TABELAS_DO_LAKE: Mapping[str, Tabela] = {
         },
     ),
     "parceiros": Tabela("Instituições parceiras que têm pasta de chegada.", {"parceiro": ("VARCHAR", "Sigla.")}),
+    "fontes": Tabela(
+        "O que se espera de cada conjunto de dados de cada fonte (expectations/fontes.yml).",
+        {
+            "fonte": _ARQUIVO["fonte"],
+            "conjunto": _ARQUIVO["conjunto"],
+            "calendario": ("VARCHAR", "Conjunto da mesma fonte cuja chegada conta por este; o próprio, em geral."),
+            "por_parceiro": ("BOOLEAN", "Se cada instituição parceira manda o seu."),
+            "necessario": ("BOOLEAN", "Se o mês em exame precisa dele."),
+            "mensal": ("BOOLEAN", "Se se espera um arquivo por mês."),
+            "prazo": ("VARCHAR", "Em que se conta o prazo do mês: meses, dia_util ou nulo, o último dia do mês."),
+            "parametro_do_prazo": ("VARCHAR", "Parâmetro que dá o prazo."),
+        },
+    ),
     "execucao": Tabela(
         "A execução que constrói este banco.",
         {
@@ -196,9 +210,29 @@ def register_lake(con: "DuckDBPyConnection", home: Home) -> None:
         cargas, parceiros = ledger.cargas(), ledger.parceiros()
     for fonte in lake_sources(home, cargas):
         _view(con, fonte)
+    _table(con, "fontes", list(_expected()))
     _table(con, "cargas", [_shown(carga) for carga in cargas])
     _table(con, "conjuntos", [_shown(carga) for carga in cargas if carga.em_vigor])
     _table(con, "parceiros", [{"parceiro": parceiro} for parceiro in parceiros])
+
+
+def _expected() -> Iterator[dict[str, object]]:
+    for contrato in contracts():
+        for fonte in contrato.fontes:
+            source = sources()[fonte]
+            entry = source.conjuntos[contrato.conjunto]
+            prazo = entry.prazo.model_dump(exclude_defaults=True) if entry.prazo else {None: None}
+            [(unidade, parametro)] = prazo.items()
+            yield {
+                "fonte": fonte,
+                "conjunto": contrato.conjunto.lower(),
+                "calendario": (entry.calendario or contrato.conjunto).lower(),
+                "por_parceiro": source.pasta_por_parceiro,
+                "necessario": contrato.necessario,
+                "mensal": entry.cadencia == "mensal" and contrato.periodo == "mes",
+                "prazo": unidade,
+                "parametro_do_prazo": parametro,
+            }
 
 
 def lake_sources(home: Home, cargas: Sequence[Carga]) -> Iterator[Fonte]:

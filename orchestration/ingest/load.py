@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.clock import day_of
-from orchestration.contracts import FONTES, Contrato, contract_of, contracts_of
+from orchestration.contracts import Contrato, contract_of, contracts_of
 from orchestration.duck import literal
 from orchestration.ingest import collapse, csv_file, quiet, scnes_pf, scnes_zip, store, xlsx_file
 from orchestration.ingest.codes import code_warnings
@@ -44,6 +44,7 @@ from orchestration.ingest.sql import connect
 from orchestration.ingest.tabular import Leitura, Recusa
 from orchestration.portuguese import number
 from orchestration.settings import Home, Settings
+from orchestration.sources import sources
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -78,19 +79,19 @@ def run(
     home: Home,
     settings: Settings,
     executado_em: datetime,
-    fontes: Iterable[str] = FONTES,
+    fontes: Iterable[str] | None = None,
     progresso: Progresso | None = None,
     chosen: Callable[[Chegada], bool] = lambda _: True,
 ) -> Resultado:
-    """Load what is new in landing, of the files `chosen`. One that cannot be loaded is refused and the others go on.
+    """Load what is new in landing, of the files `chosen` of these sources (all of them when None).
 
-    The caller holds the run's lock. A run that dies leaves files that the next one removes, and no ledger row.
+    A file that cannot be loaded is refused and the others go on. The caller holds the run's lock. A run that dies leaves files that the next one removes, and no ledger row.
     """
-    fontes = tuple(fontes)
+    fontes = tuple(sources() if fontes is None else fontes)
     with opened(home) as ledger:
         store.clean(home, (carga.carga_id for carga in ledger.cargas()))
         store.prepare(home)
-        if "parceiros" in fontes:
+        if any(sources()[fonte].pasta_por_parceiro for fonte in fontes):
             ledger.set_parceiros(partners(landing))
         arrivals, seen = _in_order(list(filter(chosen, discover(landing, fontes, day_of(executado_em)))))
         for fonte in fontes:

@@ -5,8 +5,9 @@ import functools
 import re
 import unicodedata
 
-from orchestration.contracts import FONTES, contracts, contracts_of
+from orchestration.contracts import contracts, contracts_of
 from orchestration.mask import MASK, mask_name
+from orchestration.sources import sources
 
 _COPIA = re.compile(r"^copia de |\(\d+\)|\b(?:copia|copy)\b")
 _BASE = re.compile(r"base_de_dados_cnes_(\d{4})_?(\d{2})\.zip")
@@ -68,7 +69,7 @@ def _known_words(found: re.Match[str]) -> str:
 @functools.cache
 def _vocabulary() -> frozenset[str]:
     conjuntos = (word for contrato in contracts() for word in contrato.conjunto.lower().split("_"))
-    return frozenset((*conjuntos, *FONTES, *_NOSSAS))
+    return frozenset((*conjuntos, *sources(), *_NOSSAS))
 
 
 def _folded(text: str) -> str:

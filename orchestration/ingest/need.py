@@ -8,6 +8,7 @@ from orchestration.clock import months_after
 from orchestration.contracts import Contrato, contracts
 from orchestration.ingest.ledger import Carga, opened
 from orchestration.settings import Home
+from orchestration.sources import sources
 
 DEFASAGEM_SCNES = 2
 """Months by which the newest loaded month of SCNES may be older than the month under examination."""
@@ -22,7 +23,7 @@ def missing_needed(home: Home, competencia: date, defasagem_scnes: int = DEFASAG
     for contrato in contracts():
         if contrato.necessario and not contrato.conjunto_scnes:
             for fonte in contrato.fontes:
-                for parceiro in parceiros if fonte == "parceiros" else [None]:
+                for parceiro in parceiros if sources()[fonte].pasta_por_parceiro else [None]:
                     sentences += _dataset(contrato, fonte, parceiro, cargas, competencia)
     return list(dict.fromkeys(sentences))
 

@@ -5,8 +5,9 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from orchestration.contracts import FONTES, Contrato
+from orchestration.contracts import Contrato
 from orchestration.settings import Home
+from orchestration.sources import sources
 
 
 def prepare(home: Home) -> None:
@@ -69,7 +70,7 @@ def clean(home: Home, known: Iterable[int]) -> None:
     for partial in home.recebidos.glob(".parcial-*"):
         partial.unlink()
     names = {str(carga_id) for carga_id in known}
-    folders = [home.registros, rejections(home), *(home.lake / fonte for fonte in FONTES)]
+    folders = [home.registros, rejections(home), *(home.lake / fonte for fonte in sources())]
     for path in (path for folder in folders for path in folder.rglob("*.parquet")):
         if path.stem not in names:
             path.unlink()

@@ -2,24 +2,11 @@
 
 from orchestration.page.catalogue import parts
 from orchestration.page.formats import FORMATS
+from orchestration.sources import sources as known_sources
 
 SEM_DADO = "sem dado"
 SUPRIMIDO = "não se mostra"
 READINGS = {"razao_das_somas": "razão das somas", "media_das_razoes": "média das razões"}
-_FONTES = {
-    "scnes": "SCNES",
-    "cnrm": "CNRM",
-    "cnrms": "CNRMS",
-    "titulos": "títulos de especialista",
-    "incentivo": "Mais Residências",
-    "parceiros": "instituições parceiras",
-    "referencia": "listas de referência",
-    "referencia/populacao": "IBGE (população)",
-    "referencia/regioes_saude": "regiões de saúde",
-    "referencia/prioridades": "prioridades para o SUS",
-    "referencia/epidemiologia": "perfil epidemiológico e social",
-    "referencia/bolsas_residencia": "bolsas de residência",
-}
 
 
 def formatted(value: float | None, form: str) -> str:
@@ -28,5 +15,6 @@ def formatted(value: float | None, form: str) -> str:
 
 
 def sources(names: str | None) -> list[str]:
-    """Names for people of the sources of a catalogue row, as they stand there: separated by semicolons."""
-    return sorted({_FONTES.get(part) or _FONTES[part.partition("/")[0]] for part in parts(names)})
+    """How people read the sources of a catalogue row, which names them `fonte/conjunto`, separated by semicolons."""
+    named = [part.partition("/") for part in parts(names)]
+    return sorted({known_sources()[fonte].nome_de(conjunto) for fonte, _, conjunto in named})

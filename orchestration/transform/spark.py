@@ -33,7 +33,7 @@ ENGINE = "spark"
 MARK, MARK_OF_STEPS = "/* duckdb */", "/* duckdb, em etapas */"
 """Where the project's own SQL begins in a statement: dbt_project/macros/spark.sql writes one of the two there."""
 
-_SMALL = ("lake.cargas", "lake.conjuntos", "lake.parceiros", "lake.execucao", "casos.conhecidos")
+_SMALL = ("lake.fontes", "lake.cargas", "lake.conjuntos", "lake.parceiros", "lake.execucao", "casos.conhecidos")
 """Sources that are tables of the work database, not files of the lake."""
 _AUDITED = ("staging.stg_incentivo__pagamentos",)
 """What the audit reads beside the published tables."""
