@@ -213,10 +213,10 @@ def contracts(pasta: Path = CONTRACTS) -> tuple[Contrato, ...]:
         if path.name != COMUNS
     )
     shaped = {(fonte, contrato.conjunto) for contrato in found for fonte in contrato.fontes}
-    for fonte in listed.values():
-        for conjunto in fonte.conjuntos:
-            if (fonte.id, conjunto) not in shaped:
-                frase = f"O arquivo {SOURCES.name} tem o conjunto '{fonte.id}/{conjunto}', que não tem contrato."
+    for fonte, source in listed.items():
+        for conjunto in source.conjuntos:
+            if (fonte, conjunto) not in shaped:
+                frase = f"O arquivo {SOURCES.name} tem o conjunto '{fonte}/{conjunto}', que não tem contrato."
                 raise Erro(frase, Saida.USO_INCORRETO)
     return found
 
@@ -274,7 +274,8 @@ def _contract(
         _one_of(fonte, tuple(listed), "fontes", path)
         if raw["conjunto"] not in listed[fonte].conjuntos:
             raise _wrong(path, f"é de '{fonte}/{raw['conjunto']}', que {SOURCES.name} não tem")
-    limits = "".join(listed[fonte].conjuntos[raw["conjunto"]].limites for fonte in raw["fontes"])
+    entries = [listed[fonte].conjuntos[raw["conjunto"]] for fonte in raw["fontes"]]
+    limits = "".join(entry.limites for entry in entries)
     for formato in raw.get("formatos", []):
         _one_of(formato, FORMATOS, "formatos", path)
     _one_of(raw["tipo"], ("retrato", "evento"), "tipo", path)
@@ -284,6 +285,8 @@ def _contract(
     tolerancia = comuns["tolerancia"] | raw.pop("tolerancia", {})
     _only(tolerancia, {"parcela", "linhas"}, path)
     colunas = tuple(_column(item, known, path) for item in raw.pop("colunas"))
+    if any(entry.pessoas == "registro" for entry in entries) and not any(c.no_cofre for c in colunas):
+        raise _wrong(path, f"não tem coluna que identifique as pessoas que {SOURCES.name} diz que ele traz")
     nomes = {coluna.nome for coluna in colunas}
     conditions = {coluna.obrigatoria_se.coluna for coluna in colunas if coluna.obrigatoria_se}
     for missing in sorted((set(raw["chave"]) | conditions) - nomes):

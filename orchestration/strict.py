@@ -7,13 +7,15 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from orchestration.errors import Erro
+from orchestration.errors import Erro, Saida
 from orchestration.settings import REPOSITORY
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHOWN = 3
 _PROBLEMS = {
     "missing": "falta o campo '{field}'",
     "extra_forbidden": "o campo '{field}' não existe",
+    "value_error": "em '{field}', {error}",
     "union_tag_invalid": "o campo '{field}' é de um tipo que não existe: '{tag}'",
     "union_tag_not_found": "falta o campo '{field}.tipo'",
 }
@@ -46,7 +48,9 @@ def fitted(path: Path, model: type[Declared], written: dict[str, Any]) -> Declar
 def content(path: Path) -> Any:
     """What a YAML file says; Erro when it is not YAML."""
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    except (OSError, UnicodeDecodeError) as failure:
+        raise wrong(path, "não pôde ser lida") from failure
     except yaml.MarkedYAMLError as failure:
         line = f", na linha {failure.problem_mark.line + 1}" if failure.problem_mark else ""
         raise wrong(path, f"não é YAML{line}") from failure
@@ -55,11 +59,15 @@ def content(path: Path) -> Any:
 def wrong(path: Path, problem: str) -> Erro:
     """The error that says what is wrong with a declaration."""
     place = path.relative_to(REPOSITORY) if path.is_relative_to(REPOSITORY) else path
-    return Erro(f"A declaração {place} não serve: {problem}.")
+    return Erro(f"A declaração {place} não serve: {problem}.", Saida.USO_INCORRETO)
 
 
 def _problems(failure: ValidationError) -> Iterator[str]:
     for problem in failure.errors()[:_SHOWN]:
+        context = problem.get("ctx", {})
         yield _PROBLEMS.get(problem["type"], _OTHER).format(
-            field=".".join(map(str, problem["loc"])), value=problem["input"], tag=problem.get("ctx", {}).get("tag")
+            field=".".join(map(str, problem["loc"])),
+            value=problem["input"],
+            tag=context.get("tag"),
+            error=context.get("error"),
         )

@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 
 from orchestration.errors import Erro, Saida
 from orchestration.fetch.attempt import holds_secret
-from orchestration.sources import sources
 
 SOURCES = ("scnes", "pf", "populacao", "parceiros")
 DEFAULT_SOURCES = ("scnes", "populacao", "parceiros")
@@ -126,6 +125,8 @@ def _partners(chosen: Any, competencia: date | None, today: date) -> Iterator[It
 
 def _partner_item(partner: str, dataset: str, entry: Mapping[str, Any], month: date) -> Item:
     where = f"parceiros.{partner}.{dataset}"
+    from orchestration.sources import sources
+
     known = sources()["parceiros"].conjuntos
     if dataset not in known:
         raise _wrong(f"em {where}, o conjunto não é um destes: {', '.join(known)}")

@@ -17,9 +17,9 @@ class Colapso(Recusa):
 def check(chegada: Chegada, contrato: Contrato, lidas: int, ledger: Ledger, aceite: Aceite | None) -> tuple[str, ...]:
     """Raise Colapso when the dataset has fewer rows than its minimum, or than its share of the version before it.
 
-    The minimum and the maximum are those of fontes.yml; the share is the contract's, of the version in force of the same
-    month or, for a new month, of the newest earlier month. Returned are warnings: of more rows than the maximum, and of
-    what would be a refusal if `aceite` did not say that the file is right.
+    The minimum and the maximum are those of fontes.yml; the share is the contract's, of the version in force of the
+    same month or, for a new month, of the newest earlier month. Returned are warnings: of more rows than the maximum,
+    and of what would be a refusal if `aceite` did not say that the file is right.
     """
     expected = sources()[chegada.fonte].conjuntos[contrato.conjunto]
     share, before = contrato.parcela_minima_do_anterior or 0, _before(chegada, contrato, ledger)

@@ -47,7 +47,7 @@ class Chegada:
 
 def partners(landing: Path) -> list[str]:
     """Partner folders, sorted: also one that is a link, even when what it leads to is gone today."""
-    roots = [landing / fonte.id for fonte in sources().values() if fonte.pasta_por_parceiro]
+    roots = [landing / fonte for fonte, source in sources().items() if source.pasta_por_parceiro]
     entries = [entry for root in roots if root.is_dir() for entry in root.iterdir() if not ignored(entry.name)]
     folders = [entry for entry in entries if (not leads_back(entry) if entry.is_dir() else _leads_nowhere(entry))]
     return sorted({_text(entry.name, folder=True) for entry in folders})
@@ -56,7 +56,8 @@ def partners(landing: Path) -> list[str]:
 def discover(landing: Path, fontes: Iterable[str] | None = None, hoje: date | None = None) -> list[Chegada]:
     """Every file of the sources' folders, oldest month first, so that a later one is judged with the earlier known.
 
-    Without `fontes`, of every source. `hoje` (today when None) decides which months have not come yet. Folders of landing that no source has are not read.
+    Without `fontes`, of every source. `hoje` (today when None) decides which months have not come yet. Folders of
+    landing that no source has are not read.
     """
     limite = months_after(hoje or today(), 1)
     chosen = sources() if fontes is None else fontes

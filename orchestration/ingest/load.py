@@ -85,7 +85,8 @@ def run(
 ) -> Resultado:
     """Load what is new in landing, of the files `chosen` of these sources (all of them when None).
 
-    A file that cannot be loaded is refused and the others go on. The caller holds the run's lock. A run that dies leaves files that the next one removes, and no ledger row.
+    A file that cannot be loaded is refused and the others go on. The caller holds the run's lock. A run that dies
+    leaves files that the next one removes, and no ledger row.
     """
     fontes = tuple(sources() if fontes is None else fontes)
     with opened(home) as ledger:

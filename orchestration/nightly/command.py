@@ -11,14 +11,24 @@ from orchestration.errors import Erro, Saida
 from orchestration.settings import ENGINES, Home, Settings
 
 
+class _Landing(click.Option):
+    """Its help names the folders of the sources, which are read when somebody asks for help."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        from orchestration.sources import sources
+
+        self.help = f"Pasta de chegada dos arquivos, com uma pasta por fonte ({', '.join(sources())})."
+        return super().get_help_record(ctx)
+
+
 @click.command()
 @click.option(
     "--landing",
+    cls=_Landing,
     type=click.Path(path_type=Path),
     required=True,
     envvar="RESIDENCIAS_LANDING",
     show_envvar=True,
-    help="Pasta de chegada dos arquivos (scnes, cnrm, cnrms, incentivo, parceiros, titulos, referencia).",
 )
 @required_home_option
 @competencia_option

@@ -14,7 +14,6 @@ from typing import NamedTuple
 import duckdb
 
 from orchestration.cases.registration import write_known
-from orchestration.contracts import FONTES
 from orchestration.identity.identify import resolve
 from orchestration.ingest import load
 from orchestration.ingest.lake import Execucao, register_identity, register_views
@@ -66,13 +65,13 @@ class Judgement:
 def arrive(landing: Path, home: Path, month: date) -> None:
     """Load the files of `landing` into `home`, and stop there."""
     with open_run(Home(home), landing, month) as run:
-        load.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
+        load.run(run.landing, run.home, run.settings, run.executado_em)
 
 
 def publish_of(landing: Path, home: Path, month: date) -> None:
     """Load `landing` into `home`, build every model and publish, without audit, cases and page."""
     with open_run(Home(home), landing, month) as run:
-        load.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
+        load.run(run.landing, run.home, run.settings, run.executado_em)
         _identify(run)
         build(run).raise_if_failed()
         publish(run)
@@ -81,7 +80,7 @@ def publish_of(landing: Path, home: Path, month: date) -> None:
 def judge(landing: Path, home: Path, month: date) -> Judgement:
     """Load `landing` into `home` and judge every line as a run that examines `month` does."""
     with open_run(Home(home), landing, month) as run:
-        load.run(run.landing, run.home, run.settings, run.executado_em, FONTES)
+        load.run(run.landing, run.home, run.settings, run.executado_em)
         _identify(run)
         build(run, ["+linhas", "+avaliacoes", "+alertas"]).raise_if_failed()
         with duckdb.connect(str(run.restrito), read_only=True) as con:

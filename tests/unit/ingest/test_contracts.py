@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.contracts import CLASSES, FONTES, contract_of, contracts, contracts_of
+from orchestration.contracts import CLASSES, contract_of, contracts, contracts_of
 from orchestration.errors import Erro, Saida
 from orchestration.settings import CONTRACTS
 
@@ -23,15 +23,29 @@ DATASETS = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def editais(tmp_path: Path) -> Path:
+    """A folder of contracts with one in it, and fontes.yml beside the folder."""
+    folder = tmp_path / "contracts"
+    folder.mkdir()
+    for name in ("_comuns.yml", "incentivo_editais.yml"):
+        shutil.copy(CONTRACTS / name, folder)
+    entry = "incentivo: {nome: Incentivo, publicador: Ministério, conjuntos: {editais: {cadencia: mensal}}}"
+    (tmp_path / "fontes.yml").write_text(f"fontes: {{{entry}}}", encoding="utf-8")
+    return folder
+
+
 def test_every_dataset_has_its_contract() -> None:
-    assert {fonte: {contrato.conjunto for contrato in contracts_of(fonte)} for fonte in FONTES} == DATASETS
+    for fonte, conjuntos in DATASETS.items():
+        assert conjuntos <= {contrato.conjunto for contrato in contracts_of(fonte)}
 
 
 def test_events_and_needs() -> None:
-    assert {c.conjunto for c in contracts() if c.tipo == "evento"} == {"pagamentos", "relatorio", "bolsas_residencia"}
+    promised = [c for c in contracts() if c.conjunto in set().union(*DATASETS.values())]
+    assert {c.conjunto for c in promised if c.tipo == "evento"} == {"pagamentos", "relatorio", "bolsas_residencia"}
     needed = {"tbCargaHorariaSus", "tbDadosProfissionalSus", "tbEstabelecimento", "PF"}
     needed |= DATASETS["cnrm"] | DATASETS["incentivo"] | DATASETS["parceiros"]
-    assert {c.conjunto for c in contracts() if c.necessario} == needed
+    assert {c.conjunto for c in promised if c.necessario} == needed
 
 
 @pytest.mark.parametrize(
@@ -72,26 +86,36 @@ def test_unit_columns_that_are_personal_are_named_only_to_be_skipped() -> None:
         ("chave: [codigo_edital]", "chave: [edital]", "nomeia a coluna 'edital', que não define"),
         ("tipo: retrato", "", "não tem o campo 'tipo'"),
         ("fontes: [incentivo]", "fontes: [incentivos]", "tem o valor 'incentivos' no campo 'fontes'"),
+        ("conjunto: editais", "conjunto: chamadas", "é de 'incentivo/chamadas', que fontes.yml não tem"),
         ("conjunto: editais", "conjunto: [", "não é um YAML legível"),
     ],
 )
-def test_the_reader_is_strict(tmp_path: Path, old: str, new: str, said: str) -> None:
-    for path in (CONTRACTS / "_comuns.yml", CONTRACTS / "incentivo_editais.yml"):
-        shutil.copy(path, tmp_path)
-    assert len(contracts(tmp_path / ".")) == 1
+def test_the_reader_is_strict(editais: Path, old: str, new: str, said: str) -> None:
+    assert len(contracts(editais)) == 1
     contracts.cache_clear()
-    wrong = tmp_path / "incentivo_editais.yml"
+    wrong = editais / "incentivo_editais.yml"
     wrong.write_text(wrong.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(Erro) as told:
-        contracts(tmp_path)
+        contracts(editais)
     assert told.value.saida is Saida.USO_INCORRETO
     assert told.value.frase.startswith("O contrato incentivo_editais.yml ") and said in told.value.frase
 
 
-def test_a_tolerance_of_its_own(tmp_path: Path) -> None:
-    for path in (CONTRACTS / "_comuns.yml", CONTRACTS / "incentivo_editais.yml"):
-        shutil.copy(path, tmp_path)
-    with (tmp_path / "incentivo_editais.yml").open("a", encoding="utf-8") as stream:
+def test_a_dataset_without_a_contract(editais: Path) -> None:
+    (editais / "incentivo_editais.yml").unlink()
+    with pytest.raises(Erro, match=r"^O arquivo fontes\.yml tem o conjunto 'incentivo/editais', que não tem"):
+        contracts(editais)
+
+
+def test_people_have_an_identifier(editais: Path) -> None:
+    entry = editais.parent / "fontes.yml"
+    entry.write_text(entry.read_text(encoding="utf-8").replace("mensal", "mensal, pessoas: registro"), encoding="utf-8")
+    with pytest.raises(Erro, match=r"^O contrato incentivo_editais\.yml não tem coluna que identifique as pessoas"):
+        contracts(editais)
+
+
+def test_a_tolerance_of_its_own(editais: Path) -> None:
+    with (editais / "incentivo_editais.yml").open("a", encoding="utf-8") as stream:
         stream.write("tolerancia: {parcela: 0.2}\n")
-    [contrato] = contracts(tmp_path)
+    [contrato] = contracts(editais)
     assert (contrato.tolerancia_parcela, contrato.tolerancia_linhas) == (0.2, 3)
