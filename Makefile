@@ -49,8 +49,9 @@ lint-sql: $(STAMP) ## sqlfluff, which renders every model: minutes, so it is not
 	@$(BIN)/sqlfluff lint dbt_project && $(BIN)/sqlfluff lint --templater raw expectations orchestration/page/figures
 
 .PHONY: lists
-lists: $(STAMP) ## write the lists of rules and indicators that dbt reads, from their folders
+lists: $(STAMP) ## write what is generated of rules, indicators and sources: lists that dbt reads, docs/sources.md
 	@$(BIN)/python -m orchestration.generate.lists
+	@$(BIN)/python -m orchestration.generate.sources
 
 .PHONY: typecheck
 typecheck: $(STAMP) ## basedpyright

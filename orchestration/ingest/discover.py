@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.clock import months_after, today
-from orchestration.contracts import contracts_of
+from orchestration.contracts import Contrato, contracts_of
 from orchestration.ingest.listing import ignored, leads_back, listing
 from orchestration.ingest.names import folder_of, right_name, shown
 from orchestration.sources import sources
@@ -22,7 +22,7 @@ _PF = re.compile(
 )
 _CONJUNTO = re.compile(r"(?P<conjunto>[a-z_]+)_(?P<ano>\d{4})(?P<mes>\d{2})?\.(?P<formato>[A-Za-z]+)", re.ASCII)
 
-_ESPERADO_DO_SCNES = "BASE_DE_DADOS_CNES_AAAAMM.ZIP, PFUFAAMM.dbc ou PFUFAAMM.parquet"
+_MESES = {"mes": "AAAAMM", "ano": "AAAA"}
 
 
 @dataclass(frozen=True)
@@ -170,11 +170,15 @@ def _wrong_name(arquivo: str, fonte: str, folders: Sequence[str], name: str) -> 
     if right and _read(Path(), arquivo, fonte, None, right):
         partner = _text(folders[1], folder=True) if len(folders) > 1 else "<sigla>"
         return f"{wrong}: o certo é {'/'.join([fonte, partner, right] if of_partners else [fonte, right])}."
+    expected = [name for contrato in contracts_of(fonte) for name in file_names(fonte, contrato, "<conjunto>")]
+    return f"{wrong}: em {fonte}/ espera-se {' ou '.join(dict.fromkeys(expected))}."
+
+
+def file_names(fonte: str, contrato: Contrato, conjunto: str = "") -> list[str]:
+    """How the files of a dataset are named in the source's folder, one a format."""
+    if ZIP in contrato.formatos:
+        return ["BASE_DE_DADOS_CNES_AAAAMM.ZIP"]
     if fonte == "scnes":
-        return f"{wrong}: em {fonte}/ espera-se {_ESPERADO_DO_SCNES}."
-    months = {"mes": "AAAAMM", "ano": "AAAA"}
-    names = dict.fromkeys(
-        f"{'<sigla>/' * of_partners}<conjunto>_{months[contrato.periodo]}.{' ou .'.join(contrato.formatos)}"
-        for contrato in contracts_of(fonte)
-    )
-    return f"{wrong}: em {fonte}/ espera-se {' ou '.join(names)}."
+        return [f"PFUFAAMM.{formato}" for formato in contrato.formatos]
+    stem = f"{'<sigla>/' * sources()[fonte].pasta_por_parceiro}{conjunto or contrato.conjunto}"
+    return [f"{stem}_{_MESES[contrato.periodo]}.{formato}" for formato in contrato.formatos]

@@ -51,7 +51,7 @@ def test_the_deadlines_are_parameters() -> None:
 
 
 def test_what_indicators_read_is_a_dataset_of_a_source() -> None:
-    known = {f"{fonte.id}/{conjunto}" for fonte in sources().values() for conjunto in fonte.conjuntos}
+    known = {f"{fonte}/{conjunto}" for fonte, source in sources().items() for conjunto in source.conjuntos}
     with (SEEDS / "legal" / "indicadores.csv").open(encoding="utf-8", newline="") as file:
         named = {name for row in csv.DictReader(file) for name in row["fontes"].split(";") if name}
     assert named and named <= known | set(sources())

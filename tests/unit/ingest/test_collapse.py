@@ -6,7 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration.cli import residencias
+from orchestration.ingest import collapse
 from orchestration.ingest.need import missing_needed
+from orchestration.sources import sources
 from tests.unit.ingest.bancada import (
     CPF,
     PAGAMENTO,
@@ -103,6 +105,33 @@ def test_events_that_are_no_snapshot(bancada: Bancada) -> None:
 def test_an_empty_first_file_is_refused_too(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, HEADER_ONLY)
     assert "tem 0 linhas. Se está certo" in str(bancada.one().motivo)
+
+
+@pytest.fixture
+def three_to_five(monkeypatch: pytest.MonkeyPatch) -> None:
+    """cnrm/residentes is expected to have three to five rows."""
+    cnrm = sources()["cnrm"]
+    entry = cnrm.conjuntos["residentes"].model_copy(update={"linhas_minimas": 3, "linhas_maximas": 5})
+    changed = cnrm.model_copy(update={"conjuntos": cnrm.conjuntos | {"residentes": entry}})
+    monkeypatch.setattr(collapse, "sources", lambda: sources() | {"cnrm": changed})
+
+
+@pytest.mark.usefixtures("three_to_five")
+def test_fewer_rows_than_the_minimum_are_refused(bancada: Bancada) -> None:
+    bancada.put(RESIDENTES, residentes(2))
+    assert bancada.one().motivo == (
+        f"O arquivo {RESIDENTES} tem 2 linhas, menos que o mínimo de 3. "
+        "Se está certo, aceite o arquivo com 'residencias aceitar'."
+    )
+
+
+@pytest.mark.usefixtures("three_to_five")
+@pytest.mark.parametrize(("rows", "warned"), [(5, ()), (6, ("mais que o máximo esperado de 5.",))])
+def test_more_rows_than_the_maximum_load_with_a_warning(bancada: Bancada, rows: int, warned: tuple[str, ...]) -> None:
+    bancada.put(RESIDENTES, residentes(rows))
+    carga = bancada.one()
+    assert (carga.estado, carga.linhas_carregadas) == ("carregado", rows)
+    assert tuple(aviso.partition(" linhas, ")[2] for aviso in carga.avisos if "máximo" in aviso) == warned
 
 
 def test_one_table_of_scnes_refuses_its_base(bancada: Bancada) -> None:
