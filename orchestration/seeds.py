@@ -26,3 +26,13 @@ def parameter(name: str, month: date) -> str | None:
         and (not row["vigencia_fim"] or row["vigencia_fim"] >= first)
     ]
     return max(in_force)[1] if in_force else None
+
+
+def scnes_delay(month: date) -> int:
+    """Months by which the newest month of SCNES may be older than `month`; none where no value is in force."""
+    return int(parameter("defasagem_scnes", month) or 0)
+
+
+def ufs() -> list[str]:
+    """The acronyms of the states and of the Federal District, in alphabetical order."""
+    return sorted(row["uf"] for row in rows("reference/ufs"))

@@ -1,6 +1,5 @@
 {#-
-  What an alert's evidence is worth comparing by, from one night to another: facts, not the files that brought them (docs/reference/cases.md;
-  orchestration.cases computes the same over the published row).
+  Equal for equal facts, whichever files brought them: a closed case is reopened only when this changes (docs/reference/cases.md).
 -#}
 {% macro evidencia_hash(tipo, valor_em_risco, evidencias) -%}
 md5(concat_ws(';', {{ tipo }}, cast({{ valor_em_risco }} as varchar), array_to_string(list_sort(list_transform(

@@ -28,17 +28,13 @@ REASON_OF_MOVE = {
     REABERTO: "os fatos voltaram ou mudaram depois da decisão",
 }
 
-EVIDENCE_HASH = """md5(concat_ws(';', tipo, valor_em_risco::VARCHAR, array_to_string(list_sort(list_transform(
-    from_json(evidencias::JSON, '[{"fonte":"VARCHAR","chave":"VARCHAR","campo":"VARCHAR","valor":"VARCHAR"}]'),
-    lambda f: concat_ws('|', coalesce(f.fonte, ''), coalesce(f.chave, ''), coalesce(f.campo, ''), coalesce(f.valor, ''))
-)), ';')))"""
-"""DuckDB expression over a row of `alertas`: equal for equal facts, whichever file brought them."""
-
-ALERTS_NOW = f"""
+ALERTS_NOW = """
     select a.alerta_id, a.regra, a.ultima_vez = $executado_em as presente, a.evidencia_hash,
         md5(to_json(conteudo)::varchar) as linha_hash, to_json(conteudo)::varchar as linha
-    from (select *, {EVIDENCE_HASH} as evidencia_hash from pagamentos.alertas) a
-    join (select * exclude (primeira_vez, ultima_vez, estado) from pagamentos.alertas) conteudo using (alerta_id)
+    from pagamentos.alertas a
+    join (
+        select * exclude (primeira_vez, ultima_vez, estado, evidencia_hash) from pagamentos.alertas
+    ) conteudo using (alerta_id)
 """
 """The published alerts; `presente` is true when this run raised the alert, false when it was carried over."""
 
@@ -50,7 +46,11 @@ KNOWN_COLUMNS = {
     "evidencia_hash": "VARCHAR",
     "veredito": "VARCHAR",
     "linha_json": "VARCHAR",
+    "estado_se_igual": "VARCHAR",
+    "estado_se_mudou": "VARCHAR",
+    "estado_se_ausente": "VARCHAR",
 }
+"""The last three: the state after this run if it raises the alert with the same evidence, with other, or not at all."""
 
 
 def write_known(home: Home, con: "duckdb.DuckDBPyConnection") -> int:
@@ -68,15 +68,22 @@ def write_known(home: Home, con: "duckdb.DuckDBPyConnection") -> int:
     with open_store(home, reading=True) as connection:
         result = connection.execution_options(yield_per=BATCH).execute(_known())
         for rows in result.partitions(BATCH):
-            known = [dict(zip(KNOWN_COLUMNS, row, strict=True)) for row in rows]
-            for row in known:  # alerts stored by older versions may hold a code that was a CPF
-                row["linha_json"] = mask_cpf(row["linha_json"])
-            batch = pa.Table.from_pylist(known)
+            batch = pa.Table.from_pylist([_known_row(row) for row in rows])
             con.register("lote_de_casos", batch)
             con.execute("insert into casos.conhecidos by name select * from lote_de_casos")
             con.unregister("lote_de_casos")
             written += len(rows)
     return written
+
+
+def _known_row(row: Row) -> dict[str, object]:
+    return {
+        **row._mapping,
+        "linha_json": mask_cpf(row.linha_json),  # alerts stored by older versions may hold a code that was a CPF
+        "estado_se_igual": next_state(row.estado, present=True, changed=False),
+        "estado_se_mudou": next_state(row.estado, present=True, changed=True),
+        "estado_se_ausente": next_state(row.estado, present=False, changed=False),
+    }
 
 
 def _known() -> Select:
@@ -88,15 +95,20 @@ def _known() -> Select:
         cases.c.estado,
         cases.c.evidencia_hash,
         verdicts.c.veredito,
-        cases.c.linha,
+        cases.c.linha.label("linha_json"),
     ).outerjoin(verdicts, verdicts.c.alerta_id == cases.c.alerta_id)
 
 
 def register_publication(home: Home) -> None:
-    """Register the current publication, if the run that made it crashed before doing so."""
+    """Register the current publication, if the run that made it crashed before doing so.
+
+    Publications of versions that did not publish evidencia_hash cannot be registered any more and are left out.
+    """
     if not home.restrito.exists():
         return
     with duck.connect(home.restrito, read_only=True) as con:
+        if "evidencia_hash" not in (name for name, *_ in con.execute("describe pagamentos.alertas").fetchall()):
+            return
         query = "select max(ultima_vez) from pagamentos.alertas where list_contains($open, estado)"
         (raised_at,) = con.execute(query, {"open": list(OPEN)}).fetchall()[0]
     if raised_at is not None:

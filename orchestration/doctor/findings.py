@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, requires, version
 from typing import TYPE_CHECKING
 
+from orchestration import seeds
 from orchestration.errors import Erro, refused_by_system, shortage
 from orchestration.installation import stores
 from orchestration.run import environment, lock
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 DISK_FLOOR_BYTES = 5 * 1024**3
 """A national month needs about this much for its work files."""
-STALE_MONTHS = 3
-"""A source is old when its newest month is this many months before today's: SCNES is published two months late."""
 SILENT_DAYS = 35
 """A monthly source that brings nothing for longer has missed a month."""
 SHOWN = 10
@@ -193,7 +192,7 @@ def _sources(home: Home) -> Iterator[Finding]:
         month = max(load.competencia for load in of_source if load.competencia)
         late = (now.year - month.year) * 12 + now.month - month.month
         silent = (now - max(load.primeira_vista for load in of_source)).days
-        if late >= STALE_MONTHS:
+        if late > seeds.scnes_delay(now.date()):  # no source is slower than SCNES
             old.setdefault((month, late, silent), []).append(name)
     for (month, late, silent), names in sorted(old.items()):
         when = f"o mês mais novo é {month:%Y-%m}, há {late} meses"

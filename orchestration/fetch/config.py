@@ -19,6 +19,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from orchestration import seeds
 from orchestration.errors import Erro, Saida
 from orchestration.fetch.attempt import holds_secret
 
@@ -37,36 +38,6 @@ PUBLIC_ADDRESSES: Mapping[str, tuple[str, ...]] = {
         "https://servicodados.ibge.gov.br/api/v3/agregados/6579/periodos/{AAAA}/variaveis/9324?localidades=N6[all]",
     ),
 }
-UFS = [
-    "AC",
-    "AL",
-    "AM",
-    "AP",
-    "BA",
-    "CE",
-    "DF",
-    "ES",
-    "GO",
-    "MA",
-    "MG",
-    "MS",
-    "MT",
-    "PA",
-    "PB",
-    "PE",
-    "PI",
-    "PR",
-    "RJ",
-    "RN",
-    "RO",
-    "RR",
-    "RS",
-    "SC",
-    "SE",
-    "SP",
-    "TO",
-]
-SCNES_DELAY_MONTHS = 2
 POPULATION_PUBLISHED_IN = 9
 """From this month on, IBGE has published the estimate of the year."""
 
@@ -95,14 +66,14 @@ def items(fontes: Mapping[str, Any], sources: tuple[str, ...], competencia: date
 
 
 def _scnes(chosen: Any, competencia: date | None, today: date) -> Iterator[Item]:
-    month = competencia or _months_before(today, SCNES_DELAY_MONTHS)
+    month = competencia or _months_before(today, seeds.scnes_delay(today))
     name = f"BASE_DE_DADOS_CNES_{month:%Y%m}.ZIP"
     yield Item("scnes", PurePosixPath("scnes") / name, _addresses("scnes", chosen, month, name), "zip")
 
 
 def _pf(chosen: Any, competencia: date | None, today: date) -> Iterator[Item]:
-    month = competencia or _months_before(today, SCNES_DELAY_MONTHS)
-    for uf in UFS:
+    month = competencia or _months_before(today, seeds.scnes_delay(today))
+    for uf in seeds.ufs():
         name = f"PF{uf}{month:%y%m}.dbc"
         yield Item("pf", PurePosixPath("scnes") / name, _addresses("pf", chosen, month, name, uf), "dbc")
 

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from orchestration import seeds
 from orchestration.clock import months_after, today
 from orchestration.contracts import Contrato, contracts_of
 from orchestration.ingest.listing import ignored, leads_back, listing
 from orchestration.ingest.names import folder_of, right_name, shown
 from orchestration.sources import sources
 
-_UFS = "AC|AL|AM|AP|BA|CE|DF|ES|GO|MA|MG|MS|MT|PA|PB|PE|PI|PR|RJ|RN|RO|RR|RS|SC|SE|SP|TO"
 ZIP, PF = "zip", "PF"
 
 _ZIP = re.compile(r"BASE_DE_DADOS_CNES_(?P<ano>\d{4})(?P<mes>\d{2})\.zip", re.IGNORECASE | re.ASCII)
 _PF = re.compile(
-    rf"PF(?P<uf>{_UFS})(?P<ano>\d{{2}})(?P<mes>\d{{2}})\.(?P<formato>dbc|parquet)", re.IGNORECASE | re.ASCII
+    rf"PF(?P<uf>{'|'.join(seeds.ufs())})(?P<ano>\d{{2}})(?P<mes>\d{{2}})\.(?P<formato>dbc|parquet)",
+    re.IGNORECASE | re.ASCII,
 )
 _CONJUNTO = re.compile(r"(?P<conjunto>[a-z_]+)_(?P<ano>\d{4})(?P<mes>\d{2})?\.(?P<formato>[A-Za-z]+)", re.ASCII)
 

@@ -4,22 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from orchestration import seeds
 from orchestration.clock import months_after
 from orchestration.contracts import Contrato, contracts
 from orchestration.ingest.ledger import Carga, opened
 from orchestration.settings import Home
 from orchestration.sources import sources
 
-DEFASAGEM_SCNES = 2
-"""Months by which the newest loaded month of SCNES may be older than the month under examination."""
 
-
-def missing_needed(home: Home, competencia: date, defasagem_scnes: int = DEFASAGEM_SCNES) -> list[str]:
+def missing_needed(home: Home, competencia: date) -> list[str]:
     """One Portuguese sentence for each needed file that is missing or refused; empty when nothing is."""
     with opened(home) as ledger:
         cargas = _Cargas(ledger.in_force(), ledger.standing_refusals(), ledger.waiting())
         parceiros = ledger.parceiros()
-    sentences = list(_scnes(cargas, competencia, defasagem_scnes))
+    sentences = list(_scnes(cargas, competencia))
     for contrato in contracts():
         if contrato.necessario and not contrato.conjunto_scnes:
             for fonte in contrato.fontes:
@@ -40,8 +38,8 @@ class _Cargas:
         return _Cargas(*(list(filter(chosen, group)) for group in (self.boas, self.recusadas, self.esperando)))
 
 
-def _scnes(cargas: _Cargas, competencia: date, defasagem: int) -> Iterator[str]:
-    oldest = months_after(competencia, -defasagem)
+def _scnes(cargas: _Cargas, competencia: date) -> Iterator[str]:
+    oldest = months_after(competencia, -seeds.scnes_delay(competencia))
     of_scnes = cargas.of(lambda carga: carga.fonte == "scnes" and carga.competencia is not None)
     missing = f"Falta a base do SCNES de {oldest:%m/%Y} ou de mês posterior."
     yield from _snapshot(of_scnes, competencia, oldest, missing)

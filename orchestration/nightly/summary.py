@@ -46,7 +46,7 @@ def lacking(home: Home, competencia: date) -> list[str]:
     from orchestration.ingest.need import missing_needed
 
     with duck.connect(home.restrito, read_only=True) as con:
-        return [*missing_needed(home, competencia, _delay(con, competencia)), *_parameters(con)]
+        return [*missing_needed(home, competencia), *_parameters(con)]
 
 
 def of_run(home: Home, executado_em: datetime, competencia: date, faltas: Sequence[str]) -> Summary:
@@ -242,19 +242,6 @@ def _parameters(con: "duckdb.DuckDBPyConnection") -> list[str]:
         f"O parâmetro {name} não tem valor em vigor em {month:%Y-%m}; ficaram sem dado as regras {', '.join(rules)}."
         for name, month, rules in found
     ]
-
-
-def _delay(con: "duckdb.DuckDBPyConnection", competencia: date) -> int:
-    """Months that SCNES may be late, by the parameter in force; without one, none."""
-    found = con.execute(
-        """
-        select valor::integer
-        from referencia.parametros
-        where id = 'defasagem_scnes' and vigencia_inicio <= $mes and coalesce(vigencia_fim >= $mes, true)
-        """,
-        {"mes": competencia},
-    ).fetchone()
-    return found[0] if found else 0
 
 
 def _where(home: Home) -> list[str]:

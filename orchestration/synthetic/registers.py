@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
+from orchestration import seeds
 from orchestration.synthetic import model as m
 from orchestration.synthetic.answer import Gabarito
 from orchestration.synthetic.facts import (
@@ -28,7 +29,6 @@ from orchestration.synthetic.places import Municipio, municipios
 # The first competencia that the default landing can reach back to: the act is of October 2025.
 PRIMEIRA_COMPETENCIA = Mes(2025, 12)
 ULTIMA_COMPETENCIA = Mes(2026, 7)
-DEFASAGEM_SCNES = 2
 HOMOLOGACAO = date(2025, 11, 14)
 CADASTRO = date(2025, 11, 18)
 VALIDACAO = date(2025, 11, 27)
@@ -44,7 +44,8 @@ class Registros:
         self.meses = [ULTIMA_COMPETENCIA.mais(1 - primeira).mais(i) for i in range(competencias)]
         self.ultimo = self.meses[-1]
         quantos_scnes = max(1, min(competencias, 3 if competencias < 4 else competencias))
-        self.meses_scnes = [self.ultimo.mais(i + 1 - quantos_scnes - DEFASAGEM_SCNES) for i in range(quantos_scnes)]
+        defasagem = seeds.scnes_delay(self.ultimo.dia(1))
+        self.meses_scnes = [self.ultimo.mais(i + 1 - quantos_scnes - defasagem) for i in range(quantos_scnes)]
         self.sorte = random.Random(f"mundo {semente}")
         self.cartorio = Cartorio(random.Random(f"pessoas {semente}"))
         self.gabarito = Gabarito()

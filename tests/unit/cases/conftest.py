@@ -77,7 +77,7 @@ def publish(home: Home) -> Publish:
                     alerta_id varchar, regra varchar, tipo varchar, fase varchar, competencia date, pessoa_id varchar,
                     codigo_programa varchar, codigo_instituicao varchar, parceiro varchar, codigos_pagamento varchar[],
                     valor_em_risco decimal(14, 2), fundamento varchar, mensagem varchar, evidencias json,
-                    primeira_vez timestamp, ultima_vez timestamp, estado varchar
+                    primeira_vez timestamp, ultima_vez timestamp, estado varchar, evidencia_hash varchar
                 )
                 """
             )
@@ -108,7 +108,7 @@ def publish(home: Home) -> Publish:
                     """
                     insert into pagamentos.alertas values (
                         $id, $regra, 'indicio', 'pos', date '2026-02-01', 'p1', 'PRG1', 'INS1', null, ['PG1'], $valor,
-                        'MR 9 I', $mensagem, $evidencias, $em, $em, 'novo'
+                        'MR 9 I', $mensagem, $evidencias, $em, $em, 'novo', md5($fato || $valor)
                     )
                     """,
                     {
@@ -123,6 +123,7 @@ def publish(home: Home) -> Publish:
                             ]
                         ),
                         "em": executado_em,
+                        "fato": alert["fato"],
                     },
                 )
 

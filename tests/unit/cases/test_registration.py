@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from orchestration.cases.opening import open_store
-from orchestration.cases.registration import EVIDENCE_HASH, register, write_known
+from orchestration.cases.registration import register, write_known
 from orchestration.cases.store import decide, states
 from orchestration.cases.tables import observacoes
 from orchestration.settings import Home
@@ -129,6 +129,40 @@ def test_a_publication_whose_run_crashed_before_registering_keeps_its_primeira_v
     assert known(home)["a1"]["primeira_vez"] == run_at(1)
 
 
+def test_a_publication_of_a_version_without_evidence_hash_is_left_out(home, publish, alert, run_at):
+    run(home, publish, [alert("a1")], run_at(1))
+    publish([alert("a1"), alert("a2")], run_at(2))
+    with duckdb.connect(str(home.restrito)) as con:
+        con.execute("alter table pagamentos.alertas drop column evidencia_hash")
+    assert set(known(home)) == {"a1"}
+    assert run(home, publish, [alert("a1"), alert("a2")], run_at(3)) == {"novo": 1}
+
+
+@pytest.mark.parametrize(
+    ("decided", "same", "changed", "absent"),
+    [
+        (None, "novo", "novo", "extinto"),
+        ("confirmado", "confirmado", "confirmado", "extinto"),
+        ("encerrado", "encerrado", "reaberto", "encerrado"),
+    ],
+)
+def test_dbt_is_given_the_state_for_each_thing_that_a_run_may_find(
+    home, publish, alert, run_at, decided, same, changed, absent
+):
+    run(home, publish, [alert("a1")], run_at(1))
+    if decided:
+        decide(home, "a1", decided, "lido", "Ana")
+    case = known(home)["a1"]
+    assert (case["estado_se_igual"], case["estado_se_mudou"], case["estado_se_ausente"]) == (same, changed, absent)
+
+
+def test_an_extinct_alert_that_returns_is_reopened_whatever_its_facts(home, publish, alert, run_at):
+    run(home, publish, [alert("a1")], run_at(1))
+    run(home, publish, [], run_at(2))
+    case = known(home)["a1"]
+    assert (case["estado_se_igual"], case["estado_se_mudou"]) == ("reaberto", "reaberto")
+
+
 def test_a_failed_registration_leaves_nothing(home, publish, alert, run_at):
     publish([alert("a1"), alert("a2")], run_at(1))
     with duckdb.connect(str(home.restrito)) as con:
@@ -147,20 +181,6 @@ def test_a_clock_set_back_does_not_confuse_the_order_of_runs(home, publish, aler
 
 def test_an_installation_without_publication_has_no_known_alerts(home):
     assert known(home) == {}
-
-
-def test_the_evidence_hash_is_the_documented_one():
-    with duckdb.connect() as con:
-        row = con.execute(
-            f"""
-            select {EVIDENCE_HASH}, md5('indicio;10.50;a|k|c|v;|k|c|')
-            from (
-                select 'indicio' as tipo, 10.5::decimal(14, 2) as valor_em_risco,
-                    '[{{"fonte":"a","chave":"k","campo":"c","valor":"v"}},{{"chave":"k","campo":"c"}}]' as evidencias
-            )
-            """
-        ).fetchone()
-    assert row is not None and row[0] == row[1]
 
 
 def test_a_run_with_more_alerts_than_a_batch_is_registered_whole(home, publish, alert, run_at):

@@ -38,7 +38,7 @@ ROW = {
     "niveis_publicos": "brasil",
     "artigo": "PN, art. 46",
     "acesso": "publico",
-    "minimo_pessoas": "5",
+    "minimo": "minimo_celula_publica",
     "formato": "percentual",
     "secao": "vagas",
 }

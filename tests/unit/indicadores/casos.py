@@ -1,6 +1,6 @@
 """Small tables written by hand and what the formulas of indicators are given beside them. No case belongs here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 PARAMETROS = {
     "horas_semanais_teto": 60,
@@ -17,10 +17,17 @@ PARAMETROS = {
     "peso_prioridade_social": 0.2,
     "peso_prioridade_capacidade": 0.2,
     "sensibilidade_prioridade": 0.2,
+    "naturezas_juridicas_admitidas": r"1\d{3}|2011|2038|3\d{3}",
 }
 MES = "date '2026-05-01'"
 Valores = dict[tuple[str | None, ...], float | None]
 Formula = Callable[..., Valores]
+
+
+def parametros(em_vigor: Mapping[str, object], mes: str = MES) -> str:
+    """core_parametros_mes with these values in one month."""
+    linhas = (f"'{nome}', try_cast('{valor}' as decimal(18, 4)), '{valor}', {mes}" for nome, valor in em_vigor.items())
+    return tabela("id, valor, texto, competencia", *linhas)
 
 
 def tabela(colunas: str, *linhas: str) -> str:

@@ -13,7 +13,7 @@ from orchestration.ingest.lake import Execucao, register_views
 from orchestration.settings import TRABALHO, Home
 from orchestration.transform import manifest
 from tests.conftest import once
-from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, Valores, tabela
+from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, Valores, parametros, tabela
 
 
 @pytest.fixture(scope="session")
@@ -61,11 +61,8 @@ def formula(compilado: Callable[[str], str]) -> Formula:
     """Value of a model by (nivel, territorio, recorte values..., medida or leitura) over the tables given."""
 
     def calcula(modelo: str, **tabelas: str) -> Valores:
-        parametros = tabela(
-            "id, valor, competencia", *(f"'{nome}', {valor}, {MES}" for nome, valor in PARAMETROS.items())
-        )
         fixas = {
-            "core__core_parametros_mes": parametros,
+            "core__core_parametros_mes": parametros(PARAMETROS),
             "intermediate__int_indicadores__nomes": tabela(
                 "recorte, comparavel", *(f"'fonte_pagadora', '{nome}'" for nome in ("MS", "SES"))
             ),

@@ -1,6 +1,6 @@
 """Formulas about money, terms, courses, loads and alerts, each on a case small enough to work out by hand."""
 
-from tests.unit.indicadores.casos import MES, Formula, tabela
+from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, parametros, tabela
 
 LINHAS = "codigo_pagamento, pessoa_id, tipo, codigo_programa, competencia, valor, situacao, valor_em_risco"
 
@@ -31,6 +31,24 @@ def test_i_34_reais_paid_by_kind_of_institution_and_priority(formula: Formula) -
     assert valores["uf", "28"] == 7000
     assert valores["uf", "28", "publica"] == valores["uf", "28", "especialidade"] == 4000
     assert valores["uf", "28", "privada_sem_fins_lucrativos"] == valores["uf", "28", "bolsa_formacao"] == 3000
+
+
+def test_i_34_the_kinds_of_institution_are_those_that_the_law_of_the_month_admits(formula: Formula) -> None:
+    june = "date '2026-06-01'"
+    valores = formula(
+        "i_34_reais_pagos",
+        core__core_parametros_mes=f"""
+            {parametros(PARAMETROS)} union all {parametros({"naturezas_juridicas_admitidas": "2011"}, june)}
+        """,
+        intermediate__int_linhas_julgadas=tabela(LINHAS, f"'1', 'a', 'preceptor', 'P', {june}, 4000.00, 'pago', 0"),
+        intermediate__int_indicadores__programas=tabela(
+            "codigo_programa, nivel, codigo_territorio, especialidade, natureza_juridica, especialidade_prioritaria,"
+            "territorio_prioritario",
+            "'P', 'uf', '28', 'Pediatria', '1023', true, false",
+        ),
+        cadastro__residentes=tabela("pessoa_id, codigo_programa, data_inicio, codigo_matricula", "'a', 'P', null, '1'"),
+    )
+    assert valores["uf", "28", "outra"] == 4000
 
 
 def test_i_35_incentives_over_the_ceiling(formula: Formula) -> None:
@@ -147,6 +165,33 @@ def test_i_40_terms_of_reports_withdrawals_and_payments(formula: Formula) -> Non
         assert valores["brasil", "BR", medida] == 0.5
         assert valores["brasil", "BR", "x", medida] == 1
         assert valores["brasil", "BR", "y", medida] == 0
+
+
+def test_i_40_the_term_is_the_one_in_force_in_the_month_of_the_report(formula: Formula) -> None:
+    april = "date '2026-04-01'"
+    valores = formula(
+        "i_40_prazos",
+        core__core_parametros_mes=f"""
+            {parametros(PARAMETROS)} union all {parametros({"prazo_relatorio_dia_util": 3}, april)}
+        """,
+        core__core_dias_uteis=tabela(
+            "mes, ordem, dia, calendario",
+            "date '2026-05-01', 3, date '2026-05-06', 'com_facultativos'",
+            "date '2026-05-01', 5, date '2026-05-08', 'com_facultativos'",
+        ),
+        staging__stg_parceiros__relatorio=tabela(
+            "parceiro, codigo_matricula_curso, competencia, data_envio, situacao, data_situacao, data_comunicacao",
+            f"'x', '1', {april}, date '2026-05-06', 'cursando', null::date, null::date",
+            f"'y', '2', {april}, date '2026-05-07', 'cursando', null, null",
+        ),
+        staging__stg_parceiros__matriculas=tabela("parceiro, codigo_matricula_curso", "'x', '1'"),
+        staging__stg_incentivo__pagamentos=tabela(
+            "tipo, situacao, competencia, data_pagamento, codigo_matricula_curso",
+            f"'tutor', 'pago', {april}, null::date, null",
+        ),
+    )
+    assert valores["brasil", "BR", "x", "relatorios_no_prazo"] == 1
+    assert valores["brasil", "BR", "y", "relatorios_no_prazo"] == 0
 
 
 def test_i_41_titles_matched_conflicts_and_lag(formula: Formula) -> None:

@@ -36,11 +36,12 @@ select
     territorio.codigo_uf,
     territorio.codigo_regiao_saude
 from {{ ref('int_indicadores__valores') }} as valor
-inner join {{ ref('indicadores') }} as catalogo using (indicador)
+inner join {{ ref('int_indicadores__catalogo') }} as catalogo using (indicador)
 left join territorios as territorio
     on valor.nivel = territorio.nivel and valor.codigo_territorio = territorio.codigo_territorio
 where
     catalogo.acesso = 'publico'
+    and catalogo.minimo_pessoas is not null
     and list_contains(string_split(catalogo.niveis_publicos, ';'), valor.nivel)
     and not (valor.nivel = 'programa' and valor.pessoas is not null)
     {% for posicao in [1, 2] -%}

@@ -1,3 +1,5 @@
+-- Which state each alert takes is decided by the case store (orchestration/cases/states.py), for each of the three things that
+-- a run may find: the same evidence, other evidence, or no such alert.
 with agora as (
     select executado_em from {{ ref('stg_lake__execucao') }}
 ),
@@ -9,15 +11,15 @@ presentes as (
         agora.executado_em as ultima_vez,
         case
             when conhecidos.alerta_id is null then 'novo'
-            when conhecidos.estado = 'extinto' then 'reaberto'
-            when
-                conhecidos.estado in ('improcedente', 'ressarcido', 'encerrado')
-                and conhecidos.evidencia_hash
-                != {{ evidencia_hash('alertas.tipo', 'alertas.valor_em_risco', 'alertas.evidencias') }}
-                then 'reaberto'
-            else conhecidos.estado
+            when conhecidos.evidencia_hash = alertas.evidencia_hash then conhecidos.estado_se_igual
+            else conhecidos.estado_se_mudou
         end as estado
-    from {{ ref('int_alertas') }} as alertas
+    from (
+        select
+            *,
+            {{ evidencia_hash('tipo', 'valor_em_risco', 'evidencias') }} as evidencia_hash
+        from {{ ref('int_alertas') }}
+    ) as alertas
     cross join agora
     left join {{ ref('stg_casos__conhecidos') }} as conhecidos using (alerta_id)
 ),
@@ -27,7 +29,8 @@ ausentes as (
         alerta_id,
         primeira_vez,
         ultima_vez,
-        if(estado in ('improcedente', 'ressarcido', 'encerrado'), estado, 'extinto') as estado,
+        estado_se_ausente as estado,
+        evidencia_hash,
         {{ registro_do_json('linha_json', {
             'regra': 'VARCHAR', 'tipo': 'VARCHAR', 'fase': 'VARCHAR', 'competencia': 'DATE', 'pessoa_id': 'VARCHAR',
             'codigo_programa': 'VARCHAR', 'codigo_instituicao': 'VARCHAR', 'parceiro': 'VARCHAR',
@@ -46,6 +49,7 @@ alertas as (
         primeira_vez,
         ultima_vez,
         estado,
+        evidencia_hash,
         alerta.*
     from ausentes
 )
@@ -67,5 +71,6 @@ select
     evidencias,
     primeira_vez,
     ultima_vez,
-    estado
+    estado,
+    evidencia_hash
 from alertas

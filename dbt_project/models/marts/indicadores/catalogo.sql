@@ -1,1 +1,1 @@
-select * from {{ ref('indicadores') }}
+select * from {{ ref('int_indicadores__catalogo') }}

@@ -2,4 +2,4 @@
 
 -- Restricted indicators are named too: that they exist is no secret, only their values are.
 select * exclude (modelo)
-from {{ ref('indicadores') }}
+from {{ ref('int_indicadores__catalogo') }}

@@ -15,5 +15,6 @@ select
     evidencias,
     primeira_vez,
     ultima_vez,
-    estado
+    estado,
+    evidencia_hash
 from {{ ref('int_alertas_com_estado') }}

@@ -1,5 +1,7 @@
 -- Reais paid by month, of incentives and of bolsas (these by the person's newest residency), by kind of institution,
 -- priority and specialty. The share is that of the territory's total.
+{% set GRUPO_SEM_FINS_LUCRATIVOS = '3' %}
+
 with residencias as (
     select
         pessoa_id,
@@ -19,10 +21,10 @@ pagas as (
         programa.codigo_territorio,
         programa.especialidade,
         case
-            when programa.natureza_juridica like '1%' or programa.natureza_juridica in ('2011', '2038') then 'publica'
-            when programa.natureza_juridica like '3%' then 'privada_sem_fins_lucrativos'
-            when programa.natureza_juridica is null then 'desconhecida'
-            else 'outra'
+            when admitidas.texto is null or programa.natureza_juridica is null then 'desconhecida'
+            when not regexp_full_match(programa.natureza_juridica, admitidas.texto) then 'outra'
+            when programa.natureza_juridica like '{{ GRUPO_SEM_FINS_LUCRATIVOS }}%' then 'privada_sem_fins_lucrativos'
+            else 'publica'
         end as instituicao,
         case
             when programa.especialidade_prioritaria and programa.territorio_prioritario then 'especialidade_e_territorio'
@@ -34,6 +36,8 @@ pagas as (
     left join residencias as residencia using (pessoa_id)
     inner join {{ ref('int_indicadores__programas') }} as programa
         on coalesce(linha.codigo_programa, residencia.codigo_programa) = programa.codigo_programa
+    left join {{ ref('core_parametros_mes') }} as admitidas
+        on linha.competencia = admitidas.competencia and admitidas.id = 'naturezas_juridicas_admitidas'
     where linha.situacao = 'pago' and programa.nivel in ('brasil', 'regiao', 'uf')
 ),
 

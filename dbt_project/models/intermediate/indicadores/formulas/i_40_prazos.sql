@@ -1,12 +1,15 @@
--- Reports of partners (MR 15 IV), communications of withdrawal (MR 25) and payments of bolsas (MR 20) within their terms.
+-- Reports of partners (MR 15 IV), communications of withdrawal (MR 25) and payments of bolsas (MR 20) within the terms in force in
+-- each month.
 with prazos as (
     select
-        dia.mes,
-        max(dia.dia) filter (where dia.ordem = {{ parametro_hoje('prazo_relatorio_dia_util') }}) as do_relatorio,
-        max(dia.dia) filter (where dia.ordem = {{ parametro_hoje('prazo_pagamento_dia_util') }}) as do_pagamento
+        vigente.competencia,
+        max(dia.dia) filter (where vigente.id = 'prazo_relatorio_dia_util' and dia.ordem = vigente.valor) as do_relatorio,
+        max(dia.dia) filter (where vigente.id = 'prazo_pagamento_dia_util' and dia.ordem = vigente.valor) as do_pagamento,
+        cast(max(vigente.valor) filter (where vigente.id = 'prazo_comunicacao_desistencia_dias') as integer) as antecedencia
     from {{ ref('core_dias_uteis') }} as dia
+    inner join {{ ref('core_parametros_mes') }} as vigente on dia.mes = vigente.competencia + interval 1 month
     where dia.calendario = 'com_facultativos'
-    group by dia.mes
+    group by vigente.competencia
 ),
 
 envios as (
@@ -60,10 +63,10 @@ contagens as (
         count(*) filter (where fato.feito_em <= case fato.medida
             when 'relatorios_no_prazo' then prazo.do_relatorio
             when 'pagamentos_no_prazo' then prazo.do_pagamento
-            else prazo.do_pagamento - cast({{ parametro_hoje('prazo_comunicacao_desistencia_dias') }} as integer)
+            else prazo.do_pagamento - prazo.antecedencia
         end) as no_prazo
     from fatos as fato
-    inner join prazos as prazo on prazo.mes = fato.competencia + interval 1 month
+    inner join prazos as prazo on fato.competencia = prazo.competencia
     group by grouping sets ((fato.competencia, fato.medida), (fato.competencia, fato.medida, fato.parceiro))
 )
 
