@@ -1,4 +1,4 @@
-"""The yardstick: DuckDB reads the three large SCNES tables (unpacked, Latin-1, all columns declared) into zstd Parquet.
+"""The baseline: DuckDB reads the three large SCNES tables (unpacked, Latin-1, columns declared) into zstd Parquet.
 
 Usage: python -m benchmarks.bare_scan FOLDER_WITH_UNPACKED_CSV OUTPUT_FOLDER
 """
@@ -25,7 +25,7 @@ def scan(source: Path, target: Path) -> None:
         path = next(source.glob(f"{table}??????.csv"))
         quoted = [name.replace("'", "''") for name in header_of(path)]
         columns = ", ".join(f"'{name}': 'VARCHAR'" for name in quoted)
-        # Names of units hold line breaks and a last row may be short: that pair cannot be read in parallel.
+        # Names of units contain line breaks and the last row may be short: DuckDB cannot read the two in parallel.
         padding = "null_padding = true, parallel = false" if table == "tbEstabelecimento" else "null_padding = false"
         connection.execute(
             f"copy (select * from read_csv('{path}', delim = ';', quote = '\"', escape = '\"', header = true, "

@@ -1,7 +1,7 @@
-"""How the cost of a night grows with the month: one whole run at each scale, and the exponent between neighbours.
+"""How the cost of a run grows with its month: a whole run at each scale, and the exponent between neighbours.
 
 Usage: python -m benchmarks.growth FOLDER [--escalas 0.1 1 4]   (about 12 GB in FOLDER for each unit of scale)
-The exponent is that of CPU beyond the fixed cost, which a tiny landing shows.
+The exponent is that of the CPU beyond the fixed cost, measured on a tiny landing.
 """
 
 import argparse
@@ -25,8 +25,8 @@ def main() -> None:
         cpu[scale] = cost.cpu
         print(f"| {scale:g} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.peak_mb:.0f} |", flush=True)
     for small, large in pairwise(wanted.escalas):
-        grown = (cpu[large] - cpu[TINY]) / (cpu[small] - cpu[TINY])
-        print(f"\nexponent from {small:g} to {large:g}: {math.log(grown) / math.log(large / small):.2f}")
+        ratio = (cpu[large] - cpu[TINY]) / (cpu[small] - cpu[TINY])
+        print(f"\nexponent from {small:g} to {large:g}: {math.log(ratio) / math.log(large / small):.2f}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Two years of months: loaded at once, then one new month, then one corrected month, as shares of the whole.
 
 Usage: python -m benchmarks.history FOLDER [--escala 0.1] [--meses 24]   (about 1.5 GB in FOLDER at scale 0.1)
-Prints the CPU of whole processes. That the tables are equal is a test's to show (tests/pipeline/test_history.py).
+Prints the CPU of whole processes. tests/pipeline/test_history.py shows that the tables are equal.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from benchmarks.national_month import PRODUCT
 
 
 def months_of(landing: Path) -> list[str]:
-    """AAAAMM of the monthly files, oldest first."""
+    """Months of the payment files as AAAAMM, oldest first."""
     return sorted({path.stem[-6:] for path in landing.glob("incentivo/pagamentos_*.csv")})
 
 
@@ -29,16 +29,16 @@ def hold_back(landing: Path, aside: Path) -> None:
 
 
 def correct(path: Path) -> None:
-    """The same SCNES month in other bytes, one link less."""
-    with zipfile.ZipFile(path) as given:
-        tables = {name: given.read(name) for name in given.namelist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
+    """Rewrite the SCNES month with one link less."""
+    with zipfile.ZipFile(path) as original:
+        tables = {name: original.read(name) for name in original.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as corrected:
         for name, content in tables.items():
             last = content.rstrip(b"\r\n").rfind(b"\n") if name.startswith("tbCargaHorariaSus") else len(content)
-            made.writestr(name, content[: last + 1])
+            corrected.writestr(name, content[: last + 1])
 
 
-def night(landing: Path, home: Path) -> Cost:
+def whole_run(landing: Path, home: Path) -> Cost:
     return run([PRODUCT, "run", "--landing", str(landing), "--home", str(home)], accepted=(0, 3))
 
 
@@ -54,14 +54,14 @@ def main() -> None:
         run([PRODUCT, "sample", "--landing", str(landing), "--seed", "1", *size])
     for folder in (aside, home, wanted.folder / "home_inteira"):
         shutil.rmtree(folder, ignore_errors=True)
-    costs = {"all months at once": night(landing, wanted.folder / "home_inteira")}
+    costs = {"all months at once": whole_run(landing, wanted.folder / "home_inteira")}
     hold_back(landing, aside)
-    night(landing, home)
-    costs["nothing new"] = night(landing, home)
+    whole_run(landing, home)
+    costs["nothing new"] = whole_run(landing, home)
     shutil.copytree(aside, landing, dirs_exist_ok=True)
-    costs["one new month"] = night(landing, home)
+    costs["one new month"] = whole_run(landing, home)
     correct(sorted((landing / "scnes").glob("*.ZIP"))[wanted.meses // 2])
-    costs["one corrected month"] = night(landing, home)
+    costs["one corrected month"] = whole_run(landing, home)
     whole = costs["all months at once"].cpu
     print(f"| {wanted.meses} months, scale {wanted.escala:g} | wall s | CPU s | share | peak MB |")
     print("|---|---:|---:|---:|---:|")

@@ -1,4 +1,4 @@
-"""Runs a command as a process of its own and reads what the operating system says it cost. No judgement here."""
+"""Runs a command as a separate process and returns what it cost, as the operating system reports it."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ class Cost:
 
 
 def run(command: list[str], environment: dict[str, str] | None = None, accepted: tuple[int, ...] = (0,)) -> Cost:
-    """Raises subprocess.CalledProcessError when the exit code is not among `accepted`."""
+    """Run the command and wait. Raises subprocess.CalledProcessError when the exit code is not in `accepted`."""
     start = time.perf_counter()
     process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)

@@ -1,4 +1,4 @@
-"""One million payment lines by every rule: the cost of the whole run and of its stages.
+"""Every rule on one million payment lines: the cost of the whole run and of its stages.
 
 Usage: python -m benchmarks.million_lines FOLDER [--linhas 1000000]   (about 10 minutes and 5 GB on two cores)
 """

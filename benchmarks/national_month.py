@@ -1,8 +1,8 @@
 """A national month against a bare scan of the same files, and the fixed cost of a tiny landing, in one run, as ratios.
 
 Usage: python -m benchmarks.national_month FOLDER [--escala 1] [--vezes 3]   (needs about 12 GB in FOLDER at scale 1)
-Prints a Markdown table of medians and one row a stage of the last run. What is measured is the whole process, by the
-operating system's own account (benchmarks/measure.py).
+Prints a Markdown table of medians and one row per stage of the last run. Costs are of whole processes, as the operating
+system reports them (benchmarks/measure.py).
 """
 
 import argparse
@@ -80,15 +80,15 @@ def main() -> None:
         costs["whole run"].append(whole)
         costs["tiny run"].append(product(wanted.folder, tiny)[0])
         costs["pandas registry step"].append(pandas_step(wanted.folder))
-    found = {name: median(measured) for name, measured in costs.items()}
+    medians = {name: median(measured) for name, measured in costs.items()}
     print(f"| scale {wanted.escala:g}, median of {wanted.vezes} | wall s | CPU s | peak MB |\n|---|---:|---:|---:|")
-    for name, cost in found.items():
+    for name, cost in medians.items():
         print(f"| {name} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.peak_mb:.0f} |")
-    # Each round against its own scan: from one round to the next the machine itself may change.
+    # Each round is compared with its own scan, as the speed of the machine varies between rounds.
     rounds = zip(costs["whole run"], costs["tiny run"], costs["bare scan"], strict=True)
     ratios = [(whole.cpu - tiny.cpu) / scan.cpu for whole, tiny, scan in rounds]
-    told = ", ".join(f"{ratio:.2f}" for ratio in ratios)
-    print(f"\n(whole - tiny) CPU / bare scan CPU = {statistics.median(ratios):.2f}, median of {told}")
+    listed = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    print(f"\n(whole - tiny) CPU / bare scan CPU = {statistics.median(ratios):.2f}, median of {listed}")
     print("\n| stage of the last whole run | wall s |\n|---|---:|")
     for name, seconds in stages(home):
         print(f"| {name} | {seconds:.1f} |")

@@ -1,4 +1,4 @@
-"""The registry step as pandas would do it, for comparison: links joined to people and units, hours summed a person.
+"""The registry step in pandas, for comparison: links joined to people and units, hours summed by person.
 
 Usage: python -m benchmarks.pandas_registry FOLDER_OF_PARQUET (what benchmarks.bare_scan wrote)
 """
@@ -12,7 +12,7 @@ HOURS = ["QT_CARGA_HORARIA_AMBULATORIAL", "QT_CARGA_HORARIA_OUTROS", "QT_CARGA_H
 
 
 def registry(folder: Path) -> int:
-    """Number of people with a link."""
+    """Count the people with a link."""
     wanted = ["CO_UNIDADE", "CO_PROFISSIONAL_SUS", "CO_CBO", "IND_VINCULACAO", "TP_RESIDENTE", *HOURS]
     links = pd.read_parquet(folder / "tbCargaHorariaSus.parquet", columns=wanted)
     people = pd.read_parquet(folder / "tbDadosProfissionalSus.parquet", columns=["CO_PROFISSIONAL_SUS", "CO_CNS"])
