@@ -1,6 +1,6 @@
-"""What tests share: the command line as a child process, one synthetic landing, and one publication of it, made once.
+"""Shared fixtures: the command line as a child process, one synthetic landing, and one publication of it, built once.
 
-A whole run costs most of a minute: tests that only read use `published`; those that write copy it or make their own.
+A whole run takes most of a minute. Tests that only read use `published`; tests that write copy it or make their own.
 """
 
 import fcntl
@@ -38,12 +38,12 @@ def keep_and_publish(run):
 stage.publish = keep_and_publish
 cli.main()
 """
-"""`residencias`, whose work folder is copied before the run publishes."""
+"""Runs `residencias`, copying the work folder just before the run publishes."""
 
 
 @dataclass(frozen=True)
 class Ended:
-    """A command that ended: its exit code and what it said."""
+    """A finished command: its exit code, standard output and standard error."""
 
     code: int
     out: str
@@ -52,26 +52,26 @@ class Ended:
 
 @dataclass(frozen=True)
 class Published:
-    """A landing and the home that a run of it filled, with what the run said."""
+    """A landing, the home that a run filled from it, and the run's exit code and output."""
 
     landing: Path
     home: Path
     ended: Ended
 
     def rows(self, sql: str, *parameters: object, publico: bool = False) -> list[tuple[Any, ...]]:
-        """Rows of a query on the restricted publication, or on the public one."""
+        """Rows returned by a query on the restricted publication, or on the public one."""
         home = Home(self.home)
         with duckdb.connect(str(home.publico if publico else home.restrito), read_only=True) as con:
             return con.execute(sql, list(parameters)).fetchall()
 
 
 def residencias(*arguments: str | Path, cwd: Path | None = None, prefix: Sequence[str] = (), **variables: str) -> Ended:
-    """Run the console script with these arguments and extra environment variables, in `cwd`, started by `prefix`."""
+    """Run the console script with these arguments and environment variables, in `cwd`, prefixed by `prefix`."""
     return _ended([*prefix, sys.executable, "-m", "orchestration.cli", *map(str, arguments)], cwd, variables)
 
 
 def bound_by_modes() -> tuple[str, ...]:
-    """What starts a command that no file mode lets through: root's right to read and write anything is taken away."""
+    """Command prefix that makes file modes apply to root too, by dropping its right to read and write anything."""
     if os.geteuid() != 0:
         return ()
     if not shutil.which("setpriv"):
@@ -82,7 +82,7 @@ def bound_by_modes() -> tuple[str, ...]:
 def dbt_by_hand(
     *arguments: str, trabalho: Path, project: Path = DBT_PROJECT, prefix: Sequence[str] = (), **variables: str
 ) -> Ended:
-    """Run the script `dbt` as a person does, in the project's folder, with everything it writes in `trabalho`."""
+    """Run the `dbt` script as a person does, in the project's folder, writing only to `trabalho`."""
     places = {
         "RESIDENCIAS_TRABALHO": str(trabalho),
         "DBT_TARGET_PATH": str(trabalho / "target"),
@@ -108,7 +108,7 @@ def _ended(command: list[str], cwd: Path | None, variables: dict[str, str]) -> E
 
 
 def once(folder: Path, name: str, make: Callable[[], Made]) -> Made:
-    """What `make` gives, made by the first worker that asks and read by the others."""
+    """Result of `make`, computed by the first worker that needs it and read by the others."""
     kept = folder / f"{name}.pickle"
     with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -119,7 +119,7 @@ def once(folder: Path, name: str, make: Callable[[], Made]) -> Made:
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that every worker of this test session sees."""
+    """A folder shared by every worker of this test session."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
@@ -139,7 +139,7 @@ def landing(shared: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def published(shared: Path, landing: Path) -> Published:
-    """A home that one run of the synthetic landing filled. Read only."""
+    """A home filled by one run of the synthetic landing. Read only."""
 
     def make() -> Published:
         home, kept = shared / "home", str(built_folder(shared))
@@ -152,13 +152,13 @@ def published(shared: Path, landing: Path) -> Published:
 
 
 def built_folder(shared: Path) -> Path:
-    """The work folder of the run behind `published`, as it was when it came to publish: read only."""
+    """The work folder of the run behind `published`, as it was just before publishing. Read only."""
     return shared / "construido"
 
 
 @pytest.fixture
 def own(published: Published, tmp_path: Path) -> Published:
-    """A copy of the publication and its landing that the test may change."""
+    """A copy of the publication and of its landing, which the test may change."""
     landing, home = tmp_path / "landing", tmp_path / "home"
     shutil.copytree(published.landing, landing)
     shutil.copytree(published.home, home)
@@ -167,7 +167,7 @@ def own(published: Published, tmp_path: Path) -> Published:
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    """The folder of real files that RESIDENCIAS_DADOS_REAIS names; without it the test is skipped."""
+    """The folder of real files named by RESIDENCIAS_DADOS_REAIS. Without the variable the test is skipped."""
     named = os.environ.get(REAL_DATA)
     if not named:
         pytest.skip(f"{REAL_DATA} names no folder")
@@ -176,7 +176,7 @@ def real_data() -> Path:
 
 @contextmanager
 def holding(home: Path) -> Iterator[int]:
-    """Another process that holds the writer's lock of `home` while the block runs; gives its id."""
+    """Hold the writer's lock of `home` from another process while the block runs; yields that process's id."""
     script = (
         "import sys; from pathlib import Path; from orchestration.run.lock import exclusive;"
         "from orchestration.settings import Home\n"

@@ -1,4 +1,4 @@
-"""A real HTTP server that receives what is sent to the addresses of `notificacao`."""
+"""A real HTTP server that receives the messages sent to the addresses of `notificacao`."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Webhook:
-    """An HTTP server that keeps the bodies it is sent and answers the status it is told to."""
+    """An HTTP server that keeps the bodies it receives and answers with the status set in `status`."""
 
     def __init__(self) -> None:
         self.status = 200
@@ -33,7 +33,7 @@ class Webhook:
     @classmethod
     @contextmanager
     def listening(cls) -> Iterator["Webhook"]:
-        """A server that answers while the block runs."""
+        """A server that runs while the block runs."""
         opened = cls()
         yield opened
         opened.server.shutdown()

@@ -1,4 +1,4 @@
-"""How a run is hurt, and how what it leaves is compared. The faults themselves are in test_faults.py."""
+"""Starts runs, kills them at a chosen point and compares what they leave. The faults are in test_faults.py."""
 
 import hashlib
 import json
@@ -17,13 +17,13 @@ from orchestration.settings import Home
 from tests.conftest import Ended
 
 LIMIT_SECONDS = 900
-# Counts of arrivals, which a killed night rightly raises: a file seen again is told again.
-OF_ARRIVALS = ("I-41", "I-42")
+# Counts of arrivals, which a killed run rightly raises: a file that arrives again is counted again.
+ARRIVAL_COUNTS = ("I-41", "I-42")
 
 
 @dataclass(frozen=True)
 class Point:
-    """A moment that the run's own log announces: an event of a stage, and how far the stage was."""
+    """A moment that the run writes to its log: an event of a stage, and how many steps of the stage were done."""
 
     etapa: str
     evento: str
@@ -32,15 +32,15 @@ class Point:
     def __str__(self) -> str:
         return f"{self.etapa} {self.evento} {self.feitos or ''}".strip()
 
-    def is_told_by(self, line: dict[str, object]) -> bool:
-        """Is this log line that moment?"""
+    def matches(self, line: dict[str, object]) -> bool:
+        """Whether this log line records that moment."""
         same = line.get("etapa") == self.etapa and line.get("evento") == self.evento
         return same and (self.feitos is None or line.get("feitos") == self.feitos)
 
 
 @dataclass(frozen=True)
-class Night:
-    """A landing and a home, and how the command is started there."""
+class RunCommand:
+    """`residencias run` on a landing and a home, and how the process is started."""
 
     landing: Path
     home: Path
@@ -70,15 +70,13 @@ class Night:
         return Ended(process.returncode, out, err)
 
     def kill_at(self, point: Point) -> None:
-        """Run, and end the whole group with SIGKILL the moment the log announces `point`."""
+        """Run, and kill the whole process group with SIGKILL as soon as the log records `point`."""
         logs = Home(self.home).registros_de_execucao
         before = set(logs.glob("*.jsonl"))
         process = self.start()
         limit = time.monotonic() + LIMIT_SECONDS
         try:
-            while not any(
-                point.is_told_by(line) for path in set(logs.glob("*.jsonl")) - before for line in _lines(path)
-            ):
+            while not any(point.matches(line) for path in set(logs.glob("*.jsonl")) - before for line in _lines(path)):
                 if process.poll() is not None:
                     raise AssertionError(f"the run ended before {point}: {process.communicate()[1]}")
                 assert time.monotonic() < limit, f"the run never reached {point}"
@@ -91,20 +89,20 @@ class Night:
 
 
 def _lines(path: Path) -> list[dict[str, object]]:
-    # The last line may be half written.
+    # The last line may be incomplete.
     return [json.loads(line) for line in path.read_text("utf-8").splitlines(keepends=True) if line.endswith("\n")]
 
 
 def bytes_of(home: Path) -> dict[str, str]:
-    """Sum of each published database."""
+    """SHA-256 of each published database."""
     published = (Home(home).restrito, Home(home).publico)
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in published}
 
 
 def content_of(home: Path) -> dict[str, str]:
-    """Sum of the rows of each published table, apart from times and from what tells how often a file was seen.
+    """SHA-256 of the rows of each published table, without times and without counts of how often a file arrived.
 
-    A check's `observado` counts the files it looked at: its verdict is compared, not that.
+    `observado` of a check is left out too: it counts the files examined. The check's verdict is compared.
     """
     sums: dict[str, str] = {}
     for database in (Home(home).restrito, Home(home).publico):
@@ -118,27 +116,27 @@ def content_of(home: Path) -> dict[str, str]:
                     columns.setdefault((schema, table), []).append(column)
             for (schema, table), names in columns.items():
                 shown = ", ".join(f'"{name}"::varchar' for name in names)
-                query = f'select {shown} from "{schema}"."{table}" {_lasting(schema, table)} order by all'
+                query = f'select {shown} from "{schema}"."{table}" {_comparable(schema, table)} order by all'
                 rows = repr(con.execute(query).fetchall())
                 sums[f"{database.stem}.{schema}.{table}"] = hashlib.sha256(rows.encode()).hexdigest()
     return sums
 
 
-def _lasting(schema: str, table: str) -> str:
+def _comparable(schema: str, table: str) -> str:
     match (schema, table):
         case ("qualidade", "cargas"):
             return "where estado <> 'repetido'"
         case ("qualidade", "checagens"):
-            # Said once, by the night that first publishes a file.
+            # These checks run once per file, in the run that first publishes it.
             return "where not regexp_matches(checagem, '^(contratos|colunas_do_lake|cargas_novas)_')"
         case ("indicadores", "valores"):
-            return f"where indicador not in {OF_ARRIVALS}"
+            return f"where indicador not in {ARRIVAL_COUNTS}"
         case _:
             return ""
 
 
 def judgement_of(home: Path) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-    """What the publication says of payments: every line with its result, every alert whose facts exist."""
+    """The published judgement of payments: every line with its result, and every alert that is not extinct."""
     with duckdb.connect(str(Home(home).restrito), read_only=True) as con:
         lines = con.execute("select * from pagamentos.linhas order by codigo_pagamento").fetchall()
         alerts = con.execute(

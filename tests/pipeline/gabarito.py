@@ -1,6 +1,6 @@
-"""Compares what a run published with the answer key of a synthetic landing. It reads both and judges nothing.
+"""Compares what a run published with the answer key of a synthetic landing. It judges nothing itself.
 
-By hand: python tests/pipeline/gabarito.py HOME/warehouse/restrito.duckdb LANDING
+From a shell: python tests/pipeline/gabarito.py HOME/warehouse/restrito.duckdb LANDING
 """
 
 import csv
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-# Controls whose subject no column of the alert holds: a course, a field, a residency.
+# Controls whose subject (a course, a field, a residency) is in no column of the alert, only in its text.
 COM_CHAVE = frozenset({"MR-25", "PN-22", "PN-25"})
 ALERTAS = """
     select regra, tipo, fase, strftime(competencia, '%Y-%m'), array_to_string(codigos_pagamento, '|'),
@@ -26,10 +26,10 @@ ALERTAS = """
 
 @dataclass(frozen=True)
 class Alerta:
-    """An alert as both sides can say it.
+    """The fields of an alert that both the publication and the answer key have.
 
-    `pessoa` is a pessoa_id on one side and a CPF on the other; `texto` is the message and evidence of the published
-    one, and the code that they must mention on the side of the key.
+    `pessoa` is a pessoa_id in the publication and a CPF in the key. `texto` is the message and evidence in the
+    publication and, in the key, the code that they must mention.
     """
 
     regra: str
@@ -45,7 +45,7 @@ class Alerta:
     texto: str
 
     def corresponde(self, esperado: "Alerta") -> bool:
-        """Same alert: lines decide where there are lines; otherwise the subject that the key names."""
+        """Whether both are the same alert: by their payment lines, or, without lines, by the subject in the key."""
         mesmos = all(
             getattr(self, campo) == getattr(esperado, campo)
             for campo in ("regra", "tipo", "fase", "competencia", "codigos", "valor")
@@ -63,7 +63,7 @@ class Alerta:
 
 
 def diferencas(restrito: Path, landing: Path, regras: Iterable[str] | None = None) -> dict[str, list[str]]:
-    """What is missing or in excess, by rule; an empty dict means equal. `regras` limits the comparison."""
+    """Missing and extra alerts by rule; an empty dict means equal. `regras` limits the comparison to those rules."""
     with duckdb.connect(str(restrito), read_only=True) as con:
         publicados = [Alerta(*linha) for linha in con.execute(ALERTAS).fetchall()]
         permitidos = set(
@@ -90,7 +90,7 @@ def diferencas(restrito: Path, landing: Path, regras: Iterable[str] | None = Non
             achados[esperado.regra].append(f"falta {esperado}")
         else:
             sobras[esperado.regra].remove(par)
-            # Alerts without lines may be told apart by the person alone, so only those with lines pair people.
+            # Alerts without lines may differ by the person alone, so only alerts with lines pair people.
             if esperado.pessoa and esperado.codigos:
                 pessoas[par.pessoa].add(esperado.pessoa)
     for regra, restantes in sobras.items():
@@ -107,7 +107,7 @@ def diferencas(restrito: Path, landing: Path, regras: Iterable[str] | None = Non
 
 
 def esperados_por_regra(landing: Path) -> Counter[str]:
-    """How many alerts of each rule the key promises."""
+    """How many alerts of each rule the key lists."""
     return Counter(linha["regra"] for linha in _linhas(landing / "gabarito.csv"))
 
 

@@ -1,7 +1,7 @@
-"""The search for planted identifiers in every byte that a home holds outside the vault and the received files.
+"""Searches every file of a home, outside the vault and the received files, for the identifiers of a landing's people.
 
-Databases, Parquet and workbooks are searched by their values, which they compress, and every file by its bytes. The
-landing lists the planted ones.
+Databases, Parquet files and workbooks compress their values, so their values are searched as well as their bytes.
+The landing's identificadores.csv lists what to search for.
 """
 
 import csv
@@ -19,26 +19,26 @@ import duckdb
 _DIGITS = re.compile(r"(?<!\d)(?:\d{11}|\d{15}|\d{3}\.\d{3}\.\d{3}-\d{2})(?!\d)")
 _NUMBERS_IN_BYTES = re.compile(rb"(?<!\d)(?:\d{11}|\d{15}|\d{3}\.\d{3}\.\d{3}-\d{2})(?!\d)")
 _WORDS_IN_BYTES = re.compile(rb"[A-Za-z]{2,}(?: [A-Za-z]{2,})+")
-"""Names keep their blanks: in bytes that are no text, letters alone are everywhere."""
+"""Names must include their spaces: single words occur by chance in binary bytes."""
 _LETTERS = re.compile(r"[A-Z]+")
 _DATES = re.compile(r"(?<!\d)(?:(\d{4})-(\d{2})-(\d{2})|(\d{2})/(\d{2})/(\d{4}))(?!\d)")
 _BORN_BEFORE = "2003"
-"""Later days are also days of courses and payments."""
-_DAYS_OF_THINGS = "data_titulo"
-"""The one column of days so old that they may be somebody's birth by chance."""
+"""Later dates are also dates of courses and payments."""
+_OLD_DATES = "data_titulo"
+"""The only column with dates old enough to equal a birth date by chance."""
 PRIVATE = ("cofre", "recebidos")
 
 
 @dataclass
 class Planted:
-    """Identifiers that must not be found: numbers as digits, days as AAAA-MM-DD, names as words."""
+    """Identifiers that must not be found: numbers as digits, dates as AAAA-MM-DD, names as words."""
 
     numeros: set[str] = field(default_factory=set)
     nascimentos: set[str] = field(default_factory=set)
     nomes: dict[tuple[str, str], list[tuple[str, ...]]] = field(default_factory=dict)
 
     def found_in(self, text: str) -> Iterator[str]:
-        """Planted identifiers that stand in `text`."""
+        """Planted identifiers that occur in `text`."""
         for match in _DIGITS.finditer(text):
             if re.sub(r"\D", "", match[0]) in self.numeros:
                 yield match[0]
@@ -54,7 +54,7 @@ class Planted:
 
 
 def plain(text: str) -> str:
-    """Upper case without accents."""
+    """`text` in upper case, without accents."""
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper().replace("'", "")
 
 
@@ -76,7 +76,7 @@ def read(landing: Path) -> Planted:
 
 
 def leaks(planted: Planted, home: Path) -> list[str]:
-    """Where planted identifiers were found: file, then what."""
+    """Planted identifiers found under `home`, each as "file: identifier"."""
     return [
         f"{path.relative_to(home)}: {found}"
         for path in sorted(home.rglob("*"))
@@ -101,8 +101,8 @@ def _texts(path: Path) -> Iterator[str]:
     else:
         yield content.decode("utf-8", "ignore")
         return
-    # Pages that a database no longer uses keep what they held.
-    yield "\n".join(found.decode() for form in (_NUMBERS_IN_BYTES, _WORDS_IN_BYTES) for found in form.findall(content))
+    # Free pages of a database keep their old content, which no query shows.
+    yield "\n".join(match.decode() for form in (_NUMBERS_IN_BYTES, _WORDS_IN_BYTES) for match in form.findall(content))
 
 
 def _database(path: Path) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _database(path: Path) -> Iterator[str]:
 
 def _values(con: duckdb.DuckDBPyConnection, relation: str) -> Iterator[str]:
     for column, kind, *_ in con.execute(f"describe from {relation}").fetchall():
-        if kind not in ("BOOLEAN", "TIMESTAMP", "DOUBLE") and column != _DAYS_OF_THINGS:
+        if kind not in ("BOOLEAN", "TIMESTAMP", "DOUBLE") and column != _OLD_DATES:
             rows = con.execute(f'select distinct "{column}"::varchar from {relation} where "{column}" is not null')
             yield "\n".join(value for (value,) in rows.fetchall())
 

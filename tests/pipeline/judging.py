@@ -1,7 +1,6 @@
-"""Landing in, judgement out, in this process: arrival, identity and the models of payments, without what a night adds.
+"""Judges a landing in this process: ingest, identity and the payment models, without the other stages of a run.
 
-Belongs here: the shortest true way from files to verdicts, for tests that need many of them. What a verdict should be
-is the tests' to say.
+For tests that need many judgements. The expected results are in the tests.
 """
 
 import csv
@@ -27,8 +26,8 @@ Line = tuple[str, str]
 """(codigo_pagamento, regra)"""
 
 
-class Said(NamedTuple):
-    """What a rule says of a line."""
+class Result(NamedTuple):
+    """Result of one rule on one line."""
 
     resultado: str
     valor_em_risco: Decimal
@@ -36,7 +35,7 @@ class Said(NamedTuple):
 
 
 class Alert(NamedTuple):
-    """A published alert, without its person and its times."""
+    """A published alert, without its person and its timestamps."""
 
     regra: str
     tipo: str
@@ -50,26 +49,26 @@ class Alert(NamedTuple):
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the rules said of a landing."""
+    """Results of every rule on a landing."""
 
-    linhas: dict[Line, Said]
+    linhas: dict[Line, Result]
     alertas: list[Alert]
     totais: dict[tuple[date, str, str], tuple[int, Decimal]]
-    """Live lines and their reais by (competencia, tipo, fase)."""
+    """Number of live lines and their total in reais, by (competencia, tipo, fase)."""
 
     def resultado(self, line: Line) -> str | None:
-        """Result of a line by a rule; None where the rule does not speak of it."""
+        """Result of a rule on a line; None where the rule does not apply to the line."""
         return self.linhas[line].resultado if line in self.linhas else None
 
 
 def arrive(landing: Path, home: Path, month: date) -> None:
-    """Load the files of `landing` into `home`, and stop there."""
+    """Load the files of `landing` into `home`, and nothing else."""
     with open_run(Home(home), landing, month) as run:
         load.run(run.landing, run.home, run.settings, run.executado_em)
 
 
 def publish_of(landing: Path, home: Path, month: date) -> None:
-    """Load `landing` into `home`, build every model and publish, without audit, cases and page."""
+    """Load `landing` into `home`, build every model and publish, without audit, cases or page."""
     with open_run(Home(home), landing, month) as run:
         load.run(run.landing, run.home, run.settings, run.executado_em)
         _identify(run)
@@ -78,7 +77,7 @@ def publish_of(landing: Path, home: Path, month: date) -> None:
 
 
 def judge(landing: Path, home: Path, month: date) -> Judgement:
-    """Load `landing` into `home` and judge every line as a run that examines `month` does."""
+    """Load `landing` into `home` and judge every line, as a run that examines `month` does."""
     with open_run(Home(home), landing, month) as run:
         load.run(run.landing, run.home, run.settings, run.executado_em)
         _identify(run)
@@ -92,14 +91,14 @@ def judge(landing: Path, home: Path, month: date) -> Judgement:
                 "select competencia, tipo, fase, count(*), sum(valor) from pagamentos.linhas group by all"
             ).fetchall()
     return Judgement(
-        {(code, rule): Said(*said) for code, rule, *said in lines},
+        {(code, rule): Result(*result) for code, rule, *result in lines},
         [Alert(*alert) for alert in alerts],
         {(month, kind, phase): (lines, reais) for month, kind, phase, lines, reais in totals},
     )
 
 
 def rules_of(kind: str) -> set[str]:
-    """Rules of the catalogue of one especie: linha, grupo or controle."""
+    """Ids of the catalogue's rules of one especie: `linha`, `grupo` or `controle`."""
     with (SEEDS / "legal" / "regras.csv").open(encoding="utf-8", newline="") as catalogue:
         return {row["id"] for row in csv.DictReader(catalogue) if row["especie"] == kind}
 

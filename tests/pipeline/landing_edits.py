@@ -1,6 +1,6 @@
-"""Changes of a synthetic landing by its text: rows in another order, a payment taken back, a stranger added.
+"""Edits the files of a synthetic landing: shuffles rows, reverses payments, removes datasets, adds a stranger.
 
-Belongs here: how files are rewritten without changing what else they say. What a change should cause is the tests'.
+Everything else in the files stays the same. The expected effect of each edit is in the tests.
 """
 
 import csv
@@ -16,7 +16,7 @@ NEWEST = "202607"
 
 
 def read(path: Path) -> tuple[list[Row], str]:
-    """Rows of a CSV as text, and its delimiter."""
+    """Rows of a CSV, all values as text, and its delimiter."""
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
@@ -27,7 +27,7 @@ def read(path: Path) -> tuple[list[Row], str]:
 
 
 def rewrite(path: Path, change: Callable[[list[Row]], Iterable[Row]]) -> None:
-    """Write `path` again with the rows that `change` gives."""
+    """Rewrite `path` with the rows returned by `change`."""
     rows, delimiter = read(path)
     names = list(rows[0])
     with path.open("w", encoding="utf-8", newline="") as handle:
@@ -37,7 +37,7 @@ def rewrite(path: Path, change: Callable[[list[Row]], Iterable[Row]]) -> None:
 
 
 def shuffle_rows(landing: Path, rng: random.Random) -> None:
-    """Every CSV, the SCNES tables inside their zips too, with its rows in another order."""
+    """Shuffle the rows of every CSV, including the SCNES tables inside zips."""
     for path in sorted(landing.glob("*/**/*.csv")):
         path.write_bytes(_shuffled(path.read_bytes(), rng))
     for path in sorted(landing.glob("scnes/*.ZIP")):
@@ -49,7 +49,7 @@ def shuffle_rows(landing: Path, rng: random.Random) -> None:
 
 
 def _shuffled(content: bytes, rng: random.Random) -> bytes:
-    """Rows of one first cell keep their order: of a key given twice, the first row stands."""
+    """Rows with the same first cell keep their order: of a repeated key, the first row is the one loaded."""
     header, *rows = content.splitlines(keepends=True)
     ends = rows[-1].endswith(b"\n")
     by_key: dict[bytes, list[bytes]] = defaultdict(list)
@@ -62,7 +62,7 @@ def _shuffled(content: bytes, rng: random.Random) -> bytes:
 
 
 def take_back(landing: Path, codes: set[str]) -> None:
-    """The newest file of payments says `estornado` of these lines, as a correction does."""
+    """Mark these lines `estornado` in the newest file of payments, as a correction does."""
     files = sorted((landing / "incentivo").glob("pagamentos_*.csv"))
     newest_state = {row["codigo_pagamento"]: row for path in files for row in read(path)[0]}
 
@@ -78,22 +78,22 @@ STRANGER = "ESTRANHO"
 
 
 def remove(landing: Path, dataset: str) -> None:
-    """Every file of a dataset (`cnrm/equipe`, `parceiros/x/relatorio`, `scnes`), of every month."""
+    """Delete every file of a dataset (`cnrm/equipe`, `parceiros/x/relatorio`, `scnes`), of every month."""
     folder, _, name = dataset.rpartition("/")
     for path in sorted((landing / (folder or name)).glob(f"{name}_*" if folder else "*")):
         path.unlink()
 
 
 def add_stranger(landing: Path, cpf: str) -> None:
-    """A paid preceptor who meets nobody: another institution, another programme, no key of anyone else."""
+    """Add a paid preceptor unrelated to anyone: an institution, a programme and identifiers of their own."""
     person = {"cpf": cpf, "nome": "Quirina Xisto Yolanda", "nome_mae": "Ximena Quaresma Zulmira"}
     person["data_nascimento"] = "1950-02-28"
     place = {"codigo_programa": STRANGER, "codigo_instituicao": STRANGER}
 
-    def copy(table: str, **told: str) -> None:
+    def copy(table: str, **values: str) -> None:
         def with_stranger(rows: list[Row]) -> list[Row]:
             like = next(row for row in rows if row.get("funcao", "preceptor") == "preceptor")
-            given = {name: value for name, value in (place | person | told).items() if name in like}
+            given = {name: value for name, value in (place | person | values).items() if name in like}
             keyless = {name: "" for name in ("cns", "numero_registro", "data_fim", "cpf_titular") if name in like}
             return [*rows, like | keyless | given]
 

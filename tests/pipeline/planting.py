@@ -1,6 +1,6 @@
-"""Identifiers of a synthetic landing's people planted where they do not belong: in accepted texts, codes and names.
+"""Plants identifiers of a synthetic landing's people where they do not belong: in texts, codes and file names.
 
-What is planted is known to the search of identifiers.py. What becomes of it is the tests'.
+identifiers.py searches for what is planted here.
 """
 
 import csv
@@ -22,7 +22,7 @@ NEWEST, NEWEST_SCNES = "202607", "202605"
 
 
 class Planter:
-    """Gives identifiers in one form after another, and keeps those of nobody in `planted`."""
+    """Draws identifiers in several written forms. Generated CPFs of no person are added to `planted`."""
 
     def __init__(self, landing: Path, planted: Planted) -> None:
         people = planted_identifiers(landing)
@@ -31,16 +31,16 @@ class Planter:
         self.cpf, self.cns, self.nomes = (sorted(people[kind]) for kind in ("cpf", "cns", "nome"))
 
     def values(self, code: bool) -> list[str]:
-        """One value of each form, of other people each time."""
+        """One value in each form, of randomly drawn people. `code` leaves out forms that a code cannot have."""
         cpf = [self.rng.choice(self.cpf) for _ in range(3)]
-        of_nobody = self._cpf_of_nobody()
+        unknown = self._cpf_of_no_person()
         cns, (nome, outro) = self.rng.choice(self.cns), self.rng.sample(self.nomes, 2)
         punctuated = f"{cpf[2][:3]}.{cpf[2][3:6]}.{cpf[2][6:9]}-{cpf[2][9:]}"
-        glued = [f"esp_{cpf[0]}", f"CPF{cpf[1]}X", of_nobody, cns, f"T-{cns}", nome, outro.upper().replace(" ", "_")]
-        texts = [punctuated, f"ver {' '.join(punctuated.split('.'))}", f"resp.: {nome} ({cns})", f"Turma {of_nobody}"]
+        glued = [f"esp_{cpf[0]}", f"CPF{cpf[1]}X", unknown, cns, f"T-{cns}", nome, outro.upper().replace(" ", "_")]
+        texts = [punctuated, f"ver {' '.join(punctuated.split('.'))}", f"resp.: {nome} ({cns})", f"Turma {unknown}"]
         return glued if code else glued + texts
 
-    def _cpf_of_nobody(self) -> str:
+    def _cpf_of_no_person(self) -> str:
         digits = [self.rng.randrange(10) for _ in range(9)]
         for _ in range(2):
             weights = range(len(digits) + 1, 1, -1)
@@ -50,14 +50,14 @@ class Planter:
 
 
 def texts_of(contrato: Contrato, fonte: str) -> Iterator[Coluna]:
-    """Columns that take any text."""
+    """Columns that accept any text."""
     for coluna in contrato.colunas:
         if coluna.tipo == "texto" and not (coluna.no_cofre or coluna.dominio_em(fonte) or coluna.padrao):
             yield coluna
 
 
 def plant(landing: Path, planted: Planted) -> int:
-    """Plant in every text of every dataset and in names of files, folders, sheets and columns; how many values."""
+    """Plant in every text column and in names of files, folders, sheets and columns; returns how many values."""
     planter = Planter(landing, planted)
     count = sum(_in_csv(path, planter) for path in sorted(landing.glob("*/**/*.csv")) if _newest(path))
     count += sum(_in_workbook(path, planter) for path in sorted(landing.glob(f"parceiros/*/*_{NEWEST}.xlsx")))
@@ -71,7 +71,7 @@ def _newest(path: Path) -> bool:
 
 
 def _in_rows(rows: list[dict[str, str]], contrato: Contrato, fonte: str, planter: Planter) -> int:
-    """In each text column some rows hold one form each; a column that the file lacks is added."""
+    """Plant each form in one row of each text column. Text columns missing from the file are added."""
     count = 0
     for coluna in texts_of(contrato, fonte):
         name = contrato.no_cabecalho(coluna)
@@ -103,7 +103,7 @@ def _written(rows: list[dict[str, str]], delimiter: str, **dialect: int | str) -
 
 
 def _in_workbook(path: Path, planter: Planter) -> int:
-    """The sheet is named after somebody too."""
+    """The sheet's title holds a name and a CPF too."""
     contrato = contract_of("parceiros", path.stem.rpartition("_")[0])
     assert contrato
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
@@ -142,7 +142,7 @@ def _in_zip(path: Path, planter: Planter) -> int:
 
 
 def _in_names(landing: Path, planter: Planter) -> None:
-    """Files refused by their names, a partner's folder named by a CPF, one by a name, columns and a row as header."""
+    """Plant in names: of refused files, of two partner folders, of columns, and of a data row read as a header."""
     cpf, cns, nome = (planter.rng.choice(kind) for kind in (planter.cpf, planter.cns, planter.nomes))
     (landing / "titulos" / f"{cpf}.csv").write_text("x\n1\n", "utf-8")
     (landing / "cnrm" / f"residentes_{NEWEST}_{nome}.csv").write_text("x\n1\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Nights on which files arrive badly: what was published stands, the reason is said, and what is right gets in."""
+"""Runs that receive bad files: results do not change, the reason is reported, and good files are still loaded."""
 
 from pathlib import Path
 
@@ -15,16 +15,16 @@ JUDGED = (
 )
 
 
-def night(own: Published) -> Ended:
+def run(own: Published) -> Ended:
     return residencias("run", "--landing", own.landing, "--home", own.home)
 
 
-def found(own: Published) -> list[list[tuple]]:
+def judgement(own: Published) -> list[list[tuple]]:
     return [own.rows(query) for query in JUDGED]
 
 
-def test_a_failed_export_changes_nothing_until_somebody_accepts_it(own: Published) -> None:
-    before = found(own)
+def test_a_failed_export_changes_nothing_until_a_person_accepts_it(own: Published) -> None:
+    before = judgement(own)
     residents, payments = own.landing / RESIDENTES, own.landing / PAGAMENTOS
     whole = payments.read_bytes()
     rewrite(residents, lambda rows: rows[:3])
@@ -32,18 +32,18 @@ def test_a_failed_export_changes_nothing_until_somebody_accepts_it(own: Publishe
     (own.landing / "incentivo" / "pagamentos_209912.csv").touch()
     (own.landing / "titulos" / f"{CPF}.csv").write_text("x\n1\n", encoding="utf-8")
 
-    ended = night(own)
+    ended = run(own)
     assert ended.code == 3, ended.err
-    assert found(own) == before
-    for said in (
+    assert judgement(own) == before
+    for sentence in (
         "Publicado: competência 2026-07",
         f"O arquivo {RESIDENTES} tem 3 linhas, menos de 50 %",
         f"O arquivo {PAGAMENTOS} está cortado",
         "incentivo/pagamentos_209912.csv diz ser de 12/2099",
         "titulos/***.csv",
     ):
-        assert said in " ".join(ended.out.split()), said
-    assert told_of(own, ended) == []
+        assert sentence in " ".join(ended.out.split()), sentence
+    assert leaks_of(own, ended) == []
 
     payments.write_bytes(whole)
     (own.landing / "titulos" / f"{CPF}.csv").unlink()
@@ -51,18 +51,18 @@ def test_a_failed_export_changes_nothing_until_somebody_accepts_it(own: Publishe
         "aceitar", RESIDENTES, "--por", "Ana Lima", "--motivo", "turmas encerradas", "--home", own.home
     )
     assert accepted.code == 0, accepted.err
-    ended = night(own)
+    ended = run(own)
     assert ended.code == 0, ended.err
     [(rows, warning)] = own.rows(
         "select linhas_carregadas, avisos from qualidade.cargas where em_vigor and arquivo = ?", RESIDENTES
     )
     assert rows == 3 and "Aceito por Ana Lima em " in warning and warning.endswith("turmas encerradas")
-    assert told_of(own, ended) == []
+    assert leaks_of(own, ended) == []
     assert CPF not in residencias("doutor", "--home", own.home).out
 
 
-def told_of(own: Published, ended: Ended) -> list[Path]:
-    """Where the number in a file's name is, in what was said and in every byte outside the received files."""
+def leaks_of(own: Published, ended: Ended) -> list[Path]:
+    """Files outside the received ones that hold the CPF of a file's name; it must not be in the output either."""
     assert CPF not in ended.out + ended.err
     kept = [path for path in Home(own.home).raiz.rglob("*") if "recebidos" not in path.parts and path.is_file()]
     return [path for path in kept if CPF in path.name or CPF.encode() in path.read_bytes()]

@@ -1,6 +1,6 @@
-"""Each blocking check of what is about to be published, proved by breaking what it guards in the databases of a run.
+"""Each blocking check before publication fails when what it guards is broken in the databases of a run.
 
-The other look of the audit, at what arrived, is proved in tests/unit/audit.
+The audit of arrived files is tested in tests/unit/audit.
 """
 
 import os
@@ -34,7 +34,7 @@ def project() -> dict[str, Any]:
 
 @pytest.fixture
 def run(published: Published, shared: Path, tmp_path: Path) -> Run:
-    """The run behind `published` as it came to its exit audit, on copies that the test may break."""
+    """The run behind `published` just before its exit audit, on copies that the test may break."""
     home = Home(tmp_path / "casa")
     shutil.copytree(published.home, home.raiz)
     folder = tmp_path / "trabalho"
@@ -46,12 +46,12 @@ def run(published: Published, shared: Path, tmp_path: Path) -> Run:
 
 
 def change(run: Run, *statements: str) -> None:
-    """Change the databases about to be published; at least one row or table must feel each statement."""
+    """Change the databases about to be published; each statement must affect at least one row or table."""
     with duckdb.connect() as con:
         con.execute(f"attach '{run.restrito}' as restrito; attach '{run.publico}' as publico")
         for statement in statements:
-            found = con.execute(statement).fetchall()
-            assert not found or found[0][0], statement
+            affected = con.execute(statement).fetchall()
+            assert not affected or affected[0][0], statement
 
 
 def failing(run: Run, project: dict[str, Any]) -> dict[str, Check]:
@@ -85,23 +85,21 @@ BROKEN: Sequence[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("name", "statement"), BROKEN, ids=lambda value: value[:60])
-def test_what_a_check_guards_is_broken_and_the_audit_blocks(
-    run: Run, project: dict[str, Any], name: str, statement: str
-) -> None:
+def test_a_blocking_check_stops_the_publication(run: Run, project: dict[str, Any], name: str, statement: str) -> None:
     change(run, statement)
-    found = failing(run, project)
-    assert found[name].blocks
+    checks = failing(run, project)
+    assert checks[name].blocks
     with pytest.raises(Erro, match=name) as stopped:
-        audit.raise_if_blocked([found[name]])
+        audit.raise_if_blocked([checks[name]])
     assert FORGED_CPF not in stopped.value.frase
 
 
-def test_a_search_without_the_names_of_the_vault_blocks(run: Run, project: dict[str, Any]) -> None:
+def test_a_missing_list_of_names_blocks(run: Run, project: dict[str, Any]) -> None:
     shutil.rmtree(run.home.palavras)
     assert failing(run, project)["identificadores_busca_feita"].blocks
 
 
-def test_every_blocking_check_of_the_suites_is_broken_here() -> None:
+def test_every_blocking_check_of_the_suites_is_tested_here() -> None:
     blocking = {
         f"{suite.nome}_{item.nome}"
         for suite in suites.load("saida")
@@ -111,8 +109,8 @@ def test_every_blocking_check_of_the_suites_is_broken_here() -> None:
     assert blocking == {name for name, _ in BROKEN} | {"identificadores_busca_feita"}
 
 
-def test_untouched_databases_pass_and_their_checks_are_written(run: Run, project: dict[str, Any]) -> None:
-    # Sources of the synthetic landing age with the machine's clock.
+def test_untouched_databases_pass_and_their_checks_are_recorded(run: Run, project: dict[str, Any]) -> None:
+    # Freshness depends on the machine's clock, and the months of the synthetic landing are fixed.
     assert {name for name, check in failing(run, project).items() if not name.startswith("frescor")} == set()
     with duckdb.connect(str(run.restrito), read_only=True) as con:
         repeated = con.execute(
@@ -126,7 +124,7 @@ def test_untouched_databases_pass_and_their_checks_are_written(run: Run, project
     }
 
 
-def test_tables_that_lose_half_their_rows_and_a_month_that_doubles_are_amber(run: Run, project: dict[str, Any]) -> None:
+def test_a_table_that_shrinks_and_a_month_that_doubles_are_warnings(run: Run, project: dict[str, Any]) -> None:
     newest = "competencia = (select max(competencia) from restrito.pagamentos.linhas)"
     change(
         run,
@@ -136,13 +134,13 @@ def test_tables_that_lose_half_their_rows_and_a_month_that_doubles_are_amber(run
         select * replace (codigo_pagamento || 'x' as codigo_pagamento) from restrito.pagamentos.linhas where {newest}
         """,
     )
-    found = failing(run, project)
-    assert "restrito.cadastro.especialistas" in found["tabelas_publicadas_queda"].observado
-    assert found["variacao_mensal_dentro_dos_limites"].observado.startswith("2 de 3 fora: linhas")
-    assert not found["tabelas_publicadas_queda"].blocks and not found["variacao_mensal_dentro_dos_limites"].blocks
+    checks = failing(run, project)
+    assert "restrito.cadastro.especialistas" in checks["tabelas_publicadas_queda"].observado
+    assert checks["variacao_mensal_dentro_dos_limites"].observado.startswith("2 de 3 fora: linhas")
+    assert not checks["tabelas_publicadas_queda"].blocks and not checks["variacao_mensal_dentro_dos_limites"].blocks
 
 
-def test_a_planted_jump_of_repeated_incentives_is_amber(run: Run, project: dict[str, Any]) -> None:
+def test_a_jump_in_repeated_incentives_is_a_warning(run: Run, project: dict[str, Any]) -> None:
     change(
         run,
         """
@@ -151,12 +149,12 @@ def test_a_planted_jump_of_repeated_incentives_is_amber(run: Run, project: dict[
         where competencia = (select max(competencia) from restrito.pagamentos.linhas) limit 40
         """,
     )
-    found = failing(run, project)
-    assert not found["pagamentos_suspeitos_incentivos_repetidos"].blocks
-    assert "pagamentos_suspeitos_pagos_apos_saida" not in found
+    checks = failing(run, project)
+    assert not checks["pagamentos_suspeitos_incentivos_repetidos"].blocks
+    assert "pagamentos_suspeitos_pagos_apos_saida" not in checks
 
 
-# dbt's data tests: what each guards is broken in the databases as built.
+# dbt's data tests: each must fail when the built databases break what it guards.
 
 KEYS = "chave_unica"
 OTHER_VALUE = {"accepted_values": "'outro'", "not_null": "null"}
@@ -177,7 +175,7 @@ SINGULAR = {
         " where dim_1 in (select recorte from trabalho.intermediate.int_indicadores__nomes)"
     ],
 }
-"""What breaks the tests of dbt_project/tests that are no generic one, by name."""
+"""Statements that break each singular test of dbt_project/tests, by the test's name."""
 
 
 def kind_of(test: dict[str, Any]) -> str | None:
@@ -185,14 +183,14 @@ def kind_of(test: dict[str, Any]) -> str | None:
 
 
 def breaks(test: dict[str, Any], table: str, round_: str) -> list[str]:
-    """Statements that break one generic test on `table`."""
+    """Statements that make one generic test on `table` fail."""
     arguments = test["test_metadata"]["kwargs"]
     match kind_of(test):
         case "chave_unica" if round_ == "repeated keys":
             return [f"insert into {table} select * from {table} limit 1"]
         case "chave_unica":
             column = [name for name in arguments["colunas"] if name not in arguments.get("nulas", [])][-1]
-            # A contract may keep nulls out already: the test must not count on it.
+            # A contract may already forbid nulls: the data test must not depend on it.
             return [
                 f"alter table {table} alter {column} drop not null",
                 f"update {table} set {column} = null where rowid = 0",
@@ -208,9 +206,7 @@ def breaks(test: dict[str, Any], table: str, round_: str) -> list[str]:
 
 
 @pytest.mark.parametrize("round_", ["repeated keys", "null keys", "values"])
-def test_each_data_test_of_dbt_fails_when_what_it_guards_is_broken(
-    run: Run, project: dict[str, Any], round_: str
-) -> None:
+def test_each_dbt_data_test_fails_on_broken_data(run: Run, project: dict[str, Any], round_: str) -> None:
     tests = {node["name"]: node for node in project["nodes"].values() if node["resource_type"] == "test"}
     assert {name for name, test in tests.items() if kind_of(test) is None} == set(SINGULAR)
     broken = dict(SINGULAR) if round_ == "values" else {}
@@ -222,19 +218,19 @@ def test_each_data_test_of_dbt_fails_when_what_it_guards_is_broken(
                 continue
             model = project["nodes"][test["attached_node"]]
             table = ".".join(model[part] for part in ("database", "schema", "alias"))
-            # What has no row has no row to break.
+            # An empty table has no row to break.
             if con.execute(f"select 1 from {table} limit 1").fetchall():
                 broken[name] = breaks(test, table, round_)
         for statement in (one for statements in broken.values() for one in statements):
             con.execute(statement)
     assert len(broken) > (10 if round_ == "values" else 35)
     failed = data_tests_that_fail(run)
-    # A key that is null orphans what refers to it.
+    # Nulling a key also breaks the rows that refer to it.
     assert failed >= set(broken) if round_ == "null keys" else failed == set(broken)
 
 
 def data_tests_that_fail(run: Run) -> set[str]:
-    """Names of those that `dbt test` says failed; a build would skip what stands on a failure."""
+    """Names of the tests that `dbt test` reports as failed; a build would skip everything downstream of one."""
     for name, value in manifest.environment(run.pasta).items():
         os.environ[name] = value
     parsed = Manifest.from_msgpack(manifest.parsed())
@@ -247,7 +243,7 @@ def data_tests_that_fail(run: Run) -> set[str]:
     return {result.node.name for result in outcome.result.results if str(result.status) in ("fail", "warn")}
 
 
-def test_a_data_test_that_fails_stops_the_night(run: Run) -> None:
+def test_a_failed_data_test_stops_the_run(run: Run) -> None:
     change(run, "insert into restrito.pagamentos.linhas select * from restrito.pagamentos.linhas limit 1")
     outcome = build.build(run, ["linhas,test_type:data"])
     with pytest.raises(Erro, match="chave_unica_linhas_codigo_pagamento"):

@@ -1,6 +1,6 @@
-"""dbt started by hand: `dbt build` in a shell finds the sources that a run would give it. Real processes.
+"""`dbt build` started from a shell finds the sources that a run would register. Real processes.
 
-Of a fresh clone: tests/unit/dbt/test_adding_an_indicator.py. On Spark: tests/pipeline/test_spark.py.
+A fresh clone is tested in tests/unit/dbt/test_adding_an_indicator.py, Spark in tests/pipeline/test_spark.py.
 """
 
 import re
@@ -32,7 +32,7 @@ def test_a_model_is_built_from_the_lake_of_the_home(own: Published, tmp_path: Pa
     assert (own.home / "warehouse" / "restrito.duckdb").stat().st_mtime_ns == published_at
 
 
-def test_a_home_without_a_run_is_said_in_one_sentence(tmp_path: Path) -> None:
+def test_a_home_without_a_run_is_reported_in_one_sentence(tmp_path: Path) -> None:
     ended = dbt_by_hand("build", trabalho=tmp_path / "dbt", RESIDENCIAS_HOME=str(tmp_path / "vazia"))
     assert ended.code == 2
     assert "Nenhuma execução terminou em" in ended.out
@@ -45,7 +45,7 @@ def test_dbt_writes_where_its_sources_are_prepared() -> None:
     assert set(places) == {(manifest.DATABASES, str(from_shell.DATABASES_BY_DEFAULT))}
 
 
-def test_it_waits_for_nobody_who_writes(published: Published, tmp_path: Path) -> None:
+def test_it_is_refused_while_a_run_is_writing(published: Published, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     shutil.copy(published.home / "ultima-execucao.json", home)

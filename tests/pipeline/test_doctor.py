@@ -1,4 +1,4 @@
-"""`residencias doutor`: a healthy installation is told healthy, and each thing that goes wrong is found by name."""
+"""`residencias doutor`: a healthy installation is reported as healthy, and each kind of fault is reported by name."""
 
 import sqlite3
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def wrong(home: Home) -> list[str]:
     return [finding.frase for finding in examine(home) if not finding.aviso]
 
 
-def test_the_demonstration_is_healthy_and_its_old_months_are_only_told(published: Published) -> None:
+def test_the_demonstration_is_healthy_and_its_old_months_are_only_warnings(published: Published) -> None:
     ended = residencias("doutor", "--home", published.home)
     assert ended.code == 0, ended.out
     assert ended.out.splitlines()[0] == "Nada de errado foi encontrado."
@@ -36,7 +36,7 @@ def test_the_demonstration_is_healthy_and_its_old_months_are_only_told(published
     assert all(line.startswith("- Aviso. ") for line in ended.out.splitlines()[1:])
 
 
-def test_an_installation_that_is_not_there_is_the_finding(tmp_path: Path) -> None:
+def test_a_missing_installation_is_reported(tmp_path: Path) -> None:
     ended = residencias("doutor", "--home", tmp_path / "nada")
     assert ended.code == 1 and "não existe" in ended.out
 
@@ -97,11 +97,11 @@ def misname_a_setting(home: Home) -> None:
 
 def fail_a_notification(home: Home) -> None:
     with open_store(home) as connection:
-        told = {"em": now(), "executado_em": datetime(2026, 8, 1), "enviada": False, "resumo": "texto"}
-        connection.execute(insert(notificacoes).values(destino=destination(ADDRESS), **told))
+        attempt = {"em": now(), "executado_em": datetime(2026, 8, 1), "enviada": False, "resumo": "texto"}
+        connection.execute(insert(notificacoes).values(destino=destination(ADDRESS), **attempt))
 
 
-def write_an_address_that_is_none(home: Home) -> None:
+def write_an_invalid_address(home: Home) -> None:
     home.configuracao.write_text(f"notificacao = ['{ADDRESS}', 'nada']\n")
     home.configuracao.chmod(0o600)
 
@@ -123,7 +123,7 @@ def _change(home: Home, statement: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hurt", "said"),
+    ("break_it", "sentence_part"),
     [
         (lose_the_key, "chave sumiu"),
         (cut_the_key, "32 a 64 bytes em hexadecimal"),
@@ -143,15 +143,15 @@ def _change(home: Home, statement: str) -> None:
         (fail_a_notification, "O resumo da noite não chegou a 1 de 1 endereços"),
     ],
 )
-def test_what_is_wrong_is_found_by_name(
-    own: Published, monkeypatch: pytest.MonkeyPatch, hurt: Callable[[Home], None], said: str
+def test_each_fault_is_reported_by_name(
+    own: Published, monkeypatch: pytest.MonkeyPatch, break_it: Callable[[Home], None], sentence_part: str
 ) -> None:
     monkeypatch.setenv("RESIDENCIAS_NOTIFICACAO", ADDRESS)
     home = Home(own.home)
     assert wrong(home) == []
-    hurt(home)
-    # The name of a file stands before the words: what is looked for begins at its last part.
-    assert [sentence for sentence in wrong(home) if said in sentence.replace(f"{home.cofre}/", "")]
+    break_it(home)
+    # Sentences give whole paths; the expected text starts at the file's name.
+    assert [sentence for sentence in wrong(home) if sentence_part in sentence.replace(f"{home.cofre}/", "")]
 
 
 def test_a_run_in_progress_is_named_by_its_process(own: Published) -> None:
@@ -159,32 +159,33 @@ def test_a_run_in_progress_is_named_by_its_process(own: Published) -> None:
         assert [sentence for sentence in wrong(Home(own.home)) if f"processo {process}" in sentence]
 
 
-def test_a_short_disk_is_told(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(findings, "DISK_FLOOR_BYTES", 2**60)
     assert [sentence for sentence in wrong(Home(published.home)) if "GiB livres" in sentence]
 
 
-def test_versions_that_drifted_are_named(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packages_that_differ_from_the_pins_are_named(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(findings, "requires", lambda _: ["click<1", "biblioteca-que-nao-ha>=1"])
-    told = "\n".join(wrong(Home(published.home)))
-    assert "A biblioteca click está na versão" in told and "Falta a biblioteca biblioteca-que-nao-ha" in told
+    sentences = "\n".join(wrong(Home(published.home)))
+    assert "A biblioteca click está na versão" in sentences
+    assert "Falta a biblioteca biblioteca-que-nao-ha" in sentences
 
 
-def test_an_address_that_is_none_is_told(own: Published) -> None:
+def test_an_invalid_address_is_reported(own: Published) -> None:
     home = Home(own.home)
-    write_an_address_that_is_none(home)
+    write_an_invalid_address(home)
     assert wrong(home) == ["A configuração 'notificacao' tem 1 de 2 endereços que o Apprise não entende."]
 
 
-def test_a_folder_of_dagster_that_is_not_there_is_told(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_dagster_folder_is_reported(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAGSTER_HOME", "dagster")
     assert [sentence for sentence in wrong(Home(published.home)) if "DAGSTER_HOME" in sentence]
 
 
 def test_a_low_limit_of_open_files_is_a_warning(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment, "open_files", lambda: 64)
-    told = [finding for finding in examine(Home(published.home)) if "só pode abrir 64 arquivos" in finding.frase]
-    assert [finding.aviso for finding in told] == [True]
+    limits = [finding for finding in examine(Home(published.home)) if "só pode abrir 64 arquivos" in finding.frase]
+    assert [finding.aviso for finding in limits] == [True]
 
 
 def test_a_refused_file_that_the_month_does_not_need_is_a_warning(own: Published) -> None:
@@ -194,15 +195,15 @@ def test_a_refused_file_that_the_month_does_not_need_is_a_warning(own: Published
         refused = replace(titles, carga_id=ledger.next_id(), estado="recusado", em_vigor=False, motivo="Falta tudo.")
         ledger.refuse(replace(refused, linhas_lidas=0, linhas_carregadas=0, linhas_rejeitadas=0))
     assert wrong(home) == []
-    told = [finding.frase for finding in examine(home) if finding.aviso]
-    assert f"Arquivo recusado, {titles.arquivo}: Falta tudo." in told
+    warnings = [finding.frase for finding in examine(home) if finding.aviso]
+    assert f"Arquivo recusado, {titles.arquivo}: Falta tudo." in warnings
 
 
-def test_an_examination_that_fails_hides_no_other(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_examination_does_not_hide_the_others(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: Home) -> list[str]:
         raise ValueError("529.982.247-25")
 
     monkeypatch.setattr(findings, "EXAMINATIONS", (fail, *findings.EXAMINATIONS))
-    told = [finding.frase for finding in examine(Home(published.home))]
-    assert told[0].startswith("Um exame da instalação não pôde ser feito (ValueError em test_doctor.py:")
-    assert "O último mês examinado é 2026-07." in told
+    sentences = [finding.frase for finding in examine(Home(published.home))]
+    assert sentences[0].startswith("Um exame da instalação não pôde ser feito (ValueError em test_doctor.py:")
+    assert "O último mês examinado é 2026-07." in sentences

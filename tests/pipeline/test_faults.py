@@ -1,6 +1,6 @@
-"""A night that is killed, starved, locked out or lied to: the publication stands, and the next night is right.
+"""Runs that are killed, run out of disk or read damaged files publish nothing, and the next run is correct.
 
-The short form runs with the suite; `make faults` runs every point (docs/reliability.md).
+The suite runs a short form; `make faults` runs every point (docs/reliability.md).
 """
 
 import os
@@ -15,7 +15,7 @@ import pytest
 
 from orchestration.settings import Home
 from tests.conftest import Published, bound_by_modes, once
-from tests.pipeline.faults import Night, Point, bytes_of, content_of, judgement_of
+from tests.pipeline.faults import Point, RunCommand, bytes_of, content_of, judgement_of
 
 LONG = os.environ.get("RESIDENCIAS_FALHAS") == "todas"
 only_long = pytest.mark.skipif(not LONG, reason="make faults")
@@ -63,62 +63,62 @@ def newest_payments(landing: Path) -> Path:
 
 
 @pytest.fixture
-def night(own: Published) -> Night:
-    """The second night of an installation: a corrected file of payments has come."""
+def second_run(own: Published) -> RunCommand:
+    """The second run of an installation, after a corrected file of payments arrived."""
     payments = newest_payments(own.landing)
     lines = payments.read_bytes().splitlines(keepends=True)
     payments.write_bytes(b"".join(lines[:-20]))
-    return Night(own.landing, own.home)
+    return RunCommand(own.landing, own.home)
 
 
 @pytest.fixture
-def undisturbed(night: Night, shared: Path, tmp_path: Path) -> dict[str, str]:
-    """What the second night publishes when nothing happens to it."""
+def undisturbed(second_run: RunCommand, shared: Path, tmp_path: Path) -> dict[str, str]:
+    """Content published by the second run when nothing disturbs it."""
 
     def make() -> dict[str, str]:
         home = tmp_path / "undisturbed"
-        shutil.copytree(night.home, home)
-        ended = Night(night.landing, home).run()
+        shutil.copytree(second_run.home, home)
+        ended = RunCommand(second_run.landing, home).run()
         assert ended.code == 0, ended.err
         return content_of(home)
 
     return once(shared, "undisturbed", make)
 
 
-def assert_next_night_is_right(night: Night, undisturbed: dict[str, str]) -> None:
-    ended = Night(night.landing, night.home).run()
+def assert_next_run_is_correct(second_run: RunCommand, undisturbed: dict[str, str]) -> None:
+    ended = RunCommand(second_run.landing, second_run.home).run()
     assert ended.code == 0, ended.err
-    found = content_of(night.home)
-    assert {table for table in undisturbed if found.get(table) != undisturbed[table]} == set()
-    assert not list(Home(night.home).trabalho.iterdir())
+    content = content_of(second_run.home)
+    assert {table for table in undisturbed if content.get(table) != undisturbed[table]} == set()
+    assert not list(Home(second_run.home).trabalho.iterdir())
 
 
-def assert_refused_in_a_sentence(night: Night, before: dict[str, str], *words: str) -> None:
-    """The run failed, published nothing, and said why in its last line."""
-    ended = night.run()
-    told = ended.err.strip().splitlines()[-1]
+def assert_fails_with_a_sentence(second_run: RunCommand, before: dict[str, str], *words: str) -> None:
+    """The run fails, publishes nothing, and gives the reason in its last line."""
+    ended = second_run.run()
+    reason = ended.err.strip().splitlines()[-1]
     assert ended.code in (1, 2), ended.err
-    assert "Traceback" not in ended.err and told.endswith(".")
+    assert "Traceback" not in ended.err and reason.endswith(".")
     for word in words:
-        assert word in told
-    assert bytes_of(night.home) == before
+        assert word in reason
+    assert bytes_of(second_run.home) == before
 
 
-def test_nights_killed_one_after_another_change_nothing_and_the_last_is_right(night, undisturbed) -> None:
-    before = bytes_of(night.home)
+def test_runs_killed_in_a_row_change_nothing_and_the_next_one_is_correct(second_run, undisturbed) -> None:
+    before = bytes_of(second_run.home)
     for point in IN_THE_SUITE:
-        night.kill_at(point)
-        assert bytes_of(night.home) == before, point
-    assert_next_night_is_right(night, undisturbed)
+        second_run.kill_at(point)
+        assert bytes_of(second_run.home) == before, point
+    assert_next_run_is_correct(second_run, undisturbed)
 
 
 @only_long
 @pytest.mark.parametrize("point", POINTS, ids=str)
-def test_a_night_killed_before_publishing(night, undisturbed, point) -> None:
-    before = bytes_of(night.home)
-    night.kill_at(point)
-    assert bytes_of(night.home) == before
-    assert_next_night_is_right(night, undisturbed)
+def test_a_run_killed_before_publishing(second_run, undisturbed, point) -> None:
+    before = bytes_of(second_run.home)
+    second_run.kill_at(point)
+    assert bytes_of(second_run.home) == before
+    assert_next_run_is_correct(second_run, undisturbed)
 
 
 KILLED_AT_A_RENAME = """
@@ -143,37 +143,36 @@ cli.main()
 
 @only_long
 @pytest.mark.parametrize("renamed", [0, 1])
-def test_a_night_killed_in_the_act_of_publishing(night, undisturbed, renamed) -> None:
-    """Before the first rename, and between the two: each file is the earlier or the new one, whole."""
-    before = bytes_of(night.home)
-    assert replace(night, program=("-c", KILLED_AT_A_RENAME, str(renamed))).run().code == -signal.SIGKILL
-    after = bytes_of(night.home)
+def test_a_run_killed_while_publishing(second_run, undisturbed, renamed) -> None:
+    """Killed before the first rename or between the two, the run leaves each file old or new, but whole."""
+    before = bytes_of(second_run.home)
+    assert replace(second_run, program=("-c", KILLED_AT_A_RENAME, str(renamed))).run().code == -signal.SIGKILL
+    after = bytes_of(second_run.home)
     assert {name: after[name] == before[name] for name in before} == {
         "restrito.duckdb": True,
         "publico.duckdb": renamed == 0,
     }
-    assert_next_night_is_right(night, undisturbed)
+    assert_next_run_is_correct(second_run, undisturbed)
 
 
 @only_long
 @pytest.mark.parametrize("point", AFTER_PUBLISHING, ids=str)
-def test_a_night_killed_after_publishing(night, undisturbed, point) -> None:
-    night.kill_at(point)
-    # What tells the cases' state and the checks of the very run are the same for both.
-    assert content_of(night.home) == undisturbed
-    assert_next_night_is_right(night, undisturbed)
+def test_a_run_killed_after_publishing(second_run, undisturbed, point) -> None:
+    second_run.kill_at(point)
+    assert content_of(second_run.home) == undisturbed
+    assert_next_run_is_correct(second_run, undisturbed)
 
 
-def full_work_folder(night: Night) -> Night:
-    """A real file system of 2 MiB where the run builds, seen by the run alone."""
+def full_work_folder(second_run: RunCommand) -> RunCommand:
+    """Mount a real 2 MiB file system as the work folder, visible to the run alone."""
     mount = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o size=2m full "$0" && exec "$@"')
-    return replace(night, prefix=(*mount, str(Home(night.home).trabalho)))
+    return replace(second_run, prefix=(*mount, str(Home(second_run.home).trabalho)))
 
 
-def small_files(night: Night) -> Night:
-    """No file may grow beyond 600 kB: every writer is told so by the system, as when the disk is full."""
+def small_files(second_run: RunCommand) -> RunCommand:
+    """Limit files to 600 kB: writing more fails, as on a full disk."""
     limit = (600_000, resource.RLIM_INFINITY)
-    return replace(night, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit))
+    return replace(second_run, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit))
 
 
 MAY_MOUNT = subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode == 0
@@ -181,78 +180,78 @@ FULL_DISKS = [full_work_folder, small_files] if LONG and MAY_MOUNT else [full_wo
 
 
 @pytest.mark.parametrize("full", FULL_DISKS)
-def test_a_disk_that_takes_no_more(night, undisturbed, full) -> None:
-    assert_refused_in_a_sentence(full(night), bytes_of(night.home), "O disco encheu")
+def test_a_full_disk(second_run, undisturbed, full) -> None:
+    assert_fails_with_a_sentence(full(second_run), bytes_of(second_run.home), "O disco encheu")
     if LONG:
-        assert_next_night_is_right(night, undisturbed)
+        assert_next_run_is_correct(second_run, undisturbed)
 
 
 @pytest.mark.parametrize("folder", ["trabalho", *(["warehouse", "lake", "cofre"] if LONG else [])])
-def test_a_folder_that_refuses_writing(night, undisturbed, folder) -> None:
-    before = bytes_of(night.home)
-    # A run writes in folders below: each of them refuses.
-    refused = [path for path in (night.home / folder, *(night.home / folder).rglob("*")) if path.is_dir()]
-    for path in refused:
+def test_a_folder_without_write_permission(second_run, undisturbed, folder) -> None:
+    before = bytes_of(second_run.home)
+    # Subfolders are locked too, because a run writes in them.
+    locked = [path for path in (second_run.home / folder, *(second_run.home / folder).rglob("*")) if path.is_dir()]
+    for path in locked:
         path.chmod(0o500)
-    assert_refused_in_a_sentence(Night(night.landing, night.home, prefix=bound_by_modes()), before)
-    for path in refused:
+    assert_fails_with_a_sentence(RunCommand(second_run.landing, second_run.home, prefix=bound_by_modes()), before)
+    for path in locked:
         path.chmod(0o700)
     if LONG:
-        assert_next_night_is_right(night, undisturbed)
+        assert_next_run_is_correct(second_run, undisturbed)
 
 
-def test_a_broken_key(night, undisturbed) -> None:
-    before = bytes_of(night.home)
-    key = Home(night.home).chave
+def test_a_broken_key(second_run, undisturbed) -> None:
+    before = bytes_of(second_run.home)
+    key = Home(second_run.home).chave
     whole = key.read_bytes()
     key.write_bytes(whole[:-9])
-    assert_refused_in_a_sentence(night, before, "chave")
+    assert_fails_with_a_sentence(second_run, before, "chave")
     key.write_bytes(whole)
     if LONG:
-        assert_next_night_is_right(night, undisturbed)
+        assert_next_run_is_correct(second_run, undisturbed)
 
 
 @only_long
-def test_another_key(night, undisturbed) -> None:
-    before = bytes_of(night.home)
-    assert_refused_in_a_sentence(
-        Night(night.landing, night.home, variables={"RESIDENCIAS_CHAVE": "ab" * 32}), before, "chave"
+def test_another_key(second_run, undisturbed) -> None:
+    before = bytes_of(second_run.home)
+    assert_fails_with_a_sentence(
+        RunCommand(second_run.landing, second_run.home, variables={"RESIDENCIAS_CHAVE": "ab" * 32}), before, "chave"
     )
-    assert_next_night_is_right(night, undisturbed)
+    assert_next_run_is_correct(second_run, undisturbed)
 
 
-def test_a_corrupt_file_of_the_lake(night, undisturbed) -> None:
-    before = bytes_of(night.home)
-    hurt = max(Home(night.home).lake.glob("cnrm/residentes/*/*.parquet"), key=lambda path: path.stat().st_size)
-    whole = hurt.read_bytes()
-    hurt.write_bytes(whole[: len(whole) // 2] + b"\0" * 64 + whole[len(whole) // 2 + 64 :][:-40])
-    assert_refused_in_a_sentence(night, before)
-    hurt.write_bytes(whole)
+def test_a_corrupt_file_of_the_lake(second_run, undisturbed) -> None:
+    before = bytes_of(second_run.home)
+    damaged = max(Home(second_run.home).lake.glob("cnrm/residentes/*/*.parquet"), key=lambda path: path.stat().st_size)
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[: len(whole) // 2] + b"\0" * 64 + whole[len(whole) // 2 + 64 :][:-40])
+    assert_fails_with_a_sentence(second_run, before)
+    damaged.write_bytes(whole)
     if LONG:
-        assert_next_night_is_right(night, undisturbed)
+        assert_next_run_is_correct(second_run, undisturbed)
 
 
 @only_long
 @pytest.mark.parametrize("cut", [0.0, 0.5, 0.99])
-def test_every_newest_input_truncated(night, tmp_path, cut) -> None:
-    """Half files are refused or loaded in part, and said; when the whole ones come, every judgement is right again."""
-    whole_night = Night(night.landing, tmp_path / "undisturbed")
-    shutil.copytree(night.home, whole_night.home)
-    assert whole_night.run().code == 0
-    hurt: dict[Path, bytes] = {}
-    for folder in sorted({path.parent for path in night.landing.glob("*/**/*.*") if path.is_file()}):
+def test_every_newest_input_truncated(second_run, tmp_path, cut) -> None:
+    """Cut files are refused or loaded in part, and reported. Once whole files arrive, every judgement is correct."""
+    with_whole_files = RunCommand(second_run.landing, tmp_path / "undisturbed")
+    shutil.copytree(second_run.home, with_whole_files.home)
+    assert with_whole_files.run().code == 0
+    originals: dict[Path, bytes] = {}
+    for folder in sorted({path.parent for path in second_run.landing.glob("*/**/*.*") if path.is_file()}):
         names = {path.name.rsplit("_", 1)[0] for path in folder.glob("*.*")}
         for path in (max(folder.glob(f"{name}*")) for name in names):
-            hurt[path] = path.read_bytes()
-            path.write_bytes(hurt[path][: int(len(hurt[path]) * cut)])
-    ended = night.run()
+            originals[path] = path.read_bytes()
+            path.write_bytes(originals[path][: int(len(originals[path]) * cut)])
+    ended = second_run.run()
     assert ended.code in (1, 3) and "Traceback" not in ended.err
-    for path, whole in hurt.items():
-        # Bytes that another arrival replaced do not come back by themselves: the source sends the file anew.
+    for path, whole in originals.items():
+        # The same bytes again would count as already seen and replaced: the source sends a new file.
         path.write_bytes(whole + b"\n" * (path.suffix == ".csv"))
-    ended = night.run()
+    ended = second_run.run()
     assert ended.code == 0, ended.err
-    assert judgement_of(night.home) == judgement_of(whole_night.home)
+    assert judgement_of(second_run.home) == judgement_of(with_whole_files.home)
 
 
 MOVED_CLOCK = """
@@ -274,14 +273,14 @@ cli.main()
 
 @only_long
 @pytest.mark.parametrize("days", [-40, 3])
-def test_a_clock_that_moved(night, undisturbed, days) -> None:
-    """The run believes in another day: what it publishes then, and what the next night makes of it."""
-    moved = Night(night.landing, night.home, program=("-c", MOVED_CLOCK, str(days)))
+def test_a_clock_that_moved(second_run, undisturbed, days) -> None:
+    """A run whose clock is wrong publishes, and the next run with the right clock corrects it."""
+    moved = RunCommand(second_run.landing, second_run.home, program=("-c", MOVED_CLOCK, str(days)))
     ended = moved.run()
     assert ended.code == 0, ended.err
-    ended = night.run()
+    ended = second_run.run()
     assert ended.code == 0, ended.err
-    # How late a file was depends on the day it was believed to come.
+    # A file's delay depends on the date on which it was recorded as arrived.
     lateness = {"restrito.qualidade.completude"}
-    found = content_of(night.home)
-    assert {table for table in undisturbed if found.get(table) != undisturbed[table]} <= lateness
+    content = content_of(second_run.home)
+    assert {table for table in undisturbed if content.get(table) != undisturbed[table]} <= lateness

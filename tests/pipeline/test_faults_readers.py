@@ -1,4 +1,4 @@
-"""Readers who query while publications succeed one another: never an error, never a mixture of two."""
+"""Queries made during a series of publications never fail and never mix two of them."""
 
 import subprocess
 import sys

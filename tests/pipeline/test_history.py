@@ -1,4 +1,4 @@
-"""A history loaded month by month, with a month corrected in its middle, is the history loaded at once."""
+"""Loading a history month by month, with a correction in the middle, equals loading it all at once."""
 
 import shutil
 import zipfile
@@ -15,10 +15,10 @@ from tests.pipeline.judging import publish_of
 
 MONTH = date(2026, 7, 1)
 HOMES = ("grown", "at_once")
-OF_THE_HOME = ("pessoa_id", "pessoa_id_candidata", "alerta_id", "carga_id")
-"""Ids that a home gives when it first sees something: two homes may call the same thing by two names."""
-LASTING = {"valores": "where indicador <> 'I-42'", "alertas": "where estado <> 'extinto' and regra <> 'MR-18S'"}
-"""Left out: counts of arrivals, alerts whose facts a later file took away, and evidence that is a home's own seal."""
+IDS_OF_A_HOME = ("pessoa_id", "pessoa_id_candidata", "alerta_id", "carga_id")
+"""Ids assigned when a home first sees something: they differ between homes."""
+COMPARED = {"valores": "where indicador <> 'I-42'", "alertas": "where estado <> 'extinto' and regra <> 'MR-18S'"}
+"""Leaves out counts of arrivals, extinct alerts, and evidence made of codes sealed with the home's own key."""
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def _one_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def spoil_scnes(path: Path) -> None:
-    """Every seventh link of the month goes: what a later file of the same month puts right."""
+    """Drop every seventh link of the month; a later file of the same month corrects it."""
     with zipfile.ZipFile(path) as given:
         tables = {name: given.read(name) for name in given.namelist()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
@@ -38,13 +38,13 @@ def spoil_scnes(path: Path) -> None:
 
 
 def without_newest_month(landing: Path) -> None:
-    """As the folder was a month before: no file of the newest month of any dataset, SCNES a month less."""
+    """Make the folder as it was a month earlier: no file of the newest month of any dataset, SCNES included."""
     sorted((landing / "scnes").glob("*.ZIP"))[-1].unlink()
     for path in landing.glob(f"*/**/*_{edits.NEWEST}.*"):
         path.unlink()
 
 
-def test_month_by_month_with_a_correction_is_the_whole_at_once(tmp_path: Path) -> None:
+def test_month_by_month_with_a_correction_equals_loading_at_once(tmp_path: Path) -> None:
     whole, earlier = tmp_path / "whole", tmp_path / "earlier"
     generate(whole, seed=7, scale=0.0005, competencias=4, pagamentos=60)
     shutil.copytree(whole, earlier)
@@ -66,7 +66,7 @@ def test_month_by_month_with_a_correction_is_the_whole_at_once(tmp_path: Path) -
 
 
 def tables(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    """Published tables, but those that tell when files came."""
+    """Published tables, except those about the arrival of files."""
     return con.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'at_once' "
         "and schema_name <> 'qualidade' order by all"
@@ -74,15 +74,15 @@ def tables(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 
 def different(con: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> int:
-    """Rows of one home that the other has not."""
+    """Number of rows of `table` that are in one home only."""
     schema, name = table
     columns = con.execute(
         "select column_name from duckdb_columns() where database_name = 'at_once' and schema_name = ? "
         "and table_name = ? and data_type not like 'TIMESTAMP%' and not list_contains(?, column_name)",
-        [schema, name, list(OF_THE_HOME)],
+        [schema, name, list(IDS_OF_A_HOME)],
     ).fetchall()
     shown = ", ".join(f'"{column}"::varchar' for (column,) in columns)
-    grown, at_once = (f"select {shown} from {home}.{schema}.{name} {LASTING.get(name, '')}" for home in HOMES)
+    grown, at_once = (f"select {shown} from {home}.{schema}.{name} {COMPARED.get(name, '')}" for home in HOMES)
     [(rows,)] = con.execute(
         f"select count(*) from ((({grown}) except all ({at_once})) union all (({at_once}) except all ({grown})))"
     ).fetchall()
@@ -90,7 +90,7 @@ def different(con: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> int:
 
 
 def people_are_the_same(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether one person of one home is one person of the other, by every row that has a key of its own."""
+    """Whether the persons of both homes correspond one to one, compared by rows with a key shared by both."""
     [(both, grown, at_once)] = con.execute("""
         with par as (
             select g.pessoa_id as na_crescida, a.pessoa_id as na_inteira

@@ -1,4 +1,4 @@
-"""The registry and the indicators of a publication, against the answer that other queries and the landing give."""
+"""The registry and the indicators of a publication, compared with independent queries and with the landing."""
 
 import csv
 import re
@@ -12,7 +12,7 @@ from orchestration.settings import DBT_PROJECT, Home
 from tests.conftest import Published, residencias
 
 FORMULAS = DBT_PROJECT / "models" / "intermediate" / "indicadores" / "formulas"
-# Nobody has decided anything on the first night: test_what_people_decided_is_in_the_next_nights_publication.
+# No case has been decided in the first run: see test_decisions_are_in_the_next_publication.
 SEM_DECISAO = {"I-44"}
 
 
@@ -28,11 +28,11 @@ def test_catalogue_files_and_page_list_the_same_set(published: Published) -> Non
 
 def test_every_indicator_has_values_at_every_level_it_promises(published: Published) -> None:
     promised = published.rows("select indicador, unnest(string_split(niveis, ';')) from indicadores.catalogo")
-    found = published.rows("select distinct indicador, nivel from indicadores.valores where valor is not null")
-    explained = published.rows("select indicador from indicadores.valores where valor is null and motivo is null")
+    filled = published.rows("select distinct indicador, nivel from indicadores.valores where valor is not null")
+    unexplained = published.rows("select indicador from indicadores.valores where valor is null and motivo is null")
 
-    assert {pair for pair in promised if pair[0] not in SEM_DECISAO} <= set(found)
-    assert explained == []
+    assert {pair for pair in promised if pair[0] not in SEM_DECISAO} <= set(filled)
+    assert unexplained == []
 
 
 def test_cells_bear_the_cuts_and_measures_of_the_catalogue(published: Published) -> None:
@@ -82,7 +82,7 @@ def test_keys_are_unique_in_both_publications(published: Published) -> None:
 )
 def test_numerators_equal_a_plain_count(published: Published, indicador: str, recorte: str, sql: str) -> None:
     counted = {code: count for code, count in published.rows(sql) if code is not None and count}
-    told = dict(
+    numerators = dict(
         published.rows(
             """select codigo_territorio, numerador from indicadores.valores
             where indicador = ? and nivel = 'uf' and recorte::varchar = ? and numerador > 0""",
@@ -90,11 +90,11 @@ def test_numerators_equal_a_plain_count(published: Published, indicador: str, re
             recorte,
         )
     )
-    assert counted and told == counted
+    assert counted and numerators == counted
 
 
 def test_reais_paid_equal_the_lines(published: Published) -> None:
-    told = published.rows(
+    indicator = published.rows(
         """select competencia, numerador from indicadores.valores
         where indicador = 'I-34' and nivel = 'brasil' and recorte::varchar = '{}' order by 1"""
     )
@@ -104,10 +104,10 @@ def test_reais_paid_equal_the_lines(published: Published) -> None:
             or codigo_programa is null and pessoa_id in (select pessoa_id from cadastro.residentes))
         group by 1 order by 1"""
     )
-    assert [(month, round(value, 2)) for month, value in told] == [(month, float(value)) for month, value in paid]
+    assert [(month, round(value, 2)) for month, value in indicator] == [(month, float(value)) for month, value in paid]
 
 
-def test_registries_are_apart_and_a_title_appears_once_an_origin(published: Published) -> None:
+def test_registries_are_separate_and_list_a_title_once_per_origin(published: Published) -> None:
     physicians = "upper(strip_accents(trim(profissao))) in ('MEDICINA', 'MEDICO', 'MEDICA')"
     wrong = f"select 1 from cadastro.especialistas where (cadastro = 'CNE') <> ({physicians})"
     repeated = "select 1 from cadastro.especialistas group by pessoa_id, especialidade, origem having count(*) > 1"
@@ -158,8 +158,8 @@ def test_public_cells_are_large_or_withheld(published: Published) -> None:
 
 
 @pytest.mark.lento
-def test_what_people_decided_is_in_the_next_nights_publication(own: Published) -> None:
-    """Precision by rule (I-44) has values once alerts are decided, and a typing error enters the queue."""
+def test_decisions_are_in_the_next_publication(own: Published) -> None:
+    """Precision by rule (I-44) has values once alerts are decided, and a mistyped person enters the review queue."""
     decided = own.rows(
         "select regra, alerta_id from pagamentos.alertas where tipo = 'indicio' order by alerta_id limit 3"
     )
@@ -178,7 +178,7 @@ def test_what_people_decided_is_in_the_next_nights_publication(own: Published) -
         )
     )
     rules = own.rows("select distinct recorte ->> 'regra' from indicadores.valores where indicador = 'I-44'")
-    # Wilson's interval of 2 in 3, as his formula gives it by hand.
+    # Wilson's interval for 2 of 3, computed by hand from the formula.
     assert precision == {
         "precisao": (2, 3, 0.6667),
         "limite_inferior": (2, 3, 0.2077),
@@ -191,7 +191,7 @@ def test_what_people_decided_is_in_the_next_nights_publication(own: Published) -
 
 
 def typed_wrong(landing: Path) -> None:
-    """A partner enrols again someone it knows, with a digit of the CPF and a letter of the name wrong."""
+    """A partner enrols the same person again, with one digit of the CPF wrong and one letter added to the name."""
     path = max((landing / "parceiros").glob("*/matriculas_*.csv"))
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
@@ -226,13 +226,13 @@ def test_export_writes_every_row(published: Published, tmp_path: Path, form: str
         assert duckdb.execute(f"select count(*) from '{target}'").fetchall() == [(rows,)]
 
 
-def test_export_of_no_such_table_says_so(published: Published, tmp_path: Path) -> None:
+def test_export_of_an_unknown_table_is_refused(published: Published, tmp_path: Path) -> None:
     ended = residencias("exportar", "cadastro.nada", "--para", tmp_path / "x.csv", "--home", published.home)
     assert ended.code == 2 and "cadastro.nada" in ended.err and "Traceback" not in ended.err
     assert not list(tmp_path.iterdir())
 
 
-def test_yearly_report_tells_the_numbers_of_the_warehouse(published: Published) -> None:
+def test_yearly_report_has_the_numbers_of_the_warehouse(published: Published) -> None:
     ((ano, total),) = published.rows(
         """select year(max(competencia)), sum(valor) from indicadores.valores
         where indicador = 'I-34' and nivel = 'brasil' and recorte::varchar = '{}'
@@ -248,8 +248,8 @@ def test_yearly_report_tells_the_numbers_of_the_warehouse(published: Published) 
     assert residencias("relatorio", "--home", published.home, "--ano", "2001").code == 2
 
 
-def test_yearly_report_of_a_year_without_payments_says_so(published: Published, tmp_path: Path) -> None:
-    """What is not known is neither zero reais nor a state without a name."""
+def test_yearly_report_of_a_year_without_payments_shows_no_data(published: Published, tmp_path: Path) -> None:
+    """Missing data appears as such: not as zero reais, nor as a state without a name."""
     home = Home(tmp_path)
     home.publico.parent.mkdir()
     shutil.copy(Home(published.home).publico, home.publico)

@@ -1,4 +1,4 @@
-"""A real state-month of SCNES and its reference tables: registry and indicators equal its known counts."""
+"""Registry and indicators of one real state and month of SCNES equal the known counts."""
 
 import csv
 import json
@@ -12,7 +12,7 @@ from tests.conftest import Ended, Published, residencias
 
 pytestmark = [pytest.mark.dados_reais, pytest.mark.lento]
 ANO = "2021"
-# The month's other files are missing, and the run says so.
+# The month's other files are missing.
 PUBLICADO_COM_FALTAS = 3
 
 
@@ -48,8 +48,8 @@ def expected(real_data: Path) -> dict[str, Any]:
     return json.loads((real_data / "expected.json").read_text(encoding="utf-8"))["BASE_DE_DADOS_CNES_202111.ZIP"]
 
 
-def test_nobody_is_joined_to_a_stranger(real: Published, expected: dict[str, Any]) -> None:
-    """Council numbers of a real month are often fillers: a person is one CNS, as the definitions say."""
+def test_different_people_are_not_joined(real: Published, expected: dict[str, Any]) -> None:
+    """Council numbers in real data are often placeholders: here each CNS is one person."""
     ((people, tired),) = real.rows(
         """select count(*), count_if(horas > 60)
         from (select pessoa_id, sum(horas) as horas from cadastro.vinculos group by all)"""
@@ -116,8 +116,8 @@ def test_coverage_of_residents_and_preceptors(real: Published, expected: dict[st
 
 
 def test_hours_and_places_of_residents(real: Published, expected: dict[str, Any]) -> None:
-    # Residents alone: of everybody the known counts go by CNS, and council keys join some people of two CNS.
-    told = real.rows(
+    # Residents only: the known counts of all people are by CNS, and council keys join some people with two CNS.
+    counted = real.rows(
         """with pessoas as (
             select sum(horas) as horas, bool_or(not marcado_residencia) as outro_vinculo,
                 count(distinct co_unidade) as unidades
@@ -126,7 +126,7 @@ def test_hours_and_places_of_residents(real: Published, expected: dict[str, Any]
         select count(*) filter (horas > 60), count(*) filter (outro_vinculo), count(*) filter (unidades > 1), max(horas)
         from pessoas"""
     )
-    assert told == [
+    assert counted == [
         (
             expected["residents_over_60h_all_links"],
             expected["residents_with_a_non_resident_link"],
@@ -145,7 +145,7 @@ def test_share_of_sus_hours(real: Published, expected: dict[str, Any]) -> None:
     assert (numerator, denominator) == (hours["total_sus"], hours["total"])
 
 
-def test_what_needs_a_missing_source_says_so(real: Published) -> None:
+def test_indicators_without_their_source_name_it(real: Published) -> None:
     missing = real.rows(
         "select valor, numerador, motivo from indicadores.valores where indicador in ('I-01', 'I-17', 'I-27')"
     )

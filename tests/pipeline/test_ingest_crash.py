@@ -1,4 +1,4 @@
-"""A night killed at any point of a load: the next one is right, equal to one that was never disturbed."""
+"""A load killed at any point: the next one gives the same result as a load that was never disturbed."""
 
 import os
 import signal
@@ -11,12 +11,12 @@ import pytest
 from orchestration.ingest import load, store
 from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, TABELAS, VINCULO, Bancada, many, scnes_zip
 
-TOLD = """
+CARGAS = """
     select fonte, conjunto, arquivo, sha256, linhas_lidas, linhas_carregadas, linhas_rejeitadas, estado, em_vigor
     from lake.cargas where estado <> 'repetido' order by all
 """
 KILLED_AT = ["keep", "judge", "settle", "write", "ledger"]
-_NIGHT = """
+_KILLED_LOAD = """
 import os, signal, sys
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +62,7 @@ def content(bancada: Bancada) -> list[list[tuple]]:
         "rejeicoes",
     ]
     rows = [bancada.query(f"select * exclude (carga_id) from lake.{table} order by all") for table in tables]
-    return [*rows, bancada.query(TOLD)]
+    return [*rows, bancada.query(CARGAS)]
 
 
 @pytest.fixture(scope="module")
@@ -76,14 +76,14 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[list[tuple]]:
 @pytest.mark.parametrize("point", KILLED_AT)
 @pytest.mark.parametrize("count", [1, 3])
 def test_killed(tmp_path: Path, undisturbed: list[list[tuple]], point: str, count: int) -> None:
-    assert load.run and store.settle, "the names that the night replaces"
+    assert load.run and store.settle, "names that _KILLED_LOAD replaces"
     bancada = Bancada(tmp_path)
     landing(bancada)
-    night = [sys.executable, "-c", _NIGHT, str(bancada.landing), str(bancada.home.raiz), point, str(count)]
-    assert subprocess.run(night, env={**os.environ, "PYTHONPATH": os.getcwd()}).returncode == -signal.SIGKILL
+    command = [sys.executable, "-c", _KILLED_LOAD, str(bancada.landing), str(bancada.home.raiz), point, str(count)]
+    assert subprocess.run(command, env={**os.environ, "PYTHONPATH": os.getcwd()}).returncode == -signal.SIGKILL
     bancada.run()
     assert content(bancada) == undisturbed
-    named = {carga.carga_id for carga in bancada.ledger()}
-    assert {int(path.stem) for path in bancada.home.raiz.rglob("*.parquet")} <= named
+    in_ledger = {carga.carga_id for carga in bancada.ledger()}
+    assert {int(path.stem) for path in bancada.home.raiz.rglob("*.parquet")} <= in_ledger
     assert not [path for path in bancada.home.cofre_temporario.rglob("*") if path.is_file()]
     assert not list((bancada.home.lake / ".parcial").glob("*"))

@@ -1,4 +1,4 @@
-"""The real state-month: what is loaded counts what expected.json says, from the zip and from both forms of PF."""
+"""One real state and month: the counts loaded from the zip and from both forms of PF equal expected.json."""
 
 import json
 import os
@@ -37,14 +37,14 @@ def bancada(tmp_path: Path) -> Bancada:
 
 
 def test_the_monthly_base(bancada: Bancada) -> None:
-    said = expected(BASE)
+    counts = expected(BASE)
     arrive(bancada, BASE)
     cargas = bancada.run()
-    assert {carga.conjunto: carga.linhas_carregadas for carga in cargas} == said["rows"]
-    assert sum(carga.linhas_rejeitadas for carga in cargas) == said["rows_rejected"]
+    assert {carga.conjunto: carga.linhas_carregadas for carga in cargas} == counts["rows"]
+    assert sum(carga.linhas_rejeitadas for carga in cargas) == counts["rows_rejected"]
     assert not any(carga.avisos for carga in cargas)
 
-    hours = said["hours_per_week"]
+    hours = counts["hours_per_week"]
     [counted] = bancada.query(f"""
         select count(*), count(*) filter (tp_sus_nao_sus), count(*) filter (not tp_sus_nao_sus),
             sum(qt_carga_horaria_ambulatorial)::int, sum(qt_carga_horaria_outros)::int, sum(qt_carga_hor_hosp_sus)::int,
@@ -54,31 +54,31 @@ def test_the_monthly_base(bancada: Bancada) -> None:
         from lake.scnes_tbcargahorariasus
     """)
     assert counted == (
-        said["links"], said["links_sus"], said["links_nao_sus"],
+        counts["links"], counts["links_sus"], counts["links_nao_sus"],
         hours["ambulatorial"], hours["outros"], hours["hospitalar"],
-        said["preceptors_by_flag"]["links"], said["residents"]["tp_residente"]["links"],
-        said["residents"]["any_of_the_three"]["links"],
-        said["registro"]["null_or_NaN"], said["registro"]["all_zero"],
-        said["units_with_a_link"], said["co_profissional_sus_with_a_link"],
+        counts["preceptors_by_flag"]["links"], counts["residents"]["tp_residente"]["links"],
+        counts["residents"]["any_of_the_three"]["links"],
+        counts["registro"]["null_or_NaN"], counts["registro"]["all_zero"],
+        counts["units_with_a_link"], counts["co_profissional_sus_with_a_link"],
     )  # fmt: skip
     units = "count(*), count(*) filter (co_motivo_desab is null), count(*) filter (length(co_unidade) = 31)"
     assert bancada.query(f"select {units} from lake.scnes_tbestabelecimento") == [
-        (said["units"], said["units_active"], said["units_whose_co_unidade_has_31_characters"])
+        (counts["units"], counts["units_active"], counts["units_whose_co_unidade_has_31_characters"])
     ]
     people = next(carga for carga in cargas if carga.conjunto == "tbDadosProfissionalSus")
     cns = bancada.vault(people.carga_id, "co_cns")
-    assert len({number for (number,) in cns}) == said["people_by_cns_in_tbDadosProfissionalSus"]
-    assert sum(number is None for (number,) in cns) == said["cns_failing_the_check"]
+    assert len({number for (number,) in cns}) == counts["people_by_cns_in_tbDadosProfissionalSus"]
+    assert sum(number is None for (number,) in cns) == counts["cns_failing_the_check"]
     assert bancada.query("select count(*) from lake.scnes_tbdadosprofissionalsus where tem_co_cpf") == [(0,)]
 
 
 @pytest.mark.parametrize("arquivo", ["PFSE2111.parquet", "PFSE2111.dbc"])
 def test_the_dissemination_file(bancada: Bancada, arquivo: str) -> None:
-    said = expected("PFSE2111.parquet")
+    counts = expected("PFSE2111.parquet")
     arrive(bancada, arquivo)
     carga = bancada.one()
-    assert (carga.linhas_carregadas, carga.linhas_rejeitadas, carga.avisos) == (said["rows"], 0, ())
-    hours = said["hours_per_week"]
+    assert (carga.linhas_carregadas, carga.linhas_rejeitadas, carga.avisos) == (counts["rows"], 0, ())
+    hours = counts["hours_per_week"]
     assert bancada.query("""
         select count(distinct cnes), count(*) filter (vinculac like '05%'), count(*) filter (cbo = '2231F9'),
             sum(hora_amb)::int, sum(horaoutr)::int, sum(horahosp)::int, count(*) filter (prof_sus),
@@ -86,12 +86,12 @@ def test_the_dissemination_file(bancada: Bancada, arquivo: str) -> None:
         from lake.scnes_pf
     """) == [
         (
-            said["units"], said["resident_links_vinculac_05"], said["resident_links_2231F9"],
-            hours["ambulatorial"], hours["outros"], hours["hospitalar"], said["prof_sus_1"], 2, said["rows"] + 1,
+            counts["units"], counts["resident_links_vinculac_05"], counts["resident_links_2231F9"],
+            hours["ambulatorial"], hours["outros"], hours["hospitalar"], counts["prof_sus_1"], 2, counts["rows"] + 1,
         )
     ]  # fmt: skip
     cns = {number for (number,) in bancada.vault(carga.carga_id, "cns_prof")}
-    assert None not in cns and len(cns) == said["people_by_cns"]
+    assert None not in cns and len(cns) == counts["people_by_cns"]
 
 
 def test_both_forms_of_a_month_hold_the_same_rows(bancada: Bancada) -> None:
@@ -114,6 +114,6 @@ def test_the_three_layouts_of_units(bancada: Bancada, month: str) -> None:
 
     real = (folder() / f"scnes/tbEstabelecimento_layouts/tbEstabelecimento{month}.csv").read_bytes()
     bancada.put(f"scnes/BASE_DE_DADOS_CNES_{month}.ZIP", scnes_zip(month, {**TABELAS, "tbEstabelecimento": real}))
-    found = {carga.conjunto: carga for carga in bancada.run()}["tbEstabelecimento"]
-    assert found.estado == "carregado" and found.linhas_lidas == found.linhas_carregadas > 0
-    assert not any("não é conhecida" in aviso for aviso in found.avisos)
+    carga = {carga.conjunto: carga for carga in bancada.run()}["tbEstabelecimento"]
+    assert carga.estado == "carregado" and carga.linhas_lidas == carga.linhas_carregadas > 0
+    assert not any("não é conhecida" in aviso for aviso in carga.avisos)

@@ -1,4 +1,4 @@
-"""What must hold of the judgement of any landing: order is nothing, strangers are nothing, silence accuses nobody."""
+"""Properties of any judgement: row order and unrelated people have no effect, and missing data raises no alert."""
 
 import random
 import shutil
@@ -25,9 +25,9 @@ MONTH = date(2026, 7, 1)
 KEY = "ab" * 32
 GROUPS = rules_of("grupo")
 ONCE_A_COURSE = "MR-16B"
-"""Judged on the first live line of an enrolment: it moves to another line when that one goes."""
-OF_ABSENCE = "MR-15R"
-"""A report that the partner did not send is what this control says, and all that it says."""
+"""Applies to the first live line of an enrolment; when that line goes, it moves to another."""
+MISSING_REPORT = "MR-15R"
+"""The control for a report that the partner did not send: the only one that missing data raises."""
 
 
 def few(examples: int) -> settings:
@@ -77,7 +77,7 @@ def test_the_order_of_rows_and_of_arrival_changes_nothing(planted: tuple[Path, J
 
 @few(2)
 @given(data=st.data())
-def test_a_line_taken_back_takes_its_alerts_with_it(planted: tuple[Path, Judgement], data: st.DataObject) -> None:
+def test_reversing_a_line_removes_its_alerts(planted: tuple[Path, Judgement], data: st.DataObject) -> None:
     landing, before = planted
     alerted = sorted({code for alert in before.alertas for code in alert.codigos_pagamento})
     gone = data.draw(st.sets(st.sampled_from(alerted), min_size=1, max_size=len(alerted) // 2))
@@ -87,10 +87,10 @@ def test_a_line_taken_back_takes_its_alerts_with_it(planted: tuple[Path, Judgeme
     assert not gone & {code for code, _ in after.linhas}
     assert not gone & {code for alert in after.alertas for code in alert.codigos_pagamento}
     assert {
-        key: said
-        for key, said in before.linhas.items()
+        key: result
+        for key, result in before.linhas.items()
         if key[0] not in gone and key[1] not in GROUPS and key[1] != ONCE_A_COURSE
-    } == {key: said for key, said in after.linhas.items() if key[1] not in GROUPS and key[1] != ONCE_A_COURSE}
+    } == {key: result for key, result in after.linhas.items() if key[1] not in GROUPS and key[1] != ONCE_A_COURSE}
 
 
 @few(1)
@@ -100,38 +100,40 @@ def test_a_stranger_changes_no_other_alert(planted: tuple[Path, Judgement], body
     with copied(landing) as (larger, home):
         edits.add_stranger(larger, f"{body}{digitos_cpf(str(body))}")
         after = judge(larger, home, MONTH)
-    assert {key: said for key, said in after.linhas.items() if key[0] != edits.STRANGER} == before.linhas
+    assert {key: result for key, result in after.linhas.items() if key[0] != edits.STRANGER} == before.linhas
     assert [alert for alert in after.alertas if alert.codigo_programa != edits.STRANGER] == before.alertas
     assert any(key[0] == edits.STRANGER for key in after.linhas)
 
 
 def datasets(landing: Path) -> list[str]:
-    """Every dataset that a landing holds, apart from the payments that are judged."""
+    """Every dataset of a landing, except the payments, which are what is judged."""
     csvs = {path.relative_to(landing).as_posix().rsplit("_", 1)[0] for path in landing.glob("*/**/*_*.*")}
     return sorted({name for name in csvs if not name.startswith("scnes")} - {"incentivo/pagamentos"} | {"scnes"})
 
 
-def seen(judgement: Judgement) -> Counter[str]:
-    """How many alerts each rule raised."""
+def alerts_by_rule(judgement: Judgement) -> Counter[str]:
+    """Number of alerts raised by each rule."""
     return Counter(alert.regra for alert in judgement.alertas)
 
 
 @few(3)
 @given(data=st.data())
-def test_what_is_missing_only_turns_results_to_sem_dado(planted: tuple[Path, Judgement], data: st.DataObject) -> None:
+def test_missing_datasets_only_turn_results_to_sem_dado(planted: tuple[Path, Judgement], data: st.DataObject) -> None:
     landing, before = planted
     missing = data.draw(st.sets(st.sampled_from(datasets(landing)), min_size=1, max_size=3))
     with copied(landing) as (poorer, home):
         for name in missing:
             edits.remove(poorer, name)
         after = judge(poorer, home, MONTH)
-    changed = {key: said for key, said in after.linhas.items() if said.resultado != before.resultado(key)}
-    assert {key: said for key, said in changed.items() if said.resultado != "sem_dado" and key[1] != OF_ABSENCE} == {}
-    assert {said.resultado for key, said in changed.items() if key[1] == OF_ABSENCE} <= {"sem_dado", "controle"}
-    assert set(seen(after) - seen(before)) <= {OF_ABSENCE}
+    changed = {key: result for key, result in after.linhas.items() if result.resultado != before.resultado(key)}
+    assert {
+        key: result for key, result in changed.items() if result.resultado != "sem_dado" and key[1] != MISSING_REPORT
+    } == {}
+    assert {result.resultado for key, result in changed.items() if key[1] == MISSING_REPORT} <= {"sem_dado", "controle"}
+    assert set(alerts_by_rule(after) - alerts_by_rule(before)) <= {MISSING_REPORT}
 
 
-def test_the_reais_of_the_lines_are_those_of_the_files(planted: tuple[Path, Judgement]) -> None:
+def test_totals_in_reais_equal_the_files(planted: tuple[Path, Judgement]) -> None:
     landing, judgement = planted
     read = oracle.read(landing, {(file, line) for file, line, _ in rejeicoes_esperadas(landing)})
     totals: dict[tuple[date, str, str], tuple[int, Decimal]] = {}
@@ -143,11 +145,11 @@ def test_the_reais_of_the_lines_are_those_of_the_files(planted: tuple[Path, Judg
     assert judgement.totais == totals
 
 
-def test_the_reais_of_a_rule_s_lines_are_those_of_its_alerts(planted: tuple[Path, Judgement]) -> None:
+def test_reais_at_risk_of_lines_equal_those_of_alerts_by_rule(planted: tuple[Path, Judgement]) -> None:
     _, judgement = planted
     lines: dict[str, Decimal] = defaultdict(Decimal)
-    for (_, rule), said in judgement.linhas.items():
-        lines[rule] += said.valor_em_risco
+    for (_, rule), result in judgement.linhas.items():
+        lines[rule] += result.valor_em_risco
     alerts: dict[str, Decimal] = defaultdict(Decimal)
     for alert in judgement.alertas:
         alerts[alert.regra] += alert.valor_em_risco

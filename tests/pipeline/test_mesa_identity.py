@@ -1,4 +1,4 @@
-"""Seeing who a case is about, on a real publication: only by role, only with a purpose, and always written down."""
+"""Showing the person of a case, on a real publication: it needs the role and a purpose, and is always logged."""
 
 import csv
 import json
@@ -41,7 +41,7 @@ def desk(own: Published) -> Iterator[str]:
 
 
 def ask(desk: str, alerta: str, purpose: str) -> requests.Response:
-    """Enter and ask for the identity of the case's person."""
+    """Log in and ask for the identity of the case's person."""
     browser = requests.Session()
     for path, form in (
         ("/entrar", {"login": "vera", "senha": PASSWORD}),
@@ -55,7 +55,7 @@ def ask(desk: str, alerta: str, purpose: str) -> requests.Response:
 
 
 def case_with_cpf(own: Published) -> tuple[str, str]:
-    """An alert about one payment of one person, and the CPF that the file of payments gives."""
+    """An alert about one payment of one person, and that person's CPF in the file of payments."""
     ((alerta, payment),) = own.rows(
         "select alerta_id, codigos_pagamento[1] from pagamentos.alertas "
         "where pessoa_id is not null and len(codigos_pagamento) = 1 and regra <> 'MR-00' order by 1 limit 1"
@@ -68,7 +68,7 @@ def case_with_cpf(own: Published) -> tuple[str, str]:
     raise AssertionError("the payment is in no file")
 
 
-def test_an_identity_is_shown_for_a_purpose_and_the_reading_is_kept(own: Published, desk: str) -> None:
+def test_an_identity_is_shown_for_a_purpose_and_the_access_is_logged(own: Published, desk: str) -> None:
     alerta, cpf = case_with_cpf(own)
     shown = ask(desk, alerta, PURPOSE)
     assert shown.status_code == 200 and cpf in re.sub(r"[.-]", "", shown.text)

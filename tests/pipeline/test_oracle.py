@@ -1,4 +1,4 @@
-"""Every line by every rule, and every control, as the plain-Python oracle reads the law, planted and disturbed."""
+"""Results of every rule and control equal those of the plain-Python oracle, on planted and on disturbed landings."""
 
 import shutil
 from pathlib import Path
@@ -11,12 +11,12 @@ from tests.oracle.compare import differences
 from tests.oracle.perturb import disturb
 
 
-def test_the_planted_landing_is_judged_as_the_oracle_judges_it(published: Published) -> None:
+def test_results_on_the_planted_landing_equal_the_oracle(published: Published) -> None:
     assert differences(published.landing, Home(published.home).restrito) == []
 
 
 @pytest.mark.parametrize("seed", [3, 5])
-def test_a_disturbed_landing_is_judged_as_the_oracle_judges_it(published: Published, tmp_path: Path, seed: int) -> None:
+def test_results_on_a_disturbed_landing_equal_the_oracle(published: Published, tmp_path: Path, seed: int) -> None:
     landing, home = tmp_path / "landing", tmp_path / "home"
     shutil.copytree(published.landing, landing)
     disturb(landing, seed, share=0.4)

@@ -1,6 +1,4 @@
-"""The page in a real browser: it opens from its file, draws everything, answers to a choice and asks nothing of any
-network.
-"""
+"""The page in a real browser: opens from its file, draws every chart, reacts to choices, makes no network request."""
 
 import json
 import time
@@ -74,7 +72,7 @@ def test_it_loads_without_an_error_and_every_chart_is_drawn(page: Any) -> None:
     assert len(drawn) >= 12 and with_chart == drawn.count("sim") >= 10
 
 
-def test_no_request_leaves(page: Any) -> None:
+def test_no_network_request_is_made(page: Any) -> None:
     asked = [
         message["params"]["request"]["url"]
         for entry in page.get_log("performance")
@@ -106,7 +104,7 @@ def _read_and_choose(page: Any, figure: str, field: str, choice: int) -> tuple[l
 
 @pytest.mark.parametrize("figure", ["mapa", "regioes", "vazios"])
 def test_choosing_a_specialty_changes_chart_table_and_sentence(page: Any, figure: str) -> None:
-    # At this size a specialty's people are so few that a map may withhold all of it: the drawing then goes.
+    # In this small landing a specialty may have so few people that the whole map is suppressed and not drawn.
     before, after = _read_and_choose(page, figure, "escolha", 1)
     assert all(one != other for one, other in zip(before, after, strict=True))
 
@@ -146,7 +144,7 @@ def _points(coordinates: Any) -> Iterator[tuple[float, float]]:
         yield coordinates[0], coordinates[1]
 
 
-def test_every_part_that_was_promised_is_there(page: Any) -> None:
+def test_every_required_figure_is_on_the_page(page: Any) -> None:
     figures = page.execute_script("return [...document.querySelectorAll('figure')].map((um) => um.id)")
     promised = "mapa regioes vazios cenarios ocupacao ociosas fixacao fluxo cobertura pagos integridade"
     national = page.execute_script("return document.querySelectorAll('.destaques dd').length")
@@ -168,7 +166,7 @@ def test_every_chart_has_table_definition_source_month_and_csv(page: Any, publis
         assert (folder / figure["csv"]).read_text(encoding="utf-8").count("\n") > 1, figure["id"]
 
 
-def test_it_fits_a_phone_and_follows_dark(page: Any) -> None:
+def test_it_fits_a_phone_and_follows_the_dark_scheme(page: Any) -> None:
     page.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
     )
@@ -188,7 +186,7 @@ def test_it_fits_a_phone_and_follows_dark(page: Any) -> None:
 
 
 def test_a_screen_reader_finds_names_headings_and_labels(page: Any) -> None:
-    lost = page.execute_script(
+    unlabelled = page.execute_script(
         """return [
             ...[...document.querySelectorAll('figure')].filter(
                 (f) => !document.getElementById(f.getAttribute('aria-labelledby'))),
@@ -196,13 +194,13 @@ def test_a_screen_reader_finds_names_headings_and_labels(page: Any) -> None:
             ...[...document.querySelectorAll('.grafico svg')].filter(
                 (s) => s.closest('[aria-label]')?.getAttribute('role') !== 'graphics-document'),
             ...[...document.querySelectorAll('th')].filter((t) => !t.scope)
-        ].map((no) => no.outerHTML.slice(0, 120))"""
+        ].map((element) => element.outerHTML.slice(0, 120))"""
     )
     language = page.execute_script("return document.documentElement.lang")
-    assert lost == [] and language == "pt-BR"
+    assert unlabelled == [] and language == "pt-BR"
 
 
-def test_the_page_holds_nothing_but_public_numbers(published: Published, tmp_path: Path) -> None:
+def test_the_page_contains_no_person_id(published: Published, tmp_path: Path) -> None:
     text = (Home(published.home).painel / "index.html").read_text(encoding="utf-8")
     people = published.rows("select pessoa_id from cadastro.pessoas limit 500")
     assert not any(row[0] in text for row in people)

@@ -1,4 +1,4 @@
-"""Identifiers planted in every accepted text and code, and in names of files, sheets and columns, go nowhere."""
+"""Identifiers planted in texts, codes, and names of files, sheets and columns are neither published nor logged."""
 
 import os
 import shutil
@@ -26,46 +26,46 @@ from orchestration.audit import audit
 
 original, statement = audit.audit_exit, sys.argv.pop(1)
 
-def after_a_hand(run, *arguments):
+def after_an_edit(run, *arguments):
     with duckdb.connect(str(run.restrito)) as con:
         con.execute(statement)
     return original(run, *arguments)
 
-audit.audit_exit = after_a_hand
+audit.audit_exit = after_an_edit
 from orchestration.cli import residencias
 residencias()
 """
-"""A run in which somebody changes the database that dbt built, before it is looked at."""
+"""A run whose restricted database is edited between dbt and the exit audit."""
 
 
 @pytest.fixture(scope="module")
 def planted(shared: Path, landing: Path) -> tuple[Published, identifiers.Planted, int]:
-    """A home that one run of a planted landing filled, with its Dagster instance in it. Read only."""
+    """A home filled by one run of a planted landing, with a Dagster instance inside. Read only."""
 
     def make() -> tuple[Published, identifiers.Planted, int]:
         folder, home = shared / "plantada", shared / "casa-plantada"
         shutil.copytree(landing, folder)
-        looked_for = identifiers.read(folder)
-        count = plant(folder, looked_for)
+        searched = identifiers.read(folder)
+        count = plant(folder, searched)
         (home / "dagster").mkdir(parents=True)
         ended = residencias("run", "--landing", folder, "--home", home, DAGSTER_HOME=str(home / "dagster"))
-        return Published(folder, home, ended), looked_for, count
+        return Published(folder, home, ended), searched, count
 
     return once(shared, "planted", make)
 
 
-def test_what_was_planted_is_nowhere_and_the_run_is_published(
+def test_planted_identifiers_do_not_leak_and_the_run_is_published(
     planted: tuple[Published, identifiers.Planted, int],
 ) -> None:
-    published, looked_for, count = planted
+    published, searched, count = planted
     assert published.ended.code in (0, 3), published.ended.err
     assert count > 500
     assert published.rows("select count(*) from pagamentos.linhas")[0][0] > 100
-    assert list(looked_for.found_in(published.ended.out + published.ended.err)) == []
-    assert identifiers.leaks(looked_for, published.home) == []
+    assert list(searched.found_in(published.ended.out + published.ended.err)) == []
+    assert identifiers.leaks(searched, published.home) == []
 
 
-def test_sealed_codes_join_and_masked_texts_are_told(planted: tuple[Published, identifiers.Planted, int]) -> None:
+def test_sealed_codes_join_and_masked_texts_are_reported(planted: tuple[Published, identifiers.Planted, int]) -> None:
     published, _, _ = planted
     [(sealed,)] = published.rows("select count(*) from cadastro.residentes where starts_with(codigo_programa, 'c-')")
     warned = published.rows("select conjunto from qualidade.cargas where contains(avisos, 'masca')")
@@ -78,8 +78,8 @@ def test_sealed_codes_join_and_masked_texts_are_told(planted: tuple[Published, i
     assert cuts == []
 
 
-def test_one_value_changed_by_hand_in_any_column_is_found(own: Published, tmp_path: Path) -> None:
-    """In every text column of every table about to be published, by a CPF, and in another by a name."""
+def test_one_identifier_written_by_hand_in_any_column_is_found(own: Published, tmp_path: Path) -> None:
+    """Each text column of every table about to be published gets a CPF, a CNS or a name, in turn."""
     people = planted_identifiers(own.landing)
     home = Home(own.home)
     with duckdb.connect() as con:
@@ -93,13 +93,15 @@ def test_one_value_changed_by_hand_in_any_column_is_found(own: Published, tmp_pa
                 set_one = f'update {column.relacao} set "{column.coluna}" = ? where rowid = 0'
                 con.execute(set_one, [f"x {values[number % 3]} y"])
                 changed.add(column.alvo)
-        found = {item.alvo.split(" ")[0] for item in search.scan(con, home, ["restrito", "publico"]) if item.vazamento}
+        leaking = {
+            item.alvo.split(" ")[0] for item in search.scan(con, home, ["restrito", "publico"]) if item.vazamento
+        }
     assert len(changed) > 150
-    assert changed - found == set()
+    assert changed - leaking == set()
 
 
 def by_hand(published: Published, statement: str) -> Ended:
-    """`residencias run` on a home, with the statement done on the restricted database between dbt and the audit."""
+    """`residencias run` on a home, executing the statement on the restricted database between dbt and the audit."""
     arguments = ["run", "--landing", str(published.landing), "--home", str(published.home)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RESIDENCIAS_")}
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""No CPF, CNS, name or mother's name of the landing is found outside the vault and the received files."""
+"""No CPF, CNS, name, mother's name or birth date of the landing appears outside the vault and the received files."""
 
 import csv
 import io
@@ -15,14 +15,14 @@ from tests.pipeline import identifiers
 REFUSALS = ("cargas where estado = 'recusado'", "rejeicoes")
 
 
-def test_the_search_finds_what_is_there(published: Published, tmp_path: Path) -> None:
+def test_the_search_finds_identifiers_outside_the_vault(published: Published, tmp_path: Path) -> None:
     planted = identifiers.read(published.landing)
     shutil.copytree(published.home / "cofre" / "registros", tmp_path / "lake")
     assert identifiers.leaks(planted, tmp_path)
 
 
-def hurt(landing: Path) -> None:
-    """Rows whose values slipped into other columns, a row with a field too many, a file without a column it needs."""
+def damage(landing: Path) -> None:
+    """Shift values into wrong columns, add a field to a row, and rename a required column of a file."""
     payments = max((landing / "incentivo").glob("pagamentos_*.csv"))
     text = payments.read_text("utf-8-sig")
     delimiter = ";" if ";" in text.splitlines()[0] else ","
@@ -42,22 +42,22 @@ def hurt(landing: Path) -> None:
     titles.write_bytes(titles.read_bytes().replace(b"conselho", b"conselhos", 1))
 
 
-def test_a_night_with_failures_names_nobody_anywhere(own: Published, tmp_path: Path) -> None:
-    """Refused and rejected, then stopped by the key, kept in a Dagster instance, decided, exported, told."""
+def test_failing_runs_and_their_commands_leak_no_identifier(own: Published, tmp_path: Path) -> None:
+    """Refused files, rejected rows and a wrong key, under Dagster; then decisions, dossiers, exports and reports."""
     planted = identifiers.read(own.landing)
-    hurt(own.landing)
+    damage(own.landing)
     instance = tmp_path / "dagster"
     instance.mkdir()
-    night: list[str | Path] = ["run", "--landing", own.landing, "--home", own.home]
-    said = [own.ended, residencias(*night, DAGSTER_HOME=str(instance))]
-    assert said[-1].code == 0, said[-1].err
+    run: list[str | Path] = ["run", "--landing", own.landing, "--home", own.home]
+    runs = [own.ended, residencias(*run, DAGSTER_HOME=str(instance))]
+    assert runs[-1].code == 0, runs[-1].err
     refused, rejected = (own.rows(f"select count(*) from qualidade.{table}")[0][0] for table in REFUSALS)
     assert refused >= 1 and rejected >= 6
     key = Home(own.home).chave
     whole = key.read_text("ascii")
     key.write_text("0" * 64, "ascii")
-    said.append(residencias(*night, DAGSTER_HOME=str(instance)))
-    assert said[-1].code != 0
+    runs.append(residencias(*run, DAGSTER_HOME=str(instance)))
+    assert runs[-1].code != 0
     key.write_text(whole, "ascii")
     ((alerta,),) = own.rows("select alerta_id from pagamentos.alertas where regra = 'MR-10A' order by 1 limit 1")
     out = tmp_path / "exportado"
@@ -76,12 +76,12 @@ def test_a_night_with_failures_names_nobody_anywhere(own: Published, tmp_path: P
         ("relatorio", "--ano", "2026"),
         ("doutor",),
     ]
-    told = "\n".join(ended.out + ended.err for ended in said)
+    output = "\n".join(ended.out + ended.err for ended in runs)
     for command in commands:
         ended = CliRunner().invoke(cli, [*map(str, command), "--home", str(own.home)])
         assert ended.exception is None, command
-        told += ended.output
-    assert list(planted.found_in(told)) == []
+        output += ended.output
+    assert list(planted.found_in(output)) == []
     for place in (own.home, instance, out):
         assert list(place.rglob("*")), place
         assert identifiers.leaks(planted, place) == []

@@ -1,4 +1,4 @@
-"""A checkout that is read-only, as one of another user is: the load and dbt by hand work and write nothing in it."""
+"""With a read-only checkout, as one owned by another user, a run and dbt from a shell work and write nothing in it."""
 
 import os
 import shutil
@@ -11,13 +11,13 @@ import pytest
 from orchestration.settings import DBT_PROJECT, REPOSITORY, Home
 from tests.conftest import bound_by_modes, dbt_by_hand, residencias
 
-NOT_OF_IT = shutil.ignore_patterns(".*", "dados", "target", "logs", "__pycache__")
+NOT_COPIED = shutil.ignore_patterns(".*", "dados", "target", "logs", "__pycache__")
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Iterator[Path]:
     copied = tmp_path / "checkout"
-    shutil.copytree(REPOSITORY, copied, ignore=NOT_OF_IT)
+    shutil.copytree(REPOSITORY, copied, ignore=NOT_COPIED)
     for path in (*copied.rglob("*"), copied):
         path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o222)
     yield copied
@@ -27,7 +27,9 @@ def checkout(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.lento
-def test_the_load_and_dbt_by_hand_write_nothing_in_it(checkout: Path, landing: Path, tmp_path: Path) -> None:
+def test_a_run_and_dbt_from_a_shell_write_nothing_in_the_checkout(
+    checkout: Path, landing: Path, tmp_path: Path
+) -> None:
     home, locked = Home(tmp_path / "home"), bound_by_modes()
     places = {"XDG_CACHE_HOME": str(checkout), "PYTHONPATH": str(checkout)}
     before = os.umask(0o077)

@@ -1,4 +1,4 @@
-"""The commands as people and schedulers meet them: exit codes, one Portuguese sentence, nothing on the way."""
+"""The commands as people and schedulers use them: exit codes, and errors as one Portuguese sentence."""
 
 import csv
 import io
@@ -26,9 +26,9 @@ def test_help_answers_at_once() -> None:
         "except SystemExit: pass\n"
         "used = resource.getrusage(resource.RUSAGE_SELF); print(used.ru_utime + used.ru_stime)"
     )
-    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
-    # CPU seconds, so that a busy machine does not decide.
-    assert float(told.splitlines()[-1]) < 0.5
+    output = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    # CPU seconds, so that a busy machine does not fail the test.
+    assert float(output.splitlines()[-1]) < 0.5
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
@@ -40,13 +40,13 @@ def test_every_command_explains_itself_in_portuguese(command: str) -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["vinculos"], ["chave"]], ids=str)
-def test_lists_of_commands_cut_no_sentence(arguments: list[str]) -> None:
+def test_help_of_groups_shows_whole_sentences(arguments: list[str]) -> None:
     listed = " ".join(residencias(*arguments, "--help").out.partition("Comandos:")[2].split())
     assert listed and "..." not in listed and "art. exportar" not in listed
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "sentence"),
     [
         (["run"], "Falta a opção '--landing'"),
         (["run", "--landing", "nao/existe", "--home", "casa"], "A pasta de chegada nao/existe não existe."),
@@ -59,15 +59,15 @@ def test_lists_of_commands_cut_no_sentence(arguments: list[str]) -> None:
         (["alertas", "sobra"], "Argumento que sobra: sobra"),
     ],
 )
-def test_wrong_use_is_one_sentence_and_code_2(arguments: list[str], said: str, tmp_path: Path) -> None:
+def test_wrong_use_is_one_sentence_and_code_2(arguments: list[str], sentence: str, tmp_path: Path) -> None:
     ended = residencias(*arguments, cwd=tmp_path)
     assert ended.code == 2
-    assert said in ended.err
+    assert sentence in ended.err
     assert len(ended.err.strip().splitlines()) == 1
     assert "Traceback" not in ended.err and ended.out == ""
 
 
-def test_landing_that_says_no_month_is_wrong_use(tmp_path: Path) -> None:
+def test_a_landing_without_payments_needs_the_month(tmp_path: Path) -> None:
     (tmp_path / "landing").mkdir()
     ended = residencias("run", "--landing", tmp_path / "landing", "--home", tmp_path / "home")
     assert ended.code == 2
@@ -84,7 +84,7 @@ def test_second_writer_is_refused(tmp_path: Path) -> None:
     assert f"processo {other}" in ended.err and len(ended.err.strip().splitlines()) == 1
 
 
-def test_alerts_are_open_certain_first_and_largest_first(published: Published) -> None:
+def test_open_alerts_are_listed_most_certain_and_largest_first(published: Published) -> None:
     listed = json.loads(residencias("alertas", "--home", published.home, "--formato", "json").out)
     assert listed
     order = ["indicio", "revisao", "controle"]
@@ -107,7 +107,7 @@ def test_alerts_filters_agree_with_the_table(published: Published) -> None:
     assert {row["competencia"] for row in csv.DictReader(io.StringIO(same), delimiter=";")} == {month}
 
 
-def test_a_decision_takes_an_alert_out_of_the_list(own: Published) -> None:
+def test_a_closed_alert_leaves_the_list(own: Published) -> None:
     first = json.loads(residencias("alertas", "--home", own.home, "--formato", "json").out)[0]["alerta_id"]
     decided = residencias(
         "decidir", first, "--estado", "improcedente", "--motivo", "dado_incorreto", "--por", "teste", "--home", own.home
@@ -116,7 +116,9 @@ def test_a_decision_takes_an_alert_out_of_the_list(own: Published) -> None:
     assert first not in residencias("alertas", "--home", own.home, "--formato", "json").out
 
 
-def test_what_fails_after_publication_changes_no_exit_code(own: Published, capsys: pytest.CaptureFixture[str]) -> None:
+def test_failures_after_publication_do_not_change_the_exit_code(
+    own: Published, capsys: pytest.CaptureFixture[str]
+) -> None:
     home = Home(own.home)
     ended = last(home)
     assert ended and ended.mes

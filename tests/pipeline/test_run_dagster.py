@@ -1,4 +1,4 @@
-"""The Dagster code location: one kind of partition, the nightly schedule, the sensors, and checks that stop a run."""
+"""The Dagster code location: the monthly partition, the nightly schedule, the sensors, and checks that stop a run."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ def test_every_asset_is_partitioned_by_the_month_examined() -> None:
     assert kinds == {MONTHS}
 
 
-def test_a_backfill_is_a_run_for_each_month() -> None:
+def test_a_backfill_makes_one_run_per_month() -> None:
     from orchestration.definitions import defs
 
     graph = defs.resolve_asset_graph()
@@ -51,14 +51,14 @@ def test_a_backfill_is_a_run_for_each_month() -> None:
     assert {policy and policy.max_partitions_per_run for policy in policies} == {1}
 
 
-def test_downloads_have_a_job_and_come_before_the_load_when_switched_on() -> None:
+def test_downloads_have_a_job_scheduled_before_the_load_and_off_by_default() -> None:
     from orchestration.definitions import defs
 
-    job, night = defs.resolve_job_def("busca"), defs.get_schedule_def("busca_todas_as_noites")
-    assert job.description and (night.cron_schedule, night.default_status.name) == ("0 1 * * *", "STOPPED")
+    job, schedule = defs.resolve_job_def("busca"), defs.get_schedule_def("busca_todas_as_noites")
+    assert job.description and (schedule.cron_schedule, schedule.default_status.name) == ("0 1 * * *", "STOPPED")
 
 
-def test_one_writer_at_a_time_and_a_dead_process_is_started_again() -> None:
+def test_one_run_at_a_time_and_a_crashed_run_is_retried() -> None:
     from orchestration.definitions import nightly_job
 
     instance = yaml.safe_load((REPOSITORY / "docs" / "deploy" / "dagster.yaml").read_text(encoding="utf-8"))
@@ -69,14 +69,16 @@ def test_one_writer_at_a_time_and_a_dead_process_is_started_again() -> None:
     assert int(tags["dagster/max_retries"]) > 0 and tags["dagster/retry_strategy"] == "ALL_STEPS"
 
 
-def test_only_what_may_go_well_the_second_time_is_tried_again() -> None:
+def test_only_stages_that_a_retry_can_fix_are_retried() -> None:
     from orchestration.definitions import nightly_job
 
-    tried = {node.name for node in nightly_job().all_node_defs if isinstance(node, OpDefinition) and node.retry_policy}
-    assert tried == {"casos__conhecidos", "casos_registrados", "painel", "resumo_da_noite"}
+    retried = {
+        node.name for node in nightly_job().all_node_defs if isinstance(node, OpDefinition) and node.retry_policy
+    }
+    assert retried == {"casos__conhecidos", "casos_registrados", "painel", "resumo_da_noite"}
 
 
-def test_stages_are_groups_in_one_direction() -> None:
+def test_stages_are_asset_groups_in_one_direction() -> None:
     from orchestration.definitions import defs
 
     graph = defs.resolve_asset_graph()
@@ -116,7 +118,7 @@ def test_the_schedule_asks_for_the_newest_month_at_two_in_brasilia(paths: tuple[
     assert isinstance(asked, RunRequest) and asked.partition_key == "2026-03"
 
 
-def test_a_night_without_a_month_is_told_as_any_that_failed(
+def test_a_schedule_without_a_month_notifies_like_a_failed_run(
     paths: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from orchestration.defs.automation import every_night
@@ -146,7 +148,7 @@ def test_a_run_that_cannot_open_is_noted(paths: tuple[Path, Path], monkeypatch: 
     assert noted and "'memoria' em RESIDENCIAS_MEMORIA não serve" in noted.frase and not noted.publicou
 
 
-def test_the_landing_sensor_waits_for_files_to_stand_still(paths: tuple[Path, Path]) -> None:
+def test_the_landing_sensor_waits_for_files_to_stop_changing(paths: tuple[Path, Path]) -> None:
     from orchestration.defs.automation import landing_sensor
 
     arrived = paths[0] / "incentivo" / "pagamentos_202603.csv"

@@ -1,4 +1,4 @@
-"""Whole runs: what is published, what a second night changes, and what a failed one leaves."""
+"""Whole runs: what is published, what a second run changes, and what a failed run leaves."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ def bytes_of(home: Home) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (home.restrito, home.publico)}
 
 
-def test_the_summary_says_what_happened(published: Published) -> None:
+def test_the_summary_covers_files_people_and_alerts(published: Published) -> None:
     for words in ("Arquivos", "Pessoas, pela chave mais forte", "Especialistas", "Alertas, por regra", "Prazos"):
         assert words in published.ended.out
     people = published.rows("select count(*) from cadastro.pessoas where forca_vinculo = 'cns'")[0][0]
@@ -29,10 +29,10 @@ def test_the_summary_says_what_happened(published: Published) -> None:
     assert str(Home(published.home).restrito) in published.ended.out
 
 
-def test_stages_are_told_on_plain_lines(published: Published) -> None:
-    told = published.ended.err.splitlines()
+def test_stages_are_logged_as_plain_lines(published: Published) -> None:
+    lines = published.ended.err.splitlines()
     for stage in ("Identidade", "Transformação (dbt)", "Auditoria do que se publica", "Publicação"):
-        assert any(line.startswith(stage) for line in told)
+        assert any(line.startswith(stage) for line in lines)
     assert "\x1b" not in published.ended.err
 
 
@@ -44,7 +44,7 @@ def test_every_check_of_the_run_is_published(published: Published) -> None:
     )
     registers = published.rows("select distinct alvo from qualidade.checagens where checagem = 'contratos_nulos'")
     assert {("cnrm/residentes",), ("incentivo/pagamentos",), ("parceiros/relatorio",)} <= set(registers)
-    # What some months always have is no warning; tests/pipeline/test_audit.py plants a jump.
+    # Usual levels give no warning; test_audit.py plants a jump.
     suspect = "select sucesso from qualidade.checagens where checagem like 'pagamentos_suspeitos_%'"
     assert published.rows(suspect) == [(True,)] * 3
     home = Home(published.home)
@@ -53,7 +53,7 @@ def test_every_check_of_the_run_is_published(published: Published) -> None:
     assert kept["success"] and kept["statistics"]["evaluated_expectations"] >= 5
 
 
-def test_modes_keep_others_out(published: Published) -> None:
+def test_files_are_private_to_the_user(published: Published) -> None:
     home = Home(published.home)
     for path in (home.restrito, home.identidades, home.chave):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
@@ -67,7 +67,7 @@ def test_log_lines_are_json_of_one_run(published: Published) -> None:
     assert lines[-1]["evento"] == "fim"
 
 
-def test_a_second_night_changes_nothing_and_locks_nobody_out(own: Published) -> None:
+def test_a_second_run_changes_nothing_and_blocks_no_reader(own: Published) -> None:
     home = Home(own.home)
     alerts = "select alerta_id, primeira_vez, estado, valor_em_risco from pagamentos.alertas order by 1"
     lines = "select * from pagamentos.linhas order by 1"
@@ -93,11 +93,11 @@ def test_a_failed_run_leaves_the_publication_byte_for_byte(own: Published) -> No
     assert ended.code == 1
     assert str(lost.relative_to(own.home)) in ended.err.strip().splitlines()[-1] and "Traceback" not in ended.err
     assert bytes_of(home) == before
-    found = residencias("doutor", "--home", own.home)
-    assert found.code == 1 and "não publicou" in found.out
+    diagnosis = residencias("doutor", "--home", own.home)
+    assert diagnosis.code == 1 and "não publicou" in diagnosis.out
 
 
-def test_a_needed_file_refused_publishes_with_code_3(own: Published) -> None:
+def test_a_refused_required_file_publishes_with_code_3(own: Published) -> None:
     newest = max((own.landing / "incentivo").glob("pagamentos_*.csv"))
     newest.write_text("coluna_errada\n1\n", encoding="utf-8")
     ended = run(own)
@@ -118,7 +118,7 @@ def test_a_month_without_parameters_ends_with_code_3_and_names_them(tmp_path: Pa
     assert "não tem valor em vigor em 2019-01" in ended.out and "MR-04" in ended.out
 
 
-def test_the_real_month_alone_is_published_with_what_is_missing(real_data: Path, tmp_path: Path) -> None:
+def test_a_real_scnes_month_alone_is_published_with_code_3(real_data: Path, tmp_path: Path) -> None:
     scnes = tmp_path / "landing" / "scnes"
     scnes.mkdir(parents=True)
     shutil.copy(next((real_data / "scnes").glob("BASE_DE_DADOS_CNES_*.ZIP")), scnes)
@@ -127,13 +127,13 @@ def test_the_real_month_alone_is_published_with_what_is_missing(real_data: Path,
     assert "Falta o arquivo cnrm/residentes" in ended.out
     published = Published(scnes.parent, tmp_path / "home", ended)
     assert published.rows("select count(*) from cadastro.vinculos")[0][0] > 0
-    # Owners of private practices: 999 and eight digits, in a column that must never be loaded.
+    # Owners of private practices appear as 999 and eight digits, in a column that must never be loaded.
     owner = re.compile(r"(?<!\w)999\d{8}(?!\w)")
     assert [text for text in _text_values(Home(published.home).restrito, "999") if owner.search(text)] == []
 
 
 def _text_values(database: Path, part: str) -> list[str]:
-    """Distinct texts of every column of the database that hold `part`."""
+    """Distinct values containing `part`, of every text column of the database."""
     with duckdb.connect(str(database), read_only=True) as con:
         columns = con.execute(
             """
@@ -142,8 +142,8 @@ def _text_values(database: Path, part: str) -> list[str]:
             where data_type = 'VARCHAR' and not internal
             """
         ).fetchall()
-        found = []
+        values = []
         for schema, table, column in columns:
             query = f'select distinct "{column}" from {schema}.{table} where contains("{column}", ?)'
-            found += [value for (value,) in con.execute(query, [part]).fetchall()]
-    return found
+            values += [value for (value,) in con.execute(query, [part]).fetchall()]
+    return values

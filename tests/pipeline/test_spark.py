@@ -1,6 +1,6 @@
-"""The two engines of the dbt project: what a run on Spark publishes is what DuckDB publishes, row by row.
+"""A run on Spark publishes the same rows as a run on DuckDB.
 
-Needs the extra `spark` and a Java runtime; `make spark` installs the former. Spark stays on the loopback.
+Needs the extra `spark` (`make spark` installs it) and a Java runtime. Spark listens on the loopback only.
 """
 
 import os
@@ -31,13 +31,13 @@ CONFIGURATION = """
 "spark.driver.memory" = "2g"
 "spark.driver.extraJavaOptions" = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=600m"
 """
-"""Six hundred payments: compiling costs more than running what is compiled."""
+"""For six hundred payments, compiling queries costs more than it saves."""
 
 ULTIMA_VEZ = ("pagamentos", "alertas", "ultima_vez")
-"""The column that says when the run was."""
+"""The column with the time of the run."""
 SEEN_AGAIN = {("qualidade", "cargas"): "where estado != 'repetido'"}
-"""A second night sees the same files again."""
-OF_THE_AUDIT = ("qualidade", "checagens")
+"""A second run receives the same files again."""
+CHECKS = ("qualidade", "checagens")
 
 
 @pytest.fixture
@@ -81,13 +81,13 @@ def test_dbt_build_works_on_spark_from_a_shell(home: Path, tmp_path: Path) -> No
 
 
 def _tables(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
-    """Every table but the audit's, which tells of the dbt tests of its run."""
+    """Every table except the audit's checks, which depend on the dbt tests of each run."""
     query = "select schema_name, table_name from duckdb_tables() where database_name = ? order by all"
-    return [table for table in con.execute(query, [database]).fetchall() if table != OF_THE_AUDIT]
+    return [table for table in con.execute(query, [database]).fetchall() if table != CHECKS]
 
 
 def _difference(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, object]:
-    """What is not the same in a table: its columns with types, nulls and comments, or rows of one engine alone."""
+    """Differences of a table between engines: in columns (types, nulls, comments), or else rows in only one engine."""
     shape = (
         "select column_name, data_type, is_nullable, comment from duckdb_columns()"
         " where database_name = ? and schema_name = ? and table_name = ? order by column_index"
@@ -98,5 +98,5 @@ def _difference(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict
     columns = ", ".join(name for name, *_ in shapes[0] if (schema, table, name) != ULTIMA_VEZ)
     where = SEEN_AGAIN.get((schema, table), "")
     first, second = (f"select {columns} from {engine}.{schema}.{table} {where}" for engine in ("duckdb", "spark"))
-    alone = [con.execute(f"{one} except all {other}").fetchmany(3) for one, other in ((first, second), (second, first))]
-    return {f"{schema}.{table}": alone} if any(alone) else {}
+    extra = [con.execute(f"{one} except all {other}").fetchmany(3) for one, other in ((first, second), (second, first))]
+    return {f"{schema}.{table}": extra} if any(extra) else {}

@@ -1,4 +1,4 @@
-"""The published alerts against the answer key: nothing missing, nothing in excess, to the cent, on several landings."""
+"""Published alerts equal the answer key of several synthetic landings: none missing, none extra, exact amounts."""
 
 import csv
 import subprocess
@@ -15,7 +15,7 @@ from tests.pipeline.gabarito import diferencas, rejeicoes_esperadas
 pytestmark = pytest.mark.lento
 
 PAISAGENS = [(1, 0.01, 3), (2, 0.002, 3), (3, 0.002, 2)]
-"""(seed, scale, competencias): three seeds, two sizes, two lengths."""
+"""(seed, scale, months): three seeds, two sizes, two lengths."""
 
 
 @pytest.fixture(scope="module", params=PAISAGENS, ids=lambda p: f"semente{p[0]}-escala{p[1]}-meses{p[2]}")
@@ -43,7 +43,7 @@ def test_rejected_rows_equal_the_key(publicado: tuple[Path, Path]) -> None:
     assert rejeitadas == rejeicoes_esperadas(landing)
 
 
-def test_the_comparison_sees_one_row_less_and_one_cent_more(publicado: tuple[Path, Path], tmp_path: Path) -> None:
+def test_the_comparison_detects_a_missing_row_and_a_wrong_cent(publicado: tuple[Path, Path], tmp_path: Path) -> None:
     restrito, landing = publicado
     for nome in ("gabarito.csv", "gabarito_permitidos.csv"):
         (tmp_path / nome).write_bytes((landing / nome).read_bytes())

@@ -1,4 +1,4 @@
-"""A new key and a forgotten person: what people ask of the vault by command leaves accounts and cases as they were."""
+"""Commands on the vault, rotating the key and erasing a person's identifiers, leave payments and cases unchanged."""
 
 import re
 
@@ -11,7 +11,7 @@ ALERTS = "select alerta_id, pessoa_id, primeira_vez, estado, valor_em_risco from
 LINES = "select codigo_pagamento, pessoa_id, resultado from pagamentos.linhas order by 1"
 
 
-def test_key_and_identifiers_go_and_accounts_stay(own: Published) -> None:
+def test_rotating_the_key_and_erasing_identifiers_keep_the_results(own: Published) -> None:
     home = Home(own.home)
     ((alerta, person),) = own.rows(
         "select alerta_id, pessoa_id from pagamentos.alertas where regra = 'MR-10A' order by 1 limit 1"
@@ -47,7 +47,7 @@ def test_key_and_identifiers_go_and_accounts_stay(own: Published) -> None:
     assert "troca da chave" in log and "pedido" in log and cpf not in log
 
 
-def test_somebody_unknown_is_nobody_to_forget(own: Published) -> None:
+def test_erasing_an_unknown_person_is_refused(own: Published) -> None:
     refused = residencias(
         "identificadores", "apagar", "0" * 64, "--motivo", "x", "--por", "Ana", "--sim", "--home", own.home
     )
