@@ -1,4 +1,4 @@
-"""Holds a published restrito.duckdb against the oracle's verdict: one text line a difference, no identifier in it."""
+"""Compares a published restrito.duckdb with the oracle: one line of text per difference, without identifiers."""
 
 from collections import Counter
 from pathlib import Path
@@ -12,7 +12,7 @@ NAMED = {"PN-16": "codigo_programa", "MR-15D": "parceiro"}
 
 
 def rejected(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, int | None]]:
-    """What the product kept out: (file, line), and (file, None) for files refused or replaced."""
+    """Rows that the product did not load: (file, line) of rejected rows, (file, None) of refused files."""
     rows = connection.sql("select arquivo, linha from qualidade.rejeicoes").fetchall()
     files = connection.sql("select arquivo from qualidade.cargas where estado = 'recusado'").fetchall()
     return {(file, line) for file, line in rows} | {(file, None) for (file,) in files}
@@ -40,17 +40,17 @@ def line_differences(connection: duckdb.DuckDBPyConnection, verdict: Verdict) ->
 
 
 def control_differences(connection: duckdb.DuckDBPyConnection, verdict: Verdict) -> list[str]:
-    known = {}
+    person_ids = {}
     for code, person in connection.sql("select codigo_matricula, pessoa_id from cadastro.residentes").fetchall():
-        known[("residente", code)] = person
+        person_ids[("residente", code)] = person
     for code, person in connection.sql("select codigo_pagamento, pessoa_id from pagamentos.linhas").fetchall():
-        known[("linha", code)] = person
+        person_ids[("linha", code)] = person
     names: dict[int, str] = {}
     read = verdict.read
     rows = [("residente", "codigo_matricula", r) for s in ("cnrm", "cnrms") for r in read.newest(s, "residentes")]
     lines = read.events("incentivo", "pagamentos", ["codigo_pagamento"])
     for kind, key, row in rows + [("linha", "codigo_pagamento", line) for line in lines]:
-        person, published = verdict.people.of(row), known.get((kind, row[key]))
+        person, published = verdict.people.of(row), person_ids.get((kind, row[key]))
         if person is not None and published:
             names[person] = published
     mine: Counter[tuple[str, str, str]] = Counter()

@@ -1,4 +1,7 @@
-"""The controls read plainly. An alert is (regra, natural subject, month); person subjects are person numbers."""
+"""The controls: MR-15D, MR-25, MR-DIR, PN-* and DUP-R.
+
+An alert is (regra, subject, month). A subject that is a person is a number given by People.
+"""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -27,12 +30,12 @@ def hours(link: Row) -> int:
 
 
 def links_by_person(landing: Landing, people: People, month: int) -> dict[Any, list[Row]]:
-    found: dict[Any, list[Row]] = defaultdict(list)
+    links: dict[Any, list[Row]] = defaultdict(list)
     for link in landing.scnes[month]["tbCargaHorariaSus"]:
         person = people.professional(month, link["CO_PROFISSIONAL_SUS"])
         if person is not None:
-            found[person].append(link)
-    return found
+            links[person].append(link)
+    return links
 
 
 def deadlines(c: Courses) -> set[Alert]:
@@ -51,10 +54,10 @@ def deadlines(c: Courses) -> set[Alert]:
             out.add(("MR-15D", partner, month))
     for code, reports in c.reports.items():
         newest = reports[max(reports)]
-        when, told = month_of(newest.get("data_situacao")), newest.get("data_comunicacao")
-        if newest["situacao"] != "desistente" or when is None or told is None:
+        when, reported = month_of(newest.get("data_situacao")), newest.get("data_comunicacao")
+        if newest["situacao"] != "desistente" or when is None or reported is None:
             continue
-        if told > business_day(when + 1, 15) - timedelta(days=10):
+        if reported > business_day(when + 1, 15) - timedelta(days=10):
             out.add(("MR-25", code, when))
     return out
 
@@ -117,13 +120,13 @@ def scnes_marks(reg: Registers, links: dict[Any, list[Row]], month: int) -> set[
         ]
         if fresh[source] and team_fresh[source] and (bad or untagged):
             out.add(("PN-16", code, month))
-    for person, found in links.items():
+    for person, own_links in links.items():
         residencies = reg.residencies.get(person, [])
         active = any(active_in(r, month) for r in residencies)
-        if residencies and not active and any(marked(v) for v in found) and all(fresh.values()):
+        if residencies and not active and any(marked(v) for v in own_links) and all(fresh.values()):
             out.add(("PN-16R", person, month))
         once = {(v["CO_UNIDADE"], v["CO_CBO"], v["IND_VINCULACAO"], v["CO_PROFISSIONAL_SUS"]): hours(v)
-                for v in found if marked(v)}  # fmt: skip
+                for v in own_links if marked(v)}  # fmt: skip
         seen: dict[tuple[str, str, str], int] = {}
         for (unit, cbo, kind, _), weekly in once.items():
             seen[(unit, cbo, kind)] = max(seen.get((unit, cbo, kind), 0), weekly)
@@ -211,7 +214,7 @@ def rights(landing: Landing, reg: Registers, c: Courses, live: list[Row], result
 
 
 def counted(reg: Registers, live: list[Row]) -> tuple[dict[Any, set[Any]], dict[Any, set[Any]]]:
-    """Paid persons under the line's edital: per programme (preceptors) and per institution."""
+    """Persons paid under each edital: preceptors by (edital, programme, month), all by (edital, institution, month)."""
     preceptors: dict[Any, set[Any]] = defaultdict(set)
     beneficiaries: dict[Any, set[Any]] = defaultdict(set)
     for line in live:
@@ -230,7 +233,7 @@ def counted(reg: Registers, live: list[Row]) -> tuple[dict[Any, set[Any]], dict[
 
 
 def sixteen_b_of_courses(c: Courses, scnes: dict[int, dict[Any, bool]]) -> dict[str, str]:
-    """The fact of MR-16B asked of K itself, paid or not."""
+    """Result of MR-16B for every K, paid or not."""
     out: dict[str, str] = {}
     for code, k in c.enrolments.items():
         around = month_of(k["data_matricula"]) or 0
@@ -241,10 +244,10 @@ def sixteen_b_of_courses(c: Courses, scnes: dict[int, dict[Any, bool]]) -> dict[
 
 
 def scnes_presence(landing: Landing, people: People) -> dict[int, dict[Any, bool]]:
-    """month -> person -> has a link marked as residency."""
+    """month -> person -> whether any of their links is marked as residency."""
     return {
         month: {
-            person: any(marked(v) for v in found) for person, found in links_by_person(landing, people, month).items()
+            person: any(marked(v) for v in links) for person, links in links_by_person(landing, people, month).items()
         }
         for month in landing.scnes
     }

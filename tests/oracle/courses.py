@@ -1,4 +1,4 @@
-"""Rules of bolsa_formacao lines (MR-12 to MR-23, MR-17D, MR-18S) read plainly."""
+"""Rules of bolsa_formacao lines (MR-12 to MR-23, MR-17D, MR-18S)."""
 
 import re
 from collections import defaultdict
@@ -30,7 +30,7 @@ NATIONAL = holidays.country_holidays("BR", years=range(2018, 2040))
 
 
 def business_day(month: int, ordinal: int, strict: bool = False) -> date:
-    """The n-th business day of a month; strict counts pontos facultativos as business days."""
+    """The n-th business day of a month; `strict` counts pontos facultativos as business days."""
     day = first_day(month)
     while True:
         if day.weekday() < 5 and day not in NATIONAL and (strict or day not in OPTIONAL_DAYS):
@@ -53,7 +53,7 @@ PROFESSIONS = {
 
 
 class Courses:
-    """K, P, R and the freshness of what they come from."""
+    """Indexes of K, P and R, and how recent their sources are."""
 
     def __init__(self, landing: Landing, people: People, reg: Registers) -> None:
         self.landing, self.people, self.reg = landing, people, reg
@@ -63,8 +63,8 @@ class Courses:
             for row in landing.newest("parceiros", "matriculas", partner):
                 self.enrolments[row["codigo_matricula_curso"]] = row
             for row in landing.events("parceiros", "relatorio", ["codigo_matricula_curso", "competencia"], partner):
-                held = self.reports[row["codigo_matricula_curso"]].get(row["competencia"])
-                if held is None or held["_arquivo"] < row["_arquivo"]:
+                known = self.reports[row["codigo_matricula_curso"]].get(row["competencia"])
+                if known is None or known["_arquivo"] < row["_arquivo"]:
                     self.reports[row["codigo_matricula_curso"]][row["competencia"]] = row
         self.stipends: set[tuple[Any, int]] = set()
         by_code = {r["codigo_matricula"]: people.of(r) for r in reg.residents}
@@ -78,8 +78,8 @@ class Courses:
         return newest is not None and newest >= month
 
     def all_fresh(self, month: int) -> bool:
-        found = [self.landing.newest_month("parceiros", "matriculas", p) for p in self.landing.partners]
-        return bool(found) and all(m is not None and m >= month for m in found)
+        months = [self.landing.newest_month("parceiros", "matriculas", p) for p in self.landing.partners]
+        return bool(months) and all(m is not None and m >= month for m in months)
 
     def usable(self, line: Row, person: int | None) -> Row | None:
         enrolment = self.enrolments.get(line["codigo_matricula_curso"])
@@ -88,7 +88,7 @@ class Courses:
         return enrolment
 
     def residency(self, enrolment: Row | None, person: int | None) -> Row | None:
-        """R."""
+        """R: the residency named by the enrolment, else the person's newest."""
         if person is None:
             return None
         mine = self.reg.residencies.get(person, [])
@@ -103,7 +103,7 @@ class Courses:
 
 
 def one_line(c: Courses, line: Row, person: int | None) -> dict[str, Result]:
-    """Section 4 of one bolsa_formacao line, MR-16B apart."""
+    """Results of one bolsa_formacao line by every line rule except MR-16B."""
     month, value, code = line["competencia"], line["valor"], line["codigo_matricula_curso"]
     known, k = c.enrolments.get(code), c.usable(line, person)
     hit: Result = ("indicio", value)
@@ -131,8 +131,8 @@ def one_line(c: Courses, line: Row, person: int | None) -> dict[str, Result]:
     if k is None or person is None or not c.fresh(k, month):
         out["MR-16A"] = NO_DATA
     elif any(active_on(r, k["data_matricula"]) for r in c.reg.residencies.get(person, [])):
-        found = [r for r in c.reg.residencies[person] if active_on(r, k["data_matricula"])]
-        out["MR-16A"] = REGULAR if any(c.reg.fresh("residentes", month, r["_fonte"]) for r in found) else NO_DATA
+        active = [r for r in c.reg.residencies[person] if active_on(r, k["data_matricula"])]
+        out["MR-16A"] = REGULAR if any(c.reg.fresh("residentes", month, r["_fonte"]) for r in active) else NO_DATA
     else:
         out["MR-16A"] = hit if c.both_residents(month) else NO_DATA
 
@@ -184,18 +184,18 @@ def course_registration(c: Courses, line: Row, person: int | None, known: Row | 
 
 def account(people: People, line: Row, person: int | None) -> Result:
     holder, kind = line.get("cpf_titular"), line.get("tipo_conta")
-    found: list[Result] = []
+    results: list[Result] = []
     if kind in ("conjunta", "poupanca", "salario"):
-        found.append(("revisao", ZERO))
+        results.append(("revisao", ZERO))
     if holder is None and kind is None:
         return NO_DATA
     if holder is not None and holder != line["cpf"]:
         own = {r["cpf"] for i, r in enumerate(people.records) if person is not None and people.find(i) == person}
         if person is None:
-            found.append(NO_DATA)
+            results.append(NO_DATA)
         elif holder not in own:
             return ("indicio", line["valor"])
-    return found[0] if found else REGULAR
+    return results[0] if results else REGULAR
 
 
 def departure(c: Courses, line: Row, person: int | None, k: Row | None, r: Row | None, fresh_r: bool) -> Result:
@@ -244,7 +244,7 @@ def report_state(c: Courses, line: Row, k: Row | None) -> Result:
 
 
 def register_at_enrolment(c: Courses, live: list[Row], scnes: dict[int, dict[Any, bool]]) -> Verdicts:
-    """MR-16B, once a K; a line whose K cannot be used says so. scnes: month -> person -> a link marked as residency."""
+    """MR-16B, once for each K. A line whose K cannot be used is sem_dado. `scnes` is as scnes_presence returns it."""
     firsts: dict[str, Row] = {}
     out: Verdicts = {}
     for line in sorted(live, key=lambda r: (r["competencia"], r["codigo_pagamento"])):
@@ -282,10 +282,10 @@ def groups(people: People, live: list[Row]) -> Verdicts:
         if line["tipo"] != "bolsa_formacao":
             continue
         person = people.of(line)
-        nobody = NO_DATA if person is None else REGULAR
-        out[(line["codigo_pagamento"], "MR-17D")] = nobody
+        default = NO_DATA if person is None else REGULAR
+        out[(line["codigo_pagamento"], "MR-17D")] = default
         key = tuple(digits_and_x(line.get(n)) for n in ("banco", "agencia", "conta"))
-        out[(line["codigo_pagamento"], "MR-18S")] = NO_DATA if None in key else nobody
+        out[(line["codigo_pagamento"], "MR-18S")] = NO_DATA if None in key else default
         if person is not None:
             by_person[(person, line["competencia"])].append(line)
             if None not in key:

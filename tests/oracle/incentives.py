@@ -1,4 +1,4 @@
-"""Rules of the incentives of MR 3 (MR-00 to MR-11, 04T, 05T) read plainly, a line at a time."""
+"""Rules of the incentives of art. 3 (MR-00 to MR-11, MR-04T, MR-05T)."""
 
 import calendar
 from collections import defaultdict
@@ -37,7 +37,7 @@ def active_in(resident: Row, month: int) -> bool:
 
 
 class Registers:
-    """Indexes over the newest snapshots, and the freshness of each."""
+    """Indexes over the newest snapshots, and how recent each one is."""
 
     def __init__(self, landing: Landing, people: People) -> None:
         self.landing, self.people = landing, people
@@ -74,7 +74,7 @@ class Registers:
         return newest is not None and newest >= month
 
     def fresh_for(self, programme: str, dataset: str, month: int) -> bool:
-        """Of the programme's commission; of both when no commission knows it."""
+        """Whether the programme's commission sent `dataset` for the month; both commissions, if neither lists it."""
         row = self.programmes.get(programme)
         sources = [row["_fonte"]] if row else ["cnrm", "cnrms"]
         return all(self.fresh(dataset, month, s) for s in sources)
@@ -95,7 +95,7 @@ class Registers:
         return month_of(approval["data_homologacao"]) <= month <= month_of(notice["vigencia_fim"])  # type: ignore[operator]
 
     def record_of(self, current: list[Row], month: int) -> Row | None:
-        """The record of C that gives the line its edital."""
+        """The registration in C that determines the edital of the line."""
         good = [row for row in current if self.satisfies_11(row, month)] or current
         return max(good, key=lambda row: (row["data_cadastro"], row["codigo_cadastro"])) if good else None
 
@@ -105,18 +105,18 @@ def table_value(role: str, modality: str) -> Decimal:
 
 
 def one_line(reg: Registers, line: Row, person: int | None, hypothetical: bool = False) -> dict[str, Result]:
-    """MR-01 to MR-11 of one art. 3 line."""
+    """Results of one art. 3 line by MR-01 to MR-11."""
     month, value, role, code = line["competencia"], line["valor"], line["tipo"], line["codigo_programa"]
     programme = reg.programmes.get(code)
     source = programme["_fonte"] if programme else ""
     fresh_programme = programme is not None and reg.fresh("programas", month, source)
     out: dict[str, Result] = {}
     hit: Result = ("indicio", value)
-    nobody = person is None
+    no_person = person is None
 
     # MR-01, MR-09A: the function in the team.
     roles = [f for f in reg.team.get((person, code, role), []) if (month_of(f["data_inicio"]) or 0) <= month]
-    if nobody or not reg.fresh_for(code, "equipe", month):
+    if no_person or not reg.fresh_for(code, "equipe", month):
         out["MR-01"] = out["MR-09A"] = NO_DATA
     else:
         out["MR-01"] = REGULAR if roles else hit
@@ -127,7 +127,7 @@ def one_line(reg: Registers, line: Row, person: int | None, hypothetical: bool =
             out["MR-09A"] = hit if last < month else ("revisao", value) if last == month else REGULAR
         else:
             out["MR-09A"] = REGULAR
-    if nobody:
+    if no_person:
         out["MR-09A"] = NO_DATA
 
     if role == "tutor":
@@ -150,7 +150,7 @@ def one_line(reg: Registers, line: Row, person: int | None, hypothetical: bool =
 
     # MR-05D, 05E, 06, 11: the registration.
     current = reg.current(person, code, role, month)
-    if nobody or not reg.fresh("cadastros", month, "incentivo"):
+    if no_person or not reg.fresh("cadastros", month, "incentivo"):
         out["MR-05D"] = out["MR-05E"] = out["MR-06"] = out["MR-11"] = NO_DATA
     else:
         limit = line.get("data_pagamento") if line["situacao"] == "pago" else date.max
@@ -173,9 +173,9 @@ def one_line(reg: Registers, line: Row, person: int | None, hypothetical: bool =
     if role != "preceptor":
         out["MR-08"] = NO_DATA if not fresh_residents else hit if empty else REGULAR
     else:
-        record = None if nobody else reg.record_of(current, month)
+        record = None if no_person else reg.record_of(current, month)
         notice = reg.notices.get(record["codigo_edital"]) if record else None
-        stale = nobody or notice is None or not reg.fresh("cadastros", month, "incentivo")
+        stale = no_person or notice is None or not reg.fresh("cadastros", month, "incentivo")
         if stale or programme is None:
             out["MR-08P"] = NO_DATA
         elif notice.get("suspende_preceptor_sem_residente") != "S":  # type: ignore[union-attr]
@@ -189,34 +189,34 @@ def one_line(reg: Registers, line: Row, person: int | None, hypothetical: bool =
 
 def closed(reg: Registers, programme: Row | None, institution: Row | None, fresh_p: bool, fresh_i: bool, month: int,
            value: Decimal) -> Result:  # fmt: skip
-    """MR-09B: the worst of programme and institution; a missing half is sem_dado unless the other half is worse."""
-    found: list[Result] = []
+    """MR-09B: the worse result of programme and institution; a missing one counts as sem_dado."""
+    results: list[Result] = []
     for row, fresh, state, day in (
         (programme, fresh_p, "desativado", "data_desativacao"),
         (institution, fresh_i, "descredenciada", "data_descredenciamento"),
     ):
         if row is None or not fresh:
-            found.append(NO_DATA)
+            results.append(NO_DATA)
         elif row["situacao"] != state:
-            found.append(REGULAR)
+            results.append(REGULAR)
         else:
             when = month_of(row.get(day))
             if when is None or when == month:
-                found.append(("revisao", value))
+                results.append(("revisao", value))
             else:
-                found.append(("indicio", value) if when < month else REGULAR)
+                results.append(("indicio", value) if when < month else REGULAR)
     order = ["indicio", "revisao", "controle", "sem_dado", "permitido", "regular"]
-    return min(found, key=lambda r: order.index(r[0])) if programme else NO_DATA
+    return min(results, key=lambda r: order.index(r[0])) if programme else NO_DATA
 
 
 def repeated(lines: list[Row]) -> dict[str, Decimal]:
-    """Sum - largest, each line its own, 0 for the largest (tie: smallest codigo_pagamento)."""
+    """Amount at risk by line: its whole valor, except 0 for the largest line (tie: smallest codigo_pagamento)."""
     keep = min(lines, key=lambda r: (-r["valor"], r["codigo_pagamento"]))
     return {r["codigo_pagamento"]: ZERO if r is keep else r["valor"] for r in lines}
 
 
 def smallest_shared(lines: list[Row], count: int) -> dict[str, Decimal]:
-    """count x smallest valor, on that many lines of smallest valor (tie: greatest codigo_pagamento)."""
+    """Amount at risk by line: the smallest valor on the `count` smallest lines (tie: greatest codigo_pagamento)."""
     amount = min(r["valor"] for r in lines)
     by_code = sorted(lines, key=lambda r: r["codigo_pagamento"], reverse=True)
     chosen = sorted(by_code, key=lambda r: r["valor"])[:count]
@@ -224,7 +224,7 @@ def smallest_shared(lines: list[Row], count: int) -> dict[str, Decimal]:
 
 
 def groups(reg: Registers, live: list[Row], line_results: dict[str, dict[str, Result]]) -> Verdicts:
-    """MR-10A, 10B, 10C, 04T, 05T over all live lines."""
+    """MR-10A, MR-10B, MR-10C, MR-04T and MR-05T over all live lines."""
     people, out = reg.people, {}
     by_person: dict[Any, list[Row]] = defaultdict(list)
     for line in live:
@@ -257,7 +257,10 @@ def groups(reg: Registers, live: list[Row], line_results: dict[str, dict[str, Re
 
 
 def ceiling_of(reg: Registers, notice_code: str, programme: str, month: int) -> int | None:
-    """None: no ratio. Occupied on the reference day, the latest of data_homologacao and the 30 Aprils after it."""
+    """Number of preceptors allowed by the residents on the reference day; None if the edital sets no ratio.
+
+    The reference day is the latest, up to the end of the month, of data_homologacao and each 30 April after it.
+    """
     ratio = reg.notices[notice_code].get("residentes_por_preceptor")
     if ratio is None:
         return None

@@ -1,7 +1,6 @@
-"""Reads a landing folder the plain way for the oracle: rows as dictionaries, newest snapshots, all months of events.
+"""Reads a landing folder for the oracle, as simply as possible: rows as dictionaries, snapshots and events by month.
 
-Belongs here: formats and versions in their simplest form. Rules do not. Rows the product rejected or files it refused
-are named by the caller, for the oracle does not judge shapes.
+The oracle does not validate files: the caller gives the rows that the product rejected and the files it refused.
 """
 
 import csv
@@ -47,7 +46,7 @@ CPFS = {"cpf", "cpf_titular"}
 
 
 def month_of(day: date | None) -> int | None:
-    """Months as one integer, so that they compare and add."""
+    """A month as one integer (year * 12 + month - 1), to compare and add."""
     return None if day is None else day.year * 12 + day.month - 1
 
 
@@ -81,7 +80,7 @@ def typed(name: str, raw: Any) -> Any:
     try:
         return parsed(name, text)
     except (ValueError, ArithmeticError):
-        return text  # A planted bad value: the product rejects the row, and the caller names it among the skipped.
+        return text  # A planted bad value: the product rejects the row, so the caller passes it in `skipped`.
 
 
 def parsed(name: str, text: str) -> Any:
@@ -102,7 +101,7 @@ def parsed(name: str, text: str) -> Any:
 
 @dataclass
 class Landing:
-    """tables[(source, dataset, partner)][month] -> rows, one version a month; `_arquivo` is a row's file month."""
+    """tables[(source, dataset, partner)][month] -> rows, one version per month. `_arquivo` is the month of the file."""
 
     tables: dict[tuple[str, str, str], dict[int, list[Row]]] = field(default_factory=lambda: defaultdict(dict))
     scnes: dict[int, dict[str, list[Row]]] = field(default_factory=dict)
@@ -175,7 +174,7 @@ def read_scnes(path: Path) -> dict[str, list[Row]]:
 
 
 def read(landing: Path, skipped: set[tuple[str, int | None]]) -> Landing:
-    """skipped: (relative file, line) the product rejected; line None = the whole file was refused."""
+    """Read a landing. `skipped` has (file, line) of rejected rows, and (file, None) of refused files."""
     result = Landing()
     for path in sorted(landing.rglob("*")):
         relative = path.relative_to(landing).as_posix()
@@ -183,19 +182,19 @@ def read(landing: Path, skipped: set[tuple[str, int | None]]) -> Landing:
         if not path.is_file() or len(parts) < 2 or (relative, None) in skipped:
             continue
         if parts[0] == "scnes":
-            if found := re.search(r"CNES_(\d{6})\.ZIP$", relative):
-                result.scnes[parse_month(found[1])] = read_scnes(path)
+            if named := re.search(r"CNES_(\d{6})\.ZIP$", relative):
+                result.scnes[parse_month(named[1])] = read_scnes(path)
             continue
-        found = re.search(r"([a-z_]+)_(\d{4,6})\.(csv|xlsx)$", parts[-1])
-        if not found:
+        named = re.search(r"([a-z_]+)_(\d{4,6})\.(csv|xlsx)$", parts[-1])
+        if not named:
             continue
-        month = parse_month(found[2] if len(found[2]) == 6 else found[2] + "01")
+        month = parse_month(named[2] if len(named[2]) == 6 else named[2] + "01")
         partner = parts[1] if parts[0] == "parceiros" else ""
-        rows = read_csv_file(path) if found[3] == "csv" else read_xlsx_file(path)
+        rows = read_csv_file(path) if named[3] == "csv" else read_xlsx_file(path)
         rows = [row for row in rows if (relative, row["_linha"]) not in skipped]
         for row in rows:
             row["_arquivo"], row["_parceiro"], row["_fonte"] = month, partner, parts[0]
-        result.tables[(parts[0], found[1], partner)][month] = rows
+        result.tables[(parts[0], named[1], partner)][month] = rows
     partners = landing / "parceiros"
     result.partners = sorted(p.name for p in partners.iterdir() if p.is_dir()) if partners.is_dir() else []
     return result

@@ -1,4 +1,7 @@
-"""Who is who, by union-find over records, in the order CPF, CNS, council, triple."""
+"""Resolves people by union-find over records, joining by CPF, then CNS, then council number, then triple.
+
+The triple is (name, birth date, mother's name).
+"""
 
 import re
 import unicodedata
@@ -65,7 +68,7 @@ def triple_of(row: Row) -> tuple[Any, ...] | None:
 
 
 class People:
-    """person_of(row) -> a number, or None for a line without person."""
+    """People of a landing as numbers: `of(row)` is the person of a row, None for a line without a person."""
 
     def __init__(self, landing: Landing) -> None:
         self.records: list[dict[str, Any]] = []
@@ -177,13 +180,13 @@ class People:
                         numbered[key].add(group)
         links: dict[int, set[int]] = defaultdict(set)
         loose: list[tuple[int, int]] = []
-        for key, found in holders.items():
+        for key, groups_with_key in holders.items():
             if council and (
                 len(births[key]) > 1 or len(names[key]) > 1 or len(numbered[key]) > 1 or key[1] in self.occupations
             ):
                 continue
-            with_cpf = {g for g in found if cpf_of[g]}
-            without = sorted(found - with_cpf)
+            with_cpf = {g for g in groups_with_key if cpf_of[g]}
+            without = sorted(groups_with_key - with_cpf)
             loose += list(pairwise(without))
             if len(with_cpf) == 1:
                 for group in without:
@@ -199,8 +202,8 @@ class People:
 
     def _by_triple(self, line: Row) -> int | None:
         triple = triple_of(line)
-        found = set(self.by_triple_key.get(triple, ())) if triple else set()
-        return found.pop() if len(found) == 1 else None
+        people = set(self.by_triple_key.get(triple, ())) if triple else set()
+        return people.pop() if len(people) == 1 else None
 
     def of(self, row: Row) -> int | None:
         if id(row) in self.position:

@@ -1,6 +1,6 @@
-"""Disturbs a landing at random, within what its contracts accept, so that the rules meet what nobody planned.
+"""Changes a landing at random, within what its contracts accept, to give the rules unplanned cases.
 
-Belongs here: changes of cells, rows and files. What they should cause is the oracle's to say.
+The oracle gives the expected results.
 """
 
 import csv
@@ -37,7 +37,7 @@ def one_of(name: str, *values: object) -> Change:
 
 
 def borrowed(*names: str) -> Change:
-    """Takes the values of another row."""
+    """Copy these values from another row."""
 
     def change(rng: random.Random, row: Row, rows: list[Row]) -> None:
         other = rng.choice(rows)
@@ -142,7 +142,7 @@ def write_csv_file(path: Path, rows: list[Row]) -> None:
 
 
 def disturb(landing: Path, seed: int, share: float = 0.15) -> None:
-    """Changes in place about `share` of the rows of every CSV, drops some rows and removes some files."""
+    """Change about `share` of the rows of every CSV in place, drop some rows and remove some files."""
     rng = random.Random(seed)
     for path in sorted(landing.rglob("*.csv")):
         dataset = path.stem.rsplit("_", 1)[0]

@@ -1,4 +1,4 @@
-"""The oracle's whole answer for one landing: every (codigo_pagamento, regra) and every alert of section 5."""
+"""All the oracle's results for one landing: every (codigo_pagamento, regra) and every alert of a control."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ class Verdict:
 
 
 def judge(folder: Path, skipped: set[tuple[str, int | None]]) -> Verdict:
-    """skipped: see landing.read. Amounts are Decimals in reais."""
+    """Judge a landing. `skipped` is as in landing.read; amounts are Decimals in reais."""
     read = landing.read(folder, skipped)
     people = People(read)
     reg = Registers(read, people)
