@@ -1,6 +1,8 @@
-"""The synthetic landing (`residencias sample`): sources in their raw layouts, planted cases and their answer key.
+"""Generates a synthetic landing (`residencias sample`): source files with planted cases, and the answer key.
 
-Nothing of the product reads this package; only the command, the benchmarks and the tests do.
+landing.py runs the steps: base.py draws the lawful majority, cases/ plants what the rules must find, datasets.py and
+scnes*.py write the files, answer.py writes the answer key. Runs never import this package; the command, the
+benchmarks and the tests do.
 """
 
 from orchestration.synthetic.answer import planted_identifiers

@@ -1,4 +1,4 @@
-"""The answer key: what each planted case must raise, said by the planting. Nothing here computes a rule."""
+"""The answer key: the alerts that each planted case must raise, as declared by the case. No rule is computed here."""
 
 import csv
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ COLUNAS = (
 
 @dataclass(slots=True)
 class Esperado:
-    """One alert that must be raised; `chave` names what no column of the alert does (course, residency, field)."""
+    """One alert that must be raised. `chave` is a subject without a column of its own: course, residency, field."""
 
     regra: str
     tipo: str
@@ -47,7 +47,7 @@ class Esperado:
 
 
 class Gabarito:
-    """Collects what is planted and writes it beside the seven folders."""
+    """Collects the expected results of planted cases and writes them beside the seven source folders."""
 
     def __init__(self) -> None:
         self.esperados: list[Esperado] = []
@@ -59,9 +59,9 @@ class Gabarito:
     def espera(
         self, regra: str, tipo: str, linhas: Pagamento | Iterable[Pagamento], valor: Decimal | int = 0, **outros: str
     ) -> None:
-        """An alert over payment lines; its month, programme and person are those the lines share.
+        """Expect an alert on payment lines. Month, programme and person are taken from the lines, if they share one.
 
-        An alert about a programme, an institution or an account names nobody, whoever its lines are of.
+        An alert about a programme, an institution or an account has no person.
         """
         linhas = [linhas] if isinstance(linhas, Pagamento) else list(linhas)
         primeira = linhas[0]
@@ -83,11 +83,11 @@ class Gabarito:
         )
 
     def espera_controle(self, regra: str, competencia: Mes, **outros: str | Pessoa) -> None:
-        """A control of section 5: no payment line, no amount."""
+        """Expect an alert of a control, without payment lines or amount."""
         self.esperados.append(Esperado(regra, CONTROLE, competencia, caso=self.caso, **outros))  # pyright: ignore
 
     def soma_ao_grupo(self, regra: str, parceiro: str, linha: Pagamento) -> None:
-        """A line of an alert that gathers every such line of one partner and month (MR-15R)."""
+        """Add a line to the expected alert of its partner and month (MR-15R raises one alert for all such lines)."""
         chave = (regra, parceiro, linha.competencia)
         if chave not in self._por_grupo:
             self._por_grupo[chave] = Esperado(regra, CONTROLE, linha.competencia, parceiro=parceiro, caso=self.caso)
@@ -95,11 +95,11 @@ class Gabarito:
         self._por_grupo[chave].linhas.append(linha)
 
     def permite(self, regra: str, linhas: Iterable[Pagamento]) -> None:
-        """Licit cases that their article declares: a result of the line, never an alert."""
+        """Expect `permitido` for these lines: an article declares them lawful, so they raise no alert."""
         self.permitidos.extend((regra, linha.codigo) for linha in linhas)
 
     def rejeita(self, arquivo: str, linha: int, coluna: str) -> None:
-        """A row planted to be rejected, by file, line and column."""
+        """Expect a row to be rejected, by file, line and column."""
         self.rejeicoes.append((arquivo, linha, coluna))
 
     def escrever(self, landing: Path) -> None:
@@ -109,7 +109,7 @@ class Gabarito:
 
 
 def escrever_identificadores(landing: Path, pessoas: Iterable[Pessoa]) -> None:
-    """Every direct identifier given to the people of the residency world, for the leak tests."""
+    """Write every direct identifier of the generated people, for the tests that search for leaks."""
     linhas: set[tuple[str, str]] = set()
     for pessoa in pessoas:
         linhas.update(

@@ -1,6 +1,6 @@
-"""The licit majority: institutions, programmes, residents, teams and payments in which no rule finds anything.
+"""The lawful majority: institutions, programmes, residents, teams and payments that raise no alert under any rule.
 
-Cases depart from licitness elsewhere (cases/); whatever is drawn here must stay silent under all forty rules.
+Unlawful cases are planted in cases/.
 """
 
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ CONCLUSAO_ANTERIOR = date(2026, 2, 28)
 
 
 def povoar(mundo: Mundo, pagamentos_mes: int) -> None:
-    """Fills the world until a month has about that many payment lines."""
+    """Fill the world until each month has about `pagamentos_mes` payment lines."""
     sorte = mundo.sorte
     linhas = 0
     while linhas < pagamentos_mes * FATIA_INCENTIVOS:
@@ -82,7 +82,7 @@ def _residente(mundo: Mundo, programa: m.Programa, inicio: date) -> None:
 
 
 def _incentivos(mundo: Mundo, programa: m.Programa) -> int:
-    """Registers and pays the team; returns the lines of the newest month."""
+    """Register and pay the programme's team; returns the number of lines in the newest month."""
     sorte = mundo.sorte
     residencias = mundo.residencias_de(programa)
     teto = min(mundo.ocupadas(programa, mundo.homologacoes[-1].data, mes) // 3 or 1 for mes in mundo.meses)
@@ -134,7 +134,7 @@ def _cursistas(mundo: Mundo, quantos: int) -> None:
 
 
 def _estipendios(mundo: Mundo) -> None:
-    """Residency stipends of half the residents: art. 19 allows them beside the bolsa, PN 25 sets their minimum."""
+    """Pay residency stipends to half the residents: art. 19 allows them with the bolsa, PN-25 checks their minimum."""
     for residencia in mundo.residencias:
         if mundo.sorte.random() < 0.5:
             continue
@@ -146,7 +146,7 @@ def _estipendios(mundo: Mundo) -> None:
 
 
 def estipendiar(mundo: Mundo, residencia: m.Residencia, mes: Mes, valor: Decimal, dividida: bool = False) -> None:
-    """One month's stipend, in one payer or split over two."""
+    """Pay one month's stipend, from one payer or split between two."""
     fonte = "MEC" if residencia.programa.instituicao.natureza == "1139" else "MS"
     if dividida:
         metade = (valor / 2).quantize(Decimal("0.01"))

@@ -1,4 +1,4 @@
-"""The `residencias sample` command. What a landing holds is decided in landing.py, not here."""
+"""The `residencias sample` command. landing.py generates the files."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The world as source files: which columns, which rows, in which month, in which dialect. SCNES lies in scnes.py."""
+"""Writes the world as source files: columns, rows, months and CSV dialect of each. SCNES files are in scnes.py."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -71,7 +71,7 @@ COLUNAS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 ESPECIALIDADES_PRIORITARIAS = ("Medicina de Família e Comunidade", "Psiquiatria", "Anestesiologia", "Pediatria")
-# Indicator of art. 9 -> (least, most): the three dimensions besides density.
+# Indicator of art. 9 -> (minimum, maximum): the three dimensions besides density.
 INDICADORES = {
     "mortalidade_infantil": (6, 24),
     "indice_vulnerabilidade_social": (10, 70),
@@ -80,7 +80,7 @@ INDICADORES = {
 
 
 class Escritor:
-    """Writes every non-SCNES file of the landing, rows planted to be rejected included."""
+    """Writes every file of the landing except SCNES, including rows planted to be rejected."""
 
     def __init__(self, mundo: Mundo, multidao: Multidao, landing: Path) -> None:
         self.mundo = mundo
@@ -95,7 +95,7 @@ class Escritor:
             self.relatos.setdefault((relato.curso.parceiro, relato.competencia), []).append(relato)
 
     def tudo(self) -> dict[str, int]:
-        """Every file and its number of records."""
+        """Write every file; returns the number of records by file."""
         mundo = self.mundo
         contagens: dict[str, int] = {}
         dialetos = {
@@ -118,7 +118,7 @@ class Escritor:
         self._referencia(contagens)
         return contagens
 
-    # --- one source after another --------------------------------------------------------------------------------
+    # --- sources -------------------------------------------------------------------------------------------------
 
     def _comissao(self, comissao: str, mes: Mes) -> dict[str, Callable[[], Iterator[Linha]]]:
         mundo = self.mundo
@@ -223,7 +223,7 @@ class Escritor:
         linhas: Iterator[Linha],
         dialeto: w.Dialeto,
     ) -> None:
-        """One file; rows planted to be rejected go last, and the answer key learns their line."""
+        """Write one file. Rows planted to be rejected go last, and their line is added to the answer key."""
         destino = f"{pasta}/{conjunto}_{mes}.csv"
         todas = list(linhas)
         for ruim, coluna in self.mundo.ruins.get(destino, ()):
@@ -232,7 +232,7 @@ class Escritor:
         contagens[destino] = w.escrever_csv(self.landing / destino, COLUNAS[conjunto], todas, dialeto)
 
 
-# --- one record after another: what the register knew at the close of the month --------------------------------------
+# --- records, as the register had them at the end of the month -------------------------------------------------------
 
 
 def _ate(dia: date | None, mes: Mes) -> date | None:

@@ -1,6 +1,6 @@
-"""Closed lists that the synthetic world draws from: professions, occupations, specialties, council codes.
+"""Lists that the synthetic world draws from: professions, occupations, specialties, council codes.
 
-Codes are facts of their owners (CBO, CNES, CNRM); weights are invented.
+Codes are the official ones (CBO, CNES, CNRM); weights are invented.
 """
 
 # profession -> (council, SCNES code of the council, CBO of the professional)
@@ -20,7 +20,7 @@ PROFISSOES: dict[str, tuple[str, str, str]] = {
     "Biomedicina": ("CRBM", "15", "221205"),
     "Saúde Coletiva": ("", "", "131225"),
 }
-# Professions whose council number is a key in SCNES too: teams draw from these, so that nobody is lost there.
+# Professions whose council number is also a key in SCNES. Teams have only these, so that everyone is found there.
 PROFISSOES_EQUIPE = (
     "Enfermagem", "Farmácia", "Fisioterapia", "Nutrição", "Odontologia", "Psicologia", "Serviço Social",
 )  # fmt: skip
@@ -48,7 +48,7 @@ AREAS_UNIPROFISSIONAIS: dict[str, str] = {
     "Enfermagem em Cardiologia": "Enfermagem",
 }
 
-# Legal natures of institutions that the incentive admits (public, public companies, non-profit).
+# Legal natures of institutions accepted for the incentive (public, public companies, non-profit).
 NATUREZAS_ADMITIDAS = ("1015", "1023", "1031", "1104", "1112", "1139", "1147", "1244", "3069", "3999", "3301")
 
 ARVORES = (
@@ -56,26 +56,26 @@ ARVORES = (
     "Sapucaia", "Peroba", "Copaíba", "Sumaúma", "Umbuzeiro", "Cajueiro", "Quaresmeira", "Imbuia", "Pequizeiro",
 )  # fmt: skip
 
-# (CBO, weight in 1000) of the people that the establishments register.
+# (CBO, weight per 1000) of the people registered by establishments.
 OCUPACOES = (
     ("322205", 230), ("515105", 110), ("223505", 110), ("225125", 95), ("411010", 60), ("223208", 60), ("322415", 40),
     ("223405", 35), ("223605", 40), ("251510", 35), ("223710", 20), ("251605", 20), ("225142", 25), ("225124", 18),
     ("225250", 18), ("225151", 15), ("225225", 12), ("225270", 10), ("225120", 8), ("225133", 8), ("225112", 6),
     ("225320", 6), ("225265", 5), ("225135", 5), ("225109", 3), ("225150", 3), ("225103", 2), ("225121", 1),
 )  # fmt: skip
-# Specialty that a society would have certified for a physician of that CBO.
+# Specialty certified by a society for a physician of that CBO.
 ESPECIALIDADE_DO_CBO = {cbo: nome for nome, (cbo, _) in ESPECIALIDADES_MEDICAS.items() if cbo not in {"225125"}}
 CONSELHO_DO_CBO = {
     "2251": "71", "2252": "71", "2253": "71", "2235": "66", "3222": "66", "2232": "75", "2234": "69", "2236": "70",
     "2515": "77", "2237": "74", "2516": "62", "3224": "75", "2238": "17",
 }  # fmt: skip
 
-# (TP_UNIDADE, weight in 100, share of hospital hours)
+# (TP_UNIDADE, weight per 100)
 TIPOS_UNIDADE = (
     ("02", 26), ("22", 24), ("36", 20), ("39", 9), ("05", 4), ("01", 3), ("04", 2), ("43", 3), ("68", 2), ("70", 2),
     ("73", 1), ("42", 1), ("07", 1), ("50", 1), ("74", 1),
 )  # fmt: skip
-# Programmes that practise outside the hospital: specialty -> (TP_UNIDADE, kind of unit)
+# Programmes with practice outside hospitals: specialty -> (TP_UNIDADE, kind of unit)
 CENARIO_DA_ESPECIALIDADE = {
     "Medicina de Família e Comunidade": ("02", "UBS"),
     "Atenção Básica e Saúde da Família": ("02", "UBS"),

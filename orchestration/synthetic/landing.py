@@ -1,4 +1,4 @@
-"""Builds one landing folder from a seed: the world, its cases, every source file, the answer key."""
+"""Generates one landing folder from a seed: the world, its planted cases, every source file, the answer key."""
 
 import shutil
 from collections.abc import Callable
@@ -18,13 +18,13 @@ from orchestration.synthetic.world import Mundo
 ESCALA_DEMONSTRACAO = 0.01
 PAGAMENTOS_NACIONAIS = 25_000
 PAGAMENTOS_POR_COPIA = 1000
-"""Payment lines a month for each copy of the planted cases: it keeps every rule rare at any size."""
+"""Payment lines per month for each copy of the planted cases, which keeps findings rare at any size."""
 PASTAS = ("scnes", "cnrm", "cnrms", "incentivo", "parceiros", "titulos", "referencia")
 
 
 @dataclass(slots=True)
 class Resumo:
-    """What a landing holds: records by file (relative path), payment lines, planted alerts."""
+    """Content of a landing: months, records by file (relative path), number of payment lines and planted alerts."""
 
     competencias: list[str]
     registros: dict[str, int] = field(default_factory=dict)
@@ -40,11 +40,11 @@ def generate(
     pagamentos: int | None = None,
     progresso: Callable[[str], None] | None = None,
 ) -> Resumo:
-    """Writes a synthetic landing in the source layouts, the same bytes for the same arguments.
+    """Write a synthetic landing in the layouts of the sources. The same arguments give the same bytes.
 
-    `scale` 1 is a national month; `pagamentos` overrides the payment lines a month that the scale implies. The
-    seven source folders of `landing` are replaced. `progresso` receives one Portuguese sentence a step.
-    Raises ValueError when a number is out of range.
+    `scale` 1 is a national month; `pagamentos` overrides the number of payment lines per month that the scale
+    implies. The seven source folders of `landing` are replaced. `progresso` receives one Portuguese sentence per
+    step. Raises ValueError when a number is out of range.
     """
     if scale <= 0 or competencias < 1 or (pagamentos is not None and pagamentos < 1):
         raise ValueError("escala, competências e pagamentos precisam ser maiores que zero")

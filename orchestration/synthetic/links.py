@@ -1,6 +1,6 @@
-"""What SCNES registers of the residency world in one month: residents, teams, and graduates at work.
+"""SCNES links of the residency world in one month: of residents, teams, and graduates at work.
 
-By default it agrees with the commissions; a case that makes it disagree writes the person's links by hand.
+By default they agree with the commissions. A case that needs them to disagree sets the person's links explicitly.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ HORAS_RESIDENCIA = (0, 0, 60)
 
 
 def vinculos(mundo: Mundo, mes: Mes) -> Iterator[m.Vinculo]:
-    """Every link of the world's people in that month, in an order that depends on the seed alone."""
+    """Every link of the world's people in that month, in an order that depends only on the seed."""
     a_mao = {pessoa for pessoa, _ in mundo.vinculos_a_mao}
     ativas: dict[Pessoa, m.Residencia] = {}
     passadas: dict[Pessoa, m.Residencia] = {}
@@ -43,14 +43,14 @@ def vinculos(mundo: Mundo, mes: Mes) -> Iterator[m.Vinculo]:
 
 
 def do_residente(residencia: m.Residencia, horas: tuple[int, int, int] = HORAS_RESIDENCIA) -> m.Vinculo:
-    """The usual mark: IND_VINCULACAO 05, flag on, sixty hours in hospital or clinic."""
+    """The usual link of a resident: IND_VINCULACAO 05, flag set, sixty hours."""
     pessoa, unidade = residencia.pessoa, residencia.programa.unidade
     vinculacao = "050102" if _sorteio(pessoa, 3) % 3 else "050101"
     return m.Vinculo(pessoa, unidade, cbo(residencia), vinculacao, horas, residente=_sorteio(pessoa, 4) % 8 > 0)
 
 
 def da_equipe(funcao: m.Funcao) -> m.Vinculo:
-    """A preceptor, tutor or coordinator at the practice site; only preceptors carry the flag."""
+    """Link of a preceptor, tutor or coordinator at the practice site; only preceptors have the flag."""
     pessoa = funcao.pessoa
     return m.Vinculo(
         pessoa, funcao.programa.unidade, PROFISSOES[pessoa.profissao][2], "010101", (20, 0, 20),
@@ -59,12 +59,12 @@ def da_equipe(funcao: m.Funcao) -> m.Vinculo:
 
 
 def comum(pessoa: Pessoa, unidade: m.Unidade, horas: tuple[int, int, int] = (24, 0, 0)) -> m.Vinculo:
-    """Ordinary work, no mark of residency at all."""
+    """Link of ordinary work, with no mark of residency."""
     return m.Vinculo(pessoa, unidade, PROFISSOES[pessoa.profissao][2], "021000", horas)
 
 
 def cbo(residencia: m.Residencia) -> str:
-    """Half the physicians appear as residents (2231F9), half under the specialty they are still studying."""
+    """CBO of a resident: half the physicians are residents (2231F9), half have the CBO of their specialty."""
     if residencia.pessoa.profissao != "Medicina":
         return PROFISSOES[residencia.pessoa.profissao][2]
     especialidade = ESPECIALIDADES_MEDICAS.get(residencia.programa.especialidade, ("225125", 2))
@@ -87,7 +87,7 @@ def _do_residente(mundo: Mundo, residencia: m.Residencia) -> Iterator[m.Vinculo]
 
 
 def _do_egresso(mundo: Mundo, residencia: m.Residencia) -> Iterator[m.Vinculo]:
-    """A graduate at work: often where they trained, sometimes far, a few not found; others rarely found."""
+    """Link of a former resident at work, if any: often where they trained, sometimes elsewhere."""
     pessoa, destino = residencia.pessoa, _sorteio(residencia.pessoa, 7) % 100
     encontrado = destino < (92 if residencia.situacao == "concluido" else 50)
     if residencia.situacao == "falecido" or not encontrado:
@@ -108,5 +108,5 @@ def _perto(mundo: Mundo, pessoa: Pessoa, unidade: m.Unidade) -> m.Unidade:
 
 
 def _sorteio(pessoa: Pessoa, parte: int) -> int:
-    """A number that belongs to the person: their links do not change from month to month."""
+    """A number that depends only on the person, so that their links are the same every month."""
     return int(pessoa.profissional_sus, 16) // 7**parte % 10_007

@@ -1,4 +1,4 @@
-"""What the synthetic world is made of: one class a source record, before any file layout."""
+"""Records of the synthetic world: one class for each kind of source record, independent of file layouts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -72,7 +72,7 @@ class Residencia:
     omitidos: frozenset[str] = frozenset()
 
     def ativa(self, dia: date) -> bool:
-        """Whether the place was held on that day: the text of page 2, 'Active resident'."""
+        """Whether the residency was active on that day, by the definition of an active resident."""
         if self.inicio > dia:
             return False
         return self.situacao in ("ativo", "licenciado") or (self.data_situacao is not None and dia < self.data_situacao)
@@ -159,9 +159,9 @@ class Relato:
 
 @dataclass(slots=True, eq=False)
 class Pagamento:
-    """A payment line through its states: programado in the file of `lote`, its last state in that of `lote_final`.
+    """A payment line and its states: programado in the file of month `lote`, the last state in that of `lote_final`.
 
-    `sem_pessoa`: nothing written in the line leads to the person it was meant for.
+    `sem_pessoa`: no identifier in the line leads to its person.
     """
 
     codigo: str
@@ -211,7 +211,7 @@ class Estipendio:
 
 @dataclass(slots=True, eq=False)
 class Vinculo:
-    """A link of SCNES; hours are (ambulatory, others, hospital)."""
+    """A link of SCNES; weekly hours are (ambulatory, others, hospital)."""
 
     pessoa: Pessoa
     unidade: Unidade

@@ -1,6 +1,6 @@
-"""Months and business days of the synthetic landing, written apart from the rules on purpose.
+"""Months and business days of the synthetic landing.
 
-The answer key depends on this calendar and not on the one the rules use, so that one can contradict the other.
+Independent of the calendar of the rules on purpose: the answer key can then show an error in that one.
 """
 
 from calendar import monthrange
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-# Rounds of full-day optional holidays that the laxest calendar also skips (2026 alone is published in full).
+# Full-day pontos facultativos, skipped by the most lenient calendar (only 2026 has been published in full).
 PONTOS_FACULTATIVOS = frozenset(
     {date(2026, 2, 16), date(2026, 2, 17), date(2026, 4, 20), date(2026, 6, 4), date(2026, 6, 5), date(2026, 10, 28)}
 )
@@ -16,7 +16,7 @@ PONTOS_FACULTATIVOS = frozenset(
 
 @dataclass(frozen=True, order=True, slots=True)
 class Mes:
-    """One competencia. Arithmetic counts months; days are asked of it."""
+    """One competencia, with arithmetic in months and the dates within it."""
 
     ano: int
     mes: int
@@ -30,7 +30,7 @@ class Mes:
         return Mes(total // 12, total % 12 + 1)
 
     def ate(self, outro: "Mes") -> int:
-        """Months from this one to the other, negative when the other is earlier."""
+        """Number of months from this one to `outro`, negative if `outro` is earlier."""
         return (outro.ano - self.ano) * 12 + outro.mes - self.mes
 
     def dia(self, dia: int) -> date:
@@ -54,7 +54,7 @@ class Mes:
 
 @cache
 def _feriados(ano: int) -> frozenset[date]:
-    """National holidays of the year: the fixed ones and Good Friday (Butcher's Easter)."""
+    """National holidays of the year: the fixed ones and Good Friday (Easter by Butcher's algorithm)."""
     a, b, c = ano % 19, ano // 100, ano % 100
     h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
     k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
@@ -65,7 +65,7 @@ def _feriados(ano: int) -> frozenset[date]:
 
 
 def util(dia: date) -> bool:
-    """Whether the laxest calendar works on this day."""
+    """Whether this is a business day in the most lenient calendar."""
     return dia.weekday() < 5 and dia not in _feriados(dia.year) and dia not in PONTOS_FACULTATIVOS
 
 

@@ -1,6 +1,6 @@
-"""Generated people: names, CPF, CNS, council numbers, bank accounts. Nobody here exists.
+"""Generates people who do not exist: names, CPF, CNS, council numbers, bank accounts.
 
-Every key is unique in the landing; a case that wants a shared key says so by itself.
+Every key is unique in the landing, except where a case sets a shared one.
 """
 
 import random
@@ -34,7 +34,7 @@ BANCO = "001"
 
 
 def digitos_cpf(base: str) -> str:
-    """The two check digits of the nine first ones."""
+    """The two check digits for the first nine digits of a CPF."""
     for inicio in (10, 11):
         soma = sum(int(digito) * (inicio - i) for i, digito in enumerate(base))
         base += str(-soma % 11 % 10)
@@ -42,19 +42,19 @@ def digitos_cpf(base: str) -> str:
 
 
 def cpf_invalido(cpf: str) -> str:
-    """The same number with its last digit off by one: no check would pass it."""
+    """The same CPF with its last digit off by one, which makes it invalid."""
     return cpf[:-1] + str((int(cpf[-1]) + 1) % 10)
 
 
 def cns(base: str) -> str:
-    """Fifteen digits from thirteen, such that the sum weighted 15..1 is a multiple of eleven."""
+    """A valid CNS of fifteen digits from thirteen: the sum weighted 15..1 is a multiple of eleven."""
     soma = sum(int(digito) * (15 - i) for i, digito in enumerate(base))
     resto = -soma % 11
     return f"{base}0{resto}" if resto < 10 else f"{base}18"
 
 
 def cnpj(base: str) -> str:
-    """Fourteen digits from twelve."""
+    """A valid CNPJ of fourteen digits from twelve."""
     for pesos in ((5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2), (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)):
         resto = sum(int(digito) * peso for digito, peso in zip(base, pesos, strict=True)) % 11
         base += str(0 if resto < 2 else 11 - resto)
@@ -63,7 +63,7 @@ def cnpj(base: str) -> str:
 
 @dataclass(slots=True, eq=False)
 class Pessoa:
-    """One invented person, with every key that any source may carry. Empty text = the source does not know it."""
+    """One generated person, with every key that any source may have. Empty text means that the source lacks it."""
 
     cpf: str
     cns: str
@@ -87,14 +87,14 @@ class Pessoa:
 
 
 class Cartorio:
-    """Gives birth to people whose keys never repeat."""
+    """Generates people whose keys never repeat."""
 
     def __init__(self, sorte: random.Random) -> None:
         self.sorte = sorte
         self._usados: set[str] = set()
 
     def pessoa(self, profissao: str, uf: str, idade: int = 0, zeros: int = 0) -> Pessoa:
-        """A new person; `idade` in years (0 = drawn), `zeros` leading zeros wanted in the CPF."""
+        """A new person: `idade` in years (0 = random), `zeros` = number of leading zeros in the CPF."""
         sorte = self.sorte
         sexo = "F" if sorte.random() < 0.62 else "M"
         nascimento = date(2026, 1, 1) - timedelta(days=365 * (idade or sorte.randint(26, 60)) + sorte.randrange(365))
@@ -112,7 +112,7 @@ class Cartorio:
             sexo=sexo if sorte.random() > 0.01 else "nao_declarado",
             profissao=profissao,
             conselho=conselho,
-            # Odd numbers: the crowd of scnes.py has even ones, so no key is shared by accident.
+            # Odd numbers, because the crowd of scnes_bulk.py has even ones: no key is shared by accident.
             registro=self._unico(lambda: f"{conselho}{uf}{sorte.randrange(5_001, 999_999, 2)}")[len(conselho) + 2 :],
             uf_registro=uf if conselho else "",
             agencia=f"{sorte.randrange(1, 9999):04d}",
@@ -126,7 +126,7 @@ class Cartorio:
         )
 
     def nome(self, sexo: str) -> str:
-        """Two given names at most and two or three surnames: homonyms happen across mothers, never across people."""
+        """A name with one or two given names and two or three surnames. Mothers may share a name; people do not."""
         sorte = self.sorte
         prenomes = FEMININOS if sexo == "F" else MASCULINOS
         partes = [sorte.choice(prenomes), *([sorte.choice(prenomes)] if sorte.random() < 0.4 else [])]

@@ -1,6 +1,6 @@
-"""Where the synthetic country lies: municipalities of the seed, invented populations and health regions.
+"""Municipalities of the synthetic country, with invented populations and health regions.
 
-Codes and names are the real ones; the number of inhabitants is an apportionment of a rounded state total.
+Codes, names and coordinates are the real ones, from the seed. Populations distribute a rounded total of each state.
 """
 
 import random
@@ -9,7 +9,7 @@ from functools import cache
 
 from orchestration import seeds
 
-# Thousands of inhabitants by state, rounded from the 2022 census: enough for believable proportions.
+# Thousands of inhabitants by state, rounded from the 2022 census.
 HABITANTES_UF = {
     "AC": 830, "AL": 3127, "AM": 3941, "AP": 733, "BA": 14141, "CE": 8794, "DF": 2817, "ES": 3833, "GO": 7056,
     "MA": 6775, "MG": 20539, "MS": 2757, "MT": 3658, "PA": 8120, "PB": 3974, "PE": 9058, "PI": 3271, "PR": 11444,
@@ -40,7 +40,7 @@ class Municipio:
 
 @cache
 def municipios() -> tuple[Municipio, ...]:
-    """Every municipality in the order of its code, with an invented population and health region."""
+    """Every municipality, ordered by code, with an invented population and health region."""
     por_uf: dict[str, list[dict[str, str]]] = {}
     for linha in seeds.rows("reference/municipios"):
         por_uf.setdefault(linha["uf"], []).append(linha)
@@ -62,7 +62,7 @@ def municipios() -> tuple[Municipio, ...]:
 
 
 def _populacoes(uf: str, codigos: list[str]) -> dict[str, int]:
-    """Apportions the state's inhabitants; always the same numbers, whatever the seed of the landing."""
+    """Distribute the state's inhabitants; the numbers do not depend on the landing's seed."""
     pesos = {codigo: min(random.Random(f"populacao {codigo}").paretovariate(1.1), 40.0) for codigo in codigos}
     interior = sum(peso for codigo, peso in pesos.items() if codigo not in CAPITAIS) or 1.0
     fatia_capital = 0.26 if len(codigos) > 1 else 1.0
@@ -74,6 +74,6 @@ def _populacoes(uf: str, codigos: list[str]) -> dict[str, int]:
 
 
 def _regioes(linhas: list[dict[str, str]]) -> list[list[dict[str, str]]]:
-    """Neighbours, roughly: bands of longitude, each in the order of latitude, cut into even groups."""
+    """Group rough neighbours: bands of longitude, ordered by latitude, cut into groups of the same size."""
     ordem = sorted(linhas, key=lambda linha: (round(float(linha["longitude"])), float(linha["latitude"])))
     return [ordem[i : i + MUNICIPIOS_POR_REGIAO] for i in range(0, len(ordem), MUNICIPIOS_POR_REGIAO)]

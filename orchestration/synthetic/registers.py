@@ -1,6 +1,6 @@
-"""Builders of registers: calls, institutions, programmes, residents, teams, registrations. Licit unless told otherwise.
+"""Builders of register records: editais, institutions, programmes, residents, teams, registrations.
 
-Payments and courses are built in world.py; file layouts in datasets.py; no rule anywhere here.
+The defaults are lawful. Payments and courses are built in world.py; file layouts are in datasets.py.
 """
 
 import random
@@ -26,7 +26,7 @@ from orchestration.synthetic.months import Mes
 from orchestration.synthetic.people import Cartorio, Pessoa, cnpj
 from orchestration.synthetic.places import Municipio, municipios
 
-# The first competencia that the default landing can reach back to: the act is of October 2025.
+# First month with payments, since the act is of October 2025; longer landings extend after ULTIMA_COMPETENCIA.
 PRIMEIRA_COMPETENCIA = Mes(2025, 12)
 ULTIMA_COMPETENCIA = Mes(2026, 7)
 HOMOLOGACAO = date(2025, 11, 14)
@@ -37,7 +37,7 @@ INICIO_RESIDENCIA = date(2025, 3, 1)
 
 
 class Registros:
-    """Every record of the landing, the answer key of what was planted, and the builders of the registers."""
+    """Every record of the landing, the builders of the registers, and the answer key."""
 
     def __init__(self, semente: int, competencias: int) -> None:
         primeira = min(PRIMEIRA_COMPETENCIA.ate(ULTIMA_COMPETENCIA) + 1, competencias)
@@ -72,12 +72,12 @@ class Registros:
         self.edital_medica = self.edital(m.MEDICA, longe)
         self.edital_area = self.edital("area_profissional", longe, suspende=True)
 
-    # --- institutions, programmes, calls -------------------------------------------------------------------------
+    # --- editais, institutions, programmes -----------------------------------------------------------------------
 
     def edital(
         self, modalidade: str, fim: date, *, proporcao: int | None = 3, limite: int | None = 60, suspende: bool = False
     ) -> m.Edital:
-        """A call of Mais Residências, open since the day after the act."""
+        """Add an edital of Mais Residências, in force since the day after the act."""
         numero = self._numero("edital", 2)
         edital = m.Edital(f"ED-2025-{numero}", modalidade, date(2025, 10, 16), fim, proporcao, limite, suspende)
         self.editais.append(edital)
@@ -102,7 +102,7 @@ class Registros:
         situacao: str = "credenciada",
         descredenciamento: date | None = None,
     ) -> m.Instituicao:
-        """An accredited institution with its hospital; `comissao` is `cnrm` or `cnrms`."""
+        """Add an accredited institution with its hospital; `comissao` is `cnrm` or `cnrms`."""
         cidade = cidade or self.cidade()
         natureza = natureza or self.sorte.choice(NATUREZAS_ADMITIDAS)
         especie = (
@@ -137,7 +137,7 @@ class Registros:
         situacao: str = "ativo",
         desativacao: date | None = None,
     ) -> m.Programa:
-        """A programme, homologated in the call of its kind unless told otherwise, with residents for three years."""
+        """Add a programme, by default homologated in the edital of its kind; `residentes` residents for three years."""
         modalidade = modalidade or (m.MEDICA if instituicao.comissao == "cnrm" else m.MULTI)
         especialidade, duracao = self._especialidade(modalidade)
         unidade = instituicao.unidade
@@ -193,7 +193,7 @@ class Registros:
         data_situacao: date | None = None,
         **outros: Any,
     ) -> m.Residencia:
-        """An enrolment in the residency; one past its end by the newest month is `concluido` at that end."""
+        """Add a residency. One that ends by the newest month is `concluido` on its last day."""
         prevista = Mes.de(inicio).mais(12 * anos - 1).ultimo
         if situacao == "ativo" and prevista <= self.ultimo.ultimo:
             situacao, data_situacao = "concluido", prevista
@@ -223,7 +223,7 @@ class Registros:
         fim: date | None = None,
         **outros: Any,
     ) -> Pessoa:
-        """A record of the team."""
+        """Add a person to the team."""
         pessoa = pessoa or self.pessoa(programa, equipe=True)
         self.equipe.append(m.Funcao(programa, pessoa, funcao, Decimal(20), inicio, fim, **outros))
         return pessoa
@@ -240,7 +240,7 @@ class Registros:
         carga: Decimal = Decimal(20),
         **outros: Any,
     ) -> m.Cadastro:
-        """A registration for the incentive."""
+        """Add a registration for the incentive."""
         cadastro = m.Cadastro(
             f"C{self._numero('cadastro', 7)}",
             edital or self.edital_de(programa),
@@ -256,7 +256,7 @@ class Registros:
         return cadastro
 
     def beneficiario(self, programa: m.Programa, funcao: str, pessoa: Pessoa | None = None, **cadastro: Any) -> Pessoa:
-        """Somebody of the team, registered and validated long ago."""
+        """Add a member of the team whose registration was validated before the first month."""
         pessoa = self.integrar(programa, funcao, pessoa)
         self.cadastrar(programa, funcao, pessoa, **cadastro)
         return pessoa
@@ -264,7 +264,7 @@ class Registros:
     # --- counting ------------------------------------------------------------------------------------------------
 
     def ocupadas(self, programa: m.Programa, homologacao: date, mes: Mes) -> int:
-        """Active residents on the reference day of the month (page 2, MR-04T)."""
+        """Number of residents active on the month's reference day, as MR-04T defines it."""
         dias = [homologacao, *(date(ano, 4, 30) for ano in range(homologacao.year, mes.ano + 1))]
         dia = max(dia for dia in dias if homologacao <= dia <= mes.ultimo)
         return sum(r.ativa(dia) for r in self.residencias_de(programa))
@@ -273,7 +273,7 @@ class Registros:
         return self._residencias_de.get(programa, [])
 
     def pessoas(self) -> set[Pessoa]:
-        """Everybody of the residency world, whom the leak tests look for."""
+        """Everyone in the residency world; tests search for leaks of their identifiers."""
         grupos = (self.residencias, self.equipe, self.cadastros, self.cursos, self.pagamentos)
         return {registro.pessoa for grupo in grupos for registro in grupo}
 

@@ -1,6 +1,6 @@
-"""The monthly SCNES zip: decode lists, the residency world and the crowd, in the dialect of the base.
+"""Writes the monthly SCNES zip: decode tables, the residency world and the crowd.
 
-Layouts lie in scnes_tables.py, the crowd in scnes_bulk.py, who works where in links.py.
+Layouts are in scnes_tables.py, the crowd in scnes_bulk.py, the links of residents and teams in links.py.
 """
 
 import tempfile
@@ -29,7 +29,7 @@ UNIDADE_CURTA = 3
 
 
 def escrever_mes(mundo: Mundo, multidao: Multidao, landing: Path, mes: Mes) -> Path:
-    """Writes BASE_DE_DADOS_CNES_AAAAMM.ZIP and returns its path; memory is bounded by a chunk of rows."""
+    """Write BASE_DE_DADOS_CNES_AAAAMM.ZIP and return its path. Only one chunk of rows is in memory at a time."""
     destino = landing / "scnes" / f"BASE_DE_DADOS_CNES_{mes.junto}.ZIP"
     destino.parent.mkdir(parents=True, exist_ok=True)
     with (
@@ -37,7 +37,7 @@ def escrever_mes(mundo: Mundo, multidao: Multidao, landing: Path, mes: Mes) -> P
         zipfile.ZipFile(destino, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as base,
     ):
         for tabela, blocos in _tabelas(mundo, multidao, mes, Path(pasta)):
-            # Opened by name, a member gets the fixed date of 1980: bytes depend on the seed alone.
+            # A member opened by name gets a fixed date (1980), so that the bytes depend only on the seed.
             with base.open(f"{tabela}{mes.junto}.csv", "w", force_zip64=True) as membro:
                 for bloco in blocos:
                     membro.write(bloco)

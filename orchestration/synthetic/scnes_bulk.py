@@ -1,6 +1,6 @@
-"""The crowd of SCNES: millions of people, links and units computed by DuckDB from their number alone.
+"""The crowd of SCNES: millions of people, links and units, computed by DuckDB.
 
-Nothing is stored: a row is a function of its number and of the seed, so any chunk comes out the same at any time.
+Each row is a function of its number and of the seed, so nothing is stored and chunks are reproducible.
 """
 
 import codecs
@@ -22,7 +22,7 @@ from orchestration.synthetic.places import municipios
 PEDACO = 1_000_000
 BLOCO = 1 << 22
 VAGAS_DA_RODA = 30_000
-# IND_VINCULACAO in proportion; none of residency: the crowd has no resident besides those of the commissions.
+# IND_VINCULACAO in proportion. None is of residency: only the commissions' residents are residents.
 VINCULACOES = (
     *["010101"] * 6, *["010202"] * 2, *["010301"] * 4, *["010500"] * 3, *["020900"] * 2, *["021000"] * 2, "080501",
 )  # fmt: skip
@@ -31,7 +31,7 @@ NATUREZAS = ("1244", "1244", "1244", "1023", "2062", "2062", "4000", "3999", "22
 
 @dataclass(frozen=True, slots=True)
 class Tamanho:
-    """How many rows the crowd has in one month."""
+    """Number of rows of the crowd in one month."""
 
     vinculos: int
     pessoas_com_vinculo: int
@@ -45,7 +45,7 @@ class Tamanho:
 
 
 class Multidao:
-    """SQL that writes the crowd's rows; one in-memory connection, two threads, rows in the order of their number."""
+    """Writes the rows of the crowd by SQL, in order, on one in-memory connection with two threads."""
 
     def __init__(self, semente: int, escala: float, meses: list[Mes]) -> None:
         self.tamanho = Tamanho.de(escala)
@@ -106,7 +106,7 @@ class Multidao:
             self.con.execute(f"create macro {macro}")
 
     def vinculos(self, mes: Mes, pasta: Path) -> Iterator[bytes]:
-        """tbCargaHorariaSus: a few links begin or end in the middle of the months of the landing."""
+        """Rows of tbCargaHorariaSus. A few links begin or end during the months of the landing."""
         posicao, quantos = self.meses.index(mes), len(self.meses)
         return self._copiar(
             pasta,
@@ -130,7 +130,7 @@ class Multidao:
         )
 
     def profissionais(self, colunas: int, pasta: Path) -> Iterator[bytes]:
-        """tbDadosProfissionalSus, with the people that no link mentions; one CNS in five thousand has two codes."""
+        """Rows of tbDadosProfissionalSus, including people without links. One CNS in five thousand has two codes."""
         social = ", ''" if colunas == 11 else ""
         return self._copiar(
             pasta,
@@ -145,7 +145,7 @@ class Multidao:
         )
 
     def estabelecimentos(self, colunas: int, pasta: Path) -> Iterator[bytes]:
-        """tbEstabelecimento: four in ten deactivated, as in the real base; owners' CPF leaked, never valid."""
+        """Rows of tbEstabelecimento: four in ten deactivated, as in the real base; owners' CPFs are never valid."""
         novas = ", ''" * (colunas - 54)
         return self._copiar(
             pasta,
@@ -168,7 +168,7 @@ class Multidao:
         )
 
     def do_estado(self, uf: str) -> str:
-        """A query with the crowd's links of one state in the columns of the dissemination file (scnes_pf.py)."""
+        """Query for the crowd's links in one state, with the columns that scnes_pf.py needs."""
         return f"""
             select cnes(u) as cnes, da_lista_municipio(posto(u)) as municipio, tipo_de(u) as tipo,
                 da_lista_natureza(sorteio(u, 41)) as natureza,

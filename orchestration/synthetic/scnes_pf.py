@@ -1,4 +1,4 @@
-"""An older month in the dissemination form (file PF): one state, forty columns, no flag of preceptor or resident."""
+"""Writes an older month as a dissemination file (PF): one state, forty columns, no flags of preceptor or resident."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from orchestration.synthetic.scnes_bulk import Multidao
 from orchestration.synthetic.world import Mundo
 
 MES_PF = Mes(2024, 11)
-"""A month that no planted enrolment is near to: MR-16B has nothing to say of it."""
+"""Far from every planted enrolment, so that it does not affect MR-16B."""
 
 # column -> expression over a row (cnes, municipio, cpf, cbo, nome, cns, conselho, registro, vinculacao, sus, horas)
 _COLUNAS = {
@@ -30,9 +30,9 @@ _BIGINT = {"HORAOUTR", "HORAHOSP", "HORA_AMB"}
 
 
 def escrever_pf(mundo: Mundo, multidao: Multidao, landing: Path) -> Path:
-    """Writes PFUFAAMM.parquet with the links of one state, the crowd's and the residency world's."""
+    """Write PFUFAAMM.parquet with the links of one state, of both the crowd and the residency world."""
     ligados = list(vinculos(mundo, MES_PF))
-    # The smallest state with residents: an old month is there to be read, not to weigh.
+    # The smallest state with residents keeps the file small.
     ufs = {v.unidade.municipio.uf for v in ligados if v.marcado}
     uf = min(ufs, key=lambda sigla: (HABITANTES_UF[sigla], sigla))
     destino = landing / "scnes" / f"PF{uf}{MES_PF.junto[2:]}.parquet"
@@ -65,7 +65,7 @@ def escrever_pf(mundo: Mundo, multidao: Multidao, landing: Path) -> Path:
 def _linha(v: m.Vinculo) -> tuple[object, ...]:
     pessoa, unidade = v.pessoa, v.unidade
     ambulatorial, outros, hospitalar = v.horas
-    # Letters in place of digits, as published; drawn from the SCNES code, so that no CPF is hidden in them.
+    # Letters in place of digits, as published. They come from the SCNES code, so that they encode no CPF.
     ofuscado = "".join(chr(ord("a") + int(digito, 16)) for digito in pessoa.profissional_sus[:11])
     return (
         unidade.cnes, unidade.municipio.codigo, unidade.tp_unidade, unidade.natureza, ofuscado, v.cbo,

@@ -1,7 +1,4 @@
-"""Headers and decode tables of the SCNES zip, and its rows about the residency world.
-
-The crowd lies in scnes_bulk.py.
-"""
+"""Headers and decode tables of the SCNES zip, and the rows of the residency world."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -41,7 +38,7 @@ MINISTERIO = "00394544012787"
 
 
 def layout(tabela: str, recuo: int) -> tuple[str, ...]:
-    """Header of a table, `recuo` months before the newest: layouts grew, and one month has 'CO_CPF' in apostrophes."""
+    """Header of a table `recuo` months before the newest. Layouts grew, and one month has 'CO_CPF' in apostrophes."""
     if tabela == "tbEstabelecimento":
         return _ESTABELECIMENTO[: max(54, 56 - recuo)]
     if tabela == "tbDadosProfissionalSus":
@@ -52,7 +49,7 @@ def layout(tabela: str, recuo: int) -> tuple[str, ...]:
 
 @cache
 def decodificacao() -> dict[str, bytes]:
-    """The five decode lists, the same every month: name -> content."""
+    """The five decode tables, the same every month: name -> content."""
     listas: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
         "tbAtividadeProfissional": (
             (
@@ -109,7 +106,7 @@ def linha_carga(vinculo: m.Vinculo, mes: Mes) -> list[str]:
 
 
 def linha_profissional(pessoa: Pessoa, profissional: str, mes: Mes, colunas: int) -> list[str]:
-    """A row of tbDadosProfissionalSus; one person in twenty has the whole CPF, as in the ministry's own extract."""
+    """A row of tbDadosProfissionalSus. One person in twenty has a whole CPF, as in the ministry's internal extract."""
     inteiro = int(pessoa.profissional_sus, 16) % 20 == 0
     cpf = pessoa.cpf if inteiro else f"***.{pessoa.cpf[3:6]}.{pessoa.cpf[6:9]}-**"
     return [
@@ -120,7 +117,7 @@ def linha_profissional(pessoa: Pessoa, profissional: str, mes: Mes, colunas: int
 
 
 def linha_estabelecimento(u: m.Unidade, colunas: tuple[str, ...]) -> list[str]:
-    """A row of tbEstabelecimento for a practice site, with the personal data that the real table leaks."""
+    """A row of tbEstabelecimento for a practice site, with personal data in columns where the real table has it."""
     cidade = u.municipio
     valores = {
         "CO_UNIDADE": u.co_unidade, "CO_CNES": u.cnes, "NU_CNPJ_MANTENEDORA": "", "TP_PFPJ": "3", "NIVEL_DEP": "1",
@@ -139,7 +136,7 @@ def linha_estabelecimento(u: m.Unidade, colunas: tuple[str, ...]) -> list[str]:
 
 
 def _fantasia(u: m.Unidade) -> str:
-    """Some trade names hold what breaks naive readers: a separator, quotes, a line break, trailing blanks."""
+    """Trade name of a unit. Some contain what breaks naive readers: separator, quotes, line break, trailing spaces."""
     nome = u.nome.upper()
     truques = {1: f'{nome}; ANEXO "B"', 2: f"{nome}\nPRÉDIO NOVO", 3: f"{nome:<60}"}
     return truques.get(int(u.cnes) % 29, nome)
@@ -147,17 +144,17 @@ def _fantasia(u: m.Unidade) -> str:
 
 @cache
 def cabecalho(colunas: tuple[str, ...]) -> bytes:
-    """The header line, quoted as the values are."""
+    """The header line, quoted like the values."""
     return linha_bruta(colunas)
 
 
 def linha_bruta(valores: Iterable[str]) -> bytes:
-    """A row in the dialect of the base: Latin-1, CRLF, everything quoted, quotes doubled."""
+    """A row as the SCNES base writes it: Latin-1, CRLF, every value quoted, quotes doubled."""
     return (";".join('"' + valor.replace('"', '""') + '"' for valor in valores) + "\r\n").encode("latin-1")
 
 
 def brutas(linhas: Iterable[Iterable[str]]) -> Iterator[bytes]:
-    """Rows gathered in blocks, so that a large table never lies whole in memory."""
+    """Rows joined in blocks, so that a large table is never whole in memory."""
     bloco: list[bytes] = []
     for linha in linhas:
         bloco.append(linha_bruta(linha))

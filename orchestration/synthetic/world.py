@@ -1,6 +1,6 @@
-"""The residency world: payments and courses on top of the registers, licit unless a caller departs from it.
+"""The residency world: builders of payments and courses on top of the registers.
 
-A case of cases/ departs in one thing and says what follows. No file layout here (datasets.py), no rule either.
+The defaults are lawful. The cases in cases/ override them and declare the expected alerts.
 """
 
 from collections.abc import Iterable
@@ -17,14 +17,14 @@ PARCEIROS = ("ceaps", "iefs", "nupres", "rensaude")
 
 
 def tabela(tipo: str, medica: bool) -> Decimal:
-    """The amount of arts. 4 and 17, in reais."""
+    """The amount set by arts. 4 and 17, in reais."""
     if tipo == m.TUTOR:
         return Decimal(2000)
     return Decimal(4000 if medica else 3000)
 
 
 class Mundo(Registros):
-    """The whole world: what cases and the licit majority are built with."""
+    """The whole world, in which base.py and cases/ build."""
 
     # --- payments ------------------------------------------------------------------------------------------------
 
@@ -37,7 +37,7 @@ class Mundo(Registros):
         valor: Decimal | None = None,
         **outros: Any,
     ) -> list[m.Pagamento]:
-        """Incentive lines of art. 3, one a month, at the table's amount unless told otherwise."""
+        """Add incentive lines of art. 3, one per month, by default with the amount set by art. 4."""
         return [
             self._linha(tipo, pessoa, mes, valor or tabela(tipo, programa.medica), programa=programa, **outros)
             for mes in meses
@@ -51,7 +51,7 @@ class Mundo(Registros):
         valor: Decimal | None = None,
         **outros: Any,
     ) -> list[m.Pagamento]:
-        """Bolsa lines of a course registration (or of a code that no partner knows), one a month."""
+        """Add bolsa lines of a course enrolment (or of a code that no partner has), one per month."""
         codigo = curso if isinstance(curso, str) else curso.codigo
         if pessoa is None:
             assert isinstance(curso, m.Curso)
@@ -91,7 +91,7 @@ class Mundo(Registros):
         inicio: date | None = None,
         fim_oferta: date | None = None,
     ) -> m.Curso:
-        """A registration in an offer, of the month before the first one paid, when the links of SCNES are known."""
+        """Add an enrolment in a course; by default in the month before the first paid one, which SCNES covers."""
         vespera = self.meses[0].mais(-1)
         if pessoa is None:
             assert residencia is not None
@@ -113,13 +113,13 @@ class Mundo(Registros):
     def relatar(
         self, curso: m.Curso, meses: Iterable[Mes] | None = None, envio: date | None = None, **outros: Any
     ) -> None:
-        """Report rows on time, satisfactory unless told otherwise; by default every month since the course began."""
+        """Add report rows, by default on time, satisfactory, and for every month since the course began."""
         for mes in self.meses if meses is None else meses:
             if mes >= Mes.de(curso.inicio):
                 self.relatos.append(m.Relato(curso, mes, envio or dia_util(mes.mais(1), 3), **outros))
 
     def cursista(self, residencia: m.Residencia, parceiro: str = PARCEIROS[0], **curso: Any) -> m.Curso:
-        """A registration with all its reports and no payment yet."""
+        """Add an enrolment with all its reports and no payment."""
         matricula = self.curso(residencia, parceiro, **curso)
         self.relatar(matricula)
         return matricula

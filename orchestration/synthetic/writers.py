@@ -1,6 +1,6 @@
-"""Raw dialects: how a record is written, whatever it says. CSV variants of page 1 and the partner's .xlsx.
+"""Writes CSV files in several dialects, and the partner's .xlsx.
 
-A dialect changes bytes and never content; datasets.py chooses one for each file.
+A dialect changes the bytes and not the content. datasets.py chooses the dialect of each file.
 """
 
 import csv
@@ -20,12 +20,12 @@ Campo = str | int | bool | date | Decimal | Mes | None
 Linha = Sequence[Campo]
 
 DATA_FIXA = (2026, 1, 1, 0, 0, 0)
-"""Time stamp of every member of every archive: bytes depend on nothing but the seed."""
+"""Timestamp of every archive member, so that the bytes depend only on the seed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialeto:
-    """One way of writing a CSV file."""
+    """How a CSV file is written: delimiter, encoding, formats of dates, months, money and CPF, line end."""
 
     separador: str = ";"
     codificacao: str = "utf-8"
@@ -44,7 +44,7 @@ COM_BOM = Dialeto(codificacao="utf-8-sig", cpf="sem_zeros", dinheiro="virgula")
 
 
 class Documento(str):
-    """A CPF: dialects punctuate it or lose its leading zeros."""
+    """A CPF. Some dialects punctuate it or drop its leading zeros."""
 
 
 class Reais(Decimal):
@@ -53,7 +53,7 @@ class Reais(Decimal):
 
 @cache
 def conversores(dialeto: Dialeto) -> dict[type, Callable[[Any], str]]:
-    """How the dialect writes each type of value; None is empty, booleans are S and N."""
+    """Type -> function that writes a value of that type. None is empty, booleans are S and N."""
     decimal = "." if dialeto.dinheiro == "ponto" else ","
 
     @cache
@@ -74,7 +74,7 @@ def conversores(dialeto: Dialeto) -> dict[type, Callable[[Any], str]]:
 
 
 def campo(valor: Campo, dialeto: Dialeto) -> str:
-    """One value as the dialect writes it."""
+    """One value, as the dialect writes it."""
     return conversores(dialeto)[type(valor)](valor)
 
 
@@ -92,7 +92,7 @@ def _reais(valor: Decimal, forma: str) -> str:
 
 
 def escrever_csv(destino: Path, colunas: Sequence[str], linhas: Iterable[Linha], dialeto: Dialeto = PADRAO) -> int:
-    """Writes one file and returns its number of records."""
+    """Write one file; returns its number of records."""
     destino.parent.mkdir(parents=True, exist_ok=True)
     quantas = 0
     escrever = conversores(dialeto)
@@ -140,9 +140,9 @@ _ESTILOS = (
 
 
 def escrever_xlsx(destino: Path, titulos: Sequence[str], colunas: Sequence[str], linhas: Iterable[Linha]) -> int:
-    """Writes a one-sheet workbook with title rows above its header, dates as cells and numbers as numbers.
+    """Write a one-sheet workbook with title rows above its header, and typed date and number cells.
 
-    Written by hand because a workbook library stamps the hour of writing into it.
+    The XML is written here because workbook libraries add the time of writing.
     """
     destino.parent.mkdir(parents=True, exist_ok=True)
     corpo = [[_celula(titulo)] for titulo in titulos] + [[], [_celula(coluna) for coluna in colunas]]

@@ -1,6 +1,7 @@
-"""Planted cases and what each must raise, chapter by chapter of page 2. Builders of records lie in world.py.
+"""Planted cases and the alerts that each must raise, one module per chapter of the rules.
 
-A case plants one departure from licitness (or a licit look-alike) and tells the answer key its consequence by the text.
+A case plants one unlawful situation, or a lawful one that looks like it (`licito`), with the builders of world.py,
+and declares in the answer key the result that the law gives. catalogue.py declares cases.
 """
 
 from orchestration.synthetic import model as m
@@ -16,7 +17,7 @@ CASOS = (
 
 
 def plantar(mundo: Mundo, copias: int) -> None:
-    """Plants every case that the landing has months for, `copias` times with other people each time."""
+    """Plant every case for which the landing has enough months, `copias` times, each with new people."""
     for copia in range(copias):
         for caso in CASOS:
             if len(mundo.meses) >= caso.meses and not (caso.unico and copia):
@@ -25,7 +26,7 @@ def plantar(mundo: Mundo, copias: int) -> None:
 
 
 def declarar_permitidos(mundo: Mundo) -> None:
-    """What the articles declare licit, read off the planting: both kinds in a month, stipend beside, course kept."""
+    """Declare the lines that articles permit: both kinds of payment in a month, stipend and bolsa, course kept."""
     vivas = [linha for linha in mundo.pagamentos if linha.situacao != "estornado"]
     com_pessoa = [linha for linha in vivas if not linha.sem_pessoa]
     bolsas = [linha for linha in com_pessoa if linha.tipo == m.BOLSA]
@@ -40,7 +41,7 @@ def declarar_permitidos(mundo: Mundo) -> None:
 
 
 def _ficou(bolsa: m.Pagamento, curso: m.Curso) -> bool:
-    """Art. 21: concluded the residency before the month, and the offer had not ended."""
+    """Art. 21: whether the residency was concluded before the month and the course offer had not ended."""
     residencia = curso.residencia
     return (
         curso.pessoa is bolsa.pessoa

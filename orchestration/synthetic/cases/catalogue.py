@@ -1,4 +1,4 @@
-"""How a case is declared. The cases themselves lie in the chapters beside this file."""
+"""Declaration of cases, and helpers shared by their modules."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from orchestration.synthetic.months import Mes
 from orchestration.synthetic.world import Mundo
 
 Campos = dict[str, Any]
-"""Fields that a case overrides in a builder of the world."""
+"""Arguments of a builder overridden by a case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caso:
-    """A planted situation: `meses` = how many competencias it needs; `unico` = planted once, whatever the size."""
+    """A planted situation: `meses` = number of months needed; `unico` = planted once, whatever the landing's size."""
 
     nome: str
     plantar: Callable[[Mundo], None]
@@ -23,13 +23,13 @@ class Caso:
 
 
 class Capitulo:
-    """Cases of one chapter of the rules, in the order they are declared."""
+    """Cases of one chapter of the rules, in order of declaration."""
 
     def __init__(self) -> None:
         self.casos: list[Caso] = []
 
     def caso(self, meses: int = 1, unico: bool = False) -> Callable[[Callable[[Mundo], None]], Callable[[Mundo], None]]:
-        """Declares the decorated function as a case."""
+        """Declare the decorated function as a case."""
 
         def declarar(plantar: Callable[[Mundo], None]) -> Callable[[Mundo], None]:
             self.casos.append(Caso(getattr(plantar, "__name__", ""), plantar, meses, unico))
@@ -39,20 +39,20 @@ class Capitulo:
 
 
 def medico(mundo: Mundo, residentes: int = 6, **outros: Any) -> m.Programa:
-    """A medical programme of its own institution, homologated, with residents until 2028."""
+    """Add a medical programme in a new institution, homologated, with residents until 2028."""
     return mundo.programa(mundo.instituicao("cnrm"), residentes=residentes, **outros)
 
 
 def de_area(mundo: Mundo, residentes: int = 6, **outros: Any) -> m.Programa:
-    """A multiprofessional programme of its own institution, homologated, with residents until 2028."""
+    """Add a multiprofessional programme in a new institution, homologated, with residents until 2028."""
     return mundo.programa(mundo.instituicao("cnrms"), residentes=residentes, **outros)
 
 
 def penultima(mundo: Mundo) -> Mes:
-    """The newest month already paid and judged for rights."""
+    """The newest month already paid and judged by MR-DIR."""
     return mundo.meses[-2]
 
 
 def so_ultimo(mundo: Mundo) -> list[Mes]:
-    """The last month alone."""
+    """The newest month, alone in a list."""
     return [mundo.ultimo]

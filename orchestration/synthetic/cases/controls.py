@@ -1,4 +1,4 @@
-"""Cases of section 5: deadlines, records and rights. No payment line carries these alerts."""
+"""Cases of the controls: deadlines, registers and rights. Their alerts have no payment line."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,7 +20,7 @@ CENTAVO = Decimal("0.01")
 
 @caso(meses=2)
 def mr_25_comunicada_tarde(mundo: Mundo) -> None:
-    """Told one day after the limit; on the limit; never told, which does not fire."""
+    """Reported one day after the deadline; on the deadline; never reported, which raises no alert."""
     mes = penultima(mundo)
     limite = dia_util(mes.mais(1), 15) - timedelta(days=10)
     for comunicacao in (limite + timedelta(days=1), limite, None):
@@ -34,7 +34,7 @@ def mr_25_comunicada_tarde(mundo: Mundo) -> None:
 
 @caso(meses=2)
 def mr_dir_incentivo_nao_pago(mundo: Mundo) -> None:
-    """Three rights without a line in the last judged month: a coordinator, a tutor, and one only reversed."""
+    """Three rights unpaid in the last judged month: a coordinator, a tutor, and a preceptor with a reversed line."""
     mes = penultima(mundo)
     for programa, funcao, estornada in (
         (medico(mundo), m.COORDENADOR, False),
@@ -50,7 +50,7 @@ def mr_dir_incentivo_nao_pago(mundo: Mundo) -> None:
 
 @caso(meses=2)
 def mr_dir_direito_em_dois_programas(mundo: Mundo) -> None:
-    """Either programme would do, since one incentive is all that art. 10 allows: one alert, of the smaller code."""
+    """A right in two programmes: art. 10 allows one incentive, so there is one alert, of the smaller code."""
     mes = penultima(mundo)
     um, outro = medico(mundo), medico(mundo)
     pessoa = mundo.beneficiario(um, m.COORDENADOR)
@@ -112,7 +112,7 @@ def pn_16r_egresso_ainda_marcado(mundo: Mundo) -> None:
 
 @caso()
 def pn_22_campos_em_falta(mundo: Mundo) -> None:
-    """One field a person; two people of one programme missing the same field make one alert."""
+    """Two people of one programme lack the same field: one alert for each field and programme."""
     for campo in ("nome_mae", "data_nascimento", "raca_cor", "sexo", "identidade_genero", "pessoa_com_deficiencia"):
         programa = de_area(mundo, residentes=2)
         for residencia in mundo.residencias_de(programa):
@@ -126,7 +126,7 @@ def pn_22_campos_em_falta(mundo: Mundo) -> None:
 
 @caso()
 def pn_22_licito(mundo: Mundo) -> None:
-    """A coordinator, a graduate and a former tutor owe nothing; not declared is an answer; no social name is fine."""
+    """No alert for a coordinator, a graduate or a former tutor, for `nao_declarado`, nor without a social name."""
     programa = de_area(mundo, residentes=1)
     pessoa = mundo.residencias_de(programa)[0].pessoa
     pessoa.sexo = pessoa.identidade_genero = pessoa.raca_cor = pessoa.deficiencia = "nao_declarado"
@@ -137,7 +137,7 @@ def pn_22_licito(mundo: Mundo) -> None:
 
 @caso()
 def pn_25_abaixo_do_minimo(mundo: Mundo) -> None:
-    """A cent below, in one payer and over two; exactly the minimum over two is fine."""
+    """A cent below the minimum, from one payer and split between two; exactly the minimum, split, is lawful."""
     uma, duas, exata = mundo.residencias_de(medico(mundo, 3))
     estipendiar(mundo, uma, mundo.ultimo, BOLSA_RESIDENCIA - CENTAVO)
     estipendiar(mundo, duas, mundo.meses[0], BOLSA_RESIDENCIA - CENTAVO, dividida=True)
@@ -159,7 +159,7 @@ def pn_43_mais_de_sessenta_horas(mundo: Mundo) -> None:
 
 @caso()
 def pn_43_licito(mundo: Mundo) -> None:
-    """Sixty in two places; ordinary work besides; the same link under two professional codes counted once."""
+    """Sixty hours in two places; ordinary work besides; one link under two professional codes, counted once."""
     programa = medico(mundo, residentes=3)
     exata, trabalha, dupla = mundo.residencias_de(programa)
     outra = mundo.unidade(programa.unidade.municipio, "Maternidade Escola", "1244", "07")
@@ -187,7 +187,7 @@ def dup_r_licito_mudou_de_programa(mundo: Mundo) -> None:
 
 
 def _no_cnes(mundo: Mundo, pessoa: Pessoa, no_ultimo: list[m.Vinculo], antes: list[m.Vinculo]) -> None:
-    """The person's links in the newest SCNES month, and in the earlier ones (the same when `antes` is empty)."""
+    """Set the person's links in the newest SCNES month and in earlier ones (the same, if `antes` is empty)."""
     for mes in mundo.meses_scnes:
         ultimo = mes == mundo.meses_scnes[-1]
         mundo.vinculos_a_mao[(pessoa, mes)] = no_ultimo if ultimo else antes or no_ultimo

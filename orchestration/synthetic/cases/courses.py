@@ -1,4 +1,4 @@
-"""Cases of section 4: the bolsa of a course line by line, with its boundaries and licit look-alikes."""
+"""Cases of bolsa_formacao lines (MR-12 to MR-23), with boundaries and similar lawful situations."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -105,7 +105,7 @@ def mr_15r_sem_relatorio(mundo: Mundo) -> None:
 
 @caso(unico=True)
 def mr_15d_relatorio_atrasado(mundo: Mundo) -> None:
-    """A partner of its own: late by one business day in the first month, on the very last day in the others."""
+    """A separate partner: one business day late in the first month, on the last day allowed in the others."""
     for residencia in mundo.residencias_de(de_area(mundo, 3)):
         curso = mundo.curso(residencia, RENSAUDE)
         for mes in mundo.meses:
@@ -152,7 +152,7 @@ def mr_16b_vinculo_sem_marca(mundo: Mundo) -> None:
 
 @caso(meses=2)
 def mr_16b_licito_marcas_raras(mundo: Mundo) -> None:
-    """Marked by the flag alone, by the occupation alone, or under another professional code of the same CNS."""
+    """Marked by the flag alone, by the CBO alone, or under another professional code of the same CNS."""
     for forma in range(3):
         residencia = mundo.residencias_de(medico(mundo, 1))[0]
         vinculo = do_residente(residencia)
@@ -180,7 +180,7 @@ def mr_17a_acima_e_parcial(mundo: Mundo) -> None:
 
 @caso(meses=2)
 def mr_17b_depois_do_dia_14(mundo: Mundo) -> None:
-    """Began on the 15th, and began only in the month after; the day 14 is in the licit majority."""
+    """Began on day 15, and began only in the next month. Day 14 is in the lawful majority (base.py)."""
     for inicio in (penultima(mundo).dia(15), mundo.ultimo.dia(3)):
         curso = _curso(mundo, inicio=inicio)
         antes, _ = mundo.pagar_bolsa(curso, mundo.meses[-2:])
@@ -214,7 +214,7 @@ def mr_18_licito_sem_dado(mundo: Mundo) -> None:
 
 @caso(meses=2)
 def mr_20_fora_do_prazo(mundo: Mundo) -> None:
-    """Paid on the sixteenth business day, and on the fifteenth, which is in time."""
+    """Paid on the sixteenth business day, and on the fifteenth, which is on time."""
     mes = penultima(mundo)
     for ordem in (16, 15):
         curso = _curso(mundo)
@@ -233,7 +233,7 @@ def mr_21_desistencia(mundo: Mundo) -> None:
 
 @caso(meses=2)
 def mr_21_outras_saidas(mundo: Mundo) -> None:
-    """Each in the month of leaving or in the next: what the branch of each situation says."""
+    """Each situation, paid in the month of leaving or in the next one."""
     for situacao, no_mes, resultado in (
         ("reprovado", True, REVISAO),
         ("reprovado", False, INDICIO),
@@ -250,7 +250,7 @@ def mr_21_outras_saidas(mundo: Mundo) -> None:
 
 @caso(meses=2)
 def mr_21_sem_matricula_valida(mundo: Mundo) -> None:
-    """No partner knows the registration, and the residency it would rest on was left: both rules speak."""
+    """No partner has the enrolment and the person left the residency: both rules raise an alert."""
     programa = de_area(mundo, residentes=0)
     saida = mundo.residencia(programa, situacao="desistente", data_situacao=penultima(mundo).dia(12))
     (linha,) = mundo.pagar_bolsa(f"X{saida.codigo}", so_ultimo(mundo), saida.pessoa)
@@ -260,7 +260,7 @@ def mr_21_sem_matricula_valida(mundo: Mundo) -> None:
 
 @caso(meses=2)
 def mr_21_fim_da_oferta(mundo: Mundo) -> None:
-    """The month in which the offer ends is due; the next is not, not even to who concluded the residency."""
+    """The month in which the offer ends is payable; the next is not, even for who concluded the residency."""
     ativo = _curso(mundo, fim_oferta=penultima(mundo).primeiro)
     concluida = mundo.residencia(medico(mundo, residentes=0), inicio=date(2024, 3, 1), anos=2)
     egresso = mundo.cursista(
@@ -273,7 +273,7 @@ def mr_21_fim_da_oferta(mundo: Mundo) -> None:
 
 @caso(meses=2)
 def mr_21_permitido_e_regular(mundo: Mundo) -> None:
-    """Concluded and stayed on the course (permitted); on leave; transferred to a programme that received them."""
+    """Concluded and still in the course (permitted); on leave; transferred to another programme."""
     mundo.pagar_bolsa(_saida(mundo, "concluido"), mundo.meses)
     mundo.pagar_bolsa(_saida(mundo, "licenciado"), mundo.meses)
     curso = _saida(mundo, "transferido")
@@ -309,20 +309,20 @@ def mr_23_concluiu_o_curso(mundo: Mundo) -> None:
 
 
 def _curso(mundo: Mundo, **outros: Any) -> m.Curso:
-    """A resident of three years, enrolled and reported on as satisfactory."""
+    """Add a resident of three years, enrolled, with satisfactory reports."""
     residencia = mundo.residencias_de(medico(mundo, residentes=1))[0]
     return mundo.cursista(residencia, mundo.sorte.choice((IEFS, NUPRES)), **outros)
 
 
 def _saida(mundo: Mundo, situacao: str) -> m.Curso:
-    """Somebody who left the residency in the middle of the last month already paid, while the course goes on."""
+    """Enrolment of a person who left the residency in the middle of the newest paid month; the course goes on."""
     programa = de_area(mundo, residentes=0)
     residencia = mundo.residencia(programa, situacao=situacao, data_situacao=penultima(mundo).dia(12))
     return mundo.cursista(residencia, NUPRES)
 
 
 def _fora_do_curso(mundo: Mundo, situacao: str, **outros: Any) -> m.Curso:
-    """Somebody whom the partner reports out of the course in the last month already paid, and never again."""
+    """Enrolment that the partner reports as out of the course in the newest paid month, and not after it."""
     mes = penultima(mundo)
     curso = mundo.curso(mundo.residencias_de(de_area(mundo, 1))[0], IEFS)
     mundo.relatar(curso, mundo.meses[:-2])
@@ -331,7 +331,7 @@ def _fora_do_curso(mundo: Mundo, situacao: str, **outros: Any) -> m.Curso:
 
 
 def _matricula_antiga(mundo: Mundo, vinculos: list[m.Vinculo], residencia: m.Residencia | None = None) -> m.Curso:
-    """Enrolled so early that only the first SCNES months speak of it; `vinculos` are the person's links there."""
+    """An enrolment so early that only the first SCNES months are near it, when the person has these links."""
     residencia = residencia or mundo.residencias_de(medico(mundo, 1))[0]
     matricula = mundo.meses[0].mais(-3).dia(10)
     ultimo_em_torno = mundo.meses[0].mais(-2)

@@ -1,4 +1,4 @@
-"""Cases of section 3: rules that look at several lines of a person, a programme, an institution or an account."""
+"""Cases of the rules that compare several lines of a person, a programme, an institution or an account."""
 
 from datetime import date
 from decimal import Decimal
@@ -38,7 +38,7 @@ def mr_10a_dois_programas_tres_linhas(mundo: Mundo) -> None:
 
 @caso(meses=2)
 def mr_10a_paga_e_programada(mundo: Mundo) -> None:
-    """The second line of a month already paid comes in the newest batch: the alert is still in time."""
+    """A second line of a month already paid comes in the newest batch, still `programado`."""
     programa = de_area(mundo)
     pessoa = mundo.beneficiario(programa, COORDENADOR)
     mes = penultima(mundo)
@@ -58,7 +58,7 @@ def mr_10a_paga_e_programada(mundo: Mundo) -> None:
 
 @caso()
 def mr_10a_com_cpf_errado(mundo: Mundo) -> None:
-    """The triple gives the second line back to the same person: the CPF is to be mended and the pair stands."""
+    """The triple links the second line to the same person: the CPF needs correction and the pair is a repetition."""
     programa = medico(mundo)
     pessoa = mundo.beneficiario(programa, PRECEPTOR)
     mundo.pagar(programa, PRECEPTOR, pessoa, mundo.meses[:-1])
@@ -98,7 +98,7 @@ def mr_10b_preceptor_e_tutor(mundo: Mundo) -> None:
 
 @caso(meses=2)
 def mr_10b_com_linha_repetida(mundo: Mundo) -> None:
-    """Coordinator of one programme and preceptor of two: both vedations of art. 10 at once."""
+    """Coordinator of one programme and preceptor of two: both prohibitions of art. 10 at once."""
     um, outro = medico(mundo), medico(mundo)
     pessoa = mundo.beneficiario(um, COORDENADOR)
     for programa in (um, outro):
@@ -121,7 +121,7 @@ def mr_10c_permitido_residente_preceptor(mundo: Mundo) -> None:
 
 @caso()
 def mr_04t_sem_ordem(mundo: Mundo) -> None:
-    """Three residents, two preceptors, and nobody said who comes first; or they are equal across the cut."""
+    """Three residents and two preceptors, without an order of priority, or with a tie at the cut."""
     for ordens in ((None, None), (1, 1)):
         programa, pessoas = _um_a_mais(mundo, ordens)
         linhas = [mundo.pagar(programa, PRECEPTOR, pessoa, so_ultimo(mundo))[0] for pessoa in pessoas]
@@ -157,7 +157,7 @@ def mr_04t_nenhum_residente(mundo: Mundo) -> None:
 
 @caso()
 def mr_04t_licito_no_teto(mundo: Mundo) -> None:
-    """One, two, three and six residents at three a preceptor; no ratio in the call; leavers after the reference day."""
+    """At the ceiling with 1, 2, 3 and 6 residents; an edital without ratio; residents who left after the day."""
     for residentes, preceptores in ((1, 1), (2, 1), (3, 1), (6, 2)):
         _pagar_preceptores(mundo, medico(mundo, residentes=residentes), preceptores)
     edital = mundo.edital(m.MEDICA, mundo.edital_medica.fim, proporcao=None)
@@ -235,7 +235,7 @@ def mr_18s_licito_outra_agencia_ou_sem_conta(mundo: Mundo) -> None:
 
 
 def _um_a_mais(mundo: Mundo, ordens: tuple[int | None, ...]) -> tuple[m.Programa, list[Pessoa]]:
-    """One preceptor above the ceiling, the last of them and new; the others were paid in earlier months."""
+    """A programme with one preceptor above the ceiling: the last one, new. The others were paid in earlier months."""
     programa = medico(mundo, residentes=3 * (len(ordens) - 1))
     pessoas: list[Pessoa] = []
     for ordem in ordens:
@@ -247,7 +247,7 @@ def _um_a_mais(mundo: Mundo, ordens: tuple[int | None, ...]) -> tuple[m.Programa
 
 
 def _recem_cadastrado(mundo: Mundo) -> Campos:
-    """Dates of a registration that gives a right from the newest month on, and not before."""
+    """Dates of a registration that gives a right only from the newest month on."""
     vespera = mundo.ultimo.mais(-1)
     return {"data": vespera.dia(5), "validacao": vespera.dia(6)}
 

@@ -1,4 +1,4 @@
-"""Cases of MR-00 to MR-11: one line of an incentive of art. 3, with its boundaries and licit look-alikes."""
+"""Cases of art. 3 incentive lines (MR-00 to MR-11), with boundaries and similar lawful situations."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -256,7 +256,7 @@ def mr_08_todos_sairam_no_primeiro_dia(mundo: Mundo) -> None:
 
 @caso()
 def mr_08_licito_ultimo_residente(mundo: Mundo) -> None:
-    """One programme whose only resident is on leave, one whose only resident left on the second day."""
+    """A programme whose only resident is on leave, and one whose only resident left on the second day."""
     for situacao, dia in (("licenciado", mundo.meses[0].dia(3)), ("desistente", mundo.ultimo.dia(2))):
         programa = medico(mundo, residentes=0)
         mundo.residencia(programa, situacao=situacao, data_situacao=dia)
@@ -282,7 +282,7 @@ def mr_08p_licito_edital_nao_suspende(mundo: Mundo) -> None:
 
 @caso(meses=2)
 def mr_09a_saiu_da_funcao(mundo: Mundo) -> None:
-    """Left on the first day of a month: that month is for review, the next is not due."""
+    """Left on the first day of a month: that month is for review, the next is not payable."""
     programa = medico(mundo)
     pessoa = mundo.integrar(programa, PRECEPTOR, fim=penultima(mundo).primeiro)
     mundo.cadastrar(programa, PRECEPTOR, pessoa)
@@ -359,7 +359,7 @@ def mr_11_homologado_no_mes_seguinte(mundo: Mundo) -> None:
 
 @caso()
 def mr_11_licito_nova_adesao_e_ultimo_mes(mundo: Mundo) -> None:
-    """Joined again under a second call; and another call that ends on the first day of the newest month."""
+    """Joined again under a second edital; and an edital that ends on the first day of the newest month."""
     velho = mundo.edital(m.MEDICA, mundo.meses[0].mais(-1).ultimo)
     programa = medico(mundo, edital=velho)
     mundo.homologar(programa, mundo.edital_medica)
@@ -373,13 +373,13 @@ def mr_11_licito_nova_adesao_e_ultimo_mes(mundo: Mundo) -> None:
 
 
 def _indicio(mundo: Mundo, regra: str, programa: m.Programa, tipo: str, pessoa: Pessoa) -> None:
-    """One line of the newest month whose whole amount is at risk under the rule."""
+    """Add a line in the newest month and expect the rule to put its whole amount at risk."""
     (linha,) = mundo.pagar(programa, tipo, pessoa, so_ultimo(mundo))
     mundo.gabarito.espera(regra, INDICIO, linha, linha.valor)
 
 
 def _irresoluvel(mundo: Mundo, programa: m.Programa, pessoa: Pessoa, **outros: Any) -> None:
-    """A line of the newest month whose CPF is wrong and whose triple finds nobody, or more than one."""
+    """Add a line in the newest month whose CPF is wrong and whose triple matches no person, or several."""
     errado = cpf_invalido(pessoa.cpf)
     (linha,) = mundo.pagar(programa, PRECEPTOR, pessoa, so_ultimo(mundo), cpf=errado, sem_pessoa=True, **outros)
     mundo.gabarito.espera("MR-00", REVISAO, linha, linha.valor)

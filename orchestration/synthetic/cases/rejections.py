@@ -1,6 +1,6 @@
-"""Rows planted to be rejected by the contracts of page 1, each for one reason and with codes that nothing refers to.
+"""Rows planted to be rejected by the contracts, each for one reason, with codes used nowhere else.
 
-They stay under the tolerance of every file, so no file is refused because of them.
+They stay under the tolerance of each file, so no file is refused because of them.
 """
 
 from orchestration.synthetic.datasets import COLUNAS, PARCEIRO_XLSX
@@ -46,7 +46,7 @@ _ESTIPENDIO = {
 
 
 def plantar_rejeicoes(mundo: Mundo) -> None:
-    """One row a reason, in the newest file of each dataset; the column is the one that the rejection must name."""
+    """Plant one row per reason in the newest file of each dataset, with the column that the rejection must name."""
     mes, ano = mundo.ultimo.junto, mundo.estipendios[-1].competencia.ano
     repetido = next(p for p in mundo.pagamentos if p.lote == mundo.ultimo)
     parceiros = [parceiro for parceiro in PARCEIROS if parceiro != PARCEIRO_XLSX]

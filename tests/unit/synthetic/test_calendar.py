@@ -1,4 +1,4 @@
-"""The synthetic calendar against the `holidays` library: the key may not rest on a wrong business day."""
+"""The synthetic calendar agrees with the `holidays` library, so that the answer key has correct business days."""
 
 from datetime import date, timedelta
 

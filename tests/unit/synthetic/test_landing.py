@@ -1,4 +1,4 @@
-"""One small landing: layouts of page 1, determinism, a key that covers every rule. No rule is judged here."""
+"""One small landing: layouts, determinism, and an answer key that covers every rule."""
 
 import csv
 import hashlib
@@ -81,7 +81,7 @@ def test_every_dataset_is_there_and_only_the_seven_folders(landing: Path) -> Non
     assert len(planilhas) == 1 and len(list((landing / "parceiros").iterdir())) == 4
 
 
-def test_scnes_speaks_its_own_dialect(landing: Path) -> None:
+def test_scnes_files_have_the_quirks_of_the_real_base(landing: Path) -> None:
     colunas, cpfs = [], []
     for mes in ("202603", "202604", "202605"):
         with zipfile.ZipFile(landing / "scnes" / f"BASE_DE_DADOS_CNES_{mes}.ZIP") as base:
@@ -114,7 +114,7 @@ def test_every_code_of_the_crowd_is_unique_and_every_cns_passes(landing: Path) -
     assert all(sum(int(d) * (15 - i) for i, d in enumerate(r["CO_CNS"])) % 11 == 0 for r in registros)
 
 
-def test_the_key_has_every_rule_and_every_branch_of_the_text(landing: Path) -> None:
+def test_the_key_has_every_rule_and_every_kind_of_result(landing: Path) -> None:
     gabarito = linhas(landing / "gabarito.csv")
     assert tuple(gabarito[0]) == COLUNAS
     tipos: dict[str, set[str]] = defaultdict(set)
@@ -125,7 +125,7 @@ def test_the_key_has_every_rule_and_every_branch_of_the_text(landing: Path) -> N
     assert {linha["regra"] for linha in linhas(landing / "gabarito_permitidos.csv")} == {"MR-10C", "MR-19", "MR-21"}
 
 
-def test_the_key_speaks_of_lines_that_exist_and_are_live(landing: Path) -> None:
+def test_lines_in_the_key_exist_and_are_live(landing: Path) -> None:
     situacoes: dict[str, str] = {}
     for arquivo in sorted((landing / "incentivo").glob("pagamentos_*.csv")):
         for linha in linhas(arquivo):
@@ -144,14 +144,14 @@ def test_rejected_rows_stay_under_the_tolerance(landing: Path) -> None:
     assert len(por_arquivo) > 8 and max(por_arquivo.values()) <= 3
 
 
-def test_planted_identifiers_are_those_of_the_residency_world(landing: Path) -> None:
+def test_listed_identifiers_include_every_resident(landing: Path) -> None:
     plantados = planted_identifiers(landing)
     assert set(plantados) == {"cpf", "cns", "nome", "nome_mae", "data_nascimento"}
     residentes = linhas(landing / "cnrm" / "residentes_202607.csv")
     assert {r["cpf"] for r in residentes if r["cpf"] and r["codigo_matricula"] != "X9999999"} <= plantados["cpf"]
 
 
-def test_a_month_before_shows_what_was_known_then(landing: Path) -> None:
+def test_an_earlier_snapshot_shows_the_state_of_its_month(landing: Path) -> None:
     """A withdrawal of June is still an active resident in the snapshot of May."""
     junho = {r["codigo_matricula"]: r for r in linhas(landing / "cnrms" / "residentes_202607.csv")}
     saidas = [r for r in junho.values() if r["situacao"] == "desistente" and r["data_situacao"].startswith("2026-06")]
@@ -167,7 +167,7 @@ def test_any_number_of_months(tmp_path: Path, competencias: int) -> None:
     assert len(list((tmp_path / "incentivo").glob("pagamentos_*.csv"))) == competencias
 
 
-def test_the_command_says_what_it_made(tmp_path: Path) -> None:
+def test_the_command_reports_what_it_generated(tmp_path: Path) -> None:
     destino = tmp_path / "nova"
     argumentos = ["--landing", str(destino), "--scale", "0.0001", "--pagamentos", "60", "--seed", "3"]
     saida = CliRunner().invoke(sample, argumentos)
@@ -176,12 +176,12 @@ def test_the_command_says_what_it_made(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("opcao", [("--scale", "0"), ("--competencias", "0"), ("--pagamentos", "0")])
-def test_the_command_refuses_what_makes_no_landing(tmp_path: Path, opcao: tuple[str, str]) -> None:
+def test_the_command_refuses_sizes_that_are_not_positive(tmp_path: Path, opcao: tuple[str, str]) -> None:
     saida = CliRunner().invoke(sample, ["--landing", str(tmp_path / "x"), *opcao])
     assert saida.exit_code == 2 and not (tmp_path / "x").exists()
 
 
-def test_a_landing_that_is_a_file_is_one_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     ocupado = tmp_path / "arquivo"
     ocupado.write_text("")
     saida = CliRunner().invoke(sample, ["--landing", str(ocupado / "dentro"), "--scale", "0.0001"])

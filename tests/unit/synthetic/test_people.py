@@ -1,4 +1,4 @@
-"""Generated people: keys that pass the official checks, written here a second time, and never repeat."""
+"""Keys of generated people are valid, by an independent implementation of the official checks, and never repeat."""
 
 import random
 
@@ -25,7 +25,7 @@ def test_every_cpf_and_cns_passes_its_check(pessoas) -> None:
     assert all(sum(int(d) * (15 - i) for i, d in enumerate(p.cns)) % 11 == 0 and len(p.cns) == 15 for p in pessoas)
 
 
-def test_the_spoiled_cpf_never_passes(pessoas) -> None:
+def test_a_broken_cpf_is_invalid(pessoas) -> None:
     assert not any(cpf_confere(cpf_invalido(p.cpf)) for p in pessoas)
 
 
@@ -36,7 +36,7 @@ def test_no_key_is_shared(pessoas) -> None:
     assert len(set(conselhos)) == len(conselhos)
 
 
-def test_council_numbers_are_odd_so_the_crowd_never_has_them(pessoas) -> None:
+def test_council_numbers_are_odd_unlike_those_of_the_crowd(pessoas) -> None:
     assert all(int(p.registro) % 2 for p in pessoas if p.conselho)
 
 

@@ -1,4 +1,4 @@
-"""Dialects change bytes and never content."""
+"""CSV dialects and the workbook: the same record in different bytes."""
 
 from datetime import date
 from decimal import Decimal
