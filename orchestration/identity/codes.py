@@ -1,4 +1,4 @@
-"""Codes that name somebody, as people type them: outside the vault they are known by their seal alone."""
+"""Codes typed by people that contain a CPF or CNS: outside the vault they appear only as their seal."""
 
 from orchestration.mask import holds_identifier
 from orchestration.settings import Home
@@ -7,9 +7,9 @@ from orchestration.vault.keys import seal_code
 
 
 def as_kept(home: Home, codigo: str, finalidade: str, quem: str) -> str:
-    """A code as the publication may have it: the seal of one that holds a CPF or CNS, any other as it is.
+    """The code as published: its seal if it contains a CPF or CNS, otherwise the code itself.
 
-    Opens the vault, and logs it, only for the former. Raises what `vault.abrir` raises.
+    Opens the vault (and logs the access) only to seal. Raises what `vault.abrir` raises.
     """
     if not holds_identifier(codigo):
         return codigo

@@ -1,4 +1,4 @@
-"""`residencias vinculos`: the review queue of probable pairs, read and decided. The pairs come from linkage.py."""
+"""`residencias vinculos`: lists and decides the review queue of probable pairs made by linkage.py."""
 
 import click
 

@@ -1,6 +1,6 @@
-"""Which id each group bears: persons known from earlier nights are found again, new ones get an id (page 3, Identity).
+"""Assigns ids to groups: recognises the persons of earlier runs and gives an id to new ones.
 
-Everything that the vault remembers of persons is written here, in one transaction a night.
+Writes all that the vault keeps about persons, in one transaction per run.
 """
 
 from typing import TYPE_CHECKING
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-# A node that is alone in its group, tonight and in every night before, needs no work: its person is the one made from
-# it. All others are members, also who is known by a key: another record may bear that key tonight.
+# A node always alone in its group, in this run and all earlier ones, needs no work: its person is the one made from it.
+# All others are members, including nodes of persons identified by a key, which another record may have in this run.
 
 _MEMBROS = """
 create or replace temp table membros as
@@ -76,7 +76,7 @@ with nos_conhecidos as (
     select no, pessoa_id, true from cofre.pessoas anti join cofre.excecoes using (no) where no is not null
 ),
 grupo_da_chave as (
-    -- a key seen in several groups tonight points to the one without CPF, the only one that it joins
+    -- a key of several groups in this run points to the one without CPF, the only one that it joins
     select chave, any_value(forca) as forca, min(grupo) as grupo
     from chaves_dos_membros where une group by chave
     having min(grupo) = max(grupo) or count(distinct grupo) filter (where grupo < {PRIMEIRO_CPF}) = 1
@@ -196,12 +196,12 @@ from (
 
 
 def recognise(con: "DuckDBPyConnection", agora: "datetime") -> tuple[int, int]:
-    """From the groups of resolution.py to `situacao` (no, grupo, pessoa_id, chave) of the members, and to the vault.
+    """From the groups of resolution.py, create `situacao` (no, grupo, pessoa_id, chave) and update the vault.
 
-    Returns how many persons of earlier runs proved to be several, and how many these are.
+    Returns how many persons of earlier runs were split, and into how many parts.
 
-    The oldest id of a group stands and the others become its aliases; a person that splits stays with the part that
-    holds its strongest key; no id passes from one valid CPF to another.
+    A group keeps its oldest id and the others become aliases of it. When a person is split, the id stays with the
+    part that has the strongest key. An id never passes from one valid CPF to another.
     """
     for step in (_MEMBROS, _CHAVES_DOS_MEMBROS, _ANCORAS, _LACOS, _DONOS, _NOVOS):
         con.execute(step)

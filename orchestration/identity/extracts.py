@@ -1,7 +1,7 @@
-"""SCNES professionals reduced to nodes and keys, a few Parquet files a load, kept in the vault.
+"""Extracts the nodes and keys of SCNES professionals into a few Parquet files per load, kept in the vault.
 
-Reading SCNES belongs here, and the set of all months that the resolution reads (`cofre.scnes_*`), kept by difference:
-a new month costs that month, a corrected one the difference. What joins persons is in resolution.py.
+Also maintains the union of all months (`cofre.scnes_*`), which resolution.py reads, by differences: a new month adds
+its rows, a corrected month changes only what differs.
 """
 
 from dataclasses import dataclass
@@ -16,26 +16,28 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 VERSAO = "v2"
-"""Goes into the name of each extract: change it when the meaning of an extract changes, or a seed that it reads."""
+"""Part of the name of each extract. Change it when the content of extracts changes, or a seed that they read."""
 
 DADOS, VINCULOS, PF = "tbdadosprofissionalsus", "tbcargahorariasus", "pf"
-"""The datasets that name professionals, as the ledger does in lower case."""
+"""Datasets with professionals: their names in the ledger, in lower case."""
 
 CONJUNTOS_DE_CHAVES = {
     "scnes_nos": ("profissionais", "no"),
     "scnes_cpf_cns": ("cpf_cns", "cpf, cns"),
     "scnes_inscricoes": ("inscricoes", "no, chave, nome, com_cns"),
 }
-"""Table of the vault -> the part of an extract that it unites, and its columns."""
+"""Vault table -> the part of each extract that it unites, and its columns."""
 
 
 @dataclass(frozen=True)
 class Extrato:
-    """What one month's load says of persons, as Parquet files in `pasta`, one a part.
+    """The extract of one month's load, as Parquet files in `pasta`, one per part.
 
-    profissionais: co_profissional_sus, no, of those with a link in the month (the others are nobody's link and would
-    double the work). cpf_cns: cpf, cns, of all. inscricoes: no, council key, first and last name of who bears it (empty
-    when there is none), and whether that record has a CNS. linhas_pf: carga_id, linha, co_profissional_sus.
+    * profissionais: co_profissional_sus, no, of professionals with a link in the month; the others would double the
+      work and are in no link.
+    * cpf_cns: cpf, cns, of all professionals.
+    * inscricoes: no, council key, first and last name of its holder (empty if unknown), whether that record has a CNS.
+    * linhas_pf: carga_id, linha, co_profissional_sus.
     """
 
     nome: str
@@ -49,17 +51,17 @@ class Extrato:
 
     @property
     def nomes(self) -> Path:
-        """The vault's file of the professionals' names; the month has one when it has professionals."""
+        """The vault's file with the professionals' names; it exists if the month has professionals."""
         return self.pasta.parent / "registros" / f"{self.cargas[DADOS]}.parquet"
 
     @property
     def pronto(self) -> bool:
-        """The part written last is there."""
+        """Whether the extract is complete: the part written last exists."""
         return self.parte("inscricoes").exists()
 
 
 def in_force(con: "DuckDBPyConnection", home: Home) -> list[Extrato]:
-    """The extracts of all SCNES months loaded; the file PF only of months without the ministry's zip."""
+    """The extracts of all SCNES months loaded. PF files count only for months without the ministry's zip."""
     rows = con.execute("""
         with scnes as (
             select strftime(competencia, '%Y-%m') as competencia, lower(conjunto) as conjunto, carga_id,
@@ -86,7 +88,7 @@ def in_force(con: "DuckDBPyConnection", home: Home) -> list[Extrato]:
 
 
 def refresh(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> bool:
-    """Write the extracts that are missing and bring `cofre.scnes_*` to exactly `extratos`; whether they changed."""
+    """Write missing extracts and update `cofre.scnes_*` to exactly `extratos`; returns whether they changed."""
     home.extratos.mkdir(parents=True, exist_ok=True, mode=0o700)
     for extrato in extratos:
         if not extrato.pronto:
@@ -97,7 +99,7 @@ def refresh(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> b
         novos = [extrato for extrato in extratos if extrato.nome not in known]
         saidos = [Extrato(nome, "", {}, "", home.extratos) for nome in sorted(known - nomes)]
         con.begin()
-        if all(extrato.pronto for extrato in saidos):  # false also of extracts of an older version of this code
+        if all(extrato.pronto for extrato in saidos):  # extracts of an older VERSAO no longer exist
             _forget(con, saidos, novos, extratos)
         else:
             for table in CONJUNTOS_DE_CHAVES:
@@ -127,7 +129,7 @@ def _write(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
 
 
 def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
-    """`identificados`: the professionals and their keys; `vistos`: those with a link, by node, with council keys."""
+    """Create `identificados` (professionals and their keys) and `vistos` (those with a link: node, council keys)."""
     dados = extrato.cargas.get(DADOS)
     con.execute(
         f"""
@@ -140,8 +142,8 @@ def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
         else "create temp table identificados (co_profissional_sus varchar, cpf bigint, cns bigint, lapide bigint,"
         " no_profissional varchar, no_social varchar)"
     )
-    # The links of a professional give one council nearly always: made one row first, its key is read once, and the
-    # name only of who has a key.
+    # Nearly all professionals have a single council in all links. Distinct rows first, so that keys are computed once,
+    # and names are read only for professionals with a key.
     con.execute(f"""
         create temp table vistos as
         select co_profissional_sus,
@@ -162,7 +164,7 @@ def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
 
 
 def _read_pf(con: "DuckDBPyConnection", extrato: Extrato, arquivo: Path) -> None:
-    """As `_read_zip`. PF has no state of the council, and a number alone is no key: rows join by CNS or whole CPF."""
+    """As `_read_zip`, for PF. It lacks the state of the council, needed for a key: rows join by CNS or whole CPF."""
     con.execute(f"""
         create temp table identificados as
         with lidas as (
@@ -210,7 +212,7 @@ def _learn(con: "DuckDBPyConnection", novos: list[Extrato]) -> None:
 
 
 def _forget(con: "DuckDBPyConnection", saidos: list[Extrato], novos: list[Extrato], todos: list[Extrato]) -> None:
-    """Take out what only the extracts `saidos` said: first against the new ones, that leave few to look for."""
+    """Delete the rows that only the extracts `saidos` had, comparing first with the new ones, which leaves few."""
     if not saidos:
         return
     for table, (parte, colunas) in CONJUNTOS_DE_CHAVES.items():

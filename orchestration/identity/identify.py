@@ -1,6 +1,4 @@
-"""The identity step of a run. Its parts, in order: words, texts, extracts, records, resolution, continuity, outputs,
-linkage.
-"""
+"""Runs the identity stage; its steps are listed in the package's docstring."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
@@ -26,15 +24,15 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Progresso = Callable[[int, int], None]
-"""Called with the steps done and their number."""
+"""Called with the number of steps done and the total number of steps."""
 
 VERSAO = "v3"
-"""Of the outputs: change it when the same inputs give others."""
+"""Version of the outputs. Change it when the same inputs give different outputs."""
 
 
 @dataclass(frozen=True)
 class Identificacao:
-    """What a night of identity found, in counts."""
+    """Counts resulting from the identity stage of a run."""
 
     pessoas: int
     por_forca: dict[str, int] = field(default_factory=dict)
@@ -44,12 +42,12 @@ class Identificacao:
     residentes_no_scnes_so_por_conselho: int = 0
     vinculos_provaveis: int = 0
     pessoas_separadas: int = 0
-    """Persons of earlier runs that proved to be several in this one."""
+    """Persons of earlier runs that were split in this one."""
     partes_das_separadas: int = 0
 
     @property
     def parcela_so_por_conselho(self) -> float | None:
-        """Share of the residents in SCNES that are there by council key alone (several councils number by region)."""
+        """Of the residents found in SCNES, the share linked only by council key (some councils number by region)."""
         if not self.residentes_no_scnes:
             return None
         return self.residentes_no_scnes_so_por_conselho / self.residentes_no_scnes
@@ -58,9 +56,7 @@ class Identificacao:
 def resolve(home: Home, execucao_id: str, progresso: Progresso | None = None) -> Identificacao:
     """Identify the persons of every load in force and write the tables of docs/reference/identity.md.
 
-    Nothing is done when nothing has changed.
-
-    Erro when the vault's key is missing or is another vault's.
+    Does nothing if nothing changed. Raises Erro when the vault's key is missing or belongs to another vault.
     """
     with vault.abrir(home, "identificação da noite", f"execução {execucao_id}") as con:
         lake.register_lake(con, home)
@@ -68,13 +64,13 @@ def resolve(home: Home, execucao_id: str, progresso: Progresso | None = None) ->
 
 
 def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None = None) -> Identificacao:
-    """As `resolve`, in a connection of the vault that already has the schema `lake`."""
+    """As `resolve`, on a vault connection that already has the schema `lake`."""
     privacy.bury(con, home)
     limiar = Settings.load(home).limiar_vinculo
-    told = outputs.told(home)
-    if told and told["entradas"] == _inputs(con, limiar):
-        texts.reword(con, home)  # a file that was refused is no load
-        return replace(Identificacao(**told["resultado"]), pessoas_separadas=0, partes_das_separadas=0)
+    recorded = outputs.recorded(home)
+    if recorded and recorded["entradas"] == _inputs(con, limiar):
+        texts.reword(con, home)  # a refused file is not among the inputs, and its messages may have names
+        return replace(Identificacao(**recorded["resultado"]), pessoas_separadas=0, partes_das_separadas=0)
     extratos = extracts.in_force(con, home)
     separadas = (0, 0)
 
@@ -98,12 +94,12 @@ def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None 
         if progresso:
             progresso(done, len(steps))
     result = replace(_counted(con, home), pessoas_separadas=separadas[0], partes_das_separadas=separadas[1])
-    outputs.tell(home, {"entradas": _inputs(con, limiar), "resultado": asdict(result)})
+    outputs.record(home, {"entradas": _inputs(con, limiar), "resultado": asdict(result)})
     return result
 
 
 def _inputs(con: "DuckDBPyConnection", limiar: float) -> list[Any]:
-    """What the outputs were made from: the loads in force, the vault's own state, the threshold, the code's version."""
+    """What the outputs depend on: loads in force, state of the vault, linkage threshold and model, code version."""
     loads = con.execute("select coalesce(list(carga_id order by carga_id), []) from lake.conjuntos").fetchone()
     state = con.execute("select cofre_id, impressao_da_chave, geracao from cofre.instalacao").fetchone()
     assert loads and state

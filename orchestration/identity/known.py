@@ -1,4 +1,4 @@
-"""Whether the vault knows a number: asked of the few numbers found in texts, never the other way round."""
+"""Tells which of the few numbers found in texts belong to a person of the vault."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -33,9 +33,9 @@ _DOS_REGISTROS = f"""
 
 
 def known_numbers(con: "DuckDBPyConnection", home: Home, numbers: Iterable[str]) -> set[str]:
-    """Of these CPF (11 digits) and CNS (15), those of a person of the vault or of a row of the registers it keeps.
+    """Of these CPF (11 digits) and CNS (15 digits), those of a person or of a register row in the vault.
 
-    `con` is a connection of the vault.
+    `con` is a vault connection.
     """
     nodes = {int(number) + (PRIMEIRO_CPF if len(number) == 11 else 0): number for number in numbers}
     if not nodes:
@@ -44,10 +44,10 @@ def known_numbers(con: "DuckDBPyConnection", home: Home, numbers: Iterable[str])
         scnes = {carga.carga_id for carga in ledger.cargas() if carga.fonte == "scnes"}
     files = [str(path) for path in home.registros.glob("*.parquet") if int(path.stem) not in scnes]
     sources = [(_NOS, {})] + ([(_DOS_REGISTROS, {"arquivos": files})] if files else [])
-    found: set[int] = set()
+    matches: set[int] = set()
     for source, parameters in sources:
         rows = con.execute(
             f"select unnest($procurados) intersect ({source})", {"procurados": list(nodes), **parameters}
         )
-        found.update(node for (node,) in rows.fetchall())
-    return {nodes[node] for node in found}
+        matches.update(node for (node,) in rows.fetchall())
+    return {nodes[node] for node in matches}

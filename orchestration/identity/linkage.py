@@ -1,7 +1,7 @@
-"""Pairs of persons that are probably one, by Splink: for the review queue, never for a rule about money.
+"""Finds pairs of ids that are probably the same person, with Splink, for the review queue. No payment rule uses them.
 
-Who is compared, what is kept of the answer and what people decided of it belong here; the model is model.json, made by
-train.py. When every person has a valid CPF nothing is compared and Splink is not even imported.
+Also keeps the decisions about pairs. The model is model.json, made by train.py. When every person has a valid CPF,
+nothing is compared and Splink is not imported.
 """
 
 import hashlib
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 MODELO = Path(__file__).with_name("model.json")
 
 MAIOR_RESIDUO = 300_000
-"""Beyond so many spellings of persons without CPF nothing is compared: a whole source came without CPF."""
+"""With more rows of persons without CPF than this, nothing is compared: a whole source came without CPF."""
 
 MAIOR_REPETICAO = 300
-"""A name, mother, birth date or number written in more rows than this is what is typed for want of one, and no clue."""
+"""A name, mother, birth date or number in more rows than this is a placeholder, and is not compared."""
 
 PENDENTE, ACEITO, RECUSADO = "pendente", "aceito", "recusado"
 SITUACOES = (PENDENTE, ACEITO, RECUSADO)
 
-# One row for each way in which a person is written. `residuo`: without a valid CPF, which is what is looked for.
+# One row for each spelling of a person. `residuo`: without a valid CPF; only these are looked for among the others.
 _DOS_REGISTROS = f"""
 create or replace temp table comparados as
 select distinct pessoa_id, grupo < {PRIMEIRO_CPF} as residuo, false as scnes, nome, mae,
@@ -42,9 +42,9 @@ select distinct pessoa_id, grupo < {PRIMEIRO_CPF} as residuo, false as scnes, no
 from registros join situacao using (no) where nome is not null;
 """
 
-# Of SCNES, in the newest month: who is marked as resident or preceptor, for they should be in a register, and who bears
-# the council number of a register's record with the same first name but was not joined by it (page 2, Council key).
-# Names are brought before they are normalised, or DuckDB would normalise everybody's.
+# From the newest SCNES month: those marked as resident or preceptor, who should be in a register, and those with the
+# council number and first name of a register's record that was not joined to them (refused council keys).
+# `escritos` is materialised so that DuckDB normalises the names of these rows only.
 _DO_SCNES = f"""
 insert into comparados
 with inscritos as (
@@ -102,7 +102,7 @@ create or replace temp table frequencia_de_nomes as
 select nome, count(*) / sum(count(*)) over () as tf_nome from nomes_do_pais where nome is not null group by nome
 """
 
-# A person without CPF is told only when there is a single one whom they may be: of two homonyms, neither.
+# A person without CPF enters the queue only with a single candidate: with two homonyms, neither is proposed.
 _ESCOLHIDOS = """
 create or replace temp table provaveis as
 with pares as (
@@ -127,7 +127,7 @@ from decisoes anti join (select pessoa_id, candidata as pessoa_id_candidata from
     using (pessoa_id, pessoa_id_candidata)
 """
 
-# Decisions follow the persons: an id that became another's alias is that other.
+# Decisions follow persons: an id that became an alias is replaced by the current id.
 _DECISOES = """
 create or replace temp table decisoes as
 select coalesce(a.vigente, d.pessoa_id) as pessoa_id, coalesce(b.vigente, d.pessoa_id_candidata) as pessoa_id_candidata,
@@ -142,9 +142,9 @@ group by all
 
 
 def link(con: "DuckDBPyConnection", extratos: list[Extrato], limiar: float) -> str:
-    """Compare the persons without CPF; the SQL of `vinculos_provaveis`, with the decisions taken of each pair.
+    """Compare persons without CPF with the others; returns the SQL of `vinculos_provaveis`, with past decisions.
 
-    Reads the tables of the resolution. `limiar` is the probability from which a pair is told.
+    Reads the tables made by resolution.py. `limiar` is the minimum probability of a pair.
     """
     con.execute(_DOS_REGISTROS)
     month = next((e for e in reversed(extratos) if DADOS in e.cargas), None)
@@ -165,12 +165,12 @@ def link(con: "DuckDBPyConnection", extratos: list[Extrato], limiar: float) -> s
 
 
 def model_version() -> str:
-    """Which model.json: part of its hash."""
+    """Identifies model.json by part of its hash."""
     return f"splink-{hashlib.sha256(MODELO.read_bytes()).hexdigest()[:12]}"
 
 
 def compare(con: "DuckDBPyConnection", limiar: float) -> None:
-    """From `comparados` and `nomes_do_pais` (nome) to `provaveis` (pessoa_id, candidata, probabilidade)."""
+    """Create `provaveis` (pessoa_id, candidata, probabilidade) from `comparados` and `nomes_do_pais` (nome)."""
     from splink import DuckDBAPI, Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
@@ -181,19 +181,19 @@ def compare(con: "DuckDBPyConnection", limiar: float) -> None:
     api = DuckDBAPI(con)
     linker = Linker(api.register("comparados"), settings, log_level=None, validate_settings=False)
     linker.table_management.register_term_frequency_lookup(api.register("frequencia_de_nomes"), "nome")
-    found = linker.inference.predict(threshold_match_probability=limiar, warning_mode="never")
-    for statement in _ESCOLHIDOS.format(previstos=found.physical_name).split(";\n"):
+    predicted = linker.inference.predict(threshold_match_probability=limiar, warning_mode="never")
+    for statement in _ESCOLHIDOS.format(previstos=predicted.physical_name).split(";\n"):
         con.execute(statement)
     api.delete_tables_created_by_splink_from_db()
 
 
 def _one(con: "DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
-    [row] = con.execute(sql).fetchall()  # to the end, as Splink asks of the connection that it shares
+    [row] = con.execute(sql).fetchall()  # fetched to the end, because Splink shares the connection
     return row
 
 
 def listar(home: Home, situacao: str | None = None) -> list[dict[str, Any]]:
-    """Pairs of the last night, the most probable first, with the columns of `vinculos_provaveis`."""
+    """Pairs of the last run, most probable first, with the columns of `vinculos_provaveis`."""
     from orchestration.ingest import lake
 
     with duck.connect() as con:
@@ -210,10 +210,10 @@ def listar(home: Home, situacao: str | None = None) -> list[dict[str, Any]]:
 
 
 def decidir(home: Home, pessoa_id: str, pessoa_id_candidata: str, decisao: str, motivo: str, por: str) -> None:
-    """Record for ever that a pair is one person (`aceito`) or is not (`recusado`); the next night shows it.
+    """Record permanently that a pair is one person (`aceito`) or is not (`recusado`); the next run shows it.
 
-    The decision joins nobody: rules go on seeing two persons. Erro when the pair is not of the last night, or
-    when the reason identifies somebody.
+    The two ids are not joined: rules still see two persons. Raises Erro when the pair is not in the last run, or
+    when the reason identifies a person.
     """
     refuse_identities(home, "O motivo", motivo)
     refuse_numbers("O nome de quem decide", por)

@@ -1,7 +1,7 @@
-"""Border 2: the Parquet files under lake/identidade and the views over them. Pseudonyms and facts alone, no identifier.
+"""Writes the Parquet files of lake/identidade, with pseudonyms and no identifier (docs/reference/identity.md).
 
-Each table is a folder. What SCNES rows say of themselves is written once a load (`profissionais`); what the night says
-of those who are in a register too, in a small file a load (`profissionais_dos_registros`), which stands above it.
+Each table is a folder. `profissionais` has a file per SCNES load, written once from that load alone. For professionals
+who are in a register too, each run writes a small file per load in `profissionais_dos_registros`, which prevails.
 """
 
 import json
@@ -44,14 +44,14 @@ left join read_parquet($registros) using (carga_id, linha)
 left join cpf_da_pessoa using (pessoa_id)
 """
 
-# A file of the dissemination is of one state, and its person may have a number in another's: it cannot say alone.
+# A PF file covers one state, and its people may have another number in another state's file, so `numero_unico` is false.
 _BASE = """
 select $competencia::date as competencia, co_profissional_sus, pessoa_id, nome_forca(forca_no(no)) as chave,
     $uf = '' and no not in (select no from read_parquet($extrato) group by no having count(*) > 1) as numero_unico
 from read_parquet($extrato) left join cofre.pessoas using (no)
 """
 
-# A group has one person, and all rows of a member's person are members': to count them here is to count them all.
+# A group is one person, and every row of that person is a member, so counting members counts all the rows.
 _DOS_REGISTROS = """
 select $competencia::date as competencia, co_profissional_sus, situacao.pessoa_id, situacao.chave,
     $uf = '' and count(*) over (partition by grupo) = 1 as numero_unico
@@ -83,16 +83,16 @@ from cofre.pessoas semi join cofre.scnes_nos using (no) anti join membros using 
 
 
 ESTADO = "estado.json"
-"""What the files beside it were made from. Written last: without it they are of a night that did not end."""
+"""Records the inputs of the files beside it. Written last: if it is missing, the files are of an unfinished run."""
 
 
 def file_of(home: Home, table: str) -> Path:
-    """The one file of a table that is written whole."""
+    """The single file of a table that is rewritten whole in each run."""
     return home.lake_identidade / table / "tabela.parquet"
 
 
-def told(home: Home) -> dict[str, Any] | None:
-    """What `tell` wrote, when every output is still as it was written; otherwise nothing, and no output stands."""
+def recorded(home: Home) -> dict[str, Any] | None:
+    """What `record` wrote, if every output is still unchanged; otherwise None, and all outputs are deleted."""
     path = home.lake_identidade / ESTADO
     if path.exists():
         fatos, files = json.loads(path.read_text(encoding="utf-8"))
@@ -102,15 +102,15 @@ def told(home: Home) -> dict[str, Any] | None:
     return None
 
 
-def tell(home: Home, fatos: dict[str, Any]) -> None:
-    """Say what the outputs on disk were made from."""
+def record(home: Home, fatos: dict[str, Any]) -> None:
+    """Record the inputs of the outputs on disk."""
     aside = home.lake_identidade / f"{ESTADO}.novo"
     aside.write_text(json.dumps([fatos, _files(home)]), encoding="utf-8")
     aside.rename(home.lake_identidade / ESTADO)
 
 
 def _files(home: Home) -> dict[str, list[int]]:
-    """Size and time of each output: what a stray hand or a broken disk would change."""
+    """Size and modification time of each output, to detect changes made outside a run."""
     paths = sorted(home.lake_identidade.glob("*/*.parquet"))
     return {
         str(path.relative_to(home.lake_identidade)): [path.stat().st_size, path.stat().st_mtime_ns] for path in paths
@@ -118,7 +118,7 @@ def _files(home: Home) -> dict[str, list[int]]:
 
 
 def write(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> None:
-    """Write every table of docs/reference/identity.md but `vinculos_provaveis` from the tables of the resolution."""
+    """Write every table except `vinculos_provaveis`, from the tables made by resolution.py and continuity.py."""
     registros = file_of(home, "registros")
     _copy(con, _REGISTROS, registros)
     _copy(con, _LINHAS, file_of(home, "linhas"), {"registros": str(registros)})
@@ -127,7 +127,7 @@ def write(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> Non
 
 
 def write_probable(con: "DuckDBPyConnection", home: Home, sql: str) -> None:
-    """Write `vinculos_provaveis` from the query that linkage.py gives."""
+    """Write `vinculos_provaveis` from the query returned by linkage.py."""
     _copy(con, sql, file_of(home, "vinculos_provaveis"))
 
 

@@ -1,7 +1,7 @@
-"""What people may ask of the vault: who somebody is, another key, to forget somebody's identifiers. Each is logged.
+"""Requests about the vault, each logged: show a person's identity, rotate the key, delete a person's identifiers.
 
-A forgotten person keeps their pessoa_id, their accounts and their cases. In the vault's files a mark with the pessoa_id
-takes the place of CPF and CNS, names and birth date become null; what arrives later is recognised by its seal, an HMAC.
+A person whose identifiers were deleted keeps their pessoa_id, payments and cases. In the vault's files, a mark with the
+pessoa_id replaces CPF and CNS, and names and birth date become null. Rows that arrive later are recognised by an HMAC.
 """
 
 import secrets
@@ -26,9 +26,9 @@ NOMES = {
     "nome_social": "nome_social", "no_social": "nome_social",
     "nome_mae": "nome_mae", "data_nascimento": "data_nascimento",
 }  # fmt: skip
-"""Column of a vault file -> what it tells of a person."""
+"""Column of a vault file -> field of the identity."""
 NUMEROS = {"cpf": 11, "co_cpf": 11, "cpf_prof": 11, "cns": 15, "co_cns": 15, "cns_prof": 15}
-"""Column of a vault file that names its row's person -> digits."""
+"""Column of a vault file that identifies its row's person -> number of digits."""
 
 _NOS = """
 create or replace temp table nos_da_pessoa as
@@ -39,19 +39,19 @@ select no from cofre.pessoas anti join cofre.excecoes using (no) where pessoa_id
 
 
 def identidade_de(home: Home, pessoa_id: str, finalidade: str, quem: str) -> dict[str, list[str]]:
-    """What the vault knows of a person, by field, every spelling once; an alias tells of the person it is now.
+    """Identity of a person: field -> distinct values in the vault. An alias gives the current person.
 
-    Erro when nobody has that id, or when the purpose identifies somebody.
+    Raises Erro when no person has that id, or when the purpose identifies a person.
     """
     refuse_identities(home, "A finalidade", finalidade)
     with vault.abrir(home, finalidade, quem, somente_leitura=True, pessoa_id=pessoa_id) as con:
         lake.register_lake(con, home)
         pessoa = _current(con, pessoa_id)
         con.execute(_NOS, {"pessoa": pessoa})
-        told = {field: set[str]() for field in (*NOMES.values(), "cpf", "cns", "conselho")}
+        identity = {field: set[str]() for field in (*NOMES.values(), "cpf", "cns", "conselho")}
         numbers = con.execute("select string_split(texto_no(no), ':') from nos_da_pessoa where no > 0").fetchall()
         for ((kind, number),) in numbers:
-            told[kind].add(number)
+            identity[kind].add(number)
         keys = con.execute(
             """
             select chave from cofre.scnes_inscricoes semi join nos_da_pessoa using (no)
@@ -59,16 +59,16 @@ def identidade_de(home: Home, pessoa_id: str, finalidade: str, quem: str) -> dic
         """,
             [pessoa],
         )
-        told["conselho"] = {key for (key,) in keys.fetchall()}
+        identity["conselho"] = {key for (key,) in keys.fetchall()}
         for path, rows in _rows_of(con, home, pessoa):
-            _tell_names(con, path, rows, told)
-    return {field: sorted(values) for field, values in told.items()}
+            _add_names(con, path, rows, identity)
+    return {field: sorted(values) for field, values in identity.items()}
 
 
 def rotacionar_chave(home: Home, quem: str) -> None:
-    """Put a new random key in the key file. Ids are kept values, so persons, alerts and cases stay as they are.
+    """Replace the key file by a new random key. Ids are stored, so persons, alerts and cases do not change.
 
-    Erro when the key comes from the environment: who put it there must change it.
+    Raises Erro when the key comes from the environment, where it must be changed.
     """
     refuse_numbers("O nome de quem pede", quem)
     with vault.abrir(home, "troca da chave", quem) as con:
@@ -85,10 +85,10 @@ def rotacionar_chave(home: Home, quem: str) -> None:
 
 
 def apagar_identificadores(home: Home, pessoa_id: str, fundamento: str, quem: str) -> None:
-    """Forget CPF, CNS, names and birth date of a person in the whole vault; received files are kept as evidence.
+    """Delete CPF, CNS, names and birth date of a person from the whole vault; received files are kept as evidence.
 
-    Rows that arrive later with one of those numbers, or with that triple, are marked before they are read. Erro when
-    the reason identifies somebody.
+    Rows that arrive later with one of those numbers, or with that triple, are marked before they are read. Raises
+    Erro when the reason identifies a person.
     """
     refuse_identities(home, "O motivo", fundamento)
     refuse_numbers("O nome de quem pede", quem)
@@ -136,7 +136,7 @@ _FORGET = (
 
 
 def bury(con: "DuckDBPyConnection", home: Home) -> None:
-    """Mark the rows of forgotten persons in the vault's files not yet examined since the last of them was forgotten."""
+    """Mark the rows of deleted persons in the vault's files not yet examined since the last deletion."""
     (lapides,) = con.execute("select count(*) from cofre.lapides").fetchall()[0]
     if not lapides:
         return
@@ -213,8 +213,8 @@ def _current(con: "DuckDBPyConnection", pessoa_id: str) -> str:
 
 
 def _rows_of(con: "DuckDBPyConnection", home: Home, pessoa: str) -> list[tuple[Path, str]]:
-    """Vault files that speak of the person, each with the SQL condition of its rows."""
-    found: list[tuple[Path, str]] = []
+    """Vault files with rows of the person, each with the SQL condition that selects them."""
+    sources: list[tuple[Path, str]] = []
     known = outputs.file_of(home, "registros")
     if known.exists():
         rows = con.execute(
@@ -224,23 +224,23 @@ def _rows_of(con: "DuckDBPyConnection", home: Home, pessoa: str) -> list[tuple[P
             """,
             [pessoa],
         )
-        found += [(home.registros / f"{carga_id}.parquet", condition) for carga_id, condition in rows.fetchall()]
+        sources += [(home.registros / f"{carga_id}.parquet", condition) for carga_id, condition in rows.fetchall()]
     month = next((e for e in reversed(extracts.in_force(con, home)) if extracts.DADOS in e.cargas), None)
     if month and month.parte("profissionais").exists():
         professionals = f"select co_profissional_sus from read_parquet({literal(month.parte('profissionais'))})"
-        found.append((month.nomes, f"co_profissional_sus in ({professionals} semi join nos_da_pessoa using (no))"))
-    return [(path, condition) for path, condition in found if path.exists()]
+        sources.append((month.nomes, f"co_profissional_sus in ({professionals} semi join nos_da_pessoa using (no))"))
+    return [(path, condition) for path, condition in sources if path.exists()]
 
 
-def _tell_names(con: "DuckDBPyConnection", path: Path, rows: str, told: dict[str, set[str]]) -> None:
+def _add_names(con: "DuckDBPyConnection", path: Path, rows: str, identity: dict[str, set[str]]) -> None:
     for column in _columns(con, path) & NOMES.keys():
         source = f"(select {column}::varchar as valor from read_parquet({literal(path)}) where {rows})"
         values = con.execute(f"select distinct valor from {source} where valor is not null")
-        told[NOMES[column]] |= {value for (value,) in values.fetchall()}
+        identity[NOMES[column]] |= {value for (value,) in values.fetchall()}
 
 
 def _rewrite(home: Home) -> None:
-    """Copy the vault's database to a new file: in the old one, deleted rows may linger in unused blocks."""
+    """Copy the vault's database to a new file, because unused blocks of the old one may still hold deleted rows."""
     aside = home.identidades.with_suffix(".nova")
     aside.unlink(missing_ok=True)
     with duck.connect() as con:

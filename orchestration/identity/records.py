@@ -1,7 +1,7 @@
-"""The records of commissions, incentive, partners and titles with their keys, read from the lake and the vault.
+"""Reads the records of commissions, incentive, partners and titles, with their keys, from the lake and the vault.
 
-Which records count (snapshots in force, newest state of each payment line) belongs here; joining them does not.
-SCNES, which is a hundred times larger, is in extracts.py.
+Only snapshots in force and the newest state of each payment line count. SCNES, a hundred times larger, is in
+extracts.py.
 """
 
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ create or replace temp table linhas (
 """
 
 _IDENTIFICADORES = "'cpf', 'cns', 'nome', 'nome_mae', 'data_nascimento', 'cpf_titular', 'banco', 'agencia', 'conta'"
-# The number of a CPF is a column before its digits are checked: inside the check it would be read again for each digit.
+# The CPF's number is a column before it is checked, or the check would parse the text again for each digit.
 _IDENTIFICADOS = f"""
     select carga_id, linha, columns(lambda coluna: coluna in ({_IDENTIFICADORES})),
         numero_do_cpf(cpf) as numero_do_cpf
@@ -33,7 +33,7 @@ _IDENTIFICADOS = f"""
 
 
 def _insert_records(fonte: str, contrato: Contrato) -> str:
-    """Each record with the keys that its columns give, and its node: the record itself where no key is good."""
+    """SQL that inserts each record of a dataset with the keys in its columns, and its node (the record, without keys)."""
     known = {coluna.nome for coluna in contrato.colunas}
 
     def of(columns: str, sql: str) -> str:
@@ -87,9 +87,9 @@ _LINHAS_DE_PESSOA = """
 
 
 def read(con: "DuckDBPyConnection", home: Home) -> None:
-    """Fill the tables `registros`, all that may make a person, each with its node, and `linhas`, all payment lines.
+    """Fill the tables `registros` (records that make a person, each with its node) and `linhas` (all payment lines).
 
-    A line without a valid CPF is in `linhas` alone: it makes no person (page 2, Person).
+    A line without a valid CPF makes no person, so it is only in `linhas`.
     """
     con.execute(_TABELAS)
     for fonte, conjunto in with_people("registro"):
@@ -103,7 +103,7 @@ def read(con: "DuckDBPyConnection", home: Home) -> None:
 
 
 def _in_force(con: "DuckDBPyConnection", fonte: str, contrato: Contrato) -> list[int]:
-    """Of a snapshot the newest month's load, one for each partner; of events every load."""
+    """carga_id of the loads in force: of a snapshot, the newest month for each partner; of events, every load."""
     newest = "qualify competencia = max(competencia) over (partition by parceiro)" * (contrato.tipo == "retrato")
     rows = con.execute(
         f"select carga_id from lake.conjuntos where fonte = ? and conjunto = ? {newest}", [fonte, contrato.conjunto]

@@ -1,6 +1,6 @@
-"""Who is who tonight: nodes joined to groups by CNS, council key and triple, never across two valid CPFs.
+"""Decides which records are one person: joins nodes into groups by CNS, council key and triple.
 
-Deciding which records are one person (page 2, Person) belongs here; the id that a group bears is in continuity.py.
+A group never has two valid CPFs. continuity.py assigns ids to groups.
 """
 
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from orchestration.vault.keys import PRIMEIRO_CPF
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# A group is named by one of its nodes: its CPF when it has one. The tables grupos_* hold only nodes that a stage moved.
+# A group is named after one of its nodes: the CPF if it has one. Tables grupos_* have only the nodes moved by a stage.
 
 _POR_CNS = f"""
 create or replace temp view pares_cns as
@@ -18,7 +18,7 @@ select cpf, cns from registros where cpf is not null and cns is not null
 union all
 from cofre.scnes_cpf_cns;
 
--- Who has a CPF is that node, and where SCNES tells the CPF of all, no CNS is a node: such a CNS moves nobody.
+-- Only a CNS that is a node can move: records with a CPF are CPF nodes, also where SCNES has the CPF of everyone.
 create or replace temp table grupos_cns as
 with nos as (
     select no from registros
@@ -53,8 +53,8 @@ select no, chave from cofre.scnes_inscricoes
 
 _TRIPLAS_LIDAS = "select no, tripla as chave from registros where tripla is not null"
 
-# Examined are the keys that could join or by which a person could be recognised: shared ones, those of the registers,
-# and those of professionals without CPF and CNS. The number of an occupation is what is typed for want of one.
+# Only keys that could join records or recognise a person are examined: shared ones, those of the registers, and those
+# of professionals without CPF and CNS. The code of an occupation is typed in place of an unknown council number.
 _CONSELHOS_RECUSADOS = """
 create or replace temp table conselhos_recusados as
 with examinadas as (
@@ -122,11 +122,11 @@ select grupo, destino from uniao;
 
 
 def resolve(con: "DuckDBPyConnection") -> None:
-    """From `registros` and `cofre.scnes_*` to `grupos_cns`, `grupos_conselho` and `grupos_tripla` (no, grupo).
+    """From `registros` and `cofre.scnes_*`, create `grupos_cns`, `grupos_conselho` and `grupos_tripla` (no, grupo).
 
-    Each holds the nodes that are in a group of another name after its stage; the last one is the answer. Beside them,
-    `conselhos_recusados`: council keys that join no record at all (page 2, Council key): borne by two birth dates, two
-    first or last names, or two SCNES professionals with different CNS, or whose number is the code of an occupation.
+    Each has the nodes whose group has another name after that stage; the last one is the result. Also creates
+    `conselhos_recusados`: council keys that join no records, because their holders have two birth dates, two first or
+    last names, or different CNS in SCNES, or because the number is the code of an occupation.
     """
     con.execute(_POR_CNS)
     con.execute(_PARES.format(lidos=_CONSELHOS_LIDOS, grupos="grupos_cns"))
@@ -137,8 +137,10 @@ def resolve(con: "DuckDBPyConnection") -> None:
 
 
 def _join_by_shared_keys(con: "DuckDBPyConnection", antes: str, depois: str) -> None:
-    """Join the groups of `pares`. Those without CPF join among themselves by every key; a component then takes the one
-    CPF that it reaches through keys of one CPF, and none when it reaches two: the reading that accuses least.
+    """Join the groups of `pares`. Groups without CPF join by every shared key into components.
+
+    A component then joins the CPF that it reaches through keys of a single CPF. If it reaches two CPFs it joins none,
+    which is the reading that accuses least.
     """
     con.execute(_ROTULOS)
     while _labels_fall(con):

@@ -1,9 +1,9 @@
-"""The accepted texts of the lake made to name nobody, before anything is built of them.
+"""Removes names and numbers of persons from the accepted texts of the lake, before anything is built from them.
 
-Ingest masks what has the shape of a CPF; only the vault knows who a name or a CNS is. In a column of codes the whole
-value becomes its seal, the same in every file, so that codes still join; in another text the mark takes the place of
-the name or number alone. A load of SCNES is examined when it comes, and the tables of its newest month that have texts
-every night; the other files are small and examined every night, for a name may be learnt after the text that holds it.
+Ingest masks what looks like a CPF; names and CNS are recognised only here, with the vault. A code that identifies a
+person is replaced by its seal, the same in every file, so that codes still join; in other texts only the name or number
+is masked. A name may be learnt after the text that contains it, so files are examined again in every run, except SCNES:
+there only the tables with texts of the newest month are, and other loads once, when they arrive.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _PROFISSIONAL = "strlen(texto) = 16 and regexp_full_match(texto, '[0-9A-Fa-f]{16}')"
-"""A professional of SCNES: its digits may check as a CPF by chance."""
+"""A SCNES professional's code, whose digits may be a valid CPF by chance."""
 _SO_CODIGOS = ("tbCargaHorariaSus", "tbDadosProfissionalSus")
-"""Tables of SCNES that have millions of rows and no text."""
+"""SCNES tables with millions of rows and no text."""
 
 
 @dataclass(frozen=True)
 class _Coluna:
-    """A text column of the lake, in the loads of one dataset that are to be examined."""
+    """A text column of the lake, and the loads of its dataset to examine."""
 
     contrato: Coluna
     cargas: Sequence[Carga]
@@ -45,9 +45,9 @@ class _Coluna:
 
 
 def clean(con: "DuckDBPyConnection", home: Home) -> None:
-    """Rewrite the lake's files that name somebody, each with a warning in the ledger.
+    """Rewrite the lake's files that identify persons, with a warning in the ledger for each.
 
-    `con` is a connection of the vault, whose words have been learnt.
+    `con` is a vault connection, after `words.learn`.
     """
     with opened(home) as ledger:
         cargas = _to_examine(con, ledger.in_force())
@@ -61,15 +61,15 @@ def clean(con: "DuckDBPyConnection", home: Home) -> None:
         for carga in cargas:
             mine = {columns[number].nome: number for number in hit if carga in columns[number].cargas}
             for name, count in _rewrite(con, home, carga, mine).items():
-                told = f"A coluna '{name}' trazia CPF, CNS ou nome de pessoa em {count} linhas, e foi mascarada nelas."
-                ledger.warn(carga.carga_id, told)
+                aviso = f"A coluna '{name}' trazia CPF, CNS ou nome de pessoa em {count} linhas, e foi mascarada nelas."
+                ledger.warn(carga.carga_id, aviso)
         con.execute("drop table textos; drop table trocas")
     examined = [carga.carga_id for carga in cargas]
     con.execute("insert into cofre.textos_examinados select unnest(?) except from cofre.textos_examinados", [examined])
 
 
 def reword(con: "DuckDBPyConnection", home: Home) -> None:
-    """Take names out of what the ledger says of files: a header may be a row of data, or a column somebody's name."""
+    """Mask names in the ledger's messages: they quote columns, and a header may be a row of data."""
     with opened(home) as ledger:
         cargas = [carga for carga in ledger.cargas() if carga.motivo or carga.avisos]
         sentences = {text for carga in cargas for text in (carga.motivo, *carga.avisos) if text}
@@ -97,7 +97,7 @@ def _to_examine(con: "DuckDBPyConnection", in_force: Sequence[Carga]) -> list[Ca
 
 
 def _columns(cargas: Sequence[Carga]) -> Iterator[_Coluna]:
-    """Of each dataset, the columns that the lake keeps as text and whose values no domain lists."""
+    """The free-text columns of each dataset in the lake (those without a domain of values)."""
 
     def dataset(carga: Carga) -> tuple[str, str]:
         return carga.fonte, carga.conjunto or ""
@@ -111,7 +111,7 @@ def _columns(cargas: Sequence[Carga]) -> Iterator[_Coluna]:
 
 
 def _gather(con: "DuckDBPyConnection", home: Home, number: int, column: _Coluna) -> None:
-    """Values that may hold a name or a number."""
+    """Add to `textos` the values that may contain a name or a number."""
     files = ", ".join(literal(parquet_of(home, carga)) for carga in column.cargas)
     source = f"read_parquet([{files}], union_by_name = true, hive_partitioning = false)"
     con.execute(
@@ -124,7 +124,7 @@ def _gather(con: "DuckDBPyConnection", home: Home, number: int, column: _Coluna)
 
 
 def _replace(con: "DuckDBPyConnection", home: Home, columns: Sequence[_Coluna]) -> None:
-    """Fill `trocas` with the texts that identify somebody and what takes their place."""
+    """Fill `trocas` with the texts that identify persons and their replacements."""
     names = words.names_in(con, home, "textos")
     looks_so = f"regexp_matches(texto, {literal(SUSPECT)})"
     suspect = con.execute(f"select coluna, texto from textos where {looks_so}").fetchall()
@@ -147,13 +147,13 @@ def _replace(con: "DuckDBPyConnection", home: Home, columns: Sequence[_Coluna]) 
 
 
 def _rewrite(con: "DuckDBPyConnection", home: Home, carga: Carga, columns: Mapping[str, int]) -> dict[str, int]:
-    """Rows changed by column; the file is written again when there are any."""
+    """Apply `trocas` to the file of a load; returns the number of changed rows by column."""
     path = parquet_of(home, carga)
     source = f"read_parquet({literal(path)}, hive_partitioning = false)"
     changed = {}
     for name, number in columns.items():
-        found = f"{name} in (select texto from trocas where coluna = {number})"
-        [(count,)] = con.execute(f"select count(*) from {source} where {found}").fetchall()
+        replaceable = f"{name} in (select texto from trocas where coluna = {number})"
+        [(count,)] = con.execute(f"select count(*) from {source} where {replaceable}").fetchall()
         if count:
             changed[name] = count
     if changed:

@@ -1,6 +1,6 @@
-"""Makes model.json from a synthetic truth with the noise of real registers: `python -m orchestration.synthetic.train`.
+"""Trains model.json on synthetic people with the errors of real registers: `python -m orchestration.synthetic.train`.
 
-The truth, the comparisons and the training belong here. Tests judge the model on truths of other seeds.
+Tests evaluate the model on people from other seeds.
 """
 
 import random
@@ -21,8 +21,10 @@ DIGITOS = "0123456789"
 
 
 def truth(seed: int, people: int) -> list[Pessoa]:
-    """Rows as linkage.py compares them, plus `quem`: who it really is. About a third of the people are written twice,
-    the second time without a valid CPF and with noise; among the others are homonyms and twins of theirs.
+    """Rows as linkage.py compares them, plus `quem`, the real person of each row.
+
+    About a third of the people have a second row, without a valid CPF and with errors. Some people are homonyms or
+    twins of others.
     """
     rng = random.Random(seed)
     whole = [_person(rng, quem) for quem in range(people)]
@@ -32,7 +34,7 @@ def truth(seed: int, people: int) -> list[Pessoa]:
         other |= {"mae": one["mae"], "nascimento": one["nascimento"]}
         other["nome"] = " ".join([other["nome"].split()[0], *one["nome"].split()[1:]])
     noisy = [_residue(rng, person) for person in whole if rng.random() < 0.35]
-    registered = [person for person in whole if person["quem"] % 10]  # a tenth is in no register: nobody to be found
+    registered = [person for person in whole if person["quem"] % 10]  # one in ten is in no register, so has no match
     rows = [{**row, "pessoa_id": f"{n}", "unique_id": n} for n, row in enumerate([*registered, *noisy])]
     for row in rows:
         row["nascimento"] = row["nascimento"] and row["nascimento"].isoformat()
@@ -52,7 +54,7 @@ def _person(rng: random.Random, quem: int) -> Pessoa:
 
 
 def _popular(rng: random.Random, names: tuple[str, ...]) -> str:
-    """Names are not equally common: the first of the list are by far the most."""
+    """Draw a name, with the first of the list much more common than the last."""
     return names[min(int(rng.expovariate(4 / len(names))), len(names) - 1)]
 
 
@@ -64,13 +66,13 @@ def _plain(words: list[str]) -> str:
 
 
 def _residue(rng: random.Random, person: Pessoa) -> Pessoa:
-    """The same person as a partner types them, or as SCNES has them."""
+    """A second row of the person, as typed by a partner or as in SCNES."""
     if rng.random() < 0.15 and person["conselho"]:
         return person | {
             "residuo": True, "scnes": True, "nome": _written(rng, person["nome"]), "mae": None, "nascimento": None,
             "cpf": None,
         }  # fmt: skip
-    other = _person(rng, -1)  # a field that is somebody else's: a social name, the line above, the mother's CPF
+    other = _person(rng, -1)  # for fields copied from another person: a social name, the line above, the mother's CPF
     return person | {
         "residuo": True,
         "nome": other["nome"] if rng.random() < 0.005 else _written(rng, person["nome"]),
@@ -86,7 +88,7 @@ def _or_none(rng: random.Random, chance: float, value: str | None) -> str | None
 
 
 def _written(rng: random.Random, name: str) -> str:
-    """Most names come right; the others are abbreviated, mistyped, married, or short of a middle name."""
+    """A name as typed: usually right; else abbreviated, misspelt, with a married surname, or without a middle name."""
     noises: tuple[Callable[[random.Random, str], str], ...] = (_abbreviated, _misspelt, _married, _shortened)
     return rng.choice(noises)(rng, name) if rng.random() < 0.4 else name
 
@@ -114,7 +116,7 @@ def _shortened(rng: random.Random, name: str) -> str:
 
 
 def _mistyped(rng: random.Random, text: str, letters: str) -> str:
-    """One slip of the fingers: another letter, one less, or two changed places. Never in the first place."""
+    """One typing error, never in the first character: another letter, a missing one, or two swapped."""
     at = rng.randrange(1, len(text) - 1)
     match rng.randrange(3):
         case 0:
@@ -137,12 +139,12 @@ def _misdated(rng: random.Random, day: date) -> date | None:
 
 
 def _raro(u: float) -> dict[str, Any]:
-    """What random pairs never show: u is counted from how many such numbers there are, with a margin."""
+    """Fixed u of a match too rare for random pairs, from how many such numbers exist, with a margin."""
     return {"u_probability": u, "fix_u_probability": True}
 
 
 def settings() -> Any:
-    """The comparisons, each from the most to the least alike, and what two rows must share to be compared at all."""
+    """Splink settings: comparison levels from most to least similar, and what two rows must share to be compared."""
     from splink import SettingsCreator
 
     return SettingsCreator(
@@ -219,7 +221,7 @@ def _comparison(column: str, levels: list[tuple[str, str, dict[str, Any]]]) -> d
 
 
 def train() -> None:
-    """Estimate u from random pairs and m from who each row really is, and write model.json."""
+    """Estimate u from random pairs and m from the real persons, and write model.json."""
     import pyarrow
     from splink import DuckDBAPI, Linker
 

@@ -1,10 +1,9 @@
-"""The keys of a person as DuckDB macros: valid CPF, council key, triple, and HMAC under the vault's key.
+"""DuckDB macros for the keys of a person: valid CPF, council key, triple, and HMAC with the vault's key.
 
-Pure functions of one value belong here; nothing reads a file or compares two records. Ingest hands over a CNS, and a
-CPF of SCNES, only when it checks; the CPF of the other sources comes as it is.
+Pure functions of one value. Ingest validates CNS, and the CPF of SCNES; the CPF of other sources is validated here.
 
-A *node* (`no`, BIGINT) is the smallest group of records: one valid CPF, else one CNS, else one record. CNS are below
-10**15, CPF stand from 2 * 10**15, records are negative, so that a node tells its kind without another column.
+A *node* (`no`, BIGINT) is the smallest group of records: one valid CPF, else one CNS, else one record. CNS nodes are
+below 10**15, CPF nodes start at 2 * 10**15, record nodes are negative, so that a node shows its kind.
 """
 
 import csv
@@ -18,27 +17,27 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 PRIMEIRO_CPF = 2_000_000_000_000_000
-"""Nodes from here on are valid CPFs."""
+"""Nodes from this number on are valid CPFs."""
 
 CONSELHOS_SCNES = SEEDS / "reference" / "conselhos_scnes.csv"
 OCUPACOES = SEEDS / "reference" / "conselhos_ocupacoes.csv"
 CONSELHO_SEM_CODIGO = ("CRBM",)
-"""Councils of the law that SCNES gives no code known to us."""
+"""Councils in the law without a known SCNES code."""
 MENOR_INSCRICAO = 3
-"""Digits of the shortest council number that is a key: shorter ones are what is typed for want of a number."""
+"""Minimum digits of a council number that is a key: shorter ones are typed in place of an unknown number."""
 
 LAPIDE = "lapide:"
-"""Prefix, before the pessoa_id, of what replaces the CPF or CNS of a person whose identifiers were deleted."""
+"""Prefix of the mark (with the pessoa_id) that replaces CPF and CNS of a person whose identifiers were deleted."""
 
 INVALIDO = ":invalido"
-"""Ends the mark where the CPF that it took the place of was not valid."""
+"""Suffix of that mark when the CPF it replaces was invalid."""
 
 CHAVES = ("cpf", "cns", "conselho", "tripla", "registro")
-"""Kinds of key, the strongest first."""
+"""Kinds of key, from strongest to weakest."""
 
 
 def _weighted(first_weight: int, positions: range) -> str:
-    """Sum of the digits of n, each by its weight, the rightmost of `positions` first."""
+    """SQL of the weighted sum of the digits of n at `positions`, with weights from `first_weight` on."""
     return " + ".join(
         f"(n // {10**position}) % 10 * {first_weight + index}" for index, position in enumerate(positions)
     )
@@ -65,7 +64,7 @@ create or replace temp macro sem_acentos(texto) as upper(strip_accents(texto));
 create or replace temp macro letras_simples(texto) as {plain_letters("texto")};
 create or replace temp macro so_letras(texto) as regexp_full_match(texto, '[A-Z]+( [A-Z]+)*');
 create or replace temp macro nome_normalizado(texto) as
-    case when so_letras(texto) then texto -- as SCNES writes nearly all; the next, as the others do: both much faster
+    case when so_letras(texto) then texto -- nearly all of SCNES; the next covers most others: both are much faster
     when so_letras(sem_acentos(texto)) then sem_acentos(texto)
     else nullif(trim(regexp_replace(regexp_replace(
         regexp_replace(letras_simples(nfc_normalize(texto)), '\\s', ' ', 'g'),
@@ -109,22 +108,22 @@ create or replace temp macro selo_de_codigo(texto) as 'c-' || left(selo('codigo:
 
 
 def scnes_councils() -> dict[str, str]:
-    """Acronym of each SCNES council code that is a key; other codes are none (page 2, Valid CPF)."""
+    """SCNES council code -> acronym, of the councils whose numbers are keys; other codes give no key."""
     with CONSELHOS_SCNES.open(encoding="utf-8", newline="") as seed:
         return {row["codigo"]: row["conselho"] for row in csv.DictReader(seed)}
 
 
 def council_occupations() -> dict[str, list[str]]:
-    """CBO prefixes, of three or four digits, of each council's own profession (page 2, Council key)."""
-    found: dict[str, list[str]] = {}
+    """Council -> CBO prefixes, of three or four digits, of its profession."""
+    prefixes: dict[str, list[str]] = {}
     with OCUPACOES.open(encoding="utf-8", newline="") as seed:
         for row in csv.DictReader(seed):
-            found.setdefault(row["conselho"], []).append(row["prefixo_cbo"])
-    return found
+            prefixes.setdefault(row["conselho"], []).append(row["prefixo_cbo"])
+    return prefixes
 
 
 def install(con: "DuckDBPyConnection", chave: bytes, selo: bytes) -> None:
-    """Create the macros in the connection and hand it the two HMAC keys by prepared statements."""
+    """Create the macros in the connection and set the two HMAC keys in it by prepared statements."""
     councils = scnes_councils()
     _set_key(con, "hmac", chave)
     install_seal(con, selo)
@@ -142,7 +141,7 @@ def install_seal(con: "DuckDBPyConnection", selo: bytes) -> None:
 
 
 def seal_code(con: "DuckDBPyConnection", codigo: str) -> str:
-    """What is kept of a code that names somebody: of a CPF, however it is written, the seal of its digits."""
+    """The seal of a code that identifies someone. A CPF is sealed by its digits, however it is written."""
     whole = re.fullmatch(r"\d{11}|\d{3}\.\d{3}\.\d{3}-\d{2}", codigo)
     sealed = re.sub(r"[.-]", "", codigo) if whole else codigo
     [(selo,)] = con.execute("select selo_de_codigo(?)", [sealed]).fetchall()

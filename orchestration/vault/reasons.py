@@ -1,4 +1,4 @@
-"""Searches what people type (reasons, purposes, signatures) for identifiers before it is stored."""
+"""Refuses typed texts (reasons, purposes, signatures) that identify a person, before they are stored."""
 
 from orchestration import duck
 from orchestration.errors import Erro, Saida
@@ -8,9 +8,9 @@ from orchestration.vault import words
 
 
 def refuse_identities(home: Home, campo: str, texto: str) -> None:
-    """Erro when `texto` holds a CPF or CNS that checks, or the full name of a person of the vault.
+    """Raise Erro when `texto` contains a valid CPF or CNS, or the full name of a person of the vault.
 
-    `campo` says what the text is, in Portuguese with its article. A name without its vault is not recognised.
+    `campo` is what the text is, in Portuguese with its article. Names are found only if the vault knows them.
     """
     if holds_identifier(texto):
         raise _refused(campo, "um CPF ou CNS")
@@ -21,7 +21,7 @@ def refuse_identities(home: Home, campo: str, texto: str) -> None:
 
 
 def refuse_numbers(campo: str, texto: str) -> None:
-    """As `refuse_identities`, for what may be a name: who decides signs with theirs."""
+    """As `refuse_identities`, for texts that may contain a name, such as the signature of who decides."""
     if holds_identifier(texto):
         raise _refused(campo, "um CPF ou CNS")
 

@@ -1,8 +1,4 @@
-"""The vault: the installation's key, the identity database, and the log of who opened it and why.
-
-Opening belongs here, and what its tables are; what fills them is in continuity.py, what a person's identity is, in
-privacy.py.
-"""
+"""The vault: the installation's key, the identity database and its tables, and the log of who opened it and why."""
 
 import hmac
 import json
@@ -25,13 +21,13 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 CHAVE = "RESIDENCIAS_CHAVE"
-"""Variable that holds the key in hexadecimal, for installations that keep it elsewhere."""
+"""Environment variable with the key in hexadecimal, for installations that keep it elsewhere."""
 BYTES_DA_CHAVE = range(32, 65)
-"""From what makes HMAC-SHA-256 as strong as its hash to the hash's own block."""
+"""Length allowed, in bytes: from that of a SHA-256 hash to that of its block."""
 
 IMPRESSAO = "impressao da chave"
 RETRY_SECONDS = 0.1
-"""Between two attempts to open a vault that another process holds."""
+"""Seconds between attempts to open a vault held by another process."""
 
 _TABELAS = """
 create table if not exists cofre.instalacao (cofre_id varchar, impressao_da_chave varchar, geracao bigint);
@@ -54,24 +50,24 @@ create table if not exists cofre.scnes_cpf_cns (cpf bigint, cns bigint);
 create table if not exists cofre.scnes_inscricoes (no bigint, chave varchar, nome varchar, com_cns boolean);
 drop table if exists cofre.scnes_conselhos;
 """
-# instalacao: the vault's id, its key's fingerprint, how often it was changed as a whole, the id of its ledger.
-# pessoas: every id ever given and the node it was made from (null when that node already had an id).
-# excecoes: nodes whose person is not the one made from them. apelidos: ids that proved to be another's.
-# chaves: council keys, triples and record codes by which a person is known again when its nodes change.
-# selo: a second key, never rotated, for what must compare for ever (accounts, deleted identifiers).
-# lapides: sealed keys of persons whose identifiers were deleted. cargas_examinadas: files that hold none of them.
-# textos_examinados: loads whose texts in the lake name no person of the vault (texts.py).
+# instalacao: the vault's id, its key's fingerprint, a counter of changes to the whole vault, the id of its ledger.
+# pessoas: every id ever given and the node it was made from (null if that node already had an id).
+# excecoes: nodes whose person is not the one made from them. apelidos: ids replaced by the current id of the person.
+# chaves: council keys, triples and record codes by which a person is recognised when their nodes change.
+# selo: a second key, never rotated, for values compared permanently (accounts, deleted identifiers).
+# lapides: sealed keys of persons whose identifiers were deleted. cargas_examinadas: files already searched for them.
+# textos_examinados: loads whose texts in the lake were already examined (texts.py).
 
 
 @contextmanager
 def abrir(
     home: Home, finalidade: str, quem: str, somente_leitura: bool = False, pessoa_id: str | None = None
 ) -> "Iterator[DuckDBPyConnection]":
-    """An in-memory connection with the vault attached as `cofre` and the keys' macros installed; it is logged first.
+    """Log the access and open an in-memory connection with the vault attached as `cofre` and the macros of keys.py.
 
-    `pessoa_id` is whose identity it is opened for, None when it is opened for no one person.
-    Erro when the key is missing, malformed or not the one that this vault was made with; Indisponivel when the vault or
-    its log is lost, foreign or damaged, or when a run holds the vault.
+    `pessoa_id` is the person whose identity is to be read, or None.
+    Raises Erro when the key is missing, malformed or not this vault's; Indisponivel when the vault or its log is
+    lost, damaged or of another home, or when a run holds the vault.
     """
     import duckdb
 
@@ -79,12 +75,12 @@ def abrir(
         evidence.refuse_new(home, evidence.COFRE, evidence.name_of(home, evidence.COFRE))
     _check_log(home)
     home.cofre.mkdir(parents=True, exist_ok=True, mode=0o700)
-    read_key(home)  # before the database is made: a vault without its key must not come to be
+    read_key(home)  # first, so that no vault is created without its key
     log_access(home, finalidade, quem, pessoa_id)
     settings = Settings.load(home)
     home.cofre_temporario.mkdir(exist_ok=True, mode=0o700)
     with duck.connect(
-        force_compression="uncompressed",  # hashes do not shrink: trying costs more than writing them
+        force_compression="uncompressed",  # hashes do not compress, and trying costs more than writing them
         temp_directory=str(home.cofre_temporario),
         memory_limit=settings.memoria,
         threads=settings.threads,
@@ -112,7 +108,7 @@ def abrir(
 
 
 def _attach(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> None:
-    """Attach the vault, waiting while another process holds it: a desk reads an identity while a run begins."""
+    """Attach the vault, waiting while another process holds it (the desk may be showing an identity)."""
     import duckdb
 
     until = time.monotonic() + evidence.patience()
@@ -127,9 +123,9 @@ def _attach(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> Non
 
 
 def _refuse_cut(con: "DuckDBPyConnection", home: Home) -> None:
-    """Indisponivel for a file shorter than the blocks in use: DuckDB notices when it comes to what is not there.
+    """Raise Indisponivel for a file shorter than the blocks in use, which DuckDB notices only when it reads them.
 
-    Free blocks at the end of a file need not be in it.
+    Free blocks at the end may be absent from the file.
     """
     sizes = con.execute("select block_size * used_blocks from pragma_database_size()").fetchall()
     if any(home.identidades.stat().st_size < size for (size,) in sizes):
@@ -140,9 +136,9 @@ def _check_log(home: Home) -> None:
     try:
         evidence.check_log(home)
     except Indisponivel:
-        # A ledger of another home knows another log.
-        said = ids_in(home)
-        if said and not evidence.belongs(evidence.COFRE, said, evidence.known(home)):
+        # If the ledger is of another home, so is the log that it expects: report the vault, not the log.
+        ids = ids_in(home)
+        if ids and not evidence.belongs(evidence.COFRE, ids, evidence.known(home)):
             raise evidence.foreign(home, evidence.name_of(home, evidence.COFRE)) from None
         raise
 
@@ -162,7 +158,7 @@ def _trouble(home: Home, failure: Exception) -> Indisponivel:
 
 
 def ids_in(home: Home) -> evidence.Ids | None:
-    """What the vault says of itself, nothing made nor logged: no identity is read. None when there is no vault."""
+    """Ids recorded in the vault, read without creating or logging anything. None when there is no vault."""
     import duckdb
 
     if evidence.is_missing(home.identidades):
@@ -188,21 +184,21 @@ def _ids(con: "DuckDBPyConnection", table: str) -> evidence.Ids:
 
 
 def _meet_ledger(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> None:
-    said = _ids(con, "cofre.instalacao")
-    ledger = evidence.meet(home, evidence.COFRE, evidence.name_of(home, evidence.COFRE), said)
+    ids = _ids(con, "cofre.instalacao")
+    ledger = evidence.meet(home, evidence.COFRE, evidence.name_of(home, evidence.COFRE), ids)
     if ledger and not somente_leitura:
         con.execute("update cofre.instalacao set cargas_id = ?", [ledger])
 
 
 def read_seal(home: Home, finalidade: str, quem: str) -> bytes:
-    """The key of the macro `selo`, never rotated. Logged and refused as by `abrir`."""
+    """The key of the macro `selo`, which is never rotated. Logs and raises as `abrir`."""
     with abrir(home, finalidade, quem) as con:
         [(selo,)] = con.execute("from cofre.selo").fetchall()
     return bytes.fromhex(selo)
 
 
 COPIA = "format parquet, compression uncompressed, dictionary_size_limit 1"
-"""How Parquet of hashes and keys is written, for the same reason."""
+"""Options for Parquet of hashes and keys, which do not compress."""
 
 
 def key_is_from_environment() -> bool:
@@ -211,7 +207,7 @@ def key_is_from_environment() -> bool:
 
 
 def read_key(home: Home) -> bytes:
-    """The HMAC key: RESIDENCIAS_CHAVE, else the key file, made on the first run of a home without a vault."""
+    """The HMAC key: RESIDENCIAS_CHAVE, else the key file, created if the home has no vault yet."""
     if not key_is_from_environment():
         if not home.chave.exists():
             if home.identidades.exists():
@@ -223,14 +219,14 @@ def read_key(home: Home) -> bytes:
 
 
 def stored_key(home: Home) -> bytes:
-    """The key as stored; Erro when it is not a valid key."""
+    """The HMAC key, without creating or repairing anything; raises Erro when it is not a valid key."""
     if key_is_from_environment():
         return _decoded(os.environ[CHAVE], f"A variável {CHAVE}")
     return _decoded(home.chave.read_text(encoding="ascii", errors="replace"), f"A chave do cofre em {home.chave}")
 
 
 def prepare_key(home: Home, chave: bytes) -> None:
-    """Write `chave` beside the key file, readable by its owner only; `settle_key` puts it in force."""
+    """Write `chave` beside the key file, readable only by its owner. `settle_key` puts it in force."""
     aside = _prepared(home)
     aside.unlink(missing_ok=True)
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -241,12 +237,12 @@ def prepare_key(home: Home, chave: bytes) -> None:
 
 
 def settle_key(home: Home) -> None:
-    """Put the prepared key in the place of the key file, at once."""
+    """Atomically replace the key file by the prepared key."""
     _prepared(home).rename(home.chave)
 
 
 def fingerprint(chave: bytes) -> str:
-    """By which a vault knows its key."""
+    """Fingerprint by which a vault recognises its key."""
     return hmac.new(chave, IMPRESSAO.encode(), "sha256").hexdigest()
 
 
@@ -255,7 +251,7 @@ def _prepared(home: Home) -> Path:
 
 
 def log_access(home: Home, finalidade: str, quem: str, pessoa_id: str | None = None) -> None:
-    """Log who opens the vault, when, why and for whose identity (None: no single person). Values are never logged."""
+    """Append to the log who opens the vault, when, why, and for which person (or None). No identifier is logged."""
     when = datetime.now(UTC).isoformat(timespec="seconds")
     entry = {"quando": when, "quem": quem, "finalidade": finalidade, "pessoa_id": pessoa_id}
     home.cofre.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -277,7 +273,7 @@ def _wrong(frase: str) -> Erro:
 
 
 def _fit(con: "DuckDBPyConnection", home: Home) -> bytes:
-    """The vault's key, when the database knows it; a rotation that was cut short between the two is ended here."""
+    """The vault's key, checked against the database. Completes a rotation interrupted between database and file."""
     chave = read_key(home)
     [(known,)] = con.execute("select impressao_da_chave from cofre.instalacao").fetchall()
     if known != fingerprint(chave) and _prepared(home).exists():

@@ -1,9 +1,9 @@
-"""The names in the vault, as words to search for in texts that must not identify people.
+"""Names known to the vault, to search for in texts that must not identify anyone.
 
-Each vault file is read once: the names in it that no earlier file has become hashes in `cofre/palavras/`, beside the
-pairs of words that they begin with, so that a long text is searched by pairs first. A name of two words counts when it
-comes from a register; of SCNES, which names millions, only those of three and more do. No name counts that has a word
-of things (Hospital...), or that the project's own texts have too (João Pessoa, Clínica Médica).
+Each vault file is read once. Its new names become hashes in `cofre/palavras/`, with the hash of their first two words,
+so that texts are searched by pairs of words first. Names of two words count only if they come from a register; those of
+SCNES, with millions of names, need three. Names with a word for things (Hospital...), or that are also phrases of the
+project's own texts (João Pessoa, Clínica Médica), do not count.
 """
 
 import functools
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 NOMES = ("nome", "nome_social", "nome_mae", "no_profissional", "no_social", "nomeprof")
-"""Columns of the vault's files that hold names."""
+"""Columns of the vault's files with names."""
 DO_SCNES = {"no_profissional", "nomeprof"}
 MAIS_PALAVRAS = 9
-"""Longest name, in words, that is looked for."""
+"""Longest name searched for, in words."""
 COISAS = (
     "HOSPITAL", "HOSPITALAR", "UNIVERSIDADE", "UNIVERSITARIO", "MINISTERIO", "SECRETARIA", "PREFEITURA", "FUNDACAO",
     "INSTITUTO", "INSTITUICAO", "PROGRAMA", "RESIDENCIA", "UNIDADE", "CENTRO", "CLINICA", "FACULDADE", "ASSOCIACAO",
     "MUNICIPIO", "ESTADO", "INFORMADO", "INFORMADA", "DECLARADO", "DECLARADA", "INFORMACAO", "CONSTA", "NAO", "SEM",
 )  # fmt: skip
-"""Words that no name of a person has: a row whose columns slipped must not forbid the name of a hospital."""
+"""Words in no person's name. Without them, a row with shifted columns would make a hospital's name a person's."""
 
-# Names as SCNES writes nearly all need no other step, which would take ten times longer.
+# Nearly all SCNES names are already in this form; the general case would take ten times longer.
 _EM_PALAVRAS = """
 create or replace temp macro em_palavras(texto) as case
     when regexp_full_match(texto, '[A-Z]+(?: [A-Z]+)*') then texto
@@ -47,7 +47,7 @@ _PALAVRA = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def learn(con: "DuckDBPyConnection", home: Home) -> None:
-    """Read the vault's files that are new; all of them after another version of DuckDB, which may hash otherwise."""
+    """Read the vault's new files; all of them under another version of DuckDB, whose hashes may differ."""
     con.execute(_EM_PALAVRAS)
     home.palavras.mkdir(exist_ok=True, mode=0o700)
     current = set(_files(home))
@@ -59,19 +59,19 @@ def learn(con: "DuckDBPyConnection", home: Home) -> None:
 
 
 def forget(home: Home) -> None:
-    """Remove every word: the next `learn` reads the vault as it is then."""
+    """Remove all hashes; the next `learn` reads the whole vault again."""
     for path in _files(home):
         path.unlink()
 
 
 def known(con: "DuckDBPyConnection", home: Home) -> int:
-    """How many names are known."""
+    """Number of known names."""
     [(count,)] = con.execute(f"select count(*) from {_words(home)} where not inicio").fetchall()
     return count
 
 
 def names_in(con: "DuckDBPyConnection", home: Home, textos: str) -> dict[str, set[str]]:
-    """Known names, as words in capitals, by text of the column `texto` of the relation `textos` that has any."""
+    """Text -> known names in it, in capitals, for the texts of `textos.texto` that contain any."""
     con.execute(_EM_PALAVRAS)
     con.execute(
         f"""
@@ -109,7 +109,7 @@ def names_in(con: "DuckDBPyConnection", home: Home, textos: str) -> dict[str, se
 
 
 def without(text: str, names: Iterable[str]) -> str:
-    """The text with MASK in the place of each of `names`, given as `names_in` does, however they are written there."""
+    """The text with each of `names` (in the form of `names_in`) replaced by MASK, however it is written there."""
     spans = [match.span() for match in _PALAVRA.finditer(text)]
     words = [_plain(text[first:last]) for first, last in spans]
     gone: list[tuple[int, int]] = []
@@ -128,13 +128,13 @@ def without(text: str, names: Iterable[str]) -> str:
 
 
 def _ours(name: str) -> bool:
-    """Whether a name is also a phrase of the project's own texts: seeds, contracts, models, sentences of the code."""
+    """Whether a name is also a phrase of the project's own texts: seeds, contracts, models, code."""
     return f" {name} " in _own_texts()
 
 
 @functools.cache
 def _own_texts() -> str:
-    """Words of the project's texts in their order; a sign that parts values or clauses parts phrases too."""
+    """Words of the project's texts, in order; punctuation that separates values or clauses separates phrases."""
     folders = {SEEDS: "csv", CONTRACTS.parent: "yml", DBT_PROJECT / "models": "sql", REPOSITORY / "orchestration": "py"}
     paths = [path for folder, ending in folders.items() for path in sorted(folder.rglob(f"*.{ending}"))]
     read = "\n".join(path.read_text(encoding="utf-8") for path in paths if "synthetic" not in path.parts)
@@ -182,7 +182,7 @@ def _learn_file(con: "DuckDBPyConnection", home: Home, path: Path, made: Path) -
             )
             select distinct hash(nome) as palavra, false as inicio from nomes
             union all
-            select hash(lido), false from nomes where lido <> nome -- so that the next month need not read it again
+            select hash(lido), false from nomes where lido <> nome -- so that later months skip it
             union all
             select distinct hash(regexp_extract(nome, '^[A-Z]+ [A-Z]+')), true from nomes
         ) to {literal(aside)} ({vault.COPIA})

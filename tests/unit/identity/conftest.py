@@ -1,4 +1,4 @@
-"""One fresh world for each test."""
+"""A new, empty world for each test."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Page 2's Person over again in plain Python, record by record, to judge the SQL by. Shares no code with it."""
+"""An independent implementation, in plain Python, of which records are one person. Shares no code with the SQL."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Registro:
-    """A record and the values of its keys; None where it has none."""
+    """A record and the values of its keys, None for those it lacks."""
 
     nome: str
     cpf: str | None = None
     cns: str | None = None
     conselhos: frozenset[str] = frozenset()
-    """Numbers that are keys: see `inscricao`."""
+    """Council numbers that are keys: see `inscricao`."""
     tripla: str | None = None
     nascimento: str | None = None
     escrito: str | None = None
-    """The name of who bears the record, in capital letters."""
+    """The person's name in the record, in capital letters."""
     scnes: bool = False
 
 
@@ -51,7 +51,7 @@ class Grupo:
         return {r.nascimento for r in self.registros if r.nascimento}
 
     def nomes(self, conselho: str) -> set[tuple[str, str]]:
-        """First and last name of each record that bears the key."""
+        """First and last name of each record with the key."""
         palavras = [r.escrito.split() for r in self.registros if conselho in r.conselhos and r.escrito]
         return {(p[0], p[-1]) for p in palavras}
 

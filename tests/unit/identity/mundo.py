@@ -1,4 +1,4 @@
-"""A home with loads in force, written row by row in the layout of border 1. Generated people only."""
+"""A home with loads in force, written row by row as ingest writes them. Generated people only."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ def cpf(numero: int) -> str:
 
 
 def cns(numero: int) -> str:
-    """The first valid CNS from 7 followed by `numero`."""
+    """The first valid CNS that begins with 7 and `numero`."""
     for tail in range(1000):
         text = f"7{numero:011d}{tail:03d}"
         if sum((15 - i) * int(d) for i, d in enumerate(text)) % 11 == 0:
@@ -39,7 +39,7 @@ def cns(numero: int) -> str:
 
 
 def pessoa(numero: int) -> dict[str, Any]:
-    """Name, mother and birth of an invented person."""
+    """Name, mother's name and birth date of a generated person."""
     rng = random.Random(numero)
     return {
         "nome": f"Fulana{chr(65 + numero % 26)} de {rng.choice('ABCDEFG')}{'x' * (numero // 26)}",
@@ -49,7 +49,7 @@ def pessoa(numero: int) -> dict[str, Any]:
 
 
 class Mundo:
-    """Loads, and what the identity stage says of their records."""
+    """A home: loads files into it, runs the identity stage and reads the results."""
 
     def __init__(self, raiz: Path) -> None:
         self.home = Home(raiz)
@@ -64,7 +64,7 @@ class Mundo:
         parceiro: str | None = None,
         uf: str = "",
     ) -> int:
-        """Put a load in force in the place of the one that stood for that month; its carga_id."""
+        """Put a load in force, replacing the one of that month; returns its carga_id."""
         contrato = contract_of(fonte, conjunto)
         assert contrato is not None
         mes = date.fromisoformat(f"{competencia}-01")
@@ -118,19 +118,19 @@ class Mundo:
 
     def registro(self, carga_id: int, linha: int = 2) -> tuple[str | None, str | None]:
         """pessoa_id and chave of a record."""
-        found = self.ler(
+        rows = self.ler(
             f"select pessoa_id, chave from identidade.registros where carga_id = {carga_id} and linha = {linha}"
         )
-        assert len(found) == 1, found
-        return found[0]
+        assert len(rows) == 1, rows
+        return rows[0]
 
     def profissional(self, codigo: str, competencia: str = "2026-03") -> tuple[str, str]:
-        found = self.ler(
+        rows = self.ler(
             f"select pessoa_id, chave from identidade.profissionais"
             f" where co_profissional_sus = '{codigo}' and competencia = '{competencia}-01'"
         )
-        assert len(found) == 1, found
-        return found[0]
+        assert len(rows) == 1, rows
+        return rows[0]
 
 
 def _write(path: Path, esquema: Mapping[str, str], rows: list[dict[str, Any]]) -> None:

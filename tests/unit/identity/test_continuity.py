@@ -1,4 +1,4 @@
-"""An id follows its person from night to night: merges, splits, stronger keys, corrections (page 3, Identity)."""
+"""An id follows its person from run to run, through merges, splits, stronger keys and corrections."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def apelidos(mundo: Mundo) -> dict[str, str]:
         return dict(con.execute("from apelidos").fetchall())
 
 
-def test_a_second_night_changes_nothing_and_does_nothing(mundo: Mundo) -> None:
+def test_a_second_run_writes_nothing(mundo: Mundo) -> None:
     carregar(mundo, residente("R1", cpf=cpf(1)))
     primeira = mundo.identificar()
     antes = {path: path.stat().st_mtime_ns for path in mundo.home.lake_identidade.rglob("*.parquet")}
@@ -24,7 +24,7 @@ def test_a_second_night_changes_nothing_and_does_nothing(mundo: Mundo) -> None:
     assert {path: path.stat().st_mtime_ns for path in mundo.home.lake_identidade.rglob("*.parquet")} == antes
 
 
-def test_an_output_that_was_touched_is_made_again(mundo: Mundo) -> None:
+def test_a_modified_output_is_written_again(mundo: Mundo) -> None:
     r = carregar(mundo, residente("R1", cpf=cpf(1)))
     mundo.identificar()
     antes = mundo.registro(r)
@@ -33,7 +33,7 @@ def test_an_output_that_was_touched_is_made_again(mundo: Mundo) -> None:
     assert mundo.registro(r) == antes
 
 
-def test_id_stands_when_a_stronger_key_appears(mundo: Mundo) -> None:
+def test_an_id_stays_when_a_stronger_key_appears(mundo: Mundo) -> None:
     r = carregar(mundo, residente("R1", **pessoa(1)))
     mundo.identificar()
     antes, chave = mundo.registro(r)
@@ -44,7 +44,7 @@ def test_id_stands_when_a_stronger_key_appears(mundo: Mundo) -> None:
         assert mundo.registro(r)[0] == antes
 
 
-def test_id_of_a_record_without_keys_stands_when_it_gets_one(mundo: Mundo) -> None:
+def test_an_id_of_a_record_without_keys_stays_when_it_gets_one(mundo: Mundo) -> None:
     r = carregar(mundo, residente("R1", cpf=CPF_INVALIDO))
     mundo.identificar()
     antes = mundo.registro(r)[0]
@@ -53,7 +53,7 @@ def test_id_of_a_record_without_keys_stands_when_it_gets_one(mundo: Mundo) -> No
     assert mundo.registro(r) == (antes, "cpf")
 
 
-def test_when_two_prove_to_be_one_the_oldest_id_stands_and_the_other_is_its_alias(mundo: Mundo) -> None:
+def test_merged_persons_keep_the_oldest_id_and_the_other_becomes_an_alias(mundo: Mundo) -> None:
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
     mundo.identificar()
     mais_antigo = mundo.profissional("A")[0]
@@ -68,7 +68,7 @@ def test_when_two_prove_to_be_one_the_oldest_id_stands_and_the_other_is_its_alia
     assert mundo.ler("select count(*) from identidade.pessoas") == [(1,)]
 
 
-def test_when_a_person_splits_the_stronger_key_keeps_the_id(mundo: Mundo) -> None:
+def test_after_a_split_the_stronger_key_keeps_the_id(mundo: Mundo) -> None:
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
     mundo.identificar()
     r = carregar(mundo, residente("R1", cpf=cpf(1), cns=cns(1)))
@@ -86,7 +86,7 @@ def test_when_a_person_splits_the_stronger_key_keeps_the_id(mundo: Mundo) -> Non
     assert mundo.profissional("A")[0] == outro
 
 
-def test_an_alias_is_never_the_id_of_somebody_who_split_again(mundo: Mundo) -> None:
+def test_an_alias_is_never_reused_after_another_split(mundo: Mundo) -> None:
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
     r = carregar(mundo, residente("R1", cpf=cpf(1)))
     mundo.identificar()
@@ -111,7 +111,7 @@ def test_no_id_passes_from_one_valid_cpf_to_another(mundo: Mundo) -> None:
     assert mundo.registro(r)[0] != antes
 
 
-def test_a_person_who_comes_back_has_the_id_they_had(mundo: Mundo) -> None:
+def test_a_person_who_comes_back_gets_the_same_id(mundo: Mundo) -> None:
     r = carregar(mundo, residente("R1", cpf=cpf(1)), residente("R2", **pessoa(2)))
     mundo.identificar()
     antes = mundo.registro(r, 2), mundo.registro(r, 3)
@@ -122,9 +122,7 @@ def test_a_person_who_comes_back_has_the_id_they_had(mundo: Mundo) -> None:
     assert (mundo.registro(r, 2), mundo.registro(r, 3)) == antes
 
 
-def test_a_new_month_and_a_corrected_month_give_what_a_rebuild_gives(
-    mundo: Mundo, tmp_path: Any, monkeypatch: Any
-) -> None:
+def test_a_new_month_and_a_corrected_month_equal_a_rebuild(mundo: Mundo, tmp_path: Any, monkeypatch: Any) -> None:
     monkeypatch.setenv("RESIDENCIAS_CHAVE", "cd" * 32)
 
     def mes(alvo: Mundo, competencia: str, numeros: list[int]) -> None:
@@ -160,8 +158,8 @@ def test_a_new_month_and_a_corrected_month_give_what_a_rebuild_gives(
     assert len(list(mundo.home.extratos.glob("*.profissionais.parquet"))) == 3
 
 
-def test_strangers_of_one_council_number_part_and_the_oldest_id_stays_with_its_strongest_key(mundo: Mundo) -> None:
-    """One person while the number showed no difference; a second CNS then shows that it is a filler."""
+def test_persons_wrongly_joined_by_a_council_number_are_split(mundo: Mundo) -> None:
+    """They were one person until a second CNS with the number showed that it is a placeholder."""
     r = carregar(mundo, residente("R1", cpf=cpf(1), nome="Ana Lima", **conselho(1)))
     antes = mundo.identificar() and mundo.registro(r)[0]
     mundo.scnes(
@@ -182,8 +180,8 @@ def test_strangers_of_one_council_number_part_and_the_oldest_id_stays_with_its_s
     assert mundo.identificar().pessoas_separadas == 0
 
 
-def test_a_key_of_an_earlier_night_gives_nobody_the_id_of_who_is_still_in_scnes(mundo: Mundo) -> None:
-    """Who left the registers and changed number stays who they are; the number's new holder is somebody else."""
+def test_an_old_key_does_not_give_the_id_of_a_person_still_in_scnes(mundo: Mundo) -> None:
+    """A person who left the registers and changed council number keeps the id; the new holder gets another."""
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A", 1)])
     r = carregar(mundo, residente("R1", cns=cns(1), **conselho(1)))
     mundo.identificar()

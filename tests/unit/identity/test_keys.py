@@ -1,4 +1,4 @@
-"""What is a key and what is not: boundaries of page 2, Valid CPF."""
+"""Which values are keys and which are not: CPF, council numbers, triples."""
 
 import string
 import unicodedata
@@ -93,7 +93,7 @@ def test_names_compare_without_accents_case_or_punctuation(con: duckdb.DuckDBPyC
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.text(alphabet="aZáÇõÉñü\u0301 '-.\t1", max_size=12))
-def test_however_a_name_is_written_it_is_read_by_its_letters(con: duckdb.DuckDBPyConnection, nome: str) -> None:
+def test_names_are_compared_by_their_letters_alone(con: duckdb.DuckDBPyConnection, nome: str) -> None:
     sem_acentos = unicodedata.normalize("NFD", nome).upper()
     letras = "".join(c if c in string.ascii_uppercase else " " if c.isspace() else "" for c in sem_acentos)
     assert value(con, "nome_normalizado($1)", nome) == (" ".join(letras.split()) or None)
@@ -107,7 +107,7 @@ def test_triple_needs_its_three_parts(con: duckdb.DuckDBPyConnection, falta: int
     assert value(con, "tripla($1, $2::date, $3)", *parts) is None
 
 
-def test_hmac_is_the_standard_one(con: duckdb.DuckDBPyConnection) -> None:
+def test_hmac_equals_the_standard_library(con: duckdb.DuckDBPyConnection) -> None:
     import hmac
 
     assert value(con, "hmac('cns:é')") == hmac.new(b"\x01" * 32, "cns:é".encode(), "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Probable pairs: right enough to be worth a person's time, kept apart from money, and decided for ever."""
+"""Probable pairs: precision and recall, no effect on rules, and permanent decisions."""
 
 import sys
 from typing import Any
@@ -22,7 +22,7 @@ PESSOAS = 2500
 
 
 @pytest.mark.parametrize("semente", [1, 2])
-def test_precision_and_recall_on_a_truth_that_training_never_saw(semente: int) -> None:
+def test_precision_and_recall_on_people_not_used_in_training(semente: int) -> None:
     assert semente != SEMENTE
     rows = truth(semente, PESSOAS)
     with duckdb.connect() as con:
@@ -30,17 +30,17 @@ def test_precision_and_recall_on_a_truth_that_training_never_saw(semente: int) -
         con.execute("create temp table comparados as from verdade")
         con.execute("create temp table nomes_do_pais as select nome from comparados")
         linkage.compare(con, Settings().limiar_vinculo)
-        told = con.execute("select pessoa_id, candidata from provaveis").fetchall()
+        pairs = con.execute("select pessoa_id, candidata from provaveis").fetchall()
     quem = {row["pessoa_id"]: row["quem"] for row in rows}
     registered = {row["quem"] for row in rows if not row["residuo"]}
     findable = sum(row["residuo"] and row["quem"] in registered for row in rows)
-    right = sum(quem[one] == quem[other] for one, other in told)
-    assert right / len(told) >= PRECISAO_MINIMA, (right, len(told))
+    right = sum(quem[one] == quem[other] for one, other in pairs)
+    assert right / len(pairs) >= PRECISAO_MINIMA, (right, len(pairs))
     assert right / findable >= REVOCACAO_MINIMA, (right, findable)
 
 
 def com_erro(mundo: Mundo) -> tuple[int, int]:
-    """A resident, and the same person in a partner's file with a digit of the CPF and a letter of the name wrong."""
+    """A resident, and the same person in a partner's file with a wrong digit in the CPF and misspelt names."""
     quem = pessoa(1) | {"nome": "Antônia Calixto Falcão"}
     outros = [residente(f"R{n}", cpf=cpf(n), **pessoa(n)) for n in range(2, 40)]
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **quem), *outros])
@@ -50,7 +50,7 @@ def com_erro(mundo: Mundo) -> tuple[int, int]:
     return r, m
 
 
-def test_a_typing_error_is_a_probable_pair_and_joins_nobody(mundo: Mundo) -> None:
+def test_a_typing_error_gives_a_probable_pair_and_joins_no_persons(mundo: Mundo) -> None:
     r, m = com_erro(mundo)
     assert mundo.identificar().vinculos_provaveis == 1
     um, outro = mundo.registro(m)[0], mundo.registro(r)[0]
@@ -61,8 +61,8 @@ def test_a_typing_error_is_a_probable_pair_and_joins_nobody(mundo: Mundo) -> Non
     assert par["modelo"] == linkage.model_version()
 
 
-def test_what_a_council_key_joins_no_more_is_a_probable_pair(mundo: Mundo) -> None:
-    """The number is borne by two CNS, so it joins nobody; who has it with the same name goes to a person to decide."""
+def test_a_refused_council_key_with_the_same_name_gives_a_probable_pair(mundo: Mundo) -> None:
+    """Two CNS have the number, so it joins no records; the one with the same name goes to the review queue."""
     quem = {"nome": "Antônia Calixto Falcão", **conselho(1)}
     outros = [residente(f"R{n}", cpf=cpf(n), **pessoa(n)) for n in range(2, 40)]
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **quem), *outros])
@@ -75,7 +75,7 @@ def test_what_a_council_key_joins_no_more_is_a_probable_pair(mundo: Mundo) -> No
 
 
 @pytest.mark.parametrize("decisao", [linkage.ACEITO, linkage.RECUSADO])
-def test_a_decision_is_remembered_for_ever(mundo: Mundo, decisao: str) -> None:
+def test_a_decision_is_permanent(mundo: Mundo, decisao: str) -> None:
     com_erro(mundo)
     mundo.identificar()
     [par] = linkage.listar(mundo.home)
@@ -87,7 +87,7 @@ def test_a_decision_is_remembered_for_ever(mundo: Mundo, decisao: str) -> None:
     assert mundo.ler("select count(distinct pessoa_id) from identidade.registros") == [(40,)]
 
 
-def test_only_pairs_of_the_last_night_can_be_decided(mundo: Mundo) -> None:
+def test_only_pairs_of_the_last_run_can_be_decided(mundo: Mundo) -> None:
     mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1))])
     mundo.identificar()
     with pytest.raises(Erro, match="não está entre os vínculos prováveis"):

@@ -1,4 +1,4 @@
-"""The vault's key, who opened it and why, what it forgets, and what never leaves it."""
+"""The vault: key, log of accesses, deletion of identifiers, and no identifier outside it."""
 
 import json
 from pathlib import Path
@@ -43,7 +43,7 @@ def escrito(pasta: Path) -> bytes:
     return b"".join(path.read_bytes() for path in pasta.rglob("*") if path.is_file())
 
 
-def test_key_database_and_log_are_for_their_owner_alone(mundo: Mundo) -> None:
+def test_key_database_and_log_are_readable_only_by_their_owner(mundo: Mundo) -> None:
     carregar(mundo)
     mundo.identificar()
     for path in (mundo.home.chave, mundo.home.identidades, mundo.home.acessos_ao_cofre, *mundo.home.extratos.iterdir()):
@@ -70,7 +70,7 @@ def test_every_opening_is_logged_with_who_and_why(mundo: Mundo) -> None:
     ]  # fmt: skip
 
 
-def test_identity_tells_every_key_and_spelling(mundo: Mundo) -> None:
+def test_identity_has_every_key_and_spelling(mundo: Mundo) -> None:
     r, _ = carregar(mundo)
     mundo.identificar()
     assert privacy.identidade_de(mundo.home, str(mundo.registro(r)[0]), "teste", "ana") == {
@@ -93,7 +93,9 @@ def test_rotation_changes_the_key_and_no_id(mundo: Mundo) -> None:
     assert retrato(mundo) == antes
 
 
-def test_rotation_cut_short_is_ended_by_the_next_opening(mundo: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_rotation_is_completed_by_the_next_opening(
+    mundo: Mundo, monkeypatch: pytest.MonkeyPatch
+) -> None:
     carregar(mundo)
     mundo.identificar()
     antes = retrato(mundo)
@@ -130,7 +132,7 @@ def test_key_from_the_environment_leaves_no_file(mundo: Mundo, monkeypatch: pyte
         privacy.rotacionar_chave(mundo.home, "ana")
 
 
-def test_forgetting_keeps_accounts_and_ids_and_no_identifier(mundo: Mundo) -> None:
+def test_deleting_identifiers_keeps_payments_and_ids(mundo: Mundo) -> None:
     r, _ = carregar(mundo)
     mundo.identificar()
     antes, alvo = retrato(mundo), str(mundo.registro(r)[0])
@@ -144,8 +146,8 @@ def test_forgetting_keeps_accounts_and_ids_and_no_identifier(mundo: Mundo) -> No
             assert valor.encode() not in cofre, valor
         for numero in (int(cns(1)), 2 * 10**15 + int(cpf(1))):
             assert numero.to_bytes(8, "little") not in cofre
-        told = privacy.identidade_de(mundo.home, alvo, "teste", "ana")
-        assert not any(told[field] for field in ("nome", "nome_mae", "data_nascimento", "cpf", "cns"))
+        identity = privacy.identidade_de(mundo.home, alvo, "teste", "ana")
+        assert not any(identity[field] for field in ("nome", "nome_mae", "data_nascimento", "cpf", "cns"))
 
     esquecida()
     p = mundo.carregar("incentivo", "pagamentos", "2026-04", [{"codigo_pagamento": "P4", "cpf": cpf(1), **QUEM}])

@@ -1,4 +1,4 @@
-"""What people type is refused when it identifies somebody, before anything of it is kept."""
+"""Typed reasons that identify a person are refused before anything is stored."""
 
 import json
 
@@ -29,7 +29,7 @@ def povoar(mundo: Mundo) -> str:
         "iracema_davila-tupinambá",
     ],
 )
-def test_a_text_that_identifies_somebody_is_refused_in_a_sentence_without_it(mundo: Mundo, text: str) -> None:
+def test_a_text_that_identifies_a_person_is_refused_without_quoting_it(mundo: Mundo, text: str) -> None:
     povoar(mundo)
     with pytest.raises(Erro, match=r"^O motivo traz .* não foi guardado") as refused:
         refuse_identities(mundo.home, "O motivo", text)
@@ -40,12 +40,12 @@ def test_a_text_that_identifies_somebody_is_refused_in_a_sentence_without_it(mun
 @pytest.mark.parametrize(
     "text", ["ofício 123/2026 da COREME", "pagamento 202605000000009", "Iracema", "João Pessoa", ""]
 )
-def test_another_text_is_kept(mundo: Mundo, text: str) -> None:
+def test_other_texts_are_accepted(mundo: Mundo, text: str) -> None:
     povoar(mundo)
     refuse_identities(mundo.home, "O motivo", text)
 
 
-def test_nothing_is_done_nor_logged_for_a_refused_reason(mundo: Mundo) -> None:
+def test_a_refused_reason_does_and_logs_nothing(mundo: Mundo) -> None:
     pessoa = povoar(mundo)
     before = mundo.home.acessos_ao_cofre.read_bytes()
     for act in (
@@ -61,7 +61,7 @@ def test_nothing_is_done_nor_logged_for_a_refused_reason(mundo: Mundo) -> None:
     assert privacy.identidade_de(mundo.home, pessoa, "conferir", "ana")["nome"] == [NOME]
 
 
-def test_the_log_of_the_vault_says_whose_identity_was_opened(mundo: Mundo) -> None:
+def test_the_access_log_has_the_person_whose_identity_was_read(mundo: Mundo) -> None:
     pessoa = povoar(mundo)
     privacy.identidade_de(mundo.home, pessoa, "conferir o caso 7", "ana")
     privacy.apagar_identificadores(mundo.home, pessoa, "pedido de titular", "bia")

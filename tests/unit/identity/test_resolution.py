@@ -1,4 +1,4 @@
-"""Who is joined with whom and by which key: one test a sentence of page 2, Person."""
+"""Which records are joined into one person, and by which key."""
 
 from datetime import date
 from typing import Any
@@ -42,7 +42,7 @@ def test_professional_joins_by_cns_of_a_record_with_cpf(mundo: Mundo) -> None:
     assert mundo.profissional("A") == (mundo.registro(r)[0], "cns")
 
 
-def test_professional_joins_by_council_key_alone_and_the_share_is_told(mundo: Mundo) -> None:
+def test_professional_joins_by_council_key_alone_and_the_share_is_counted(mundo: Mundo) -> None:
     r = mundo.carregar(
         "cnrm",
         "residentes",
@@ -70,7 +70,7 @@ def test_professional_without_cpf_never_bridges_two_valid_cpfs(mundo: Mundo) -> 
     assert len({*pessoas(mundo, r, 2), mundo.profissional("A")[0]}) == 3
 
 
-def test_key_of_two_cpfs_joins_no_record_to_a_cpf_but_those_without_cpf_among_themselves(mundo: Mundo) -> None:
+def test_a_key_of_two_cpfs_joins_only_the_records_without_cpf(mundo: Mundo) -> None:
     chave = conselho(5)
     r = mundo.carregar(
         "cnrm",
@@ -85,7 +85,7 @@ def test_key_of_two_cpfs_joins_no_record_to_a_cpf_but_those_without_cpf_among_th
     assert mundo.profissional("A")[0] == tres
 
 
-def test_council_key_with_two_birth_dates_joins_nobody(mundo: Mundo) -> None:
+def test_council_key_with_two_birth_dates_joins_no_records(mundo: Mundo) -> None:
     r = mundo.carregar(
         "cnrm",
         "residentes",
@@ -98,7 +98,7 @@ def test_council_key_with_two_birth_dates_joins_nobody(mundo: Mundo) -> None:
     assert {mundo.registro(r, linha)[1] for linha in (2, 3, 4)} == {"registro"}
 
 
-def test_birth_date_that_refuses_a_council_key_may_stand_in_another_record_of_the_group(mundo: Mundo) -> None:
+def test_a_birth_date_in_another_record_of_the_group_refuses_a_council_key(mundo: Mundo) -> None:
     r = mundo.carregar(
         "cnrm",
         "residentes",
@@ -116,7 +116,7 @@ def test_birth_date_that_refuses_a_council_key_may_stand_in_another_record_of_th
     ("cbo", "une"),
     [("225125", True), ("2231F9", True), ("223505", False), ("131205", False), (None, False)],
 )
-def test_a_link_gives_a_council_key_only_in_an_occupation_of_the_council(
+def test_a_link_gives_a_council_key_only_for_an_occupation_of_that_council(
     mundo: Mundo, cbo: str | None, une: bool
 ) -> None:
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **conselho(1))])
@@ -125,7 +125,7 @@ def test_a_link_gives_a_council_key_only_in_an_occupation_of_the_council(
     assert (mundo.profissional("A")[0] == mundo.registro(r)[0]) == une
 
 
-def test_technicians_number_apart_from_nurses(mundo: Mundo) -> None:
+def test_technicians_and_nurses_have_separate_council_numbers(mundo: Mundo) -> None:
     ch = {"co_conselho_classe": "66", "nu_registro": "45678", "sg_uf_crm": "SE"}
     dados = [{"co_profissional_sus": c, "no_profissional": n} for c, n in (("A", "ANA LIMA"), ("B", "ANA LIMA"))]
     links = [
@@ -138,7 +138,7 @@ def test_technicians_number_apart_from_nurses(mundo: Mundo) -> None:
 
 
 @pytest.mark.parametrize(("numero", "une"), [("322205", False), ("322206", True), ("2231", True), ("00322205", False)])
-def test_the_code_of_an_occupation_is_no_council_number_in_any_source(mundo: Mundo, numero: str, une: bool) -> None:
+def test_the_code_of_an_occupation_is_not_a_council_number(mundo: Mundo, numero: str, une: bool) -> None:
     mundo.carregar("scnes", "tbAtividadeProfissional", "2026-01", [{"co_cbo": "322205"}, {"co_cbo": "2231F9"}])
     escrito = conselho(1) | {"numero_registro": numero}
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", **escrito)])
@@ -158,7 +158,7 @@ def test_the_code_of_an_occupation_is_no_council_number_in_any_source(mundo: Mun
         (None, "ANA LIMA", True),
     ],
 )
-def test_a_council_key_of_two_first_or_last_names_joins_nobody(
+def test_a_council_key_with_two_first_or_last_names_joins_no_records(
     mundo: Mundo, um: str | None, outro: str, une: bool
 ) -> None:
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), nome=um, **conselho(1))])
@@ -168,7 +168,7 @@ def test_a_council_key_of_two_first_or_last_names_joins_nobody(
     assert (mundo.profissional("A")[0] == mundo.registro(r)[0]) == une
 
 
-def test_names_are_compared_over_all_months_and_the_social_name_serves_without_another(mundo: Mundo) -> None:
+def test_names_are_compared_over_all_months_using_the_social_name_if_alone(mundo: Mundo) -> None:
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), nome="ANA LIMA", **conselho(1))])
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(7), "no_social": "ANA LIMA"}], [vinculo("A", 1)])
     mundo.identificar()
@@ -188,7 +188,7 @@ def test_a_council_key_never_joins_two_professionals_of_different_cns(mundo: Mun
     assert len({mundo.profissional("A")[0], mundo.profissional("B")[0], mundo.registro(r)[0]}) == 3
 
 
-def test_two_cns_that_a_cpf_proves_to_be_one_person_leave_the_key_good(mundo: Mundo) -> None:
+def test_two_cns_of_one_cpf_do_not_refuse_the_council_key(mundo: Mundo) -> None:
     r = mundo.carregar(
         "cnrm",
         "residentes",
@@ -204,7 +204,7 @@ def test_two_cns_that_a_cpf_proves_to_be_one_person_leave_the_key_good(mundo: Mu
     assert len(set(pessoas(mundo, r, 3))) == 1
 
 
-def test_triple_joins_whatever_the_accents(mundo: Mundo) -> None:
+def test_triples_join_ignoring_accents(mundo: Mundo) -> None:
     quem = {"nome": "José Ávila", "nome_mae": "Mãe da Silva", "data_nascimento": date(1990, 1, 1)}
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **quem)])
     m = mundo.carregar(
@@ -230,13 +230,13 @@ def test_line_with_invalid_cpf_takes_the_one_person_of_its_triple(
     assert resultado.pessoas == len(donos)
 
 
-def test_valid_cpf_in_no_register_is_a_person_of_its_own(mundo: Mundo) -> None:
+def test_a_valid_cpf_in_no_register_is_a_person(mundo: Mundo) -> None:
     p = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P", "cpf": cpf(3)}])
     assert mundo.identificar().por_forca == {"cpf": 1}
     assert mundo.registro(p)[1] == "cpf"
 
 
-def test_records_without_any_key_are_persons_of_their_own_but_lines(mundo: Mundo) -> None:
+def test_each_record_without_keys_is_a_person_except_payment_lines(mundo: Mundo) -> None:
     c = mundo.carregar(
         "incentivo",
         "cadastros",
@@ -260,7 +260,7 @@ def test_only_the_newest_snapshot_of_each_commission_and_partner_counts(mundo: M
     assert mundo.ler(f"from identidade.registros where carga_id = {antigo}") == []
 
 
-def test_a_line_speaks_in_its_newest_state_alone(mundo: Mundo) -> None:
+def test_only_the_newest_state_of_a_line_counts(mundo: Mundo) -> None:
     velha = mundo.carregar("incentivo", "pagamentos", "2026-02", [{"codigo_pagamento": "P", "cpf": cpf(1)}])
     nova = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P", "cpf": cpf(2)}])
     assert mundo.identificar().pessoas == 1
@@ -268,7 +268,7 @@ def test_a_line_speaks_in_its_newest_state_alone(mundo: Mundo) -> None:
     assert mundo.ler(f"from identidade.registros where carga_id = {velha}") == []
 
 
-def test_months_of_scnes_meet_by_cns_and_pf_serves_only_months_without_the_zip(mundo: Mundo) -> None:
+def test_scnes_months_join_by_cns_and_pf_counts_only_without_the_zip(mundo: Mundo) -> None:
     mundo.carregar(
         "scnes", "PF", "2025-11", [{"cns_prof": cns(4)}, {"cns_prof": cns(1)}, {"cns_prof": cns(4)}, {}], uf="SE"
     )
@@ -284,7 +284,7 @@ def test_months_of_scnes_meet_by_cns_and_pf_serves_only_months_without_the_zip(m
     ]  # fmt: skip
 
 
-def test_what_identity_alone_knows_of_a_line(mundo: Mundo) -> None:
+def test_facts_of_payment_lines_that_need_identifiers(mundo: Mundo) -> None:
     mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **pessoa(1))])
     conta = {"banco": "001", "agencia": "0012", "conta": "34-x"}
     linhas: list[dict[str, Any]] = [
@@ -298,19 +298,19 @@ def test_what_identity_alone_knows_of_a_line(mundo: Mundo) -> None:
         "incentivo", "pagamentos", MARCO, [{"codigo_pagamento": f"P{n}", **linha} for n, linha in enumerate(linhas)]
     )
     mundo.identificar()
-    found = mundo.ler(
+    rows = mundo.ler(
         f"select cpf_valido, titular, conta_hash from identidade.linhas where carga_id = {p} order by linha"
     )
-    assert [row[:2] for row in found] == [
+    assert [row[:2] for row in rows] == [
         (True, "igual"), (True, "diferente"), (False, "igual"), (False, "igual"), (True, None),
     ]  # fmt: skip
-    contas = [row[2] for row in found]
+    contas = [row[2] for row in rows]
     assert contas[0] == contas[1] is not None
     assert contas[2] not in (None, contas[0])
     assert contas[3:] == [None, None]
 
 
-def test_a_month_that_tells_cpf_and_cns_of_all_gives_ids_to_who_has_a_link_alone(mundo: Mundo) -> None:
+def test_a_month_with_every_cpf_gives_ids_only_to_professionals_with_links(mundo: Mundo) -> None:
     dados = [{"co_profissional_sus": f"A{n}", "co_cpf": cpf(n), "co_cns": cns(n)} for n in range(1, 6)]
     mundo.scnes(MARCO, dados, [vinculo("A1"), vinculo("A2")])
     assert mundo.identificar().pessoas == 2
@@ -318,7 +318,7 @@ def test_a_month_that_tells_cpf_and_cns_of_all_gives_ids_to_who_has_a_link_alone
     assert mundo.ler("select bool_and(tem_cpf and tem_cns) from identidade.pessoas") == [(True,)]
 
 
-def test_the_person_of_a_cns_stays_when_scnes_comes_to_tell_the_cpf(mundo: Mundo) -> None:
+def test_the_person_of_a_cns_stays_when_scnes_adds_the_cpf(mundo: Mundo) -> None:
     mundo.scnes("2026-02", [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
     mundo.identificar()
     (before,) = mundo.ler("select pessoa_id from identidade.pessoas")

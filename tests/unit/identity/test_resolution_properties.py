@@ -1,4 +1,4 @@
-"""Whatever the records: persons are those of page 2, never of two valid CPFs, in any order of rows and files."""
+"""For any records, persons equal those of gabarito.py, never have two valid CPFs, and do not depend on order."""
 
 import random
 import tempfile
@@ -15,13 +15,13 @@ CHAVE_FIXA = "ab" * 32
 CONJUNTOS = ("residentes", "equipe", "cadastros", "pagamentos", "titulos", "scnes")
 OCUPACOES = frozenset({"322205", "223505"})
 ENCHIMENTOS = ("1", "0000", "77777", "12345", "322205", "099")
-"""What is typed for want of a council number."""
+"""Placeholders typed in place of a council number."""
 MEDICO, TECNICO = "225125", "322205"
 
 
 @st.composite
 def populacoes(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """Records whose keys come from pools so small that they meet; how small, and how many miss a key, is drawn."""
+    """Records with keys from pools so small that they coincide. Pool sizes and share of missing keys are random."""
     sorte = random.Random(draw(st.integers(0, 10**6)))
     falta = draw(st.sampled_from([0.3, 0.6, 0.8]))
     pessoas, nascimentos = draw(st.integers(3, 25)), draw(st.integers(1, 2))
@@ -48,8 +48,8 @@ def populacoes(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 @st.composite
-def duas_noites(draw: st.DrawFn) -> tuple[list[tuple[int, dict[str, Any]]], list[tuple[int, dict[str, Any]]]]:
-    """A population and what became of it: some records left, some changed a key, the others are as they were."""
+def duas_execucoes(draw: st.DrawFn) -> tuple[list[tuple[int, dict[str, Any]]], list[tuple[int, dict[str, Any]]]]:
+    """A population in two runs: in the second, some records are gone, some have another key, the rest are the same."""
     ontem = list(enumerate(draw(populacoes())))
     sorte = random.Random(draw(st.integers(0, 10**6)))
     hoje = []
@@ -70,7 +70,7 @@ def _chave(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _conteudo(n: int, sorteado: dict[str, Any]) -> dict[str, Any]:
-    """The record as its dataset can hold it, in columns of the contract, with its own code."""
+    """The record in the columns of its dataset's contract, with its own code."""
     conjunto = sorteado["conjunto"]
     tripla, nascimento = sorteado["tripla"], sorteado["nascimento"]
     linha: dict[str, Any] = {
@@ -98,7 +98,7 @@ def _conteudo(n: int, sorteado: dict[str, Any]) -> dict[str, Any]:
 
 
 def _nome(sorteado: dict[str, Any]) -> str | None:
-    """Homonyms are many; a triple needs the very same name, and SCNES writes in capital letters."""
+    """Names repeat; a triple needs exactly the same name; SCNES has them in capital letters."""
     if sorteado["conjunto"] == "scnes":
         return None if sorteado["cpf"] else f"PESSOA DO MEIO {chr(64 + sorteado['homonimo'])}"
     return f"Pessoa {'xyz'[sorteado['tripla'] % 3]} {chr(96 + sorteado['homonimo'])}" if sorteado["tripla"] else None
@@ -109,7 +109,7 @@ def _numero(sorteado: dict[str, Any], qual: str) -> str:
 
 
 def _registro(n: int, sorteado: dict[str, Any]) -> Registro | None:
-    """What the same record is to the answer key; None for a payment line that makes no person."""
+    """The same record for gabarito.py; None for a payment line that makes no person."""
     conjunto, linha = sorteado["conjunto"], _conteudo(n, sorteado)
     if conjunto == "scnes":
         numeros = [_numero(sorteado, qual) for qual in ("conselho", "segundo_conselho") if sorteado[qual]]
@@ -132,7 +132,7 @@ NUMERO_MAL_CONTADO = """
 select co_profissional_sus from identidade.profissionais
 qualify numero_unico <> (count(*) over (partition by competencia, pessoa_id) = 1)
 """
-"""Whoever has two SCNES numbers in a month is counted once, and whoever has one is not searched for another."""
+"""Professionals whose `numero_unico` is wrong: it must be true only with a single SCNES number in the month."""
 
 FORA_DOS_REGISTROS = """
 select pessoa_id from identidade.profissionais semi join identidade.registros using (pessoa_id)
@@ -140,13 +140,15 @@ anti join identidade.profissionais_dos_registros using (competencia, co_profissi
 """
 
 
-def _identificado(*noites: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...] = CONJUNTOS) -> dict[str, str]:
-    """pessoa_id of each record of the last night, loaded in the given order of rows and of files."""
+def _identificado(
+    *execucoes: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...] = CONJUNTOS
+) -> dict[str, str]:
+    """pessoa_id of each record of the last run, with rows and files loaded in the given order."""
     with tempfile.TemporaryDirectory() as pasta:
         mundo = Mundo(Path(pasta))
         lugares: dict[tuple[int, int], str] = {}
-        for noite in noites:
-            lugares = _chegada(mundo, noite, conjuntos)
+        for execucao in execucoes:
+            lugares = _chegada(mundo, execucao, conjuntos)
             mundo.identificar()
         pessoas = {
             lugares[carga, linha]: pessoa
@@ -158,9 +160,9 @@ def _identificado(*noites: list[tuple[int, dict[str, Any]]], conjuntos: tuple[st
 
 
 def _chegada(
-    mundo: Mundo, noite: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...]
+    mundo: Mundo, execucao: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...]
 ) -> dict[tuple[int, int], str]:
-    """Put the night's records in force; where each one is: (carga_id, linha) -> its code."""
+    """Put one run's records in force; returns (carga_id, linha) -> code of the record."""
     fontes = {
         "residentes": "cnrm",
         "equipe": "cnrms",
@@ -170,7 +172,7 @@ def _chegada(
     }
     lugares: dict[tuple[int, int], str] = {}
     for conjunto in conjuntos:
-        meus = [(n, s) for n, s in noite if s["conjunto"] == conjunto]
+        meus = [(n, s) for n, s in execucao if s["conjunto"] == conjunto]
         linhas = [_conteudo(n, s) for n, s in meus]
         if conjunto == "scnes":
             vinculos = [
@@ -193,7 +195,7 @@ def _chegada(
 
 
 def _como_na_lei(sorteados: list[tuple[int, dict[str, Any]]], pessoas: dict[str, str]) -> None:
-    """The records that share a pessoa_id are exactly those that page 2 joins."""
+    """The records that share a pessoa_id are exactly those joined by gabarito.py."""
     esperados = [registro for n, s in sorteados if (registro := _registro(n, s))]
     com_pessoa: dict[str, set[str]] = {}
     for registro in esperados:
@@ -206,15 +208,15 @@ def _como_na_lei(sorteados: list[tuple[int, dict[str, Any]]], pessoas: dict[str,
 
 @RAPIDO
 @given(populacoes())
-def test_persons_are_those_of_the_law_page(sorteados: list[dict[str, Any]]) -> None:
+def test_persons_equal_those_of_the_independent_implementation(sorteados: list[dict[str, Any]]) -> None:
     numerados = list(enumerate(sorteados))
     _como_na_lei(numerados, _identificado(numerados))
 
 
 @RAPIDO
-@given(duas_noites())
-def test_who_was_who_last_night_makes_nobody_one_tonight(noites: Any) -> None:
-    _como_na_lei(noites[1], _identificado(*noites))
+@given(duas_execucoes())
+def test_persons_of_the_last_run_do_not_change_which_records_join(execucoes: Any) -> None:
+    _como_na_lei(execucoes[1], _identificado(*execucoes))
 
 
 @RAPIDO

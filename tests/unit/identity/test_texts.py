@@ -1,4 +1,4 @@
-"""Accepted texts and codes of the lake name nobody that the vault knows, and go on joining."""
+"""Names and numbers of known persons are removed from texts and codes of the lake, and codes still join."""
 
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ PONTUADO = f"{CPF[:3]}.{CPF[3:6]}.{CPF[6:9]}-{CPF[9:]}"
 def lido(mundo: Mundo, carga_id: int) -> list[dict[str, Any]]:
     with opened(mundo.home) as ledger, duckdb.connect() as con:
         [carga] = [carga for carga in ledger.cargas() if carga.carga_id == carga_id]
-        found = con.execute(f"from read_parquet('{parquet_of(mundo.home, carga)}', hive_partitioning = false)")
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        rows = con.execute(f"from read_parquet('{parquet_of(mundo.home, carga)}', hive_partitioning = false)")
+        names = [column[0] for column in rows.description]
+        return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 
 def avisos(mundo: Mundo, carga_id: int) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ def programas(mundo: Mundo, *nomes: str) -> int:
         (f"cartão {CNS}, {CNS[:3]} {CNS[3:7]} {CNS[7:11]} {CNS[11:]}", "cartão ***, ***"),
     ],
 )
-def test_a_text_keeps_all_but_who_it_names(mundo: Mundo, text: str, left: str) -> None:
+def test_only_names_and_numbers_are_masked_in_a_text(mundo: Mundo, text: str, left: str) -> None:
     povoar(mundo)
     carga = programas(mundo, text, "Pediatria")
     mundo.identificar()
@@ -63,7 +63,7 @@ def test_a_text_keeps_all_but_who_it_names(mundo: Mundo, text: str, left: str) -
 
 
 @pytest.mark.parametrize("code", [CPF, f"esp_{CPF}", CNS, f"T-{CNS}", NOME])
-def test_a_code_that_names_somebody_is_one_seal_in_every_file(mundo: Mundo, code: str) -> None:
+def test_a_code_that_identifies_a_person_has_the_same_seal_in_every_file(mundo: Mundo, code: str) -> None:
     povoar(mundo)
     programa = mundo.carregar("cnrm", "programas", MARCO, [{"codigo_programa": code, "nome": "Pediatria"}])
     vaga = mundo.carregar(
@@ -84,8 +84,8 @@ def test_a_code_that_names_somebody_is_one_seal_in_every_file(mundo: Mundo, code
         "202605000000009", cns(77), "52998224726", "R$ 1.234.567,89", "Potira Calixto",
     ],
 )  # fmt: skip
-def test_what_names_nobody_known_stays(mundo: Mundo, text: str) -> None:
-    """Also the codes of 15 digits that check as a CNS by chance, and the cities that bear a person's name."""
+def test_texts_without_known_persons_are_unchanged(mundo: Mundo, text: str) -> None:
+    """Including 15-digit codes that are valid CNS by chance, and cities with a person's name."""
     povoar(mundo)
     mundo.carregar(
         "cnrms", "residentes", MARCO, [residente("R9", cpf=cpf(9), nome="João Pessoa", nome_mae="Não Informado")]
@@ -99,8 +99,8 @@ def test_what_names_nobody_known_stays(mundo: Mundo, text: str) -> None:
     assert avisos(mundo, carga) == ()
 
 
-def test_a_sentence_of_the_ledger_names_nobody(mundo: Mundo) -> None:
-    """Also on a night without a new load: a file that was refused is none."""
+def test_messages_of_the_ledger_have_no_names(mundo: Mundo) -> None:
+    """Also in a run without a new load, because refused files are not loads."""
     povoar(mundo)
     carga = programas(mundo, "Pediatria")
     for vagas in ("vagas", "vagas_2"):
@@ -111,7 +111,7 @@ def test_a_sentence_of_the_ledger_names_nobody(mundo: Mundo) -> None:
     assert [aviso.split("'")[1] for aviso in avisos(mundo, carga)] == ["vagas", "***", "vagas_2", "***"]
 
 
-def test_a_name_learnt_after_its_text_is_found_too(mundo: Mundo) -> None:
+def test_a_name_learnt_after_its_text_is_masked_too(mundo: Mundo) -> None:
     carga = programas(mundo, f"Turma de {NOME}")
     mundo.identificar()
     assert lido(mundo, carga)[0]["nome"] == f"Turma de {NOME}"
@@ -120,7 +120,7 @@ def test_a_name_learnt_after_its_text_is_found_too(mundo: Mundo) -> None:
     assert lido(mundo, carga)[0]["nome"] == "Turma de ***"
 
 
-def test_a_forgotten_person_is_looked_for_no_more(mundo: Mundo) -> None:
+def test_the_name_of_a_deleted_person_is_no_longer_searched_for(mundo: Mundo) -> None:
     povoar(mundo)
     mundo.identificar()
     [(pessoa,)] = mundo.ler("select pessoa_id from identidade.registros where pessoa_id is not null")
@@ -131,7 +131,7 @@ def test_a_forgotten_person_is_looked_for_no_more(mundo: Mundo) -> None:
     assert lido(mundo, carga)[0]["nome"] == f"Turma de {NOME}"
 
 
-def test_words_are_hashes_for_their_owner_alone(mundo: Mundo) -> None:
+def test_names_are_stored_as_hashes_readable_only_by_their_owner(mundo: Mundo) -> None:
     povoar(mundo)
     mundo.identificar()
     made = list(mundo.home.palavras.iterdir())
@@ -140,7 +140,7 @@ def test_words_are_hashes_for_their_owner_alone(mundo: Mundo) -> None:
     assert not any(word.encode() in written for word in ("Iracema", "IRACEMA", "POTIRA"))
 
 
-def test_words_of_another_version_of_duckdb_are_made_again(mundo: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hashes_of_another_duckdb_version_are_made_again(mundo: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
     povoar(mundo)
     mundo.identificar()
     before: set[Path] = set(mundo.home.palavras.iterdir())
