@@ -1,7 +1,7 @@
 """Finds pairs of ids that are probably the same person, with Splink, for the review queue. No payment rule uses them.
 
-Also keeps the decisions about pairs. The model is model.json, made by train.py. When every person has a valid CPF,
-nothing is compared and Splink is not imported.
+Also keeps the decisions about pairs. The model is model.json, made by synthetic/train.py. When every person has a valid
+CPF, nothing is compared and Splink is not imported.
 """
 
 import hashlib

@@ -44,7 +44,7 @@ left join read_parquet($registros) using (carga_id, linha)
 left join cpf_da_pessoa using (pessoa_id)
 """
 
-# A PF file covers one state, and its people may have another number in another state's file, so `numero_unico` is false.
+# A PF file covers one state; the same people may have another number in another state, so `numero_unico` is false.
 _BASE = """
 select $competencia::date as competencia, co_profissional_sus, pessoa_id, nome_forca(forca_no(no)) as chave,
     $uf = '' and no not in (select no from read_parquet($extrato) group by no having count(*) > 1) as numero_unico

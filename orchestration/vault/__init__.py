@@ -1,1 +1,1 @@
-"""The vault: its database, its key, the words of its names, and the refusal of texts that identify somebody."""
+"""The vault: its database, its key, the names that it knows, and the refusal of texts that identify a person."""
