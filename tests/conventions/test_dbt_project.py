@@ -108,6 +108,13 @@ def test_each_rule_of_the_catalogue_is_one_file_and_each_file_one_rule() -> None
     assert files == Counter(catalogue)
 
 
+@pytest.mark.parametrize("path", RULES, ids=name_of)
+def test_a_rule_has_the_view_of_its_id(path: Path) -> None:
+    """macros/generate_alias_name.sql takes the first two words of the name."""
+    named = rule_id(path, {row["id"] for row in rows_of("regras")})
+    assert named.lower().split("-") == path.stem.split("_")[:2]
+
+
 def test_each_indicator_of_the_catalogue_is_one_file_and_each_file_one_indicator() -> None:
     files = {path.stem for path in MODELS if path.parent.name == "formulas"}
     assert files == {row["modelo"] for row in rows_of("indicadores")}

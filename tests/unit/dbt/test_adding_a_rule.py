@@ -63,6 +63,9 @@ def test_one_file_and_one_row_are_enough(
         project=project_with_rule,
     )
     assert {name: status for name, status in built.items() if status not in ("success", "pass")} == {}
+    with duckdb.connect(str(trabalho / TRABALHO), read_only=True) as con:
+        con.execute(f"attach '{trabalho / RESTRITO}' as restrito (read_only)")
+        assert con.sql("select codigo_pagamento, resultado from regras.mr_99").fetchall() == [("P1", "revisao")]
     with duckdb.connect(str(trabalho / RESTRITO), read_only=True) as con:
         assert con.sql(
             "select resultado, valor_em_risco::int from pagamentos.avaliacoes where regra = 'MR-99'"

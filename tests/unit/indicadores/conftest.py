@@ -15,10 +15,17 @@ from orchestration.transform import manifest
 from tests.conftest import once
 from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, Valores, parametros, tabela
 
+_VISTAS = (
+    "int_indicadores__densidade_total",
+    "int_indicadores__egressos_territorio",
+    "int_indicadores__vereditos",
+)
+"""Views that a formula may read: computed like the formula itself, over the tables given."""
+
 
 @pytest.fixture(scope="session")
 def compilado(shared: Path) -> Callable[[str], str]:
-    """SQL of a model as dbt sends it, its ephemeral parents inlined."""
+    """SQL of a model as dbt sends it."""
     models = once(shared, "compilado", lambda: _compile(shared / "compilado"))
 
     def sql(model: str) -> str:
@@ -67,7 +74,7 @@ def formula(compilado: Callable[[str], str]) -> Formula:
                 "recorte, comparavel", *(f"'fonte_pagadora', '{nome}'" for nome in ("MS", "SES"))
             ),
             "staging__stg_lake__execucao": f"select {MES} as competencia, timestamp '2026-08-10' as executado_em",
-            "staging__stg_lake__conjuntos": f"select 'scnes' as fonte, 'pf' as conjunto, {MES} as competencia",
+            "core__core_competencia_scnes": f"select {MES} as competencia",
         }
         with duckdb.connect() as con:
             for banco in ("trabalho", "restrito"):
@@ -79,6 +86,9 @@ def formula(compilado: Callable[[str], str]) -> Formula:
                 bancos = ("trabalho",) if esquema in ("core", "intermediate", "staging") else ("restrito",)
                 for banco in bancos:
                     con.execute(f"create table {banco}.{esquema}.{tabela_} as {select}")
+            for vista in _VISTAS:
+                if vista in compilado(modelo):
+                    con.execute(f"create view trabalho.intermediate.{vista} as {compilado(vista)}")
             rows: list[tuple[Any, ...]] = con.execute(
                 f"""select nivel, codigo_territorio, valor_1, valor_2, coalesce(medida, leitura), leitura, valor
                 from ({compilado(modelo)})"""

@@ -1,3 +1,3 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized='view') }}
 
 select max(competencia) as competencia from ({{ meses_do_scnes() }})

@@ -1,4 +1,4 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized='view') }}
 
 -- Specialists of any specialty in every municipality and health region, also where there are none.
 with meses as (

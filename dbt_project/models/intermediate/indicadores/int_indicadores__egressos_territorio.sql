@@ -1,4 +1,4 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized='view') }}
 
 -- Graduates counted by the territory they trained in, cohort and specialty (null = all), for each horizon.
 with egressos as (

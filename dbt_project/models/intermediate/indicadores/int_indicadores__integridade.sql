@@ -1,4 +1,4 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized='view') }}
 
 -- Integrity of payments in aggregate, without rule, territory or person: what anyone may know of the nightly judgement.
 with alertas as (

@@ -1,4 +1,4 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized='view') }}
 
 -- The last human verdict on each alert, known from the cases of earlier nights.
 select

@@ -1,4 +1,4 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized='view') }}
 
 -- Deadlines of each batch month and of the one after it: by when to warn (the strictest calendar) and from when a control fires
 -- (the laxest), with what was still missing when this was built.

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {#-
   What should have come by now, month by month since the first one loaded, and how late it came or is. Which datasets are
   expected monthly, and by when, is in expectations/fontes.yml: one that nobody needs is expected once it has come.
