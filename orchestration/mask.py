@@ -44,6 +44,13 @@ MAY_HOLD = f"""
 """
 """SQL over `texto`, much faster than SUSPECT: what no number, nor a name of two words, goes without."""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_QUOTE = re.compile(r"(?<!\w)['\"]|['\"](?!\w)")
+"""A quote that opens or closes: one between two letters is an apostrophe."""
+_SQL_TYPES = re.compile(
+    r"\b(?:(?:DECIMAL|NUMERIC)\(\d+, ?\d+\)|(?:STRING|INTEGER)_LITERAL|(?:U?(?:TINY|SMALL|BIG|HUGE))?INT(?:EGER)?\d*"
+    r"|VARCHAR|DATE|TIMESTAMP|TIME|DOUBLE|FLOAT|BOOLEAN|STRUCT|JSON|BLOB|NULL)(?!\w)"
+)
+_LONG_NUMBER = re.compile(r"(?<!\w)\d(?:[ ./:,-]?\d){4,}")
 _PHONE = re.compile(r"(?<!\d)(?:\+?55[\s.-]?)?\(?[1-9]\d\)?[\s.-]{0,2}(?:9[\s.-]?\d{4}|[2-5]\d{3})[\s.-]?\d{4}(?!\d)")
 
 
@@ -94,6 +101,22 @@ def mask(text: str) -> str:
 def mask_numbers(text: str) -> str:
     """The text with each valid CPF or CNS replaced by MASK."""
     return _without(text, _of_people(text))
+
+
+def mask_literals(text: str, known: str) -> str:
+    """The text of an engine's error without the values that it quotes, and without numbers of five digits or more.
+
+    Quoted names are kept when each of their words is in `known`, the code that the engine was given, or is a type of
+    SQL. What follows a quote that is not kept goes too, up to the last quote: a value may hold quotes itself.
+    """
+    words, quotes = {"NULL", *re.findall(r"\w+", known)}, [match.start() for match in _QUOTE.finditer(text)]
+    for opens, closes in zip(quotes[::2], [*quotes[1::2], None], strict=False):
+        quoted = re.findall(r"\w+", _SQL_TYPES.sub(" NULL ", text[opens + 1 : closes]))
+        if closes is None or not quoted or not words.issuperset(quoted):
+            end = quotes[-1] + 1 if len(quotes) % 2 == 0 else len(text)
+            text = f"{text[:opens]}{MASK}{text[end:]}"
+            break
+    return _LONG_NUMBER.sub(MASK, text)
 
 
 def mask_name(name: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dagster import AssetCheckResult, AssetCheckSeverity, MaterializeResult
+from dagster import AssetCheckResult, AssetCheckSeverity, AssetExecutionContext, MaterializeResult
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
@@ -32,7 +32,7 @@ TRANSLATOR = Translator()
     name="dbt",
     backfill_policy=ONE_MONTH_A_RUN,
 )
-def modelos(instalacao: Instalacao) -> Iterator[MaterializeResult | AssetCheckResult]:
+def modelos(context: AssetExecutionContext, instalacao: Instalacao) -> Iterator[MaterializeResult | AssetCheckResult]:
     """Build every model, seed and data test once."""
     run = instalacao.run
     specs = {spec.metadata["dagster_dbt/unique_id"]: spec for spec in modelos.specs}
@@ -53,6 +53,8 @@ def modelos(instalacao: Instalacao) -> Iterator[MaterializeResult | AssetCheckRe
                     severity=AssetCheckSeverity.WARN if node.avisa else AssetCheckSeverity.ERROR,
                     metadata={"falhas": node.falhas or 0},
                 )
+        for failure in outcome.failures:
+            context.log.error(f"Falhou {failure.frase}.")
         outcome.raise_if_failed()
 
 

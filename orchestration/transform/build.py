@@ -1,22 +1,31 @@
 """One `dbt build` over the run's work databases, in this process. What its results mean is decided elsewhere."""
 
+import logging
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import bytes_of
-from orchestration.errors import Erro, shortage
+from orchestration.errors import DEBUG, Erro, shortage
+from orchestration.portuguese import counted, listed
 from orchestration.run.context import Run
 from orchestration.run.log import say
-from orchestration.transform import failures, manifest, spark
+from orchestration.transform import manifest, spark
+from orchestration.transform.failures import Failure, failure
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 STAGE = "Transformação (dbt)"
 _DUCKDB_SHARE = 0.85
 _LEAST_ROOM = 1 << 20
 """Bytes; DuckDB does not begin a database with less."""
+_OTHERS = 5
+"""Nodes that failed besides the first that the sentence names; the log has all of them."""
 _NODE_ENDED = frozenset({"LogModelResult", "LogSeedResult", "LogTestResult", "LogSnapshotResult"})
 
 
@@ -31,18 +40,12 @@ class NodeResult:
     """A test declared `severity: warn`: its failures never stop the build."""
     segundos: float
     falhas: int | None
-    onde: str = ""
-    """Of a test that failed: the first row that it found, and the file and line that it came from."""
     pulado: bool = False
     """Not built, because something that it reads was not."""
+    falha: Failure | None = None
+    """Of a node that stops the build: which it is and why."""
     falta: Erro | None = None
     """What says that disk, memory or open files ran short, when that is why the node failed."""
-
-    @property
-    def em_palavras(self) -> str:
-        """Its name; of a test also how many rows it found, and where the first came from."""
-        name = self.unique_id.split(".")[2]
-        return f"{name}: {self.falhas} linhas, a primeira com {self.onde}" if self.onde else name
 
 
 @dataclass(frozen=True)
@@ -51,18 +54,34 @@ class Outcome:
 
     nodes: Sequence[NodeResult]
 
+    @property
+    def failures(self) -> list[Failure]:
+        """What stops the build, models and seeds before data tests, each in dbt's order."""
+        return sorted((node.falha for node in self.nodes if node.falha), key=lambda failure: failure.tipo == "test")
+
+    @property
+    def skipped(self) -> list[str]:
+        """Names of the nodes that were not built because another failed."""
+        return [node.unique_id.split(".")[2] for node in self.nodes if node.pulado]
+
     def raise_if_failed(self) -> None:
-        """Erro naming the first nodes that failed, of which nothing may be published."""
+        """Erro that names what failed, the first in full, and counts what was not built."""
         for node in self.nodes:
             if node.falta:
                 raise node.falta
-        stopped = [node for node in self.nodes if not node.sucesso and not node.avisa]
-        failed = sorted(node.em_palavras for node in stopped if not node.pulado)
-        if stopped:
-            raise Erro(
-                f"A transformação parou: {len(failed)} nós do dbt não passaram ({'; '.join(failed[:5])}) e "
-                f"{len(stopped) - len(failed)} não foram feitos por isso; a publicação anterior continua."
-            )
+        failures, skipped = self.failures, len(self.skipped)
+        if not (failures or skipped):
+            return
+        parts = ["A transformação parou"]
+        if failures:
+            parts[0] = f"A transformação parou: falhou {failures[0].frase}"
+        if others := failures[1:]:
+            shown = [other.quem for other in others[:_OTHERS]]
+            more = [f"mais {len(others) - _OTHERS}"] if len(others) > _OTHERS else []
+            parts.append(f"também {listed([*shown, *more])}")
+        if skipped:
+            parts.append(counted(skipped, "nó não foi feito por isso", "nós não foram feitos por isso"))
+        raise Erro("; ".join([*parts, "a publicação anterior continua."]))
 
 
 def build(run: Run, select: Sequence[str] = ()) -> Outcome:
@@ -114,7 +133,20 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
         if short := shortage(full or str(outcome.exception), f" na etapa '{STAGE}'"):
             raise short
         raise Erro(f"O dbt não começou ({type(outcome.exception).__name__}); a publicação anterior continua.")
-    return Outcome([_read(run, result) for result in outcome.result.results])
+    read = Outcome([_read(run, parsed, result) for result in outcome.result.results])
+    _report(read)
+    return read
+
+
+def _report(outcome: Outcome) -> None:
+    """Log each node that failed; with --debug, write also all that the engine said, and what was skipped."""
+    for failed in outcome.failures:
+        facts = {"nome": failed.nome, "tipo": failed.tipo, "de": failed.de, "arquivo": failed.arquivo}
+        say("no_falhou", logging.ERROR, etapa=STAGE, **facts, motivo=failed.motivo)
+        if os.environ.get(DEBUG):
+            print(f"{failed.frase}\n{failed.palavras}\n", file=sys.stderr)
+    if outcome.skipped and os.environ.get(DEBUG):
+        print(f"Não foram feitos por isso: {', '.join(outcome.skipped)}", file=sys.stderr)
 
 
 @contextmanager
@@ -128,16 +160,19 @@ def _duckdb() -> Iterator[None]:
         DuckDBConnectionManager.close_all_connections()
 
 
-def _read(run: Run, result: Any) -> NodeResult:
-    node = result.node
+def _read(run: Run, parsed: "Manifest", result: Any) -> NodeResult:
+    node, status = result.node, str(result.status)
+    ended_well, warns = status in ("success", "pass"), str(getattr(node.config, "severity", "")).lower() == "warn"
+    skipped, short = status == "skipped", shortage(str(result.message), f" na etapa '{STAGE}'")
+    stops = not (ended_well or warns or skipped or short)
     return NodeResult(
         unique_id=node.unique_id,
         tipo=str(node.resource_type),
-        sucesso=str(result.status) in ("success", "pass"),
-        avisa=str(getattr(node.config, "severity", "")).lower() == "warn",
+        sucesso=ended_well,
+        avisa=warns,
         segundos=round(result.execution_time, 3),
         falhas=result.failures,
-        onde=failures.first_row(run, node.compiled_code) if result.failures and node.compiled_code else "",
-        pulado=str(result.status) == "skipped",
-        falta=shortage(str(result.message), f" na etapa '{STAGE}'"),
+        pulado=skipped and not warns,
+        falha=failure(run, parsed, result) if stops else None,
+        falta=short,
     )

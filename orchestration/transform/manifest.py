@@ -18,6 +18,7 @@ from typing import Any
 from orchestration.cache import folder_of_user
 from orchestration.errors import Erro
 from orchestration.settings import DBT_PROJECT, SEEDS
+from orchestration.transform.failures import unread
 
 DUCKDB = "duckdb"
 DATABASES = "RESIDENCIAS_TRABALHO"
@@ -94,7 +95,7 @@ def _parse(engine: str, place: Path) -> None:
     try:
         result = dbtRunner().invoke(["parse", "--no-partial-parse", *dbt_arguments(folder, engine)])
         if not result.success:
-            raise Erro(f"O projeto dbt em {DBT_PROJECT} não pôde ser lido: {_first_lines(result.exception)}")
+            raise Erro(f"O projeto dbt em {DBT_PROJECT} não pôde ser lido: {unread(result.exception)}.")
         for artefact in (_PARSED, _MANIFEST):
             (folder / artefact).replace(place / artefact)
     finally:
@@ -120,8 +121,3 @@ def _one_at_a_time(root: Path) -> Iterator[None]:
 
 def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
-
-
-def _first_lines(failure: BaseException | None) -> str:
-    lines = [line.strip() for line in str(failure or "").splitlines() if line.strip()]
-    return " ".join(lines[:3]) or "sem motivo declarado."

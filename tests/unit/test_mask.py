@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.mask import MASK, holds_cpf, holds_identifier, mask, mask_name, mask_numbers, valid_cns, valid_cpf
+from orchestration.mask import (
+    MASK,
+    holds_cpf,
+    holds_identifier,
+    mask,
+    mask_literals,
+    mask_name,
+    mask_numbers,
+    valid_cns,
+    valid_cpf,
+)
 
 CPF, CNS = "52998224725", "700009446532803"
 
@@ -89,3 +99,30 @@ def test_a_cpf_as_people_write_it_stands_by_itself(text: str) -> None:
 @pytest.mark.parametrize("text", [f"PG{CPF}", f"esp_{CPF}", f"{CPF}X", f"0.{CPF}", "529982247-25", CNS, "52998224726"])
 def test_a_code_of_as_many_digits_is_none(text: str) -> None:
     assert not holds_cpf(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('Referenced column "valr" not found', 'Referenced column "valr" not found'),
+        ("No function matches 'mes(VARCHAR, DECIMAL(18,4))'", "No function matches 'mes(VARCHAR, DECIMAL(18,4))'"),
+        ("Could not convert string 'Ana D'Ávila' to INT32", "Could not convert string *** to INT32"),
+        ('Could not convert string "D\' Ávila" to \'DATE\' in "valr"', "Could not convert string ***"),
+        ('column "valr". Could not convert "Ana" to \'DATE\'', 'column "valr". Could not convert ***'),
+        ('unexpected character in "Ana', "unexpected character in ***"),
+        ("value 1980-12-31 can't be cast, nor 52998224725", "value *** can't be cast, nor ***"),
+        ("Type INT64 with value 7 can't be cast", "Type INT64 with value 7 can't be cast"),
+    ],
+)
+def test_an_error_keeps_the_names_of_the_code_and_no_value(written: str, shown: str) -> None:
+    assert mask_literals(written, "select mes, valr from pessoas") == shown
+
+
+@given(
+    st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1).filter(
+        lambda text: any(map(str.isalpha, text))
+    )
+)
+def test_no_quoted_value_is_left_whatever_is_in_it(value: str) -> None:
+    masked = mask_literals(f"Could not convert string '{value}' to INT32", "")
+    assert masked in ("Could not convert string *** to INT32", "Could not convert string ***")

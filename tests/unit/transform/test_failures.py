@@ -1,76 +1,97 @@
-"""A data test that stops the night says which row it found, and in which file and line that row came."""
-
-from datetime import date, datetime
-from pathlib import Path
+"""What is said of nodes that failed: the first in full, the others by name, what was skipped counted apart."""
 
 import pytest
 
-from orchestration import duck
 from orchestration.errors import Erro
-from orchestration.run.context import Run
-from orchestration.settings import Home, Settings
 from orchestration.transform.build import NodeResult, Outcome
-from orchestration.transform.failures import first_row
+from orchestration.transform.failures import Failure, owner, reason
 
-CPF = "529.982.247-25"
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    made = Run(Home(tmp_path), tmp_path, date(2026, 1, 1), Settings(), "x", datetime(2026, 1, 1), pasta=tmp_path)
-    with duck.connect(made.trabalho) as con:
-        con.execute(
-            """
-            create schema lake; create schema identidade;
-            create table lake.cargas as from (values
-                (1, date '2026-01-01', 'cnrm/programas_202601.csv'),
-                (2, date '2026-02-01', 'cnrm/programas_202602.csv')) as t (carga_id, competencia, arquivo);
-            create table lake.cnrm_programas as from (values
-                (1, 9, 'PRG1', date '2026-01-01'), (2, 14, 'PRG1', date '2026-02-01'))
-                as t (carga_id, linha, codigo_programa, competencia);
-            create table lake.cnrms_programas as from lake.cnrm_programas limit 0;
-            create table lake.cnrm_residentes (carga_id integer, linha integer, codigo_matricula varchar);
-            create table lake.cnrms_residentes as from lake.cnrm_residentes;
-            create table identidade.registros as select 2 as carga_id, 21 as linha, 'abc' as pessoa_id;
-            """
-        )
-    for database in (made.restrito, made.publico):
-        duck.connect(database).close()
-    with duck.connect(made.restrito) as con:
-        con.execute("create table programas as from (values ('PRG1'), ('PRG1')) as t (codigo_programa)")
-    return made
+RULE = Failure("mr_10a_incentivo_repetido", "model", "regra MR-10A", "dbt_project/mr_10a.sql", "Binder Error: x", "")
+TEST = Failure("chave_unica_programas", "test", "", "dbt_project/programas.yml", "2 linhas", "")
 
 
-def test_the_files_and_lines_of_a_repeated_code_are_named(run: Run) -> None:
-    repeated = "select codigo_programa from restrito.programas group by 1 having count(*) > 1"
-    assert first_row(run, repeated) == (
-        "codigo_programa PRG1; cnrm/programas_202602.csv, linha 14; cnrm/programas_202601.csv, linha 9"
-    )
+def node(name: str, failed: Failure | None = None, *, skipped: bool = False) -> NodeResult:
+    kind = failed.tipo if failed else "model"
+    ended_well = not (failed or skipped)
+    return NodeResult(f"{kind}.residencias.{name}", kind, ended_well, False, 1.0, None, skipped, failed)
 
 
-def test_a_person_is_found_in_the_register_that_named_it(run: Run) -> None:
-    assert first_row(run, "select 'abc' as pessoa_id") == "pessoa_id abc; cnrm/programas_202602.csv, linha 21"
-
-
-def test_no_text_of_the_data_is_told(run: Run) -> None:
-    told = first_row(run, f"select 'Maria da Silva' as nome, 'R-{CPF}' as codigo_matricula")
-    assert told == "codigo_matricula R-***"
-
-
-@pytest.mark.parametrize("query", ["select codigo_programa from restrito.programas limit 0", "select from nothing"])
-def test_what_has_no_row_or_cannot_be_asked_is_told_by_its_name_alone(run: Run, query: str) -> None:
-    assert first_row(run, query) == ""
-
-
-def test_the_failure_names_the_test_its_rows_and_what_was_not_built() -> None:
-    nodes = [
-        NodeResult("test.residencias.chave_unica_programas.1", "test", False, False, 1.0, 2, onde="codigo_programa P"),
-        NodeResult("model.residencias.alertas", "model", False, False, 0.0, None, pulado=True),
-        NodeResult("model.residencias.linhas", "model", True, False, 1.0, None),
-    ]
+def said(*nodes: NodeResult) -> str:
     with pytest.raises(Erro) as stopped:
         Outcome(nodes).raise_if_failed()
-    assert stopped.value.frase == (
-        "A transformação parou: 1 nós do dbt não passaram (chave_unica_programas: 2 linhas, a primeira com "
-        "codigo_programa P) e 1 não foram feitos por isso; a publicação anterior continua."
+    return stopped.value.frase
+
+
+def test_a_failed_model_comes_before_a_failed_test_and_what_was_skipped_is_counted() -> None:
+    skipped = [node(f"m{number}", skipped=True) for number in range(2)]
+    assert said(node("t", TEST), node("fine"), node("r", RULE), *skipped) == (
+        "A transformação parou: falhou o modelo mr_10a_incentivo_repetido (regra MR-10A, dbt_project/mr_10a.sql): "
+        "Binder Error: x; também o teste chave_unica_programas; 2 nós não foram feitos por isso; "
+        "a publicação anterior continua."
     )
+
+
+def test_of_many_that_failed_five_are_named_after_the_first() -> None:
+    frase = said(*[node("r", RULE)] * 9, node("s", skipped=True))
+    assert frase.count("o modelo mr_10a_incentivo_repetido") == 6
+    assert " e mais 3; 1 nó não foi feito por isso; " in frase
+
+
+def test_a_build_that_ended_well_says_nothing() -> None:
+    Outcome([node("fine")]).raise_if_failed()
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ("mr_10a_incentivo_repetido", "regra MR-10A"),
+        ("mr_04_valor_do_incentivo", "regra MR-04"),
+        ("mr_04t_preceptores_acima_do_teto", "regra MR-04T"),
+        ("i_33_programas_com_minimo_sus", "indicador I-33"),
+        ("int_avaliacoes", ""),
+    ],
+)
+def test_a_model_is_of_the_rule_or_indicator_that_its_file_is(model: str, expected: str) -> None:
+    assert owner(model) == expected
+
+
+IN_MODEL = "Runtime Error in model alertas (models/marts/pagamentos/alertas.sql)\n  "
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            IN_MODEL
+            + 'Binder Error: Referenced column "valr" not found in FROM clause!\n  Candidate bindings: "valor"',
+            'Binder Error: Referenced column "valr" not found in FROM clause',
+        ),
+        (
+            IN_MODEL + "Conversion Error: Could not convert string 'MARIA DA SILVA' to INT32\n\n  LINE 3: 'MARIA'",
+            "Conversion Error: Could not convert string *** to INT32",
+        ),
+        (
+            "Runtime Error in seed regras (../seeds/legal/regras.csv)\n  Conversion Error: CSV Error on Line: 2\n"
+            '  Original Line: MARIA,1\n  Error when converting column "valor". Could not convert "MARIA" to \'DATE\'',
+            'Conversion Error: CSV Error on Line: 2; Error when converting column "valor". Could not convert ***',
+        ),
+        (
+            "Compilation Error in model alertas (alertas.sql)\n  'valr' is undefined. This can happen when calling"
+            ' a macro that does not exist. Check for typos and/or install package dependencies with "dbt deps".',
+            "'valr' is undefined",
+        ),
+        (
+            "Compilation Error in model alertas (alertas.sql)\n  This model has an enforced contract that failed.\n"
+            "  Please ensure the name, data_type, and number of columns in your contract match.\n\n"
+            "  | column_name | definition_type | contract_type | mismatch_reason       |\n"
+            "  | ----------- | --------------- | ------------- | --------------------- |\n"
+            "  | ordem       | INTEGER         | VARCHAR       | data type mismatch    |\n"
+            "  | resto       |                 | DATE          | missing in definition |",
+            "a coluna ordem é INTEGER no SQL e VARCHAR no contrato do .yml; "
+            "a coluna resto é ausente no SQL e DATE no contrato do .yml",
+        ),
+        ("", "sem motivo declarado"),
+    ],
+)
+def test_the_reason_is_the_first_line_of_the_engines_words_without_values(words: str, expected: str) -> None:
+    assert reason(words, "select valr, valor from linhas") == expected
