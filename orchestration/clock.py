@@ -20,3 +20,8 @@ def months_after(day: date, months: int) -> date:
     """The first day of the month that comes `months` after that of `day`; before it when negative."""
     count = day.year * 12 + day.month - 1 + months
     return date(count // 12, count % 12 + 1, 1)
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Whole months from that of `earlier` to that of `later`; negative when it comes first."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month

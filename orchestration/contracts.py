@@ -4,14 +4,15 @@ Attribute names are the YAML's own (Portuguese); an unknown field or value there
 """
 
 import functools
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from orchestration.clock import months_after
 from orchestration.errors import Erro, Saida
+from orchestration.files import sha256
 from orchestration.settings import CONTRACTS, SOURCES
 from orchestration.sources import Fonte, sources
 
@@ -167,8 +168,7 @@ class Contrato:
 
     def ultima_competencia(self, competencia: date) -> date:
         """The last month that a row may speak of in a file of `competencia`: two after it, or after its December."""
-        year, month = divmod((12 if self.periodo == "ano" else competencia.month) + 1, 12)
-        return date(competencia.year + year, month + 1, 1)
+        return months_after(competencia.replace(month=12) if self.periodo == "ano" else competencia, 2)
 
     @property
     def exigidas(self) -> tuple[Coluna, ...]:
@@ -294,7 +294,7 @@ def _contract(
     return Contrato(
         **_frozen(raw),
         colunas=colunas,
-        impressao=hashlib.sha256(path.read_bytes() + common_text + limits.encode()).hexdigest()[:16],
+        impressao=sha256(path.read_bytes() + common_text + limits.encode())[:16],
         tolerancia_parcela=float(tolerancia["parcela"]),
         tolerancia_linhas=int(tolerancia["linhas"]),
     )

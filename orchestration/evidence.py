@@ -5,7 +5,6 @@ store and kept inside it. Only a home that never had a store gets a new one: a s
 another installation stops whoever opens it. Stores of a home older than the ids are taken as they are, once.
 """
 
-import hashlib
 import os
 import sqlite3
 import time
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.errors import Indisponivel, shortage
+from orchestration.files import sha256
 from orchestration.run.log import say
 from orchestration.settings import Home
 
@@ -210,7 +210,7 @@ def check_log(home: Home) -> None:
             raise lost(name_of(home, ACESSOS))
         return
     size, _, digest = (mark or "0:").partition(":")
-    if mark and _sha256(home.acessos_ao_cofre.read_bytes()[: int(size)]) != digest:
+    if mark and sha256(home.acessos_ao_cofre.read_bytes()[: int(size)]) != digest:
         raise damaged(name_of(home, ACESSOS))
 
 
@@ -219,8 +219,4 @@ def mark_log(home: Home) -> None:
     content = home.acessos_ao_cofre.read_bytes()
     if ACESSOS not in known(home):
         say("deposito_conhecido", deposito=ACESSOS)
-    note(home, ACESSOS, f"{len(content)}:{_sha256(content)}")
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    note(home, ACESSOS, f"{len(content)}:{sha256(content)}")

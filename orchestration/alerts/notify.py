@@ -3,7 +3,6 @@
 The digest counts and adds by rule; it never holds a person, a payment or an identifier.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,6 +18,7 @@ from orchestration.cases.store import current_cases, now
 from orchestration.cases.tables import eventos, noites, notificacoes, observacoes
 from orchestration.clock import day_of
 from orchestration.errors import Erro
+from orchestration.files import sha256
 from orchestration.portuguese import counted, day, money, month
 from orchestration.settings import Home, Settings
 
@@ -81,7 +81,7 @@ def send(home: Home, executado_em: datetime, competencia: date) -> Delivery:
 
 def destination(address: str) -> str:
     """What the store keeps of an address, which may hold a password: its hash."""
-    return hashlib.sha256(address.encode()).hexdigest()
+    return sha256(address)
 
 
 def _send_to(home: Home, address: str, executado_em: datetime, competencia: date) -> bool | None:

@@ -1,6 +1,5 @@
 """When the nightly job runs and who hears when it fails: job, schedule, landing sensor, failure sensor."""
 
-import hashlib
 from pathlib import Path
 
 from dagster import (
@@ -24,6 +23,7 @@ from orchestration.defs.partitions import MONTHS, key
 from orchestration.defs.resources import Instalacao
 from orchestration.defs.retries import RUN_TAGS
 from orchestration.errors import Erro
+from orchestration.files import sha256
 from orchestration.ingest import month
 from orchestration.ingest.discover import discover
 
@@ -97,8 +97,5 @@ def tell_failure(context: RunFailureSensorContext, instalacao: Instalacao) -> No
 
 def _photograph(landing: Path) -> str:
     """Names, sizes and times of every file in landing, as one hash."""
-    seen = hashlib.sha256()
-    for arrival in discover(landing):
-        state = arrival.caminho.stat()
-        seen.update(f"{arrival.arquivo}|{state.st_size}|{state.st_mtime_ns}\n".encode())
-    return seen.hexdigest()
+    states = [(arrival.arquivo, arrival.caminho.stat()) for arrival in discover(landing)]
+    return sha256("".join(f"{name}|{state.st_size}|{state.st_mtime_ns}\n" for name, state in states))

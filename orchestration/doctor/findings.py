@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from typing import TYPE_CHECKING
 
 from orchestration import seeds
+from orchestration.clock import months_between
 from orchestration.errors import Erro, refused_by_system, shortage
 from orchestration.installation import stores
 from orchestration.run import environment, lock
@@ -190,7 +191,7 @@ def _sources(home: Home) -> Iterator[Finding]:
     old: dict[tuple[date, int, int], list[str]] = {}
     for name, of_source in sources.items():
         month = max(load.competencia for load in of_source if load.competencia)
-        late = (now.year - month.year) * 12 + now.month - month.month
+        late = months_between(month, now)
         silent = (now - max(load.primeira_vista for load in of_source)).days
         if late > seeds.scnes_delay(now.date()):  # no source is slower than SCNES
             old.setdefault((month, late, silent), []).append(name)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
 from orchestration.errors import Erro, Saida
+from orchestration.files import aside
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -40,17 +41,14 @@ def export(home: Home, table: str, target: Path, form: str, publico: bool) -> in
                 f"A tabela {table} tem {rows} linhas e uma planilha aceita {LIMITE_XLSX}; use csv ou parquet.",
                 Saida.USO_INCORRETO,
             )
-        fresh = target.with_name(target.name + ".novo")
         try:
-            if form == "xlsx":
-                _write_xlsx(con, source, fresh)
-            else:
-                copy(con, source, fresh, form)
-            fresh.replace(target)
+            with aside(target) as fresh:
+                if form == "xlsx":
+                    _write_xlsx(con, source, fresh)
+                else:
+                    copy(con, source, fresh, form)
         except OSError as error:
             raise Erro(f"Não foi possível escrever {target} ({error.strerror}).", Saida.USO_INCORRETO) from error
-        finally:
-            fresh.unlink(missing_ok=True)
     return rows
 
 

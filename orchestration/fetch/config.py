@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orchestration import seeds
+from orchestration.clock import months_after
 from orchestration.errors import Erro, Saida
 from orchestration.fetch.attempt import holds_secret
 
@@ -66,13 +67,13 @@ def items(fontes: Mapping[str, Any], sources: tuple[str, ...], competencia: date
 
 
 def _scnes(chosen: Any, competencia: date | None, today: date) -> Iterator[Item]:
-    month = competencia or _months_before(today, seeds.scnes_delay(today))
+    month = competencia or months_after(today, -seeds.scnes_delay(today))
     name = f"BASE_DE_DADOS_CNES_{month:%Y%m}.ZIP"
     yield Item("scnes", PurePosixPath("scnes") / name, _addresses("scnes", chosen, month, name), "zip")
 
 
 def _pf(chosen: Any, competencia: date | None, today: date) -> Iterator[Item]:
-    month = competencia or _months_before(today, seeds.scnes_delay(today))
+    month = competencia or months_after(today, -seeds.scnes_delay(today))
     for uf in seeds.ufs():
         name = f"PF{uf}{month:%y%m}.dbc"
         yield Item("pf", PurePosixPath("scnes") / name, _addresses("pf", chosen, month, name, uf), "dbc")
@@ -86,7 +87,7 @@ def _population(chosen: Any, competencia: date | None, today: date) -> Iterator[
 
 
 def _partners(chosen: Any, competencia: date | None, today: date) -> Iterator[Item]:
-    month = competencia or _months_before(today, 1)
+    month = competencia or months_after(today, -1)
     for partner, datasets in _table("parceiros", chosen or {}).items():
         if not re.fullmatch(r"[A-Za-z0-9_-]+", partner):
             raise _wrong(f"a sigla de parceiro '{partner}' só pode ter letras, algarismos, hífen e sublinhado")
@@ -162,11 +163,6 @@ def _table(where: str, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise _wrong(f"{where} não é uma tabela")
     return value
-
-
-def _months_before(day: date, months: int) -> date:
-    count = day.year * 12 + day.month - 1 - months
-    return date(count // 12, count % 12 + 1, 1)
 
 
 def _wrong(what: str) -> Erro:

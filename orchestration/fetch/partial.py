@@ -1,7 +1,6 @@
 """The hidden file of an unfinished download, the note of its origin, and its final rename."""
 
 import fcntl
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from orchestration.errors import Erro
+from orchestration.files import sha256_of, sync, write_text
 
 READ_BYTES = 2**20
 
@@ -43,7 +43,7 @@ class Partial:
         self.file.seek(0)
         self.file.truncate()
         self.origin = origin
-        _write_json(_note_of(self.target), {"parcial": asdict(origin)} | _complete_note(self.target))
+        write_text(_note_of(self.target), json.dumps({"parcial": asdict(origin)} | _complete_note(self.target)))
 
 
 def part_of(target: Path) -> Path:
@@ -64,12 +64,6 @@ def _read_note(target: Path) -> dict[str, dict[str, object]]:
 
 def _complete_note(target: Path) -> dict[str, dict[str, object]]:
     return {key: value for key, value in _read_note(target).items() if key == "completo"}
-
-
-def _write_json(path: Path, value: object) -> None:
-    temporary = path.with_name(f"{path.name}.part")
-    temporary.write_text(json.dumps(value), "utf-8")
-    os.replace(temporary, path)
 
 
 def complete_origin(target: Path) -> Origin | None:
@@ -98,37 +92,23 @@ def open_partial(target: Path) -> Iterator[Partial]:
                 part_of(target).unlink()
 
 
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def install(partial: Partial, sha256: str) -> bool:
     """Rename the finished download to its target; return False when the target already had the same bytes."""
     target, part = partial.target, part_of(partial.target)
     partial.file.flush()
-    os.fsync(partial.file.fileno())
+    sync(part)
     size = part.stat().st_size
     same = target.exists() and target.stat().st_size == size and sha256_of(target) == sha256
     if same:
         part.unlink()
     else:
-        os.replace(part, target)
+        part.replace(target)
     complete = Origin(partial.origin.endereco, partial.origin.marca, size, sha256)
-    _write_json(_note_of(target), {"completo": asdict(complete)})
-    _sync_folder(target.parent)
+    write_text(_note_of(target), json.dumps({"completo": asdict(complete)}))
+    sync(target.parent)
     return not same
 
 
 def discard(partial: Partial) -> None:
     """Discard the bytes received: they are not the file."""
     partial.restart(Origin())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,6 +1,5 @@
 """Downloads one file from its mirrors: attempts, checks and the final rename."""
 
-import hashlib
 import logging
 import random
 import time
@@ -22,9 +21,9 @@ from orchestration.fetch.partial import (
     install,
     open_partial,
     part_of,
-    sha256_of,
 )
 from orchestration.fetch.verify import Unsuitable, check
+from orchestration.files import sha256, sha256_of
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ def obtain_population(item: Item, target: Path, progress: Progress, policy: Poli
     with open_partial(target) as partial:
         partial.restart(Origin(public_name(item.enderecos[0])))
         partial.file.write(content)
-        digest = hashlib.sha256(content).hexdigest()
+        digest = sha256(content)
         return Outcome(target, "novo" if install(partial, digest) else "inalterado", len(content), digest)
 
 

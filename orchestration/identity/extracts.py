@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import literal
+from orchestration.files import aside
 from orchestration.settings import Home
 from orchestration.vault import vault
 
@@ -189,10 +190,8 @@ def _read_pf(con: "DuckDBPyConnection", extrato: Extrato, arquivo: Path) -> None
 
 
 def _copy(con: "DuckDBPyConnection", sql: str, destino: Path) -> None:
-    aside = destino.with_suffix(".novo")
-    con.execute(f"copy ({sql}) to {literal(aside)} ({vault.COPIA})")
-    aside.chmod(0o600)
-    aside.rename(destino)
+    with aside(destino, 0o600) as fresh:
+        con.execute(f"copy ({sql}) to {literal(fresh)} ({vault.COPIA})")
 
 
 def _files(extratos: list[Extrato], parte: str) -> dict[str, Any]:

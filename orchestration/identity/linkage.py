@@ -4,7 +4,6 @@ Also keeps the decisions about pairs. The model is model.json, made by synthetic
 CPF, nothing is compared and Splink is not imported.
 """
 
-import hashlib
 import json
 import logging
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
 from orchestration.errors import Erro, Saida
+from orchestration.files import sha256
 from orchestration.identity.extracts import DADOS, VINCULOS, Extrato
 from orchestration.settings import Home
 from orchestration.vault import vault
@@ -166,7 +166,7 @@ def link(con: "DuckDBPyConnection", extratos: list[Extrato], limiar: float) -> s
 
 def model_version() -> str:
     """Identifies model.json by part of its hash."""
-    return f"splink-{hashlib.sha256(MODELO.read_bytes()).hexdigest()[:12]}"
+    return f"splink-{sha256(MODELO.read_bytes())[:12]}"
 
 
 def compare(con: "DuckDBPyConnection", limiar: float) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import literal
+from orchestration.files import aside, write_text
 from orchestration.identity.extracts import Extrato
 from orchestration.settings import Home
 from orchestration.vault import vault
@@ -104,9 +105,7 @@ def recorded(home: Home) -> dict[str, Any] | None:
 
 def record(home: Home, fatos: dict[str, Any]) -> None:
     """Record the inputs of the outputs on disk."""
-    aside = home.lake_identidade / f"{ESTADO}.novo"
-    aside.write_text(json.dumps([fatos, _files(home)]), encoding="utf-8")
-    aside.rename(home.lake_identidade / ESTADO)
+    write_text(home.lake_identidade / ESTADO, json.dumps([fatos, _files(home)]))
 
 
 def _files(home: Home) -> dict[str, list[int]]:
@@ -160,6 +159,5 @@ def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[E
 
 def _copy(con: "DuckDBPyConnection", sql: str, destino: Path, dados: dict[str, str] | None = None) -> None:
     destino.parent.mkdir(parents=True, exist_ok=True)
-    aside = destino.with_suffix(".novo")
-    con.execute(f"copy ({sql}) to {literal(aside)} ({vault.COPIA})", dados or {})
-    aside.rename(destino)
+    with aside(destino) as fresh:
+        con.execute(f"copy ({sql}) to {literal(fresh)} ({vault.COPIA})", dados or {})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration import duck
 from orchestration.duck import literal
 from orchestration.errors import Erro, Saida
+from orchestration.files import aside
 from orchestration.identity import extracts, outputs
 from orchestration.ingest import lake
 from orchestration.settings import Home
@@ -181,14 +182,12 @@ def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
     if "cpf_titular" in columns:
         replaced.append(f"""coalesce((select '{LAPIDE}' || min(l.pessoa_id) from cofre.lapides as l
             where l.selo = selo('cpf:' || lpad(so_digitos(cpf_titular), 11, '0'))), cpf_titular) as cpf_titular""")
-    aside = path.with_suffix(".novo")
-    con.execute(
-        f"copy (select * exclude (lapide) replace ({', '.join(replaced)})"
-        f" from {source} left join enterradas using (linha) order by linha)"
-        f" to {literal(aside)} (format parquet, compression zstd)"
-    )
-    aside.chmod(0o600)
-    aside.rename(path)
+    with aside(path, 0o600) as fresh:
+        con.execute(
+            f"copy (select * exclude (lapide) replace ({', '.join(replaced)})"
+            f" from {source} left join enterradas using (linha) order by linha)"
+            f" to {literal(fresh)} (format parquet, compression zstd)"
+        )
 
 
 def _invalid(name: str) -> str:
@@ -241,11 +240,9 @@ def _add_names(con: "DuckDBPyConnection", path: Path, rows: str, identity: dict[
 
 def _rewrite(home: Home) -> None:
     """Copy the vault's database to a new file, because unused blocks of the old one may still hold deleted rows."""
-    aside = home.identidades.with_suffix(".nova")
-    aside.unlink(missing_ok=True)
-    with duck.connect() as con:
-        con.execute(f"attach {literal(home.identidades)} as velho (read_only)")
-        con.execute(f"attach {literal(aside)} as novo")
-        con.execute("copy from database velho to novo")
-    aside.chmod(0o600)
-    aside.rename(home.identidades)
+    with aside(home.identidades, 0o600) as fresh:
+        fresh.unlink(missing_ok=True)
+        with duck.connect() as con:
+            con.execute(f"attach {literal(home.identidades)} as velho (read_only)")
+            con.execute(f"attach {literal(fresh)} as novo")
+            con.execute("copy from database velho to novo")

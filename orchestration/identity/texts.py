@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.contracts import Coluna, contract_of
 from orchestration.duck import literal
+from orchestration.files import aside
 from orchestration.identity.known import known_numbers
 from orchestration.ingest import written
 from orchestration.ingest.judge import PARQUET
@@ -161,10 +162,8 @@ def _rewrite(con: "DuckDBPyConnection", home: Home, carga: Carga, columns: Mappi
             f"coalesce((select novo from trocas where coluna = {columns[name]} and texto = {name}), {name}) as {name}"
             for name in changed
         )
-        aside = path.with_suffix(".novo")
-        con.execute(
-            f"copy (select * replace ({replaced}) from {source} order by abs(linha)) to {literal(aside)} ({PARQUET})"
-        )
-        written.forget(home, carga)
-        aside.rename(path)
+        with aside(path) as fresh:
+            rows = f"select * replace ({replaced}) from {source} order by abs(linha)"
+            con.execute(f"copy ({rows}) to {literal(fresh)} ({PARQUET})")
+            written.forget(home, carga)
     return changed

@@ -1,6 +1,5 @@
 """The way of each file of landing: received, judged, loaded or refused, noted in the ledger. No format is read here."""
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration import files
 from orchestration.clock import day_of
 from orchestration.contracts import Contrato, contract_of, contracts_of
 from orchestration.duck import literal
@@ -39,7 +39,7 @@ from orchestration.ingest.ledger import (
     Ledger,
     opened,
 )
-from orchestration.ingest.received import forget_old_zips, keep, sha256_of
+from orchestration.ingest.received import forget_old_zips, keep
 from orchestration.ingest.sql import connect
 from orchestration.ingest.tabular import Leitura, Recusa
 from orchestration.portuguese import number
@@ -143,13 +143,13 @@ class _Porta:
 
     def __post_init__(self) -> None:
         known = [version("residencias"), *(contrato.impressao for contrato in contracts_of(self.chegada.fonte))]
-        self.impressao = hashlib.sha256("".join(known).encode()).hexdigest()[:16]
+        self.impressao = files.sha256("".join(known))[:16]
 
     def pass_through(self) -> list[Carga]:
         """Outcomes of the file: new, repeated, left for the next run, or still refused."""
         path, arquivo = self.chegada.caminho, self.chegada.arquivo
         try:
-            sha256 = sha256_of(path)
+            sha256 = files.sha256_of(path)
         except OSError as failure:
             gone = isinstance(failure, FileNotFoundError)
             if gone and not path.is_symlink():  # gone since it was listed: it has not arrived

@@ -1,11 +1,11 @@
 """Where a load's files stand while they are made and when they are done; an interrupted load leaves no trace."""
 
-import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 from orchestration.contracts import Contrato
+from orchestration.files import sync
 from orchestration.settings import Home
 from orchestration.sources import sources
 
@@ -58,9 +58,8 @@ def staged_of(home: Home, contrato: Contrato, carga_id: int) -> Path:
 def settle(made: Path, name: Path) -> None:
     """Give a finished file its name, for good: it is on the disk before the ledger names it."""
     name.parent.mkdir(parents=True, exist_ok=True)
-    with made.open("rb") as stream:
-        os.fsync(stream.fileno())
-    os.replace(made, name)
+    sync(made)
+    made.replace(name)
 
 
 def clean(home: Home, known: Iterable[int]) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from orchestration.files import sha256_of, write_text
 from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import Carga
-from orchestration.ingest.received import sha256_of
 from orchestration.settings import Home
 
 
@@ -54,6 +54,4 @@ def _read(home: Home) -> dict[str, Any]:
 
 def _write(home: Home, notes: Mapping[str, Any]) -> None:
     home.qualidade.mkdir(mode=0o700, exist_ok=True)
-    aside = home.bytes_do_lake.with_suffix(".novo")
-    aside.write_text(json.dumps(notes, indent=1), encoding="utf-8")
-    aside.replace(home.bytes_do_lake)
+    write_text(home.bytes_do_lake, json.dumps(notes, indent=1))

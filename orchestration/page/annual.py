@@ -5,6 +5,7 @@ from typing import Any
 
 from orchestration.audit.identifiers import refuse
 from orchestration.errors import Erro, Saida
+from orchestration.files import write_text
 from orchestration.page import cells, declared
 from orchestration.page.catalogue import Row
 from orchestration.page.charts import PER_ROW
@@ -45,9 +46,7 @@ def write(home: Home, ano: int) -> Path:
     refuse(home, {f"relatorio-{ano}.html": text})
     home.relatorios.mkdir(parents=True, exist_ok=True)
     target = home.relatorios / f"relatorio-{ano}.html"
-    fresh = target.with_suffix(".novo")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(target)
+    write_text(target, text)
     return target
 
 

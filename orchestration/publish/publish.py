@@ -1,9 +1,9 @@
 """The atomic change of publication. Each of the two databases is one rename; readers keep the file they opened."""
 
-import os
 from pathlib import Path
 
 from orchestration.errors import Erro
+from orchestration.files import sync
 from orchestration.run.context import Run
 from orchestration.settings import PUBLICO, RESTRITO
 
@@ -26,7 +26,7 @@ def publish(run: Run) -> None:
     run.publico.rename(run.home.publico)
     run.restrito.rename(run.home.restrito)
     run.publicou = True
-    _sync_folder(warehouse)
+    sync(warehouse)
 
 
 def _settle(database: Path) -> None:
@@ -34,16 +34,4 @@ def _settle(database: Path) -> None:
     if leftover.exists():
         raise Erro(f"{database.name} tem escritas pendentes: a publicação anterior continua.")
     database.chmod(MODES[database.name])
-    descriptor = os.open(database, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(database)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from orchestration.files import write_text
 from orchestration.run.checks import Check
 from orchestration.settings import PUBLICO, RESTRITO, TRABALHO, Home, Settings
 
@@ -71,6 +72,4 @@ def last(home: Home) -> LastRun | None:
 
 def note(home: Home, ended: LastRun) -> None:
     """Keep what a run says of itself, in the place of what the run before it said."""
-    aside = home.ultima_execucao.with_suffix(".novo")
-    aside.write_text(json.dumps(asdict(ended), ensure_ascii=False), encoding="utf-8")
-    aside.replace(home.ultima_execucao)
+    write_text(home.ultima_execucao, json.dumps(asdict(ended), ensure_ascii=False))

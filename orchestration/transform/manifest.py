@@ -4,7 +4,6 @@ Parsing takes seconds; nothing else is done here.
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -17,6 +16,7 @@ from typing import Any
 
 from orchestration.cache import folder_of_user
 from orchestration.errors import Erro
+from orchestration.files import sha256, sha256_of
 from orchestration.settings import DBT_PROJECT, SEEDS
 from orchestration.transform.failures import unread
 
@@ -42,7 +42,7 @@ def parsed(engine: str = DUCKDB) -> bytes:
 
 def _ensured(engine: str) -> Path:
     """Folder of the manifest that fits the project's files as they are now, parsing them when they changed."""
-    root = folder_of_user("dbt", hashlib.sha256(str(DBT_PROJECT).encode()).hexdigest()[:16])
+    root = folder_of_user("dbt", sha256(str(DBT_PROJECT))[:16])
     folder = root / engine
     folder.mkdir(exist_ok=True)
     with _one_at_a_time(root):
@@ -103,13 +103,12 @@ def _parse(engine: str, place: Path) -> None:
 
 
 def _project_fingerprint() -> str:
-    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}".encode())
+    parts = [version("dbt-core"), version("dbt-duckdb")]
     for root in (DBT_PROJECT, SEEDS):
         for path in sorted(root.rglob("*")):
             if path.is_file() and not _IGNORED.intersection(path.relative_to(root).parts):
-                digest.update(str(path.relative_to(root.parent)).encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+                parts += [str(path.relative_to(root.parent)), sha256_of(path)]
+    return sha256("\n".join(parts))
 
 
 @contextmanager

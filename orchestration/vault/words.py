@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.duck import literal
+from orchestration.files import aside
 from orchestration.mask import MASK
 from orchestration.settings import CONTRACTS, DBT_PROJECT, REPOSITORY, SEEDS, Home
 from orchestration.vault import vault
@@ -165,28 +166,26 @@ def _learn_file(con: "DuckDBPyConnection", home: Home, path: Path, made: Path) -
     columns = {row[0] for row in con.execute(f"describe from {source}").fetchall()}
     read = " union ".join(f"select {name} as lido from {source}" for name in NOMES if name in columns)
     fewest = 3 if columns & DO_SCNES else 2
-    aside = made.with_suffix(".novo")
-    con.execute(
-        f"""
-        copy (
-            with lidos as ({read or "select null::varchar as lido where false"}),
-            novos as (
-                select lido, em_palavras(lido) as nome
-                from lidos anti join {_words(home)} as conhecidas on hash(lidos.lido) = conhecidas.palavra
-                where lido is not null
-            ),
-            nomes as (
-                select * from novos
-                where regexp_full_match(nome, '[A-Z]+(?: [A-Z]+){{{fewest - 1},{MAIS_PALAVRAS - 1}}}')
-                    and not regexp_matches(nome, '\b(?:{"|".join(COISAS)})\b')
-            )
-            select distinct hash(nome) as palavra, false as inicio from nomes
-            union all
-            select hash(lido), false from nomes where lido <> nome -- so that later months skip it
-            union all
-            select distinct hash(regexp_extract(nome, '^[A-Z]+ [A-Z]+')), true from nomes
-        ) to {literal(aside)} ({vault.COPIA})
-        """
-    )
-    aside.chmod(0o600)
-    aside.rename(made)
+    with aside(made, 0o600) as fresh:
+        con.execute(
+            f"""
+            copy (
+                with lidos as ({read or "select null::varchar as lido where false"}),
+                novos as (
+                    select lido, em_palavras(lido) as nome
+                    from lidos anti join {_words(home)} as conhecidas on hash(lidos.lido) = conhecidas.palavra
+                    where lido is not null
+                ),
+                nomes as (
+                    select * from novos
+                    where regexp_full_match(nome, '[A-Z]+(?: [A-Z]+){{{fewest - 1},{MAIS_PALAVRAS - 1}}}')
+                        and not regexp_matches(nome, '\b(?:{"|".join(COISAS)})\b')
+                )
+                select distinct hash(nome) as palavra, false as inicio from nomes
+                union all
+                select hash(lido), false from nomes where lido <> nome -- so that later months skip it
+                union all
+                select distinct hash(regexp_extract(nome, '^[A-Z]+ [A-Z]+')), true from nomes
+            ) to {literal(fresh)} ({vault.COPIA})
+            """
+        )

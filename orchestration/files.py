@@ -1,0 +1,68 @@
+"""Files that no reader ever sees half written, and the sha256 of bytes and files."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_BLOCK = 4 << 20
+
+
+@contextmanager
+def aside(path: Path, mode: int | None = None) -> Iterator[Path]:
+    """A path to write to, which takes the name of `path` when the block ends well and is removed when it does not.
+
+    Readers see the old content or the new one, whole. `mode` is set before the new content has its name.
+    """
+    fresh = path.with_name(f"{path.name}.novo")
+    try:
+        yield fresh
+        if mode is not None:
+            fresh.chmod(mode)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` as the whole content of `path`, in UTF-8."""
+    with aside(path) as fresh:
+        fresh.write_text(text, encoding="utf-8")
+
+
+def sync(path: Path) -> None:
+    """Wait until what was written to a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sha256(content: bytes | str) -> str:
+    """SHA-256 in hexadecimal; a text counts as its UTF-8 bytes."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file of any size. What is not a regular file (a pipe would block for ever) raises OSError."""
+    if path.exists() and not path.is_file():
+        raise OSError
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def copy_private(source: Path, target: Path) -> str:
+    """Copy to a file that only its owner reads, and return the SHA-256 of what was copied: `source` may be changing."""
+    digest = hashlib.sha256()
+    with (
+        source.open("rb") as read,
+        os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out,
+    ):
+        while block := read.read(_BLOCK):
+            digest.update(block)
+            out.write(block)
+        out.flush()
+        os.fsync(out.fileno())
+    return digest.hexdigest()
