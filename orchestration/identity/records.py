@@ -33,7 +33,7 @@ _IDENTIFICADOS = f"""
 
 
 def _insert_records(fonte: str, contrato: Contrato) -> str:
-    """SQL that inserts each record of a dataset with the keys in its columns, and its node (the record, without keys)."""
+    """SQL that inserts each record of a dataset, the keys in its columns, and its node (the record without keys)."""
     known = {coluna.nome for coluna in contrato.colunas}
 
     def of(columns: str, sql: str) -> str:
