@@ -1,6 +1,6 @@
-{#- What the rules about bolsas share: a residency on one day, why a line cannot be judged, the table of values. -#}
+{#- Shared by the rules about bolsas: a residency on one day, why a line cannot be judged, the table of values. -#}
 
-{#- Active on one day; a leave keeps the place (rules, section 1). -#}
+{#- Active on one day; a person on leave is active. -#}
 {% macro ativo_no_dia(dia, residencia) -%}
     (
         {{ residencia }}.data_inicio <= {{ dia }}
@@ -9,7 +9,7 @@
 {%- endmacro %}
 
 
-{#- Why a bolsa line cannot be judged by what it asks of the course (K), the report (P) or the residency (R). -#}
+{#- Why a bolsa line cannot be judged: what it lacks of the course (K), the report (P) or the residency (R). -#}
 
 {% macro falta_curso() -%}
 case linhas.curso_situacao
@@ -26,7 +26,7 @@ case when linhas.relatorio_carga_id is null then 'O relatório do parceiro não 
 {%- endmacro %}
 
 
-{#- Who has no residency in either commission: both snapshots must tell. -#}
+{#- A person with no residency in either commission: both snapshots must cover the month. -#}
 {% macro falta_alguma_comissao() -%}
 case
     when linhas.retrato_residencias is null or linhas.retrato_residencias < linhas.competencia
@@ -35,7 +35,7 @@ end
 {%- endmacro %}
 
 
-{#- The snapshot of R's commission serves while a residency is active; without one, both must tell that there is none. -#}
+{#- While a residency is active, the snapshot of its commission is enough; without one, both snapshots are needed. -#}
 {% macro falta_residencia(ativa) -%}
 case
     when not {{ ativa }} then {{ falta_alguma_comissao() }}
@@ -45,7 +45,7 @@ end
 {%- endmacro %}
 
 
-{#- How the residency ended, as the law's own noun. -#}
+{#- How the residency ended, by the noun of the law. -#}
 {% macro fim_da_residencia() -%}
 case linhas.residencia_situacao
     when 'desistente' then 'desistência'
@@ -56,7 +56,7 @@ end
 {%- endmacro %}
 
 
-{#- The table of MR 17 for a bolsa line; null when the profession of its residency is not known. -#}
+{#- The amount of MR 17 for a bolsa line; null when the profession of its residency is unknown. -#}
 {% macro valor_da_tabela_bolsa() -%}
 case
     when linhas.residencia_profissao = 'Medicina' then {{ parametro('bolsa_formacao_medicina') }}
@@ -65,7 +65,7 @@ end
 {%- endmacro %}
 
 
-{#- One fact of a record that a bolsa line carries: the payment line, K, P, the newest report of K, R. -#}
+{#- One fact of a record of a bolsa line: the payment line, K, P, the newest report of K, or R. -#}
 {% macro fato_da_linha(campo, valor) -%}
 {{ fato('linhas.carga_id', 'linhas.linha', 'linhas.codigo_pagamento', campo, valor) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {#-
-  Equal for equal facts, whichever files brought them: a closed case is reopened only when this changes (docs/reference/cases.md).
+  Hash of the facts, not of their files: a closed case is reopened only when it changes (docs/reference/cases.md).
 -#}
 {% macro evidencia_hash(tipo, valor_em_risco, evidencias) -%}
 md5(concat_ws(';', {{ tipo }}, cast({{ valor_em_risco }} as varchar), array_to_string(list_sort(list_transform(

@@ -1,6 +1,6 @@
-{#- The common shape of an indicator's rows. Formulas belong to the indicators, the control of disclosure to its own macros. -#}
+{#- The rows of an indicator. Formulas are in the models, disclosure control in indicadores_divulgacao.sql. -#}
 
-{#- Value in force, in the month under examination, of a parameter of the indicators. -#}
+{#- The value of a parameter of the indicators in the month under examination. -#}
 {% macro parametro_hoje(id) -%}
     (
         select parametro_do_mes.valor
@@ -15,9 +15,9 @@
 {#-
   Select list of one cell of an indicator, from a relation with competencia, nivel and codigo_territorio.
   dims: up to two [name, expression] of the recorte; a null expression leaves that name out of the recorte.
-  medida, leitura: which of several figures, or readings, of one cell this is; both go into the recorte.
-  pessoas: people the cell counts or rests on; pessoas_numerador: those of them in the numerator; menor: the smallest
-  group of people that can be worked out from the cell. All three null when the cell counts no people.
+  medida, leitura: which of the figures, or readings, of a cell this is; both go into the recorte.
+  pessoas: people the cell counts or depends on; pessoas_numerador: those of them in the numerator; menor: the smallest
+  group of people that the cell reveals. All three are null when the cell counts no people.
   familia: indicators, or parts of one, whose cells count the same people are suppressed together under this name.
 -#}
 {% macro celula(
@@ -47,7 +47,7 @@
 {%- endmacro %}
 
 
-{#- What a cut shows of a text that a source writes: itself when a list has it, else `outra`. With `junta_nome`. -#}
+{#- The text that a cut shows: what the source wrote if a list has it, else `outra`. Needs `junta_nome`. -#}
 {% macro nome_listado(coluna, recorte) -%}
 case when {{ coluna }} is null then null when nome_{{ recorte }}.comparavel is null then 'outra' else trim({{ coluna }}) end
 {%- endmacro %}
@@ -60,13 +60,13 @@ left join {{ ref('int_indicadores__nomes') }} as nome_{{ recorte }}
 {%- endmacro %}
 
 
-{#- Mean of a ratio over rows, exact to twelve places: a sum of binary numbers would depend on the order of the rows. -#}
+{#- Mean of a ratio over rows, in decimals of twelve places: a sum of floats would depend on the order of the rows. -#}
 {% macro media(numerador, denominador) -%}
 avg(cast(cast({{ numerador }} as double) / nullif({{ denominador }}, 0) as decimal(18, 12)))
 {%- endmacro %}
 
 
-{#- The recorte of a cell as JSON text: its dimensions, then which figure and which reading of it this is. -#}
+{#- The recorte of a cell as JSON text: its dimensions, then the figure and the reading. -#}
 {% macro recorte(alias) -%}
     '{' || concat_ws(
         ', ',

@@ -1,9 +1,9 @@
-{#- Inequality of a count over health regions, population as the measure of what each should have. -#}
+{#- Inequality of a count among health regions, relative to their population. -#}
 
 {#-
-  Gini index by specialty, G = 1 - sum of p_i * (S_i + S_(i-1)): p_i the region's share of population, S_i the cumulative
-  share of the count, regions ordered by count per inhabitant. `relacao` has nivel regiao_saude, populacao and especialidade.
-  familia: given when the count is of people (see celula).
+  Gini index by specialty, G = 1 - sum of p_i * (S_i + S_(i-1)): p_i the region's share of population, S_i the
+  cumulative share of the count, regions ordered by count per inhabitant. `relacao` has nivel regiao_saude, populacao
+  and especialidade. familia: given when people are counted (see celula).
 -#}
 {% macro gini(relacao, indicador, contagem, familia=none) -%}
 with regioes as (
@@ -57,7 +57,7 @@ where contagem > 0
 {%- endmacro %}
 
 
-{#- A group's term of the Theil T index: s * ln(s / p), zero when the group holds none of the count. -#}
+{#- The term of a group in the Theil T index: s * ln(s / p), zero when the group has none of the count. -#}
 {% macro parcela_theil(grupo, total) -%}
     case
         when {{ grupo }}.pessoas > 0

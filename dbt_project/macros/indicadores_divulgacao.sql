@@ -1,8 +1,8 @@
-{#- The steps of the control of disclosure that repeat (docs/disclosure.md). Which cells exist belongs to the models. -#}
+{#- The repeated steps of disclosure control (docs/disclosure.md); int_indicadores__supressao calls them. -#}
 
 {#-
-  CTEs that decide which blocks with `dims` dimensions of recorte are suppressed, from the coarsest territory down. Where a
-  total is suppressed so are all its parts: they would give it back, and each part has it for a denominator.
+  CTEs that decide which blocks with `dims` dimensions of recorte are suppressed, from the coarsest territory down.
+  When a total is suppressed so are all its parts: they add up to it, and it is the denominator of each.
 -#}
 {% macro suprimir_blocos(dims) -%}
 {%- set totais = {0: [], 1: [['', '']], 2: [['bloco_1', ''], ['', 'bloco_2']]}[dims] -%}
@@ -38,7 +38,7 @@ herdados_{{ dims }} as (
     ][dims] }}
 ),
 
-{#- What the suppressed values of one line of a recorte add up to can be worked out from the line's total. -#}
+{#- The sum of the suppressed values of one line of a recorte follows from the total of the line. -#}
 {%- for linha in range(dims) %}
 somados_{{ dims }}_{{ linha }} as (
     {{ proteger(
@@ -102,9 +102,9 @@ filhos_{{ dims }}_{{ profundidade + 1 }} as (
 
 
 {#-
-  Adds to `exposto`, in each group of blocks that add up to a total, what keeps the total from giving one back: the exposed
-  ones must be at least `minimo_de_blocos` and their `soma` at least the minimum; where they are not, the smallest safe block
-  joins them, or all of the group when none is safe. Under a suppressed total (`pai`) at least one must be exposed.
+  Adds blocks to `exposto` (suppressed), in each group that adds up to a total, until the total determines none of
+  them: at least `minimo_de_blocos`, with a `soma` of at least the minimum. If they are fewer, the smallest safe block
+  joins them, or the whole group when none is safe. Under a suppressed total (`pai`) at least one block is suppressed.
 -#}
 {% macro proteger(relacao, grupo, soma, minimo_de_blocos, condicao, pai=none, nucleo=none) -%}
 select
@@ -137,9 +137,10 @@ from (
 
 
 {#-
-  Where a group has a block to hide, its nucleus goes too: the smallest blocks that make `minimo_de_blocos` and whose
-  `soma` makes the minimum. It looks at people alone, so that of two families that count the same people in a cell the one with more to hide
-  withholds all that the other does: what one shows never gives back what the other withholds. Below states one family is alone.
+  When a group has a block to withhold, its nucleus is withheld too: its smallest blocks, at least `minimo_de_blocos`,
+  that together reach the minimum of `soma`. It depends only on people: of two families that count the same people in
+  a cell, the one with more to hide withholds all that the other does, so neither reveals what the other withholds.
+  Below states no two families count the same people.
 -#}
 {% macro expor_nucleo(relacao, grupo, soma, minimo_de_blocos, condicao, pai=none) -%}
 select

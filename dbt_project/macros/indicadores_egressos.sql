@@ -1,6 +1,6 @@
 {#-
-  Rows of an indicator about graduates, for each measure and horizon: who of those found in SCNES meets `medidas`
-  (name, column), and beside it the share of all graduates that SCNES does not show.
+  Rows of an indicator about graduates, for each measure and horizon: how many of those found in SCNES meet each of
+  `medidas` (name, column), and the share of all graduates that is not in SCNES.
 -#}
 {% macro seguimento(indicador, medidas) -%}
 with seguidos as (

@@ -1,18 +1,18 @@
-{#- Text and dates that the registry and the indicators compare the same way. Formulas of indicators do not belong here. -#}
+{#- How the registry and the indicators compare texts, dates and territories. -#}
 
-{#- Upper case, no accents, single spaces: what is compared, never what is shown. -#}
+{#- Upper case, no accents, single spaces: for comparison, not for display. -#}
 {% macro texto_comparavel(coluna) -%}
     regexp_replace(upper(strip_accents(trim({{ coluna }}))), '\s+', ' ', 'g')
 {%- endmacro %}
 
 
-{#- Medicina by any of the names that the sources use (1-sources: Médico and Médica are read as Medicina). -#}
+{#- Medicina, by any of the names that the sources use (Médico, Médica). -#}
 {% macro e_medicina(coluna) -%}
     coalesce({{ texto_comparavel(coluna) }} in ('MEDICINA', 'MEDICO', 'MEDICA'), false)
 {%- endmacro %}
 
 
-{#- Active on at least one day of the month that `mes` opens; a leave keeps the place (rules, section 1). -#}
+{#- Active on at least one day of the month that begins on `mes`; a person on leave is active. -#}
 {% macro ativo_no_mes(mes, alias='') -%}
     {%- set a = alias ~ '.' if alias else '' -%}
     (
@@ -25,7 +25,7 @@
 {%- endmacro %}
 
 
-{#- Six digits of a municipality of six or seven; the parts of the Federal District are its one municipality. -#}
+{#- The six-digit code of a municipality of six or seven; the Federal District is one municipality. -#}
 {% macro municipio_de_seis_digitos(coluna) -%}
     case
         when length({{ coluna }}) in (6, 7) and {{ coluna }} like '53%' then '530010'
@@ -35,13 +35,13 @@
 {%- endmacro %}
 
 
-{#- Two-digit IBGE code of the state of a municipality of six or seven digits. -#}
+{#- The two-digit IBGE code of the state of a municipality. -#}
 {% macro uf_do_municipio(coluna) -%}
     substr({{ coluna }}, 1, 2)
 {%- endmacro %}
 
 
-{#- One "name": "value" of a JSON object, from two text expressions. -#}
+{#- One "name": "value" pair of a JSON object, from two text expressions. -#}
 {% macro par_json(nome, valor) -%}
     '"' || {{ nome }} || '": "' || replace(replace({{ valor }}, '\', '\\'), '"', '\"') || '"'
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
-  Rows of the snapshot in force of a dataset: those of its newest loaded month, which also stands when it has no row.
-  `por_parceiro`: one snapshot for each partner. `pessoas`: joins the person that identity gave to each record.
+  Rows of the snapshot in force of a dataset: those of its newest loaded month, even if that month has no row.
+  `por_parceiro`: one snapshot per partner. `pessoas`: joins the person of each record, from identity.
 -#}
 {% macro instantaneo(fonte, conjunto, por_parceiro=false, pessoas=false) -%}
     select
@@ -25,7 +25,7 @@
 {%- endmacro %}
 
 
-{#- The newest state of each key over all files of a dataset: the later file stands. -#}
+{#- The newest state of each key over all files of a dataset: the later file is in force. -#}
 {% macro estado_mais_novo(fonte, conjunto, chave) -%}
     select *
     from {{ source('lake', fonte ~ '_' ~ conjunto) }}

@@ -1,7 +1,7 @@
-{#- JSON text and lists of structs, which the two engines read with functions of different names. -#}
+{#- JSON text and lists of structs, for which the two engines have different functions. -#}
 
-{#- A JSON object as a struct, or a list of objects as a list of structs. `campos`: type of each field (in a list for a list
-  of them), in a list itself for a list of objects. -#}
+{#- A JSON object as a struct, or a list of objects as a list of structs. `campos`: the type of each field (in a list if
+  the field is a list); in a list itself for a list of objects. -#}
 {% macro registro_do_json(texto, campos) -%}
     {{ return(adapter.dispatch('registro_do_json')(texto, campos)) }}
 {%- endmacro %}
@@ -25,7 +25,7 @@
 {%- endmacro %}
 
 
-{#- In a select list: a row for each struct of the list, a column for each of its fields. -#}
+{#- In a select list: one row per struct of the list, one column per field. -#}
 {% macro campos_de_cada(lista) -%}
     {{ return(adapter.dispatch('campos_de_cada')(lista)) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- The loaded months of SCNES, from the ministry's zip or from the dissemination file PF: one row each. -#}
+{#- The loaded months of SCNES, one row each, from the ministry's zip or the dissemination file PF. -#}
 {% macro meses_do_scnes() -%}
 select distinct competencia
     from {{ ref('stg_lake__conjuntos') }}

@@ -1,4 +1,4 @@
-{#- The dated value of a parameter in the month of the row at hand (`linhas.competencia` unless told); null when none is in force. -#}
+{#- The value of a parameter in the month of the row (by default `linhas.competencia`); null when none is in force. -#}
 {% macro parametro(id, competencia='linhas.competencia') -%}
 (
     select parametro_do_mes.valor from {{ ref('core_parametros_mes') }} as parametro_do_mes

@@ -1,6 +1,7 @@
 {#-
-  The common shape of the rules about lines (docs/reference/rules.md). A rule writes a CTE `julgadas` with, for each line it
-  speaks of: falta, resultado (null = regular), em_risco, motivo, fatos; `conclusao` turns it into the rule's rows.
+  The common form of the rules about lines (docs/reference/rules.md). A rule writes a CTE `julgadas` with, for each
+  line it applies to, falta, resultado (null = regular), em_risco, motivo and fatos; `conclusao` turns it into the
+  rule's rows.
 -#}
 
 {% macro fato(carga_id, linha, chave, campo, valor) -%}
@@ -8,21 +9,21 @@
 {%- endmacro %}
 
 
-{#- What names a record, so that a line can carry it to a fact. -#}
+{#- Identifies a record in a STRUCT, so that a line can carry it to a fact. -#}
 {% macro registro(carga_id, linha, chave) -%}
 {'carga_id': {{ carga_id }}, 'linha': {{ linha }}, 'chave': {{ chave }}}
 {%- endmacro %}
 
 
-{#- One fact about a record that the line carries as STRUCT(carga_id, linha, chave). -#}
+{#- One fact about a record that the line has as STRUCT(carga_id, linha, chave). -#}
 {% macro fato_do_registro(registro, campo, valor) -%}
 {{ fato(registro ~ '.carga_id', registro ~ '.linha', registro ~ '.chave', campo, valor) }}
 {%- endmacro %}
 
 
 {#-
-  Why a line cannot be judged: no person, a snapshot missing or older than the line's month (`retratos`), a dataset never loaded
-  (`presentes`), a parameter without value in force. The line's relation is aliased `linhas`.
+  Why a line cannot be judged: no person, a snapshot missing or older than the line's month (`retratos`), a dataset
+  never loaded (`presentes`), a parameter without a value in force. The relation of the line has the alias `linhas`.
 -#}
 {% macro falta(retratos=[], presentes=[], parametros=[], textos=[], pessoa=false) -%}
 {%- if not (pessoa or retratos or presentes or parametros or textos) -%}
@@ -50,7 +51,7 @@ end
 {%- endmacro %}
 
 
-{#- Rows of a rule from its CTE `julgadas`. `grupo`: the column that holds the subject of a group alert. -#}
+{#- The rows of a rule from its CTE `julgadas`. `grupo`: the column with the subject of a group alert. -#}
 {% macro conclusao(regra, regular, grupo='null') -%}
 select
     codigo_pagamento,

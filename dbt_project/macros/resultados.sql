@@ -1,4 +1,4 @@
-{#- The order of results, worst first (page 2, section 1). -#}
+{#- The order of results, most severe first. -#}
 {% macro gravidade(resultado) -%}
 list_position(['indicio', 'revisao', 'controle', 'sem_dado', 'permitido', 'regular'], {{ resultado }})
 {%- endmacro %}

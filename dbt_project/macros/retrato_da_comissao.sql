@@ -1,6 +1,6 @@
 {#-
-  The month and the load of the snapshot of `conjunto` that serves a line: that of the programme's commission; when the commission is not
-  known, both are needed, so the older of the two counts.
+  The month and the load of the snapshot of `conjunto` that a line is judged by: that of the commission of its
+  programme. When the commission is unknown both are needed, so the older one counts.
 -#}
 {% macro retrato_da_comissao(conjunto) -%}
 case linhas.comissao

@@ -1,6 +1,6 @@
 {#-
-  What dbt-spark's own macros do otherwise. The models' SQL is DuckDB's: where it begins, the mark tells orchestration.transform.spark
-  to translate it. The rest of a statement is Spark's.
+  Replaces macros of dbt-spark. Models are written in DuckDB's SQL: orchestration.transform.spark translates a statement
+  from the mark where the model begins; what comes before is Spark's.
 -#}
 
 {% macro no_dialeto_do_projeto(sql) -%}
@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 
-{#- A published table has the contract's columns, in its order and with its types. -#}
+{#- A published table has the columns of its contract, in its order and with its types. -#}
 {% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
 create table {{ relation }} using parquet as {{ no_dialeto_do_projeto(
     spark__get_select_subquery(compiled_code) if config.get('contract').enforced else compiled_code
@@ -24,7 +24,7 @@ from ({{ sql }}) as do_contrato
 {%- endmacro %}
 
 
-{#- Parquet tables keep no constraint: the contract's are judged when DuckDB receives the rows. -#}
+{#- Parquet tables keep no constraint: DuckDB checks those of the contract when it receives the rows. -#}
 {% macro spark__persist_constraints(relation, model) -%}
 {%- endmacro %}
 
@@ -39,8 +39,8 @@ create or replace view {{ relation }} as {{ no_dialeto_do_projeto(sql) }}
 {%- endmacro %}
 
 
-{#- A seed as one literal of JSON: its file is on the machine of the driver, which executors do not see, and a statement with a
-  literal for each value takes Spark longer to read than the rest of the seeds together. -#}
+{#- A seed as one literal of JSON: executors do not see its file, which is on the machine of the driver, and Spark takes
+  very long to parse a statement with a literal per value. -#}
 {% macro spark__create_csv_table(model, agate_table) -%}
     {{ return('') }}
 {%- endmacro %}

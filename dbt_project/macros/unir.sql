@@ -1,6 +1,6 @@
 {#-
-  Union of every model of a folder, such as regras/linhas. The folder is listed in listas.sql; a model that the list leaves out,
-  or names in vain, stops the build: a rule that nobody unites would judge nothing.
+  Union of every model of a folder, such as regras/linhas, which listas.sql lists. A model missing from the list, or a
+  name without a model, stops the build: otherwise a rule could be left out silently.
 -#}
 {% macro unir(pasta) -%}
 {%- set modelos = modelos_da_pasta(pasta) -%}

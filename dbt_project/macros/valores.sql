@@ -1,4 +1,4 @@
-{#- The table of MR 4 for a row with tipo and modalidade; null when the programme or the parameter of the month is unknown. -#}
+{#- The amount of MR 4 for a row with tipo and modalidade; null if the programme or the parameter is unknown. -#}
 {% macro valor_da_tabela_incentivo(linha) -%}
 case
     when {{ linha }}.modalidade is null then null
@@ -14,13 +14,13 @@ end
 {%- endmacro %}
 
 
-{#- An amount as people write it: R$ 4.000,00. -#}
+{#- An amount as text: R$ 4.000,00. -#}
 {% macro reais(valor) -%}
 'R$ ' || translate(format('{:,.2f}', cast({{ valor }} as double)), ',.', '.,')
 {%- endmacro %}
 
 
-{#- A month as people write it: 03/2026. -#}
+{#- A month as text: 03/2026. -#}
 {% macro mes_por_extenso(data) -%}
 strftime({{ data }}, '%m/%Y')
 {%- endmacro %}
