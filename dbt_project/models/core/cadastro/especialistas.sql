@@ -6,7 +6,7 @@ with titulos as (
     inner join {{ ref('core_especialidades') }} as especialidade using (especialidade_comparavel)
 ),
 
--- What sources say differently of one person and specialty is shown on every row of the two.
+-- A disagreement between sources about one person and specialty is shown on every row of both.
 divergencias as (
     select
         pessoa_id,
@@ -37,8 +37,8 @@ comparados as (
     left join divergencias as divergencia using (pessoa_id, especialidade_comparavel)
 ),
 
--- The commission speaks for its own residencies; of several titles of one origin an active one stands, then the oldest.
--- Nearly all are alone, and are not sorted: of millions they would not fit in a small memory.
+-- The commission decides about its own residencies. Of several titles of one origin, an active one is kept, then the
+-- oldest. Nearly all are alone and are not sorted: millions of them would not fit in a small memory.
 um_por_origem as (
     select *
     from comparados
@@ -72,7 +72,7 @@ preceptores as (
     select distinct pessoa_id from {{ ref('preceptores') }} where em_exercicio
 ),
 
--- A resident is not a specialist of what they are still studying, whatever another source says.
+-- A resident is not a specialist in the specialty of their residency, whatever another source says.
 em_formacao as (
     select distinct
         pessoa_id,

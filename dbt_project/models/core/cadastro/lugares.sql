@@ -1,5 +1,5 @@
--- The newest month of everybody who is followed, and of earlier months the graduates in the one where a horizon finds them.
--- Two steps that the planner may not merge: it would join people to all units of their month.
+-- The newest month of everybody who is followed and, of earlier months, the graduates found at a horizon.
+-- The planner may not merge the two steps: it would join people to all units of their month.
 with egressos as (
     select distinct
         competencia,
@@ -20,7 +20,7 @@ seguidos as materialized (
     from egressos
     inner join {{ ref('stg_identidade__profissionais_dos_registros') }} as profissional using (competencia, pessoa_id)
     inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
-    -- Said again for the months, which are few: the files of the others are not read.
+    -- Repeated as a filter on the few months, so that the files of the others are not read.
     where vinculo.competencia in (select competencia from egressos)
     qualify vinculo.co_profissional_sus = min(vinculo.co_profissional_sus) over (
         partition by vinculo.competencia, profissional.pessoa_id, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao

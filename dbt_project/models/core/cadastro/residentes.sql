@@ -2,7 +2,7 @@ with mes_scnes as (
     select competencia from {{ ref('core_competencia_scnes') }}
 ),
 
--- Where the residency is practised, as SCNES says: the link marked as residency with most hours.
+-- Where the residency is practised, by SCNES: the link marked as residency with the most hours.
 pratica as (
     select
         pessoa_id,
@@ -16,7 +16,7 @@ pratica as (
     group by pessoa_id
 ),
 
--- One establishment has one row a month: the newest month says what it is.
+-- An establishment has one row per month: the newest one describes it.
 unidades as (
     select
         unidade.co_cnes,

@@ -1,4 +1,4 @@
--- What a bolsa line would be for each registration in a formative offer and month in which its person received none (MR-DIR).
+-- The bolsa line of each registration in a formative offer, for the months in which its person received none (MR-DIR).
 with recebidas as (
     select distinct
         pessoa_id,

@@ -1,6 +1,6 @@
 {#-
-  What a (person, programme, function) with a registration would have been paid in each judged month in which nothing of art. 3 was
-  paid to the person. Rules judge these lines like the others; MR-DIR reads the answer.
+  The incentive line of each (person, programme, function) with a registration, for the judged months in which the
+  person received no incentive of art. 3. Rules judge these lines like the others; MR-DIR reads the answers.
 -#}
 with direitos_possiveis as (
     select distinct

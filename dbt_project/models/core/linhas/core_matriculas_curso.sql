@@ -1,5 +1,5 @@
--- One row a course registration (K): what the rules ask of it whichever the line, its newest report row, and what SCNES
--- knew of its person around the month of enrolment (MR-16B).
+-- One row per course registration (K): what the rules need of it for any line, its newest report row, and how its
+-- person appeared in SCNES around the month of enrolment (MR-16B).
 {% set JANELA_SCNES_MESES = 1 %}
 
 with matriculas as (
@@ -12,7 +12,7 @@ with matriculas as (
         on
             retrato.fonte = 'parceiros' and retrato.conjunto = 'matriculas'
             and matricula.parceiro = retrato.parceiro
-    -- The code is unique over all partners; were it not, one row must still be the registration.
+    -- The code should be unique over all partners; if it is not, one row is still chosen.
     qualify row_number() over (partition by matricula.codigo_matricula_curso order by matricula.parceiro) = 1
 ),
 
@@ -33,7 +33,7 @@ janelas as (
             and matriculas.mes_matricula + interval {{ JANELA_SCNES_MESES }} month
 ),
 
--- Two steps that the planner may not merge: it would join people to all links of their months.
+-- The planner may not merge the two steps: it would join people to all links of their months.
 numeros as materialized (
     select distinct
         profissional.competencia,

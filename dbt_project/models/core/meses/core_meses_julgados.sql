@@ -1,4 +1,4 @@
-{#- Months in which an unpaid right can be told (MR-DIR): all but the newest batch month, once the time to pay has gone by. -#}
+{#- Months in which an unpaid right can be judged (MR-DIR): all but the newest batch month, after the time to pay. -#}
 with lotes as (
     select
         min(competencia) as primeiro,

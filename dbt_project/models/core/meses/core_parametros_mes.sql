@@ -12,5 +12,5 @@ inner join {{ ref('parametros') }} as parametros
     on
         date_trunc('month', parametros.vigencia_inicio) <= meses.competencia
         and (parametros.vigencia_fim is null or parametros.vigencia_fim >= meses.competencia)
--- Two values that meet inside a month: the later one is the month's.
+-- When the value changes inside a month, the later one applies to the whole month.
 qualify row_number() over (partition by meses.competencia, parametros.id order by parametros.vigencia_inicio desc) = 1

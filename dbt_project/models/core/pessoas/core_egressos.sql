@@ -1,5 +1,5 @@
--- Graduates of residencies, 12, 24 and 36 months after they concluded, and the loaded SCNES month that is nearest to the
--- horizon. A graduate whose horizon no loaded month is near enough to is not of that horizon's cohort.
+-- Graduates of residencies 12, 24 and 36 months after conclusion, with the loaded SCNES month nearest to each horizon.
+-- A graduate with no loaded month near enough to a horizon is not in the cohort of that horizon.
 with meses as (
     {{ meses_do_scnes() }}
 ),

@@ -1,4 +1,4 @@
--- One spelling of each specialty: the most frequent among programmes and titles, the accented one on a tie.
+-- One spelling of each specialty: the most frequent in programmes and titles; if tied, the accented one.
 with grafias as (
     select
         especialidade_comparavel,

@@ -1,4 +1,4 @@
--- Every title as its source states it, one row a source record: duplicates and conflicts are still here.
+-- Every title as its source gives it, one row per source record, duplicates and conflicts included.
 with titulos as (
     select
         residente.pessoa_id,

@@ -1,5 +1,5 @@
--- The links of the newest month that are another link of the same person seen again: a person may hold two SCNES numbers.
--- They are few: looked for among the persons who may hold two, and apart from the registry, whose joins need the memory.
+-- Links of the newest month that repeat another link of the same person, who may have two SCNES numbers. Only persons
+-- who may have two are examined, outside the registry, whose joins need the memory.
 with mes as (
     select competencia from {{ ref('core_competencia_scnes') }}
 ),
