@@ -1,4 +1,4 @@
-"""`residencias aceitar`: somebody's word that a file refused for its few rows is right. Kept for ever in the ledger."""
+"""`residencias aceitar`: records in the ledger that a file refused for having too few rows is right."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -37,9 +37,9 @@ def aceitar(arquivo: str, por: str, motivo: str, home: Home) -> None:
 
 
 def accept(home: Home, arquivo: str, por: str, motivo: str) -> Aceite:
-    """Note that the refused bytes of `arquivo` are right.
+    """Record that the refused bytes of `arquivo` are right.
 
-    Erro (exit 2) when there is nothing to accept, or when a text is empty or identifies somebody.
+    Erro (exit 2) when there is nothing to accept, or when a text is empty or identifies a person.
     """
     if not por or not motivo:
         raise Erro("Diga quem aceita e por quê: --por e --motivo não podem ser vazios.", Saida.USO_INCORRETO)
@@ -51,7 +51,7 @@ def accept(home: Home, arquivo: str, por: str, motivo: str) -> Aceite:
 
     por = signed(home, por)
     with opened(home) as ledger:
-        refused = _refusal(mask_name(arquivo), ledger.standing_refusals())
+        refused = _refusal(mask_name(arquivo), ledger.current_refusals())
         before = ledger.acceptance(refused.arquivo, refused.sha256)
         if before:
             raise Erro(
@@ -65,17 +65,17 @@ def accept(home: Home, arquivo: str, por: str, motivo: str) -> Aceite:
     return aceite
 
 
-def _refusal(arquivo: str, standing: Iterable[Carga]) -> Carga:
-    """The refusal of the file that is in landing now: by its name there, or by a path that ends with it."""
-    standing = list(standing)
-    found = [carga for carga in standing if f"/{arquivo}".endswith(f"/{carga.arquivo}")]
-    if not found:
-        known = ", ".join(sorted({carga.arquivo for carga in standing if carga.colapso})) or "nenhum"
+def _refusal(arquivo: str, current: Iterable[Carga]) -> Carga:
+    """Return the current refusal of a file, given its path in landing or a longer path that ends with it."""
+    current = list(current)
+    matches = [carga for carga in current if f"/{arquivo}".endswith(f"/{carga.arquivo}")]
+    if not matches:
+        known = ", ".join(sorted({carga.arquivo for carga in current if carga.colapso})) or "nenhum"
         raise Erro(
             f"O arquivo {arquivo} não está entre os recusados na última execução por terem perdido linhas: {known}.",
             Saida.USO_INCORRETO,
         )
-    refused = found[-1]
+    refused = matches[-1]
     if not refused.colapso:
         raise Erro(
             f"O arquivo {refused.arquivo} não foi recusado por ter perdido linhas, e só isso se aceita. "

@@ -162,7 +162,7 @@ def _refused(home: Home) -> Iterator[Finding]:
     from orchestration.ingest.need import missing_needed
 
     with opened(home) as ledger:
-        refused = ledger.standing_refusals()
+        refused = ledger.current_refusals()
     told = missing_needed(home, ended.mes) if ended.mes else []
     others = [load for load in refused if load.motivo not in told]
     for load in others[:SHOWN]:

@@ -56,7 +56,7 @@ def _section(fonte: str, source: Fonte, contrato: Contrato, entry: Conjunto) -> 
 
 
 def text() -> str:
-    """The whole of sources.yml, as it must be in the repository."""
+    """Return the whole of sources.yml, as it must be in the repository."""
     import yaml
 
     received = [_of_contract(contrato, fonte) for contrato in contracts() for fonte in contrato.fontes]

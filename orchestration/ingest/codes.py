@@ -1,4 +1,4 @@
-"""Warnings about codes and names that no list has. They load as they came: lists lag behind the data."""
+"""Warns of codes and names missing from the reference lists. They are loaded unchanged: lists lag behind the data."""
 
 import re
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _MOSTRADOS = 5
 _CODIGO = re.compile(r"(?=\D*\d)[0-9A-Za-z]{1,8}")
-"""A code as it may be shown: something longer, or a word, may be somebody's."""
+"""A code that messages may show; a longer text, or a word, may be personal data."""
 
 
 def code_warnings(con: "DuckDBPyConnection", judged: Sequence[Julgamento]) -> dict[str, list[str]]:
-    """For each judged table, one sentence a column of codes or names that its lists do not have."""
+    """Return, for each judged table, one sentence per column with codes or names missing from its lists."""
     tables = {julgamento.contrato.conjunto: julgamento for julgamento in judged}
     return {
         conjunto: [
@@ -58,7 +58,7 @@ def _warning(
 
 
 def _known(codigos: CodigosDe, tables: dict[str, Julgamento]) -> str | None:
-    """SQL of the known codes; None without the list."""
+    """Return SQL that selects the known codes, or None when the table that lists them did not arrive."""
     if codigos.semente:
         return f"select #1 from {_seed(codigos.semente)}"
     if codigos.tabela not in tables:
@@ -67,7 +67,7 @@ def _known(codigos: CodigosDe, tables: dict[str, Julgamento]) -> str | None:
 
 
 def _unknown(con: "DuckDBPyConnection", julgamento: Julgamento, compared: str, known: str) -> Sequence[tuple[str, int]]:
-    """What the list does not have and in how many rows, the most frequent first; zeros at the left may lack."""
+    """Return the values missing from the list and their rows, most frequent first. Leading zeros are ignored."""
     counted = f"select {compared} as codigo, count(*) as linhas from {_staged(julgamento)} where linha > 0 group by all"
     listed = f"select ltrim(codigo, '0') from ({known}) as lista(codigo)"
     return con.execute(

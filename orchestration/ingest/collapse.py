@@ -1,4 +1,4 @@
-"""Files with far fewer rows than they should have, a failed export that must not replace a good one, or far more."""
+"""Refuses files with far fewer rows than expected, usually a failed export, and warns of files with far more."""
 
 from datetime import date
 
@@ -11,32 +11,32 @@ from orchestration.sources import sources
 
 
 class Colapso(Recusa):
-    """A file refused for its few rows alone; `residencias aceitar` lets it in."""
+    """A file refused only for having too few rows; `residencias aceitar` lets it in."""
 
 
 def check(chegada: Chegada, contrato: Contrato, lidas: int, ledger: Ledger, aceite: Aceite | None) -> tuple[str, ...]:
-    """Raise Colapso when the dataset has fewer rows than its minimum, or than its share of the version before it.
+    """Raise Colapso when the dataset has fewer rows than its minimum, or than its share of the previous version.
 
-    The minimum and the maximum are those of fontes.yml; the share is the contract's, of the version in force of the
-    same month or, for a new month, of the newest earlier month. Returned are warnings: of more rows than the maximum,
-    and of what would be a refusal if `aceite` did not say that the file is right.
+    The minimum and the maximum are in fontes.yml, the share in the contract. The previous version is the one in force
+    for the same month or, for a new month, for the newest earlier one. Returns the warnings: of more rows than the
+    maximum, or, with an `aceite` of the file, of the reason it would be refused.
     """
     expected = sources()[chegada.fonte].conjuntos[contrato.conjunto]
     share, before = contrato.parcela_minima_do_anterior or 0, _before(chegada, contrato, ledger)
     dataset = f"A tabela '{contrato.conjunto}' do arquivo" if chegada.conjunto == ZIP else "O arquivo"
-    found = f"{dataset} {chegada.arquivo} tem {lidas} linhas"
+    reason = f"{dataset} {chegada.arquivo} tem {lidas} linhas"
     if before and before.competencia and lidas < share * before.linhas_lidas:
         of = f"{before.linhas_lidas} da versão em vigor, de {before.competencia:%m/%Y}"
-        found += f", menos de {100 * share:g} % das {of}"
+        reason += f", menos de {100 * share:g} % das {of}"
     elif lidas < expected.linhas_minimas:
-        found += f", menos que o mínimo de {expected.linhas_minimas}" if lidas else ""
+        reason += f", menos que o mínimo de {expected.linhas_minimas}" if lidas else ""
     elif expected.linhas_maximas and lidas > expected.linhas_maximas:
-        return (f"{found}, mais que o máximo esperado de {expected.linhas_maximas}.",)
+        return (f"{reason}, mais que o máximo esperado de {expected.linhas_maximas}.",)
     else:
         return ()
     if aceite is None:
-        raise Colapso(f"{found}. Se está certo, aceite o arquivo com 'residencias aceitar'.", lidas)
-    return (f"{found}. Aceito por {aceite.por} em {day_of(aceite.em):%d/%m/%Y}: {aceite.motivo}",)
+        raise Colapso(f"{reason}. Se está certo, aceite o arquivo com 'residencias aceitar'.", lidas)
+    return (f"{reason}. Aceito por {aceite.por} em {day_of(aceite.em):%d/%m/%Y}: {aceite.motivo}",)
 
 
 def _before(chegada: Chegada, contrato: Contrato, ledger: Ledger) -> Carga | None:

@@ -1,7 +1,7 @@
-"""CSV files, whatever their dialect. Judges no value.
+"""Reads CSV files of any dialect. Values are checked in judge.py.
 
-The tolerant reader gives every record its line: a stray quote costs the lines it touches, never the file, and never
-silently. A large and regular file is scanned by DuckDB instead, and its records counted against its lines.
+The tolerant reader keeps the line of every record; a stray quote rejects only the lines it affects. A large and
+regular file is scanned by DuckDB instead, and its number of records is compared with its number of lines.
 """
 
 import codecs
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 GRANDE = 4 << 20
-"""Bytes from which a scan pays for itself."""
+"""Size in bytes above which DuckDB's scan is faster."""
 _BLOCO = 1 << 20
 _SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 """The line that Excel writes before the header to say which delimiter it uses."""
@@ -32,7 +32,7 @@ _SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 @dataclass(frozen=True)
 class _Texto:
-    """What a first look at the bytes tells: whether all is UTF-8, the lines, and whether all end in the same way."""
+    """Result of the first pass: whether all is UTF-8, the number of lines, and whether all have the same ending."""
 
     utf8: bool
     linhas: int
@@ -40,7 +40,7 @@ class _Texto:
 
 
 def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Leitura:
-    """A CSV after its header. Raises Recusa when it is no text or lacks a required column."""
+    """Read a CSV after its header. Raises Recusa when it is not text or lacks a required column."""
     text = _survey(caminho, arquivo)
     lines = numbered_lines(caminho, arquivo)
     number, first, delimiter = _first(lines, arquivo)
@@ -61,19 +61,19 @@ def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: 
 
 
 def _first(lines: Iterator[tuple[int, str]], arquivo: str) -> tuple[int, str, str]:
-    """The header's number, its line, and the delimiter."""
-    said = None
+    """Return the header's line number, its text, and the delimiter."""
+    declared = None
     for number, line in lines:
-        if said is None and (said := _SEP.fullmatch(line)):
+        if declared is None and (declared := _SEP.fullmatch(line)):
             continue
         if cleaned(line):
-            delimiter = said[1] if said and said[1] in ";," else ";" if ";" in line else ","
+            delimiter = declared[1] if declared and declared[1] in ";," else ";" if ";" in line else ","
             return number, line, delimiter
     raise Recusa(f"O arquivo {arquivo} está vazio, sem cabeçalho.")
 
 
 def _scan(caminho: Path, text: _Texto, delimiter: str, places: dict[str, int], width: int) -> Origem:
-    """DuckDB's scan, right when each line is a record: it fails on a line break in quotes and skips a blank line."""
+    """Return DuckDB's scan. It is right only if each line is a record: line breaks in quotes and blank lines differ."""
     declared = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
     scan = (
         f"read_csv({literal(caminho)}, delim = {literal(delimiter)}, quote = '\"', escape = '\"', header = true, "
@@ -85,7 +85,7 @@ def _scan(caminho: Path, text: _Texto, delimiter: str, places: dict[str, int], w
 
 
 def _survey(caminho: Path, arquivo: str) -> _Texto:
-    """One pass over the bytes. A zero byte is no text."""
+    """Look at all bytes once. Raises Recusa at a zero byte, which text does not have."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     utf8, feeds, returns, last = True, 0, 0, b"\n"
     with caminho.open("rb") as stream:

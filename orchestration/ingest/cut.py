@@ -1,4 +1,4 @@
-"""Whether a CSV ends where its writer meant it to. A copy that stopped leaves a last line without an end."""
+"""Detects a CSV cut by an interrupted copy, whose last line has no line end."""
 
 import csv
 import re
@@ -8,18 +8,18 @@ from pathlib import Path
 from orchestration.ingest.tabular import Recusa
 
 _FIM = 1 << 18
-"""Bytes of the end of a file whose lines are compared."""
+"""Bytes at the end of the file whose lines are compared."""
 _BASTANTES = 3
-"""Lines from which the shape of a column can be told."""
+"""Fewest lines from which the shape of a column is inferred."""
 
 _Shape = tuple[str, int]
 
 
 def check_end(caminho: Path, delimitador: str, largura: int, arquivo: str, linhas: Iterable[object]) -> tuple[str, ...]:
-    """Raise Recusa when the last line has no end and is cut; a warning when it has no end and seems whole.
+    """Check a last line without a line end: raise Recusa when it is cut, return a warning when it looks whole.
 
-    It is cut when it has fewer fields than the header (`largura`), or when its last value is the beginning of what all
-    other lines have there: 40 below 4000.00 and 3000.00. `linhas`, the file's records, are counted for the refusal.
+    It is cut when it has fewer fields than the header (`largura`), or when its last value is shorter than the common
+    shape of that column: 40 below 4000.00 and 3000.00. `linhas`, the file's records, are counted for the refusal.
     """
     lines = _last_lines(caminho)
     if not lines or not lines[-1].strip():
@@ -35,7 +35,7 @@ def check_end(caminho: Path, delimitador: str, largura: int, arquivo: str, linha
 
 
 def _last_lines(caminho: Path) -> list[str]:
-    """The last whole lines after the header, when the very last has no end; none when it has one."""
+    """Return the last lines of the file if the last one has no line end, else nothing."""
     size = caminho.stat().st_size
     with caminho.open("rb") as stream:
         stream.seek(max(size - _FIM, 0))
@@ -53,19 +53,19 @@ def _column(rows: Sequence[Sequence[str]], largura: int) -> list[str]:
 
 
 def _is_beginning(value: str, others: Sequence[str]) -> bool:
-    """Whether the others all have one shape that ends in digits, and the value is short of it."""
+    """Return whether the others all have one shape that ends in digits, and the value is only its beginning."""
     shapes = {_shape(other) for other in others if other}
     if len(others) < _BASTANTES or len(shapes) != 1 or (not value.strip() and "" in others):
         return False
     [(signature, digits)] = shapes
-    found, length = _shape(value.strip())
-    if not signature.endswith("9") or not signature.startswith(found):
+    start, length = _shape(value.strip())
+    if not signature.endswith("9") or not signature.startswith(start):
         return False
-    return found != signature or length < digits
+    return start != signature or length < digits
 
 
 def _shape(value: str) -> _Shape:
-    """Its runs of digits as 9 and of letters as a, with the length of the last run: 4000.00 is 9.9 and 2."""
+    """Return the value with runs of digits as 9 and of letters as a, and the last length: ("9.9", 2) for 40.00."""
     runs = re.findall(r"\d+|[^\W\d_]+|.", value)
     signature = "".join("9" if run.isdigit() else "a" if run.isalpha() else run for run in runs)
     return signature, len(runs[-1]) if runs else 0

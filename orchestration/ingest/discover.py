@@ -1,4 +1,4 @@
-"""What is in the landing folder and what each file's place and name say. No file is opened here."""
+"""Lists the files of the landing folder and reads source, dataset and month from their paths. Opens no file."""
 
 import os
 import re
@@ -28,11 +28,11 @@ _MESES = {"mes": "AAAAMM", "ano": "AAAA"}
 
 @dataclass(frozen=True)
 class Chegada:
-    """A file of landing. Where `erro` is set, its name or place is wrong and only fonte and arquivo speak."""
+    """A file of landing. When `erro` is set, its name or folder is wrong, and only `fonte` and `arquivo` are known."""
 
     caminho: Path
     arquivo: str
-    """Path relative to landing, with forward slashes; what may identify a person in it is masked."""
+    """Path relative to landing, with forward slashes and personal data masked."""
     fonte: str
     conjunto: str | None = None
     """Dataset of the contract; `zip` for the monthly base of SCNES."""
@@ -42,62 +42,64 @@ class Chegada:
     competencia: date | None = None
     formato: str = ""
     lugar: str = ""
-    """What a newer arrival replaces; two extensions of one month are one place."""
+    """Place that a newer arrival replaces; it does not include the extension."""
     erro: str | None = None
 
 
 def partners(landing: Path) -> list[str]:
-    """Partner folders, sorted: also one that is a link, even when what it leads to is gone today."""
+    """Return the partner folders, sorted, including links to folders, even broken ones."""
     roots = [landing / fonte for fonte, source in sources().items() if source.pasta_por_parceiro]
     entries = [entry for root in roots if root.is_dir() for entry in root.iterdir() if not ignored(entry.name)]
-    folders = [entry for entry in entries if (not leads_back(entry) if entry.is_dir() else _leads_nowhere(entry))]
+    folders = [entry for entry in entries if (not leads_back(entry) if entry.is_dir() else _is_broken_link(entry))]
     return sorted({_text(entry.name, folder=True) for entry in folders})
 
 
 def discover(landing: Path, fontes: Iterable[str] | None = None, hoje: date | None = None) -> list[Chegada]:
-    """Every file of the sources' folders, oldest month first, so that a later one is judged with the earlier known.
+    """Return every file of the sources' folders, oldest month first, since each is compared with the earlier months.
 
-    Without `fontes`, of every source. `hoje` (today when None) decides which months have not come yet. Folders of
-    landing that no source has are not read.
+    Without `fontes`, reads every source. `hoje` (today when None) decides which months are in the future. Other
+    folders of landing are not read.
     """
     limite = months_after(hoje or today(), 1)
     chosen = sources() if fontes is None else fontes
-    found = [_arrival(path, landing, fonte, limite) for fonte in chosen for path in _files(landing, fonte)]
-    return sorted(_one_folder_each(found), key=lambda chegada: (chegada.competencia or date.min, chegada.arquivo))
+    arrivals = [_arrival(path, landing, fonte, limite) for fonte in chosen for path in _files(landing, fonte)]
+    return sorted(
+        _refuse_shared_names(arrivals), key=lambda chegada: (chegada.competencia or date.min, chegada.arquivo)
+    )
 
 
 def count_ignored(landing: Path, fonte: str) -> int:
-    """Lock and system files in the folder of a source."""
+    """Return the number of lock and system files in the folder of a source."""
     return listing(landing / fonte)[1]
 
 
 def _files(landing: Path, fonte: str) -> Iterable[Path]:
-    """Files of the source's folder, and of one whose name is nearly that."""
+    """Return the files of the source's folder and of folders with nearly the same name."""
     folders = [entry for entry in landing.iterdir() if entry.is_dir()] if landing.is_dir() else []
     for folder in sorted(folders):
         if folder.name == fonte or (folder.name not in sources() and folder_of(folder.name) == fonte):
             yield from listing(folder)[0]
 
 
-def _one_folder_each(found: Sequence[Chegada]) -> Iterator[Chegada]:
-    """Two partner folders whose names differ by an identifier alone have one name once it is masked."""
+def _refuse_shared_names(arrivals: Sequence[Chegada]) -> Iterator[Chegada]:
+    """Refuse the files of partner folders whose names are equal once masked."""
     folders: dict[str | None, set[str]] = {}
-    for chegada in found:
+    for chegada in arrivals:
         if chegada.lugar:
             folders.setdefault(chegada.parceiro, set()).add(chegada.caminho.parent.name)
-    for chegada in found:
+    for chegada in arrivals:
         if chegada.parceiro and chegada.lugar and len(folders[chegada.parceiro]) > 1:
-            said = f"Mais de uma pasta de parceiros se chama {chegada.parceiro}: dê a cada uma a sigla da instituição."
-            chegada = Chegada(chegada.caminho, chegada.arquivo, chegada.fonte, parceiro=chegada.parceiro, erro=said)
+            wrong = f"Mais de uma pasta de parceiros se chama {chegada.parceiro}: dê a cada uma a sigla da instituição."
+            chegada = Chegada(chegada.caminho, chegada.arquivo, chegada.fonte, parceiro=chegada.parceiro, erro=wrong)
         yield chegada
 
 
 def _text(name: str, folder: bool = False) -> str:
-    """A name of a file or folder that can be written anywhere: whatever bytes the disk holds, and nobody's."""
+    """Return the name of a file or folder as valid text without personal data."""
     return shown(os.fsencode(name).decode("utf-8", "replace"), folder)
 
 
-def _leads_nowhere(path: Path) -> bool:
+def _is_broken_link(path: Path) -> bool:
     return path.is_symlink() and not path.exists()
 
 
@@ -108,7 +110,7 @@ def _arrival(path: Path, landing: Path, fonte: str, limite: date) -> Chegada:
     parceiro = _text(folders[1], folder=True) if of_partners and len(folders) > 1 else None
     well_placed = folders[:1] == [fonte] and len(folders) == (2 if of_partners else 1)
     read = _read(path, arquivo, fonte, parceiro, name) if well_placed else None
-    if _leads_nowhere(path):
+    if _is_broken_link(path):
         wrong = f"O arquivo {arquivo} é um link que não leva a nada."
     elif read is None:
         wrong = _wrong_name(arquivo, fonte, folders, name)
@@ -120,7 +122,7 @@ def _arrival(path: Path, landing: Path, fonte: str, limite: date) -> Chegada:
 
 
 def _read(path: Path, arquivo: str, fonte: str, parceiro: str | None, name: str) -> Chegada | None:
-    """What a name says when its folder is right; None when it says nothing."""
+    """Read the name of a file in a right folder; None when the name is not understood."""
     return _scnes(path, arquivo, name) if fonte == "scnes" else _dataset(path, arquivo, fonte, parceiro, name)
 
 
@@ -132,8 +134,8 @@ def _scnes(path: Path, arquivo: str, name: str) -> Chegada | None:
     if base := _PF.fullmatch(name):
         month, uf, formato = _month(2000 + int(base["ano"]), int(base["mes"])), base["uf"].upper(), base["formato"]
         lugar = f"scnes/{PF}/{uf}/{month:%Y-%m}" if month else ""
-        found = Chegada(path, arquivo, "scnes", PF, uf=uf, competencia=month, formato=formato.lower(), lugar=lugar)
-        return month and found
+        chegada = Chegada(path, arquivo, "scnes", PF, uf=uf, competencia=month, formato=formato.lower(), lugar=lugar)
+        return month and chegada
     return None
 
 

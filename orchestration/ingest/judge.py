@@ -1,6 +1,6 @@
-"""One dataset's relation judged by its contract: typed rows staged as Parquet, rejected rows told, counts and warnings.
+"""Judges a dataset by its contract: stages typed rows and rejected rows as Parquet, with counts and warnings.
 
-The relation comes from the readers (tabular, scnes_zip, scnes_pf); what is done with the outcome belongs to load.py.
+The readers (tabular, scnes_zip, scnes_pf) provide the relation; load.py uses the result.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from orchestration.contracts import Coluna, Contrato
 from orchestration.duck import literal
 from orchestration.ingest.text import cleaned_sql
-from orchestration.ingest.typing_sql import nobodys, number_of, text_of, value_of, word_of
+from orchestration.ingest.typing_sql import number_of, text_of, value_of, without_identifiers, word_of
 from orchestration.ingest.verdict_sql import Falha, Sinal, failures, looks_a_number, shown, signs
 from orchestration.mask import MASK
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SINAIS = "sinais"
-"""Column of a staged file: for a row that has any of the contract's signs, whether it has each of them."""
+"""Column of a staged file: a list with whether the row has each sign of the contract, or null when it has none."""
 PARQUET = "format parquet, compression zstd, compression_level 1"
 
 
 @dataclass(frozen=True)
 class Origem:
-    """A relation of texts: `linha`, `sobra` (more fields than the header) and the SQL of each contract column."""
+    """A relation of texts: `linha`, `sobra` (more fields than the header), and the SQL of each contract column."""
 
     sql: str
     colunas: Mapping[str, str]
     registros: int | None = None
-    """How many it must have, when that is known otherwise; another number means that it was misread."""
+    """Number of records, when known in advance; a different count means that the file was misread."""
     limpa: bool = False
-    """Whether its odd spaces are plain ones already."""
+    """Whether unusual spaces were already replaced."""
 
 
 @dataclass(frozen=True)
 class Registro:
-    """What every row of a load carries besides its columns."""
+    """Values that are the same in every row of a load."""
 
     fonte: str
     carga_id: int
@@ -49,13 +49,13 @@ class Registro:
     @property
     def constantes(self) -> dict[str, str]:
         """SQL of the constant columns of the lake, by name."""
-        found = {"carga_id": f"{self.carga_id}::integer", "competencia_arquivo": f"date {literal(self.competencia)}"}
-        return found if self.parceiro is None else found | {"parceiro": literal(self.parceiro)}
+        sql = {"carga_id": f"{self.carga_id}::integer", "competencia_arquivo": f"date {literal(self.competencia)}"}
+        return sql if self.parceiro is None else sql | {"parceiro": literal(self.parceiro)}
 
 
 @dataclass(frozen=True)
 class Julgamento:
-    """A judged relation. `tipado` holds every row, with a negative linha when it was rejected by itself."""
+    """A judged relation. `tipado` has every row; `linha` is negative when a value of the row was rejected."""
 
     contrato: Contrato
     registro: Registro
@@ -64,9 +64,9 @@ class Julgamento:
     lidas: int
     rejeitadas: int
     repetidas: int
-    """Of the rejected, those whose key repeats an earlier row's."""
+    """Rejected rows whose key repeats that of an earlier row."""
     invalidos: Mapping[str, int]
-    """CNS that do not check, by column."""
+    """Number of invalid CNS, by column."""
     avisos: Sequence[str] = field(default=())
 
     @property
@@ -75,7 +75,7 @@ class Julgamento:
 
     @property
     def intacto(self) -> bool:
-        """Whether the staged file holds exactly what is to be loaded."""
+        """Whether the staged file is exactly what is loaded."""
         return not self.rejeitadas and not any(self.invalidos.values())
 
     @property
@@ -89,10 +89,10 @@ class Julgamento:
 def judge(
     con: "DuckDBPyConnection", contrato: Contrato, registro: Registro, origem: Origem, tipado: Path, rejeitados: Path
 ) -> Julgamento:
-    """Stage the relation as `tipado` (identifiers included), its rejected rows as `rejeitados`, and count them."""
-    found, warned = failures(contrato, registro.fonte, date.fromisoformat(registro.competencia)), signs(contrato)
+    """Stage the relation as `tipado` (identifiers included) and its rejected rows as `rejeitados`, and count them."""
+    possible, warned = failures(contrato, registro.fonte, date.fromisoformat(registro.competencia)), signs(contrato)
     typed = _typed(contrato, origem)
-    bad = " or ".join(falha.condicao for falha in found)
+    bad = " or ".join(falha.condicao for falha in possible)
     constants = ", ".join(f"{valor} as {nome}" for nome, valor in registro.constantes.items())
     names = ", ".join(coluna.nome for coluna in contrato.colunas)
     conditions = [sinal.condicao for sinal in warned]
@@ -109,9 +109,9 @@ def judge(
     lidas, alone, noticed, *invalid = _row(con, f"select {counted} from {staged}")
     repeated = _repeated(con, contrato, staged)
     if alone or repeated:
-        # The reasons are looked for again in the rejected rows alone: they are few, and all conditions are many.
+        # The reason is computed only for the rejected rows: they are few, and conditions are many.
         bad_rows = _typed(contrato, origem, f"where linha in (select -linha from {staged} where linha < 0)")
-        rejections = _rejections(contrato, found, bad_rows, staged if repeated else None)
+        rejections = _rejections(contrato, possible, bad_rows, staged if repeated else None)
         con.execute(f"copy ({rejections}) to {literal(rejeitados)} ({PARQUET})")
     return Julgamento(
         contrato, registro, tipado, rejeitados, lidas, alone + repeated, repeated, dict(zip(cns, invalid, strict=True)),
@@ -121,23 +121,23 @@ def judge(
 
 
 def first_rejection(con: "DuckDBPyConnection", julgamento: Julgamento) -> tuple[int, str, str]:
-    """Line, column and reason of the first rejected row."""
+    """Return line, column and reason of the first rejected row."""
     source = literal(julgamento.rejeitados)
     return _row(con, f"select linha, coalesce(coluna, ''), motivo from read_parquet({source}) order by linha limit 1")
 
 
 def in_lake(coluna: Coluna) -> str:
-    """SQL of the column that the lake keeps: the value, or the presence of one that goes to the vault."""
+    """Return the SQL of a column in the lake: the value, or whether there is one when the value goes to the vault."""
     return f"nullif({coluna.nome}::varchar, '') is not null as tem_{coluna.nome}" if coluna.no_cofre else coluna.nome
 
 
 def in_vault(coluna: Coluna) -> str:
-    """SQL of the column that the vault keeps."""
+    """Return the SQL of a column in the vault."""
     return f"nullif({coluna.nome}, '') as {coluna.nome}" if coluna.tipo == "cns" else coluna.nome
 
 
 def accepted(julgamento: Julgamento) -> str:
-    """SQL of the staged rows that are to be loaded."""
+    """Return SQL that selects the staged rows to be loaded."""
     staged = f"read_parquet({literal(julgamento.tipado)})"
     where = ["linha > 0"] if julgamento.rejeitadas else []
     if julgamento.repetidas:
@@ -146,7 +146,7 @@ def accepted(julgamento: Julgamento) -> str:
 
 
 def _typed(contrato: Contrato, origem: Origem, where: str = "") -> str:
-    """Each in a layer over the one before, as typing_sql describes them; of the rows of `where`."""
+    """Return the query of the typed rows, one layer for each kind of column that typing_sql describes."""
     cleaned = [
         f"{f'trim({text})' if origem.limpa else cleaned_sql(text)} as x_{nome}"
         for nome, text in ((c.nome, origem.colunas.get(c.nome, "null::varchar")) for c in contrato.colunas)
@@ -154,9 +154,10 @@ def _typed(contrato: Contrato, origem: Origem, where: str = "") -> str:
     words = [f"{word_of(coluna)} as w_{coluna.nome}" for coluna in contrato.colunas]
     texts = [f"{text_of(coluna, contrato)} as t_{coluna.nome}" for coluna in contrato.colunas]
     numbers = [f"{number} as n_{coluna.nome}" for coluna in contrato.colunas if (number := number_of(coluna))]
-    # Millions of rows of SCNES are looked at by identity, which asks each text once.
+    # Identity checks the texts of SCNES, once for each distinct text: here it would be for each of millions of rows.
     values = [
-        f"{nobodys(coluna) if coluna.de_texto and not contrato.conjunto_scnes else value_of(coluna)} as {coluna.nome}"
+        f"{without_identifiers(coluna) if coluna.de_texto and not contrato.conjunto_scnes else value_of(coluna)}"
+        f" as {coluna.nome}"
         for coluna in contrato.colunas
     ]
     read = f"select linha, sobra, {', '.join(cleaned)} from {origem.sql} {where}"
@@ -166,7 +167,7 @@ def _typed(contrato: Contrato, origem: Origem, where: str = "") -> str:
 
 
 def _repeated(con: "DuckDBPyConnection", contrato: Contrato, staged: str) -> int:
-    """Rows whose key an earlier accepted row has. Hashes first: a large table seldom needs the exact look."""
+    """Count the accepted rows whose key is that of an earlier one. Hashes are compared first, which is much faster."""
     if not contrato.chave:
         return 0
     key = ", ".join(contrato.chave)
@@ -180,15 +181,15 @@ def _repeats(contrato: Contrato, staged: str) -> str:
     return f"select * from ({ranked}) where linha > primeira"
 
 
-def _rejections(contrato: Contrato, found: Sequence[Falha], typed: str, staged: str | None) -> str:
-    """One row a rejected line: the first failure in the order of the columns, or the key repeated in `staged`."""
-    which = " ".join(f"when {falha.condicao} then {place}" for place, falha in enumerate(found, start=1))
+def _rejections(contrato: Contrato, possible: Sequence[Falha], typed: str, staged: str | None) -> str:
+    """Return the query of rejected lines: the first failure in column order, or the key repeated in `staged`."""
+    which = " ".join(f"when {falha.condicao} then {place}" for place, falha in enumerate(possible, start=1))
     texts = ", ".join(f"t_{coluna.nome}" for coluna in contrato.colunas)
-    columns = ", ".join(literal(falha.coluna.nome) if falha.coluna else "null" for falha in found)
+    columns = ", ".join(literal(falha.coluna.nome) if falha.coluna else "null" for falha in possible)
     values = " ".join(f"when {literal(c.nome)} then {shown(c, contrato)}" for c in contrato.colunas)
-    reasons = ", ".join(literal(falha.motivo) for falha in found)
+    reasons = ", ".join(literal(falha.motivo) for falha in possible)
     alone = (
-        # In two steps, which the planner may not merge: it would write every condition once for each column and reason.
+        # Two materialized steps: merged, the planner would repeat every condition for each column and reason.
         f"with julgadas as materialized (select linha, {texts}, case {which} end as falha from ({typed})), "
         f"culpadas as materialized (select *, [{columns}][falha] as coluna from julgadas where falha is not null) "
         f"select linha::bigint as linha, coluna::varchar as coluna, case coluna {values} end::varchar as valor, "
@@ -220,7 +221,7 @@ def _warnings(con: "DuckDBPyConnection", contrato: Contrato, staged: str, invali
 
 
 def _noticed(con: "DuckDBPyConnection", staged: str, warned: Sequence[Sinal]) -> Iterator[str]:
-    """One sentence a kind of sign: the columns and how many loaded rows of each have it."""
+    """Yield one sentence per kind of sign: its columns, and the number of loaded rows with it in each."""
     counted = ", ".join(f"count(*) filter ({SINAIS}[{place}])" for place in range(1, len(warned) + 1))
     places: dict[str, list[str]] = {}
     for sinal, count in zip(warned, _row(con, f"select {counted} from {staged} where linha > 0"), strict=True):

@@ -1,6 +1,6 @@
-"""What ingest shows to the stages after it: the schemas `lake` and `identidade` of a DuckDB database. Loads nothing.
+"""Exposes the loads to later stages as the schemas `lake` and `identidade` of a DuckDB database.
 
-A dataset without any load in force is an empty view of the same columns, so that no model fails for a missing source.
+A dataset with no load in force is an empty view with the same columns, so that no model fails for a missing source.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,12 +32,12 @@ TODOS_OS_PROFISSIONAIS = f"""
             and registrado.co_profissional_sus = sozinho.co_profissional_sus
     )
 """
-"""What identity says of who is in a register, else what the SCNES rows say of themselves; one text for both engines."""
+"""Professionals as resolved by identity when they are in a register, else from SCNES alone. Used by both engines."""
 
 
 @dataclass(frozen=True)
 class Tabela:
-    """A table of the two schemas that no contract defines: its description and, by column, type and description."""
+    """A table not defined by a contract: its description, and the type and description of each column."""
 
     descricao: str
     colunas: Mapping[str, tuple[str, str]]
@@ -49,7 +49,7 @@ class Tabela:
 
 @dataclass(frozen=True)
 class Fonte:
-    """A dataset as an engine reads it: its name with the schema, its columns with their types, its Parquet files."""
+    """A dataset as an engine reads it: its name with the schema, its columns and types, and its Parquet files."""
 
     nome: str
     esquema: Mapping[str, str]
@@ -58,7 +58,7 @@ class Fonte:
 
 @dataclass(frozen=True)
 class Execucao:
-    """The run that the database is built by."""
+    """The run that builds the database."""
 
     execucao_id: str
     competencia: date
@@ -190,7 +190,7 @@ TABELAS_DE_IDENTIDADE: Mapping[str, Tabela] = {
 
 
 def parquet_of(home: Home, carga: Carga) -> Path:
-    """The lake file of a load."""
+    """Return the lake file of a load."""
     assert carga.conjunto is not None and carga.competencia is not None
     month = f"competencia={carga.competencia:%Y-%m}"
     return home.lake / carga.fonte / carga.conjunto / month / f"{carga.carga_id}.parquet"
@@ -204,7 +204,7 @@ def register_views(con: "DuckDBPyConnection", home: Home, execucao: Execucao) ->
 
 
 def register_lake(con: "DuckDBPyConnection", home: Home) -> None:
-    """Create the schema `lake` alone, without `lake.execucao`: all that the identity stage reads."""
+    """Create only the schema `lake`, without `lake.execucao`, which is what the identity stage reads."""
     con.execute(f"create schema if not exists {LAKE}")
     with opened(home) as ledger:
         cargas, parceiros = ledger.cargas(), ledger.parceiros()
@@ -236,7 +236,7 @@ def _expected() -> Iterator[dict[str, object]]:
 
 
 def lake_sources(home: Home, cargas: Sequence[Carga]) -> Iterator[Fonte]:
-    """Every dataset of the contracts with its versions in force among `cargas`, and the rejections."""
+    """Yield every dataset of the contracts with its versions in force among `cargas`, and the rejections."""
     files: dict[str, list[Path]] = {}
     for carga in cargas:
         if carga.em_vigor and carga.conjunto:
@@ -258,7 +258,7 @@ def register_identity(con: "DuckDBPyConnection", home: Home) -> None:
 
 
 def identity_sources(home: Home) -> Iterator[Fonte]:
-    """Every table of identity; PROFISSIONAIS is not one of them: it is TODOS_OS_PROFISSIONAIS, over two that are."""
+    """Yield every table of identity except PROFISSIONAIS, which is the query TODOS_OS_PROFISSIONAIS over two others."""
     for pasta, tabela in TABELAS_DE_IDENTIDADE.items():
         nome = f"{IDENTIDADE}.{pasta}"
         files = sorted((home.lake_identidade / pasta).glob("*.parquet"))
@@ -266,7 +266,7 @@ def identity_sources(home: Home) -> Iterator[Fonte]:
 
 
 def _view(con: "DuckDBPyConnection", fonte: Fonte) -> None:
-    """A view of the Parquet files with exactly these columns; one that an older file lacks is null."""
+    """Create a view of the Parquet files with exactly these columns; columns missing from older files are null."""
     columns = ", ".join(f"null::{tipo} as {coluna}" for coluna, tipo in fonte.esquema.items())
     query = f"select {columns} where false"
     listed = ", ".join(literal(path.resolve()) for path in fonte.arquivos)

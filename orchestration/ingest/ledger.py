@@ -1,7 +1,4 @@
-"""The ledger of loads, <home>/estado.sqlite: what arrived, what became of it, what is in force and who accepted what.
-
-No file is read here.
-"""
+"""The ledger of loads, <home>/estado.sqlite: what arrived, its outcome, what is in force, and acceptances."""
 
 import json
 import sqlite3
@@ -16,17 +13,17 @@ from orchestration.settings import Home
 
 CARREGADO, RECUSADO, REPETIDO, SUBSTITUIDO = "carregado", "recusado", "repetido", "substituido"
 AGUARDANDO = "aguardando"
-"""The file was changing while it was read: the next run reads it."""
+"""The file changed while it was being read; the next run reads it."""
 
 
 @dataclass(frozen=True)
 class Carga:
-    """One row of the ledger: a file, or one table of a SCNES zip, and what became of it."""
+    """One row of the ledger: a file, or one table of a SCNES zip, and its outcome."""
 
     carga_id: int
     fonte: str
     conjunto: str | None
-    """None for a whole zip (refused or repeated) and for a file whose name says no dataset."""
+    """None for a whole zip (refused or repeated) and for a file whose name was not understood."""
     parceiro: str | None
     competencia: date | None
     arquivo: str
@@ -39,20 +36,20 @@ class Carga:
     avisos: tuple[str, ...]
     em_vigor: bool
     primeira_vista: datetime
-    """When the run began that first saw these bytes in this place (UTC)."""
+    """Start (UTC) of the run that first saw these bytes at this path."""
     lugar: str
-    """What a newer arrival replaces: source, dataset, partner or UF, month; never the file's extension."""
+    """Place that a newer arrival replaces: source, dataset, partner or UF, and month, without the extension."""
     impressao: str
-    """The contract that judged it."""
+    """Hash of the program's version and the contracts that judged it."""
     rejeicoes: int = 0
-    """Rows of its rejections file; 0 when there is none."""
+    """Number of rows of its rejections file, 0 when there is none."""
     colapso: bool = False
-    """Whether it was refused for its few rows alone, which somebody may accept."""
+    """Whether it was refused only for having too few rows, which a person may accept."""
 
 
 @dataclass(frozen=True)
 class Aceite:
-    """Somebody's word that a file refused for its few rows is right: these bytes load on the next run."""
+    """A person's statement that a file refused for too few rows is right: the next run loads these bytes."""
 
     arquivo: str
     sha256: str
@@ -107,28 +104,28 @@ class Ledger:
         self._con = con
 
     def next_id(self) -> int:
-        """The first carga_id that no row has; one writer at a time holds the run's lock."""
+        """Return the next free carga_id. The run's lock ensures a single writer."""
         return self._con.execute("select coalesce(max(carga_id), 0) + 1 from cargas").fetchone()[0]
 
     def cargas(self) -> list[Carga]:
-        """Every row, by carga_id."""
+        """Return every row, by carga_id."""
         return self._select("")
 
     def of_file(self, arquivo: str, sha256: str) -> list[Carga]:
-        """Rows of these bytes in this place, by carga_id."""
+        """Return the rows of these bytes at this path, by carga_id."""
         return self._select("where arquivo = ? and sha256 = ?", arquivo, sha256)
 
     def in_force(self) -> list[Carga]:
-        """Loads that the lake's views read."""
+        """Return the loads in force, which the lake's views read."""
         return self._select("where em_vigor")
 
     def in_series(self, serie: str, conjunto: str) -> list[Carga]:
-        """Loads in force of a dataset whose places differ by the month alone; `serie` is a place without its month."""
+        """Return the loads in force of a dataset in all months; `serie` is their place without the month."""
         where = "where em_vigor and conjunto = ? and lugar >= ? || '/' and lugar < ? || '0'"
         return self._select(where, conjunto, serie, serie)
 
     def load(self, novas: Sequence[Carga]) -> None:
-        """Put a file's loads in force; those that stood in its place become `substituido` and keep their counts."""
+        """Put a file's loads in force; the previous ones of its place become `substituido` and keep their counts."""
         with self._con:
             self._con.execute(
                 "update cargas set em_vigor = 0, estado = ? where em_vigor and lugar = ?", (SUBSTITUIDO, novas[0].lugar)
@@ -137,45 +134,46 @@ class Ledger:
             self._insert(novas)
 
     def refuse(self, carga: Carga) -> None:
-        """Note a refused file once, whatever the times it is judged; what stood in its place stands."""
+        """Record a refused file, replacing its earlier refusal. Loads in force do not change."""
         with self._con:
             self._forget_refusal(carga)
             self._insert([carga])
 
     def repeat(self, carga: Carga) -> None:
-        """Note that a file in force came again, once for ever."""
+        """Record that a file already loaded arrived again."""
         with self._con:
             self._insert([carga])
 
     def warn(self, carga_id: int, aviso: str) -> None:
-        """Add a warning to a load that is already noted."""
+        """Add a warning to a load already recorded."""
         with self._con:
             self._con.execute(
                 "update cargas set avisos = json_insert(avisos, '$[#]', ?) where carga_id = ?", (aviso, carga_id)
             )
 
     def reword(self, carga_id: int, motivo: str | None, avisos: Sequence[str]) -> None:
-        """Say otherwise why a load was refused and what it was warned of."""
+        """Replace the reason and the warnings of a load."""
         with self._con:
-            told = json.dumps(avisos, ensure_ascii=False)
-            self._con.execute("update cargas set motivo = ?, avisos = ? where carga_id = ?", (motivo, told, carga_id))
+            warnings = json.dumps(avisos, ensure_ascii=False)
+            values = (motivo, warnings, carga_id)
+            self._con.execute("update cargas set motivo = ?, avisos = ? where carga_id = ?", values)
 
     def wait(self, carga: Carga) -> None:
-        """Note a file that is left for the next run."""
+        """Record a file that is left for the next run."""
         with self._con:
             self._insert([carga])
 
     def forget_waiting(self, fonte: str) -> None:
-        """Files of a source that an earlier run left for this one."""
+        """Delete the rows of a source's files that an earlier run left for this one."""
         with self._con:
             self._con.execute("delete from cargas where fonte = ? and estado = ?", (fonte, AGUARDANDO))
 
     def waiting(self) -> list[Carga]:
-        """Files that the last run left for the next one."""
+        """Return the files that the last run left for the next one."""
         return self._select("where estado = ?", AGUARDANDO)
 
     def parceiros(self) -> list[str]:
-        """Partner folders of landing, as last seen."""
+        """Return the partner folders that the last run saw in landing."""
         return [row[0] for row in self._con.execute("select parceiro from parceiros order by parceiro")]
 
     def set_parceiros(self, siglas: Sequence[str]) -> None:
@@ -183,14 +181,14 @@ class Ledger:
             self._con.execute("delete from parceiros")
             self._con.executemany("insert into parceiros values (?)", [(sigla,) for sigla in siglas])
 
-    def standing_refusals(self) -> list[Carga]:
-        """Refused files that are still what lies in landing, as last seen."""
+    def current_refusals(self) -> list[Carga]:
+        """Return the refusals of files that the last run saw in landing with the same bytes."""
         return self._select(
             "where estado = ? and (arquivo, sha256) in (select arquivo, sha256 from chegadas)", RECUSADO
         )
 
     def set_arrivals(self, fonte: str, arrivals: Iterable[tuple[str, str]], ignorados: int) -> None:
-        """Note what is in the folder of a source now: each file with its sha256, and how many were ignored."""
+        """Record what is in the folder of a source: each file with its sha256, and the number of ignored files."""
         with self._con:
             self._con.execute("delete from chegadas where fonte = ?", (fonte,))
             rows = [(arquivo, fonte, sha256) for arquivo, sha256 in set(arrivals)]
@@ -198,17 +196,17 @@ class Ledger:
             self._con.execute("insert or replace into ignorados values (?, ?)", (fonte, ignorados))
 
     def ignored(self) -> int:
-        """Lock and system files in landing, as last seen."""
+        """Return the number of lock and system files that the last run saw in landing."""
         return self._con.execute("select coalesce(sum(arquivos), 0) from ignorados").fetchone()[0]
 
     def accept(self, aceite: Aceite) -> None:
-        """Keep an acceptance for ever. The same bytes are accepted once."""
+        """Record an acceptance, which triggers protect from change. The same bytes are accepted once."""
         with self._con:
             row = (aceite.arquivo, aceite.sha256, aceite.por, aceite.motivo, aceite.em.isoformat(sep=" "))
             self._con.execute("insert into aceites values (?, ?, ?, ?, ?)", row)
 
     def acceptance(self, arquivo: str, sha256: str) -> Aceite | None:
-        """Who accepted these bytes in this place, if anybody did."""
+        """Return the acceptance of these bytes at this path, or None."""
         row = self._con.execute(
             "select por, motivo, em from aceites where arquivo = ? and sha256 = ?", (arquivo, sha256)
         ).fetchone()
@@ -231,23 +229,23 @@ class Ledger:
 
 @contextmanager
 def opened(home: Home) -> Iterator[Ledger]:
-    """The ledger of `home`, made in a home that never had one; Indisponivel when it is lost, damaged or busy."""
+    """Open the ledger of `home`, created if it never had one; Indisponivel when it is lost, damaged or busy."""
     with evidence.writing_ledger(home) as con:
         _bring_up_to_date(con)
         yield Ledger(con)
 
 
 def _bring_up_to_date(con: sqlite3.Connection) -> None:
-    """Make the tables, or make those of an older version again with the same rows, identifiers in names masked."""
+    """Create the tables, or migrate those of an older version, masking identifiers in names of files."""
     if _version(con) == _VERSAO:
         return
     con.create_function("sem_identificador", 1, lambda text: text and mask_name(text), deterministic=True)
     with con:
         con.execute("begin immediate")
-        if _version(con) == _VERSAO:  # another process was faster
+        if _version(con) == _VERSAO:  # another process did it first
             return
-        there = {name for (name,) in con.execute("select name from sqlite_master where type = 'table'")}
-        old = [table for table in _DA_PRIMEIRA_VERSAO if table in there]
+        existing = {name for (name,) in con.execute("select name from sqlite_master where type = 'table'")}
+        old = [table for table in _DA_PRIMEIRA_VERSAO if table in existing]
         for table in old:
             con.execute(f"alter table {table} rename to {table}_antiga")
         for index in ("cargas_por_arquivo", "cargas_por_lugar"):
@@ -258,7 +256,7 @@ def _bring_up_to_date(con: sqlite3.Connection) -> None:
             columns = ", ".join(row[1] for row in con.execute(f"pragma table_info({table}_antiga)"))
             con.execute(f"insert into {table} ({columns}) select {columns} from {table}_antiga")
             con.execute(f"drop table {table}_antiga")
-        # What a partner's folder of such a name gave is loaded again: its Parquet files hold the name too.
+        # Files of a partner's folder with an identifier in its name are loaded again: their Parquet has the name too.
         con.execute("delete from cargas where parceiro <> sem_identificador(parceiro)")
         masked = ", ".join(f"{name} = sem_identificador({name})" for name in _COLUNAS_COM_NOMES)
         con.execute(f"update cargas set {masked} where arquivo <> sem_identificador(arquivo)")

@@ -1,4 +1,4 @@
-"""Lines of a text file, each decoded by what it is, and the records that they make. Bounded whatever the file holds."""
+"""Splits a text file into lines, each decoded by its own encoding, and lines into records, with limits of size."""
 
 import csv
 from collections import deque
@@ -9,30 +9,30 @@ from orchestration.ingest.tabular import Linha, Recusa
 from orchestration.ingest.text import decoded
 
 MAIOR_CAMPO = 1 << 20
-"""Characters of a field above which the file is refused."""
+"""Longest field, in characters; a file with a longer one is refused."""
 MAIOR_LINHA = 8 << 20
 MAIOR_REGISTRO = 10_000
-"""Lines that may be looked at for the quote that closes a field."""
+"""Number of lines searched for the quote that closes a field."""
 
-csv.field_size_limit(MAIOR_LINHA)  # the bound is here: the default one would make a long field an exception
+csv.field_size_limit(MAIOR_LINHA)  # records() limits fields itself
 
 Numerada = tuple[int, str]
 
 
 def numbered_lines(caminho: Path, arquivo: str) -> Iterator[Numerada]:
-    """Lines of a text file and their numbers, their ends kept. Raises Recusa at one that is too long."""
+    """Yield the lines of a text file with their numbers and line ends. Raises Recusa at one that is too long."""
     for number, line in raw_lines(caminho, arquivo):
-        yield number, line if line.isascii() else _as_it_is(line)
+        yield number, line if line.isascii() else _decode(line)
 
 
 def lines_not_utf8(caminho: Path, arquivo: str) -> tuple[int, int]:
-    """Of the lines beyond ASCII, how many are not UTF-8 and how many are."""
-    beyond = [_as_it_is(line) is line for _, line in raw_lines(caminho, arquivo) if not line.isascii()]
-    return beyond.count(False), beyond.count(True)
+    """Return how many of the lines that are not ASCII are not UTF-8, and how many are."""
+    are_utf8 = [_decode(line) is line for _, line in raw_lines(caminho, arquivo) if not line.isascii()]
+    return are_utf8.count(False), are_utf8.count(True)
 
 
 def raw_lines(caminho: Path, arquivo: str) -> Iterator[Numerada]:
-    """As `numbered_lines`, bytes that are not UTF-8 kept as lone surrogates."""
+    """Yield the same as `numbered_lines`, with bytes that are not UTF-8 as lone surrogates."""
     with caminho.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
         number = 0
         while line := stream.readline(MAIOR_LINHA):
@@ -42,7 +42,7 @@ def raw_lines(caminho: Path, arquivo: str) -> Iterator[Numerada]:
             yield number, line
 
 
-def _as_it_is(line: str) -> str:
+def _decode(line: str) -> str:
     try:
         line.encode()
     except UnicodeEncodeError:
@@ -53,13 +53,13 @@ def _as_it_is(line: str) -> str:
 def records(
     lines: Iterator[Numerada], delimiter: str, width: int, arquivo: str, livre: bool = False
 ) -> Iterator[Linha]:
-    """Records of a CSV after its header, blank lines apart. A quote opens a field only as its first character.
+    """Yield the records of a CSV after its header, without blank lines. Only a field's first character opens a quote.
 
-    A record runs over line ends only if a quote closes it and each of its lines has fewer delimiters than the header;
-    else its first line is split at every delimiter, so that the rows that it would swallow are read. `livre`: the rule
-    of SCNES, where any line may go on in the next ones if the record then has the header's width.
+    A record spans several lines only if a quote closes it and each of its lines has fewer delimiters than the header;
+    otherwise its first line is split at every delimiter, so that the rows after it are not lost. With `livre`, the
+    rule of SCNES, any record may span several lines if it then has the width of the header.
 
-    Raises Recusa when a field is too long, or when no quote closes one within MAIOR_REGISTRO lines.
+    Raises Recusa when a field is too long, or when no quote closes it within MAIOR_REGISTRO lines.
     """
     source = _Lines(lines, arquivo)
     for number, line in source:
@@ -79,7 +79,7 @@ def records(
 
 
 def _one(line: str, delimiter: str) -> list[str] | None:
-    """The fields of a line that is a record by itself; None when a quote is open at its end."""
+    """Return the fields of a line, or None when a quote is still open at its end."""
     if '"' not in line:
         return line.rstrip("\r\n").split(delimiter)
     reader = csv.reader([line, "\n"], delimiter=delimiter)
@@ -93,13 +93,13 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 
 class _Lines:
-    """Lines, of which those that were looked at in vain are given again."""
+    """An iterator of lines in which lines read by a failed search can be given back."""
 
     def __init__(self, lines: Iterator[Numerada], arquivo: str) -> None:
         self._lines, self._arquivo = lines, arquivo
         self._again: deque[Numerada] = deque()
         self._taken: list[Numerada] = []
-        self._in_vain = 0
+        self._given_back = 0
 
     def __iter__(self) -> Iterator[Numerada]:
         while True:
@@ -109,7 +109,7 @@ class _Lines:
             yield numbered
 
     def joined(self, number: int, first: str, delimiter: str, most: int | None) -> list[str] | None:
-        """The fields of the record that begins in `first` and that a later line closes, if one does.
+        """Return the fields of the record that begins in `first`, if a later line closes it, else None.
 
         A line with `most` delimiters ends the search.
         """
@@ -135,9 +135,9 @@ class _Lines:
         return None
 
     def give_back(self, number: int) -> None:
-        """Give the lines of the last search again. Searches in vain may cost no more than reading the file does."""
-        self._in_vain += len(self._taken)
-        if self._in_vain > MAIOR_REGISTRO + 4 * number:
+        """Give back the lines of the last search. Failed searches may not cost more than reading the file."""
+        self._given_back += len(self._taken)
+        if self._given_back > MAIOR_REGISTRO + 4 * number:
             raise _unclosed(self._arquivo, number)
         self._again.extendleft(reversed(self._taken))
 

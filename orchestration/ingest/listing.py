@@ -1,4 +1,4 @@
-"""The files of a source's folder, links followed, and those that programs leave there for themselves. Opens no file."""
+"""Lists the files of a source's folder, following links and ignoring lock, system and unfinished files."""
 
 import os
 from collections.abc import Iterator
@@ -10,26 +10,26 @@ _Ident = tuple[int, int]
 
 
 def listing(folder: Path) -> tuple[list[Path], int]:
-    """Every file under `folder`, in the order of names, and how many were ignored: locks, system files, half copies.
+    """Return every file under `folder`, by name, and how many were ignored (locks, system files, unfinished copies).
 
-    A link that leads nowhere and a folder that cannot be read are listed too: who opens them says so. A folder is
-    read once below each entry of `folder`, and never one that `folder` itself is in: links make circles.
+    Broken links and unreadable folders are included; opening them fails later. Links may make circles, so each folder
+    is read once per entry of `folder`, and a folder that contains `folder` is not read.
     """
     if folder.is_dir() and not _readable(folder):
         return [folder], 0
-    found = [path for entry in _entries(folder) for path in _under(entry, _above(folder))]
-    files = [path for path in found if not ignored(path.name)]
-    return files, len(found) - len(files)
+    paths = [path for entry in _entries(folder) for path in _under(entry, _above(folder))]
+    files = [path for path in paths if not ignored(path.name)]
+    return files, len(paths) - len(files)
 
 
 def ignored(name: str) -> bool:
-    """Whether a name is that of a lock, of a system file or of a copy not yet finished."""
+    """Return whether a name is that of a lock, a system file or an unfinished copy."""
     low = name.lower()
     return low.startswith((".", "~$")) or low in _PROGRAMAS or low.endswith(_INACABADOS)
 
 
 def leads_back(folder: Path) -> bool:
-    """Whether a folder is, by a link, one that it is itself in."""
+    """Return whether a folder is a link to one of the folders that contain it."""
     return _ident(folder) in _above(folder.parent)
 
 
@@ -51,11 +51,11 @@ def _readable(folder: Path) -> bool:
 
 
 def _above(folder: Path) -> set[_Ident]:
-    """A folder and all that it is in."""
+    """Return the identities of a folder and of all folders that contain it."""
     real = folder.resolve()
     return {_ident(path) for path in (real, *real.parents)} if real.exists() else set()
 
 
 def _ident(path: Path) -> _Ident:
-    seen = path.stat()
-    return seen.st_dev, seen.st_ino
+    status = path.stat()
+    return status.st_dev, status.st_ino

@@ -1,4 +1,4 @@
-"""The way of each file of landing: received, judged, loaded or refused, noted in the ledger. No format is read here."""
+"""Loads each file of landing: copies it, judges it, loads or refuses it, and records the outcome in the ledger."""
 
 import shutil
 from collections.abc import Callable, Iterable, Sequence
@@ -50,24 +50,24 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Progresso = Callable[[int, int, str], None]
-"""Told before each file: how many are done, how many there are, the file."""
+"""Called before each file with the number done, the total, and the file."""
 PAST_THE_END = "Could not read enough bytes"
-"""What DuckDB says of a damaged Parquet whose offsets lead past its end, in the class of a failing disk."""
+"""DuckDB's message for a Parquet whose offsets lead past its end; its class is that of a failing disk."""
 
 
 @dataclass(frozen=True)
 class Resultado:
-    """What became of each file of landing in this run; a zip gives one row a table."""
+    """Outcome of each file of landing in this run; a zip has one row per table."""
 
     cargas: Sequence[Carga]
 
     def em(self, estado: str) -> list[Carga]:
-        """Outcomes in a state."""
+        """Return the outcomes in a state."""
         return [carga for carga in self.cargas if carga.estado == estado]
 
 
-class _Intoleravel(Recusa):
-    """A file refused by the number of its rejected rows."""
+class _TooManyRejections(Recusa):
+    """A file refused for its number of rejected rows."""
 
     def __init__(self, frase: str, julgamento: Julgamento) -> None:
         super().__init__(frase, julgamento.lidas)
@@ -83,9 +83,9 @@ def run(
     progresso: Progresso | None = None,
     chosen: Callable[[Chegada], bool] = lambda _: True,
 ) -> Resultado:
-    """Load what is new in landing, of the files `chosen` of these sources (all of them when None).
+    """Load the new files of these sources (all when None) that `chosen` accepts.
 
-    A file that cannot be loaded is refused and the others go on. The caller holds the run's lock. A run that dies
+    A file that cannot be loaded is refused and the others go on. The caller holds the run's lock. A run that crashes
     leaves files that the next one removes, and no ledger row.
     """
     fontes = tuple(sources() if fontes is None else fontes)
@@ -103,31 +103,31 @@ def run(
                 if progresso:
                     progresso(done, len(arrivals), chegada.arquivo)
                 older = [c.arquivo for c in outcomes if c.estado == CARREGADO and c.lugar == chegada.lugar]
-                door = _Porta(home, ledger, con, chegada, executado_em, seen.get(chegada.caminho), older)
-                outcomes += door.pass_through()
+                loading = _Loading(home, ledger, con, chegada, executado_em, seen.get(chegada.caminho), older)
+                outcomes += loading.run()
         for fonte in fontes:
-            found = {(carga.arquivo, carga.sha256) for carga in outcomes if carga.fonte == fonte}
-            ledger.set_arrivals(fonte, found, count_ignored(landing, fonte))
+            present = {(carga.arquivo, carga.sha256) for carga in outcomes if carga.fonte == fonte}
+            ledger.set_arrivals(fonte, present, count_ignored(landing, fonte))
         if settings.reter_zip_meses:
             forget_old_zips(home, ledger.cargas(), settings.reter_zip_meses)
         store.clean(home, (carga.carga_id for carga in ledger.cargas()))
     return Resultado(outcomes)
 
 
-def _in_order(found: Sequence[Chegada]) -> tuple[list[Chegada], dict[Path, quiet.State]]:
-    """Arrivals by month, those of one place by their time, and the state in which each was first seen."""
-    seen = quiet.states(chegada.caminho for chegada in found)
+def _in_order(arrivals: Sequence[Chegada]) -> tuple[list[Chegada], dict[Path, quiet.State]]:
+    """Return the arrivals by month and by time of change, and the state in which each file was first seen."""
+    seen = quiet.states(chegada.caminho for chegada in arrivals)
 
     def order(chegada: Chegada) -> tuple[date, int, str]:
         _, changed = seen.get(chegada.caminho, (0, 0))
         return chegada.competencia or date.min, changed, chegada.arquivo
 
-    return sorted(found, key=order), seen
+    return sorted(arrivals, key=order), seen
 
 
 @dataclass
-class _Porta:
-    """One file on its way in."""
+class _Loading:
+    """The loading of one file."""
 
     home: Home
     ledger: Ledger
@@ -135,9 +135,9 @@ class _Porta:
     chegada: Chegada
     executado_em: datetime
     estado: quiet.State | None
-    """Size and time when the run began to read this source."""
+    """Size and time of change when the run began to read this source."""
     mais_velhos: Sequence[str]
-    """Files of the same place that this run has just loaded."""
+    """Files of the same place that this run has already loaded."""
     aceite: Aceite | None = None
     impressao: str = field(init=False)
 
@@ -145,14 +145,14 @@ class _Porta:
         known = [version("residencias"), *(contrato.impressao for contrato in contracts_of(self.chegada.fonte))]
         self.impressao = files.sha256("".join(known))[:16]
 
-    def pass_through(self) -> list[Carga]:
-        """Outcomes of the file: new, repeated, left for the next run, or still refused."""
+    def run(self) -> list[Carga]:
+        """Return the outcomes of the file: loaded, repeated, left for the next run, or refused."""
         path, arquivo = self.chegada.caminho, self.chegada.arquivo
         try:
             sha256 = files.sha256_of(path)
         except OSError as failure:
             gone = isinstance(failure, FileNotFoundError)
-            if gone and not path.is_symlink():  # gone since it was listed: it has not arrived
+            if gone and not path.is_symlink():  # removed since it was listed, so it did not arrive
                 return []
             reason = self.chegada.erro if gone else None
             unreadable = Recusa(reason or f"O arquivo {arquivo} não pôde ser lido.")
@@ -212,7 +212,7 @@ class _Porta:
         return julgamento
 
     def _judge_zip(self, kept: Path) -> list[Julgamento]:
-        """Judge table after table; while DuckDB reads one, the next is unpacked."""
+        """Judge the tables one by one; while DuckDB reads one, the next is unpacked."""
         assert self.chegada.competencia is not None
         contratos = tuple(c for c in contracts_of("scnes") if ZIP in c.formatos)
         base = scnes_zip.open_zip(kept, self.chegada.arquivo, f"{self.chegada.competencia:%Y%m}", contratos)
@@ -237,7 +237,7 @@ class _Porta:
         return self._tolerated(self._judge(contrato, read, carga_id))
 
     def _judge(self, contrato: Contrato, read: Leitura, carga_id: int) -> Julgamento:
-        """Judge the first relation that DuckDB can read."""
+        """Judge the first relation that DuckDB can read. Raises Recusa when it can read none."""
         import duckdb
 
         assert self.chegada.competencia is not None
@@ -246,15 +246,15 @@ class _Porta:
         rejected = store.temporary(self.home) / f"{carga_id}.rejeitados.parquet"
         for origem in read.origens:
             try:
-                found = judge(self.con, contrato, registro, origem, staged, rejected)
+                julgamento = judge(self.con, contrato, registro, origem, staged, rejected)
             except duckdb.OperationalError as failure:
-                if PAST_THE_END not in str(failure):  # disk or memory: no fault of the file
+                if PAST_THE_END not in str(failure):  # disk or memory, not the file
                     raise
                 continue
-            except duckdb.Error:  # its text quotes the line that DuckDB could not read: it goes no further
+            except duckdb.Error:  # not reported: its message quotes the line that DuckDB could not read
                 continue
-            if origem.registros in (None, found.lidas):
-                return replace(found, avisos=(*read.avisos, *found.avisos))
+            if origem.registros in (None, julgamento.lidas):
+                return replace(julgamento, avisos=(*read.avisos, *julgamento.avisos))
         raise Recusa(f"O arquivo {self.chegada.arquivo} não pôde ser lido.")
 
     def _tolerated(self, julgamento: Julgamento) -> Julgamento:
@@ -266,14 +266,14 @@ class _Porta:
         where = f"A tabela '{contrato.conjunto}' do arquivo" if ZIP in contrato.formatos else "O arquivo"
         share = number(100 * contrato.tolerancia_parcela)
         at = f"linha {line}, coluna '{column}'" if column else f"linha {line}"
-        raise _Intoleravel(
+        raise _TooManyRejections(
             f"{where} {self.chegada.arquivo} teve {julgamento.rejeitadas} de {julgamento.lidas} linhas rejeitadas, "
             f"acima da tolerância de {share} % e {contrato.tolerancia_linhas} linhas; a primeira é a {at}: {reason}",
             julgamento,
         )
 
     def _write(self, julgamento: Julgamento, carga: Carga) -> None:
-        """Give the load's files their names: the lake's, the vault's when there are identifiers, the rejected rows."""
+        """Write the load's files: to the lake, to the vault when there are identifiers, and the rejected rows."""
         contrato = julgamento.contrato
         lake, rows = parquet_of(self.home, carga), accepted(julgamento)
         constants = list(julgamento.registro.constantes)
@@ -298,14 +298,14 @@ class _Porta:
         store.settle(made, name)
 
     def _write_rejections(self, julgamento: Julgamento, carga: Carga) -> None:
-        told = {
+        constants = {
             "carga_id": f"{carga.carga_id}::integer",
             "fonte": literal(carga.fonte),
             "conjunto": literal(julgamento.contrato.conjunto),
             "arquivo": literal(carga.arquivo),
             "sha256": literal(carga.sha256),
         }
-        columns = [f"{valor} as {nome}" for nome, valor in told.items()]
+        columns = [f"{valor} as {nome}" for nome, valor in constants.items()]
         rows = f"from read_parquet({literal(julgamento.rejeitados)})"
         self._copy(
             [*columns, "linha", "coluna", "valor", "motivo"], rows, store.rejections_of(self.home, carga.carga_id)
@@ -320,12 +320,12 @@ class _Porta:
             linhas_carregadas=julgamento.carregadas,
             linhas_rejeitadas=julgamento.rejeitadas,
             estado=CARREGADO,
-            avisos=(*julgamento.avisos, *warnings, *self._one_place()),
+            avisos=(*julgamento.avisos, *warnings, *self._warn_of_same_place()),
             em_vigor=True,
             rejeicoes=julgamento.rejeitadas,
         )
 
-    def _one_place(self) -> list[str]:
+    def _warn_of_same_place(self) -> list[str]:
         if not self.mais_velhos:
             return []
         files = ", ".join([*self.mais_velhos, self.chegada.arquivo])
@@ -343,16 +343,16 @@ class _Porta:
         carga = replace(carga, estado=RECUSADO, motivo=str(recusa), colapso=isinstance(recusa, Colapso))
         if known:
             carga = replace(carga, primeira_vista=known[0].primeira_vista)
-        if isinstance(recusa, _Intoleravel):
+        if isinstance(recusa, _TooManyRejections):
             carga = replace(carga, rejeicoes=recusa.julgamento.rejeitadas)
             self._write_rejections(recusa.julgamento, carga)
         self.ledger.refuse(carga)
         return carga
 
     def _repeated(self, known: Sequence[Carga], sha256: str) -> Carga:
-        noted = next((carga for carga in known if carga.estado == REPETIDO), None)
-        if noted:
-            return noted
+        recorded = next((carga for carga in known if carga.estado == REPETIDO), None)
+        if recorded:
+            return recorded
         carga = replace(self._blank(sha256), estado=REPETIDO)
         self.ledger.repeat(carga)
         return carga

@@ -32,7 +32,7 @@ def newest(landing: Path, home: Home) -> date:
     No file that will not load decides it. Erro (exit 2) when neither source has a month.
     """
     with opened(home) as ledger:
-        loaded, refused = ledger.in_force(), {carga.arquivo for carga in ledger.standing_refusals()}
+        loaded, refused = ledger.in_force(), {carga.arquivo for carga in ledger.current_refusals()}
     limit = months_after(today(), MONTHS_AHEAD)
     reasons: list[str] = []
     found = _payments(landing, home, loaded, limit, reasons) or _scnes(landing, loaded, refused)

@@ -1,4 +1,4 @@
-"""The right name of a file whose name is nearly right, and a name as it may be shown: without who it may name."""
+"""Suggests the right name of a misnamed file, and masks personal data in names of files and folders."""
 
 import difflib
 import functools
@@ -19,17 +19,17 @@ _SEGUIDAS = {
     sign: re.compile(rf"{_PALAVRA}(?:{sign}+(?:{_PARTICULAS}{sign}+)*{_PALAVRA})+", re.IGNORECASE)
     for sign in (r"[\s._-]", r"\s")
 }
-"""Two words or more, one after another, by what may part them."""
+"""Two or more words in sequence, by the characters that may separate them."""
 _NOSSAS = (
     "base", "dados", "cnes", "pf", "copia", "copy", "final", "corrigido", "corrigida", "novo", "nova",
     "versao", "mensal", "anual", "retificado", "retificada", "csv", "xlsx", "xls", "zip", "dbc", "parquet",
     "txt", "pdf", "json", "doc", "docx",
 )  # fmt: skip
-"""Words of names of files besides those of the datasets."""
+"""Usual words in names of files, besides those of the datasets."""
 
 
 def right_name(name: str, fonte: str) -> str | None:
-    """What a file of this source was probably meant to be called; None when it resembles nothing known."""
+    """Return the name that a file of this source should probably have; None when it resembles no known dataset."""
     plain = _plain(name)
     if fonte == "scnes":
         if base := _BASE.fullmatch(plain):
@@ -40,30 +40,30 @@ def right_name(name: str, fonte: str) -> str | None:
     stem, _, formato = plain.rpartition(".")
     words, digits = re.sub(r"[\d_]+", "_", stem).strip("_"), re.sub(r"\D", "", stem)
     contratos = {contrato.conjunto: contrato for contrato in contracts_of(fonte)}
-    found = difflib.get_close_matches(words, contratos, 1, _PARECIDO)
-    if not found or formato not in contratos[found[0]].formatos:
+    closest = next(iter(difflib.get_close_matches(words, contratos, 1, _PARECIDO)), None)
+    if closest is None or formato not in contratos[closest].formatos:
         return None
-    when = _year(digits) if contratos[found[0]].periodo == "ano" else _month(digits)
-    return when and f"{found[0]}_{when}.{formato}"
+    when = _year(digits) if contratos[closest].periodo == "ano" else _month(digits)
+    return when and f"{closest}_{when}.{formato}"
 
 
 def shown(name: str, folder: bool = False) -> str:
-    """A name without CPF and CNS, and without words in a row that no file of ours has: they may be a person's name.
+    """Mask in a name CPF, CNS and two or more unknown words in sequence, which may be a person's name.
 
-    Folders are named by acronyms, which have no blanks: words with other signs between them are theirs.
+    Acronyms of partners may have hyphens and dots, so only blanks separate words in the name of a `folder`.
     """
-    in_a_row = _SEGUIDAS[r"\s" if folder else r"[\s._-]"]
-    return in_a_row.sub(_known_words, mask_name(name))
+    sequence = _SEGUIDAS[r"\s" if folder else r"[\s._-]"]
+    return sequence.sub(_mask_unknown, mask_name(name))
 
 
-def _known_words(found: re.Match[str]) -> str:
-    words = [word for word in re.findall(_PALAVRA, _folded(found[0])) if not re.fullmatch(_PARTICULAS, word)]
+def _mask_unknown(sequence: re.Match[str]) -> str:
+    words = [word for word in re.findall(_PALAVRA, _folded(sequence[0])) if not re.fullmatch(_PARTICULAS, word)]
     unknown = [word for word in words if word not in _vocabulary()]
     if len(unknown) < 2:
-        return found[0]
-    # What is ours at either end stays: the name of a file says what it is, and its ending.
-    spans = [match.span() for match in re.finditer(_PALAVRA, found[0]) if _folded(match[0]) in unknown]
-    return found[0][: spans[0][0]] + MASK + found[0][spans[-1][1] :]
+        return sequence[0]
+    # Known words at either end are kept: they are usually the dataset and the extension.
+    spans = [match.span() for match in re.finditer(_PALAVRA, sequence[0]) if _folded(match[0]) in unknown]
+    return sequence[0][: spans[0][0]] + MASK + sequence[0][spans[-1][1] :]
 
 
 @functools.cache
@@ -77,12 +77,12 @@ def _folded(text: str) -> str:
 
 
 def folder_of(name: str) -> str:
-    """The name of a folder without capitals, accents, dashes and spaces, as those of the sources are written."""
+    """Return the name of a folder in the form of the sources' names: lower-case letters, without accents and signs."""
     return re.sub(r"[^a-z]+", "", _ascii(name))
 
 
 def _plain(name: str) -> str:
-    """Lower case without accents, marks of copies and separators other than one underscore."""
+    """Return a file's name in lower case, without accents and marks of copies, words separated by one underscore."""
     stem, _, ending = _COPIA.sub("", _ascii(name)).rpartition(".")
     return f"{re.sub(r'[^a-z0-9]+', '_', stem).strip('_')}.{ending.strip()}"
 
@@ -96,7 +96,7 @@ def _year(digits: str) -> str | None:
 
 
 def _month(digits: str) -> str | None:
-    """AAAAMM of six digits, in whichever order year and month come."""
+    """Return AAAAMM from six digits, with year and month in either order."""
     for year, month in ((digits[:4], digits[4:]), (digits[2:], digits[:2])):
         if len(digits) == 6 and 1990 <= int(year) <= 2100 and 1 <= int(month) <= 12:
             return year + month

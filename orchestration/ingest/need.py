@@ -1,4 +1,4 @@
-"""Which files the month under examination needs and does not have. Nothing is loaded here."""
+"""Finds the files that the month under examination needs and that are missing or refused."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from orchestration.sources import sources
 
 
 def missing_needed(home: Home, competencia: date) -> list[str]:
-    """One Portuguese sentence for each needed file that is missing or refused; empty when nothing is."""
+    """Return one Portuguese sentence for each needed file that is missing or refused."""
     with opened(home) as ledger:
-        cargas = _Cargas(ledger.in_force(), ledger.standing_refusals(), ledger.waiting())
+        cargas = _Cargas(ledger.in_force(), ledger.current_refusals(), ledger.waiting())
         parceiros = ledger.parceiros()
     sentences = list(_scnes(cargas, competencia))
     for contrato in contracts():
@@ -28,7 +28,7 @@ def missing_needed(home: Home, competencia: date) -> list[str]:
 
 @dataclass(frozen=True)
 class _Cargas:
-    """What a dataset has in force, refused, and left for the next run."""
+    """Loads of a dataset: in force, refused, and left for the next run."""
 
     boas: Sequence[Carga]
     recusadas: Sequence[Carga]
@@ -55,15 +55,16 @@ def _dataset(contrato: Contrato, fonte: str, parceiro: str | None, cargas: _Carg
         of_month = mine.of(lambda carga: carga.competencia == competencia)
         yield from (c.motivo or "" for c in of_month.recusadas)
         if not of_month.recusadas and not of_month.boas:
-            yield _said(of_month.esperando, missing)
+            yield _reason(of_month.esperando, missing)
     else:
         yield from _snapshot(mine, competencia, competencia, missing)
 
 
 def _snapshot(cargas: _Cargas, competencia: date, oldest: date, missing: str) -> Iterator[str]:
-    """A refused snapshot is needed unless another month's good one is later than it or serves the month examined.
+    """Yield the reasons of refused snapshots that are needed, or the sentence of the missing one.
 
-    One of a month after the month examined is needed only when no good one serves that.
+    A refused snapshot is needed unless a good one of another month is newer or is recent enough for the month under
+    examination. One of a later month than that is needed only when no good one is recent enough.
     """
     serving = [good for good in cargas.boas if good.competencia and good.competencia >= oldest]
 
@@ -77,8 +78,8 @@ def _snapshot(cargas: _Cargas, competencia: date, oldest: date, missing: str) ->
     refused = [bad for bad in cargas.recusadas if needed(bad)]
     yield from (bad.motivo or "" for bad in refused)
     if not refused and not serving:
-        yield _said([c for c in cargas.esperando if c.competencia and c.competencia >= oldest], missing)
+        yield _reason([c for c in cargas.esperando if c.competencia and c.competencia >= oldest], missing)
 
 
-def _said(waiting: Sequence[Carga], missing: str) -> str:
+def _reason(waiting: Sequence[Carga], missing: str) -> str:
     return next((carga.motivo for carga in waiting if carga.motivo), missing)

@@ -1,18 +1,18 @@
-"""Whether a file of landing stands still while it is read. What a file holds is not looked at here."""
+"""Detects files of landing that change while they are read, by their size and time of change."""
 
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
 SECONDS = 2
-"""A file written less than this ago may still be growing."""
+"""A file changed less than this long ago may still be growing."""
 
 State = tuple[int, int]
 """Size and time of the last change."""
 
 
 def states(paths: Iterable[Path]) -> dict[Path, State]:
-    """Each file's state, once those written just now have had time to change again. What is gone is left out."""
+    """Return the state of each file that exists, after waiting for recently written ones to have time to change."""
     first = {path: state for path in paths if (state := state_of(path))}
     now = time.time()
     ages = [now - changed / 1e9 for _, changed in first.values()]
@@ -23,9 +23,9 @@ def states(paths: Iterable[Path]) -> dict[Path, State]:
 
 
 def state_of(path: Path) -> State | None:
-    """The file's state now; None when it cannot be seen."""
+    """Return the file's present state, or None when it cannot be read."""
     try:
-        seen = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return seen.st_size, seen.st_mtime_ns
+    return status.st_size, status.st_mtime_ns

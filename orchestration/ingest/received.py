@@ -1,6 +1,6 @@
-"""<home>/recebidos: the bytes of every file as it came, by their sha256. Formats are not known here.
+"""Keeps in <home>/recebidos the bytes of every received file, named by their sha256.
 
-A copy and not a hard link: a file of landing overwritten in place would change the bytes kept under their old hash.
+Files are copied, not hard-linked: overwriting a file of landing would change the bytes kept under the old hash.
 """
 
 import os
@@ -15,7 +15,7 @@ from orchestration.settings import Home
 
 
 def keep(caminho: Path, home: Home) -> tuple[str, Path]:
-    """Copy a file into recebidos: its hash and its copy. What is hashed is what is kept, even while landing changes."""
+    """Copy a file into recebidos; return the hash of the bytes copied, even if landing changes, and the copy's path."""
     partial = home.recebidos / f".parcial-{os.getpid()}"
     sha256 = copy_private(caminho, partial)
     kept = home.recebidos / sha256
@@ -24,7 +24,7 @@ def keep(caminho: Path, home: Home) -> tuple[str, Path]:
 
 
 def forget_old_zips(home: Home, cargas: Iterable[Carga], months: int) -> None:
-    """Remove the received SCNES zips older than `months` months before the newest; they can be fetched again."""
+    """Remove received SCNES zips that are `months` months or more older than the newest; they can be fetched again."""
     zips = {c.sha256: c.competencia for c in cargas if c.lugar.startswith("scnes/zip/") and c.competencia}
     newest = max(zips.values(), default=date.min)
     for sha256, month in zips.items():

@@ -1,4 +1,4 @@
-"""The dissemination file PF of DATASUS, as .parquet or as .dbc (a DBF compressed by PKWARE DCL). Judges no value."""
+"""Reads the dissemination file PF of DATASUS, as .parquet or .dbc (a DBF compressed with PKWARE DCL)."""
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ _FIM_DOS_CAMPOS = (0x0D, 0x00)
 
 
 def read_parquet(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Leitura:
-    """The file as a relation of texts. `linha` is the record's number + 1, as if a header came first. Raises Recusa."""
+    """Read the file as a relation of texts; `linha` is the record's number + 1, the header being 1. Raises Recusa."""
     import duckdb
 
     source = f"read_parquet({literal(caminho)}, file_row_number = true)"
@@ -41,7 +41,7 @@ def read_parquet(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, a
 
 
 def _text(nome: str, tipo: str) -> str:
-    """A whole number kept as floating point reads without its `.0`."""
+    """Return the SQL of a column as text; a whole number stored as floating point gets no `.0`."""
     column = quoted(nome)
     if tipo in ("DOUBLE", "FLOAT"):
         return f"case when {column} = trunc({column}) then {column}::bigint::varchar else {column}::varchar end"
@@ -49,7 +49,7 @@ def _text(nome: str, tipo: str) -> str:
 
 
 def read_dbc(con: "DuckDBPyConnection", caminho: Path, pasta: Path, contrato: Contrato, arquivo: str) -> Leitura:
-    """The file, decompressed into `pasta` (in the vault), as a relation of texts. Raises Recusa when it is damaged."""
+    """Decompress the file into `pasta` (in the vault) and read it as a relation of texts. Raises Recusa if damaged."""
     import datasus_dbc
 
     damaged = Recusa(f"O arquivo {arquivo} não é um .dbc legível ou está truncado.")
@@ -58,7 +58,7 @@ def read_dbc(con: "DuckDBPyConnection", caminho: Path, pasta: Path, contrato: Co
         datasus_dbc.decompress(str(caminho), str(dbf))
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as erro:  # a panic of the Rust reader is no Exception
+    except BaseException as erro:  # a panic of the Rust reader is not an Exception
         raise damaged from erro
     layout = _layout(dbf)
     if layout is None:
@@ -74,7 +74,7 @@ def read_dbc(con: "DuckDBPyConnection", caminho: Path, pasta: Path, contrato: Co
 
 @dataclass(frozen=True)
 class _Layout:
-    """What the header of a DBF says: where records begin, how many, how wide, and each field's name and width."""
+    """Header of a DBF: offset, number and width in bytes of records, and each field's name and width."""
 
     inicio: int
     registros: int
@@ -83,7 +83,7 @@ class _Layout:
 
 
 def _layout(dbf: Path) -> _Layout | None:
-    """None when the header does not fit itself or the file.
+    """Read the header; None when it is inconsistent with itself or with the file.
 
     DATASUS does not always end the list of fields with 0x0D, and its records may be wider than their fields.
     """
@@ -104,7 +104,7 @@ def _layout(dbf: Path) -> _Layout | None:
 
 
 def _batches(dbf: Path, layout: _Layout, places: Mapping[str, int]) -> "pyarrow.RecordBatchReader":
-    """Records of fixed width as Arrow columns, without a Python object a field; deleted records are no records."""
+    """Read records of fixed width as Arrow columns, without a Python object per field; skips deleted records."""
     import numpy as np
     import pyarrow as pa
 
@@ -135,7 +135,7 @@ def _batches(dbf: Path, layout: _Layout, places: Mapping[str, int]) -> "pyarrow.
 
 
 def check_scope(con: "DuckDBPyConnection", julgamento: Julgamento, chegada: Chegada) -> None:
-    """Raise Recusa when a record is of another month, or of another state, than the file's name says."""
+    """Raise Recusa when a record is of another month or another state than in the file's name."""
     assert chegada.competencia is not None
     code = next(row["codigo_uf"] for row in seeds.rows("reference/ufs") if row["uf"] == chegada.uf)
     for column, shown, own in (

@@ -1,6 +1,6 @@
-"""The monthly base of SCNES: a zip of quoted Latin-1 CSV tables, opened safely and read as fast as DuckDB scans it.
+"""Reads the monthly base of SCNES, a zip of quoted Latin-1 CSV tables, safely and with DuckDB's scan.
 
-Headers and quirks of that file belong here; what a value may be is the contracts'.
+This module knows the file's headers and quirks; the contracts define the values.
 """
 
 import csv
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MAIOR_EXPANSAO = 200
-"""A member that grows more than this is a bomb; the quoted tables of SCNES grow ten to twenty times."""
+"""A member that expands more than this is a zip bomb; the quoted tables of SCNES expand ten to twenty times."""
 SEM_SUSPEITA = 64 << 20
-"""Below this size no member is a bomb."""
+"""Below this size the expansion is not checked."""
 _BLOCO = 4 << 20
 _DEFLATE64 = 9
-"""Compression that Windows uses for members over 2 GB, and that no library here inflates."""
+"""Compression that Windows uses for members over 2 GB, and that none of our libraries reads."""
 _MAIS_DE_UMA_VEZ = 64 << 20
-"""Bytes that a block may grow to before the next part of it is unpacked."""
+"""Most bytes unpacked at once from a block."""
 _TO_CHAR = re.compile(r"TO_CHAR\((?:\w+\.)?(\w+)\s*,.*\)")
 
 
 @dataclass(frozen=True)
 class Base:
-    """An opened zip and the member of each table that a contract names."""
+    """A checked zip and the member of each table that has a contract."""
 
     caminho: Path
     arquivo: str
@@ -46,14 +46,14 @@ class Base:
 
 @dataclass(frozen=True)
 class Membro:
-    """An unpacked table, in UTF-8, and how many of its lines came in UTF-8 and not in SCNES's own Latin-1."""
+    """An unpacked table, in UTF-8, and how many of its lines were already in UTF-8 instead of SCNES's Latin-1."""
 
     caminho: Path
     linhas_utf8: int
 
 
 def open_zip(caminho: Path, arquivo: str, competencia: str, contratos: tuple[Contrato, ...]) -> Base:
-    """Check the container before anything is unpacked. `competencia` is AAAAMM. Raises Recusa saying what is wrong."""
+    """Check the zip before unpacking anything. `competencia` is AAAAMM. Raises Recusa with what is wrong."""
     try:
         with zipfile.ZipFile(caminho) as container:
             members = container.infolist()
@@ -68,17 +68,17 @@ def open_zip(caminho: Path, arquivo: str, competencia: str, contratos: tuple[Con
         folder, _, name = member.filename.rpartition("/")
         if not member.is_dir() and "__MACOSX" not in folder:
             tables.setdefault(name.lower(), []).append(member)
-    found: dict[str, zipfile.ZipInfo] = {}
+    chosen: dict[str, zipfile.ZipInfo] = {}
     for contrato in contratos:
         named = tables.get(f"{contrato.conjunto}{competencia}.csv".lower(), [])
         if len(named) > 1:
             raise Recusa(f"O arquivo {arquivo} tem a tabela '{contrato.conjunto}' mais de uma vez.")
         if named:
-            found[contrato.conjunto] = _safe(named[0], arquivo)
+            chosen[contrato.conjunto] = _safe(named[0], arquivo)
         elif contrato.necessario:
             inside = listed(shown(member.filename) for member in members)
             raise Recusa(f"O arquivo {arquivo} não tem a tabela '{contrato.conjunto}' de {competencia}; tem {inside}.")
-    return Base(caminho, arquivo, found)
+    return Base(caminho, arquivo, chosen)
 
 
 def _safe(member: zipfile.ZipInfo, arquivo: str) -> zipfile.ZipInfo:
@@ -96,7 +96,7 @@ def _safe(member: zipfile.ZipInfo, arquivo: str) -> zipfile.ZipInfo:
 
 
 def unpack(base: Base, conjunto: str, pasta: Path) -> Membro:
-    """Unpack one table into `pasta` (in the vault), checking its size and sum. Raises Recusa when it is damaged."""
+    """Unpack one table into `pasta` (in the vault), checking its size and CRC. Raises Recusa when it is damaged."""
     from isal import isal_zlib
     from isal.igzip_lib import IsalError
 
@@ -131,7 +131,7 @@ def unpack(base: Base, conjunto: str, pasta: Path) -> Membro:
 
 
 def _data_offset(read, seek, member: zipfile.ZipInfo, damaged: Recusa) -> int:
-    """Where the member's bytes begin: its local header has its own lengths of name and extra field."""
+    """Return the offset of the member's bytes; the lengths of name and extra field are those of its local header."""
     seek(member.header_offset)
     local = read(30)
     if len(local) < 30 or local[:4] != b"PK\x03\x04":
@@ -141,20 +141,20 @@ def _data_offset(read, seek, member: zipfile.ZipInfo, damaged: Recusa) -> int:
 
 
 def read_table(con: "DuckDBPyConnection", membro: Membro, contrato: Contrato, arquivo: str) -> Leitura:
-    """An unpacked table after its header. Raises Recusa."""
+    """Read an unpacked table after its header. Raises Recusa."""
     _, first = next(numbered_lines(membro.caminho, arquivo), (1, ""))
     nomes = [plain_name(nome) for nome in next(csv.reader([first], delimiter=";"), [])]
     places, warnings = header(nomes, contrato, arquivo, contrato.conjunto)
     if membro.linhas_utf8:
-        found = (
+        warning = (
             f"A tabela '{contrato.conjunto}' tem {membro.linhas_utf8} linhas em UTF-8, e não em Latin-1 como o SCNES"
         )
-        warnings = (*warnings, f"{found}; cada linha foi lida pelo que é.")
+        warnings = (*warnings, f"{warning}; cada linha foi lida pelo que é.")
     return Leitura(_relations(con, membro.caminho, places, len(nomes), arquivo), warnings)
 
 
 def plain_name(nome: str) -> str:
-    """A column's name without what SCNES wraps it in: `TO_CHAR(A.DT,'DD/MM/YYYY')`, `'CO_CPF'`."""
+    """Return a column's name without what SCNES wraps it in: `TO_CHAR(A.DT,'DD/MM/YYYY')`, `'CO_CPF'`."""
     nome = nome.strip().strip("'").strip()
     wrapped = _TO_CHAR.fullmatch(nome)
     return wrapped[1] if wrapped else nome
@@ -163,9 +163,9 @@ def plain_name(nome: str) -> str:
 def _relations(
     con: "DuckDBPyConnection", caminho: Path, places: Mapping[str, int], width: int, arquivo: str
 ) -> Iterator[Origem]:
-    """DuckDB's scan in parallel; in one thread, which also reads line breaks inside quotes; and the tolerant reader.
+    """Yield DuckDB's parallel scan, its scan in one thread (which reads quoted line breaks), and the tolerant reader.
 
-    By the last one every broken line is a record that is told and rejected. In a scan `linha` counts records.
+    The tolerant reader makes each broken line a record, which is then rejected. In a scan `linha` counts records.
     """
     declared = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
     dialect = (

@@ -1,4 +1,4 @@
-"""The connection that ingest works with. No query is built here."""
+"""Opens the DuckDB connection that ingest works with."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def connect(home: Home, settings: Settings, quem: str) -> "DuckDBPyConnection":
-    """A database in memory whose spill stays in the vault, because what it works on holds identifiers.
+    """Open a database in memory that spills into the vault, because it processes identifiers.
 
     It has the macro `selo` and the functions `tem_cpf` and `sem_numeros`. Erro when the vault cannot be opened with its
     key.
@@ -25,7 +25,7 @@ def connect(home: Home, settings: Settings, quem: str) -> "DuckDBPyConnection":
         temp_directory=str(spill(home)),
         autoinstall_known_extensions=False,
     )
-    # Contracts ask dozens of times a row whether a value is in a short list: a join for each would be far slower.
+    # Contracts check dozens of short lists per row, and DuckDB would make a join, much slower, of each.
     con.execute("set disabled_optimizers = 'in_clause'")
     keys.install_seal(con, selo)
     con.create_function("tem_cpf", holds_cpf, ["VARCHAR"], "BOOLEAN")

@@ -1,4 +1,4 @@
-"""Where a load's files stand while they are made and when they are done; an interrupted load leaves no trace."""
+"""Paths of a load's files, unfinished and finished, and removal of what interrupted loads left."""
 
 import shutil
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from orchestration.sources import sources
 
 
 def prepare(home: Home) -> None:
-    """Make the folders; the vault, the received files and the typed history are for their owner alone."""
+    """Create the folders; only their owner may read the vault, the received files and the lake."""
     home.raiz.mkdir(parents=True, exist_ok=True)
     for folder in (home.cofre, home.registros, temporary(home), spill(home), home.recebidos, home.lake):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -21,49 +21,49 @@ def prepare(home: Home) -> None:
 
 
 def temporary(home: Home) -> Path:
-    """What ingest unpacks and stages with identifiers."""
+    """Return the folder of files with identifiers that ingest unpacks and stages."""
     return home.cofre_temporario / "ingest"
 
 
 def spill(home: Home) -> Path:
-    """What DuckDB puts on disk when memory is short."""
+    """Return the folder where DuckDB spills when memory is short."""
     return home.cofre_temporario / "ingest-duckdb"
 
 
 def unfinished(home: Home) -> Path:
-    """Files of the lake that have no name yet. The lake may be another disk than the vault."""
+    """Return the folder of unfinished files of the lake, on the lake's disk, which may not be the vault's."""
     return home.lake / ".parcial"
 
 
 def rejections(home: Home) -> Path:
-    """The folder of all rejected rows."""
+    """Return the folder of all rejected rows."""
     return home.lake / "rejeicoes"
 
 
 def rejections_of(home: Home, carga_id: int) -> Path:
-    """The file of a load's rejected rows; there is none when nothing was rejected."""
+    """Return the file of a load's rejected rows, which exists only when there are any."""
     return rejections(home) / f"{carga_id}.parquet"
 
 
 def vault_of(home: Home, carga_id: int) -> Path:
-    """The file of a load's direct identifiers."""
+    """Return the file of a load's direct identifiers."""
     return home.registros / f"{carga_id}.parquet"
 
 
 def staged_of(home: Home, contrato: Contrato, carga_id: int) -> Path:
-    """Where a dataset is staged: in the vault when it holds identifiers, else where its lake file is made."""
+    """Return the file where a dataset is staged: in the vault when it has identifiers, else in the lake."""
     return (temporary(home) if contrato.colunas_do_cofre else unfinished(home)) / f"{carga_id}.tipado.parquet"
 
 
 def settle(made: Path, name: Path) -> None:
-    """Give a finished file its name, for good: it is on the disk before the ledger names it."""
+    """Rename a finished file to its final name. It is synced to disk before the ledger refers to it."""
     name.parent.mkdir(parents=True, exist_ok=True)
     sync(made)
     made.replace(name)
 
 
 def clean(home: Home, known: Iterable[int]) -> None:
-    """Remove what interrupted loads left: unfinished files and Parquet whose carga_id the ledger does not name."""
+    """Remove what interrupted loads left: unfinished files, and Parquet files whose carga_id is not in the ledger."""
     for folder in (temporary(home), spill(home), unfinished(home)):
         shutil.rmtree(folder, ignore_errors=True)
     for partial in home.recebidos.glob(".parcial-*"):

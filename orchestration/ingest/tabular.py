@@ -1,4 +1,4 @@
-"""What every reader shares: refusals, headers, and records as a relation that DuckDB can judge. Opens no file."""
+"""What the readers share: refusals, header checks, and turning records into a relation in DuckDB."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ _LOTE_DE_TEXTO = 16 << 20
 
 
 class Recusa(Exception):
-    """Why a file is refused: one Portuguese sentence that names the file. `lidas`: its rows, 0 when unreadable."""
+    """Refusal of a file, with one Portuguese sentence that names it. `lidas`: its rows, 0 when unreadable."""
 
     def __init__(self, frase: str, lidas: int = 0) -> None:
         super().__init__(frase)
@@ -27,9 +27,9 @@ class Recusa(Exception):
 
 @dataclass(frozen=True)
 class Leitura:
-    """A file whose header was accepted: its rows as relations, the fastest first, and what to warn of.
+    """A file with a valid header: its rows as alternative relations, the fastest first, and its warnings.
 
-    The next relation is asked for only when DuckDB cannot read the one before.
+    The next relation is used only when DuckDB cannot read the previous one.
     """
 
     origens: Iterable[Origem]
@@ -38,7 +38,7 @@ class Leitura:
 
 @dataclass(frozen=True)
 class Linha:
-    """A record of the file: its line, its fields, no more than the header has, and whether it had more."""
+    """A record of the file: its line, at most as many fields as the header, and whether it had more."""
 
     numero: int
     campos: Sequence[str | None]
@@ -47,7 +47,7 @@ class Linha:
 
 @dataclass(frozen=True)
 class Tabela:
-    """An open file: the place of each contract column among the fields, their number, and the records."""
+    """An open file: the position of each contract column, the number of fields, and the records."""
 
     posicoes: Mapping[str, int]
     largura: int
@@ -57,9 +57,9 @@ class Tabela:
 def header(
     nomes: Sequence[str], contrato: Contrato, arquivo: str, tabela: str = ""
 ) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Places of the contract's columns in a header, and a warning for each unknown one.
+    """Return the positions of the contract's columns in a header, and a warning for each unknown column.
 
-    Raises Recusa for a required column that is missing or a known one that comes twice.
+    Raises Recusa for a required column that is missing or a known one that is repeated.
     """
     where = f"A tabela '{tabela}' do arquivo {arquivo}" if tabela else f"O arquivo {arquivo}"
     known = {contrato.no_cabecalho(coluna): coluna.nome for coluna in contrato.colunas}
@@ -68,21 +68,21 @@ def header(
             raise Recusa(f"{where} tem a coluna '{nome}' mais de uma vez.")
     missing = [nome for nome in map(contrato.no_cabecalho, contrato.exigidas) if nome not in nomes]
     if missing:
-        raise Recusa(f"{where} não tem a coluna obrigatória '{missing[0]}'; {_found(nomes, known)}.")
+        raise Recusa(f"{where} não tem a coluna obrigatória '{missing[0]}'; {_described(nomes, known)}.")
     places = {known[nome]: place for place, nome in enumerate(nomes) if nome in known}
     unknown = dict.fromkeys(nome for nome in nomes if nome and nome not in known and nome not in contrato.ignoradas)
     return places, tuple(f"A coluna '{_shown(nome)}' não é conhecida e não foi lida." for nome in unknown)
 
 
 def listed(nomes: Iterable[str]) -> str:
-    """Names as a sentence lists them: the first ones, and how many more; identifiers masked."""
+    """Return names as text for a sentence: the first ones and how many more, with identifiers masked."""
     shown = [f"'{mask_name(nome)[:40]}'" for nome in nomes]
     more = f" e mais {len(shown) - _LISTADOS}" if len(shown) > _LISTADOS else ""
     return ", ".join(shown[:_LISTADOS]) + more if shown else "nada"
 
 
-def _found(nomes: Sequence[str], known: Iterable[str]) -> str:
-    """What a header that lacks a column has instead; a row of data in its place is not shown."""
+def _described(nomes: Sequence[str], known: Iterable[str]) -> str:
+    """Describe the columns of a header that lacks a required one. A row of data instead of a header is not shown."""
     wanted = {nome.casefold() for nome in known}
     if any(nome.casefold() in wanted for nome in nomes):
         return f"tem as colunas {listed(_shown(nome) for nome in nomes if nome)}"
@@ -92,7 +92,7 @@ def _found(nomes: Sequence[str], known: Iterable[str]) -> str:
 def counted_header(
     linhas: Iterable[object], nomes: Sequence[str], contrato: Contrato, arquivo: str
 ) -> tuple[dict[str, int], tuple[str, ...]]:
-    """As `header`; a file that it refuses is still read to its end, because every row that arrived is counted."""
+    """Do the same as `header`, but when it refuses the file read it to the end, since received rows are counted."""
     try:
         return header(nomes, contrato, arquivo)
     except Recusa as recusa:
@@ -101,7 +101,7 @@ def counted_header(
 
 
 def received(con: "DuckDBPyConnection", tabela: Tabela) -> Origem:
-    """The records as the temporary table `recebido`, ready to be judged. Raises what reading them raises."""
+    """Store the records in the temporary table `recebido`. Raises what reading them raises."""
     import pyarrow as pa
 
     places = sorted(set(tabela.posicoes.values()))
@@ -121,7 +121,7 @@ def received(con: "DuckDBPyConnection", tabela: Tabela) -> Origem:
 
 
 def _in_batches(linhas: Iterable[Linha]) -> Iterator[list[Linha]]:
-    """Records in batches that fit in memory, however long they are."""
+    """Yield records in batches limited by number and by size in memory."""
     lote: list[Linha] = []
     size = 0
     for linha in linhas:
@@ -135,5 +135,5 @@ def _in_batches(linhas: Iterable[Linha]) -> Iterator[list[Linha]]:
 
 
 def _shown(nome: str) -> str:
-    """A header's name as a message may show it: a first row of data in its place must not be told."""
+    """Return a header's name for a message, masked when it may be a value from a row of data."""
     return nome[:40] if re.fullmatch(r"\w+", nome) and sum(letra.isdigit() for letra in nome) < 9 else "***"

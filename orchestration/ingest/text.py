@@ -1,6 +1,6 @@
-"""What a text is before it has a type: its encoding by line, its spaces, words that mean nothing, Excel's errors.
+"""Normalises text before typing: encoding of each line, unusual spaces, words for null, and spreadsheet errors.
 
-Each fact is stated once and used by the readers (Python) and by the judge (SQL). No column is known here.
+The readers use it in Python and judge.py in SQL.
 """
 
 import re
@@ -17,10 +17,10 @@ _BRANCOS = " \t\n\v\f\r"
 
 NULAS_DO_DIALETO = ("", "NULL", "NaN")
 NULAS_DE_PROGRAMAS = ("nan", "None", "N/A", "\\N", "-")
-"""What programs write where there is no value; read as null with a warning."""
+"""Words that programs write for a missing value; read as null, with a warning."""
 
 FORMULA_SEM_VALOR = "#SEM_VALOR"
-"""What stands here for a formula that no program has calculated."""
+"""Placeholder for a formula without a calculated value."""
 ERROS_DE_PLANILHA = (
     FORMULA_SEM_VALOR, "#N/A", "#N/D", "#REF!", "#VALUE!", "#VALOR!", "#DIV/0!", "#NUM!", "#NÚM!", "#NAME?", "#NOME?",
     "#NULL!", "#NULO!",
@@ -28,17 +28,17 @@ ERROS_DE_PLANILHA = (
     "#BLOQUEADO!", "#UNKNOWN!", "#DESCONHECIDO!", "#GETTING_DATA", "#OBTENDO_DADOS", "#BUSY!", "#OCUPADO!", "#PYTHON!",
     "#EXTERNAL!", "#EXTERNO!",
 )  # fmt: skip
-"""What Excel and LibreOffice show where a formula failed, in English and in Portuguese."""
+"""Error values of Excel and LibreOffice, in English and in Portuguese."""
 
 _LATIN_LETTERS = bytes(byte for byte in range(256) if byte < 0x80 or byte >= 0xC0)
 _UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _MAIOR_RESTO = 8 << 20
 _PEDACO = 32 << 10
-"""Bytes that are written at once: few enough to stay in the processor's cache."""
+"""Bytes written at once, few enough to fit in the processor's cache."""
 
 
 def decoded(line: bytes) -> str:
-    """A line by what it is: UTF-8, else Windows-1252, which is Latin-1 with the signs that Windows adds to it."""
+    """Decode a line as UTF-8 if it is valid, else as Windows-1252, or as Latin-1 if not valid in that either."""
     try:
         return line.decode()
     except UnicodeDecodeError:
@@ -46,29 +46,29 @@ def decoded(line: bytes) -> str:
 
 
 def plain_spaces(text: str) -> str:
-    """Odd spaces as spaces, and signs without width gone."""
+    """Replace unusual spaces with plain ones and remove zero-width characters."""
     return text if text.isascii() else text.translate(_LIMPEZA)
 
 
 def cleaned(text: str) -> str:
-    """As `plain_spaces`, and nothing blank around it."""
+    """Do the same as `plain_spaces`, and strip blanks from both ends."""
     return plain_spaces(text).strip(_BRANCOS)
 
 
 def cleaned_sql(expression: str) -> str:
-    """SQL of `cleaned`."""
+    """Return the SQL of `cleaned`."""
     replaced = f"translate({expression}, {literal(_ESPACOS + _SEM_LARGURA)}, {literal(' ' * len(_ESPACOS))})"
     plain = f"case when strlen({expression}) = length({expression}) then {expression} else {replaced} end"
     return f"trim({plain}, {literal(_BRANCOS)})"
 
 
 class Utf8Writer:
-    """Writes a text as UTF-8 with plain spaces, each line decoded by what it is."""
+    """Writes text as UTF-8 with plain spaces, decoding each line by its own encoding."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out, self._rest = out, b""
         self.linhas_utf8 = 0
-        """Lines that already were UTF-8, beyond ASCII."""
+        """Number of lines that were UTF-8 and not ASCII."""
 
     def write(self, block: bytes) -> None:
         step = len(block) if block.isascii() else _PEDACO
@@ -83,7 +83,7 @@ class Utf8Writer:
                 self._rest = rest
             else:
                 self._rest += rest
-            if len(self._rest) > _MAIOR_RESTO:  # no line is so long: its reader refuses it
+            if len(self._rest) > _MAIOR_RESTO:  # the reader refuses a line this long
                 self.close()
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class Utf8Writer:
     def _put(self, lines: bytes) -> None:
         if lines.isascii():
             self._out.write(lines)
-        elif not lines.translate(None, _LATIN_LETTERS):  # no byte in them may go on a character of UTF-8
+        elif not lines.translate(None, _LATIN_LETTERS):  # no byte can continue a UTF-8 character
             self._out.write(lines.decode("latin-1").encode())
         else:
             self._out.writelines(line if line.isascii() else self._by_itself(line) for line in lines.splitlines(True))

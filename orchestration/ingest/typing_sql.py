@@ -1,8 +1,8 @@
-"""SQL that turns the text of a column into its contract's type and says why a value does not fit. Reads no file.
+"""SQL that turns the text of a column into the type of its contract.
 
-Every function returns an SQL expression over `x_<coluna>`, the cleaned text of the file, `w_<coluna>`, whether it is a
-word that programs write for nothing, `t_<coluna>`, the text, null where no value is meant, `n_<coluna>`, the number
-whose digits are checked, and `<coluna>`, its typed value.
+Each function returns an SQL expression over these columns, each computed from the previous ones: `x_<coluna>`, the
+cleaned text of the file; `w_<coluna>`, whether it is a word for a missing value; `t_<coluna>`, the text, null when it
+means no value; `n_<coluna>`, the number whose check digits are verified; and `<coluna>`, the typed value.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from orchestration.letters import plain_letters
 from orchestration.mask import SUSPECT
 
 INVALIDO = "''"
-"""A CNS that does not check is staged as an empty text, so that it can be counted before it becomes null."""
+"""An invalid CNS is staged as an empty text, so that it can be counted before it becomes null."""
 
 SEM_FIM, _SEM_FIM_BR = "9999-12-31", "31/12/9999"
-"""How sources write an open end: null where a date is optional, a date that never comes where one is required."""
+"""How sources write an open-ended date; read as null when the date is optional, and kept when it is required."""
 
 _REAIS = r"(R\$\s*)?-?([0-9]+([.,][0-9]{1,2})?|[0-9]{1,3}(\.[0-9]{3})+,[0-9]{1,2})"
 _CPF_PONTUADO = r"[0-9]{1,9}-[0-9]{2}|[0-9]{1,3}(\.[0-9]{3}){1,2}-[0-9]{2}"
@@ -28,14 +28,14 @@ _MEIA_NOITE = r"[ T]00:00(:00(\.0+)?)?"
 
 
 def seal_of(numero: str) -> str:
-    """SQL of what is kept of a code that is a CPF, from its number: the same text wherever that CPF is a code."""
+    """Return the SQL of the seal kept in place of a code that is a CPF; equal CPF have equal seals."""
     return f"selo_de_codigo(lpad({numero}::varchar, 11, '0'))"
 
 
-def nobodys(coluna: Coluna) -> str:
-    """The typed value of a column of text without a CPF or CNS: a code that holds a CPF is sealed whole, a text masked.
+def without_identifiers(coluna: Coluna) -> str:
+    """Return the typed value of a text column without CPF and CNS: a code with a CPF is sealed whole, a text is masked.
 
-    The functions `tem_cpf` and `sem_numeros` (sql.py) are asked of the few texts that look so.
+    The functions `tem_cpf` and `sem_numeros` (sql.py) are called only for the few suspect texts.
     """
     t = f"t_{coluna.nome}"
     suspect = f"strlen({t}) >= 11 and regexp_matches({t}, {literal(SUSPECT)})"
@@ -47,12 +47,12 @@ def nobodys(coluna: Coluna) -> str:
 
 
 def word_of(coluna: Coluna) -> str:
-    """Whether the text is a word that programs write where there is no value."""
+    """Return the SQL of whether the text is a word that programs write for a missing value."""
     return f"x_{coluna.nome} in {sql_tuple(NULAS_DE_PROGRAMAS)}"
 
 
 def text_of(coluna: Coluna, contrato: Contrato) -> str:
-    """The text that a column means: null when empty or a word for nothing, then the contract's default."""
+    """Return the SQL of the column's text: null, or the contract's default, when it means a missing value."""
     x = f"x_{coluna.nome}"
     nothing = [f"w_{coluna.nome}", f"{x} in {sql_tuple(NULAS_DO_DIALETO)}"]
     if coluna.tipo == "data" and not coluna.obrigatoria:
@@ -64,9 +64,9 @@ def text_of(coluna: Coluna, contrato: Contrato) -> str:
 
 
 def number_of(coluna: Coluna) -> str | None:
-    """The number of a CPF or CNS whose digits value_of checks, None where there is none to check.
+    """Return the SQL of the number of a CPF or CNS whose check digits `value_of` verifies; None for other types.
 
-    In a layer of its own: inside the check, DuckDB would read the text again for each digit.
+    It is a layer of its own, because within the check DuckDB would parse the text again for each digit.
     """
     t = f"t_{coluna.nome}"
     if coluna.selado:
@@ -82,7 +82,7 @@ def number_of(coluna: Coluna) -> str | None:
 
 
 def value_of(coluna: Coluna) -> str:
-    """The typed value; null where the text does not fit the type."""
+    """Return the SQL of the typed value, null when the text does not fit the type."""
     t, n = f"t_{coluna.nome}", f"n_{coluna.nome}"
     if coluna.selado:
         return f"case when {cpf_checks(n)} then {seal_of(n)} else {t} end"
@@ -126,7 +126,7 @@ def value_of(coluna: Coluna) -> str:
 
 
 def when(condicao: Condicao, prefixo: str = "t_") -> str:
-    """Whether the condition of another column holds, never null."""
+    """Return the SQL of whether a condition on another column holds, which is never null."""
     negated, valores = ("", condicao.em) if condicao.em else ("not ", condicao.fora_de)
     return f"coalesce({prefixo}{condicao.coluna} {negated}in {sql_tuple(valores)}, false)"
 
@@ -137,17 +137,17 @@ def _open_end(x: str) -> str:
 
 
 def sql_tuple(valores: Sequence[str]) -> str:
-    """Texts as the list of an SQL `in`."""
+    """Return texts as the list of an SQL `in`."""
     return "(" + ", ".join(literal(valor) for valor in valores) + ")"
 
 
 def digits(expressao: str) -> str:
-    """SQL of a text without what is no digit."""
+    """Return the SQL of the digits of a text."""
     return f"regexp_replace({expressao}, '[^0-9]', '', 'g')"
 
 
 def _decimal(t: str) -> str:
-    """Four decimals, the rest cut and not rounded: 74.99999 must not pass for 75."""
+    """Return a number with four decimals, truncated: rounding would turn 74.99999 into 75."""
     cut = rf"regexp_replace(replace({t}, ',', '.'), '(\.[0-9]{{4}})[0-9]+$', '\1')"
     return f"case when regexp_full_match({t}, '-?[0-9]+([.,][0-9]+)?') then try_cast({cut} as decimal(18,4)) end"
 
@@ -159,7 +159,7 @@ def _reais(t: str) -> str:
 
 
 def _cnpj(t: str) -> str:
-    """Fourteen characters; of one written in digits alone, the zeros at its left may lack."""
+    """Return fourteen characters; a CNPJ with only digits may lack leading zeros."""
     bare = f"regexp_replace(upper({t}), '[./-]', '', 'g')"
     return (
         f"case when regexp_full_match({t}, '[0-9]{{1,14}}|{_CNPJ_PONTUADO}') then lpad({bare}, 14, '0') "
@@ -172,12 +172,12 @@ def _bare_cns(t: str) -> str:
 
 
 def _bare_cpf(t: str) -> str:
-    """A text that is a whole CPF with signs without them; any other as it is."""
+    """Return a text that is a CPF without its punctuation, and any other text unchanged."""
     return f"case when len({digits(t)}) = 11 and regexp_full_match({t}, '[0-9.-]+') then {digits(t)} else {t} end"
 
 
 def _cns(t: str, n: str) -> str:
-    """The 15 digits when their weighted sum is a multiple of 11; zeros are how SCNES writes none."""
+    """Return the 15 digits when their check is right, else INVALIDO; null for zeros, which SCNES writes for none."""
     bare = _bare_cns(t)
     whole = f"len({bare}) = 15 and regexp_full_match({bare}, '[0-9]+')"
     checks = f"case when {cns_checks(n)} then {bare} else {INVALIDO} end"
@@ -186,13 +186,13 @@ def _cns(t: str, n: str) -> str:
 
 
 def cns_checks(n: str) -> str:
-    """Whether the weighted sum of an integer's fifteen digits is a multiple of 11."""
+    """Return the SQL of whether the weighted sum of an integer's fifteen digits is a multiple of 11."""
     weighted = " + ".join(f"{n} // {10**place} % 10 * {place + 1}" for place in range(15))
     return f"({weighted}) % 11 = 0"
 
 
 def cpf_checks(n: str) -> str:
-    """Whether an integer is a CPF whose check digits are right and whose digits are not all the same."""
+    """Return the SQL of whether an integer is a CPF: its check digits are right and its digits are not all equal."""
 
     def digit(positions: range) -> str:
         weighted = " + ".join(f"{n} // {10**place} % 10 * {weight}" for weight, place in enumerate(positions, start=2))
@@ -203,7 +203,7 @@ def cpf_checks(n: str) -> str:
 
 
 def _known(coluna: Coluna, t: str) -> str:
-    """The contract's spelling of a known value, whatever its accents and case; another value as it came."""
+    """Return the contract's spelling of a known value, ignoring accents and case; other values are unchanged."""
     names = {nome: nome for nome in coluna.conhecidos} | dict(coluna.sinonimos)
     normal, spelled = ", ".join(literal(nome.upper()) for nome in names), ", ".join(map(literal, names.values()))
     letters = rf"regexp_replace({plain_letters(t)}, '[^A-Z\s]', '', 'g')"

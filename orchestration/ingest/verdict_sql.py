@@ -1,6 +1,6 @@
-"""SQL of what is said of a row: why it is rejected, what it is warned of, how a rejected value is shown. Reads no file.
+"""SQL that decides why a row is rejected, which warnings it has, and how a rejected value is shown.
 
-The expressions stand over the layers that typing_sql describes.
+The expressions use the columns that typing_sql describes.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from orchestration.ingest.typing_sql import SEM_FIM, cns_checks, cpf_checks, dig
 from orchestration.mask import MASK
 
 PRIMEIRA_COMPETENCIA = date(2005, 8, 1)
-"""SCNES begins in August 2005 (the file PF's first month)."""
+"""First month of SCNES (of the file PF)."""
 PRIMEIRO_DIA, ULTIMO_DIA = "1900-01-01", "2100-12-31"
 
-_DITO = {
+_EXPECTED = {
     "inteiro": "um número inteiro",
     "decimal": "um número",
     "dinheiro": "um valor em reais (4000.00, 4000,00 ou R$ 4.000,00)",
@@ -32,7 +32,7 @@ _PALAVRAS_COMUNS = ("SIM", "NAO", "TRUE", "FALSE", "VERDADEIRO", "FALSO")
 
 @dataclass(frozen=True)
 class Falha:
-    """A way in which a row fails: its SQL condition (never null), the column to blame and the reason to give."""
+    """A reason to reject a row: its SQL condition (never null), the column at fault and the sentence."""
 
     coluna: Coluna | None
     condicao: str
@@ -41,18 +41,18 @@ class Falha:
 
 @dataclass(frozen=True)
 class Sinal:
-    """Something that a value of a row is warned of and loads with: its SQL condition (never null) and the warning."""
+    """A reason to warn of a value, which is loaded: its SQL condition (never null) and the warning."""
 
     coluna: Coluna
     condicao: str
     aviso: str
-    """The beginning of the sentence that ends with the columns and how many rows of each."""
+    """Beginning of the sentence, which goes on with each column and its number of rows."""
 
 
 def failures(contrato: Contrato, fonte: str, competencia: date) -> list[Falha]:
-    """Every way in which a row fails by itself, in the order of the columns; the first that holds is reported.
+    """Return every reason to reject a row, in column order; the first that applies is reported.
 
-    `competencia` is the file's own month, day 1.
+    `competencia` is the file's month, day 1.
     """
     found = [Falha(None, "sobra", "A linha tem mais campos que o cabeçalho.")]
     for coluna in contrato.colunas:
@@ -66,7 +66,7 @@ def failures(contrato: Contrato, fonte: str, competencia: date) -> list[Falha]:
 
 def _column_failures(coluna: Coluna, fonte: str, ultima: date) -> list[tuple[str, str]]:
     nome, t = coluna.nome, f"t_{coluna.nome}"
-    said = f"O valor da coluna '{nome}'"
+    subject = f"O valor da coluna '{nome}'"
     found: list[tuple[str, str]] = []
     if coluna.obrigatoria:
         found.append((f"{t} is null", f"A coluna '{nome}' é obrigatória e está vazia."))
@@ -76,36 +76,36 @@ def _column_failures(coluna: Coluna, fonte: str, ultima: date) -> list[tuple[str
         found.append((f"{t} is null and {when(condicao)}", reason))
     if coluna.tipo == "booleano":
         words = ", ".join((*coluna.verdadeiro, *coluna.falso))
-        found.append((f"{t} is not null and {nome} is null", f"{said} não é um destes: {words}."))
-    if coluna.tipo in _DITO:
-        found.append((f"{t} is not null and {nome} is null", f"{said} não é {_DITO[coluna.tipo]}."))
+        found.append((f"{t} is not null and {nome} is null", f"{subject} não é um destes: {words}."))
+    if coluna.tipo in _EXPECTED:
+        found.append((f"{t} is not null and {nome} is null", f"{subject} não é {_EXPECTED[coluna.tipo]}."))
     if coluna.tipo == "cns":
         point_zero = f"case when ends_with({t}, '.0') then regexp_full_match({t}, '[0-9]+\\.0') else false end"
-        found.append((point_zero, f"{said} termina em .0, como um número que uma planilha arredondou."))
+        found.append((point_zero, f"{subject} termina em .0, como um número que uma planilha arredondou."))
     if coluna.tipo == "data":
         outside = f"{nome} not between date '{PRIMEIRO_DIA}' and date '{ULTIMO_DIA}' and {nome} <> date '{SEM_FIM}'"
-        found.append((f"coalesce({outside}, false)", f"{said} não está entre os anos 1900 e 2100."))
+        found.append((f"coalesce({outside}, false)", f"{subject} não está entre os anos 1900 e 2100."))
     if coluna.tipo == "mes":
         outside = f"{nome} not between date '{PRIMEIRA_COMPETENCIA}' and date '{ultima}'"
-        reason = f"{said} não está entre {PRIMEIRA_COMPETENCIA:%Y-%m} e {ultima:%Y-%m}."
+        reason = f"{subject} não está entre {PRIMEIRA_COMPETENCIA:%Y-%m} e {ultima:%Y-%m}."
         found.append((f"coalesce({outside}, false)", reason))
     if dominio := coluna.dominio_em(fonte):
-        reason = f"{said} não é um destes: {', '.join(dominio)}."
+        reason = f"{subject} não é um destes: {', '.join(dominio)}."
         found.append((f"coalesce({t} not in {sql_tuple(dominio)}, false)", reason))
     if coluna.padrao:
         fits = f"regexp_full_match({t}, {literal(coluna.padrao.expressao)})"
-        found.append((f"not coalesce({fits}, true)", f"{said} não tem {coluna.padrao.descricao}."))
+        found.append((f"not coalesce({fits}, true)", f"{subject} não tem {coluna.padrao.descricao}."))
     if coluna.tipo == "dinheiro":
-        found.append((f"coalesce({nome} <= 0, false)", f"{said} não é maior que zero."))
+        found.append((f"coalesce({nome} <= 0, false)", f"{subject} não é maior que zero."))
     if coluna.minimo is not None:
-        found.append((f"coalesce({nome} < {coluna.minimo}, false)", f"{said} é menor que {coluna.minimo}."))
+        found.append((f"coalesce({nome} < {coluna.minimo}, false)", f"{subject} é menor que {coluna.minimo}."))
     if coluna.maximo is not None:
-        found.append((f"coalesce({nome} > {coluna.maximo}, false)", f"{said} é maior que {coluna.maximo}."))
+        found.append((f"coalesce({nome} > {coluna.maximo}, false)", f"{subject} é maior que {coluna.maximo}."))
     return found
 
 
 def signs(contrato: Contrato) -> list[Sinal]:
-    """Everything that rows of a dataset may be warned of."""
+    """Return every warning that rows of a dataset may have."""
     found = []
     for coluna in contrato.colunas:
         nome = coluna.nome
@@ -126,11 +126,11 @@ def signs(contrato: Contrato) -> list[Sinal]:
 
 
 def shown(coluna: Coluna, contrato: Contrato) -> str:
-    """The rejected text as it may be shown: masked when its column is personal or when it looks like personal data.
+    """Return the SQL of a rejected text for messages, masked when its column or its content may be personal.
 
-    A row whose fields slipped puts a name or a CPF under a column that is not personal: nine digits, an address of
-    e-mail, two words, a word with a capital that the column does not know and what equals a personal column of the row
-    are masked too.
+    In a row with shifted fields, a name or a CPF may be in a column that is not personal. So these are masked too: nine
+    digits, an e-mail address, two words, a capitalised word unknown to the column, and a value equal to that of a
+    personal column of the row.
     """
     t = f"t_{coluna.nome}"
     if coluna.mascarada:
@@ -147,7 +147,7 @@ def shown(coluna: Coluna, contrato: Contrato) -> str:
 
 
 def looks_a_number(text: str) -> str:
-    """SQL of whether a text is a CPF or a CNS that checks, with any signs in it and no letter."""
+    """Return the SQL of whether a text without letters is a valid CPF or CNS, ignoring its punctuation."""
     bare = f"case when not regexp_matches({text}, '\\p{{L}}') then {digits(text)} end"
     number = f"try_cast({bare} as bigint)"
     cpf, cns = cpf_checks(number), cns_checks(number)

@@ -1,9 +1,9 @@
-"""Reads one workbook in a process of its own, so that no workbook takes more memory or time than it is given.
+"""Reads one workbook in a separate process, with limits of memory and time.
 
 `python workbook.py FILE BYTES SECONDS` writes the first visible worksheet to standard output, a JSON line for each row
-that has a value: its number and, by column number, a text, a list of one ISO date, or null for a formula that nothing
-has calculated. The exit code is a Fim. Blank cells cost nothing, wherever they are: the sheet is read as a stream of
-what it holds. Nothing but the standard library is imported: the process begins at once.
+that has a value: its number and, by column number, a text, a list of one ISO date, or null for a formula without a
+calculated value. The exit code is a Fim. The sheet is read as a stream, so blank cells cost nothing. Only the standard
+library is imported, so that the process starts fast.
 """
 
 import functools
@@ -23,38 +23,38 @@ from xml.etree.ElementTree import Element, fromstring, iterparse
 
 MAIS_COLUNAS = 1_000
 MAIS_LINHAS = 1 << 20
-"""Rows that a worksheet of Excel may have."""
+"""Most rows of a worksheet of Excel."""
 MAIOR_TEXTO = 1 << 20
-"""Characters of a cell."""
+"""Most characters of a cell."""
 MAIOR_PLANILHA = 1 << 30
-"""Bytes of the opened workbook, and characters of what is written, above which it is no report."""
+"""Most bytes of the unpacked workbook, and most characters written."""
 
 _EPOCA, _EPOCA_MAC = datetime(1899, 12, 30), datetime(1904, 1, 1)
-"""Day 0 of a serial date; of the former, days before March 1900 are one less: Excel has a 29 February 1900."""
+"""Day 0 of serial dates. In the first, days before March 1900 are one less, since Excel has a 29 February 1900."""
 _FORMATOS_DE_DATA = {*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)}
 _FORMATO_DE_DURACAO = 46
 _LITERAIS = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]')
-"""Parts of a format that are shown as they are: quoted or escaped text, a colour, a condition."""
+"""Literal parts of a number format: quoted or escaped text, a colour, a condition."""
 _DURACAO = re.compile(r"\[(?:h+|m+|s+)\]")
 
 Celula = str | list[str] | None
 _Ligacoes = Mapping[str, tuple[str, str]]
-"""By identifier, the kind of a part and its path in the zip."""
+"""Kind and path in the zip of each related part, by identifier."""
 
 
 class Fim(IntEnum):
-    """How the reading ended: the process's exit code."""
+    """Exit code of the process: how the reading ended."""
 
     LIDA = 0
     ILEGIVEL = 1
-    """Also what Python ends with at an error."""
+    """Also the exit code of an uncaught exception in Python."""
     SEM_PLANILHA_VISIVEL = 12
     COLUNAS_DEMAIS = 13
     GRANDE_DEMAIS = 14
 
 
 class Parada(Exception):
-    """The reading cannot go on."""
+    """Stops the reading, with its outcome."""
 
     def __init__(self, fim: Fim) -> None:
         super().__init__(fim.name)
@@ -62,8 +62,8 @@ class Parada(Exception):
 
 
 def main(path: str, memory: int, seconds: int) -> int:
-    """Read a file within these bytes and seconds of processor. Of a failure nothing is said but the exit code."""
-    with suppress(ValueError, OSError):  # a system that knows no such limit
+    """Read a file within these bytes of memory and seconds of CPU. Failures are reported only by the exit code."""
+    with suppress(ValueError, OSError):  # not every system has this limit
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     try:
@@ -83,7 +83,7 @@ def main(path: str, memory: int, seconds: int) -> int:
 
 
 def rows(path: str) -> Iterator[tuple[int, dict[int, Celula]]]:
-    """Each row of the first visible worksheet that has a value: its number, and its values by column."""
+    """Yield each row of the first visible worksheet that has a value: its number, and its values by column."""
     with zipfile.ZipFile(path) as book:
         if sum(member.file_size for member in book.infolist()) > MAIOR_PLANILHA:
             raise Parada(Fim.GRANDE_DEMAIS)
@@ -106,7 +106,7 @@ def rows(path: str) -> Iterator[tuple[int, dict[int, Celula]]]:
 
 
 def _links(book: zipfile.ZipFile, part: str) -> _Ligacoes:
-    """What a part (the package itself, when empty) points to."""
+    """Return the parts related to a part, or to the package when `part` is empty."""
     folder, name = posixpath.split(part)
     listed = fromstring(book.read(posixpath.join(folder, "_rels", f"{name}.rels")))
     return {
@@ -119,11 +119,11 @@ def _links(book: zipfile.ZipFile, part: str) -> _Ligacoes:
 
 
 def _of_kind(links: _Ligacoes, kind: str) -> str | None:
-    return next((path for found, path in links.values() if found == kind), None)
+    return next((path for of_kind, path in links.values() if of_kind == kind), None)
 
 
 def _first_visible(workbook: Element, links: _Ligacoes) -> str:
-    """The part of the first worksheet that is not hidden; a sheet may also be a chart."""
+    """Return the part of the first visible worksheet; other sheets may be charts."""
     for sheet in _named(workbook, "sheet"):
         link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         kind, path = links.get(link, ("", ""))
@@ -133,7 +133,7 @@ def _first_visible(workbook: Element, links: _Ligacoes) -> str:
 
 
 def _strings(book: zipfile.ZipFile, part: str) -> Iterator[str]:
-    """The texts that cells point to by their place."""
+    """Yield the shared strings, which cells refer to by position."""
     with book.open(part) as stream:
         for _, element in iterparse(stream):
             if _is(element, "si"):
@@ -142,29 +142,29 @@ def _strings(book: zipfile.ZipFile, part: str) -> Iterator[str]:
 
 
 def _date_styles(styles: Element) -> dict[str, bool]:
-    """By number of style, those that show a date, and whether it is a length of time."""
+    """Return the numbers of the styles that show dates, and whether each shows a duration."""
     codes = {int(part.get("numFmtId", 0)): part.get("formatCode", "") for part in _named(styles, "numFmt")}
-    found = {}
+    date_styles = {}
     for formats in _named(styles, "cellXfs"):
         for number, style in enumerate(formats):
             format_id = int(style.get("numFmtId", 0))
             code = _LITERAIS.sub("", codes.get(format_id, "")).lower()
-            length = format_id == _FORMATO_DE_DURACAO or _DURACAO.search(code) is not None
-            if length or format_id in _FORMATOS_DE_DATA or re.search("[dmyhs]", code):
-                found[str(number)] = length
-    return found
+            duration = format_id == _FORMATO_DE_DURACAO or _DURACAO.search(code) is not None
+            if duration or format_id in _FORMATOS_DE_DATA or re.search("[dmyhs]", code):
+                date_styles[str(number)] = duration
+    return date_styles
 
 
 @dataclass
 class _Reader:
-    """Cells of a worksheet as text."""
+    """Reads the cells of a worksheet as text."""
 
     textos: Sequence[str]
     estilos_de_data: Mapping[str, bool]
     epoca: datetime
 
     def rows(self, stream: IO[bytes]) -> Iterator[tuple[int, dict[int, Celula]]]:
-        """As the module's `rows`. Raises Parada when the sheet is no sheet of a report."""
+        """Yield the rows of the sheet. Raises Parada when it exceeds a limit or is invalid."""
         number, used = 0, set[int]()
         for _, element in iterparse(stream):
             if not _is(element, "row"):
@@ -219,7 +219,7 @@ class _Reader:
                 return value
 
     def _number(self, value: str, style: str) -> Celula:
-        """A whole number without `.0`, another with the fifteen digits that a spreadsheet keeps, or a date."""
+        """Return a whole number without `.0`, another number with a spreadsheet's fifteen digits, or a date."""
         if style in self.estilos_de_data:
             return self._moment(float(value), self.estilos_de_data[style])
         if re.fullmatch(r"-?\d+", value):
@@ -227,10 +227,10 @@ class _Reader:
         number = float(value)
         return str(int(number)) if number.is_integer() else f"{number:.15g}"
 
-    def _moment(self, days: float, length: bool) -> Celula:
-        """A serial date to the millisecond; one out of all calendars is the number that it is."""
+    def _moment(self, days: float, duration: bool) -> Celula:
+        """Return a serial date, to the millisecond; one outside the calendar is returned as its number."""
         with suppress(OverflowError):
-            if length or days < 1:
+            if duration or days < 1:
                 return str(timedelta(days=days))
             leap = self.epoca == _EPOCA and days < 60
             return _shown(self.epoca + timedelta(days=leap, milliseconds=round(days * 86_400_000)))
@@ -238,7 +238,7 @@ class _Reader:
 
 
 def _shown(moment: datetime) -> Celula:
-    """A date, in a list; a moment of the day as a text that is no date."""
+    """Return a date in a list, or a date with a time of day as a text."""
     return [moment.date().isoformat()] if moment.time() == time() else moment.isoformat(sep=" ")
 
 
@@ -251,7 +251,7 @@ def _column(letters: str) -> int:
 
 
 def _text(element: Element) -> str:
-    """The text of all runs, without the reading aids of Japanese."""
+    """Return the text of all runs, without Japanese phonetic readings."""
     return "".join(
         part.text or "" for child in element if not _is(child, "rPh") for part in (child, *child) if _is(part, "t")
     )
@@ -267,7 +267,7 @@ def _is(element: Element, name: str) -> bool:
 
 @functools.cache
 def _name(tag: str) -> str:
-    """An element's name in whichever of the two namespaces of workbooks."""
+    """Return an element's name without its namespace, of which workbooks have two."""
     return tag.rpartition("}")[2]
 
 

@@ -1,6 +1,6 @@
-"""The bytes of each file of the lake as they were first seen, so that a file that changed by itself is known.
+"""Detects files of the lake that were altered outside the product, by the sha256 recorded when first seen.
 
-Nothing is read here but the bytes; only those whose size or time changed since.
+Only files whose size or time changed are read again.
 """
 
 import json
@@ -15,8 +15,8 @@ from orchestration.settings import Home
 
 
 def altered(home: Home, in_force: Iterable[Carga]) -> set[Path]:
-    """Lake files of these loads whose bytes are not those noted; what was not noted yet is noted now."""
-    known, seen, found = _read(home), {}, set()
+    """Return the lake files of these loads whose bytes are not those recorded, and record the new ones."""
+    known, seen, changed = _read(home), {}, set()
     for carga in in_force:
         path = parquet_of(home, carga)
         if not path.is_file():
@@ -26,24 +26,24 @@ def altered(home: Home, in_force: Iterable[Carga]) -> set[Path]:
         if before is None or before["escrito"] != written:
             now = {"escrito": written, "sha256": sha256_of(path)}
             if before and before["sha256"] != now["sha256"]:
-                found.add(path)
+                changed.add(path)
             else:
                 before = now
         seen[_name(carga)] = before
     if seen != known:
         _write(home, seen)
-    return found
+    return changed
 
 
 def forget(home: Home, carga: Carga) -> None:
-    """Call it before the product itself rewrites the lake file of a load: its new bytes are noted when next seen."""
+    """Forget the lake file of a load, before the product rewrites it; its new bytes are recorded when next seen."""
     known = _read(home)
     if known.pop(_name(carga), None):
         _write(home, known)
 
 
 def _name(carga: Carga) -> str:
-    """A ledger that began anew may give the same number to another load."""
+    """Return the load's name in the record; a new ledger may give the same number to another load."""
     return f"{carga.carga_id} {carga.primeira_vista.isoformat()}"
 
 

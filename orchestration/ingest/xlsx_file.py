@@ -1,6 +1,6 @@
-"""Partner workbooks (.xlsx): the first visible sheet, whose header may be below a title. Judges no value.
+"""Reads workbooks (.xlsx): the first visible sheet, whose header may be below a title.
 
-The workbook itself is opened by another process (workbook.py), which has limits of memory and time.
+Another process (workbook.py), with limits of memory and time, opens the workbook.
 """
 
 import json
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 _LINHAS_DE_TITULO = 10
 _SEGUNDOS = 120
-"""Of processor: a sheet of a million rows takes a quarter of it."""
+"""Limit of CPU time; a sheet of a million rows takes a quarter of it."""
 _MENOR_MEMORIA = 384 << 20
-"""What the other process needs to read any report at all."""
+"""Least memory with which the other process can read a report."""
 
 
 @dataclass(frozen=True)
-class _Fila:
+class _Row:
     """A row of the sheet that has a value: its number, and its values by column."""
 
     numero: int
@@ -38,9 +38,9 @@ class _Fila:
 
 
 def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Leitura:
-    """The sheet after its header. Raises Recusa when the workbook is unreadable or lacks a column."""
+    """Read the sheet after its header. Raises Recusa when the workbook is unreadable or lacks a column."""
     rows = _rows(con, caminho, arquivo)
-    first: list[_Fila] = []
+    first: list[_Row] = []
     for row in rows:
         first.append(row)
         if row.numero >= _LINHAS_DE_TITULO:
@@ -52,7 +52,7 @@ def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: 
     head = max(candidates, key=lambda row: (len(required & set(_names(row).values())), -row.numero))
     after = chain((row for row in first if row.numero > head.numero), rows)
     columns = _names(head)
-    records = _Registros(list(columns), after)
+    records = _Records(list(columns), after)
     places, warnings = counted_header(records, list(columns.values()), contrato, arquivo)
     records.meses = {list(columns)[place] for nome, place in places.items() if contrato.coluna(nome).tipo == "mes"}
     relation = received(con, Tabela(places, len(columns), iter(records)))
@@ -62,20 +62,20 @@ def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: 
     return Leitura([relation], warnings)
 
 
-def _names(row: _Fila) -> dict[int, str]:
-    """Names of a header's columns, by column."""
+def _names(row: _Row) -> dict[int, str]:
+    """Return the names in a header, by column."""
     return {column: cleaned(cell) for column, cell in row.celulas.items() if isinstance(cell, str)}
 
 
-class _Registros:
-    """Records after the header, each read once: rows with a value under some name of it."""
+class _Records:
+    """The records after the header, readable once: rows with a value in a column that has a name."""
 
-    def __init__(self, colunas: list[int], filas: Iterator[_Fila]) -> None:
+    def __init__(self, colunas: list[int], filas: Iterator[_Row]) -> None:
         self._colunas, self._filas = colunas, filas
         self.meses: set[int] = set()
-        """Columns in which a date is the month that it begins."""
+        """Columns of months, in which a date of day 1 means its month."""
         self.sem_nome: set[int] = set()
-        """Columns that have values and no name."""
+        """Columns that have values but no name."""
 
     def __iter__(self) -> Iterator[Linha]:
         for fila in self._filas:
@@ -91,8 +91,8 @@ class _Registros:
         return date.removesuffix("-01") if column in self.meses else date
 
 
-def _rows(con: "DuckDBPyConnection", caminho: Path, arquivo: str) -> Iterator[_Fila]:
-    """Rows as the other process writes them. Raises Recusa when it could not read them all."""
+def _rows(con: "DuckDBPyConnection", caminho: Path, arquivo: str) -> Iterator[_Row]:
+    """Yield the rows that the other process writes. Raises Recusa when it could not read all of them."""
     ((memory,),) = con.execute("select current_setting('memory_limit')").fetchall()
     limit = max(bytes_of(memory) // 2, _MENOR_MEMORIA)
     command = [sys.executable, "-I", workbook.__file__, str(caminho), str(limit), str(_SEGUNDOS)]
@@ -103,8 +103,8 @@ def _rows(con: "DuckDBPyConnection", caminho: Path, arquivo: str) -> Iterator[_F
             values = {int(column): FORMULA_SEM_VALOR if cell is None else cell for column, cell in cells.items()}
             values = {column: cell for column, cell in values.items() if isinstance(cell, list) or cleaned(cell)}
             if values:
-                yield _Fila(number, values)
-    if process.returncode < 0:  # a signal: the time is over, or memory ended where Python could not say so
+                yield _Row(number, values)
+    if process.returncode < 0:  # killed by a signal: CPU time ran out, or memory did outside Python's control
         raise _refusal(Fim.GRANDE_DEMAIS, arquivo)
     if process.returncode:
         known = process.returncode in set(Fim)

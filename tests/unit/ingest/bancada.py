@@ -1,4 +1,4 @@
-"""A landing folder and a home for one test, with valid rows to bend. Every person in here is generated."""
+"""A landing folder and a home for one test, with valid rows to change. Every person in here is generated."""
 
 import csv
 import io
@@ -123,12 +123,12 @@ TABELAS: Mapping[str, Sequence[Mapping[str, str]]] = {
 
 
 def many(base: Mapping[str, str], chave: str, count: int) -> list[dict[str, str]]:
-    """`count` valid rows that differ by the key alone."""
+    """Return `count` valid rows that differ only in the key."""
     return [{**base, chave: f"{base[chave]}-{number}"} for number in range(count)]
 
 
 def csv_text(rows: Sequence[Mapping[str, str]], delimiter: str = ";") -> str:
-    """A CSV with the columns of the first row."""
+    """Return a CSV with the columns of the first row."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]), delimiter=delimiter, lineterminator="\n")
     writer.writeheader()
@@ -137,14 +137,14 @@ def csv_text(rows: Sequence[Mapping[str, str]], delimiter: str = ";") -> str:
 
 
 def scnes_table(rows: Sequence[Mapping[str, str]], newline: str = "\r\n") -> bytes:
-    """A table as SCNES writes it: Latin-1, every value and name quoted."""
+    """Return a table as SCNES writes it: Latin-1, with every value and name quoted."""
     lines = [list(rows[0]), *(list(row.values()) for row in rows)]
     quoted = (";".join('"' + value.replace('"', '""') + '"' for value in line) for line in lines)
     return newline.join([*quoted, ""]).encode("latin-1")
 
 
 def scnes_zip(month: str, tables: Mapping[str, Sequence[Mapping[str, str]] | bytes] = TABELAS) -> bytes:
-    """The monthly base with these tables."""
+    """Return the monthly base with these tables."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container:
         for name, rows in tables.items():
@@ -155,7 +155,7 @@ def scnes_zip(month: str, tables: Mapping[str, Sequence[Mapping[str, str]] | byt
 
 
 class Bancada:
-    """A landing and a home; `run` is one night."""
+    """A landing and a home, in which each `run` is a day later."""
 
     def __init__(self, raiz: Path) -> None:
         self.landing = raiz / "chegada"
@@ -165,35 +165,35 @@ class Bancada:
         self.escrita = time.time() - 3600
 
     def put(self, arquivo: str, conteudo: bytes | str | Sequence[Mapping[str, str]]) -> None:
-        """Drop a file: bytes, text in UTF-8, or rows of a CSV."""
+        """Write a file in landing: bytes, text in UTF-8, or rows of a CSV."""
         path = self.landing / arquivo
         path.parent.mkdir(parents=True, exist_ok=True)
         if not isinstance(conteudo, bytes):
             conteudo = (conteudo if isinstance(conteudo, str) else csv_text(conteudo)).encode()
         path.write_bytes(conteudo)
-        self.escrita += 1  # an hour ago, in the order of writing: nothing waits for a file written just now
+        self.escrita += 1  # an hour ago, in order of writing, so that no run waits for recent files
         os.utime(path, (self.escrita, self.escrita))
 
     def run(self, **changes: Any) -> list[Carga]:
-        """One night; the outcomes of every file. `rows in = loaded + rejected` is asserted for each."""
+        """Run ingest and return the outcome of every file, checking that rows read = loaded + rejected."""
         self.noite += timedelta(days=1)
-        found = load.run(self.landing, self.home, Settings(threads=2, **changes), self.noite).cargas
-        for carga in found:
+        cargas = load.run(self.landing, self.home, Settings(threads=2, **changes), self.noite).cargas
+        for carga in cargas:
             assert carga.linhas_lidas == carga.linhas_carregadas + carga.linhas_rejeitadas
-        return list(found)
+        return list(cargas)
 
     def one(self, **changes: Any) -> Carga:
-        """One night of a landing with one file."""
-        found = self.run(**changes)
-        assert len(found) == 1, found
-        return found[0]
+        """Run ingest on a landing with one file and return its outcome."""
+        cargas = self.run(**changes)
+        assert len(cargas) == 1, cargas
+        return cargas[0]
 
     def ledger(self) -> list[Carga]:
         with opened(self.home) as ledger:
             return ledger.cargas()
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Ask the lake, as dbt sees it."""
+        """Query the lake as dbt sees it."""
         with duckdb.connect() as con:
             register_views(con, self.home, Execucao("teste", date(2026, 5, 1), self.noite))
             return con.execute(sql).fetchall()
@@ -202,12 +202,12 @@ class Bancada:
         return self.query("select linha, coluna, valor, motivo from lake.rejeicoes order by carga_id, linha")
 
     def vault(self, carga_id: int, columns: str) -> list[tuple[Any, ...]]:
-        """What the vault holds of a load."""
+        """Return rows of a load's file in the vault."""
         path = self.home.registros / f"{carga_id}.parquet"
         with duckdb.connect() as con:
             return con.execute(f"select {columns} from '{path}' order by linha").fetchall()
 
     def ignored(self) -> int:
-        """Lock and system files that the last night saw."""
+        """Return the number of lock and system files in the last run."""
         with opened(self.home) as ledger:
             return ledger.ignored()

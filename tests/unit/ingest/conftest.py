@@ -1,4 +1,4 @@
-"""One fresh landing and home for each test."""
+"""A new landing and home for each test."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A .dbc as DATASUS writes it, for tests: a DBF whose records are packed by PKWARE DCL. Nothing is read here."""
+"""Writes .dbc files as DATASUS does, for tests: a DBF whose records are compressed with PKWARE DCL."""
 
 import struct
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ _USUAL_WIDTH = 15
 
 
 def dbc(rows: Sequence[Mapping[str, object]], end: bytes = b"\r", wider: int = 0) -> bytes:
-    """Header of the DBF in clear, four bytes of check, then the packed records.
+    """Return the uncompressed header of the DBF, four bytes of checksum, and the compressed records.
 
     `end` follows the list of fields; records are `wider` bytes longer than their fields.
     """
@@ -32,9 +32,9 @@ def _text(value: object) -> str:
 
 
 def packed(content: bytes) -> bytes:
-    """The bytes as literals of PKWARE DCL, which any reader of it opens; nothing gets shorter."""
-    # Two bytes of header (plain literals, dictionary of 4 KiB); a literal is a 0 and its eight bits; the end is the
-    # length 519, whose code is a 1, seven 0 and eight 1. Bits go from the lowest of each byte.
+    """Return the bytes in the PKWARE DCL format as literals, without reducing their size."""
+    # Header of two bytes (uncoded literals, dictionary of 4 KiB). A literal is a 0 and its eight bits. The end mark is
+    # the length 519: a 1, seven 0 and eight 1. Bits are read from the lowest of each byte.
     bits = "".join("0" + f"{byte:08b}"[::-1] for byte in content) + "1" + "0" * 7 + "1" * 8
     bits += "0" * (-len(bits) % 8)
     return b"\0\x06" + bytes(int(bits[place : place + 8][::-1], 2) for place in range(0, len(bits), 8))

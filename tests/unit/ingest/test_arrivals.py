@@ -1,4 +1,4 @@
-"""What is in landing and where: links, locks, names that are nearly right, months to come, numbers inside names."""
+"""Files of landing: links, locks, misspelled names, future months, and identifiers in names."""
 
 import os
 from datetime import date
@@ -38,7 +38,7 @@ RELATORIOS = "select parceiro, codigo_matricula_curso from lake.parceiros_relato
         ("titulos", f"{CPF}.csv", None),
     ],
 )
-def test_the_right_name_of_a_near_miss(fonte: str, name: str, right: str | None) -> None:
+def test_the_right_name_is_suggested_for_a_misspelled_one(fonte: str, name: str, right: str | None) -> None:
     assert right_name(name, fonte) == right
 
 
@@ -52,7 +52,7 @@ def test_the_right_name_of_a_near_miss(fonte: str, name: str, right: str | None)
         ("parceiros/abc/Relatório-202605.csv", "parceiros/abc/relatorio_202605.csv"),
     ],
 )
-def test_a_near_miss_is_refused_with_the_right_name(bancada: Bancada, arquivo: str, right: str) -> None:
+def test_a_misspelled_name_is_refused_with_the_right_one(bancada: Bancada, arquivo: str, right: str) -> None:
     bancada.put(arquivo, [RESIDENTE])
     carga = bancada.one()
     assert (carga.estado, carga.arquivo, carga.linhas_lidas) == ("recusado", arquivo, 0)
@@ -68,7 +68,7 @@ def test_locks_and_system_files_are_ignored_and_counted(bancada: Bancada) -> Non
     assert bancada.ignored() == 6
 
 
-def test_a_partner_folder_that_is_a_link_is_read(bancada: Bancada, tmp_path: Path) -> None:
+def test_a_linked_partner_folder_is_read(bancada: Bancada, tmp_path: Path) -> None:
     outside = tmp_path / "sftp" / "entrada"
     outside.mkdir(parents=True)
     (outside / "relatorio_202605.csv").write_text(csv_text([RELATORIO]), encoding="utf-8")
@@ -89,7 +89,7 @@ def test_a_circle_of_links_is_read_once(bancada: Bancada) -> None:
     assert bancada.query("from lake.parceiros") == [("abc",)]
 
 
-def test_a_partner_whose_link_leads_nowhere_is_told_and_still_expected(bancada: Bancada, tmp_path: Path) -> None:
+def test_a_partner_with_a_broken_link_is_refused_and_still_expected(bancada: Bancada, tmp_path: Path) -> None:
     (bancada.landing / "parceiros").mkdir()
     (bancada.landing / "parceiros/abc").symlink_to(tmp_path / "desmontado")
     carga = bancada.one()
@@ -98,8 +98,8 @@ def test_a_partner_whose_link_leads_nowhere_is_told_and_still_expected(bancada: 
 
 
 @pytest.mark.parametrize("closed", ["cnrm", "parceiros/abc"])
-def test_a_folder_that_cannot_be_read_is_told(bancada: Bancada, closed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The mode of a folder binds nobody who runs as root: the system's answer is given here instead."""
+def test_an_unreadable_folder_is_reported(bancada: Bancada, closed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root can read any folder, so the test replaces the system's answer."""
     bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
     bancada.put("cnrm/residentes_202605.csv", [RESIDENTE])
     bancada.put(PAGAMENTOS, [PAGAMENTO])
@@ -110,14 +110,14 @@ def test_a_folder_that_cannot_be_read_is_told(bancada: Bancada, closed: str, mon
     }
 
 
-def test_two_files_of_one_place_the_newer_by_time_stands(bancada: Bancada) -> None:
+def test_of_two_files_for_one_place_the_newer_is_in_force(bancada: Bancada) -> None:
     bancada.put("scnes/PFSE2605.dbc", b"velho demais para importar")
     for name, valor in (("pagamentos_202605.csv", "4000"), ("pagamentos_202605.CSV", "3000")):
         bancada.put(f"incentivo/{name}", [{**PAGAMENTO, "valor": valor}])
     newer, older = "incentivo/pagamentos_202605.csv", "incentivo/pagamentos_202605.CSV"
     os.utime(bancada.landing / older, (1e9, 1e9))
-    found = {carga.arquivo: carga for carga in bancada.run()}
-    assert found[newer].avisos == (
+    cargas = {carga.arquivo: carga for carga in bancada.run()}
+    assert cargas[newer].avisos == (
         f"Chegaram juntos, para o mesmo lugar, {older}, {newer}: vale o mais novo, {newer}.",
     )
     states = {carga.arquivo: (carga.estado, carga.linhas_carregadas) for carga in bancada.ledger()}
@@ -129,20 +129,20 @@ def test_two_files_of_one_place_the_newer_by_time_stands(bancada: Bancada) -> No
 
 @pytest.mark.parametrize("arquivo", ["incentivo/pagamentos_202608.csv", "scnes/BASE_DE_DADOS_CNES_202608.ZIP",
                                      "scnes/PFSE2608.dbc", "referencia/populacao_2027.csv"])  # fmt: skip
-def test_a_month_to_come_is_refused_by_its_name(bancada: Bancada, arquivo: str) -> None:
-    """The nights of these tests are in June 2026."""
+def test_a_future_month_is_refused(bancada: Bancada, arquivo: str) -> None:
+    """The runs of these tests are in June 2026."""
     bancada.put(arquivo, b"")
     carga = bancada.one()
     assert (carga.estado, carga.conjunto, carga.competencia) == ("recusado", None, None)
     assert "que ainda não chegou: hoje entram meses até 07/2026" in str(carga.motivo)
 
 
-def test_next_month_may_arrive(bancada: Bancada) -> None:
+def test_the_next_month_is_accepted(bancada: Bancada) -> None:
     bancada.put("incentivo/pagamentos_202607.csv", [{**PAGAMENTO, "competencia": "2026-06"}])
     assert bancada.one().estado == "carregado"
 
 
-def test_the_month_of_the_night_is_that_of_brasilia(bancada: Bancada) -> None:
+def test_the_month_of_a_run_is_that_of_brasilia(bancada: Bancada) -> None:
     """At 02:00 UTC of the first of June it is still May in Brasília."""
     bancada.put("incentivo/pagamentos_202607.csv", b"")
     (file,) = discover(bancada.landing, hoje=date(2026, 5, 31))
@@ -150,24 +150,24 @@ def test_the_month_of_the_night_is_that_of_brasilia(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize("number", [CPF, "700009446532803"])
-def test_a_number_in_the_name_of_a_file_or_folder_is_kept_nowhere(bancada: Bancada, number: str) -> None:
+def test_an_identifier_in_the_name_of_a_file_or_folder_is_stored_nowhere(bancada: Bancada, number: str) -> None:
     bancada.put(f"titulos/{number}.csv", "x\n1\n")
     bancada.put(f"parceiros/esp_{number}/relatorio_202605.csv", [RELATORIO, {**RELATORIO, "competencia": "maio"}])
     bancada.put(f"cnrm/{number}/residentes_202605.csv", [RESIDENTE])
-    found = {carga.arquivo: carga.estado for carga in bancada.run()}
-    assert found == {
+    states = {carga.arquivo: carga.estado for carga in bancada.run()}
+    assert states == {
         "titulos/***.csv": "recusado",
         "parceiros/esp_***/relatorio_202605.csv": "carregado",
         "cnrm/***/residentes_202605.csv": "recusado",
     }
     assert bancada.query(RELATORIOS) == [("esp_***", "C1")]
-    kept = [path for path in bancada.home.raiz.rglob("*") if "recebidos" not in path.parts]
-    assert [path for path in kept if number in path.name] == []
-    assert [path for path in kept if path.is_file() and "cofre" not in path.parts and number in _text(path)] == []
+    stored = [path for path in bancada.home.raiz.rglob("*") if "recebidos" not in path.parts]
+    assert [path for path in stored if number in path.name] == []
+    assert [path for path in stored if path.is_file() and "cofre" not in path.parts and number in _text(path)] == []
 
 
 def _text(path: Path) -> str:
-    """Bytes of a file; of a Parquet, which is compressed, its rows."""
+    """Return the content of a file as text; the rows of a Parquet file, which is compressed."""
     if path.suffix == ".parquet":
         import duckdb
 
@@ -176,7 +176,7 @@ def _text(path: Path) -> str:
     return path.read_bytes().decode("latin-1")
 
 
-def test_a_folder_inside_a_partner_s_refuses_its_own_files_alone(bancada: Bancada) -> None:
+def test_files_in_a_folder_inside_a_partner_folder_are_refused(bancada: Bancada) -> None:
     bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
     bancada.put("parceiros/abc/antigos/relatorio_202604.csv", [RELATORIO])
     assert {carga.arquivo: carga.estado for carga in bancada.run()} == {
@@ -185,10 +185,9 @@ def test_a_folder_inside_a_partner_s_refuses_its_own_files_alone(bancada: Bancad
     }
 
 
-def test_two_partner_folders_that_differ_by_a_number_alone_are_refused(bancada: Bancada) -> None:
+def test_partner_folders_whose_masked_names_are_equal_are_refused(bancada: Bancada) -> None:
     for number in (CPF, "11144477735"):
         bancada.put(f"parceiros/p{number}/relatorio_202605.csv", [RELATORIO])
-    found = bancada.run()
-    assert {(carga.estado, carga.motivo) for carga in found} == {
+    assert {(carga.estado, carga.motivo) for carga in bancada.run()} == {
         ("recusado", "Mais de uma pasta de parceiros se chama p***: dê a cada uma a sigla da instituição.")
     }

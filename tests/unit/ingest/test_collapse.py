@@ -1,4 +1,4 @@
-"""Files that lost most of their rows: refused, and let in when somebody says that they are right."""
+"""Files that lost most of their rows are refused, and loaded once a person accepts them."""
 
 import sqlite3
 
@@ -49,7 +49,9 @@ def test_an_empty_snapshot_does_not_replace_a_good_one(bancada: Bancada) -> None
 
 @pytest.mark.parametrize(("rows", "state"), [(4, "recusado"), (5, "carregado"), (9, "carregado")])
 @pytest.mark.parametrize("arquivo", [RESIDENTES, "cnrm/residentes_202606.csv"])
-def test_fewer_than_half_is_refused_and_half_is_not(bancada: Bancada, arquivo: str, rows: int, state: str) -> None:
+def test_fewer_than_half_of_the_rows_is_refused_and_half_is_not(
+    bancada: Bancada, arquivo: str, rows: int, state: str
+) -> None:
     bancada.put(RESIDENTES, residentes(10))
     bancada.run()
     bancada.put(arquivo, residentes(rows))
@@ -58,29 +60,29 @@ def test_fewer_than_half_is_refused_and_half_is_not(bancada: Bancada, arquivo: s
     assert carga.linhas_rejeitadas == (0 if state == "carregado" else rows)
 
 
-def test_a_new_month_compares_with_the_newest_earlier_one_in_force(bancada: Bancada) -> None:
+def test_a_new_month_is_compared_with_the_newest_earlier_one_in_force(bancada: Bancada) -> None:
     for month, rows in (("202602", 100), ("202603", 10), ("202606", 1)):
         bancada.put(f"cnrm/residentes_{month}.csv", residentes(rows))
     bancada.put("cnrms/residentes_202604.csv", residentes(1))
-    found = {carga.arquivo: carga for carga in bancada.run()}
-    assert {arquivo: carga.estado for arquivo, carga in found.items()} == {
+    cargas = {carga.arquivo: carga for carga in bancada.run()}
+    assert {arquivo: carga.estado for arquivo, carga in cargas.items()} == {
         "cnrm/residentes_202602.csv": "carregado",
         "cnrm/residentes_202603.csv": "recusado",
         "cnrm/residentes_202606.csv": "recusado",
         "cnrms/residentes_202604.csv": "carregado",
     }
-    assert "menos de 50 % das 100 da versão em vigor, de 02/2026" in str(found["cnrm/residentes_202606.csv"].motivo)
+    assert "menos de 50 % das 100 da versão em vigor, de 02/2026" in str(cargas["cnrm/residentes_202606.csv"].motivo)
 
 
-def test_rows_are_those_read_and_not_those_loaded(bancada: Bancada) -> None:
+def test_rows_read_are_compared_not_rows_loaded(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, [*residentes(4), *residentes(1) * 2, *({**RESIDENTE, "cpf": "x"},)])
     assert (bancada.one().linhas_lidas, bancada.ledger()[0].linhas_carregadas) == (7, 4)
     bancada.put(RESIDENTES, residentes(3))
     assert bancada.one().estado == "recusado"
 
 
-def test_events_that_are_no_snapshot(bancada: Bancada) -> None:
-    """Reports and payments are counted; grants of the residency, whose file grows with the year, are not."""
+def test_which_events_are_compared(bancada: Bancada) -> None:
+    """Reports and payments are; residency grants, whose yearly file grows, are not."""
     bolsa = {"codigo_matricula": "M1", "competencia": "2026-01", "fonte_pagadora": "MEC", "valor": "4000"}
     for arquivo, rows in (
         (PAGAMENTOS, many(PAGAMENTO, "codigo_pagamento", 4)),
@@ -109,7 +111,7 @@ def test_an_empty_first_file_is_refused_too(bancada: Bancada) -> None:
 
 @pytest.fixture
 def three_to_five(monkeypatch: pytest.MonkeyPatch) -> None:
-    """cnrm/residentes is expected to have three to five rows."""
+    """Make three to five the expected number of rows of cnrm/residentes."""
     cnrm = sources()["cnrm"]
     entry = cnrm.conjuntos["residentes"].model_copy(update={"linhas_minimas": 3, "linhas_maximas": 5})
     changed = cnrm.model_copy(update={"conjuntos": cnrm.conjuntos | {"residentes": entry}})
@@ -134,7 +136,7 @@ def test_more_rows_than_the_maximum_load_with_a_warning(bancada: Bancada, rows: 
     assert tuple(aviso.partition(" linhas, ")[2] for aviso in carga.avisos if "máximo" in aviso) == warned
 
 
-def test_one_table_of_scnes_refuses_its_base(bancada: Bancada) -> None:
+def test_a_collapsed_scnes_table_refuses_the_whole_base(bancada: Bancada) -> None:
     tables = {**TABELAS, "tbCargaHorariaSus": [VINCULO] * 10}
     bancada.put("scnes/BASE_DE_DADOS_CNES_202603.ZIP", scnes_zip("202603", tables))
     bancada.run()
@@ -146,13 +148,13 @@ def test_one_table_of_scnes_refuses_its_base(bancada: Bancada) -> None:
 
 def aceitar(bancada: Bancada, arquivo: str, por: str = "Ana", motivo: str = "o programa encerrou") -> tuple[int, str]:
     home = ["--home", str(bancada.home.raiz)]
-    ended = CliRunner().invoke(residencias, ["aceitar", arquivo, "--por", por, "--motivo", motivo, *home])
-    return ended.exit_code, ended.output or str(getattr(ended.exception, "frase", ended.exception))
+    result = CliRunner().invoke(residencias, ["aceitar", arquivo, "--por", por, "--motivo", motivo, *home])
+    return result.exit_code, result.output or str(getattr(result.exception, "frase", result.exception))
 
 
 @pytest.fixture
 def collapsed(bancada: Bancada) -> Bancada:
-    """A good snapshot and, the next night, one of a single row that was refused."""
+    """A good snapshot and, in the next run, a refused one of a single row."""
     bancada.put(RESIDENTES, residentes(10))
     bancada.run()
     bancada.put(RESIDENTES, residentes(1))
@@ -160,9 +162,9 @@ def collapsed(bancada: Bancada) -> Bancada:
     return bancada
 
 
-def test_what_is_accepted_loads_on_the_next_run_and_says_by_whom(collapsed: Bancada) -> None:
-    code, said = aceitar(collapsed, f"algum/lugar/chegada/{RESIDENTES}")
-    assert (code, said) == (0, f"O arquivo {RESIDENTES} foi aceito por Ana e entra na próxima execução.\n")
+def test_an_accepted_file_loads_in_the_next_run_with_who_accepted_it(collapsed: Bancada) -> None:
+    code, output = aceitar(collapsed, f"algum/lugar/chegada/{RESIDENTES}")
+    assert (code, output) == (0, f"O arquivo {RESIDENTES} foi aceito por Ana e entra na próxima execução.\n")
     assert collapsed.query(COUNT) == [(10,)]
     loaded = collapsed.one()
     assert (loaded.estado, loaded.linhas_carregadas) == ("carregado", 1)
@@ -173,13 +175,13 @@ def test_what_is_accepted_loads_on_the_next_run_and_says_by_whom(collapsed: Banc
     assert collapsed.one().estado == "repetido"
 
 
-def test_other_bytes_are_not_those_that_were_accepted(collapsed: Bancada) -> None:
+def test_an_acceptance_does_not_cover_other_bytes(collapsed: Bancada) -> None:
     aceitar(collapsed, RESIDENTES)
     collapsed.put(RESIDENTES, residentes(2))
     assert collapsed.one().estado == "recusado"
 
 
-def test_an_acceptance_is_never_changed_or_removed(collapsed: Bancada) -> None:
+def test_an_acceptance_cannot_be_changed_or_removed(collapsed: Bancada) -> None:
     aceitar(collapsed, RESIDENTES)
     with sqlite3.connect(collapsed.home.estado) as con:
         assert con.execute("select arquivo, por, motivo, length(sha256) from aceites").fetchall() == [
@@ -190,7 +192,7 @@ def test_an_acceptance_is_never_changed_or_removed(collapsed: Bancada) -> None:
                 con.execute(change)
 
 
-def test_misuse_is_refused_in_a_sentence_and_nothing_is_kept(collapsed: Bancada) -> None:
+def test_misuse_is_refused_in_one_sentence_and_records_nothing(collapsed: Bancada) -> None:
     collapsed.put("cnrm/programas_202605.csv", "a;b\n1;2\n")
     collapsed.run()
     misuses: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -201,16 +203,16 @@ def test_misuse_is_refused_in_a_sentence_and_nothing_is_kept(collapsed: Bancada)
         ((RESIDENTES, "Ana", "  "), "não podem ser vazios"),
         ((f"titulos/{CPF}.csv",), "O arquivo titulos/***.csv não está"),
     )
-    for arguments, said in misuses:
+    for arguments, sentence in misuses:
         code, output = aceitar(collapsed, *arguments)
-        assert code != 0 and said in output, output
+        assert code != 0 and sentence in output, output
         assert CPF not in output
     assert aceitar(collapsed, RESIDENTES)[0] == 0
     code, output = aceitar(collapsed, RESIDENTES, "Bia")
     assert code != 0 and "já foi aceito por Ana" in output
 
 
-def test_a_home_where_nothing_arrived(bancada: Bancada) -> None:
+def test_accepting_in_a_home_without_a_run_is_refused(bancada: Bancada) -> None:
     code, output = aceitar(bancada, RESIDENTES)
     assert code != 0 and "execute antes 'residencias run'" in output
     assert not bancada.home.estado.exists()

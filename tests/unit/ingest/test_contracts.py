@@ -1,4 +1,4 @@
-"""The contracts themselves: all that is promised is there, and the reader accepts nothing it does not know."""
+"""The contracts: every dataset has one, and their reader refuses anything unknown."""
 
 import shutil
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_every_dataset_has_its_contract() -> None:
         assert conjuntos <= {contrato.conjunto for contrato in contracts_of(fonte)}
 
 
-def test_events_and_needs() -> None:
+def test_which_datasets_are_events_and_which_are_needed() -> None:
     promised = [c for c in contracts() if c.conjunto in set().union(*DATASETS.values())]
     assert {c.conjunto for c in promised if c.tipo == "evento"} == {"pagamentos", "relatorio", "bolsas_residencia"}
     needed = {"tbCargaHorariaSus", "tbDadosProfissionalSus", "tbEstabelecimento", "PF"}
@@ -53,19 +53,19 @@ def test_events_and_needs() -> None:
     ["cpf", "cns", "nome", "nome_mae", "nome_social", "data_nascimento", "cpf_titular", "conta", "no_profissional",
      "co_cpf", "co_cns", "cns_prof", "cpf_prof", "nomeprof"],
 )  # fmt: skip
-def test_direct_identifiers_never_reach_the_lake(nome: str) -> None:
+def test_direct_identifiers_are_not_in_the_lake(nome: str) -> None:
     people = [c for c in contracts() if c.conjunto != "instituicoes" and c.conjunto != "programas"]
     assert not any(nome in contrato.esquema_do_lake(contrato.fontes[0]) for contrato in people)
 
 
-def test_a_column_is_described_once() -> None:
+def test_columns_are_unique_and_described() -> None:
     for contrato in contracts():
         nomes = [coluna.nome for coluna in contrato.colunas]
         assert len(nomes) == len(set(nomes))
         assert all(coluna.descricao.endswith(".") and coluna.dado_pessoal in CLASSES for coluna in contrato.colunas)
 
 
-def test_unit_columns_that_are_personal_are_named_only_to_be_skipped() -> None:
+def test_personal_columns_of_units_are_ignored() -> None:
     unit = contract_of("scnes", "tbEstabelecimento")
     assert unit is not None
     assert {"NU_CPF", "CO_CPFDIRETORCLN"} <= set(unit.ignoradas)
@@ -73,7 +73,7 @@ def test_unit_columns_that_are_personal_are_named_only_to_be_skipped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "sentence"),
     [
         ("conjunto: editais", "conjunto: editais\nnovidade: 1", "tem o campo desconhecido 'novidade'"),
         (
@@ -90,31 +90,31 @@ def test_unit_columns_that_are_personal_are_named_only_to_be_skipped() -> None:
         ("conjunto: editais", "conjunto: [", "não é um YAML legível"),
     ],
 )
-def test_the_reader_is_strict(editais: Path, old: str, new: str, said: str) -> None:
+def test_the_reader_is_strict(editais: Path, old: str, new: str, sentence: str) -> None:
     assert len(contracts(editais)) == 1
     contracts.cache_clear()
     wrong = editais / "incentivo_editais.yml"
     wrong.write_text(wrong.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(Erro) as told:
+    with pytest.raises(Erro) as refusal:
         contracts(editais)
-    assert told.value.saida is Saida.USO_INCORRETO
-    assert told.value.frase.startswith("O contrato incentivo_editais.yml ") and said in told.value.frase
+    assert refusal.value.saida is Saida.USO_INCORRETO
+    assert refusal.value.frase.startswith("O contrato incentivo_editais.yml ") and sentence in refusal.value.frase
 
 
-def test_a_dataset_without_a_contract(editais: Path) -> None:
+def test_a_dataset_without_a_contract_is_refused(editais: Path) -> None:
     (editais / "incentivo_editais.yml").unlink()
     with pytest.raises(Erro, match=r"^O arquivo fontes\.yml tem o conjunto 'incentivo/editais', que não tem"):
         contracts(editais)
 
 
-def test_people_have_an_identifier(editais: Path) -> None:
+def test_a_dataset_of_people_must_have_an_identifier(editais: Path) -> None:
     entry = editais.parent / "fontes.yml"
     entry.write_text(entry.read_text(encoding="utf-8").replace("mensal", "mensal, pessoas: registro"), encoding="utf-8")
     with pytest.raises(Erro, match=r"^O contrato incentivo_editais\.yml não tem coluna que identifique as pessoas"):
         contracts(editais)
 
 
-def test_a_tolerance_of_its_own(editais: Path) -> None:
+def test_a_contract_may_set_its_tolerance(editais: Path) -> None:
     with (editais / "incentivo_editais.yml").open("a", encoding="utf-8") as stream:
         stream.write("tolerancia: {parcela: 0.2}\n")
     [contrato] = contracts(editais)

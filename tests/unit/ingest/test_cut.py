@@ -1,4 +1,4 @@
-"""Files whose copy stopped: cut inside a line or inside its last value, wherever the copy stopped there."""
+"""Files cut by an interrupted copy, inside the last line or its last value."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_a_whole_last_line_without_an_end_loads_with_a_warning(bancada: Bancada)
         ("codigo_matricula", ["8", "9", "7", "10"], "carregado"),
     ],
 )
-def test_what_the_last_value_looks_like_decides(bancada: Bancada, column: str, values: list[str], state: str) -> None:
+def test_the_shape_of_the_last_value_decides(bancada: Bancada, column: str, values: list[str], state: str) -> None:
     base = {**RESIDENTE, "codigo_cnes_principal": ""}
     last = {name: value for name, value in base.items() if name != column}
     rows = [{**last, "codigo_matricula": f"M{n}", column: value} for n, value in enumerate(values)]

@@ -1,4 +1,4 @@
-"""Each line is decoded by what it is: UTF-8, Latin-1 or the signs of Windows, in register files and in SCNES."""
+"""Each line is decoded by its own encoding (UTF-8, Latin-1 or Windows-1252), in register files and in SCNES."""
 
 import pytest
 
@@ -11,7 +11,7 @@ NAMES = ["Zuleide Assunção", "Quitéria – “Quitú” Núñez", "Ana"]
 
 
 def names_of(bancada: Bancada, content: bytes) -> tuple[list[str], tuple[str, ...]]:
-    """The names that the vault holds of a file, and the warnings."""
+    """Load a file and return the names in the vault, and the warnings."""
     bancada.put(RESIDENTES, content)
     carga = bancada.one()
     assert carga.linhas_carregadas == 3, bancada.rejections()
@@ -24,7 +24,7 @@ def text() -> str:
 
 
 @pytest.mark.parametrize("size", [1 << 40, 0])
-def test_one_line_of_another_encoding(bancada: Bancada, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+def test_one_line_in_another_encoding(bancada: Bancada, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(csv_file, "GRANDE", size)
     lines = text().splitlines(keepends=True)
     content = "".join(lines[:2]).encode() + lines[2].encode("cp1252") + lines[3].encode()
@@ -35,18 +35,18 @@ def test_one_line_of_another_encoding(bancada: Bancada, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("size", [1 << 40, 0])
-def test_a_file_of_windows(bancada: Bancada, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+def test_a_file_in_windows_1252(bancada: Bancada, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(csv_file, "GRANDE", size)
     read = names_of(bancada, text().encode("cp1252"))
     assert read == (NAMES, (f"O arquivo {RESIDENTES} não está em UTF-8 e foi lido como Latin-1.",))
 
 
-def test_a_mark_of_utf8_before_latin1(bancada: Bancada) -> None:
+def test_a_byte_order_mark_before_latin1(bancada: Bancada) -> None:
     assert names_of(bancada, b"\xef\xbb\xbf" + text().encode("cp1252"))[0] == NAMES
 
 
 def scnes_names(bancada: Bancada, table: bytes) -> tuple[list[str], tuple[str, ...]]:
-    """The names that the vault holds of tbDadosProfissionalSus, and the warnings of the table."""
+    """Load tbDadosProfissionalSus and return the names in the vault, and the warnings of the table."""
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbDadosProfissionalSus": table}))
     [carga] = [carga for carga in bancada.run() if carga.conjunto == "tbDadosProfissionalSus"]
     return [nome for (nome,) in bancada.vault(carga.carga_id, "no_profissional")], carga.avisos
@@ -73,7 +73,7 @@ def test_scnes_in_utf8(bancada: Bancada) -> None:
     assert scnes_names(bancada, scnes_text().encode()) == (SCNES_NAMES, (COUNTED.format(3),))
 
 
-def test_scnes_with_a_mark_of_utf8(bancada: Bancada) -> None:
+def test_scnes_with_a_byte_order_mark(bancada: Bancada) -> None:
     table = b"\xef\xbb\xbf" + scnes_text().encode("latin-1")
     assert scnes_names(bancada, table) == (SCNES_NAMES, (COUNTED.format(1),))
 
@@ -84,7 +84,7 @@ def test_scnes_with_one_line_in_utf8(bancada: Bancada) -> None:
     assert scnes_names(bancada, table) == (SCNES_NAMES, (COUNTED.format(1),))
 
 
-def test_a_long_table_is_decoded_across_its_pieces(bancada: Bancada) -> None:
+def test_a_table_larger_than_a_block_is_decoded_right(bancada: Bancada) -> None:
     rows = [{**PROFISSIONAL, "CO_PROFISSIONAL_SUS": str(n), "NO_PROFISSIONAL": f"ÉRICA {n}"} for n in range(3000)]
     table = scnes_table(rows).splitlines(keepends=True)
     table[1500] = table[1500].decode("latin-1").encode()

@@ -1,7 +1,7 @@
-"""The small landings that RESIDENCIAS_CASOS_DE_CAMPO names, each of which a version of this product got wrong.
+"""Small landings from the field, each of which an earlier version of the product got wrong.
 
-The variable names a folder of folders (F03_..., A1_...), one a case, each with a `landing` or the folders of one.
-Without it they are skipped: every kind is also tested beside this file, with inputs that the tests make themselves.
+RESIDENCIAS_CASOS_DE_CAMPO names a folder with one folder per case (F03_..., A1_...), which has a `landing` or its
+subfolders. Without the variable these tests are skipped; other tests cover the same faults with generated files.
 """
 
 import os
@@ -27,7 +27,7 @@ def cases() -> Path:
 
 
 def lay(bancada: Bancada, cases: Path, name: str) -> None:
-    """Put the files of a case over those of the landing."""
+    """Copy the files of a case into the landing."""
     (case,) = cases.glob(f"{name}_*")
     source = case / "landing" if (case / "landing").is_dir() else case
     shutil.copytree(source, bancada.landing, dirs_exist_ok=True, ignore=shutil.ignore_patterns("README"))
@@ -63,7 +63,7 @@ def test_a1_a_file_named_by_a_number(bancada: Bancada, cases: Path) -> None:
     assert carga.estado == "recusado" and not holds_identifier(f"{carga.arquivo} {carga.motivo}")
 
 
-def test_a2_an_empty_file_of_a_month_far_ahead(bancada: Bancada, cases: Path) -> None:
+def test_a2_an_empty_file_of_a_far_future_month(bancada: Bancada, cases: Path) -> None:
     lay(bancada, cases, "A2")
     with pytest.raises(Erro):
         month.newest(bancada.landing, bancada.home)

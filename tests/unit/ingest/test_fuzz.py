@@ -1,6 +1,6 @@
-"""Whatever bytes arrive, no reader falls, no row is lost, and what loads fits its contract.
+"""With arbitrary bytes, no reader crashes, no row is lost, and loaded rows follow the contract.
 
-The suite runs a few fixed examples of each; `make faults` runs many, other ones each time.
+The suite runs a few fixed examples of each test; `make faults` runs many random ones.
 """
 
 import io
@@ -33,16 +33,16 @@ VALUE = st.one_of(
 
 
 def judged(arquivo: str, content: bytes) -> None:
-    """A night with this file alone: it loads or is refused, and its counts add up with what the lake tells."""
+    """Run ingest on this file: it must be loaded or refused, with counts that agree with the lake."""
     with TemporaryDirectory() as folder:
         bancada = Bancada(Path(folder))
         bancada.put(arquivo, content)
         for carga in bancada.run():
             assert carga.estado in ("carregado", "recusado")
-            told = bancada.query(
+            rejections = bancada.query(
                 f"select count(*), count(distinct linha) from lake.rejeicoes where carga_id = {carga.carga_id}"
             )
-            assert told == [(carga.rejeicoes, carga.rejeicoes)]
+            assert rejections == [(carga.rejeicoes, carga.rejeicoes)]
             if carga.estado == "carregado":
                 assert carga.rejeicoes == carga.linhas_rejeitadas
                 table = f"lake.{carga.fonte}_{carga.conjunto}"
@@ -70,7 +70,7 @@ def test_any_values_in_a_good_file(changes: list[dict[str, str]]) -> None:
         st.tuples(st.integers(0, 2000), st.sampled_from([b'"', b";", b"\n", b"\r", b"\xff", b"\x00", b""])), max_size=6
     )
 )
-def test_a_good_file_bent_in_places(edits: list[tuple[int, bytes]]) -> None:
+def test_a_good_file_with_changed_bytes(edits: list[tuple[int, bytes]]) -> None:
     content = csv_text([{**PAGAMENTO, "codigo_pagamento": f"L{number}"} for number in range(8)]).encode()
     for place, byte in edits:
         content = content[:place] + byte + content[place + 1 :]
@@ -79,7 +79,7 @@ def test_a_good_file_bent_in_places(edits: list[tuple[int, bytes]]) -> None:
 
 @NIGHT
 @given(st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 255)), min_size=1, max_size=5), st.integers(0, 200))
-def test_a_zip_bent_in_places(edits: list[tuple[int, int]], cut: int) -> None:
+def test_a_zip_with_changed_bytes(edits: list[tuple[int, int]], cut: int) -> None:
     content = bytearray(scnes_zip("202603"))
     for place, byte in edits:
         content[place % len(content)] = byte
@@ -88,7 +88,7 @@ def test_a_zip_bent_in_places(edits: list[tuple[int, int]], cut: int) -> None:
 
 @NIGHT
 @given(st.lists(st.tuples(st.integers(0, 4000), st.sampled_from([b'"', b";", b"\n", b"\r\n", b"\xe7"])), max_size=5))
-def test_a_scnes_table_bent_in_places(edits: list[tuple[int, bytes]]) -> None:
+def test_a_scnes_table_with_changed_bytes(edits: list[tuple[int, bytes]]) -> None:
     good = zipfile.ZipFile(io.BytesIO(scnes_zip("202603")))
     tables = {name.removesuffix("202603.csv"): good.read(name) for name in good.namelist()}
     for place, byte in edits:
@@ -100,15 +100,15 @@ def test_a_scnes_table_bent_in_places(edits: list[tuple[int, bytes]]) -> None:
 
 @PURE
 @given(st.lists(st.lists(VALUE.map(str.strip), min_size=2, max_size=2), max_size=8))
-def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]]) -> None:
+def test_the_output_of_a_csv_writer_is_read_back(rows: list[list[str]]) -> None:
     import csv
 
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
     lines = enumerate(io.StringIO(out.getvalue(), newline=""), start=2)
     read = [list(linha.campos) for linha in records(iter(lines), ";", 2, "a.csv")]
-    # A break in the last column is none, by the rule of register files; SCNES tables have them.
-    assert read == rows or any("\n" in last or "\r" in last for _, last in rows)
+    # In register files of two columns a quoted line break ends the record; in SCNES tables it does not.
+    assert read == rows or any("\n" in value or "\r" in value for row in rows for value in row)
     lines = enumerate(io.StringIO(out.getvalue(), newline=""), start=2)
     assert [list(linha.campos) for linha in records(iter(lines), ";", 2, "a.csv", livre=True)] == rows
 
@@ -118,8 +118,8 @@ def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]]) -> None:
 def test_every_line_with_text_is_in_some_record(text: str) -> None:
     lines = list(enumerate(io.StringIO(text, newline=""), start=2))
     for livre in (False, True):
-        found = list(records(iter(lines), ";", 60, "a.csv", livre))
-        numbers = [linha.numero for linha in found]
+        read = list(records(iter(lines), ";", 60, "a.csv", livre))
+        numbers = [linha.numero for linha in read]
         assert numbers == sorted(set(numbers))
-        letters = "".join("".join(campo or "" for campo in linha.campos) for linha in found)
+        letters = "".join("".join(campo or "" for campo in linha.campos) for linha in read)
         assert sum(letters.count(letter) for letter in "ab") == sum(text.count(letter) for letter in "ab")

@@ -1,6 +1,6 @@
-"""Files made to take memory and time: a night in a process with a limit of both reads or refuses them, and ends.
+"""Files made to exhaust memory or time are loaded or refused by a run within limits of both.
 
-The suite runs a few fixed nights; `make faults` many, other ones each time and with larger files.
+The suite runs a few fixed examples; `make faults` runs many random ones with larger files.
 """
 
 import io
@@ -22,13 +22,13 @@ from tests.unit.ingest.test_fuzz import LONG
 from tests.unit.ingest.test_xlsx import CABECALHO, LINHA, edited, with_rows, workbook
 
 MEMORY = 900 << 20
-"""Of the process at its most: DuckDB's own 200 MB, its libraries and Python."""
+"""Limit of the process's peak memory: DuckDB's 200 MB, its libraries and Python."""
 SPACE = 4 << 30
-"""Addresses that the process may have, most of them never used: what stops one that takes memory without end."""
+"""Limit of the process's address space, most of it never used, which stops unbounded growth."""
 SECONDS = 240
 MOST = 60 if LONG else 3
-"""Megabytes of a file."""
-NIGHTS = settings(
+"""Most megabytes of a file."""
+EXAMPLES = settings(
     max_examples=40 if LONG else 1,
     deadline=None,
     derandomize=not LONG,
@@ -36,7 +36,7 @@ NIGHTS = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
-_NIGHT = f"""
+_RUN = f"""
 import json, re, resource, sys
 from datetime import datetime
 from pathlib import Path
@@ -44,15 +44,15 @@ resource.setrlimit(resource.RLIMIT_AS, ({SPACE}, {SPACE}))
 from orchestration.ingest import load
 from orchestration.settings import Home, Settings
 landing, home, few = Path(sys.argv[1]), Home(Path(sys.argv[2])), Settings(threads=2, memoria="200MB")
-found = load.run(landing, home, few, datetime(2026, 6, 2)).cargas
+cargas = load.run(landing, home, few, datetime(2026, 6, 2)).cargas
 most = int(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1]) << 10
 print(json.dumps([most, [(c.arquivo, c.estado, c.motivo, c.linhas_lidas, c.linhas_carregadas + c.linhas_rejeitadas)
-    for c in found]]))
+    for c in cargas]]))
 """
 
 
 def outcomes(files: dict[str, bytes]) -> dict[str, tuple[str, str | None]]:
-    """State and reason of each file after a night in a process of its own, which must end well and in time."""
+    """Return state and reason of each file after a run in a separate process, which must succeed in time."""
     with TemporaryDirectory() as folder:
         landing = Path(folder) / "chegada"
         for arquivo, content in files.items():
@@ -60,18 +60,18 @@ def outcomes(files: dict[str, bytes]) -> dict[str, tuple[str, str | None]]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         begun = time.monotonic()
-        command = [sys.executable, "-c", _NIGHT, str(landing), str(Path(folder) / "casa")]
+        command = [sys.executable, "-c", _RUN, str(landing), str(Path(folder) / "casa")]
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, cwd=REPOSITORY, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
         assert time.monotonic() - begun < SECONDS
-        most, found = json.loads(done.stdout)
-    assert most < MEMORY
-    assert all(read == told for *_, read, told in found)
-    return {arquivo: (estado, motivo) for arquivo, estado, motivo, *_ in found}
+        peak, files_read = json.loads(done.stdout)
+    assert peak < MEMORY
+    assert all(read == loaded_and_rejected for *_, read, loaded_and_rejected in files_read)
+    return {arquivo: (estado, motivo) for arquivo, estado, motivo, *_ in files_read}
 
 
 def register(pieces: list[tuple[str, int]]) -> bytes:
-    """A register file of good rows with these pieces between them, each as many times as it says."""
+    """Return a register file with each of these pieces, repeated, after a good row."""
     good = csv_text([RESIDENTE]).splitlines(keepends=True)
     rows = [good[0]]
     for number, (piece, times) in enumerate(pieces):
@@ -80,18 +80,18 @@ def register(pieces: list[tuple[str, int]]) -> bytes:
 
 
 def scnes(piece: str, times: int) -> bytes:
-    """A base whose links hold a piece many times, before and after a good row."""
+    """Return a base whose table of links has a repeated piece between two good rows."""
     table = scnes_table([VINCULO])
     return scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": table + (piece * times).encode() + table})
 
 
 def sheet(piece: str, times: int) -> bytes:
-    """A workbook whose sheet holds a piece of XML many times after its good row."""
+    """Return a workbook whose sheet has a repeated piece of XML after a good row."""
     return with_rows(workbook(CABECALHO, LINHA), piece * times)
 
 
 def entities(_: str, times: int) -> bytes:
-    """A workbook whose sheet is an entity of entities."""
+    """Return a workbook with nested XML entities."""
     lines = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 1 + times % 9))
     return edited(
         workbook(CABECALHO, LINHA),
@@ -102,7 +102,7 @@ def entities(_: str, times: int) -> bytes:
 
 
 def grown(_: str, times: int) -> bytes:
-    """A zip that opens into many times its size."""
+    """Return a zip bomb."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container, container.open("xl/a.xml", "w") as member:
         for _megabyte in range(times % 64):
@@ -139,7 +139,7 @@ TIMES = st.integers(1, 1 << 20)
 
 
 def capped(make: Callable[[str, int], bytes]) -> Callable[[tuple[str, int]], bytes]:
-    """The file of a piece, repeated no more than makes it as large as files here may be."""
+    """Limit the repetitions of a piece to the largest file that these tests allow."""
     return lambda drawn: make(drawn[0], min(drawn[1], (MOST << 20) // len(drawn[0].encode())))
 
 
@@ -173,10 +173,10 @@ WORST = {
 }
 
 
-@NIGHTS
+@EXAMPLES
 @example(WORST)
 @given(HOSTILE)
-def test_a_night_keeps_to_its_memory_and_time(files: dict[str, bytes]) -> None:
+def test_a_run_stays_within_its_memory_and_time(files: dict[str, bytes]) -> None:
     for arquivo, (estado, motivo) in outcomes(files).items():
         assert estado in ("carregado", "recusado"), arquivo
         assert motivo is None or ("\n" not in motivo and len(motivo) < 1000)

@@ -1,4 +1,4 @@
-"""Bent files of the other formats (Parquet, .dbc, workbooks, dialects of CSV): refused or loaded, never lost."""
+"""Corrupted files of the other formats (Parquet, .dbc, workbooks, CSV dialects) are refused or loaded, never lost."""
 
 import pytest
 from hypothesis import example, given
@@ -17,7 +17,7 @@ MANY = [{**PF, "REGISTRO": str(number)} for number in range(ROWS)]
 
 
 def bent(content: bytes, edits: list[tuple[int, int]], cut: int) -> bytes:
-    """`content` with some bytes changed and its end cut off."""
+    """Return `content` with some bytes changed and its end cut off."""
     changed = bytearray(content)
     for place, byte in edits:
         changed[place % len(changed)] = byte
@@ -27,7 +27,7 @@ def bent(content: bytes, edits: list[tuple[int, int]], cut: int) -> bytes:
 @pytest.mark.parametrize(
     ("arquivo", "content"), [("scnes/PFSE2111.parquet", pf(*MANY)), ("scnes/PFSE2111.dbc", dbc(MANY))]
 )
-def test_the_two_forms_of_the_file_pf_say_the_same(bancada: Bancada, arquivo: str, content: bytes) -> None:
+def test_the_file_pf_has_the_same_rows_in_both_formats(bancada: Bancada, arquivo: str, content: bytes) -> None:
     bancada.put(arquivo, content)
     assert bancada.one().linhas_carregadas == ROWS, bancada.rejections()
     columns = "linha, cnes, cbo, registro, horahosp, prof_sus, tem_cns_prof"
@@ -39,7 +39,7 @@ def test_the_two_forms_of_the_file_pf_say_the_same(bancada: Bancada, arquivo: st
 @NIGHT
 @example([(88, 128)], 0)  # a page whose size leads past the end of the file
 @given(EDITS, CUT)
-def test_a_parquet_bent_in_places(edits: list[tuple[int, int]], cut: int) -> None:
+def test_a_parquet_with_changed_bytes(edits: list[tuple[int, int]], cut: int) -> None:
     judged("scnes/PFSE2111.parquet", bent(pf(*MANY), edits, cut))
 
 
@@ -51,7 +51,7 @@ def test_a_dbc_bent_in_places(edits: list[tuple[int, int]], cut: int) -> None:
 
 @NIGHT
 @given(EDITS, CUT)
-def test_a_workbook_bent_in_places(edits: list[tuple[int, int]], cut: int) -> None:
+def test_a_workbook_with_changed_bytes(edits: list[tuple[int, int]], cut: int) -> None:
     judged(MATRICULAS, bent(workbook(CABECALHO, LINHA), edits, cut))
 
 

@@ -1,4 +1,4 @@
-"""A name of a file or folder as it may be shown: whole when it is ours, without who it names when it is not."""
+"""Masking of personal data in names of files and folders."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from orchestration.mask import MASK
         ("pagamentos_52998224725_Joana Souza.csv", f"pagamentos_{MASK}_{MASK}.csv"),
     ],
 )
-def test_words_in_a_row_that_no_file_has_are_masked(name: str, left: str) -> None:
+def test_a_sequence_of_unknown_words_is_masked(name: str, left: str) -> None:
     assert shown(name) == left
 
 
@@ -28,19 +28,19 @@ def test_words_in_a_row_that_no_file_has_are_masked(name: str, left: str) -> Non
         "residentes_202605_corrigido_final.csv", "tbCargaHorariaSus202605.csv", "LEIAME.txt", "2026/maio.csv",
     ],
 )  # fmt: skip
-def test_the_name_of_a_file_of_ours_or_of_one_word_stays(name: str) -> None:
+def test_known_names_and_single_words_are_kept(name: str) -> None:
     assert shown(name) == name
 
 
-def test_the_name_of_every_dataset_stays() -> None:
+def test_the_names_of_all_datasets_are_kept() -> None:
     names = [f"{contrato.conjunto}_202605.csv" for contrato in contracts()]
     assert [shown(name) for name in names] == names
 
 
 @pytest.mark.parametrize("sigla", ["iefs", "santa_casa_de_misericordia", "hospital-sao-jose", "CEAPS 2"])
-def test_an_acronym_of_a_folder_stays(sigla: str) -> None:
+def test_a_folder_named_by_an_acronym_is_kept(sigla: str) -> None:
     assert shown(sigla, folder=True) == sigla
 
 
-def test_a_folder_named_by_words_is_masked() -> None:
+def test_a_folder_named_like_a_person_is_masked() -> None:
     assert shown("Joana da Silva Souza", folder=True) == MASK

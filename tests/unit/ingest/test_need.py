@@ -1,4 +1,4 @@
-"""Which files a month needs: one sentence for each that is missing or refused, none when all is there."""
+"""Files that a month needs: one sentence for each that is missing or refused."""
 
 from datetime import date
 
@@ -31,7 +31,7 @@ MATRICULA = {
 
 @pytest.fixture
 def completa(bancada: Bancada) -> Bancada:
-    """All that May 2026 needs, and nothing more."""
+    """Exactly the files that May 2026 needs."""
     for fonte in ("cnrm", "cnrms"):
         for conjunto, row in (
             ("instituicoes", INSTITUICAO),
@@ -58,7 +58,7 @@ def needed(bancada: Bancada, month: date = M) -> list[str]:
     return missing_needed(bancada.home, month)
 
 
-def test_nothing_is_needed_when_all_is_there(completa: Bancada) -> None:
+def test_nothing_is_reported_when_every_needed_file_is_loaded(completa: Bancada) -> None:
     completa.put("titulos/titulos_202605.csv", "lixo;puro\n")
     assert needed(completa) == []
 
@@ -68,17 +68,17 @@ def test_nothing_is_needed_when_all_is_there(completa: Bancada) -> None:
     ["cnrms/equipe_202605.csv", "incentivo/editais_202605.csv", "incentivo/pagamentos_202605.csv",
      "parceiros/abc/relatorio_202605.csv", "parceiros/abc/matriculas_202605.csv"],
 )  # fmt: skip
-def test_a_missing_file_and_a_refused_one(completa: Bancada, arquivo: str) -> None:
-    kept = (completa.landing / arquivo).read_bytes()
+def test_a_missing_file_and_a_refused_one_are_reported(completa: Bancada, arquivo: str) -> None:
+    content = (completa.landing / arquivo).read_bytes()
     completa.put(arquivo, b"")
     assert needed(completa) == [f"O arquivo {arquivo} está vazio, sem cabeçalho."]
     (completa.landing / arquivo).unlink()
     assert needed(completa) == [f"Falta o arquivo {arquivo[:-4]}, necessário para a competência 05/2026."]
-    completa.put(arquivo, kept)
+    completa.put(arquivo, content)
     assert needed(completa) == []
 
 
-def test_a_refused_correction_is_told_although_the_earlier_version_stands(completa: Bancada) -> None:
+def test_a_refused_correction_is_reported_although_the_earlier_version_is_in_force(completa: Bancada) -> None:
     assert needed(completa) == []
     completa.put("cnrm/programas_202605.csv", b"")
     assert needed(completa) == ["O arquivo cnrm/programas_202605.csv está vazio, sem cabeçalho."]
@@ -88,7 +88,7 @@ def test_a_refused_snapshot_of_an_older_month_matters_only_without_a_later_one(c
     completa.put("cnrm/programas_202604.csv", b"")
     assert needed(completa) == []
     (completa.landing / "cnrm/programas_202605.csv").unlink()
-    assert needed(completa) == []  # it was loaded before
+    assert needed(completa) == []  # it is already loaded
 
 
 def test_a_later_snapshot_serves_an_older_month(completa: Bancada) -> None:
@@ -96,7 +96,7 @@ def test_a_later_snapshot_serves_an_older_month(completa: Bancada) -> None:
     assert needed(completa) == []
 
 
-def test_an_older_snapshot_does_not_serve(completa: Bancada) -> None:
+def test_an_older_snapshot_does_not_serve_a_later_month(completa: Bancada) -> None:
     (completa.landing / "cnrm/programas_202605.csv").rename(completa.landing / "cnrm/programas_202604.csv")
     assert needed(completa) == ["Falta o arquivo cnrm/programas_202605, necessário para a competência 05/2026."]
 
@@ -115,7 +115,7 @@ def test_scnes_may_be_two_months_older(completa: Bancada) -> None:
     assert "Falta a base do SCNES de 04/2026 ou de mês posterior." in missing_needed(completa.home, date(2026, 6, 1))
 
 
-def test_each_partner_is_needed(completa: Bancada) -> None:
+def test_files_of_every_partner_are_needed(completa: Bancada) -> None:
     completa.put("parceiros/xyz/matriculas_202605.csv", [MATRICULA])
     assert needed(completa) == [
         "Falta o arquivo parceiros/xyz/relatorio_202605, necessário para a competência 05/2026."

@@ -1,4 +1,4 @@
-"""A file that is still being written is left for the next run, with nothing of it loaded."""
+"""A file that is still being written is left for the next run and nothing of it is loaded."""
 
 import threading
 import time
@@ -20,13 +20,13 @@ LINES = csv_text(many(PAGAMENTO, "codigo_pagamento", 400)).splitlines(keepends=T
 
 
 @pytest.fixture(autouse=True)
-def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quiet, "SECONDS", 0.3)
 
 
 @contextmanager
 def being_written(bancada: Bancada) -> Iterator[None]:
-    """Somebody copies the file into landing, a line at a time, until the block ends."""
+    """Copy the file into landing, a line at a time, until the block ends."""
     bancada.put(PAGAMENTOS, "".join(LINES[:20]))
     stop = threading.Event()
 
@@ -46,7 +46,7 @@ def being_written(bancada: Bancada) -> Iterator[None]:
     writer.join()
 
 
-def test_a_growing_file_waits(bancada: Bancada) -> None:
+def test_a_growing_file_is_left_for_the_next_run(bancada: Bancada) -> None:
     with being_written(bancada):
         carga = bancada.one()
     assert (carga.estado, carga.linhas_lidas, carga.em_vigor) == ("aguardando", 0, False)
@@ -59,7 +59,7 @@ def test_a_growing_file_waits(bancada: Bancada) -> None:
     assert [carga.estado for carga in bancada.ledger()] == ["carregado"]
 
 
-def test_a_growing_correction_leaves_the_earlier_version(bancada: Bancada) -> None:
+def test_a_growing_correction_leaves_the_earlier_version_in_force(bancada: Bancada) -> None:
     bancada.put(PAGAMENTOS, "".join(LINES[:300]))
     bancada.run()
     with being_written(bancada):
@@ -68,20 +68,20 @@ def test_a_growing_correction_leaves_the_earlier_version(bancada: Bancada) -> No
     assert not any(PAGAMENTOS in sentence for sentence in missing_needed(bancada.home, date(2026, 5, 1)))
 
 
-def test_a_file_written_just_now_and_finished_loads(bancada: Bancada) -> None:
+def test_a_recent_but_finished_file_is_loaded(bancada: Bancada) -> None:
     bancada.put(PAGAMENTOS, "".join(LINES))
     (bancada.landing / PAGAMENTOS).touch()
     assert bancada.one().estado == "carregado"
 
 
-def test_a_file_taken_away_while_it_is_read_has_not_arrived(bancada: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_removed_while_it_is_read_is_ignored(bancada: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
     bancada.put(PAGAMENTOS, "".join(LINES))
     bancada.put("incentivo/editais_202605.csv", "x")
 
-    def taken(path: Path, home: Home) -> tuple[str, Path]:
+    def remove_then_keep(path: Path, home: Home) -> tuple[str, Path]:
         (bancada.landing / PAGAMENTOS).unlink(missing_ok=True)
         return keep(path, home)
 
-    monkeypatch.setattr(load, "keep", taken)
+    monkeypatch.setattr(load, "keep", remove_then_keep)
     assert [carga.arquivo for carga in bancada.run()] == ["incentivo/editais_202605.csv"]
     assert bancada.ledger()[0].estado == "recusado"

@@ -1,4 +1,4 @@
-"""Quotes in register files: where one opens a field, which records run over lines, and what a stray one may cost."""
+"""Quotes in CSV files: which open a field, which records span lines, and the effect of stray ones."""
 
 import io
 import time
@@ -14,7 +14,7 @@ RESIDENTES = "cnrm/residentes_202605.csv"
 
 
 def read(text: str, width: int = 3, livre: bool = False) -> list[tuple[int, list[str | None]]]:
-    """Line and fields of every record of a table with `;` between fields."""
+    """Return line and fields of every record of a table with `;` between fields."""
     numbered = enumerate(io.StringIO(text, newline=""), start=2)
     return [(linha.numero, list(linha.campos)) for linha in records(iter(numbered), ";", width, "a.csv", livre)]
 
@@ -36,25 +36,25 @@ def test_a_quote_opens_a_field_only_as_its_first_character(text: str, fields: li
     assert read(f"{text}\nx;y;z\n") == [(2, fields), (3, ["x", "y", "z"])]
 
 
-def test_a_record_over_lines_that_are_each_shorter_than_the_header() -> None:
+def test_a_record_may_span_lines_that_each_have_fewer_fields_than_the_header() -> None:
     assert read('a;"b\nc";d\nx;y;z\n') == [(2, ["a", "b\nc", "d"]), (4, ["x", "y", "z"])]
 
 
 @pytest.mark.parametrize("second", ["c;d;e", 'c;d;e";f'])
-def test_a_line_as_full_as_the_header_is_a_record_of_its_own(second: str) -> None:
+def test_a_line_with_all_fields_is_a_record_by_itself(second: str) -> None:
     assert [number for number, _ in read(f'a;"b\n{second}\nx;y;z\n')] == [2, 3, 4]
 
 
-def test_the_last_column_holds_no_line_break() -> None:
+def test_the_last_column_has_no_line_break() -> None:
     assert read('a;b;"c\nd"\nx;y;z\n') == [(2, ["a", "b", '"c']), (3, ['d"']), (4, ["x", "y", "z"])]
 
 
-def test_scnes_fields_may_hold_line_breaks_and_short_rows_are_rows() -> None:
+def test_scnes_fields_may_have_line_breaks_and_rows_may_be_short() -> None:
     assert read('a;b;"c\nd;e"\nx;y\n', livre=True) == [(2, ["a", "b", "c\nd;e"]), (4, ["x", "y"])]
 
 
 @pytest.mark.parametrize("places", [(12, 122), (0, 199), (12, 13)])
-def test_stray_quotes_in_two_far_rows_swallow_none_between(bancada: Bancada, places: tuple[int, int]) -> None:
+def test_stray_quotes_in_two_distant_rows_lose_no_row_between_them(bancada: Bancada, places: tuple[int, int]) -> None:
     rows = many(RESIDENTE, "codigo_matricula", 200)
     rows[places[0]]["nome"], rows[places[1]]["nome"] = "@", "@@"
     text = csv_text(rows).replace(";@@;", ';Zuleide";').replace(";@;", ';"Zuleide;')
@@ -65,7 +65,7 @@ def test_stray_quotes_in_two_far_rows_swallow_none_between(bancada: Bancada, pla
     assert names == {'"Zuleide', 'Zuleide"', RESIDENTE["nome"]}
 
 
-def test_a_quote_that_nobody_closes_in_short_lines_refuses_the_file(bancada: Bancada) -> None:
+def test_an_unclosed_quote_followed_by_short_lines_refuses_the_file(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, csv_text([RESIDENTE]) + '"aberta\n' + "curta\n" * (lines.MAIOR_REGISTRO + 1))
     begun = time.monotonic()
     carga = bancada.one()
@@ -74,7 +74,7 @@ def test_a_quote_that_nobody_closes_in_short_lines_refuses_the_file(bancada: Ban
     assert time.monotonic() - begun < 60
 
 
-def test_lines_that_open_and_close_quotes_for_ever_cost_no_more_than_a_refusal() -> None:
+def test_repeated_failed_searches_for_a_closing_quote_refuse_the_file() -> None:
     with pytest.raises(Recusa, match="não se fecham"):
         read('"a;b";"c\n' * 100_000, width=9)
 
@@ -84,7 +84,7 @@ def test_a_field_of_more_than_a_megabyte_refuses_the_file(bancada: Bancada) -> N
     assert bancada.one().motivo == f"O arquivo {RESIDENTES} tem na linha 3 um campo de mais de 1 MB."
 
 
-def test_a_field_of_just_a_megabyte_loads(bancada: Bancada) -> None:
+def test_a_field_of_exactly_a_megabyte_is_loaded(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, [{**RESIDENTE, "nome": "Z" * lines.MAIOR_CAMPO}])
     assert bancada.one().linhas_carregadas == 1
 
@@ -96,14 +96,14 @@ def test_a_line_of_many_megabytes_refuses_the_file(bancada: Bancada, letter: str
     assert motivo == f"O arquivo {RESIDENTES} tem na linha 3 mais de 8 MB de texto."
 
 
-def test_a_line_of_nothing_but_delimiters_is_a_rejected_row(bancada: Bancada) -> None:
+def test_a_line_of_delimiters_only_is_a_rejected_row(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, csv_text([RESIDENTE]) + ";" * 1_000_000 + "x\n")
     carga = bancada.one()
     assert (carga.linhas_lidas, carga.linhas_rejeitadas) == (2, 1)
     assert bancada.rejections()[0][3] == "A linha tem mais campos que o cabeçalho."
 
 
-def test_the_line_that_says_the_delimiter_is_no_header(bancada: Bancada) -> None:
+def test_the_line_that_declares_the_delimiter_is_skipped(bancada: Bancada) -> None:
     for arquivo, first, delimiter in (
         ("cnrm/residentes_202604.csv", "sep=;", ";"),
         ("cnrm/residentes_202605.csv", "\ufeffSEP=,", ","),

@@ -1,4 +1,4 @@
-"""Every way in which a whole file is refused: nothing of it loads, the reason is one sentence, the others go on."""
+"""Refusals of whole files: nothing of the file is loaded, the reason is one sentence, and other files go on."""
 
 import io
 import os
@@ -31,7 +31,7 @@ def without(row: dict[str, str], *columns: str) -> dict[str, str]:
 
 
 def refused(bancada: Bancada, arquivo: str) -> str:
-    """Drop a good file beside the bad one, run a night, and give the bad one's reason."""
+    """Run with a good file beside the bad one and return the reason of the bad one's refusal."""
     bancada.put("cnrms/equipe_202605.csv", [EQUIPE])
     outcomes = {carga.arquivo: carga for carga in bancada.run()}
     assert outcomes["cnrms/equipe_202605.csv"].estado == "carregado"
@@ -55,7 +55,7 @@ def test_every_row_of_a_refused_file_counts_as_rejected(bancada: Bancada) -> Non
     assert (carga.estado, carga.linhas_lidas, carga.linhas_rejeitadas) == ("recusado", 7, 7)
 
 
-def test_what_is_no_regular_file(bancada: Bancada) -> None:
+def test_pipes_and_broken_links_are_refused(bancada: Bancada) -> None:
     bancada.put("cnrms/equipe_202605.csv", [EQUIPE])
     (bancada.landing / "cnrm").mkdir()
     os.mkfifo(bancada.landing / RESIDENTES)
@@ -68,17 +68,17 @@ def test_what_is_no_regular_file(bancada: Bancada) -> None:
     }
 
 
-def test_a_line_as_long_as_it_likes(bancada: Bancada) -> None:
+def test_a_header_line_of_a_megabyte_is_refused(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, b"x" * (1 << 20))
     assert "não tem a coluna obrigatória" in refused(bancada, RESIDENTES)
 
 
-def test_column_names_compare_with_their_case(bancada: Bancada) -> None:
+def test_column_names_are_case_sensitive(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, csv_text([RESIDENTE]).replace("situacao;", "Situacao;", 1))
     assert "'situacao'" in refused(bancada, RESIDENTES)
 
 
-def test_a_refusal_says_the_columns_that_were_found(bancada: Bancada) -> None:
+def test_a_refusal_lists_the_columns_found(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, f"CPF;nome;{CPF};fone (79) 99999-8888\n")
     assert refused(bancada, RESIDENTES) == (
         f"O arquivo {RESIDENTES} não tem a coluna obrigatória 'codigo_matricula'; "
@@ -86,7 +86,7 @@ def test_a_refusal_says_the_columns_that_were_found(bancada: Bancada) -> None:
     )
 
 
-def test_a_row_of_data_in_the_place_of_the_header_is_not_shown(bancada: Bancada) -> None:
+def test_a_row_of_data_instead_of_the_header_is_not_shown(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, csv_text([RESIDENTE]).split("\n", 1)[1])
     assert refused(bancada, RESIDENTES) == (
         f"O arquivo {RESIDENTES} não tem a coluna obrigatória 'codigo_matricula'; "
@@ -94,7 +94,7 @@ def test_a_row_of_data_in_the_place_of_the_header_is_not_shown(bancada: Bancada)
     )
 
 
-def test_a_column_that_comes_twice(bancada: Bancada) -> None:
+def test_a_repeated_column(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, csv_text([RESIDENTE]).replace("cns;", "cpf;", 1))
     assert refused(bancada, RESIDENTES) == f"O arquivo {RESIDENTES} tem a coluna 'cpf' mais de uma vez."
 
@@ -105,7 +105,7 @@ def test_an_empty_file(bancada: Bancada, conteudo: bytes) -> None:
     assert refused(bancada, RESIDENTES) == f"O arquivo {RESIDENTES} está vazio, sem cabeçalho."
 
 
-def test_bytes_that_are_no_text(bancada: Bancada) -> None:
+def test_binary_content(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, b"PK\x03\x04\x00\x00binario\x00")
     assert refused(bancada, RESIDENTES) == f"O arquivo {RESIDENTES} não é legível como texto CSV."
 
@@ -122,7 +122,7 @@ def test_bytes_that_are_no_text(bancada: Bancada) -> None:
         "scnes/residentes_202605.csv",
     ],
 )
-def test_a_name_or_a_place_that_says_no_dataset(bancada: Bancada, arquivo: str) -> None:
+def test_a_name_or_folder_of_no_dataset(bancada: Bancada, arquivo: str) -> None:
     bancada.put(arquivo, [RESIDENTE])
     fonte = arquivo.split("/")[0]
     assert refused(bancada, arquivo).startswith(
@@ -130,7 +130,7 @@ def test_a_name_or_a_place_that_says_no_dataset(bancada: Bancada, arquivo: str) 
     )
 
 
-def test_what_is_hidden_unfinished_or_elsewhere_has_not_arrived(bancada: Bancada) -> None:
+def test_hidden_unfinished_and_misplaced_files_are_ignored(bancada: Bancada) -> None:
     for arquivo in (
         "cnrm/.residentes_202605.csv",
         f"{RESIDENTES}.part",
@@ -157,7 +157,7 @@ def test_more_rejected_rows_than_the_tolerance(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize(("bad", "total"), [(3, 4), (4, 80)])
-def test_the_tolerance_is_more_than_both_its_parts(bancada: Bancada, bad: int, total: int) -> None:
+def test_a_file_within_either_part_of_the_tolerance_is_loaded(bancada: Bancada, bad: int, total: int) -> None:
     rows = many(RESIDENTE, "codigo_matricula", total)
     for row in rows[:bad]:
         row["ano_residencia"] = "0"
@@ -178,7 +178,7 @@ def damage(content: bytes) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("how", ["truncado", "vazio", "texto", "bytes"])
-def test_a_zip_that_is_damaged(bancada: Bancada, how: str) -> None:
+def test_a_damaged_zip(bancada: Bancada, how: str) -> None:
     bancada.put(ZIP, damage(scnes_zip("202603"))[how])
     assert "truncado" in refused(bancada, ZIP)
     bad = next(carga for carga in bancada.ledger() if carga.estado == "recusado")
@@ -186,7 +186,7 @@ def test_a_zip_that_is_damaged(bancada: Bancada, how: str) -> None:
     assert not list(bancada.home.cofre_temporario.rglob("*.csv"))
 
 
-def test_a_zip_whose_sum_does_not_match(bancada: Bancada) -> None:
+def test_a_zip_whose_crc_does_not_match(bancada: Bancada) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as container:
         for name, rows in TABELAS.items():
@@ -234,7 +234,7 @@ def test_a_zip_bomb(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize("name", ["../../fora.csv", "/etc/fora.csv", "..\\fora.csv", "C:\\fora.csv"])
-def test_a_zip_member_that_leaves_its_folder(bancada: Bancada, name: str, tmp_path: Path) -> None:
+def test_a_zip_member_outside_its_folder(bancada: Bancada, name: str, tmp_path: Path) -> None:
     bancada.put(ZIP, scnes_zip("202603"))
     with zipfile.ZipFile(bancada.landing / ZIP, "a") as container:
         container.writestr(name, "fora")
@@ -246,12 +246,12 @@ def test_a_zip_member_that_leaves_its_folder(bancada: Bancada, name: str, tmp_pa
     "arquivo", ["scnes/PFSE2111.parquet", "scnes/PFSE2111.dbc", "parceiros/abc/matriculas_202605.xlsx"]
 )
 @pytest.mark.parametrize("conteudo", [b"", b"PAR1", b"isto nao e o que diz ser" * 50])
-def test_other_formats_that_cannot_be_read(bancada: Bancada, arquivo: str, conteudo: bytes) -> None:
+def test_unreadable_files_of_other_formats(bancada: Bancada, arquivo: str, conteudo: bytes) -> None:
     bancada.put(arquivo, conteudo)
     assert "legível" in refused(bancada, arquivo)
 
 
-def test_a_refused_correction_leaves_the_earlier_version_and_repeats_its_state(bancada: Bancada) -> None:
+def test_a_refused_correction_leaves_the_earlier_version_and_is_recorded_once(bancada: Bancada) -> None:
     bancada.put("incentivo/pagamentos_202605.csv", [PAGAMENTO])
     bancada.run()
     bancada.put("incentivo/pagamentos_202605.csv", [without(PAGAMENTO, "valor")])
@@ -262,14 +262,14 @@ def test_a_refused_correction_leaves_the_earlier_version_and_repeats_its_state(b
     assert bancada.ledger()[1].primeira_vista == bancada.ledger()[0].primeira_vista.replace(day=3)
 
 
-def test_a_table_that_duckdb_cannot_scan_still_loads(bancada: Bancada) -> None:
-    """A stray quote and a line with too many fields: each costs its own row and nothing else."""
+def test_a_table_that_duckdb_cannot_scan_is_still_loaded(bancada: Bancada) -> None:
+    """With a stray quote in one row and too many fields in another, at most those rows are rejected."""
     good = scnes_zip("202603", {**TABELAS, "tbEstabelecimento": [{**UNIDADE, "CO_UNIDADE": str(n)} for n in range(60)]})
     with zipfile.ZipFile(io.BytesIO(good)) as container:
         lines = container.read("tbEstabelecimento202603.csv").split(b"\r\n")
     lines[5] = lines[5] + b';"SOBRA"'
     lines[9] = lines[9].replace(b'"HOSPITAL DE TESTE"', b'"HOSPITAL "X" DE TESTE"')
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbEstabelecimento": b"\r\n".join(lines)}))
-    found = {carga.conjunto: carga for carga in bancada.run()}["tbEstabelecimento"]
-    assert (found.linhas_lidas, found.linhas_carregadas, found.linhas_rejeitadas) == (60, 59, 1)
+    carga = {carga.conjunto: carga for carga in bancada.run()}["tbEstabelecimento"]
+    assert (carga.linhas_lidas, carga.linhas_carregadas, carga.linhas_rejeitadas) == (60, 59, 1)
     assert bancada.rejections() == [(6, None, None, "A linha tem mais campos que o cabeçalho.")]

@@ -1,4 +1,4 @@
-"""What a value may be: each type, domain and key, accepted or rejected with its reason, and personal values masked."""
+"""Values of each type, domain and key: accepted or rejected with the reason, and personal values masked."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,13 +14,13 @@ RELATORIOS = "parceiros/abc/relatorio_202605.csv"
 
 
 def bent(base: dict[str, str], column: str, texts: list[str]) -> list[dict[str, str]]:
-    """One row a text, which differ by their key too."""
+    """Return one row per text, each with its own key."""
     rows = many(base, next(iter(base)), len(texts))
     return [{**row, column: text} for row, text in zip(rows, texts, strict=True)]
 
 
 def loaded(bancada: Bancada, arquivo: str, base: dict[str, str], column: str, texts: list[str]) -> list[object]:
-    """Load one row a text and give what the lake holds in the column."""
+    """Load one row per text and return the column's values in the lake."""
     bancada.put(arquivo, bent(base, column, texts))
     carga = bancada.one()
     assert (carga.estado, carga.linhas_carregadas) == ("carregado", len(texts)), bancada.rejections()
@@ -30,22 +30,22 @@ def loaded(bancada: Bancada, arquivo: str, base: dict[str, str], column: str, te
 
 
 def rejected(bancada: Bancada, arquivo: str, base: dict[str, str], column: str, texts: list[str]) -> list[tuple]:
-    """Load one row a text, none of which may pass; shown value and reason of each, whose column must be `column`."""
+    """Load one row per text, all of which must be rejected for `column`; return the shown value and reason of each."""
     bancada.put(arquivo, bent(base, column, texts))
     carga = bancada.one()
     assert (carga.linhas_lidas, carga.linhas_carregadas) == (len(texts), 0)
-    told = bancada.rejections()
-    assert [row[:2] for row in told] == [(line, column) for line in range(2, len(texts) + 2)]
-    return [row[2:] for row in told]
+    rejections = bancada.rejections()
+    assert [row[:2] for row in rejections] == [(line, column) for line in range(2, len(texts) + 2)]
+    return [row[2:] for row in rejections]
 
 
-def alone(bancada: Bancada, arquivo: str, row: dict[str, str]) -> tuple:
-    """Load one row that must not pass; its column, shown value and reason."""
+def rejection(bancada: Bancada, arquivo: str, row: dict[str, str]) -> tuple:
+    """Load one row that must be rejected; return its column, shown value and reason."""
     bancada.put(arquivo, [row])
     assert bancada.one().linhas_rejeitadas == 1
-    [(line, *told)] = bancada.rejections()
+    [(line, *rest)] = bancada.rejections()
     assert line == 2
-    return tuple(told)
+    return tuple(rest)
 
 
 def test_money(bancada: Bancada) -> None:
@@ -57,26 +57,28 @@ def test_money(bancada: Bancada) -> None:
     assert loaded(bancada, PAGAMENTOS, PAGAMENTO, "valor", list(read)) == [Decimal(value) for value in read.values()]
 
 
-def test_what_is_no_money(bancada: Bancada) -> None:
+def test_invalid_money_rejects_the_row(bancada: Bancada) -> None:
     texts = ["4.000", "R$ 4.000", "4,000.00", "1.234.567", "4000.000", "quatro", "9" * 14, "1e3", "--4"]
-    told = rejected(bancada, PAGAMENTOS, PAGAMENTO, "valor", texts)
-    assert {reason for _, reason in told} == {
+    rejections = rejected(bancada, PAGAMENTOS, PAGAMENTO, "valor", texts)
+    assert {reason for _, reason in rejections} == {
         "O valor da coluna 'valor' não é um valor em reais (4000.00, 4000,00 ou R$ 4.000,00)."
     }
 
 
-def test_money_is_above_zero(bancada: Bancada) -> None:
+def test_money_must_be_above_zero(bancada: Bancada) -> None:
     texts = ["0", "0,00", "-4000.00", "R$ -1,00"]
-    told = rejected(bancada, PAGAMENTOS, PAGAMENTO, "valor", texts)
-    assert told == [(text, "O valor da coluna 'valor' não é maior que zero.") for text in texts]
+    rejections = rejected(bancada, PAGAMENTOS, PAGAMENTO, "valor", texts)
+    assert rejections == [(text, "O valor da coluna 'valor' não é maior que zero.") for text in texts]
 
 
-def test_money_has_a_maximum_so_that_a_cpf_is_none(bancada: Bancada) -> None:
-    told = rejected(bancada, PAGAMENTOS, PAGAMENTO, "valor", ["100000.01", CPF, "R$ 1.234.567,89"])
-    assert told == [(shown, "O valor da coluna 'valor' é maior que 100000.") for shown in ("100000.01", "***", "***")]
+def test_money_has_a_maximum_which_rejects_a_cpf(bancada: Bancada) -> None:
+    rejections = rejected(bancada, PAGAMENTOS, PAGAMENTO, "valor", ["100000.01", CPF, "R$ 1.234.567,89"])
+    assert rejections == [
+        (shown, "O valor da coluna 'valor' é maior que 100000.") for shown in ("100000.01", "***", "***")
+    ]
 
 
-def test_date(bancada: Bancada) -> None:
+def test_dates(bancada: Bancada) -> None:
     read = {
         "2026-02-28": date(2026, 2, 28), "29/02/2028": date(2028, 2, 29), "2026-02-28 00:00:00": date(2026, 2, 28),
         "2026-02-28T00:00": date(2026, 2, 28), "28/02/2026 00:00:00.000": date(2026, 2, 28),
@@ -85,22 +87,24 @@ def test_date(bancada: Bancada) -> None:
     assert loaded(bancada, RESIDENTES, RESIDENTE, "data_inicio", list(read)) == list(read.values())
 
 
-def test_what_is_no_date(bancada: Bancada) -> None:
+def test_an_invalid_date_rejects_the_row(bancada: Bancada) -> None:
     texts = [
         "2026-02-30", "2026-02-28 00:00:01", "2026-02-28 08:30", "2026-02-28 00:00:00 x", "2026-2-3", "28/02/26",
         "02/28/2026", "20260228", "1/02/20261",
     ]  # fmt: skip
-    told = rejected(bancada, RESIDENTES, RESIDENTE, "data_inicio", texts)
-    assert {reason for _, reason in told} == {
+    rejections = rejected(bancada, RESIDENTES, RESIDENTE, "data_inicio", texts)
+    assert {reason for _, reason in rejections} == {
         "O valor da coluna 'data_inicio' não é uma data (AAAA-MM-DD ou DD/MM/AAAA)."
     }
 
 
-def test_a_date_that_can_be_none(bancada: Bancada) -> None:
-    told = rejected(
+def test_a_date_outside_1900_to_2100_rejects_the_row(bancada: Bancada) -> None:
+    rejections = rejected(
         bancada, RESIDENTES, RESIDENTE, "data_inicio", ["0000-01-01", "1899-12-31", "01/01/2101", "9999-12-30"]
     )
-    assert {reason for _, reason in told} == {"O valor da coluna 'data_inicio' não está entre os anos 1900 e 2100."}
+    assert {reason for _, reason in rejections} == {
+        "O valor da coluna 'data_inicio' não está entre os anos 1900 e 2100."
+    }
 
 
 OPEN_ENDS = ["9999-12-31", "31/12/9999", "9999-12-31 00:00:00"]
@@ -110,63 +114,63 @@ def test_an_open_end_is_null_where_a_date_is_optional(bancada: Bancada) -> None:
     assert loaded(bancada, EQUIPES, EQUIPE, "data_fim", OPEN_ENDS) == [None] * 3
 
 
-def test_an_open_end_where_a_date_is_required_never_comes(bancada: Bancada) -> None:
+def test_an_open_end_is_kept_where_a_date_is_required(bancada: Bancada) -> None:
     assert loaded(bancada, RESIDENTES, RESIDENTE, "data_prevista_fim", OPEN_ENDS) == [date(9999, 12, 31)] * 3
 
 
-def test_an_open_end_where_another_column_asks_for_a_date(bancada: Bancada) -> None:
+def test_an_open_end_is_kept_where_another_column_requires_the_date(bancada: Bancada) -> None:
     gone = {**RESIDENTE, "situacao": "desistente"}
     assert loaded(bancada, RESIDENTES, gone, "data_situacao", ["9999-12-31"]) == [date(9999, 12, 31)]
 
 
-def test_month(bancada: Bancada) -> None:
+def test_months(bancada: Bancada) -> None:
     read = loaded(bancada, PAGAMENTOS, PAGAMENTO, "competencia", ["2026-04", "202604", "2005-08", "202607"])
     assert read == [date(2026, 4, 1), date(2026, 4, 1), date(2005, 8, 1), date(2026, 7, 1)]
 
 
-def test_a_month_that_nobody_can_pay_for(bancada: Bancada) -> None:
-    told = rejected(bancada, PAGAMENTOS, PAGAMENTO, "competencia", ["2005-07", "2026-08", "2062-07", "192607"])
-    assert {reason for _, reason in told} == {"O valor da coluna 'competencia' não está entre 2005-08 e 2026-07."}
+def test_a_month_before_scnes_or_too_far_ahead_rejects_the_row(bancada: Bancada) -> None:
+    rejections = rejected(bancada, PAGAMENTOS, PAGAMENTO, "competencia", ["2005-07", "2026-08", "2062-07", "192607"])
+    assert {reason for _, reason in rejections} == {"O valor da coluna 'competencia' não está entre 2005-08 e 2026-07."}
 
 
 def test_a_yearly_file_has_months_up_to_two_after_its_december(bancada: Bancada) -> None:
     row = {"codigo_matricula": "M1", "competencia": "2027-02", "fonte_pagadora": "MS", "valor": "4106,09"}
     bancada.put("referencia/bolsas_residencia_2026.csv", [row, {**row, "competencia": "2027-03"}])
     assert bancada.one().linhas_carregadas == 1
-    assert [told[:2] for told in bancada.rejections()] == [(3, "competencia")]
+    assert [row[:2] for row in bancada.rejections()] == [(3, "competencia")]
 
 
-def test_what_is_no_month(bancada: Bancada) -> None:
+def test_an_invalid_month_rejects_the_row(bancada: Bancada) -> None:
     texts = ["2026-13", "04/2026", "2026-04-01", "202600", "2026"]
-    told = rejected(bancada, PAGAMENTOS, PAGAMENTO, "competencia", texts)
-    assert told == [(text, "O valor da coluna 'competencia' não é um mês (AAAA-MM ou AAAAMM).") for text in texts]
+    rejections = rejected(bancada, PAGAMENTOS, PAGAMENTO, "competencia", texts)
+    assert rejections == [(text, "O valor da coluna 'competencia' não é um mês (AAAA-MM ou AAAAMM).") for text in texts]
 
 
-def test_boolean_and_its_default(bancada: Bancada) -> None:
+def test_booleans_and_their_default(bancada: Bancada) -> None:
     texts = ["S", "N", "", "NULL"]
     assert loaded(bancada, RELATORIOS, RELATORIO, "suspenso", texts) == [True, False, False, False]
 
 
-def test_what_is_no_boolean(bancada: Bancada) -> None:
+def test_an_invalid_boolean_rejects_the_row(bancada: Bancada) -> None:
     texts = ["s", "Sim", "1", "true"]
-    told = rejected(bancada, RELATORIOS, RELATORIO, "suspenso", texts)
-    assert told == [(text, "O valor da coluna 'suspenso' não é um destes: S, N.") for text in texts]
+    rejections = rejected(bancada, RELATORIOS, RELATORIO, "suspenso", texts)
+    assert rejections == [(text, "O valor da coluna 'suspenso' não é um destes: S, N.") for text in texts]
 
 
-def test_a_number_is_cut_and_never_rounded_up(bancada: Bancada) -> None:
+def test_a_number_is_truncated_not_rounded(bancada: Bancada) -> None:
     read = loaded(bancada, EQUIPES, EQUIPE, "carga_horaria_semanal", ["11.99", "11,99999", "12"])
     assert read == [Decimal("11.99"), Decimal("11.9999"), Decimal("12")]
 
 
-def test_a_week_has_168_hours(bancada: Bancada) -> None:
-    told = rejected(bancada, EQUIPES, EQUIPE, "carga_horaria_semanal", ["168.1", "-1"])
-    assert [reason for _, reason in told] == [
+def test_weekly_hours_are_at_most_168(bancada: Bancada) -> None:
+    rejections = rejected(bancada, EQUIPES, EQUIPE, "carga_horaria_semanal", ["168.1", "-1"])
+    assert [reason for _, reason in rejections] == [
         "O valor da coluna 'carga_horaria_semanal' é maior que 168.",
         "O valor da coluna 'carga_horaria_semanal' é menor que 0.",
     ]
 
 
-def test_an_integer_with_limits(bancada: Bancada) -> None:
+def test_an_integer_outside_its_limits_rejects_the_row(bancada: Bancada) -> None:
     rejected(bancada, RESIDENTES, RESIDENTE, "ano_residencia", ["0", "7", "1.5", "2.0", "-1", "um", "99999999999"])
 
 
@@ -185,12 +189,14 @@ WRONG_CPFS = [
 ]  # fmt: skip
 
 
-def test_what_is_no_cpf(bancada: Bancada) -> None:
-    told = rejected(bancada, PAGAMENTOS, PAGAMENTO, "cpf", WRONG_CPFS)
-    assert set(told) == {("***", "O valor da coluna 'cpf' não é um CPF (de 1 a 11 dígitos, com ou sem pontuação).")}
+def test_an_invalid_cpf_rejects_the_row(bancada: Bancada) -> None:
+    rejections = rejected(bancada, PAGAMENTOS, PAGAMENTO, "cpf", WRONG_CPFS)
+    assert set(rejections) == {
+        ("***", "O valor da coluna 'cpf' não é um CPF (de 1 a 11 dígitos, com ou sem pontuação).")
+    }
 
 
-def test_a_cns_that_does_not_check_is_null_with_a_warning(bancada: Bancada) -> None:
+def test_an_invalid_cns_is_null_with_a_warning(bancada: Bancada) -> None:
     read = {
         CNS: CNS, " ".join((CNS[:3], CNS[3:7], CNS[7:11], CNS[11:])): CNS, CNS[:-1] + "0": None, "123": None,
         "0" * 15: None, "": None,
@@ -198,39 +204,43 @@ def test_a_cns_that_does_not_check_is_null_with_a_warning(bancada: Bancada) -> N
     bancada.put(RESIDENTES, bent(RESIDENTE, "cns", list(read)))
     carga = bancada.one()
     assert bancada.vault(carga.carga_id, "cns") == [(value,) for value in read.values()]
-    told = bancada.query("select tem_cns from lake.cnrm_residentes order by linha")
-    assert told == [(value is not None,) for value in read.values()]
+    present = bancada.query("select tem_cns from lake.cnrm_residentes order by linha")
+    assert present == [(value is not None,) for value in read.values()]
     assert carga.avisos == ("A coluna 'cns' tem 2 valores que não são um CNS válido, lidos como vazios.",)
 
 
-def test_a_required_value_that_is_empty(bancada: Bancada) -> None:
-    told = rejected(bancada, RESIDENTES, RESIDENTE, "data_inicio", ["", "  ", "NULL", "NaN"])
-    assert set(told) == {(None, "A coluna 'data_inicio' é obrigatória e está vazia.")}
+def test_an_empty_required_value_rejects_the_row(bancada: Bancada) -> None:
+    rejections = rejected(bancada, RESIDENTES, RESIDENTE, "data_inicio", ["", "  ", "NULL", "NaN"])
+    assert set(rejections) == {(None, "A coluna 'data_inicio' é obrigatória e está vazia.")}
 
 
-def test_required_by_another_column(bancada: Bancada) -> None:
-    told = alone(bancada, RESIDENTES, {**RESIDENTE, "situacao": "licenciado"})
-    assert told == (
+def test_a_value_may_be_required_by_another_column(bancada: Bancada) -> None:
+    rejected_row = rejection(bancada, RESIDENTES, {**RESIDENTE, "situacao": "licenciado"})
+    assert rejected_row == (
         "data_situacao", None, "A coluna 'data_situacao' é obrigatória quando 'situacao' não é 'ativo', e está vazia.",
     )  # fmt: skip
 
 
-def test_required_of_a_payment(bancada: Bancada) -> None:
+def test_values_required_by_the_type_and_situation_of_a_payment(bancada: Bancada) -> None:
     changes = [{"codigo_programa": ""}, {"tipo": "bolsa_formacao"}, {"situacao": "pago"}, {"situacao": "estornado"}]
     rows = many(PAGAMENTO, "codigo_pagamento", len(changes))
     bancada.put(PAGAMENTOS, [{**row, **change} for row, change in zip(rows, changes, strict=True)])
     assert bancada.one().linhas_carregadas == 0
-    told = [column for _, column, _, _ in bancada.rejections()]
-    assert told == ["codigo_programa", "codigo_matricula_curso", "data_pagamento", "data_pagamento"]
+    columns = [column for _, column, _, _ in bancada.rejections()]
+    assert columns == ["codigo_programa", "codigo_matricula_curso", "data_pagamento", "data_pagamento"]
 
 
-def test_domain(bancada: Bancada) -> None:
-    told = alone(bancada, PAGAMENTOS, {**PAGAMENTO, "situacao": "Pago"})
-    assert told == ("situacao", "Pago", "O valor da coluna 'situacao' não é um destes: programado, pago, estornado.")
+def test_a_value_outside_the_domain_rejects_the_row(bancada: Bancada) -> None:
+    rejected_row = rejection(bancada, PAGAMENTOS, {**PAGAMENTO, "situacao": "Pago"})
+    assert rejected_row == (
+        "situacao",
+        "Pago",
+        "O valor da coluna 'situacao' não é um destes: programado, pago, estornado.",
+    )
 
 
 @pytest.mark.parametrize(("fonte", "passes"), [("cnrm", False), ("cnrms", True)])
-def test_a_domain_of_one_commission(bancada: Bancada, fonte: str, passes: bool) -> None:
+def test_a_domain_may_differ_by_commission(bancada: Bancada, fonte: str, passes: bool) -> None:
     row = {
         "codigo_programa": "P1", "codigo_instituicao": "I1", "nome": "Programa", "modalidade": "uniprofissional",
         "especialidade": "Enfermagem Obstétrica", "codigo_municipio": "2800308", "duracao_anos": "2",
@@ -244,14 +254,14 @@ def test_a_domain_of_one_commission(bancada: Bancada, fonte: str, passes: bool) 
         ]
 
 
-def test_a_key_that_repeats_leaves_the_first_row(bancada: Bancada) -> None:
+def test_a_repeated_key_rejects_all_rows_but_the_first(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, [RESIDENTE, {**RESIDENTE, "nome": "Outra"}, {**RESIDENTE, "codigo_matricula": "M2"}])
     bancada.one()
     assert bancada.query("select linha, codigo_matricula from lake.cnrm_residentes") == [(2, "M1"), (4, "M2")]
     assert bancada.rejections() == [(3, "codigo_matricula", "M1", "A chave (codigo_matricula) repete a da linha 2.")]
 
 
-def test_a_key_is_compared_after_it_is_normalised_and_shown_without_the_cpf(bancada: Bancada) -> None:
+def test_keys_are_compared_normalised_and_shown_without_the_cpf(bancada: Bancada) -> None:
     again = {**EQUIPE, "cpf": "529.982.247-25", "data_inicio": "01/03/2026"}
     bancada.put("cnrm/equipe_202605.csv", [EQUIPE, again, {**EQUIPE, "funcao": "tutor"}])
     assert bancada.one().linhas_carregadas == 2
@@ -261,28 +271,28 @@ def test_a_key_is_compared_after_it_is_normalised_and_shown_without_the_cpf(banc
     assert reason == "A chave (codigo_programa, cpf, funcao, data_inicio) repete a da linha 2."
 
 
-def test_a_rejected_row_does_not_hold_the_place_of_its_key(bancada: Bancada) -> None:
+def test_the_key_of_a_rejected_row_is_free_for_another(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, [{**RESIDENTE, "situacao": "?"}, RESIDENTE])
     bancada.one()
     assert bancada.query("select linha from lake.cnrm_residentes") == [(3,)]
     assert [row[0] for row in bancada.rejections()] == [2]
 
 
-def test_one_rejection_a_row_whatever_is_wrong_in_it(bancada: Bancada) -> None:
-    assert alone(bancada, RESIDENTES, {**RESIDENTE, "situacao": "?", "data_inicio": "?", "cpf": "A"})[0] == "cpf"
+def test_a_row_with_several_errors_is_one_rejection(bancada: Bancada) -> None:
+    assert rejection(bancada, RESIDENTES, {**RESIDENTE, "situacao": "?", "data_inicio": "?", "cpf": "A"})[0] == "cpf"
 
 
-def test_personal_values_in_a_column_that_is_not_theirs_are_masked(bancada: Bancada) -> None:
+def test_personal_values_in_another_column_are_masked(bancada: Bancada) -> None:
     texts = [CPF, "529.982.247-25", RESIDENTE["nome"], RESIDENTE["data_nascimento"], "Outra Pessoa"]
     assert {value for value, _ in rejected(bancada, RESIDENTES, RESIDENTE, "situacao", texts)} == {"***"}
 
 
 def test_sensitive_values_are_masked(bancada: Bancada) -> None:
-    told = alone(bancada, RESIDENTES, {**RESIDENTE, "raca_cor": "Parda"})
-    assert told[:2] == ("raca_cor", "***")
+    rejected_row = rejection(bancada, RESIDENTES, {**RESIDENTE, "raca_cor": "Parda"})
+    assert rejected_row[:2] == ("raca_cor", "***")
 
 
-def test_normalised_columns(bancada: Bancada) -> None:
+def test_council_number_and_state_are_normalised(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, [{**RESIDENTE, "conselho": "crm", "uf_registro": "se", "numero_registro": "00272714-F"}])
     bancada.one()
     assert bancada.query("select conselho, numero_registro, uf_registro from lake.cnrm_residentes") == [
@@ -290,7 +300,7 @@ def test_normalised_columns(bancada: Bancada) -> None:
     ]
 
 
-def test_profession_is_compared_normalised(bancada: Bancada) -> None:
+def test_the_profession_is_normalised(bancada: Bancada) -> None:
     read = {"MÉDICO": "Medicina", "educação  física": "Educacao Fisica", "Engenharia": "Engenharia"}
     assert loaded(bancada, RESIDENTES, RESIDENTE, "profissao", list(read)) == list(read.values())
     assert bancada.ledger()[0].avisos == (
@@ -298,7 +308,7 @@ def test_profession_is_compared_normalised(bancada: Bancada) -> None:
     )
 
 
-def test_the_lake_has_no_identifier_and_the_vault_has(bancada: Bancada) -> None:
+def test_identifiers_are_in_the_vault_and_not_in_the_lake(bancada: Bancada) -> None:
     bancada.put(PAGAMENTOS, [PAGAMENTO])
     carga = bancada.one()
     [row] = bancada.query("select columns(*)::varchar from lake.incentivo_pagamentos")
@@ -335,7 +345,7 @@ def test_dialects_give_the_same_rows(bancada: Bancada) -> None:
     assert lines == [(3,), (5,)]
 
 
-def test_an_unknown_column_is_one_warning(bancada: Bancada) -> None:
+def test_an_unknown_column_is_reported_in_one_warning(bancada: Bancada) -> None:
     bancada.put(RESIDENTES, [{**RESIDENTE, "observacao": "x"}])
     carga = bancada.one()
     assert (carga.estado, carga.linhas_carregadas) == ("carregado", 1)
@@ -343,7 +353,7 @@ def test_an_unknown_column_is_one_warning(bancada: Bancada) -> None:
     assert bancada.query("select avisos from lake.cargas") == [(carga.avisos[0],)]
 
 
-def test_a_record_over_two_lines_keeps_the_line_it_begins_on(bancada: Bancada) -> None:
+def test_a_record_over_two_lines_has_the_number_of_its_first_line(bancada: Bancada) -> None:
     rows = many(RESIDENTE, "codigo_matricula", 3)
     rows[0]["nome"] = "Zuleide\nGerada"
     bancada.put(RESIDENTES, rows)
@@ -351,7 +361,7 @@ def test_a_record_over_two_lines_keeps_the_line_it_begins_on(bancada: Bancada) -
     assert bancada.query("select linha from lake.cnrm_residentes") == [(2,), (4,), (5,)]
 
 
-def test_a_quote_that_nobody_closes_is_a_letter_of_its_row(bancada: Bancada) -> None:
+def test_an_unclosed_quote_is_part_of_its_value(bancada: Bancada) -> None:
     rows = many(RESIDENTE, "codigo_matricula", 5)
     lines = csv_text(rows).splitlines()
     lines[2] = lines[2].replace("Zuleide Gerada de Teste", '"Zuleide')
@@ -361,7 +371,7 @@ def test_a_quote_that_nobody_closes_is_a_letter_of_its_row(bancada: Bancada) -> 
     assert bancada.vault(carga.carga_id, "nome")[1] == ('"Zuleide',)
 
 
-def test_more_fields_than_the_header(bancada: Bancada) -> None:
+def test_a_row_with_more_fields_than_the_header_is_rejected(bancada: Bancada) -> None:
     text = csv_text(many(RESIDENTE, "codigo_matricula", 2)).splitlines()
     bancada.put(RESIDENTES, "\n".join([text[0], text[1] + ";", text[2] + ";sobra"]))
     assert bancada.one().linhas_carregadas == 1

@@ -1,4 +1,4 @@
-"""A large CSV is scanned by DuckDB: it gives what the tolerant reader gives, line by line, or is left to it."""
+"""DuckDB's scan of a large CSV gives the same rows as the tolerant reader, or is discarded in favour of it."""
 
 from pathlib import Path
 
@@ -19,8 +19,8 @@ EDIT = st.tuples(
 
 
 def both_ways(folder: Path, content: bytes) -> tuple[list, list]:
-    """What a night makes of the file by the tolerant reader alone, and with the scan allowed."""
-    told = []
+    """Return the results of a run with the tolerant reader only, and of one with the scan."""
+    results = []
     for name, size in (("tolerante", 1 << 40), ("varredura", 0)):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(csv_file, "GRANDE", size)
@@ -28,13 +28,13 @@ def both_ways(folder: Path, content: bytes) -> tuple[list, list]:
             bancada.put(ARQUIVO, content)
             carga = bancada.one()
         vault = bancada.home.registros / f"{carga.carga_id}.parquet"
-        told.append([
+        results.append([
             carga,
             bancada.query("from lake.cnrm_residentes order by linha"),
             bancada.vault(carga.carga_id, "*") if vault.exists() else None,
             bancada.rejections(),
         ])  # fmt: skip
-    return told[0], told[1]
+    return results[0], results[1]
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_the_same_rows_both_ways(tmp_path: Path, content: bytes) -> None:
     assert scanned == tolerant
 
 
-def test_a_regular_file_is_really_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_regular_file_is_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_file, "GRANDE", 0)
-    monkeypatch.setattr(csv_file, "received", lambda *_: pytest.fail("the tolerant reader was asked"))
+    monkeypatch.setattr(csv_file, "received", lambda *_: pytest.fail("the tolerant reader was used"))
     bancada = Bancada(tmp_path)
     bancada.put(ARQUIVO, TEXT)
     assert bancada.one().linhas_carregadas == 40
@@ -69,7 +69,7 @@ def test_a_regular_file_is_really_scanned(tmp_path: Path, monkeypatch: pytest.Mo
 
 @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(EDIT, min_size=1, max_size=4))
-def test_a_file_bent_in_places_is_read_the_same_both_ways(
+def test_a_file_with_changed_bytes_is_read_the_same_both_ways(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, str]]
 ) -> None:
     text = TEXT

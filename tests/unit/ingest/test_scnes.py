@@ -1,4 +1,4 @@
-"""The monthly base and the file PF as SCNES really writes them: quirks of header and row, and what never loads."""
+"""The monthly base and the file PF as SCNES writes them: quirks of headers and rows, and columns never loaded."""
 
 import io
 import zipfile
@@ -31,11 +31,11 @@ PF = {
 
 
 def load(bancada: Bancada, **tables) -> dict[str, int]:
-    """Load the base with these tables in place of the usual ones; rows loaded by table."""
+    """Load the base with these tables instead of the usual ones; return the rows loaded of each table."""
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, **tables}))
-    found = bancada.run()
-    assert {carga.estado for carga in found} == {"carregado"}, found
-    return {str(carga.conjunto): carga.linhas_carregadas for carga in found}
+    cargas = bancada.run()
+    assert {carga.estado for carga in cargas} == {"carregado"}, cargas
+    return {str(carga.conjunto): carga.linhas_carregadas for carga in cargas}
 
 
 def test_a_link_is_typed(bancada: Bancada) -> None:
@@ -59,17 +59,17 @@ def test_quoted_breaks_short_rows_and_line_ends(bancada: Bancada, newline: str) 
                     ("HOSPITAL DE TESTE", None)]  # fmt: skip
 
 
-def test_columns_are_read_by_name_whatever_their_order_and_number(bancada: Bancada) -> None:
+def test_columns_are_read_by_name_in_any_order_and_number(bancada: Bancada) -> None:
     grown = {"ST_NOVIDADE": "X", **dict(reversed(list(UNIDADE.items())))}
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbEstabelecimento": [grown]}))
-    found = {carga.conjunto: carga for carga in bancada.run()}["tbEstabelecimento"]
-    assert found.avisos == ("A coluna 'ST_NOVIDADE' não é conhecida e não foi lida.",)
+    carga = {carga.conjunto: carga for carga in bancada.run()}["tbEstabelecimento"]
+    assert carga.avisos == ("A coluna 'ST_NOVIDADE' não é conhecida e não foi lida.",)
     assert bancada.query("select co_unidade, co_cnes from lake.scnes_tbestabelecimento") == [
         ("2800300000001", "0000001")
     ]
 
 
-def test_personal_columns_of_units_are_nowhere(bancada: Bancada) -> None:
+def test_personal_columns_of_units_are_stored_nowhere(bancada: Bancada) -> None:
     load(bancada)
     for path in bancada.home.raiz.rglob("*.parquet"):
         content = str(pyarrow.parquet.read_table(path).to_pydict())
@@ -80,7 +80,7 @@ def test_personal_columns_of_units_are_nowhere(bancada: Bancada) -> None:
     ("written", "kept"),
     [(CPF, CPF), ("***.982.247-**", None), ("52998224724", None), ("11111111111", None), ("", None)],
 )
-def test_cpf_of_a_professional_only_when_whole(bancada: Bancada, written: str, kept: str | None) -> None:
+def test_the_cpf_of_a_professional_is_kept_only_when_valid(bancada: Bancada, written: str, kept: str | None) -> None:
     row = {**PROFISSIONAL, "'CO_CPF'": written}
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbDadosProfissionalSus": [row]}))
     carga = {carga.conjunto: carga for carga in bancada.run()}["tbDadosProfissionalSus"]
@@ -93,7 +93,7 @@ def test_cpf_of_a_professional_only_when_whole(bancada: Bancada, written: str, k
     ]
 
 
-def test_a_professional_with_a_bad_cns_loads_without_it(bancada: Bancada) -> None:
+def test_a_professional_with_an_invalid_cns_is_loaded_without_it(bancada: Bancada) -> None:
     rows = [PROFISSIONAL, {**PROFISSIONAL, "CO_PROFISSIONAL_SUS": "B", "CO_CNS": "123456789012345"}]
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbDadosProfissionalSus": rows}))
     carga = {carga.conjunto: carga for carga in bancada.run()}["tbDadosProfissionalSus"]
@@ -101,7 +101,7 @@ def test_a_professional_with_a_bad_cns_loads_without_it(bancada: Bancada) -> Non
     assert bancada.vault(carga.carga_id, "co_cns") == [(CNS,), (None,)]
 
 
-def test_flags_in_both_spellings_and_what_is_neither(bancada: Bancada) -> None:
+def test_flags_have_two_spellings_and_others_reject_the_row(bancada: Bancada) -> None:
     flags = ["1", "2", "S", "N", *"2" * 80, "", "3", " "]
     rows = [{**VINCULO, "TP_PRECEPTOR": flag} for flag in flags]
     assert load(bancada, tbCargaHorariaSus=rows)["tbCargaHorariaSus"] == 84
@@ -115,7 +115,7 @@ def test_flags_in_both_spellings_and_what_is_neither(bancada: Bancada) -> None:
     ]
 
 
-def test_links_have_no_key_and_units_have(bancada: Bancada) -> None:
+def test_links_may_repeat_and_units_may_not(bancada: Bancada) -> None:
     counts = load(bancada, tbCargaHorariaSus=[VINCULO] * 3, tbEstabelecimento=[UNIDADE, UNIDADE])
     assert (counts["tbCargaHorariaSus"], counts["tbEstabelecimento"]) == (3, 1)
     assert bancada.rejections() == [
@@ -123,16 +123,16 @@ def test_links_have_no_key_and_units_have(bancada: Bancada) -> None:
     ]
 
 
-def test_unknown_codes_load_with_a_warning(bancada: Bancada) -> None:
+def test_unknown_codes_are_loaded_with_a_warning(bancada: Bancada) -> None:
     links = [{**VINCULO, "CO_CBO": "999999", "IND_VINCULACAO": "990101"}, VINCULO]
     units = [{**UNIDADE, "TP_UNIDADE": "98"}]
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": links, "tbEstabelecimento": units}))
-    found = {carga.conjunto: carga.avisos for carga in bancada.run()}
-    assert found["tbCargaHorariaSus"] == (
+    warnings = {carga.conjunto: carga.avisos for carga in bancada.run()}
+    assert warnings["tbCargaHorariaSus"] == (
         "A coluna 'co_cbo' tem 1 códigos desconhecidos em 1 linhas, guardados como vieram: 999999.",
         "A coluna 'ind_vinculacao' tem 1 códigos desconhecidos em 1 linhas, guardados como vieram: 990101.",
     )
-    assert found["tbEstabelecimento"] == (
+    assert warnings["tbEstabelecimento"] == (
         "A coluna 'tp_unidade' tem 1 códigos desconhecidos em 1 linhas, guardados como vieram: 98.",
     )
     assert bancada.query("select count(*) from lake.scnes_tbcargahorariasus where co_cbo = '999999'") == [(1,)]
@@ -159,7 +159,7 @@ def test_pf_in_parquet(bancada: Bancada) -> None:
     ]
 
 
-def test_pf_of_two_states_stand_together(bancada: Bancada) -> None:
+def test_pf_files_of_two_states_are_in_force_together(bancada: Bancada) -> None:
     for uf, municipio in (("SE", "280030"), ("AL", "270430")):
         bancada.put(f"scnes/PF{uf}2111.parquet", pf({**PF, "CODUFMUN": municipio}))
     bancada.run()
@@ -178,7 +178,7 @@ def test_pf_with_damaged_pages_is_refused(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
-def test_a_table_with_a_header_alone_refuses_the_base(bancada: Bancada, end: bytes) -> None:
+def test_a_table_with_only_a_header_refuses_the_base(bancada: Bancada, end: bytes) -> None:
     header = scnes_table([UNIDADE]).split(b"\r\n")[0] + end
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbEstabelecimento": header}))
     carga = bancada.one()
@@ -198,22 +198,22 @@ def test_a_dbc_is_read_by_the_widths_of_its_header(bancada: Bancada, end: bytes,
 
 @pytest.mark.parametrize("make", [pf, lambda *rows: dbc(rows)])
 @pytest.mark.parametrize(
-    ("wrong", "found"),
+    ("wrong", "reason"),
     [({"COMPETEN": "202110"}, "1 de 3 registros têm outro mês ou outra UF em COMPETEN, como 10/2021"),
      ({"CODUFMUN": "350010"}, "1 de 3 registros têm outro mês ou outra UF em CODUFMUN, como 35")],
 )  # fmt: skip
 def test_a_pf_of_another_month_or_state_is_refused(
-    bancada: Bancada, make: Callable[..., bytes], wrong: dict, found: str
+    bancada: Bancada, make: Callable[..., bytes], wrong: dict, reason: str
 ) -> None:
     name = "scnes/PFSE2111.parquet" if make is pf else "scnes/PFSE2111.dbc"
     bancada.put(name, make(PF, PF, {**PF, **wrong}))
     carga = bancada.one()
     assert (carga.estado, carga.linhas_rejeitadas) == ("recusado", 3)
-    assert carga.motivo == f"O arquivo {name} diz ser de SE em 11/2021, mas {found}."
+    assert carga.motivo == f"O arquivo {name} diz ser de SE em 11/2021, mas {reason}."
 
 
 def rezipped(rename: Callable[[str], str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """The base with its members under other names, or compressed in another way."""
+    """Return the base with its members renamed or compressed with another method."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(scnes_zip("202603"))) as given, zipfile.ZipFile(out, "w", method) as made:
         for name in given.namelist():
@@ -224,12 +224,12 @@ def rezipped(rename: Callable[[str], str], method: int = zipfile.ZIP_DEFLATED) -
 @pytest.mark.parametrize(
     "rename", [lambda name: f"BASE_202603/{name}", str.upper, lambda name: f"Pasta/{name.lower()}"]
 )
-def test_a_base_in_a_folder_or_in_another_case_is_read(bancada: Bancada, rename: Callable[[str], str]) -> None:
+def test_member_names_may_have_a_folder_and_another_case(bancada: Bancada, rename: Callable[[str], str]) -> None:
     bancada.put(ZIP, rezipped(rename))
     assert {(carga.conjunto, carga.estado) for carga in bancada.run()} == {(name, "carregado") for name in TABELAS}
 
 
-def test_what_macos_adds_to_a_zip_is_no_table(bancada: Bancada) -> None:
+def test_members_added_by_macos_are_ignored(bancada: Bancada) -> None:
     bancada.put(ZIP, scnes_zip("202603"))
     with zipfile.ZipFile(bancada.landing / ZIP, "a") as container:
         container.writestr("__MACOSX/._tbEstabelecimento202603.csv", "x")
@@ -237,8 +237,8 @@ def test_what_macos_adds_to_a_zip_is_no_table(bancada: Bancada) -> None:
     assert len(bancada.run()) == len(TABELAS)
 
 
-def test_deflate64_is_refused_with_its_remedy(bancada: Bancada) -> None:
-    """Method 9 in the two headers of each member: the bytes inside are never looked at."""
+def test_deflate64_is_refused_with_what_to_do(bancada: Bancada) -> None:
+    """Only the method in the two headers of each member is changed, since the content is not read."""
     content = bytearray(scnes_zip("202603"))
     for signature, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
         at = -1

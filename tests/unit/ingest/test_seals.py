@@ -1,4 +1,4 @@
-"""A code that is somebody's CPF is kept only as its seal, the same in every file; other codes as they came."""
+"""A code that is a CPF is stored only as its seal, equal in every file; other codes are unchanged."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ def codes(bancada: Bancada, table: str, column: str) -> list[str]:
     return [code for (code,) in bancada.query(f"select {column} from lake.{table} order by linha")]
 
 
-def test_the_seal_is_the_same_in_every_file_and_form(bancada: Bancada) -> None:
+def test_the_seal_is_the_same_in_every_file_and_spelling(bancada: Bancada) -> None:
     bancada.put(RELATORIOS, [{**RELATORIO, "codigo_matricula_curso": code} for code in (CPF, "C1")])
     rows = [
         {**PAGAMENTO, "codigo_pagamento": "L1", "codigo_matricula_curso": f"{CPF}.0"},
@@ -34,7 +34,7 @@ def test_the_seal_is_the_same_in_every_file_and_form(bancada: Bancada) -> None:
     assert bancada.vault(cargas["residentes"].carga_id, "codigo_matricula, cpf") == [(seal, CPF)]
 
 
-def test_the_cpf_of_a_code_is_in_no_file_outside_what_was_received(bancada: Bancada) -> None:
+def test_the_cpf_of_a_code_is_only_in_the_received_file(bancada: Bancada) -> None:
     rows = [{**RELATORIO, "codigo_matricula_curso": CPF} for _ in range(2)]
     bancada.put(RELATORIOS, rows)
     assert bancada.one().linhas_rejeitadas == 1
@@ -45,7 +45,7 @@ def test_the_cpf_of_a_code_is_in_no_file_outside_what_was_received(bancada: Banc
             assert CPF.encode() not in path.read_bytes(), path
 
 
-def test_what_is_no_cpf_is_kept_as_it_is(bancada: Bancada) -> None:
+def test_codes_that_are_not_a_cpf_are_unchanged(bancada: Bancada) -> None:
     others = ["52998224724", "11111111111", "5299822472", "52998-224725", "PG52998224725", "529982247-25"]
     bancada.put(RELATORIOS, [{**RELATORIO, "codigo_matricula_curso": code} for code in others])
     assert bancada.one().avisos == ()

@@ -1,4 +1,4 @@
-"""Corrections, repetitions and what a run that died leaves: which load is in force, and what the ledger says."""
+"""Corrections, repeated files and leftovers of a crashed run: which load is in force, and the rows of the ledger."""
 
 import sqlite3
 from datetime import date
@@ -18,7 +18,7 @@ def states(bancada: Bancada) -> list[tuple[str, int, bool]]:
     return [(carga.estado, carga.linhas_carregadas, carga.em_vigor) for carga in bancada.ledger()]
 
 
-def test_the_same_bytes_again_are_one_repeated_row_for_ever(bancada: Bancada) -> None:
+def test_the_same_bytes_again_are_a_single_repeated_row(bancada: Bancada) -> None:
     bancada.put(PAGAMENTOS, [PAGAMENTO])
     assert bancada.one().estado == "carregado"
     for _ in range(3):
@@ -33,7 +33,7 @@ def test_a_zip_repeats_as_one_row(bancada: Bancada) -> None:
     assert bancada.one().conjunto is None
 
 
-def test_equal_bytes_under_another_month_load(bancada: Bancada) -> None:
+def test_equal_bytes_of_another_month_are_loaded(bancada: Bancada) -> None:
     bancada.put(PAGAMENTOS, [PAGAMENTO])
     bancada.run()
     bancada.put("incentivo/pagamentos_202606.csv", [PAGAMENTO])
@@ -41,7 +41,7 @@ def test_equal_bytes_under_another_month_load(bancada: Bancada) -> None:
     assert bancada.query("select count(*) from lake.incentivo_pagamentos") == [(2,)]
 
 
-def test_a_correction_replaces_the_rows_and_keeps_the_older_file(bancada: Bancada) -> None:
+def test_a_correction_replaces_the_rows_and_the_older_file_is_kept(bancada: Bancada) -> None:
     bancada.put(PAGAMENTOS, many(PAGAMENTO, "codigo_pagamento", 2))
     first = bancada.one()
     bancada.put(PAGAMENTOS, [{**PAGAMENTO, "valor": "3000"}])
@@ -54,7 +54,7 @@ def test_a_correction_replaces_the_rows_and_keeps_the_older_file(bancada: Bancad
     )
 
 
-def test_older_bytes_that_come_back_are_no_newer_arrival(bancada: Bancada) -> None:
+def test_older_bytes_that_return_do_not_replace_the_correction(bancada: Bancada) -> None:
     for value in ("4000", "3000", "4000"):
         bancada.put(PAGAMENTOS, [{**PAGAMENTO, "valor": value}])
         last = bancada.one()
@@ -72,7 +72,7 @@ def test_a_correction_of_a_zip_replaces_all_its_tables(bancada: Bancada) -> None
     assert [state for state, *_ in states(bancada)] == ["substituido"] * 5 + ["carregado"] * 5
 
 
-def test_a_month_in_two_extensions_is_one_month(bancada: Bancada) -> None:
+def test_files_of_one_month_with_two_extensions_replace_each_other(bancada: Bancada) -> None:
     bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
     bancada.run()
     book = Workbook()
@@ -84,7 +84,7 @@ def test_a_month_in_two_extensions_is_one_month(bancada: Bancada) -> None:
     assert bancada.query("select count(*) from lake.parceiros_relatorio") == [(1,)]
 
 
-def test_the_received_copy_survives_a_change_in_place(bancada: Bancada) -> None:
+def test_the_received_copy_does_not_change_with_landing(bancada: Bancada) -> None:
     bancada.put(PAGAMENTOS, [PAGAMENTO])
     first = bancada.one()
     with (bancada.landing / PAGAMENTOS).open("r+b") as stream:
@@ -103,9 +103,9 @@ def test_a_refused_file_is_judged_again_when_its_contract_changes(
     assert len(bancada.ledger()) == 1
 
 
-def test_what_a_dead_run_left_is_removed(bancada: Bancada) -> None:
+def test_leftovers_of_a_crashed_run_are_removed(bancada: Bancada) -> None:
     bancada.put(PAGAMENTOS, [PAGAMENTO])
-    kept = bancada.one()
+    loaded = bancada.one()
     orphans = [
         bancada.home.registros / "99.parquet",
         bancada.home.lake / "incentivo/pagamentos/competencia=2026-05/99.parquet",
@@ -119,11 +119,11 @@ def test_what_a_dead_run_left_is_removed(bancada: Bancada) -> None:
         orphan.write_bytes(b"resto")
     bancada.one()
     assert not any(orphan.exists() for orphan in orphans)
-    assert vault_of(bancada.home, kept.carga_id).exists()
+    assert vault_of(bancada.home, loaded.carga_id).exists()
     assert bancada.query(IN_FORCE) == [("L1", 4000)]
 
 
-def test_old_zips_are_forgotten_when_asked(bancada: Bancada) -> None:
+def test_old_zips_are_removed_when_configured(bancada: Bancada) -> None:
     for month in ("202601", "202602", "202603"):
         bancada.put(f"scnes/BASE_DE_DADOS_CNES_{month}.ZIP", scnes_zip(month))
     bancada.run(reter_zip_meses=2)
@@ -142,7 +142,7 @@ def test_partners_are_the_folders_of_landing(bancada: Bancada) -> None:
 
 
 def test_a_ledger_of_the_first_version_keeps_its_rows_and_loses_identifiers(bancada: Bancada) -> None:
-    """Rows, refusals and what is in landing go on; a number in a file's name, kept before, is masked."""
+    """Rows, refusals and arrivals are migrated, and identifiers in names of files are masked."""
     bancada.put(PAGAMENTOS, [PAGAMENTO])
     bancada.put("cnrm/lista.csv", "x")
     bancada.put(f"parceiros/p{CPF}/relatorio_202605.csv", [RELATORIO])

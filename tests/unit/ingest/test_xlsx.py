@@ -1,4 +1,4 @@
-"""Partner workbooks: titles above the header, cells and sheets of any kind, and the sheet's own row numbers."""
+"""Workbooks: titles above the header, kinds of cells and sheets, dates, limits, and row numbers."""
 
 import io
 import re
@@ -50,7 +50,7 @@ def saved(book: Workbook) -> bytes:
 
 
 def edited(content: bytes, edit: Any, part: str = "xl/worksheets/sheet1.xml") -> bytes:
-    """A workbook one of whose parts is made another text."""
+    """Return a workbook with one of its parts changed by `edit`."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name in book.namelist():
@@ -60,7 +60,7 @@ def edited(content: bytes, edit: Any, part: str = "xl/worksheets/sheet1.xml") ->
 
 
 def with_rows(content: bytes, rows: str) -> bytes:
-    """A workbook with more rows, given as XML, after those of its first sheet."""
+    """Return a workbook with more rows, given as XML, at the end of its first sheet."""
     return edited(content, lambda text: text.replace("</sheetData>", f"{rows}</sheetData>"))
 
 
@@ -75,7 +75,7 @@ def test_cells_of_any_kind(bancada: Bancada) -> None:
     assert bancada.vault(carga.carga_id, "cpf") == [("01234567890",)]
 
 
-def test_titles_above_the_header_are_no_rows(bancada: Bancada) -> None:
+def test_titles_above_the_header_are_skipped(bancada: Bancada) -> None:
     titles = [["Relatório de matrículas"], [], [None, "cpf", "nome"]]
     bancada.put(MATRICULAS, workbook(*titles, ["nº", *CABECALHO], [1, *LINHA], [], [2, "C2", *LINHA[1:]]))
     carga = bancada.one()
@@ -92,13 +92,13 @@ def test_a_header_below_the_tenth_row_is_not_found(bancada: Bancada) -> None:
     )
 
 
-def test_the_missing_column_is_named_from_the_row_most_like_a_header(bancada: Bancada) -> None:
+def test_a_missing_column_is_reported_for_the_row_most_like_a_header(bancada: Bancada) -> None:
     bancada.put(MATRICULAS, workbook(["título"], CABECALHO[:-1], LINHA[:-1]))
-    said = f"O arquivo {MATRICULAS} não tem a coluna obrigatória 'data_inicio_atividades'; tem as colunas "
-    assert str(bancada.one().motivo).startswith(f"{said}'{CABECALHO[0]}', ")
+    reason = f"O arquivo {MATRICULAS} não tem a coluna obrigatória 'data_inicio_atividades'; tem as colunas "
+    assert str(bancada.one().motivo).startswith(f"{reason}'{CABECALHO[0]}', ")
 
 
-def test_a_date_with_a_time_is_no_date(bancada: Bancada) -> None:
+def test_a_date_with_a_time_rejects_the_row(bancada: Bancada) -> None:
     bancada.put(MATRICULAS, workbook(CABECALHO, [*LINHA[:-1], datetime(2026, 1, 6, 8, 30)]))
     assert bancada.one().linhas_rejeitadas == 1
     assert [row[:2] for row in bancada.rejections()] == [(2, "data_inicio_atividades")]
@@ -118,7 +118,7 @@ def test_a_date_in_a_month_column_is_its_month(bancada: Bancada) -> None:
     assert [row[:2] for row in bancada.rejections()] == [(4, "competencia")]
 
 
-def test_a_workbook_that_grows_without_measure_is_refused(bancada: Bancada) -> None:
+def test_a_workbook_that_expands_beyond_the_limit_is_refused(bancada: Bancada) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container, container.open("xl/a.xml", "w") as member:
         for _ in range(1100):
@@ -141,7 +141,7 @@ def test_blank_cells_far_away_cost_nothing(bancada: Bancada, far: str) -> None:
     assert (carga.linhas_lidas, carga.linhas_carregadas, carga.avisos) == (1, 1, ())
 
 
-def test_values_under_no_name_are_told_and_not_read(bancada: Bancada) -> None:
+def test_values_in_columns_without_a_name_are_reported_and_not_read(bancada: Bancada) -> None:
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     bancada.put(MATRICULAS, with_rows(workbook(CABECALHO, [*LINHA, None, "nota"]), far))
     carga = bancada.one()
@@ -150,7 +150,7 @@ def test_values_under_no_name_are_told_and_not_read(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize("used", [1000, 1001])
-def test_a_thousand_columns_are_the_most(bancada: Bancada, used: int) -> None:
+def test_more_than_a_thousand_columns_are_refused(bancada: Bancada, used: int) -> None:
     more = [f"c{number}" for number in range(used - len(CABECALHO))]
     bancada.put(MATRICULAS, workbook([*CABECALHO, *more], LINHA))
     carga = bancada.one()
@@ -168,14 +168,14 @@ def test_error_cells_reject_their_rows(bancada: Bancada) -> None:
     bancada.put("parceiros/abc/relatorio_202605.xlsx", workbook(columns, *rows))
     carga = bancada.one()
     assert (carga.linhas_lidas, carga.linhas_rejeitadas) == (6, 3)
-    told = [(line, column, reason) for line, column, _, reason in bancada.rejections()]
-    assert told == [
+    rejections = [(line, column, reason) for line, column, _, reason in bancada.rejections()]
+    assert rejections == [
         (line, column, f"O valor da coluna '{column}' é um erro de planilha.")
         for line, column in ((2, "suspenso"), (3, "justificativa_aceita"), (4, "data_situacao"))
     ]
 
 
-def test_a_formula_that_nothing_has_calculated_is_no_empty_cell(bancada: Bancada) -> None:
+def test_a_formula_without_a_calculated_value_is_not_an_empty_cell(bancada: Bancada) -> None:
     row = [*RELATORIO.values(), "=VLOOKUP(1,A1:B2,2)"]
     bancada.put("parceiros/abc/relatorio_202605.xlsx", workbook([*RELATORIO, "suspenso"], row))
     assert bancada.one().linhas_rejeitadas == 1
@@ -206,7 +206,7 @@ def test_a_workbook_without_a_visible_sheet_is_refused(bancada: Bancada) -> None
     assert bancada.one().motivo == f"O arquivo {MATRICULAS} não tem planilha visível."
 
 
-def test_numbers_as_a_spreadsheet_shows_them(bancada: Bancada) -> None:
+def test_numbers_have_the_digits_that_a_spreadsheet_shows(bancada: Bancada) -> None:
     assert cells_of('<c r="A1"><v>4000.0</v></c><c r="B1"><v>0.30000000000000004</v></c><c r="C1"><v>1E+3</v></c>') == [
         (1, {1: "4000", 2: "0.3", 3: "1000"})
     ]
@@ -223,14 +223,14 @@ def test_numbers_as_a_spreadsheet_shows_them(bancada: Bancada) -> None:
         ("[Red]#,##0.00", "4000.5", "4000.5"), ("General", "46143", "46143"), (r"0\d", "5", "5"),
     ],
 )  # fmt: skip
-def test_a_number_is_a_date_by_its_format(form: str, serial: str, shown: Any) -> None:
+def test_the_format_decides_whether_a_number_is_a_date(form: str, serial: str, shown: Any) -> None:
     styles = f'<s><numFmts><numFmt numFmtId="164" formatCode="{escape(form, {chr(34): "&quot;"})}"/></numFmts>'
     styles += '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></s>'
     dates = other_process._date_styles(fromstring(styles))
     assert cells_of(f'<c r="A1" s="1"><v>{serial}</v></c>', dates=dates) == [(1, {1: shown})]
 
 
-def test_a_workbook_of_the_strict_kind_and_cells_without_a_place() -> None:
+def test_a_strict_workbook_and_cells_without_a_reference() -> None:
     strict = 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
     assert cells_of("<c><v>1</v></c><c/><c t='b'><v>1</v></c><c t='d'><v>2026-05-01T00:00:00</v></c>", strict) == [
         (1, {1: "1", 3: "True", 4: ["2026-05-01"]})
@@ -241,29 +241,29 @@ def test_a_workbook_of_the_strict_kind_and_cells_without_a_place() -> None:
     "rows",
     ['<row r="2"/><row r="1"/>', '<row r="x"/>', '<row r="2000000"/>', '<row><c t="s"><v>9</v></c></row>', "<row>"],
 )
-def test_a_sheet_that_no_program_writes_is_refused(bancada: Bancada, rows: str) -> None:
+def test_an_invalid_sheet_is_refused(bancada: Bancada, rows: str) -> None:
     bancada.put(MATRICULAS, with_rows(workbook(CABECALHO, LINHA), rows))
     assert bancada.one().motivo == f"O arquivo {MATRICULAS} não é uma planilha .xlsx legível."
 
 
-def test_a_workbook_that_does_not_fit_its_memory_is_refused_and_the_others_go_on(bancada: Bancada) -> None:
+def test_a_workbook_beyond_the_memory_limit_is_refused_and_the_others_go_on(bancada: Bancada) -> None:
     bomb = with_rows(workbook(CABECALHO, LINHA), "<row>" + "<c/>" * 6_000_000 + "</row>")
     bancada.put(MATRICULAS, bomb)
     bancada.put("parceiros/def/matriculas_202605.xlsx", workbook(CABECALHO, LINHA))
-    told = {carga.arquivo: (carga.estado, carga.motivo) for carga in bancada.run(memoria="200MB")}
-    assert told == {
+    outcomes = {carga.arquivo: (carga.estado, carga.motivo) for carga in bancada.run(memoria="200MB")}
+    assert outcomes == {
         MATRICULAS: ("recusado", TOO_LARGE), "parceiros/def/matriculas_202605.xlsx": ("carregado", None),
     }  # fmt: skip
 
 
-def test_a_workbook_that_takes_too_long_is_refused(bancada: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_beyond_the_time_limit_is_refused(bancada: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("orchestration.ingest.xlsx_file._SEGUNDOS", 1)
     cells = "<row>" + "<c/>" * 10_000 + "</row>"
     bancada.put(MATRICULAS, with_rows(workbook(CABECALHO, LINHA), cells * 2_000))
     assert bancada.one().motivo == TOO_LARGE
 
 
-def test_texts_that_cells_share_and_their_runs(tmp_path: Path) -> None:
+def test_shared_strings_and_their_runs(tmp_path: Path) -> None:
     content = edited(workbook(["A"]), lambda text: re.sub(r"<c .*</c>", '<c r="B1" t="s"><v>1</v></c>', text))
     runs = "<si><r><t>Zule</t></r><rPh><t>x</t></rPh><r><t>ide</t></r></si>"
     link = '<Relationship Id="rS" Type="http://x/relationships/sharedStrings" Target="/xl/sharedStrings.xml"/>'
@@ -276,7 +276,7 @@ def test_texts_that_cells_share_and_their_runs(tmp_path: Path) -> None:
 
 
 def cells_of(row: str, namespace: str = "", dates: Any = None) -> list[tuple[int, dict[int, Any]]]:
-    """What the other process would write of a sheet with this row."""
+    """Return what the other process would write for a sheet with this row."""
     reader = other_process._Reader([], dates or {}, other_process._EPOCA)
     sheet = f"<worksheet {namespace}><sheetData><row>{row}</row></sheetData></worksheet>"
     return list(reader.rows(io.BytesIO(sheet.encode())))

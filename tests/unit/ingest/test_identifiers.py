@@ -1,4 +1,4 @@
-"""Numbers of persons in accepted texts and codes never reach the lake, nor what is told of the file."""
+"""CPF and CNS in accepted texts and codes are masked or sealed before the lake, and are not in warnings."""
 
 import pytest
 
@@ -29,12 +29,12 @@ def test_a_text_is_masked_with_a_warning(bancada: Bancada, text: str, left: str)
     bancada.put(PROGRAMAS, [{**PROGRAMA, "nome": text}])
     carga = bancada.one()
     assert bancada.query("select nome from lake.cnrm_programas") == [(left,)]
-    told = ("Textos com CPF ou CNS foram mascarados: nome em 1 linhas.",)
-    assert carga.avisos == (told if left != text else ())
+    masked = ("Textos com CPF ou CNS foram mascarados: nome em 1 linhas.",)
+    assert carga.avisos == (masked if left != text else ())
 
 
 @pytest.mark.parametrize("code", [CPF, PONTUADO, f"T-{CPF}"])
-def test_a_code_is_sealed_the_same_in_every_file(bancada: Bancada, code: str) -> None:
+def test_a_code_has_the_same_seal_in_every_file(bancada: Bancada, code: str) -> None:
     bancada.put(PROGRAMAS, [{**PROGRAMA, "codigo_programa": code}])
     bancada.put(RESIDENTES, [{**RESIDENTE, "codigo_programa": code}])
     bancada.run()
@@ -43,20 +43,20 @@ def test_a_code_is_sealed_the_same_in_every_file(bancada: Bancada, code: str) ->
     assert seal.startswith("c-") and len(seal) == 18 and CPF not in seal
 
 
-def test_a_whole_cpf_has_one_seal_however_it_is_written(bancada: Bancada) -> None:
-    found = loaded(bancada, RESIDENTES, RESIDENTE, "codigo_programa", [CPF, PONTUADO])
-    assert len(set(found)) == 1
+def test_a_cpf_has_the_same_seal_with_and_without_punctuation(bancada: Bancada) -> None:
+    seals = loaded(bancada, RESIDENTES, RESIDENTE, "codigo_programa", [CPF, PONTUADO])
+    assert len(set(seals)) == 1
 
 
 @pytest.mark.parametrize("code", [CNS, "202605000000009", "52998224726", "2800300000001", f"PG{CPF}"])
-def test_another_code_stays(bancada: Bancada, code: str) -> None:
-    """One in eleven of 15 digits checks as a CNS by chance, and glued digits may be a CPF: identity asks the vault."""
+def test_codes_that_only_resemble_identifiers_are_kept(bancada: Bancada, code: str) -> None:
+    """One in eleven numbers of 15 digits is a valid CNS by chance; identity checks codes against the vault."""
     assert loaded(bancada, RESIDENTES, RESIDENTE, "codigo_programa", [code]) == [code]
 
 
-def test_a_cpf_in_the_place_of_a_cnpj_is_masked(bancada: Bancada) -> None:
+def test_a_cpf_in_a_cnpj_column_is_masked(bancada: Bancada) -> None:
     assert loaded(bancada, INSTITUICOES, INSTITUICAO, "cnpj", [CPF]) == ["***"]
 
 
-def test_a_cpf_in_the_place_of_a_council_number_is_masked(bancada: Bancada) -> None:
+def test_a_cpf_in_a_council_number_is_masked(bancada: Bancada) -> None:
     assert loaded(bancada, RESIDENTES, RESIDENTE, "numero_registro", [CPF, f"CRM {CPF}"]) == ["***", "CRM ***"]
