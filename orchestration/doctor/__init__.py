@@ -1,1 +1,1 @@
-"""What is wrong with an installation, each finding a sentence. Nothing is repaired here."""
+"""Diagnoses an installation: findings.py examines it, and command.py prints one sentence per finding."""

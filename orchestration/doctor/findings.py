@@ -1,4 +1,7 @@
-"""The examinations of an installation: key, folders, modes, lock, disk, versions, sources, notification, last run."""
+"""The examinations of an installation: key, folders, modes, lock, disk, versions, sources, notification, last run.
+
+They report what is wrong and repair nothing.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,6 +14,7 @@ from orchestration import seeds
 from orchestration.clock import months_between
 from orchestration.errors import Erro, refused_by_system, shortage
 from orchestration.installation import stores
+from orchestration.portuguese import counted
 from orchestration.run import environment, lock
 from orchestration.run.context import last
 from orchestration.run.folders import closed_folders, others_read, private_places, unfinished
@@ -24,31 +28,32 @@ if TYPE_CHECKING:
 DISK_FLOOR_BYTES = 5 * 1024**3
 """A national month needs about this much for its work files."""
 SILENT_DAYS = 35
-"""A monthly source that brings nothing for longer has missed a month."""
+"""A monthly source with no arrival for longer than this has missed a month."""
 SHOWN = 10
-"""Refused files that are told one by one."""
+"""Most refused files listed one by one."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence about an installation; a warning says what is worth knowing and nothing has to be done about."""
+    """One sentence about an installation; a warning (`aviso`) requires no action."""
 
     frase: str
     aviso: bool = False
 
 
 def examine(home: Home) -> list[Finding]:
-    """Every finding about `home`, in the order of the examinations; none that is not a warning when it is healthy."""
+    """Return every finding about `home`, in the order of the examinations; a healthy home has only warnings."""
     if not home.raiz.is_dir():
         return [Finding(f"A pasta da instalação {home.raiz} não existe: execute 'residencias run' uma vez.")]
     findings: list[Finding] = []
     for examination in EXAMINATIONS:
         try:
-            findings.extend(Finding(told) if isinstance(told, str) else told for told in examination(home))
+            results = examination(home)
+            findings.extend(Finding(result) if isinstance(result, str) else result for result in results)
         except Erro as error:
             findings.append(Finding(error.frase))
         except Exception as error:
-            # One examination that fails hides no other.
+            # An examination that fails does not stop the others.
             facts = describe(error)
             unable = Erro(f"Um exame da instalação não pôde ser feito ({facts['erro']} em {facts['lugar']}).")
             findings.append(Finding((shortage(error) or refused_by_system(error) or unable).frase))
@@ -88,7 +93,7 @@ def _modes(home: Home) -> Iterator[str]:
 
 
 def _folders(home: Home) -> Iterator[str]:
-    yield from (shut.frase for shut in closed_folders(home))
+    yield from (failure.frase for failure in closed_folders(home))
     if not home.restrito.exists():
         yield f"Ainda não há publicação em {home.warehouse}: execute 'residencias run'."
 
@@ -136,12 +141,13 @@ def _versions(_: Home) -> Iterator[str]:
         if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
             continue
         try:
-            found = version(requirement.name)
+            installed = version(requirement.name)
         except PackageNotFoundError:
             yield f"Falta a biblioteca {requirement.name}: execute 'make run' para instalá-la."
             continue
-        if not requirement.specifier.contains(found, prereleases=True):
-            yield f"A biblioteca {requirement.name} está na versão {found}, fora da exigida ({requirement.specifier})."
+        if not requirement.specifier.contains(installed, prereleases=True):
+            wanted = requirement.specifier
+            yield f"A biblioteca {requirement.name} está na versão {installed}, fora da exigida ({wanted})."
 
 
 def _needs(home: Home) -> Iterator[str]:
@@ -154,7 +160,7 @@ def _needs(home: Home) -> Iterator[str]:
 
 
 def _refused(home: Home) -> Iterator[Finding]:
-    """Refused files that the month does not need: those that it needs are told as missing."""
+    """Yield the refused files that the month does not need; those that it needs are reported by `_needs`."""
     ended = last(home)
     if not ended or not home.estado.exists():
         return
@@ -168,7 +174,8 @@ def _refused(home: Home) -> Iterator[Finding]:
     for load in others[:SHOWN]:
         yield Finding(f"Arquivo recusado, {load.arquivo}: {load.motivo}", aviso=True)
     if len(others) > SHOWN:
-        yield Finding(f"Há mais {len(others) - SHOWN} arquivos recusados em qualidade.cargas.", aviso=True)
+        more = counted(len(others) - SHOWN, "arquivo recusado", "arquivos recusados")
+        yield Finding(f"Há mais {more} em qualidade.cargas.", aviso=True)
 
 
 def _sources(home: Home) -> Iterator[Finding]:
@@ -212,9 +219,9 @@ def _notification(home: Home) -> Iterator[str]:
         return
     from apprise import Apprise
 
-    strange = sum(not Apprise().add(address) for address in addresses)
-    if strange:
-        yield f"A configuração 'notificacao' tem {strange} de {len(addresses)} endereços que o Apprise não entende."
+    invalid = sum(not Apprise().add(address) for address in addresses)
+    if invalid:
+        yield f"A configuração 'notificacao' tem {invalid} de {len(addresses)} endereços que o Apprise não entende."
     from sqlalchemy import select
 
     from orchestration.alerts.notify import destination
@@ -233,7 +240,7 @@ def _notification(home: Home) -> Iterator[str]:
 
 
 def _stores(home: Home) -> Iterator[str]:
-    if not lock.holder(home):  # a run holds the vault, and has examined the stores itself
+    if not lock.holder(home):  # a run in progress holds the vault, and has already examined the stores
         yield from (failure.frase for failure in stores.wrong(home))
 
 

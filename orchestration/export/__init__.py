@@ -1,1 +1,1 @@
-"""Published tables as files for other programs. The page and the yearly report write theirs through it."""
+"""Exports published tables as files for other programs. The page and the yearly report use it too."""

@@ -1,4 +1,4 @@
-"""Command `exportar`. What it does is in tables.py."""
+"""The command `exportar`. The work is in tables.py."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from orchestration.settings import Home
 @click.command()
 @home_option
 @click.argument("tabela", required=False)
-@click.option("--lista", is_flag=True, help="Mostra as tabelas que se podem exportar.")
+@click.option("--lista", is_flag=True, help="Mostra as tabelas que podem ser exportadas.")
 @click.option(
     "--formato",
     type=click.Choice(["csv", "parquet", "xlsx"]),

@@ -1,4 +1,4 @@
-"""Any published table as CSV, Parquet or XLSX. What may be published is decided elsewhere: this only copies."""
+"""Writes published tables as CSV, Parquet or XLSX, with text that spreadsheets would run as formulas made harmless."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 FORMATOS = ("csv", "parquet", "xlsx")
 LIMITE_XLSX = 1_048_575
-"""Rows that a worksheet holds below its header."""
+"""Most rows of a worksheet below its header."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FORMULA = f"^[{''.join(FORMULA_STARTS).replace('-', '')}-]"
 _LOTE = 10_000
 
 
 def tables(home: Home, publico: bool) -> list[str]:
-    """Names schema.table of what is published, in alphabetical order."""
+    """Return the names (schema.table) of the published tables, in alphabetical order."""
     with _opened(home, publico) as con:
         return _names(con)
 
 
 def export(home: Home, table: str, target: Path, form: str, publico: bool) -> int:
-    """Write `table` (schema.table) to `target` and return its rows; Erro when it is not there or does not fit."""
+    """Write `table` (schema.table) to `target` and return its number of rows; Erro when it does not exist or fit."""
     with _opened(home, publico) as con:
         if table not in _names(con):
             raise Erro(
@@ -53,14 +53,14 @@ def export(home: Home, table: str, target: Path, form: str, publico: bool) -> in
 
 
 def safe(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula, led by an apostrophe; anything else as it is."""
+    """Return text that a spreadsheet would run as a formula with an apostrophe before it; other values unchanged."""
     return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 def copy(con: "DuckDBPyConnection", source: str, target: Path, form: str) -> None:
     """Write the rows of `source` (a table, or a query in parentheses) as CSV with `;`, or as Parquet."""
     options = "format parquet, compression zstd" if form == "parquet" else "format csv, header, delimiter ';'"
-    # Parquet keeps values as they are: no spreadsheet runs them.
+    # No spreadsheet runs values of a Parquet file as formulas.
     rows = _safe_select(con, source) if form == "csv" else f"select * from {source}"
     con.execute(f"copy ({rows}) to {duck.literal(target)} ({options})")
 
@@ -83,9 +83,9 @@ def _write_xlsx(con: "DuckDBPyConnection", source: str, target: Path) -> None:
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("dados")
-    found = con.execute(f"select * from {source}")
-    sheet.append([column[0] for column in found.description or []])
-    while batch := found.fetchmany(_LOTE):
+    result = con.execute(f"select * from {source}")
+    sheet.append([column[0] for column in result.description or []])
+    while batch := result.fetchmany(_LOTE):
         for row in batch:
             sheet.append([_cell(value) for value in row])
     book.save(target)
@@ -96,10 +96,10 @@ def _cell(value: Any) -> Any:
 
 
 def _names(con: "DuckDBPyConnection") -> list[str]:
-    found = con.execute(
+    rows = con.execute(
         "select schema_name || '.' || table_name from duckdb_tables() where not internal order by 1"
     ).fetchall()
-    return [row[0] for row in found]
+    return [row[0] for row in rows]
 
 
 def _opened(home: Home, publico: bool) -> "DuckDBPyConnection":

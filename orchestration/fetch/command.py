@@ -11,6 +11,7 @@ import click
 from orchestration.cli_types import competencia_option, home_option
 from orchestration.errors import Erro, Saida
 from orchestration.fetch.config import DEFAULT_SOURCES, SOURCES, Item, items
+from orchestration.portuguese import counted
 from orchestration.settings import Home, Settings
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def _one(item: Item, landing: Path) -> str | None:
         click.echo(failure.frase, err=True)
         return failure.frase
     what = "obtido" if outcome.estado == "novo" else "já estava atualizado"
-    click.echo(f"{item.destino}: {what}, {outcome.bytes:,} bytes, sha256 {outcome.sha256[:12]}".replace(",", ".", 1))
+    size = counted(outcome.bytes, "byte", "bytes")
+    click.echo(f"{item.destino}: {what}, {size}, sha256 {outcome.sha256[:12]}")
     return None
 
 
