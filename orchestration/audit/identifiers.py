@@ -17,9 +17,9 @@ from orchestration.contracts import contracts
 from orchestration.duck import literal, quoted
 from orchestration.errors import Erro
 from orchestration.identity.known import known_numbers
-from orchestration.mask import MAY_HOLD, SUSPECT, holds_cpf, numbers_in, valid_cns, valid_cpf
+from orchestration.mask import MAY_HOLD, SUSPECT, holds_cpf, numbers_in
 from orchestration.settings import Home
-from orchestration.vault import vault, words
+from orchestration.vault import keys, vault, words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -145,6 +145,7 @@ def _columns(con: "DuckDBPyConnection", databases: Sequence[str]) -> list[Column
 
 
 def _start(con: "DuckDBPyConnection") -> None:
+    keys.install_numbers(con)
     con.execute("create or replace temp table suspeitos (origem integer, texto varchar)")
     con.execute("create or replace temp table numeros (origem integer, numero bigint)")
 
@@ -179,8 +180,17 @@ def _identified(con: "DuckDBPyConnection", home: Home) -> dict[int, list[_Identi
         f"select origem, texto from suspeitos where regexp_matches(texto, {literal(SUSPECT)}) order by all"
     ).fetchall()
     numbers = [(origin, text, number) for origin, text in suspect for number in sorted(numbers_in(text))]
-    columns = con.execute("select origem, numero from numeros order by all").fetchall()
-    typed = [(origin, str(value), number) for origin, value in columns if (number := _as_identifier(value))]
+    columns = con.execute(
+        """
+        select origem, numero from numeros
+        where case
+            when numero < 100000000000 then cpf_confere(numero)
+            when numero >= 100000000000000 then cns_confere(numero)
+        end
+        order by all
+        """
+    ).fetchall()
+    typed = [(origin, str(value), f"{value:011d}") for origin, value in columns]
     known = _known(home, {number for _, _, number in [*numbers, *typed]})
     found: dict[int, list[_Identified]] = {}
     lone = {text for _, text in suspect if holds_cpf(text)}
@@ -191,13 +201,6 @@ def _identified(con: "DuckDBPyConnection", home: Home) -> dict[int, list[_Identi
         for (origin,) in con.execute("select distinct origem from suspeitos where texto = ?", [text]).fetchall():
             found.setdefault(origin, []).append(_Identified(text, "nome de pessoa", min(names)))
     return {origin: list({leak.texto: leak for leak in leaks}.values()) for origin, leaks in found.items()}
-
-
-def _as_identifier(value: int) -> str | None:
-    cpf, cns = f"{value:011d}", str(value)
-    if len(cpf) == 11:
-        return cpf if valid_cpf(cpf) else None
-    return cns if len(cns) == 15 and valid_cns(cns) else None
 
 
 def _known(home: Home, numbers: set[str]) -> set[str]:

@@ -27,6 +27,7 @@ def connect(home: Home, settings: Settings, quem: str) -> "DuckDBPyConnection":
     )
     # Contracts check dozens of short lists per row, and DuckDB would make a join, much slower, of each.
     con.execute("set disabled_optimizers = 'in_clause'")
+    keys.install_numbers(con)
     keys.install_seal(con, selo)
     con.create_function("tem_cpf", holds_cpf, ["VARCHAR"], "BOOLEAN")
     con.create_function("sem_numeros", mask_numbers, ["VARCHAR"], "VARCHAR")

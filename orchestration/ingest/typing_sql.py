@@ -85,18 +85,18 @@ def value_of(coluna: Coluna) -> str:
     """Return the SQL of the typed value, null when the text does not fit the type."""
     t, n = f"t_{coluna.nome}", f"n_{coluna.nome}"
     if coluna.selado:
-        return f"case when {cpf_checks(n)} then {seal_of(n)} else {t} end"
+        return f"case when cpf_confere({n}) then {seal_of(n)} else {t} end"
     match coluna.tipo:
         case "sigla":
             return f"upper({t})"
         case "registro":
-            return f"coalesce(nullif(ltrim({digits(t)}, '0'), ''), {t})"
+            return f"coalesce(numero_conselho({t}), {t})"
         case "cpf":
             fits = f"regexp_full_match({t}, '[0-9]{{1,11}}|{_CPF_PONTUADO}') and len({digits(t)}) <= 11"
             return f"case when {fits} then lpad({digits(t)}, 11, '0') end"
         case "cpf_publico":
             whole = f"len({t}) = 11 and regexp_full_match({t}, '[0-9]+')"
-            return f"case when {whole} and {cpf_checks(n)} then {t} end"
+            return f"case when {whole} and cpf_confere({n}) then {t} end"
         case "cns":
             return _cns(t, n)
         case "cnpj":
@@ -180,26 +180,9 @@ def _cns(t: str, n: str) -> str:
     """Return the 15 digits when their check is right, else INVALIDO; null for zeros, which SCNES writes for none."""
     bare = _bare_cns(t)
     whole = f"len({bare}) = 15 and regexp_full_match({bare}, '[0-9]+')"
-    checks = f"case when {cns_checks(n)} then {bare} else {INVALIDO} end"
+    checks = f"case when cns_confere({n}) then {bare} else {INVALIDO} end"
     none = f"{t} is null or regexp_full_match({t}, '0+')"
     return f"case when {none} then null when {whole} then {checks} else {INVALIDO} end"
-
-
-def cns_checks(n: str) -> str:
-    """Return the SQL of whether the weighted sum of an integer's fifteen digits is a multiple of 11."""
-    weighted = " + ".join(f"{n} // {10**place} % 10 * {place + 1}" for place in range(15))
-    return f"({weighted}) % 11 = 0"
-
-
-def cpf_checks(n: str) -> str:
-    """Return the SQL of whether an integer is a CPF: its check digits are right and its digits are not all equal."""
-
-    def digit(positions: range) -> str:
-        weighted = " + ".join(f"{n} // {10**place} % 10 * {weight}" for weight, place in enumerate(positions, start=2))
-        return f"({weighted}) * 10 % 11 % 10"
-
-    first, second = f"{n} // 10 % 10", f"{n} % 10"
-    return f"{n} % 11111111111 <> 0 and {digit(range(2, 11))} = {first} and {digit(range(1, 11))} = {second}"
 
 
 def _known(coluna: Coluna, t: str) -> str:

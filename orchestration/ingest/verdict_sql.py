@@ -10,7 +10,7 @@ from datetime import date
 from orchestration.contracts import Coluna, Contrato
 from orchestration.duck import literal
 from orchestration.ingest.text import ERROS_DE_PLANILHA
-from orchestration.ingest.typing_sql import SEM_FIM, cns_checks, cpf_checks, digits, sql_tuple, when
+from orchestration.ingest.typing_sql import SEM_FIM, digits, sql_tuple, when
 from orchestration.mask import MASK
 
 PRIMEIRA_COMPETENCIA = date(2005, 8, 1)
@@ -150,8 +150,9 @@ def looks_a_number(text: str) -> str:
     """Return the SQL of whether a text without letters is a valid CPF or CNS, ignoring its punctuation."""
     bare = f"case when not regexp_matches({text}, '\\p{{L}}') then {digits(text)} end"
     number = f"try_cast({bare} as bigint)"
-    cpf, cns = cpf_checks(number), cns_checks(number)
-    return f"coalesce(case len({bare}) when 11 then {cpf} when 15 then {cns} end, false)"
+    return (
+        f"coalesce(case len({bare}) when 11 then cpf_confere({number}) when 15 then cns_confere({number}) end, false)"
+    )
 
 
 def _or(valores: Sequence[str]) -> str:

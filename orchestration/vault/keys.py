@@ -1,4 +1,4 @@
-"""DuckDB macros for the keys of a person: valid CPF, council key, triple, and HMAC with the vault's key.
+"""DuckDB macros for the keys of a person: node, triple, and HMAC with the vault's key; its numbers are in numbers.sql.
 
 Pure functions of one value. Ingest validates CNS, and the CPF of SCNES; the CPF of other sources is validated here.
 
@@ -6,12 +6,12 @@ A *node* (`no`, BIGINT) is the smallest group of records: one valid CPF, else on
 below 10**15, CPF nodes start at 2 * 10**15, record nodes are negative, so that a node shows its kind.
 """
 
-import csv
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration import seeds
 from orchestration.letters import plain_letters
-from orchestration.settings import SEEDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -19,12 +19,9 @@ if TYPE_CHECKING:
 PRIMEIRO_CPF = 2_000_000_000_000_000
 """Nodes from this number on are valid CPFs."""
 
-CONSELHOS_SCNES = SEEDS / "reference" / "conselhos_scnes.csv"
-OCUPACOES = SEEDS / "reference" / "conselhos_ocupacoes.csv"
+NUMBERS = Path(__file__).with_name("numbers.sql")
 CONSELHO_SEM_CODIGO = ("CRBM",)
 """Councils in the law without a known SCNES code."""
-MENOR_INSCRICAO = 3
-"""Minimum digits of a council number that is a key: shorter ones are typed in place of an unknown number."""
 
 LAPIDE = "lapide:"
 """Prefix of the mark (with the pessoa_id) that replaces CPF and CNS of a person whose identifiers were deleted."""
@@ -36,25 +33,8 @@ CHAVES = ("cpf", "cns", "conselho", "tripla", "registro")
 """Kinds of key, from strongest to weakest."""
 
 
-def _weighted(first_weight: int, positions: range) -> str:
-    """SQL of the weighted sum of the digits of n at `positions`, with weights from `first_weight` on."""
-    return " + ".join(
-        f"(n // {10**position}) % 10 * {first_weight + index}" for index, position in enumerate(positions)
-    )
-
-
 _MACROS = f"""
-create or replace temp macro cpf_confere(n) as
-    n % 11111111111 <> 0
-    and ({_weighted(2, range(2, 11))}) * 10 % 11 % 10 = (n // 10) % 10
-    and ({_weighted(2, range(1, 11))}) * 10 % 11 % 10 = n % 10;
 create or replace temp macro no_registro(texto) as -1 - (md5_number_lower(texto) >> 2)::bigint;
-create or replace temp macro so_digitos(texto) as regexp_replace(texto, '[^0-9]', '', 'g');
-create or replace temp macro se_confere(n) as case when cpf_confere(n) then n end;
-create or replace temp macro numero_do_cpf(texto) as
-    case when regexp_full_match(texto, '[0-9./ -]+') and length(so_digitos(texto)) between 1 and 11
-        then try_cast(so_digitos(texto) as bigint) end;
-create or replace temp macro cpf_valido(texto) as se_confere(numero_do_cpf(texto));
 create or replace temp macro enterrado(texto) as starts_with(texto, '{LAPIDE}');
 create or replace temp macro no_lapide(texto) as
     case when enterrado(texto) then no_registro('{LAPIDE}' || split_part(texto, ':', 2)) end;
@@ -71,21 +51,6 @@ create or replace temp macro nome_normalizado(texto) as
         '[^A-Z ]', '', 'g'), ' +', ' ', 'g')), '') end;
 create or replace temp macro tripla(nome, nascimento, mae) as
     nome_normalizado(nome) || '|' || nascimento::varchar || '|' || nome_normalizado(mae);
-create or replace temp macro numero_conselho(texto) as
-    nullif(ltrim(case when regexp_full_match(texto, '[0-9]*') then texto else so_digitos(texto) end, '0'), '');
-create or replace temp macro uf_conselho(texto) as
-    case when regexp_full_match(upper(trim(texto)), '[A-Z]{{2}}') then upper(trim(texto)) end;
-create or replace temp macro sigla_conselho(texto) as
-    case when list_contains(getvariable('conselhos'), upper(strip_accents(trim(texto))))
-        then upper(strip_accents(trim(texto))) end;
-create or replace temp macro inscricao(numero) as
-    case when length(numero) >= {MENOR_INSCRICAO} and numero <> repeat(numero[1], length(numero)::int)
-        and not starts_with('1234567890', numero) then numero end;
-create or replace temp macro chave_conselho(sigla, numero, uf) as
-    sigla || '/' || uf_conselho(uf) || '/' || inscricao(numero_conselho(numero));
-create or replace temp macro da_profissao(sigla, cbo) as
-    list_contains(getvariable('conselhos_ocupacoes')[sigla], cbo[:3])
-    or list_contains(getvariable('conselhos_ocupacoes')[sigla], cbo[:4]);
 create or replace temp macro primeiro_e_ultimo(nome) as split_part(nome, ' ', 1) || ' ' || split_part(nome, ' ', -1);
 create or replace temp macro conta_normalizada(texto) as
     nullif(ltrim(regexp_replace(upper(texto), '[^0-9X]', '', 'g'), '0'), '');
@@ -109,16 +74,14 @@ create or replace temp macro selo_de_codigo(texto) as 'c-' || left(selo('codigo:
 
 def scnes_councils() -> dict[str, str]:
     """SCNES council code -> acronym, of the councils whose numbers are keys; other codes give no key."""
-    with CONSELHOS_SCNES.open(encoding="utf-8", newline="") as seed:
-        return {row["codigo"]: row["conselho"] for row in csv.DictReader(seed)}
+    return {row["codigo"]: row["conselho"] for row in seeds.rows("reference/conselhos_scnes")}
 
 
 def council_occupations() -> dict[str, list[str]]:
     """Council -> CBO prefixes, of three or four digits, of its profession."""
     prefixes: dict[str, list[str]] = {}
-    with OCUPACOES.open(encoding="utf-8", newline="") as seed:
-        for row in csv.DictReader(seed):
-            prefixes.setdefault(row["conselho"], []).append(row["prefixo_cbo"])
+    for row in seeds.rows("reference/conselhos_ocupacoes"):
+        prefixes.setdefault(row["conselho"], []).append(row["prefixo_cbo"])
     return prefixes
 
 
@@ -131,7 +94,13 @@ def install(con: "DuckDBPyConnection", chave: bytes, selo: bytes) -> None:
     con.execute("set variable conselhos_scnes = map(?, ?)", [list(councils), list(councils.values())])
     occupations = council_occupations()
     con.execute("set variable conselhos_ocupacoes = map(?, ?)", [list(occupations), list(occupations.values())])
+    install_numbers(con)
     con.execute(_MACROS)
+
+
+def install_numbers(con: "DuckDBPyConnection") -> None:
+    """Create the macros of numbers.sql in the connection: CPF, CNS and council numbers."""
+    con.execute(NUMBERS.read_text(encoding="utf-8"))
 
 
 def install_seal(con: "DuckDBPyConnection", selo: bytes) -> None:
