@@ -1,6 +1,6 @@
--- One row a bolsa line, hypothetical ones included, with its course registration (`curso_`, K), the partner's report of the
--- month (`relatorio_`, P), the residency (`residencia_`, R) and the snapshot month that serves each (`retrato_`).
--- Rules judge; nothing is judged here but whether K may be used (`curso_situacao`).
+-- One row per bolsa line, hypothetical ones included, with its course registration (`curso_`, K), the partner's
+-- report of the month (`relatorio_`, P), the residency (`residencia_`, R) and the snapshot month of each
+-- (`retrato_`). Only whether K may be used is judged here (`curso_situacao`).
 with linhas as (
     select * from {{ ref('core_linhas') }}
     where tipo = 'bolsa_formacao'
@@ -14,7 +14,7 @@ retratos as (
     from {{ ref('core_retratos') }}
 ),
 
--- Null while any partner's folder has no registrations in force, or no folder exists.
+-- Null if a partner's folder has no registrations in force, or there is no folder.
 parceiros as (
     select
         case when count(*) > 0 and count(*) = count(retrato.competencia) then min(retrato.competencia) end
@@ -99,7 +99,7 @@ nomeadas as (
     qualify row_number() over (partition by pessoa_id, codigo_matricula order by data_inicio desc, comissao desc) = 1
 ),
 
--- R: the residency that K names when it is the person's, else the latest one.
+-- R: the residency in K if it belongs to the person, else the latest one.
 com_residencia as (
     select
         cursadas.*,
@@ -150,7 +150,7 @@ relatadas as (
             and linhas.competencia = relatorio.competencia
 ),
 
--- What the newest report before the month said, for lines whose month has none.
+-- The newest report before the month, for lines whose month has none.
 anteriores as (
     select
         linhas.codigo_pagamento,

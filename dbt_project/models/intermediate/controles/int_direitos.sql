@@ -1,5 +1,5 @@
--- What each person was due and received, by tipo and judged month (MR 4, 17 and 22). A line that was paid answers for itself; a
--- hypothetical line answers for who was not. Which results of which rules bar a right is in the catalogue (impede_direito).
+-- What each person was due and received, by tipo and judged month (MR 4, 17 and 22): by the paid line, or else by a
+-- hypothetical one. The catalogue has which results of each rule bar a right (impede_direito).
 with impedimentos as (
     select
         avaliacoes.codigo_pagamento,
@@ -81,7 +81,7 @@ julgadas as (
     select
         linhas.*,
         impedimentos.regras is null and not linhas.teto_cheio and not linhas.limite_cheio as com_direito,
-        -- A recognised right first, then the smallest codigo_programa.
+        -- Recognised rights first, then the smallest codigo_programa.
         case when com_direito then '0' else '1' end || coalesce(linhas.codigo_programa, '') || ' ' || linhas.codigo_pagamento
             as preferencia,
         case

@@ -1,4 +1,4 @@
--- Residents and teaching teams in the newest SCNES month: how each person appears there. People of neither register stay out.
+-- How each resident and member of a teaching team appears in the newest SCNES month.
 with mes as (
     select competencia from {{ ref('core_competencia_scnes') }}
 ),
@@ -20,7 +20,7 @@ vinculos as (
     inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
 ),
 
--- One link may be seen under two CO_PROFISSIONAL_SUS of the person: it counts once, by its smaller sum of hours.
+-- A link may appear under two CO_PROFISSIONAL_SUS of the person: it counts once, with the smaller sum of hours.
 por_profissional as (
     select
         pessoa_id,

@@ -1,10 +1,10 @@
--- Residents active and preceptors open in the newest SCNES month, of the commissions whose snapshots reach it, beside what SCNES
--- says of each (PN-16, and the share that only the council key links).
+-- Residents active and preceptors open in the newest SCNES month, for commissions whose snapshots reach it, with how
+-- each appears in SCNES (PN-16, and the share that only the council key links).
 with mes as (
     select competencia from {{ ref('core_competencia_scnes') }}
 ),
 
--- A month that only the dissemination file PF covers says nothing of preceptors.
+-- A month with only the dissemination file PF has no mark of preceptors.
 preceptores_informados as (
     select count(*) > 0 as informados
     from {{ ref('stg_lake__conjuntos') }} as conjunto
@@ -64,5 +64,5 @@ from registros
 cross join mes
 inner join comissoes on registros.comissao = comissoes.comissao
 left join {{ ref('int_pessoas_scnes') }} as scnes on registros.pessoa_id = scnes.pessoa_id
--- Who has no person cannot be looked for in SCNES, and is not said to be missing there.
+-- Records without a person cannot be looked up in SCNES, so they are not reported as missing there.
 where registros.pessoa_id is not null

@@ -1,6 +1,6 @@
 {#-
-  C of page 2: for each line of art. 3, the registrations not cancelled before the line's month, and the edital that they give it: that of
-  the record homologated and in force in the month (MR 11), the newest first; when none is, that of the newest record.
+  C: for each line of art. 3, the registrations not cancelled before the line's month, and the edital of the line: that
+  of the newest record whose programme is homologated and in force in the month (MR 11), or else of the newest record.
 -#}
 with registros as (
     select

@@ -1,4 +1,4 @@
-{#- F of page 2: for each line of art. 3, the function records in the team that began by the line's month. -#}
+{#- F: for each line of art. 3, the records of its function in the team that began by the line's month. -#}
 select
     linhas.codigo_pagamento,
     cast(count(*) as integer) as funcoes,

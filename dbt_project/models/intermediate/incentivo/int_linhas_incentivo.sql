@@ -1,4 +1,4 @@
-{#- The art. 3 lines with all that their rules ask: programme, institution, F, C, edital, residents and the snapshots that serve them. -#}
+{#- The lines of art. 3 with all that rules need: programme, institution, F, C, edital, residents, snapshot months. -#}
 with retratos as (
     select
         conjunto,

@@ -1,4 +1,4 @@
-{#- Residents of each programme with at least one active day in the month, for the months and programmes of the art. 3 lines. -#}
+{#- Residents with an active day in the month, for the programmes and months of the lines of art. 3. -#}
 with programas_mes as (
     select distinct
         codigo_programa,

@@ -1,4 +1,4 @@
-{#- Limit of beneficiaries of each (edital, institution, month), MR 5 par. 3, and how many persons have a live line under it. -#}
+{#- Limit of beneficiaries of each (edital, institution, month), MR 5 par. 3, and how many persons have a live line. -#}
 select
     codigo_edital,
     codigo_instituicao,

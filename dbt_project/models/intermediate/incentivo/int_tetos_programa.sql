@@ -1,6 +1,7 @@
 {#-
-  Ceiling of preceptors of each (edital, programme, month), MR 4 par. 2: residents active on the reference day over the edital's ratio. The
-  reference day is the latest, not after the month, of the homologation and each later anniversary day set by parameter (30 April).
+  Ceiling of preceptors of each (edital, programme, month), MR 4 par. 2: residents active on the reference day divided
+  by the edital's ratio. The reference day is the homologation or the latest anniversary day (a parameter, 30 April)
+  after it and not after the month.
 -#}
 with grupos as (
     select

@@ -1,6 +1,6 @@
 {#-
-  The alerts of this run: one a (rule, subject, month), from the lines judged and from the controls, each with the facts that decided, named
-  by file. The state of its case is added by `int_alertas_com_estado`.
+  The alerts of this run, one per (rule, subject, month), from judged lines and controls, each with its facts and their
+  files. `int_alertas_com_estado` adds the state of its case.
 -#}
 with acusadas as (
     select
@@ -67,7 +67,7 @@ identificados as (
     from apurados
 ),
 
--- Two steps: DISTINCT beside a recursive unnest would keep one fact an alert.
+-- Two steps: DISTINCT with a recursive unnest would keep only one fact per alert.
 fatos_repetidos as (
     select
         alerta_id,

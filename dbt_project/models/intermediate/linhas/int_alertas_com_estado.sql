@@ -1,5 +1,5 @@
--- Which state each alert takes is decided by the case store (orchestration/cases/states.py), for each of the three things that
--- a run may find: the same evidence, other evidence, or no such alert.
+-- orchestration/cases/states.py decides the next state of each alert for the three things that a run may find: the same
+-- evidence, other evidence, or no such alert.
 with agora as (
     select executado_em from {{ ref('stg_lake__execucao') }}
 ),

@@ -1,2 +1,2 @@
--- What every rule says of every line, hypothetical ones included, with the facts that decided; null of a regular line.
+-- The result of every rule for every line, hypothetical ones included, with its facts (null when regular).
 {{ unir('regras/linhas') }}

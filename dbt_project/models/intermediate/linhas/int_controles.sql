@@ -1,2 +1,2 @@
-{#- Every alert of the controls of section 5. -#}
+{#- Every alert of the controls. -#}
 {{ unir('regras/controles') }}

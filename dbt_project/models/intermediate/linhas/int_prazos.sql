@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- Deadlines of each batch month and of the one after it: by when to warn (the strictest calendar) and from when a control fires
--- (the laxest), with what was still missing when this was built.
+-- Deadlines of each batch month and the next one: when to warn (the strictest calendar), after when a control raises an
+-- alert (the laxest), and what was still missing in this run.
 {% set RELATORIO, PAGAMENTO = 'prazo_relatorio_dia_util', 'prazo_pagamento_dia_util' %}
 {% set ANTECEDENCIA = 'prazo_comunicacao_desistencia_dias' %}
 

@@ -1,14 +1,15 @@
 {{ config(materialized='view') }}
 
 {#-
-  What should have come by now, month by month since the first one loaded, and how late it came or is. Which datasets are
-  expected monthly, and by when, is in expectations/fontes.yml: one that nobody needs is expected once it has come.
+  What should have arrived by now, for each month since the first one loaded, and how late it came or is.
+  expectations/fontes.yml says which datasets are expected monthly, and by when; an optional one is expected after it
+  first arrives.
 -#}
 with fontes as (
     select * from {{ ref('stg_lake__fontes') }} where mensal
 ),
 
--- A month of SCNES may come as the zip and as the file PF: it has arrived once, when the first of them came.
+-- A month of SCNES may come both as zip and as PF: it arrived when the first of them did.
 chegadas as (
     select
         cargas.fonte,

@@ -1,11 +1,11 @@
--- DUP-R (CNRM, CNRMS): two residencies of one person active on one same day of the newest month of the commissions' residents.
+-- DUP-R (CNRM, CNRMS): two residencies of one person active on the same day, in the newest snapshot of residents.
 with mes as (
     select max(competencia) as competencia
     from {{ ref('core_retratos') }}
     where fonte in ('cnrm', 'cnrms') and conjunto = 'residentes'
 ),
 
--- The stretch of the month in which each residency was active; a commission whose snapshot is older cannot tell.
+-- The days of the month on which each residency was active; a commission with an older snapshot does not count.
 ativas as (
     select
         residente.*,

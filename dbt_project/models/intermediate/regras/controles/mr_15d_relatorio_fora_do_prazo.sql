@@ -1,4 +1,4 @@
--- MR-15D (MR, art. 15, IV): the partner's report on a month is due by the fifth business day of the next, under the laxest calendar.
+-- MR-15D (MR, art. 15, IV): the partner's report is due by the fifth business day of the next month (laxest calendar).
 {% set PRAZO = 'prazo_relatorio_dia_util' %}
 
 select

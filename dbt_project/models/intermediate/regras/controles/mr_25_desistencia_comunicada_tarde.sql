@@ -1,4 +1,4 @@
--- MR-25 (MR, art. 25): the partner communicates a withdrawal until ten days before the deadline to pay the month in which it happened.
+-- MR-25 (MR, art. 25): the partner must report a withdrawal at least ten days before the deadline to pay its month.
 {% set PRAZO_PAGAMENTO = 'prazo_pagamento_dia_util' %}
 {% set ANTECEDENCIA = 'prazo_comunicacao_desistencia_dias' %}
 

@@ -1,4 +1,4 @@
--- MR-DIR (MR, arts. 4, 17 and 22): a person for whom every condition holds in a judged month, and to whom nothing was paid.
+-- MR-DIR (MR, arts. 4, 17 and 22): a person who met every condition in a judged month and was not paid.
 select
     'MR-DIR' as regra,
     concat_ws(':', pessoa_id, tipo) as sujeito,

@@ -1,4 +1,5 @@
--- PN-16 (PN, arts. 16, VIII, and 20): residents and preceptors of a programme that SCNES does not mark as such in its newest month.
+-- PN-16 (PN, arts. 16, VIII, and 20): residents and preceptors of a programme who are not marked as such in the
+-- newest SCNES month.
 select
     'PN-16' as regra,
     registro.codigo_programa as sujeito,

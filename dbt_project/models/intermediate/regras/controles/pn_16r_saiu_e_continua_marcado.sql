@@ -1,4 +1,4 @@
--- PN-16R (PN, art. 20): who left every residency and SCNES still marks as resident in its newest month.
+-- PN-16R (PN, art. 20): people who left every residency and are still marked as residents in the newest SCNES month.
 with mes as (
     select scnes.competencia
     from {{ ref('core_competencia_scnes') }} as scnes

@@ -1,4 +1,4 @@
--- PN-22 (PN, art. 22): what the law asks of the register of residents, preceptors and tutors and is missing, programme by programme.
+-- PN-22 (PN, art. 22): required fields missing in the register of residents, preceptors and tutors, by programme.
 -- `nao_declarado` is an answer; nome_social is never missing.
 {% set CAMPOS = {
     'nome_mae': {'nome': 'nome da mãe', 'ausente': 'not tem_nome_mae'},

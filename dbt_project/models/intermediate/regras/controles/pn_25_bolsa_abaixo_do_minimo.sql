@@ -1,4 +1,4 @@
--- PN-25 (PN, art. 25): the residency stipend of a month, summed over who pays it, is below the minimum in force.
+-- PN-25 (PN, art. 25): the residency stipend of a month, summed over its payers, is below the minimum in force.
 {% set MINIMO = 'bolsa_residencia_minima' %}
 
 with somas as (

@@ -1,4 +1,5 @@
--- PN-43 (PN, art. 43): weekly hours marked as residency in the newest SCNES month above the limit, for who has an active residency.
+-- PN-43 (PN, art. 43): a person with an active residency has weekly residency hours above the limit in the newest
+-- SCNES month.
 {% set LIMITE = 'carga_horaria_residente_maxima' %}
 
 with residencias as (

@@ -1,4 +1,7 @@
-{#- MR-00 (MR 6 I): the line's CPF is not valid. The triple may still name the person: a record to correct. When it does not, a person must read it. -#}
+{#-
+  MR-00 (MR 6 I): the CPF of the line is not valid. If the triple identifies the person, the record is to be corrected;
+  otherwise it is for review.
+-#}
 with julgadas as (
     select
         *,

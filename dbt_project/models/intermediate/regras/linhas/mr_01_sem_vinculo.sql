@@ -1,4 +1,7 @@
-{#- MR-01 (MR 3 par. 2, 5 par. 1 III): no record of the function in the programme's team began by the line's month. -#}
+{#-
+  MR-01 (MR 3 par. 2, 5 par. 1 III): the programme's team has no record of the function that began by the line's
+  month.
+-#}
 with julgadas as (
     select
         *,

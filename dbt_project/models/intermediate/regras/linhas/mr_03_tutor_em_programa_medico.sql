@@ -1,4 +1,4 @@
-{#- MR-03 (MR 3 III, 4 III): tutors exist only in programmes of the other health professions. -#}
+{#- MR-03 (MR 3 III, 4 III): only programmes of the other health professions have tutors. -#}
 with julgadas as (
     select
         *,

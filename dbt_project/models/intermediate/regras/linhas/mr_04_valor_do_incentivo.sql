@@ -1,4 +1,4 @@
-{#- MR-04 (MR 4): the amount is not the table's for the function and the kind of programme. -#}
+{#- MR-04 (MR 4): the amount is not the one in force for the function and the kind of programme. -#}
 with com_tabela as (
     select
         *,

@@ -1,6 +1,6 @@
 {#-
-  MR-04T (MR 4 par. 2 and the edital): more preceptors of a programme are paid under an edital than its ratio of residents allows. With a
-  complete order of priority, the persons beyond the cut are known; without one, somebody must choose.
+  MR-04T (MR 4 par. 2 and the edital): more preceptors of a programme are paid under an edital than its ratio of
+  residents allows. With a complete order of priority, the excess persons are known; without one, it is for review.
 -#}
 with elegiveis as (
     select
@@ -14,7 +14,7 @@ with elegiveis as (
             case
                 when cadastros = 0 then 'Não há cadastro que diga o edital da linha.'
                 when not homologado_em_vigor then 'O programa não estava homologado em edital em vigor.'
-                -- Without a ratio there is no ceiling, and nothing to count.
+                -- Without a ratio there is no ceiling.
                 when residentes_por_preceptor is null then null
                 when modalidade is null then 'O programa não consta de nenhuma das comissões.'
                 else {{ falta(retratos=['retrato_residentes'], textos=['dia_referencia_ocupacao']) }}

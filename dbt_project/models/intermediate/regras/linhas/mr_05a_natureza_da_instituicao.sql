@@ -1,4 +1,6 @@
-{#- MR-05A (MR 5 caput): the offering institution is neither public nor private without profit (a dated reading of the CONCLA codes). -#}
+{#-
+  MR-05A (MR 5 caput): the institution is neither public nor private non-profit (a dated reading of the CONCLA codes).
+-#}
 {%- set naturezas = 'naturezas_juridicas_admitidas' -%}
 
 with julgadas as (

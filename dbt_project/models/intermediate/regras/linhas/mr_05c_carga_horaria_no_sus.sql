@@ -1,4 +1,7 @@
-{#- MR-05C (MR 5 caput): the programme has less than the minimum share of its hours in settings that serve SUS; the minimum itself passes. -#}
+{#-
+  MR-05C (MR 5 caput): the share of programme hours in SUS settings is below the minimum; the minimum itself is
+  enough.
+-#}
 {%- set minimo = 'carga_sus_minima_percentual' -%}
 
 with julgadas as (

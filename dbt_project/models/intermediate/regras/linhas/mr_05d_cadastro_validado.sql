@@ -1,4 +1,7 @@
-{#- MR-05D (MR 5 par. 1 I, 6 par. 1): no registration, or none validated by the day of payment (of a scheduled one: none validated yet). -#}
+{#-
+  MR-05D (MR 5 par. 1 I, 6 par. 1): no registration validated by the day of payment, or not yet for a scheduled
+  payment.
+-#}
 with julgadas as (
     select
         *,

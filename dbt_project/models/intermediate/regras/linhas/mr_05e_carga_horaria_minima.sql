@@ -1,4 +1,6 @@
-{#- MR-05E (MR 5 par. 1 II): the largest registered week is below the minimum of hours; the minimum itself passes. -#}
+{#-
+  MR-05E (MR 5 par. 1 II): the largest registered weekly hours are below the minimum; the minimum itself is enough.
+-#}
 {%- set minimo = 'carga_horaria_semanal_minima' -%}
 
 with julgadas as (

@@ -1,4 +1,4 @@
-{#- MR-05T (MR 5 par. 3): more persons of an institution are paid under an edital than the edital allows; somebody must choose. -#}
+{#- MR-05T (MR 5 par. 3): an institution has more persons paid under an edital than the edital allows: for review. -#}
 with elegiveis as (
     select
         *,

@@ -1,4 +1,4 @@
-{#- MR-06 (MR 6 par. 2 and 3): payments begin in the month after the registration; those of its month or before are retroactive. -#}
+{#- MR-06 (MR 6 par. 2 and 3): payments begin in the month after the registration; earlier ones are retroactive. -#}
 with julgadas as (
     select
         *,

@@ -1,4 +1,4 @@
-{#- MR-08 (MR 8): no resident of the coordinator's or tutor's programme was active on any day of the month. A leave keeps the place. -#}
+{#- MR-08 (MR 8): the programme of a coordinator or tutor had no active resident in the month; those on leave count. -#}
 with julgadas as (
     select
         *,

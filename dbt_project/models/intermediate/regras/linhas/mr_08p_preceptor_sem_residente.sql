@@ -1,4 +1,4 @@
-{#- MR-08P (MR 8 and the edital): the same for a preceptor, where the line's edital says that it suspends preceptors too. -#}
+{#- MR-08P (MR 8 and the edital): as MR-08, for a preceptor, when the line's edital suspends preceptors too. -#}
 with julgadas as (
     select
         *,

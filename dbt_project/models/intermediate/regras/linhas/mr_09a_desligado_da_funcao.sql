@@ -1,4 +1,4 @@
-{#- MR-09A (MR 9 I): every record of the function has ended, the last of them before the line's month (indicio) or in it (revisao). -#}
+{#- MR-09A (MR 9 I): every record of the function had ended, before the line's month (indicio) or in it (revisao). -#}
 with julgadas as (
     select
         *,

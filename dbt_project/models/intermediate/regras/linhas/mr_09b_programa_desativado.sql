@@ -1,6 +1,6 @@
 {#-
-  MR-09B (MR 9 II): the programme was closed or its institution lost accreditation, before the line's month (indicio), in it or without a
-  date (revisao).
+  MR-09B (MR 9 II): the programme was closed or its institution lost accreditation, before the line's month (indicio),
+  or in it or on an unknown date (revisao).
 -#}
 with encerramentos as (
     select

@@ -1,6 +1,6 @@
 {#-
-  MR-10A (MR 10): the same incentive paid two or more times to one person in one month, wherever it comes from. The largest line is the one
-  that may be due; the others are the amount at risk.
+  MR-10A (MR 10): the same incentive paid to one person twice or more in one month, by any programme. The largest line
+  may be due; the others are the amount at risk.
 -#}
 with linhas as (
     select

@@ -1,6 +1,6 @@
 {#-
-  MR-10B (MR 10): two or more kinds of incentive of art. 3 paid to one person in one month. Over the largest line of each kind, the sum
-  less the largest; what repeats inside a kind is MR-10A's.
+  MR-10B (MR 10): two or more kinds of incentive of art. 3 paid to one person in one month. At risk: the sum of the
+  largest line of each kind, minus the largest of all. Repetitions of one kind are judged by MR-10A.
 -#}
 with ordenadas as (
     select

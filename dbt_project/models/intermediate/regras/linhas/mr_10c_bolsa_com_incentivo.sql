@@ -1,4 +1,7 @@
-{#- MR-10C (MR 10, 12, 19): a bolsa-formacao beside an incentive of art. 3 is licit, for art. 10 names art. 3 alone: counted, never an alert. -#}
+{#-
+  MR-10C (MR 10, 12, 19): a bolsa-formacao beside an incentive of art. 3 is lawful, as art. 10 covers only art. 3:
+  never an alert.
+-#}
 with linhas as (
     select
         *,

@@ -1,4 +1,7 @@
-{#- MR-11 (MR 3 par. 2, 11): no registration has an edital in which the programme is homologated and in force in the line's month. -#}
+{#-
+  MR-11 (MR 3 par. 2, 11): no edital of the person's registrations has the programme homologated and in force in the
+  month.
+-#}
 with julgadas as (
     select
         *,

@@ -1,4 +1,4 @@
--- MR-12 (MR, arts. 12 e 15, III): the bolsa needs a registration of the same person in a formative offer (type I).
+-- MR-12 (MR, arts. 12 and 15, III): the bolsa needs a registration of the same person in a formative offer (type I).
 {% set TIPO_DA_OFERTA_COM_BOLSA = 'I' %}
 
 with julgadas as (

@@ -1,4 +1,5 @@
--- MR-15C (MR, arts. 15, IV, 22 e 23, I): the partner's report of the month attests unsatisfactory attendance or performance.
+-- MR-15C (MR, arts. 15, IV, 22 and 23, I): the partner's report of the month has unsatisfactory attendance or
+-- performance.
 with julgadas as (
     select
         linhas.codigo_pagamento,

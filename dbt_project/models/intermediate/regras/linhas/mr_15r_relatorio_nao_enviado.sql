@@ -1,5 +1,5 @@
--- MR-15R (MR, art. 15, IV): the partner's report of the month does not speak of somebody who had begun and not left.
--- One alert a partner and month; it speaks only when the next month's batch is loaded.
+-- MR-15R (MR, art. 15, IV): the partner's report of the month omits a person who had begun and not left. One
+-- alert per partner and month, raised only when the next month's batch is loaded.
 with situacoes as (
     select
         *,

@@ -1,4 +1,4 @@
--- MR-16A (MR, art. 16): the offer is for residents active on the day of enrolment in the course.
+-- MR-16A (MR, art. 16): the offer is for residents who are active on the day of enrolment in the course.
 with julgadas as (
     select
         linhas.codigo_pagamento,

@@ -1,5 +1,5 @@
--- MR-16B (MR, art. 16, par. 2): the resident proves registration in SCNES at enrolment. Judged once a registration, on its first
--- live line; a hypothetical line always asks, for MR-DIR needs the fact.
+-- MR-16B (MR, art. 16, par. 2): the resident must be registered in SCNES at enrolment. Judged once per registration,
+-- on its first live line, and on every hypothetical line, because MR-DIR needs the fact.
 with candidatas as (
     select
         *,
@@ -20,7 +20,7 @@ julgadas as (
             case
                 when linhas.scnes_meses = 0
                     then 'Nenhum mês do SCNES em torno do mês da matrícula no curso foi carregado.'
-                -- The residency's record often holds the only key that SCNES shares with the person.
+                -- The record of the residency often has the only key shared with SCNES.
                 when linhas.scnes_vinculos = 0 and linhas.residencia_codigo_matricula is null then {{ falta_alguma_comissao() }}
             end
         ) as falta,

@@ -1,4 +1,5 @@
--- MR-17A (MR, art. 17): one amount for medical residents and another for the other health professions; never a partial one.
+-- MR-17A (MR, art. 17): one amount for medical residents and another for the other health professions, always paid in
+-- full.
 {% set PARAMETRO_MEDICINA = 'bolsa_formacao_medicina' %}
 {% set PARAMETRO_OUTRAS = 'bolsa_formacao_area_profissional' %}
 

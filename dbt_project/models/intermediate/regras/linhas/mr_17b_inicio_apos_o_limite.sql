@@ -1,4 +1,4 @@
--- MR-17B (MR, art. 17, sole par.): the month's bolsa is due only to who began the course's activities by the 14th of that month.
+-- MR-17B (MR, art. 17, sole par.): the bolsa of a month is due only if the course activities began by its 14th day.
 {% set DIA_LIMITE = 'dia_limite_inicio_atividades' %}
 
 with julgadas as (

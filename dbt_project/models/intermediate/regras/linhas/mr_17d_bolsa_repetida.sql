@@ -1,5 +1,5 @@
--- MR-17D (MR, art. 17): two or more bolsas of one person in one month. The same registration repeated is an indication; different
--- registrations are for a person to read. The largest line is the one that was due.
+-- MR-17D (MR, art. 17): two or more bolsas of one person in one month. The same registration repeated is an indicio;
+-- different registrations are for review. The largest line is the one that was due.
 with posicoes as (
     select
         *,

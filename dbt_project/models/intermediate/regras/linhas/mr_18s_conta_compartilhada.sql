@@ -1,5 +1,5 @@
--- MR-18S (MR, art. 18, par. 2): one account receives the bolsas of two or more persons in a month. An account that is not wholly
--- informed cannot be compared.
+-- MR-18S (MR, art. 18, par. 2): one account receives the bolsas of two or more persons in a month. An incomplete
+-- account cannot be compared.
 with julgadas as (
     select
         linhas.codigo_pagamento,

@@ -1,4 +1,4 @@
--- MR-19 (MR, art. 19): the bolsa beside a residency stipend is permitted; it is counted so that nobody has to ask.
+-- MR-19 (MR, art. 19): the bolsa beside a residency stipend is allowed; it is listed so that the question is answered.
 with estipendios as (
     select
         residente.pessoa_id,
@@ -13,7 +13,7 @@ with estipendios as (
     group by residente.pessoa_id, bolsa.competencia
 ),
 
--- Each yearly file holds the year's months so far: a later month is not known yet.
+-- Each yearly file has the months of the year so far: a later month is not known yet.
 anos as (
     select
         year(competencia) as ano,

@@ -1,4 +1,4 @@
--- MR-20 (MR, art. 20): the bolsa is paid by the fifteenth business day of the month after, under the laxest calendar.
+-- MR-20 (MR, art. 20): the bolsa is due by the fifteenth business day of the next month, under the laxest calendar.
 {% set PRAZO = 'prazo_pagamento_dia_util' %}
 
 with julgadas as (

@@ -1,8 +1,10 @@
--- MR-21 (MR, arts. 21, 24 e 25): what becomes of the bolsa when the offer or the residency ends. Who concludes the residency keeps
--- the bolsa until the end of the offer; who leaves it does not.
+-- MR-21 (MR, arts. 21, 24 and 25): the bolsa after the offer or the residency ends. A person who concludes the
+-- residency keeps the bolsa until the end of the offer; a person who leaves it does not.
 {% set SITUACOES_QUE_PEDEM_O_CURSO = ['ativo', 'licenciado', 'concluido'] %}
 {% set BOLSA_DURANTE_LICENCA = 'bolsa_durante_licenca' %}
-{#- That no other residency took the place of the one transferred is for both commissions to tell, also in the month of the transfer. -#}
+{#-
+  After a transfer, both commissions must show that no other residency replaced it, even in the month of the transfer.
+-#}
 {% set RESIDENCIA_QUE_RESPONDE_SOZINHA %}
 linhas.residencia_ativa_no_mes and not (linhas.residencia_situacao = 'transferido' and linhas.resultado is not distinct from 'revisao')
 {%- endset %}

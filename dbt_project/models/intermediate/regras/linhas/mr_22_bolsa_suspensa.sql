@@ -1,4 +1,4 @@
--- MR-22 (MR, art. 22): the partner's report of the month says that the bolsa is suspended.
+-- MR-22 (MR, art. 22): the partner's report of the month has the bolsa suspended.
 with julgadas as (
     select
         linhas.codigo_pagamento,

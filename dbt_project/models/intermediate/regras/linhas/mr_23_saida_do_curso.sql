@@ -1,4 +1,5 @@
--- MR-23 (MR, arts. 23 e 25): the newest report row of the registration, whatever its month, says that the person left the course.
+-- MR-23 (MR, arts. 23 and 25): the person left the course, by the newest report row of the registration, whatever its
+-- month.
 with meses as (
     select
         *,
