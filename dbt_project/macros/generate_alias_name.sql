@@ -1,4 +1,6 @@
-{#- A table is named as its model; a rule or a formula by its id, the first two words of the model's name: mr_10a, i_07. -#}
+{#-
+  A table is named as its model; a rule or a formula by its id, the first two words of the model's name: mr_10a, i_07.
+-#}
 {% macro generate_alias_name(custom_alias_name=none, node=none) -%}
     {%- if custom_alias_name -%}
         {{ return(custom_alias_name | trim) }}

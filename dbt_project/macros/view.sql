@@ -1,6 +1,6 @@
 {#-
-  Views on DuckDB, one statement each: dbt's own takes five (a second name, two renames, a drop), a third of the time of a view.
-  Hooks, grants and comments of views are not supported: the project has none.
+  Views on DuckDB, one statement each: dbt's own takes five (a second name, two renames, a drop), a third of the time
+  of a view. Hooks, grants and comments of views are not supported: the project has none.
 -#}
 {% materialization view, adapter='duckdb' -%}
     {%- set previous = load_cached_relation(this) -%}

@@ -1,7 +1,7 @@
 {{ config(meta={'dagster': {'ref': {'name': 'valores_publicos'}}}) }}
 
--- No published cell speaks of fewer people than the minimum, and no published total leaves out a single cell. What withholds
--- them is int_indicadores__supressao; this looks at the table about to be published and knows nothing of how it was made.
+-- No published cell is about fewer people than the minimum, and no published total leaves out a single cell. It
+-- checks the table about to be published, independently of int_indicadores__supressao, which withholds the cells.
 with celulas as (
     select
         publicavel.*,

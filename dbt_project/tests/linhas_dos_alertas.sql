@@ -1,6 +1,6 @@
 {{ config(meta={'dagster': {'ref': {'name': 'alertas'}}}) }}
 
--- Every payment that a present alert speaks of is a published line.
+-- Every payment of a current alert is a published line.
 with citados as (
     select
         alerta_id,

@@ -1,6 +1,6 @@
 {{ config(meta={'dagster': {'ref': {'name': 'pessoas'}}}) }}
 
--- Whoever a published table names is in cadastro.pessoas. Alerts whose facts are gone keep the person that they named then.
+-- Every person of a published table is in cadastro.pessoas. Alerts whose facts no longer exist keep their person.
 {% set TABELAS = ['especialistas', 'lugares', 'preceptores', 'residentes', 'perfil_residentes', 'direitos', 'linhas'] %}
 with nomeadas as (
     {%- for tabela in TABELAS %}

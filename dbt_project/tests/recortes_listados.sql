@@ -1,6 +1,6 @@
 {{ config(meta={'dagster': {'ref': {'name': 'valores_publicos'}}}) }}
 
--- No public cut shows a text that a source wrote and no list has: it could be anything, a person's name too.
+-- No public cut shows a text of a source that is in no list: it could be anything, even a person's name.
 with cortes as (
     {% for posicao in [1, 2] -%}
     select distinct

@@ -1,5 +1,6 @@
 {#-
-  No two rows of a table share its key, and no part of the key is null but those of `nulas`, where a null is a value like another.
+  No two rows of a table have the same key, and no part of the key is null, except those of `nulas`, where a null counts
+  as a value.
 -#}
 {% test chave_unica(model, colunas, nulas=[]) %}
 select {{ colunas | join(', ') }}

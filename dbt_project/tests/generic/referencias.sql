@@ -1,6 +1,6 @@
 {#-
-  Each value of `colunas` that is not null is one of `campos` (the same names where it is not given) of the table `em`. `quando` says
-  of which rows. One query for all the references of a table: each test costs dbt as much as a small model.
+  Each non-null value of `colunas` is in `campos` (by default the same names) of the table `em`, for the rows of
+  `quando`. One query for all the references of a table, because each test costs dbt as much as a small model.
 -#}
 {% test referencias(model, para) %}
 {%- for item in para %}

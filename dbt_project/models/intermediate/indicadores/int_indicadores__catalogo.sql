@@ -1,4 +1,4 @@
--- The catalogue with the fewest people of a public cell, by the parameter that each row names.
+-- The catalogue, with the minimum of people of a public cell, from the parameter that each row names.
 select
     catalogo.* exclude (minimo),
     cast(vigente.valor as integer) as minimo_pessoas

@@ -1,2 +1,2 @@
--- Every cell of every indicator: one row of seeds/legal/indicadores.csv and one file of formulas/ each.
+-- Every cell of every indicator. Each indicator is a row of seeds/legal/indicadores.csv and a file of formulas/.
 {{ unir('indicadores/formulas') }}

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- Specialists of any specialty in every municipality and health region, also where there are none.
+-- Specialists of any specialty in every municipality and health region, including those with none.
 with meses as (
     select distinct competencia from {{ ref('int_indicadores__especialistas') }}
 )

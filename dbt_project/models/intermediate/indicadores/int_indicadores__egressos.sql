@@ -1,5 +1,5 @@
--- Where SCNES shows graduates of residencies 12, 24 and 36 months after they concluded.
--- A place of residency is no settling: someone who began another one is found, but settled nowhere by it.
+-- Where graduates of residencies are in SCNES 12, 24 and 36 months after conclusion. A workplace of residency does
+-- not count as settling: a graduate in another residency is found, but not settled there.
 with lugares as (
     select
         lugar.*,

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- Graduates counted by the territory they trained in, cohort and specialty (null = all), for each horizon.
+-- Graduates by territory of training, cohort and specialty (null = all), for each horizon.
 with egressos as (
     select
         egresso.*,

@@ -1,5 +1,5 @@
--- Specialists by territory: people with an active title and a place of practice, residents of that very specialty
--- apart. A person in two municipalities counts in each and once in whatever holds both; especialidade null = any.
+-- Specialists by territory: people with an active title and a workplace, except residents of that same specialty. A
+-- person in two municipalities counts in each, and once in a territory that has both; especialidade null = any.
 with praticas as (
     select distinct
         titulo.pessoa_id,
@@ -25,7 +25,7 @@ lugares as (
     from praticas
 ),
 
--- Hours above the cap leave every place of the person in the same proportion.
+-- Hours above the cap are removed from all places of the person in proportion.
 excessos as (
     select
         pessoa_id,
@@ -50,7 +50,7 @@ por_territorio as (
     group by pratica.competencia, territorio.nivel, territorio.codigo_territorio, pratica.especialidade, pratica.pessoa_id
 ),
 
--- A person with two specialties is one person of the total.
+-- A person with two specialties counts once in the total.
 com_total as (
     select * from por_territorio
     union all by name
@@ -97,7 +97,7 @@ territorios as (
     where nivel <> 'municipio'
 ),
 
--- Territories without a specialist are a fact too. Of municipalities only those with one are listed.
+-- Territories without a specialist are listed too, except municipalities.
 grade as (
     select
         especialidades.competencia,

@@ -1,4 +1,4 @@
--- What cannot be said of each indicator and why: the sources, needed or complementary, that have no file in force.
+-- The sources, needed or complementary, that each indicator lacks because they have no file in force.
 with fontes as (
     select
         indicador,

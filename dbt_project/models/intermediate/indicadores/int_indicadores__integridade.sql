@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- Integrity of payments in aggregate, without rule, territory or person: what anyone may know of the nightly judgement.
+-- Public totals of alerts and payments, without rule, territory or person.
 with alertas as (
     select
         competencia,

@@ -1,4 +1,4 @@
--- Every municipality with its territories, its population and whether a priority list names it or a territory it lies in.
+-- Every municipality with its territories, its population, and whether it or one of its territories is a priority.
 with mes as (
     select coalesce(
         (select competencia from {{ ref('core_competencia_scnes') }}),
@@ -6,7 +6,7 @@ with mes as (
     ) as competencia
 ),
 
--- The estimate of the year of the SCNES month or, not yet published, that of the last year before it.
+-- The estimate of the year of the SCNES month or, if not yet published, the latest one before it.
 anos as (
     select max(estimativa.ano) as ano
     from {{ ref('stg_referencia__populacao') }} as estimativa
@@ -22,7 +22,7 @@ populacao as (
     inner join anos using (ano)
 ),
 
--- Of the lists, and of no list: where somebody works or trains counts in the territories that its first digits name.
+-- Codes of the lists and any other code in use, which counts in the territories of its first digits.
 codigos as (
     select codigo_municipio from {{ ref('municipios') }}
     union

@@ -1,5 +1,5 @@
--- Names that a cut of the indicators may show, as they compare. What a source writes freely and no list has is `outra`:
--- it may be anything, a person's name too.
+-- Names that a cut of the indicators may show, normalised. Other text of a source becomes `outra`, because it may be
+-- anything, even the name of a person.
 select 'especialidade' as recorte, especialidade_normalizada as comparavel from {{ ref('especialidades') }}
 union
 select 'especialidade' as recorte, area_normalizada as comparavel from {{ ref('areas_residencia') }}

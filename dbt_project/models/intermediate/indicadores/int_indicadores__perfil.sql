@@ -1,4 +1,4 @@
--- Active residents by territory, one row a resident, level and field of PN 22, with the answer given (null = missing).
+-- Active residents by territory: one row per resident, level and field of PN 22, with the answer (null = missing).
 with residentes as (
     select distinct
         residente.competencia,

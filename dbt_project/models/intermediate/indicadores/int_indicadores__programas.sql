@@ -1,4 +1,4 @@
--- Each programme with its territories, one row a level: what residents, places and payments are counted by.
+-- Each programme with its territories, one row per level, by which residents, places and payments are counted.
 with programas as (
     select
         programa.*,

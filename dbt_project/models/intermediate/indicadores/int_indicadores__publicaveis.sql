@@ -1,5 +1,6 @@
--- The cells that may be published, before the control of disclosure, each with the territories it adds up into. Of programmes
--- only what counts no people: everybody knows a programme's specialty, so that their counts would undo what states withhold.
+-- The cells that may be published, before disclosure control, each with the territories that it is part of. By
+-- programme, only cells that count no people: the specialty of a programme is public, so its counts would reveal what
+-- states withhold.
 with territorios as (
     select distinct
         'municipio' as nivel,

@@ -1,4 +1,4 @@
--- Residents of the snapshots in force by every territory of their programme, one row a matricula and level.
+-- Residents of the snapshots in force, one row per matricula and level of territory of the programme.
 select
     (select max(competencia) from {{ ref('residentes') }}) as competencia,
     programa.nivel,

@@ -1,8 +1,9 @@
 {#-
-  The cells that must not be published (docs/disclosure.md says why this is enough). Cells of fewer people than the minimum
-  come first; then so many more that no total or difference gives them back, along territories and along recortes.
+  The cells to withhold (docs/disclosure.md): those with fewer people than the minimum, and as many others as are
+  needed so that no total or difference over territories or recortes reveals them.
 -#}
--- Figures of one family in one cell stand or fall together: `seguro` is the smallest group of people that any of them shows.
+-- Figures of one family in one cell are withheld together: `seguro` is the smallest group of people that any of them
+-- shows.
 with celulas as (
     select
         familia,
@@ -31,9 +32,9 @@ with celulas as (
     group by familia, competencia, nivel, codigo_territorio, chave, dim_1, valor_1, dim_2, valor_2
 ),
 
--- Values of a recorte are suppressed in pairs of similar size, the smallest three together when they are odd, so that the sum
--- over the recorte never gives one back. Pairs keep priority specialties apart from the others, as indicators that add up the
--- priority ones alone would tell them.
+-- Values of a recorte are suppressed in pairs of similar size (the smallest three together if their number is odd),
+-- so that the sum over the recorte reveals none. Priority specialties are paired among themselves, because some
+-- indicators add up only these.
 prioritarias as (
     select distinct {{ texto_comparavel('codigo') }} as codigo
     from {{ ref('stg_referencia__prioridades') }}
@@ -133,7 +134,7 @@ dimensoes as (
     from celulas
 ),
 
--- Every pair of values of two dimensions that cross, also those that nobody has: a hole in the table would be an answer.
+-- Every pair of values of two crossed dimensions, even without people: a missing row would reveal that.
 combinacoes as (
     select distinct
         dims.familia,
@@ -168,8 +169,8 @@ existentes as (
     group by familia, competencia, bloco_1, bloco_2
 ),
 
--- What a block adds to the sum over each of its dimensions, at the least: the total of that line would tell it. A value that
--- has no row adds nothing to its own.
+-- The least that a block adds to the sum over each of its dimensions, which follows from the total of that line. A
+-- value without a row adds zero.
 {% for fixa, somada in [(1, 2), (2, 1)] -%}
 linhas_{{ fixa }} as (
     select
@@ -199,7 +200,7 @@ linhas_{{ fixa }} as (
 ),
 
 {% endfor -%}
--- A block is what one pair, or pair of pairs, has in one territory. A member that has no row there has nobody there.
+-- A block is a pair, or a pair of pairs, in one territory. A member without a row there has no people there.
 presentes as (
     select
         membros.familia,
@@ -232,7 +233,7 @@ territorios as (
     group by familia, competencia, nivel, codigo_territorio, profundidade, pai
 ),
 
--- A block also stands, with nobody, where it has no row: withholding must be able to reach its absence.
+-- A block exists even where it has no row, with zero people, so that its absence can be withheld too.
 blocos as (
     select
         territorios.*,

@@ -1,4 +1,4 @@
--- The territories of a municipality, one row a level, itself included. A code of no state is in Brasil alone.
+-- The territories of a municipality, one row per level, itself included. A code of no state is only in Brasil.
 select
     codigo_municipio,
     nivel,

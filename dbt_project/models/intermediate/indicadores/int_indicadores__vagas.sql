@@ -1,5 +1,5 @@
--- Places of active programmes by territory, specialty and year of residency: each year of the course has as many places
--- as the first one; occupied by who was active in the snapshot's month. especialidade or ano_residencia null = all.
+-- Places of active programmes by territory, specialty and year of residency. Each year has as many places as the first
+-- one; occupied are those of residents active in the snapshot month. especialidade or ano_residencia null = all.
 with anos as (
     select
         programa.*,

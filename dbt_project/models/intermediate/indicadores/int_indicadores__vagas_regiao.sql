@@ -1,4 +1,4 @@
--- First-year places of active programmes in each health region, by specialty (null = all); regions without any have zero.
+-- First-year places of active programmes by health region and specialty (null = all); regions without any have zero.
 with vagas as (
     select
         competencia,

@@ -1,5 +1,5 @@
--- Every cell with its recorte, and one without value for each level that the catalogue promises and no source fills. An
--- indicator that lacks a source it needs has no cell: part of the truth under the name of the whole is no value.
+-- Every cell with its recorte, and a row without value for each level of the catalogue that no source fills. An
+-- indicator that lacks a needed source has no cell: a partial count must not appear as the whole.
 with celulas as (
     select
         celula.* replace (

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- The last human verdict on each alert, known from the cases of earlier nights.
+-- The last human verdict on each alert, from the cases as they were before this run.
 select
     alerta.alerta_id,
     alerta.regra,

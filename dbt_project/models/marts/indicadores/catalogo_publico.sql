@@ -1,5 +1,5 @@
 {{ config(database='publico', alias='catalogo') }}
 
--- Restricted indicators are named too: that they exist is no secret, only their values are.
+-- Restricted indicators are listed too: only their values are restricted.
 select * exclude (modelo)
 from {{ ref('int_indicadores__catalogo') }}

@@ -1,6 +1,6 @@
 {{ config(database='publico') }}
 
--- The place of a territory is where its people live: the mean of its towns, each weighing its population.
+-- The point of a territory is the mean of its municipalities, weighted by population.
 select
     territorio.nivel,
     territorio.codigo_territorio,

@@ -1,6 +1,6 @@
--- What may be known outside: public indicators, without the cells that the control of disclosure withholds. A withheld cell
--- is listed also where nobody is, for its absence would be an answer. The catalogue may ask for fewer decimals: from all those of
--- an index of inequality, the regions of a few specialists could be worked out from their populations.
+-- Public indicators, with the cells that disclosure control withholds suppressed. A withheld cell is listed even
+-- where it counts no people, because its absence would reveal that. The catalogue may limit the decimals: an index of
+-- inequality with all of them would reveal the regions with few specialists.
 {{ config(database='publico', alias='valores') }}
 
 with publicaveis as (

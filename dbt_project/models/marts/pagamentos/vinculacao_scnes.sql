@@ -1,5 +1,5 @@
--- How the active residents were found in the newest SCNES month. A council number alone is a weaker link: several councils number
--- by region.
+-- How active residents were found in the newest SCNES month. A council number alone is a weaker key, because several
+-- councils number by region.
 select
     competencia,
     cast(count(distinct pessoa_id) as integer) as residentes_ativos,

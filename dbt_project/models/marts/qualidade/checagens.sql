@@ -1,4 +1,4 @@
--- Built empty: the audit, which runs after dbt and before publication, writes every check of the run here.
+-- Built empty: the audit writes every check of the run here, after dbt and before publication.
 select
     cast(null as varchar) as checagem,
     cast(null as varchar) as ferramenta,

@@ -1,4 +1,4 @@
-{#- The parameters that a rule needs in a month with lines and that have no value in force there: the run ends with code 3 naming each. -#}
+{#- Parameters that a rule needs in a month with lines and that have no value in force: the run ends with code 3. -#}
 with usos as (
     select
         id as regra,

@@ -1,5 +1,5 @@
--- When each partner first reported on each month: the earliest sending among the rows of all files in force, also of rows that a
--- later file replaced (MR-15D asks when it spoke first, not what it says now).
+-- When each partner first reported on each month: the earliest sending of all rows of the files in force, even if a
+-- later file replaced them, because MR-15D is about the first report.
 select
     parceiro,
     competencia,

@@ -1,4 +1,4 @@
-{#- Every establishment of every loaded month; those of a month that has only the file PF are the units of its links. -#}
+{#- Every establishment of every loaded month. For a month with only the file PF, they are the units of its links. -#}
 with zip as (
     select
         competencia_arquivo as competencia,

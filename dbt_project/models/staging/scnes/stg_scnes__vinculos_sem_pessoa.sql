@@ -1,5 +1,8 @@
-{#- Every SCNES link of every loaded month, by SCNES's number of the professional. The zip of a month is preferred to its
-   dissemination file PF. Who looks for few people joins them to this: the whole join of stg_scnes__vinculos costs more. -#}
+{#-
+  Every SCNES link of every loaded month, by the SCNES number of the professional. The zip of a month is preferred to
+  its dissemination file PF. A model about few people joins them to this one, as reading stg_scnes__vinculos costs
+  more.
+-#}
 with zip as (
     select
         competencia_arquivo as competencia,

@@ -1,4 +1,4 @@
--- Hours of specialists and, beside them, those of every link of the month: the share of the whole workforce.
+-- The SUS share of the hours of specialists and, for comparison, of all links of the month.
 with todos as (
     select
         competencia,

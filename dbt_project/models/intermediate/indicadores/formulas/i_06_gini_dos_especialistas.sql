@@ -1,4 +1,4 @@
--- Gini over health regions, each weighing its population: trapezoids under the Lorenz curve.
+-- Gini of specialists over health regions, weighted by population: trapezoids under the Lorenz curve.
 {{ gini(
     relacao=ref('int_indicadores__especialistas'), indicador='I-06', contagem='pessoas', familia='especialistas'
 ) }}

@@ -1,5 +1,5 @@
--- Theil T of specialists over health regions weighing population, split within and between states: sum of
--- s * ln(s / p), s and p the region's shares of specialists and of population. A region without specialists adds zero.
+-- Theil T of specialists over health regions, within and between states: sum of s * ln(s / p), where s and p are the
+-- region's shares of specialists and of population. A region without specialists adds zero.
 with ufs_das_regioes as (
     select
         codigo_regiao_saude as codigo_territorio,

@@ -1,4 +1,4 @@
--- Health regions where no specialist practises, and who lives there. It counts regions and inhabitants, not specialists.
+-- Health regions without a practising specialist, and their inhabitants. No cell counts specialists.
 with acima as (
     select distinct
         municipio.codigo_regiao_saude,

@@ -1,5 +1,5 @@
--- Score 0-1 of the need of a territory (PN 9 to 11): weighted mean of four components, each in tenths of the territories'
--- ranking. Territories with fewer people than may be published fall together in the neediest tenth of density.
+-- Score from 0 to 1 of the need of a territory (PN 9 to 11): weighted mean of four components, each in tenths of the
+-- ranking of territories. Those with too few specialists to publish are all in the neediest tenth of density.
 {%- set componentes = ['densidade', 'epidemiologia', 'social', 'capacidade'] %}
 {%- set cenarios = [('base', none, 0)] %}
 {%- for componente in componentes %}
@@ -78,7 +78,7 @@ pesos as (
     ) as cenarios (nome, alterado, sinal)
 ),
 
--- A territory without one of the components has no score: half a score would rank beside whole ones.
+-- A territory that lacks a component has no score: a partial score would be ranked with complete ones.
 pontuacoes as (
     select
         densidade.competencia,

@@ -1,2 +1,2 @@
--- Gini of first-year places over health regions, each weighing its population. A region without places counts with zero.
+-- Gini of first-year places over health regions, weighted by population. A region without places counts as zero.
 {{ gini(relacao=ref('int_indicadores__vagas_regiao'), indicador='I-16', contagem='vagas') }}

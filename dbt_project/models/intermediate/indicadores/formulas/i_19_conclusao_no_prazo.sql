@@ -1,4 +1,4 @@
--- Of those due to conclude by the snapshot's month, who concluded by the month foreseen. Transfers and deaths stay out.
+-- Of residents due to conclude by the snapshot month, those who concluded on time. Transfers and deaths are excluded.
 with devidos as (
     select
         *,

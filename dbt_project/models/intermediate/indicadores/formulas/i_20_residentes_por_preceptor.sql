@@ -1,4 +1,4 @@
--- Active residents over preceptors in service, and preceptors' weekly hours over residents, in each programme and above it.
+-- Active residents per preceptor in service, and preceptors' weekly hours per resident, by programme and territory.
 with residentes as (
     select
         codigo_programa,

@@ -1,4 +1,4 @@
--- Where graduates of each state are a year later: the place of most hours among those found in SCNES.
+-- The state of each graduate a year later: the place with the most hours, of those found in SCNES.
 with fluxos as (
     select
         max(egresso.competencia) over () as competencia,

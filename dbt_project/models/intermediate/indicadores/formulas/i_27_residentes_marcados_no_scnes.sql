@@ -1,4 +1,4 @@
--- Active residents that SCNES shows with a link marked as residency; by establishment where the commission names one.
+-- Active residents with a SCNES link marked as residency; by establishment where the commission names one.
 with contagens as (
     select
         competencia_scnes as competencia,

@@ -1,4 +1,4 @@
--- People that SCNES marks as residents and neither commission knows as active. It needs both commissions.
+-- People marked as residents in SCNES and active in neither commission. It needs both commissions.
 with ativos as (
     select distinct pessoa_id
     from {{ ref('residentes') }}

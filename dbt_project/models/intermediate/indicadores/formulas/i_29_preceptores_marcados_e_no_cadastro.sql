@@ -1,4 +1,4 @@
--- Preceptors in service whom SCNES marks as such (PN 16 VIII) and who are in the registries of specialists (PN 14).
+-- Preceptors in service who are marked as such in SCNES (PN 16 VIII) and are in the registries of specialists (PN 14).
 with contagens as (
     select
         preceptor.competencia_scnes as competencia,

@@ -1,5 +1,5 @@
--- Share of active residents whose field of PN 22 is filled; nao_declarado is an answer. etnia is asked of indigena alone.
--- How many residents there are is a cell too, as every field has it for a denominator.
+-- Share of active residents with each field of PN 22 filled; nao_declarado is an answer. etnia is asked only of
+-- indigena. The number of residents is a cell too, because it is the denominator of every field.
 with contagens as (
     select
         competencia,

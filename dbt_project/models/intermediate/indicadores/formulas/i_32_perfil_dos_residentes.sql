@@ -1,4 +1,4 @@
--- Answers to the sensitive fields of PN 22 among active residents, a missing one counted as nao_informado.
+-- Answers of active residents to the sensitive fields of PN 22; a missing one counts as nao_informado.
 with contagens as (
     select
         competencia,

@@ -1,5 +1,5 @@
--- Reais paid by month, of incentives and of bolsas (these by the person's newest residency), by kind of institution,
--- priority and specialty. The share is that of the territory's total.
+-- Reais paid by month, for incentives and bolsas (these by the person's newest residency), by kind of institution,
+-- priority and specialty. Shares are of the total of the territory.
 {% set GRUPO_SEM_FINS_LUCRATIVOS = '3' %}
 
 with residencias as (

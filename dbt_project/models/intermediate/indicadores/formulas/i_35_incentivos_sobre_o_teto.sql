@@ -1,5 +1,5 @@
--- People with a preceptor's incentive over the ceiling that the call gives the programme (MR 4 par. 2). Programmes
--- whose call sets no ratio have no ceiling and stay out.
+-- People with a preceptor's incentive, over the ceiling that the edital gives the programme (MR 4 par. 2). Programmes
+-- whose edital sets no ratio have no ceiling and are excluded.
 with contagens as (
     select
         teto.competencia,

@@ -1,4 +1,4 @@
--- Stipends of residency that reach the minimum (PN 25), all payers of a resident added up, by territory or by payer.
+-- Residency stipends that reach the minimum (PN 25), adding up the payers of each resident, by territory or by payer.
 with bolsas as (
     select
         bolsa.codigo_matricula,

@@ -1,4 +1,4 @@
--- People that SCNES marks as residents and whose weekly hours pass the limit: in links of residency, and in all of them.
+-- People marked as residents in SCNES whose weekly hours exceed the limit: in residency links, and in all links.
 with marcados as (
     select pessoa_id
     from {{ ref('vinculos') }}

@@ -1,5 +1,5 @@
--- People enrolled in the partners' courses: reported, satisfactory in both attendance and performance, and certified.
--- A partner is named by its folder, when that is an acronym.
+-- People enrolled in the partners' courses: reported, satisfactory in attendance and performance, and certified. A
+-- partner is shown by the name of its folder if that is an acronym.
 with relatorios as (
     select
         relatorio.*,

@@ -1,5 +1,5 @@
--- Reports of partners (MR 15 IV), communications of withdrawal (MR 25) and payments of bolsas (MR 20) within the terms in force in
--- each month.
+-- Reports of partners (MR 15 IV), reports of withdrawals (MR 25) and payments of bolsas (MR 20) that met their
+-- deadlines.
 with prazos as (
     select
         vigente.competencia,

@@ -1,4 +1,4 @@
--- How far SCNES lags behind the run, how many titles meet a link of the month, and where sources disagree.
+-- How many months SCNES is behind the run, how many titles have a link in the month, and where sources disagree.
 with titulos as (
     select
         mes.competencia,

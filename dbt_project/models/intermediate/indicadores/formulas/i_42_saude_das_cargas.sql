@@ -1,4 +1,4 @@
--- Loads by source and month: files that arrived whole, rows rejected, and days from the close of the month to arrival.
+-- Loads by source and month: files accepted, rows rejected, and days from the end of the month to arrival.
 with cargas as (
     select
         competencia,

@@ -1,4 +1,4 @@
--- Alerts about money and reais at risk, by rule and month, over the lines that the rule spoke of.
+-- Alerts about money, and reais at risk, by rule and month, over the lines that the rule judged.
 with avaliadas as (
     select
         linha.competencia,
@@ -20,7 +20,7 @@ alertas as (
     group by competencia, regra
 ),
 
--- A line counts once in the month's total, and so does each real at risk.
+-- Each line, and each real at risk, counts once in the total of the month.
 totais as (
     select
         competencia,

@@ -1,4 +1,4 @@
--- Confirmed over decided, with Wilson's 95 % interval. A rule without a decision has no precision.
+-- Confirmed alerts over decided ones, with Wilson's 95 % interval. A rule without decisions has no precision.
 {% set Z = 1.959964 %}
 with decididos as (
     select

@@ -1,4 +1,4 @@
--- Reais at risk: found before payment, found after it, confirmed by people in either, and paid back.
+-- Reais at risk: found before payment, found after it, confirmed by people, and paid back.
 with alertas as (
     select
         competencia,

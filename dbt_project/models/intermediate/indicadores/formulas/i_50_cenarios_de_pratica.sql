@@ -1,5 +1,5 @@
--- Where residents practise, by level of care, profession and year: those that SCNES marks, and those that the
--- commissions hold active, whose practice site the commission names when SCNES does not.
+-- Where residents practise, by level of care, profession and year: those marked in SCNES, and those active in the
+-- commissions, whose practice site comes from the commission when it is not in SCNES.
 with marcados as (
     select
         vinculo.competencia,
