@@ -1,4 +1,4 @@
-"""The audit of a run, before anything is built and before anything is published; its checks are published with it."""
+"""Audits a run before building and before publishing. The checks are published with the run, in qualidade.checagens."""
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 TABLE = "qualidade.checagens"
 KEPT_RUNS = 60
-"""Runs whose results of Great Expectations are kept."""
+"""Number of runs whose Great Expectations results are kept."""
 
 Profile = Callable[[], "pd.DataFrame"]
 
 
 def audit_entry(run: Run) -> list[Check]:
-    """Look at what the lake holds and at what was just loaded, before anything is built of it."""
+    """Check the files of the lake and the new loads, before anything is built from them."""
     validator = _validator(run)
     with _work_database(run) as con:
         news = landed.news(con, run.home)
@@ -33,46 +33,47 @@ def audit_entry(run: Run) -> list[Check]:
             "colunas_do_lake": (lambda: landed.columns(con, run.home, news)) if news else None,
             "cargas_novas": (lambda: landed.sizes(run.home, news)) if news else None,
         }
-        found = _validate(con, run, suites.load("entrada"), validator, made)
-        # Where a column lacks, its values cannot be looked at.
-        if not any(check.blocks for check in found):
-            found += landed.check(con, run.home, news, validator)
-    run.checagens.extend(found)
-    return found
+        checks = _validate(con, run, suites.load("entrada"), validator, made)
+        # Values can be checked only if no column is missing.
+        if not any(check.blocks for check in checks):
+            checks += landed.check(con, run.home, news, validator)
+    run.checagens.extend(checks)
+    return checks
 
 
-def audit_exit(run: Run, tables: Sequence[published.Table], told: Mapping[str, str] | None = None) -> list[Check]:
+def audit_exit(run: Run, tables: Sequence[published.Table], texts: Mapping[str, str] | None = None) -> list[Check]:
     """Run the suites over what is about to be published, and write all checks of the run to `qualidade.checagens`.
 
-    `tables` are those that dbt builds for publication; `told` is what was said of the run besides its log, by name.
+    `tables` are those that dbt builds for publication. `texts` are texts about the run, by name, to search for
+    identifiers besides its log.
     """
     validator = _validator(run)
     with _work_database(run) as con:
         con.execute(f"attach {literal(run.restrito)} as restrito; attach {literal(run.publico)} as publico")
         made: dict[str, Profile] = {
             "tabelas_publicadas": lambda: published.profile(con, run.home, tables),
-            "identificadores": lambda: _identifiers(con, run, told or {}),
+            "identificadores": lambda: _identifiers(con, run, texts or {}),
         }
-        # Where a table lacks, nothing else can be looked at.
+        # The other suites can run only if no table is missing.
         first, *others = sorted(suites.load("saida"), key=lambda suite: suite.nome != "tabelas_publicadas")
-        found = _validate(con, run, [first], validator, made)
-        if not any(check.blocks for check in found):
-            found += _validate(con, run, others, validator, made)
-            run.checagens.extend(found)
+        checks = _validate(con, run, [first], validator, made)
+        if not any(check.blocks for check in checks):
+            checks += _validate(con, run, others, validator, made)
+            run.checagens.extend(checks)
             _write(con, run, run.checagens)
-    return found
+    return checks
 
 
 def raise_if_blocked(checks: Sequence[Check]) -> None:
-    """Erro naming the blocking checks that did not pass, of which nothing may be published."""
+    """Raise Erro, naming the failed blocking checks, so that nothing is published."""
     blocking = [check for check in checks if check.blocks]
     if blocking:
-        told = "; ".join(f"{check.checagem} em {check.alvo} ({check.observado})" for check in blocking[:3])
-        raise Erro(f"A auditoria barrou a publicação, e a anterior continua: {told}.")
+        failed = "; ".join(f"{check.checagem} em {check.alvo} ({check.observado})" for check in blocking[:3])
+        raise Erro(f"A auditoria barrou a publicação, e a anterior continua: {failed}.")
 
 
 def _validator(run: Run) -> Validator:
-    """Results go to a folder of the run; those of runs long past are removed."""
+    """A validator that writes to a folder of the run; folders of the oldest runs are removed."""
     folder = run.home.qualidade / run.execucao_id
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for old in sorted(path for path in run.home.qualidade.iterdir() if path.is_dir())[:-KEPT_RUNS]:
@@ -91,15 +92,15 @@ def _validate(
     validator: Validator,
     made: Mapping[str, Profile | None],
 ) -> list[Check]:
-    """The checks of suites: the profile of each is `made` here (None: nothing came for it to look at) or its SQL's."""
-    found: list[Check] = []
+    """The checks of suites. A suite's profile comes from `made` (None: nothing to check) or from its SQL file."""
+    checks: list[Check] = []
     for suite in every:
         make = (
             made[suite.nome] if suite.nome in made else lambda suite=suite: suites.profile(con, suite, run.competencia)
         )
         if make:
-            found += suites.validate(validator, suite, make(), run.competencia)
-    return found
+            checks += suites.validate(validator, suite, make(), run.competencia)
+    return checks
 
 
 def _held(run: Run) -> "pd.DataFrame":
@@ -112,17 +113,17 @@ def _held(run: Run) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=[TARGET_COLUMN, "linhas_a_menos", "alterado"])
 
 
-def _identifiers(con: "duckdb.DuckDBPyConnection", run: Run, told: Mapping[str, str]) -> "pd.DataFrame":
+def _identifiers(con: "duckdb.DuckDBPyConnection", run: Run, texts: Mapping[str, str]) -> "pd.DataFrame":
     import pandas as pd
 
     log = run.home.registros_de_execucao / f"{run.execucao_id}.jsonl"
     if log.exists():
-        told = {log.name: log.read_text(encoding="utf-8"), **told}
-    found = [
+        texts = {log.name: log.read_text(encoding="utf-8"), **texts}
+    findings = [
         *identifiers.scan(con, run.home, ("restrito", "publico")),
-        *identifiers.scan_texts(con, run.home, told),
+        *identifiers.scan_texts(con, run.home, texts),
     ]
-    rows = [(item.alvo, item.nome_pessoal, item.vazamento, item.nada_examinado) for item in found]
+    rows = [(item.alvo, item.nome_pessoal, item.vazamento, item.nada_examinado) for item in findings]
     return pd.DataFrame(rows, columns=[TARGET_COLUMN, "nome_pessoal", "vazamento", "nada_examinado"])
 
 

@@ -1,9 +1,8 @@
-"""The search for direct identifiers in what is about to be published: names of columns, values, files of the run.
+"""Searches what is about to be published for direct identifiers: column names, values, files of the run.
 
-Nothing in the data exempts itself. Looked for are the CPF, CNS and names that the vault knows, in any form, and any CPF
-that checks and stands by itself: its person may be of a row that was rejected. The vault is opened only to ask for a
-number; names are compared with the words that orchestration.vault.words took from it. A finding tells the kind, the
-place and where it came from, never the value.
+Searches for the CPF, CNS and names known to the vault, in any form, and for any valid CPF that is a whole value or
+word, since its person may be in a rejected row. No column is exempt. The vault is opened only to look up numbers; names
+are compared with the hashes of vault/words.py. A finding has the kind, the place and its origin, never the value.
 """
 
 import re
@@ -26,18 +25,18 @@ if TYPE_CHECKING:
 
 PERSON_MARK = "pessoa_id"
 _ALSO_OF_THINGS = "nome"
-"""A name that institutions and regions have too: personal only in a table that speaks of people."""
+"""Column that institutions and regions have too: it is personal only in a table of people."""
 _SHOWN = 5
-"""Columns whose first finding is traced: it is looked for in the whole lake."""
+"""Number of columns whose first finding is traced to its origin, by searching the whole lake."""
 
 _ID = "strlen(texto) = 64 and regexp_full_match(texto, '[0-9a-f]{64}')"
 _PIECES = re.compile(r"""[<>"'\n;{}]""")
-"""What parts one text from the next in a page or a log."""
+"""Separators of texts in a page or a log."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column about to be published, with DuckDB's type."""
+    """A column about to be published, with its DuckDB type."""
 
     banco: str
     schema: str
@@ -55,7 +54,7 @@ class Column:
 
     @property
     def texto(self) -> bool:
-        """Whether it holds text, lists of text or JSON."""
+        """Whether it contains text, lists of text or JSON."""
         return "VARCHAR" in self.tipo or self.tipo == "JSON"
 
     @property
@@ -65,21 +64,21 @@ class Column:
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found in one column or file: counts of distinct values."""
+    """Result of the search in one column or file, in counts of distinct values."""
 
     alvo: str
-    """Where; when something was found, also what, in which row, and from which file of the lake."""
+    """The place; if something was found, also what, in which row, and from which file of the lake."""
     nome_pessoal: int = 0
-    """1 when the column's name is an identifier's."""
+    """1 if the column has the name of an identifier."""
     vazamento: int = 0
-    """Values that hold a CPF, a CNS or a name."""
+    """Number of values that contain a CPF, a CNS or a name."""
     nada_examinado: int = 0
-    """1 when there was nothing to look at: a search of nothing finds nothing."""
+    """1 if there was nothing to search, so that finding nothing proves nothing."""
 
 
 @dataclass(frozen=True)
 class _Identified:
-    """A value that identifies somebody, and the number or the name in it."""
+    """A value that identifies a person, and the number or name in it."""
 
     texto: str
     especie: str
@@ -87,7 +86,7 @@ class _Identified:
 
 
 def scan(con: "DuckDBPyConnection", home: Home, databases: Sequence[str]) -> list[Finding]:
-    """One finding a column of the attached `databases`, one a database, and one for the names that were looked for.
+    """One finding per column of the attached `databases`, one per database, and one for the list of names.
 
     `con` is the work database, with the schemas `lake` and `identidade`.
     """
@@ -96,43 +95,43 @@ def scan(con: "DuckDBPyConnection", home: Home, databases: Sequence[str]) -> lis
     people = {item.relacao for item in columns if item.coluna == PERSON_MARK}
     _start(con)
     _gather(con, columns)
-    found = _identified(con, home)
-    traced = dict(sorted(found.items())[:_SHOWN])
+    identified = _identified(con, home)
+    traced = dict(sorted(identified.items())[:_SHOWN])
     findings = []
     for number, item in enumerate(columns):
         by_name = item.coluna in personal and (item.coluna != _ALSO_OF_THINGS or item.relacao in people)
-        leaked = found.get(number, [])
+        leaked = identified.get(number, [])
         place = f" ({_place(con, item, leaked[0])})" if number in traced else ""
         findings.append(Finding(item.alvo + place, nome_pessoal=int(by_name), vazamento=len(leaked)))
     return [*findings, *_reached(con, home, columns, databases)]
 
 
 def scan_texts(con: "DuckDBPyConnection", home: Home, texts: Mapping[str, str]) -> list[Finding]:
-    """One finding for each of `texts`, such as the run's log or the page, by its name."""
+    """One finding for each of `texts` (name -> text), such as the run's log or the page."""
     _start(con)
     for number, text in enumerate(texts.values()):
         pieces = sorted(set(_PIECES.split(text)))
         rows = f"select {number}, texto from (select unnest(?) as texto) where {MAY_HOLD}"
         con.execute(f"insert into suspeitos {rows}", [pieces])
-    found = _identified(con, home)
+    identified = _identified(con, home)
     findings = []
     for number, (name, text) in enumerate(texts.items()):
-        leaked = found.get(number, [])
+        leaked = identified.get(number, [])
         kinds = ", ".join(sorted({leak.especie for leak in leaked}))
         findings.append(Finding(f"{name} ({kinds})" if kinds else name, 0, len(leaked), int(not text)))
     return findings
 
 
 def refuse(home: Home, texts: Mapping[str, str]) -> None:
-    """Erro when one of the texts identifies somebody: it must not take the place of the one that stands."""
+    """Raise Erro when one of the texts identifies a person, so that it does not replace the published one."""
     with duck.connect() as con:
-        bad = [found.alvo for found in scan_texts(con, home, texts) if found.vazamento]
+        bad = [item.alvo for item in scan_texts(con, home, texts) if item.vazamento]
     if bad:
         raise Erro(f"O que ia ser publicado traz dado que identifica pessoa e ficou de fora: {', '.join(bad)}.")
 
 
 def _columns(con: "DuckDBPyConnection", databases: Sequence[str]) -> list[Column]:
-    found = con.execute(
+    rows = con.execute(
         """
         select database_name, schema_name, table_name, lower(column_name), data_type
         from duckdb_columns()
@@ -141,7 +140,7 @@ def _columns(con: "DuckDBPyConnection", databases: Sequence[str]) -> list[Column
         """,
         [list(databases)],
     ).fetchall()
-    return [Column(*row) for row in found]
+    return [Column(*row) for row in rows]
 
 
 def _start(con: "DuckDBPyConnection") -> None:
@@ -151,7 +150,7 @@ def _start(con: "DuckDBPyConnection") -> None:
 
 
 def _gather(con: "DuckDBPyConnection", columns: Sequence[Column]) -> None:
-    """Values that may hold an identifier, table by table: most are ruled out by their length."""
+    """Collect the values that may contain an identifier, table by table; length rules out most."""
     for _, group in groupby(enumerate(columns), lambda numbered: numbered[1].relacao):
         texts, numbers = [], []
         for number, item in group:
@@ -169,13 +168,13 @@ def _gather(con: "DuckDBPyConnection", columns: Sequence[Column]) -> None:
 
 
 def _values(item: Column) -> str:
-    """Each value once; ids of persons hardly repeat, and millions of them are not sorted out."""
+    """Distinct values of a column. Ids of persons hardly repeat, so they are read without `distinct`."""
     distinct = "" if item.coluna == PERSON_MARK else "distinct"
     return f"select {distinct} {quoted(item.coluna)}::varchar as texto from {item.relacao}"
 
 
 def _identified(con: "DuckDBPyConnection", home: Home) -> dict[int, list[_Identified]]:
-    """By number of origin, what identifies somebody among the values gathered."""
+    """Origin -> values that identify persons, among those collected by `_gather`."""
     suspect = con.execute(
         f"select origem, texto from suspeitos where regexp_matches(texto, {literal(SUSPECT)}) order by all"
     ).fetchall()
@@ -192,15 +191,15 @@ def _identified(con: "DuckDBPyConnection", home: Home) -> dict[int, list[_Identi
     ).fetchall()
     typed = [(origin, str(value), f"{value:011d}") for origin, value in columns]
     known = _known(home, {number for _, _, number in [*numbers, *typed]})
-    found: dict[int, list[_Identified]] = {}
+    identified: dict[int, list[_Identified]] = {}
     lone = {text for _, text in suspect if holds_cpf(text)}
     for origin, text, number in [*numbers, *typed]:
         if number in known or (len(number) == 11 and text in lone):
-            found.setdefault(origin, []).append(_Identified(text, "CPF" if len(number) == 11 else "CNS", number))
+            identified.setdefault(origin, []).append(_Identified(text, "CPF" if len(number) == 11 else "CNS", number))
     for text, names in words.names_in(con, home, "suspeitos").items():
         for (origin,) in con.execute("select distinct origem from suspeitos where texto = ?", [text]).fetchall():
-            found.setdefault(origin, []).append(_Identified(text, "nome de pessoa", min(names)))
-    return {origin: list({leak.texto: leak for leak in leaks}.values()) for origin, leaks in found.items()}
+            identified.setdefault(origin, []).append(_Identified(text, "nome de pessoa", min(names)))
+    return {origin: list({leak.texto: leak for leak in leaks}.values()) for origin, leaks in identified.items()}
 
 
 def _known(home: Home, numbers: set[str]) -> set[str]:
@@ -213,7 +212,7 @@ def _known(home: Home, numbers: set[str]) -> set[str]:
 def _reached(
     con: "DuckDBPyConnection", home: Home, columns: Iterable[Column], databases: Sequence[str]
 ) -> Iterator[Finding]:
-    """Whether there was anything to look at in each database, and names to look for when there are persons."""
+    """Whether each database had anything to search and, with persons in it, whether there were names to search for."""
     for name in databases:
         tables = {item.relacao for item in columns if item.banco == name and item.texto}
         filled = any(con.execute(f"select 1 from {table} limit 1").fetchall() for table in sorted(tables))
@@ -230,7 +229,7 @@ def _place(con: "DuckDBPyConnection", item: Column, leak: _Identified) -> str:
 
 
 def _origin(con: "DuckDBPyConnection", leak: _Identified) -> str:
-    """The first record of the lake that holds the same number or name."""
+    """The first record of the lake with the same number or name."""
     if leak.especie in ("CPF", "CNS"):
         holds = "contains(regexp_replace({}, '[^0-9]', '', 'g'), $chave)"
     else:

@@ -1,7 +1,7 @@
-"""What was loaded since the publication that stands, held to the contracts: columns, values, keys and sizes.
+"""Checks the loads that the current publication lacks against their contracts: columns, values, keys and sizes.
 
-A load of a night that died is no load of this run, and nobody has looked at it. The values of registers are read by
-Great Expectations; nulls, keys, and every promise of a table of more than LARGE rows are counted by DuckDB for it.
+Includes loads left by a crashed run, which have not been audited yet. Great Expectations reads the values of registers;
+DuckDB counts nulls, keys, and every promise of datasets with more than LARGE rows.
 """
 
 from collections import defaultdict
@@ -37,12 +37,12 @@ MESSAGES = {
     promises.LIMITES: "Coluna com mínimo ou máximo no contrato só tem valores entre eles.",
     promises.CHAVES: "A chave do contrato não se repete dentro de um arquivo carregado.",
 }
-"""What each kind of promise means to people; its check is named `PREFIX_kind`."""
+"""Message for people of each kind of promise. Its check is named `PREFIX_kind`."""
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A dataset of a source and its loads that nobody looked at yet."""
+    """A dataset of a source and its loads not audited yet."""
 
     contract: Contrato
     fonte: str
@@ -61,7 +61,7 @@ class Dataset:
 
 
 def news(con: "duckdb.DuckDBPyConnection", home: Home) -> list[Dataset]:
-    """Datasets with a load in force that the publication that stands does not have."""
+    """Datasets with a load in force that the current publication does not have."""
     published = _published(con, home.restrito)
     grouped: dict[tuple[str, str], list[Carga]] = defaultdict(list)
     with opened(home) as ledger:
@@ -80,13 +80,13 @@ def _published(con: "duckdb.DuckDBPyConnection", restrito: Path) -> set[tuple[st
         return set()
     con.execute(f"attach {literal(restrito)} as publicado (read_only)")
     rows = con.execute("select fonte, conjunto, arquivo, sha256 from publicado.qualidade.cargas where em_vigor")
-    found = {(fonte, conjunto, arquivo, sha256) for fonte, conjunto, arquivo, sha256 in rows.fetchall()}
+    loads = {(fonte, conjunto, arquivo, sha256) for fonte, conjunto, arquivo, sha256 in rows.fetchall()}
     con.execute("detach publicado")
-    return found
+    return loads
 
 
 def columns(con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dataset]) -> "pd.DataFrame":
-    """Names and types in the new files themselves: the lake's views would show a column that lacks as null."""
+    """Column names and types in the new files themselves; the lake's views would show a missing column as null."""
     import pandas as pd
 
     rows: list[tuple[str, str, str]] = []
@@ -96,19 +96,19 @@ def columns(con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dat
             described = con.execute(
                 f"describe from read_parquet({literal(path)}, hive_partitioning = false)"
             ).fetchall()
-            # A file that ingest staged and kept as it was has this column too, which no view shows.
-            found = {name: kind for name, kind, *_ in described if name != SINAIS}
+            # Files staged by ingest and kept unchanged have this column too, which no view shows.
+            present = {name: kind for name, kind, *_ in described if name != SINAIS}
             rows += [
-                (f"{dataset.nome}.{name} em {carga.arquivo}", schema.get(name, ABSENT), found.get(name, ABSENT))
-                for name in sorted(schema.keys() | found.keys())
+                (f"{dataset.nome}.{name} em {carga.arquivo}", schema.get(name, ABSENT), present.get(name, ABSENT))
+                for name in sorted(schema.keys() | present.keys())
             ]
     return pd.DataFrame(rows, columns=[TARGET_COLUMN, "no_contrato", "no_arquivo"])
 
 
 def sizes(home: Home, datasets: Sequence[Dataset]) -> "pd.DataFrame":
-    """One row a new load: its rows, as a share of the newest earlier month's too, and the share rejected.
+    """One row per new load: number of rows, their share of the newest earlier month's, and the share rejected.
 
-    Of a dataset that may have no row in a month, or lose rows, only the rejected ones are looked at.
+    For datasets that may have no rows in a month, or lose rows, only the rejected rows are checked.
     """
     import pandas as pd
 
@@ -128,7 +128,7 @@ def sizes(home: Home, datasets: Sequence[Dataset]) -> "pd.DataFrame":
 
 
 def _before(carga: Carga, in_force: Sequence[Carga]) -> int | None:
-    """Rows of the newest earlier month of what `carga` brings: its place without the month; None when there is none."""
+    """Rows of the newest earlier month of the same dataset, source and partner; None when there is none."""
     series = carga.lugar.rpartition("/")[0]
     earlier = [
         (item.competencia, item.linhas_lidas)
@@ -144,16 +144,16 @@ def _before(carga: Carga, in_force: Sequence[Carga]) -> int | None:
 def check(
     con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dataset], validator: Validator
 ) -> list[Check]:
-    """One check a dataset and kind of promise; a dataset whose new files have no row has no value to look at."""
+    """One check per dataset and kind of promise, for datasets whose new files have rows."""
     filled = [dataset for dataset in datasets if dataset.linhas]
     seen: dict[tuple[str, str], list[tuple[str, bool | None]]] = defaultdict(list)
     for dataset, promise, kept in [*_counted(con, home, filled, validator), *_read(con, home, filled, validator)]:
         seen[dataset.nome, promise.especie].append((promise.coluna, kept))
-    return [_check(name, kind, found) for (name, kind), found in sorted(seen.items())]
+    return [_check(name, kind, outcomes) for (name, kind), outcomes in sorted(seen.items())]
 
 
 _Kept = tuple[Dataset, Promise, bool | None]
-"""Whether a dataset keeps a promise; None when that could not be looked at."""
+"""Whether a dataset keeps a promise; None when it could not be checked."""
 
 
 def _is_counted(dataset: Dataset, promise: Promise) -> bool:
@@ -163,7 +163,7 @@ def _is_counted(dataset: Dataset, promise: Promise) -> bool:
 def _counted(
     con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dataset], validator: Validator
 ) -> Iterator[_Kept]:
-    """How many rows break each promise, by DuckDB in one pass a dataset: one expectation about all the counts."""
+    """Count by DuckDB the rows that break each promise, in one pass per dataset; one expectation checks all counts."""
     import pandas as pd
 
     rows: list[tuple[str, int]] = []
@@ -187,7 +187,7 @@ def _counted(
 def _read(
     con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dataset], validator: Validator
 ) -> Iterator[_Kept]:
-    """The values of each register, held to the expectations that its contract makes of them."""
+    """Check the values of each register by the expectations of its contract."""
     for dataset in datasets:
         mine = [item for item in promises.promises(dataset.contract, dataset.fonte) if not _is_counted(dataset, item)]
         asked = [Asked(item.nome, *item.expectativa) for item in mine if item.expectativa]
@@ -200,21 +200,21 @@ def _read(
 
 
 def _files(dataset: Dataset, home: Home) -> str:
-    """SQL of the rows of the dataset's new files."""
+    """SQL relation with the rows of the dataset's new files."""
     files = ", ".join(map(literal, dataset.files(home)))
-    # The folder's month would take the place of a column of that name.
+    # Hive partitioning would replace the column `competencia` by the month of the folder.
     return f"read_parquet([{files}], union_by_name = true, hive_partitioning = false)"
 
 
-def _check(name: str, kind: str, found: Sequence[tuple[str, bool | None]]) -> Check:
-    broken = sorted(column for column, kept in found if not kept)
-    looked = len(found) if all(kept is not None for _, kept in found) else None
+def _check(name: str, kind: str, outcomes: Sequence[tuple[str, bool | None]]) -> Check:
+    broken = sorted(column for column, kept in outcomes if not kept)
+    checked = len(outcomes) if all(kept is not None for _, kept in outcomes) else None
     return Check(
         checagem=f"{PREFIX}_{kind}",
         ferramenta="great_expectations",
         alvo=name,
         severidade="bloqueia",
         sucesso=not broken,
-        observado=observed(Answer(not broken, looked, len(broken), broken)),
+        observado=observed(Answer(not broken, checked, len(broken), broken)),
         mensagem=MESSAGES[kind],
     )

@@ -1,7 +1,7 @@
-"""What a contract promises of the lake's columns: each promise as SQL that counts what breaks it.
+"""The promises that contracts make about the lake's columns, each as SQL that counts the rows that break it.
 
-A promise about values is also an expectation that Great Expectations holds to the rows of a register; both say the same
-(tests/unit/audit/test_promises.py).
+A promise about values is also an expectation, with which Great Expectations checks the rows of a register. Both give
+the same result (tests/unit/audit/test_promises.py).
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,23 +13,23 @@ from orchestration.duck import literal, quoted
 
 NULOS, DOMINIOS, PADROES, LIMITES, CHAVES = "nulos", "dominios", "padroes", "limites", "chaves"
 BY_TYPE = {"municipio": "[0-9]{6}"}
-"""The form in which the lake keeps a type, whatever the forms in which it arrives."""
+"""Pattern of the values of a type in the lake, after ingest has normalised them."""
 MAY_LACK = frozenset({"cns", "cpf_publico"})
-"""Types whose value is read as empty when it does not check: what the contract requires is that one was sent."""
+"""Types whose invalid values are loaded as empty: the contract requires only that a value was sent."""
 
 
 @dataclass(frozen=True)
 class Promise:
-    """One thing that a contract says of a column, or of the key, of a dataset."""
+    """One requirement of a contract on a column, or on the key, of a dataset."""
 
     especie: str
     """NULOS, DOMINIOS, PADROES, LIMITES or CHAVES."""
     coluna: str
-    """As the lake names it; of a key, its columns joined."""
+    """Name in the lake; for a key, its columns joined by `_`."""
     quebra: str
-    """SQL aggregate over the rows: how many break it."""
+    """SQL aggregate that counts the rows that break it."""
     expectativa: tuple[str, Mapping[str, Any]] | None = None
-    """Class of Great Expectations and its arguments; None for what is only counted."""
+    """Class of Great Expectations and its arguments; None if the promise is only counted."""
 
     @property
     def nome(self) -> str:
@@ -38,9 +38,9 @@ class Promise:
 
 
 def promises(contract: Contrato, fonte: str) -> list[Promise]:
-    """Every promise of `contract` that can be looked for in the lake of `fonte`, where no direct identifier is."""
-    found = [promise for column in contract.colunas for promise in _of_column(column, fonte)]
-    return [*found, *_of_key(contract)]
+    """Every promise of `contract` that can be checked in the lake of `fonte`, which has no direct identifiers."""
+    of_columns = [promise for column in contract.colunas for promise in _of_column(column, fonte)]
+    return [*of_columns, *_of_key(contract)]
 
 
 def _of_column(column: Coluna, fonte: str) -> Iterator[Promise]:
@@ -62,7 +62,7 @@ def _of_column(column: Coluna, fonte: str) -> Iterator[Promise]:
 
 
 def _filled(column: Coluna, name: str) -> Promise | None:
-    """A value in every row, or in those of a condition; of a value that is in the vault, its presence."""
+    """A value in every row, or in rows of a condition. For a value in the vault, its presence is checked."""
     where = column.obrigatoria_se
     always = column.obrigatoria or column.valor_padrao is not None
     if column.tipo in MAY_LACK or not (always or where):
@@ -91,7 +91,7 @@ def _limits(column: Coluna, name: str) -> Iterator[Promise]:
 
 
 def _of_key(contract: Contrato) -> Iterator[Promise]:
-    """The key, once in a file. One that holds an identifier can only be compared in the vault, where ingest did it."""
+    """The key is unique in a file. Ingest has already checked, in the vault, keys with an identifier."""
     if contract.chave and not {column.nome for column in contract.colunas_do_cofre}.intersection(contract.chave):
         key = ", ".join(map(quoted, ("carga_id", *contract.chave)))
         yield Promise(CHAVES, "_".join(contract.chave), f"count(*) - count(distinct hash({key}))")

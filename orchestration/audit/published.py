@@ -1,4 +1,4 @@
-"""The tables about to be published, counted: each is there, with the rows it never lacks, not far fewer than before."""
+"""Counts the tables about to be published: none is missing, below its minimum of rows, or much smaller than before."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 DATABASES = ("restrito", "publico")
 SMALL = 20
-"""A table that had fewer rows may lose most of them and mean nothing."""
+"""Losses of rows are not checked in tables that had fewer rows than this."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table that dbt builds in one of DATABASES. `minimo`: rows that it never lacks (meta linhas_minimas)."""
+    """A table that dbt builds in one of DATABASES. `minimo`: its minimum of rows (meta linhas_minimas)."""
 
     banco: str
     schema: str
@@ -28,7 +28,7 @@ class Table:
 
 
 def tables(manifest: Mapping[str, Any]) -> list[Table]:
-    """Published tables of a dbt manifest. A seed is a list that the project keeps: it is never empty."""
+    """Published tables of a dbt manifest. A seed has at least one row."""
     return sorted(
         (
             Table(
@@ -47,7 +47,7 @@ def tables(manifest: Mapping[str, Any]) -> list[Table]:
 
 
 def profile(con: "duckdb.DuckDBPyConnection", home: Home, expected: Sequence[Table]) -> "pd.DataFrame":
-    """One row a table: whether it lacks, the rows it is short of its minimum, its rows as a share of those published.
+    """One row per table: whether it is missing, rows short of its minimum, rows as a share of those published now.
 
     The databases about to be published are attached to `con` by their names.
     """
@@ -79,7 +79,7 @@ def _published(con: "duckdb.DuckDBPyConnection", name: str, home: Home) -> dict[
 
 
 def _rows(con: "duckdb.DuckDBPyConnection", database: str) -> dict[tuple[str, str], int]:
-    """Exact rows of each table: DuckDB keeps the count."""
+    """Number of rows of each table, which DuckDB stores."""
     names = con.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = ? and not internal", [database]
     ).fetchall()

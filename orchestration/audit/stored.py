@@ -1,7 +1,7 @@
-"""What the files of the lake and of the vault's registers really hold, against what the ledger says of them.
+"""Compares the files of the lake and of the vault's registers with the ledger.
 
-Rows are counted by the footers of the Parquet files: no value is read. A file of the lake whose bytes are not those
-that the audit first saw is altered, whatever its rows.
+Rows are counted from the footers of the Parquet files, without reading values. A file of the lake is altered if its
+bytes differ from those of its first audit.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ _NAMED = 3
 
 @dataclass(frozen=True)
 class Stored:
-    """A Parquet file that the ledger names: the rows it should have and those it has (None: missing or unreadable)."""
+    """A Parquet file in the ledger: the rows it should have and those it has (None: missing or unreadable)."""
 
     arquivo: str
     """Path relative to the home."""
@@ -32,7 +32,7 @@ class Stored:
 
 
 def look(home: Home) -> list[Stored]:
-    """Every file that loads in force and rejected rows were written to, in the order of the ledger."""
+    """Every file of loads in force and of rejected rows, in the order of the ledger."""
     with opened(home) as ledger:
         cargas = ledger.cargas()
     altered = written.altered(home, [carga for carga in cargas if carga.em_vigor and carga.conjunto])
@@ -44,7 +44,7 @@ def look(home: Home) -> list[Stored]:
 
 
 def require_readable(home: Home) -> None:
-    """Erro naming the files that are missing or are no Parquet any more: nothing can be built without them."""
+    """Raise Erro, naming the files that are missing or unreadable, since nothing can be built without them."""
     lost = [item.arquivo for item in look(home) if item.encontradas is None]
     if lost:
         more = f" e mais {len(lost) - _NAMED}" if len(lost) > _NAMED else ""
@@ -66,7 +66,7 @@ def _expected(home: Home, cargas: Iterable[Carga]) -> Iterator[tuple[Path, int]]
 
 
 def _rows(paths: Sequence[Path]) -> dict[Path, int]:
-    """Rows of each file by its footer; those that are not there or have none are left out."""
+    """Rows of each file by its footer, without files that are missing or unreadable."""
     import duckdb
 
     present = [path for path in paths if path.is_file()]
@@ -80,11 +80,11 @@ def _rows(paths: Sequence[Path]) -> dict[Path, int]:
         try:
             return read(present)
         except duckdb.Error:
-            # One that has no footer fails them all: each is asked alone.
-            found: dict[Path, int] = {}
+            # One unreadable file fails the whole query: read each alone.
+            readable: dict[Path, int] = {}
             for path in present:
                 try:
-                    found |= read([path])
+                    readable |= read([path])
                 except duckdb.Error:
                     continue
-            return found
+            return readable

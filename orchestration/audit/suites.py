@@ -1,7 +1,7 @@
-"""The suites of expectations/suites: what is expected of profiles, small tables that DuckDB computed.
+"""Reads the suites of expectations/suites and runs them on profiles, small tables computed by DuckDB.
 
-A suite is a YAML file and its profile: the SQL file of the same stem, or rows that the caller made. Numbers that depend
-on the month examined are `limites`, each in force from `desde` to `ate`: an argument names one as {$PARAMETER: name},
+A suite is a YAML file and its profile: the SQL file of the same name, or rows given by the caller. Numbers that depend
+on the month examined are `limites`, in force from `desde` to `ate`. An argument refers to one as {$PARAMETER: name},
 the profile's SQL as getvariable('name').
 """
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Fronteira = Literal["entrada", "saida"]
-"""entrada: landed files, once loaded. saida: tables about to be published."""
+"""entrada: files just loaded. saida: tables about to be published."""
 _SHOWN = 5
 _DATES = ("desde", "ate")
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """One line of a suite: a class of Great Expectations, its arguments, and what it means to people."""
+    """One expectation of a suite: a class of Great Expectations, its arguments, and its message for people."""
 
     nome: str
     tipo: str
@@ -40,7 +40,7 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Limits:
-    """Numbers in force from `desde` to `ate` (None: still), with where they come from."""
+    """Numbers in force from `desde` to `ate` (None: still in force), and their basis."""
 
     desde: date
     ate: date | None
@@ -50,7 +50,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Suite:
-    """A suite, the boundary it guards, and the asset (schema or source, name) that its checks are shown on."""
+    """A suite, its boundary, and the asset (schema or source, name) on which its checks are shown."""
 
     nome: str
     fronteira: Fronteira
@@ -63,28 +63,28 @@ class Suite:
         return SUITES / f"{self.nome}.sql"
 
     def limits_in(self, month: date) -> Mapping[str, float]:
-        """The numbers in force in `month`; none when the suite has none there."""
-        found = (item for item in self.limites if item.desde <= month and (item.ate is None or month <= item.ate))
-        return next((item.valores for item in found), {})
+        """The numbers in force in `month`; empty if there are none."""
+        in_force = (item for item in self.limites if item.desde <= month and (item.ate is None or month <= item.ate))
+        return next((item.valores for item in in_force), {})
 
 
 def load(fronteira: Fronteira) -> list[Suite]:
-    """The suites of one boundary, in the order of their names."""
+    """The suites of one boundary, ordered by name."""
     every = [_read(path) for path in sorted(SUITES.glob("*.yml"))]
     return [suite for suite in every if suite.fronteira == fronteira]
 
 
 def profile(con: "duckdb.DuckDBPyConnection", suite: Suite, month: date) -> "pd.DataFrame":
-    """The rows of the suite's SQL, which sees the numbers in force in `month`."""
+    """The result of the suite's SQL, with the numbers in force in `month` as variables."""
     for name, value in suite.limits_in(month).items():
         con.execute(f"set variable {name} = {float(value)}")
     return con.execute(suite.profile_sql.read_text(encoding="utf-8")).df()
 
 
 def validate(validator: Validator, suite: Suite, profile: "pd.DataFrame", month: date) -> list[Check]:
-    """One check an expectation. Each row of `profile` has `alvo`, what it speaks of, and the expected columns.
+    """One check per expectation. Each row of `profile` has `alvo`, its subject, and the columns of the expectations.
 
-    A profile without rows passes nothing: what was to be looked at is not there.
+    A profile without rows fails every expectation, because there was nothing to check.
     """
     if profile.empty:
         return [_check(suite, item, Answer(False, None, 0)) for item in suite.expectativas]
@@ -94,7 +94,7 @@ def validate(validator: Validator, suite: Suite, profile: "pd.DataFrame", month:
 
 
 def observed(answer: Answer) -> str:
-    """What was seen, in a few words: counts and the targets that are out."""
+    """The result in a few words, in Portuguese: counts and the targets that failed."""
     if answer.conferidos is None:
         return "a checagem não pôde ser feita: não havia o que conferir"
     if answer.sucesso:

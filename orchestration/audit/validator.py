@@ -1,6 +1,6 @@
-"""Great Expectations: expectations asked of a frame, their outcomes, and their own results kept for auditors.
+"""Validates frames with Great Expectations and keeps its results for auditors.
 
-What is kept names columns, files and months and counts rows: no value of a register goes into it.
+The results kept have names of columns, files and months, and counts of rows, but no value of a register.
 """
 
 import json
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TARGET_COLUMN = "alvo"
-"""Column of a profile: what each row of it speaks of."""
+"""Column of a profile with the subject of each row."""
 _GX_SEVERITY: Mapping[Severidade, str] = {"bloqueia": "critical", "avisa": "warning"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """An expectation: a class of Great Expectations and its arguments."""
+    """An expectation to check: a class of Great Expectations and its arguments."""
 
     nome: str
     tipo: str
@@ -35,17 +35,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What Great Expectations found. `conferidos` is None when the expectation could not be looked at: it failed."""
+    """Result of an expectation. `conferidos` is None if it could not be checked, and then it failed."""
 
     sucesso: bool
     conferidos: int | None
     fora: int
     onde: Sequence[str] = field(default=())
-    """Of a profile, the targets of the rows that are out."""
+    """For a profile, the targets of the rows that failed."""
 
 
 class Validator:
-    """Great Expectations, imported at the first use and asked as often as needed; results go to `folder`."""
+    """Great Expectations, imported at the first use. Its results are written to `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -57,21 +57,21 @@ class Validator:
         asked: Sequence[Asked],
         parameters: Mapping[str, float] | None = None,
     ) -> list[Answer]:
-        """One answer an expectation, in order. Of a frame with TARGET_COLUMN the answers name targets."""
-        # The default source keeps one frame at a time, without a name, and writes no configuration.
+        """One answer per expectation, in order. For a frame with TARGET_COLUMN, the answers name targets."""
+        # The default source keeps one unnamed frame at a time and writes no configuration.
         batch = self._context.data_sources.pandas_default.read_dataframe(frame)
         suite = self._gx.ExpectationSuite(name=name)
         for item in asked:
             suite.add_expectation(self._expectation(item))
-        # Values are left out of what is kept; a profile's targets and counts are nobody's.
+        # No values are kept in the results, except targets and counts of profiles, which are not personal.
         result_format: dict[str, Any] = {"result_format": "BASIC", "partial_unexpected_count": 0}
         if TARGET_COLUMN in frame:
             result_format = {"result_format": "COMPLETE", "unexpected_index_column_names": [TARGET_COLUMN]}
-        found = batch.validate(suite, result_format=result_format, expectation_parameters=dict(parameters or {}))
-        self._keep(name, found.to_json_dict())
+        validation = batch.validate(suite, result_format=result_format, expectation_parameters=dict(parameters or {}))
+        self._keep(name, validation.to_json_dict())
         answers = {
             config.meta["nome"]: _answer(result)
-            for result in found.results
+            for result in validation.results
             if (config := result.expectation_config) and config.meta
         }
         return [answers[item.nome] for item in asked]
@@ -82,7 +82,7 @@ class Validator:
 
     def _keep(self, name: str, result: dict[str, Any]) -> None:
         for one in result["results"]:
-            # A failure inside Great Expectations quotes what it was comparing.
+            # The message of an exception in Great Expectations quotes the values compared.
             one["exception_info"] = {"raised_exception": _raised(one["exception_info"])}
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / f"{name}.json"
@@ -91,7 +91,7 @@ class Validator:
 
     @cached_property
     def _gx(self) -> Any:
-        with _without_what_is_not_used():
+        with _without_unused_packages():
             import great_expectations
         return great_expectations
 
@@ -112,24 +112,24 @@ class Validator:
 
 def _answer(result: Any) -> Answer:
     details = result.result
-    where = sorted({str(found[TARGET_COLUMN]) for found in details.get("unexpected_index_list") or []})
-    looked = details.get("element_count")
-    return Answer(bool(result.success), looked, details.get("unexpected_count") or 0, where)
+    where = sorted({str(row[TARGET_COLUMN]) for row in details.get("unexpected_index_list") or []})
+    checked = details.get("element_count")
+    return Answer(bool(result.success), checked, details.get("unexpected_count") or 0, where)
 
 
 def _raised(info: Mapping[str, Any]) -> bool:
-    """Great Expectations tells an exception by itself, or one a metric."""
+    """Whether an exception was raised: Great Expectations reports one exception, or one per metric."""
     if "raised_exception" in info:
         return bool(info["raised_exception"])
     return any(one.get("raised_exception") for one in info.values())
 
 
 @contextmanager
-def _without_what_is_not_used() -> Iterator[None]:
+def _without_unused_packages() -> Iterator[None]:
     """Hide pyspark and scipy while Great Expectations is imported.
 
-    pyspark takes a process without a main file, such as a run of Dagster's, for a doctest, and leaves it. scipy.stats
-    costs two seconds of CPU, a third of the import, for expectations about distributions that no suite has.
+    pyspark takes a process without a main file, such as a Dagster run, for a doctest and exits it. scipy.stats takes
+    two seconds of CPU, a third of the import, for expectations about distributions that no suite has.
     """
     stand_in = types.ModuleType("scipy")
     stand_in.stats = None  # pyright: ignore[reportAttributeAccessIssue]

@@ -1,4 +1,4 @@
-"""What a check says, whichever tool made it (Great Expectations, dbt). It never holds a value of a person's."""
+"""The result of a check, by Great Expectations or dbt. It never contains personal values."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,19 +9,19 @@ Severidade = Literal["bloqueia", "avisa"]
 
 @dataclass(frozen=True)
 class Check:
-    """One check of a run, as `qualidade.checagens` keeps it."""
+    """One check of a run, a row of `qualidade.checagens`."""
 
     checagem: str
     ferramenta: Ferramenta
     alvo: str
-    """What was looked at: `schema.tabela`, or `fonte/conjunto` for landed files."""
+    """What was checked: `schema.tabela`, or `fonte/conjunto` for loaded files."""
     severidade: Severidade
     sucesso: bool
     observado: str
-    """A count or a short fact, never a value found in the data."""
+    """A count or a short fact, never a value from the data."""
     mensagem: str
 
     @property
     def blocks(self) -> bool:
-        """Whether this outcome stops the publication."""
+        """Whether this result stops the publication."""
         return not self.sucesso and self.severidade == "bloqueia"

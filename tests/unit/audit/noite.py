@@ -1,4 +1,4 @@
-"""A night up to its entry audit: a landing that ingest loaded, its work database, and Parquet files bent by hand."""
+"""A run up to its entry audit: a landing loaded by ingest, its work database, and Parquet files edited by tests."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -37,7 +37,7 @@ def landed(folder: Path) -> Bancada:
 
 
 def audited(bench: Bancada, execucao_id: str = "20260601T020000-teste") -> Sequence[Check]:
-    """What the entry audit of a run on this home says, as the run's stages call it."""
+    """The checks of the entry audit of a run on this home."""
     folder = bench.home.trabalho / execucao_id
     folder.mkdir(parents=True, exist_ok=True)
     run = Run(bench.home, bench.landing, MONTH, Settings(), execucao_id, bench.noite, folder)
@@ -54,7 +54,7 @@ def lake_file(bench: Bancada, fonte: str, conjunto: str) -> Path:
 
 
 def rewrite(path: Path, query: str) -> None:
-    """Put in the place of a Parquet file what `query` makes of its rows (named `dados`)."""
+    """Replace a Parquet file by the result of `query` on its rows (relation `dados`)."""
     aside = path.with_suffix(".novo")
     with duckdb.connect() as con:
         con.execute(f"create view dados as from read_parquet('{path}', hive_partitioning = false)")

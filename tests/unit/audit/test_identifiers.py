@@ -1,4 +1,4 @@
-"""The search for identifiers finds what leaked, wherever it is, and is not misled by other numbers and words."""
+"""The search for identifiers finds them in any form and place, and ignores other numbers and words."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -14,10 +14,10 @@ from orchestration.settings import Home
 from orchestration.vault import vault, words
 
 CPF, CNS = "52998224725", "100040842921407"
-OF_NOBODY = "700009446532803"
-"""Checks as a CNS, and the vault does not know it."""
-STRANGER = "11144477735"
-"""Checks as a CPF, and the vault does not know it."""
+UNKNOWN_CNS = "700009446532803"
+"""A valid CNS that the vault does not know."""
+UNKNOWN_CPF = "11144477735"
+"""A valid CPF that the vault does not know."""
 NOME = "Iracema Tupinambá Falcão"
 HASH = "c0ffee" + CPF + "a" * 47
 
@@ -53,7 +53,7 @@ def leaks(con: duckdb.DuckDBPyConnection, home: Home) -> dict[str, int]:
     [
         CPF, "529.982.247-25", "529 982 247 25", "5 2 9 9 8 2 2 4 7 2 5", f"esp_{CPF}", f"CPF{CPF}X", CNS,
         f"a pessoa {CPF} recebeu", f'{{"valor": "{CNS}"}}', f"cartão {CNS[:3]} {CNS[3:7]} {CNS[7:11]} {CNS[11:]}",
-        STRANGER, "111.444.777-35", f"a pessoa {STRANGER}, de uma linha rejeitada",
+        UNKNOWN_CPF, "111.444.777-35", f"a pessoa {UNKNOWN_CPF}, de uma linha rejeitada",
         NOME, NOME.upper(), "coube a iracema_tupinamba-falcao", f"{HASH}|{CPF}",
     ],
 )  # fmt: skip
@@ -65,12 +65,12 @@ def test_an_identifier_in_a_text_is_found(con: duckdb.DuckDBPyConnection, home: 
 @pytest.mark.parametrize(
     "text",
     [
-        "52998224726", "11111111111", "000000000000000", f"9{CPF}", "2026-03-01", HASH, OF_NOBODY, "202605000000009",
-        f"PG{STRANGER}", f"esp_{STRANGER}",
+        "52998224726", "11111111111", "000000000000000", f"9{CPF}", "2026-03-01", HASH, UNKNOWN_CNS, "202605000000009",
+        f"PG{UNKNOWN_CPF}", f"esp_{UNKNOWN_CPF}",
         "R$ 529.982.247,25", "linhas 529, 982, 247, 25", "Iracema Tupinambá", "João Pessoa", "Clínica Médica",
     ],
 )  # fmt: skip
-def test_what_identifies_nobody_is_let_through(con: duckdb.DuckDBPyConnection, home: Home, text: str) -> None:
+def test_other_numbers_and_words_are_not_findings(con: duckdb.DuckDBPyConnection, home: Home, text: str) -> None:
     con.execute("create table restrito.pagamentos.alertas as select ? as mensagem", [text])
     assert leaks(con, home) == {}
 
@@ -79,12 +79,12 @@ def test_a_number_that_the_vault_knows_is_found_in_a_numeric_column(con: duckdb.
     con.execute(f"create table restrito.pagamentos.linhas as select {CPF}::bigint as pessoa, {CNS}::double as valor")
     con.execute(
         "insert into restrito.pagamentos.linhas values (11144477735, 2500000000.0)"
-    )  # valid, nobody's; an amount
+    )  # a valid CPF that the vault does not know, and an amount
     assert leaks(con, home) == {"pessoa": 1, "valor": 1}
 
 
-def test_an_accepted_code_exempts_nothing(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """What an accepted column of the lake holds is a leak like any other, and the finding says where it came from."""
+def test_a_value_from_an_accepted_code_is_a_leak_with_its_origin(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """The finding gives the file, line and column of the lake from which the value came."""
     con.execute(
         "create or replace table lake.cargas as select 7 as carga_id, 'parceiros/x/matriculas_202605.csv' as arquivo"
     )
@@ -97,21 +97,21 @@ def test_an_accepted_code_exempts_nothing(con: duckdb.DuckDBPyConnection, home: 
         select 7 as carga_id, 12 as linha, 'esp_{CPF}' as codigo_matricula_curso, {others}"""
     )
     con.execute("create table restrito.pagamentos.linhas as select unnest(['A', ?]) as codigo", [CPF])
-    [told] = [item.alvo for item in identifiers.scan(con, home, ["restrito"]) if item.vazamento]
-    assert told == (
+    [place] = [item.alvo for item in identifiers.scan(con, home, ["restrito"]) if item.vazamento]
+    assert place == (
         "restrito.pagamentos.linhas.codigo (CPF na linha 2 da tabela, "
         "vindo de parceiros/x/matriculas_202605.csv, linha 12, coluna 'codigo_matricula_curso')"
     )
-    assert CPF not in told
+    assert CPF not in place
 
 
-def test_a_value_of_no_accepted_file_is_said_to_be_so(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+def test_a_value_from_no_accepted_file_is_reported_as_such(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     con.execute("create table restrito.pagamentos.linhas as select ? as motivo", [NOME])
-    [told] = [item.alvo for item in identifiers.scan(con, home, ["restrito"]) if item.vazamento]
-    assert told.endswith("(nome de pessoa na linha 1 da tabela, que não veio de nenhum arquivo aceito)")
+    [place] = [item.alvo for item in identifiers.scan(con, home, ["restrito"]) if item.vazamento]
+    assert place.endswith("(nome de pessoa na linha 1 da tabela, que não veio de nenhum arquivo aceito)")
 
 
-def test_names_of_columns_are_read_by_what_the_table_speaks_of(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+def test_a_column_called_nome_is_personal_only_in_a_table_of_people(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     con.execute("create table restrito.pagamentos.pessoas as select 'x' as pessoa_id, 'y' as nome, 1 as cpf")
     con.execute("create table restrito.pagamentos.regioes as select 'z' as nome")
     named = {item.alvo for item in identifiers.scan(con, home, ["restrito"]) if item.nome_pessoal}
@@ -122,7 +122,7 @@ def unreached(con: duckdb.DuckDBPyConnection, home: Home) -> set[str]:
     return {item.alvo for item in identifiers.scan(con, home, ["restrito"]) if item.nada_examinado}
 
 
-def test_a_search_of_nothing_is_no_search(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+def test_a_search_with_nothing_to_search_fails(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     assert unreached(con, home) == set()
     con.execute("delete from restrito.pagamentos.municipios")
     con.execute("create or replace view identidade.pessoas as select 'x' as pessoa_id")
@@ -132,7 +132,7 @@ def test_a_search_of_nothing_is_no_search(con: duckdb.DuckDBPyConnection, home: 
     assert unreached(con, home) == {"restrito", "nomes do cofre"}
 
 
-def test_each_of_the_three_stops_the_publication() -> None:
+def test_each_kind_of_finding_stops_the_publication() -> None:
     [suite] = [suite for suite in suites.load("saida") if suite.nome == "identificadores"]
     assert {item.argumentos["column"] for item in suite.expectativas if item.severidade == "bloqueia"} == {
         "nome_pessoal", "vazamento", "nada_examinado",

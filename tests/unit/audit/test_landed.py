@@ -1,4 +1,4 @@
-"""Each kind of promise of the contracts, broken in a real file of the lake, blocks and names the column."""
+"""Each kind of promise in the contracts, broken in a real file of the lake, blocks the run and names the column."""
 
 import shutil
 from pathlib import Path
@@ -39,18 +39,18 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Bancada:
 
 @pytest.fixture
 def bench(clean: Bancada, tmp_path: Path) -> Bancada:
-    """A home of which nothing is published and no file's bytes were noted: only the contracts can object."""
+    """A home without a publication or recorded file hashes, so that only the contracts can fail."""
     shutil.copytree(clean.home.raiz, tmp_path / "casa")
     mine = Bancada(tmp_path / "outra")
     mine.landing, mine.home, mine.noite = clean.landing, Home(tmp_path / "casa"), clean.noite
     return mine
 
 
-def test_what_ingest_loads_keeps_every_promise(bench: Bancada) -> None:
+def test_loaded_files_keep_every_promise(bench: Bancada) -> None:
     checks = audited(bench)
     assert [check for check in checks if not check.sucesso] == []
-    looked = {check.alvo for check in checks if check.checagem.startswith(landed.PREFIX)}
-    assert looked >= {"cnrm/residentes", "cnrm/equipe", "incentivo/pagamentos", "scnes/tbCargaHorariaSus"}
+    checked = {check.alvo for check in checks if check.checagem.startswith(landed.PREFIX)}
+    assert checked >= {"cnrm/residentes", "cnrm/equipe", "incentivo/pagamentos", "scnes/tbCargaHorariaSus"}
     assert {check.checagem for check in checks} >= {f"{landed.PREFIX}_{kind}" for kind in landed.MESSAGES}
 
 
@@ -78,14 +78,14 @@ def test_a_broken_promise_blocks(
         "select * replace (ano_residencia::varchar as ano_residencia) from dados",
     ],
 )
-def test_a_column_that_lacks_is_new_or_has_another_type_blocks(bench: Bancada, query: str) -> None:
+def test_a_missing_new_or_retyped_column_blocks(bench: Bancada, query: str) -> None:
     rewrite(lake_file(bench, "cnrm", "residentes"), query)
     with pytest.raises(Erro, match=r"colunas_do_lake_do_contrato .*(profissao|ano_residencia)"):
         raise_if_blocked(audited(bench))
 
 
 def publish(bench: Bancada) -> None:
-    """The part of a publication that says which loads it has."""
+    """Write the part of a publication that lists its loads."""
     import duckdb
 
     from orchestration.ingest.lake import Execucao
@@ -104,11 +104,11 @@ def news(bench: Bancada) -> dict[str, int]:
         return {dataset.nome: len(dataset.cargas) for dataset in landed.news(con, bench.home)}
 
 
-def test_only_what_the_publication_lacks_is_looked_at(bench: Bancada, tmp_path: Path) -> None:
+def test_only_loads_that_the_publication_lacks_are_checked(bench: Bancada, tmp_path: Path) -> None:
     assert len(news(bench)) > 8
     publish(bench)
     assert news(bench) == {}
-    # A correction of a published month, and a month that a run loaded before it died.
+    # A correction of a published month, and a month loaded by a run that crashed.
     bench.landing = tmp_path / "chegada"
     bench.put("cnrm/residentes_202605.csv", many(RESIDENTE, "codigo_matricula", 8))
     bench.run()
@@ -117,7 +117,7 @@ def test_only_what_the_publication_lacks_is_looked_at(bench: Bancada, tmp_path: 
     assert news(bench) == {"cnrm/residentes": 2}
 
 
-def test_a_night_without_news_still_counts_the_lake(bench: Bancada) -> None:
+def test_a_run_without_new_loads_still_counts_the_lake(bench: Bancada) -> None:
     publish(bench)
     assert {check.checagem for check in audited(bench)} == {
         "contagem_de_arquivos_nada_se_perde",
@@ -126,7 +126,7 @@ def test_a_night_without_news_still_counts_the_lake(bench: Bancada) -> None:
 
 
 @pytest.mark.parametrize(("rows", "failed"), [(40, set()), (33, set()), (31, {"queda"}), (1, {"queda"})])
-def test_a_fall_against_the_month_before_is_amber(tmp_path: Path, rows: int, failed: set[str]) -> None:
+def test_fewer_rows_than_the_month_before_is_a_warning(tmp_path: Path, rows: int, failed: set[str]) -> None:
     bench = Bancada(tmp_path)
     bench.put("cnrm/residentes_202604.csv", many(RESIDENTE, "codigo_matricula", 40))
     bench.put("cnrm/residentes_202605.csv", many(RESIDENTE, "codigo_matricula", 40))
@@ -143,7 +143,7 @@ def test_a_fall_against_the_month_before_is_amber(tmp_path: Path, rows: int, fai
     assert not any(check.blocks for check in checks)
 
 
-def test_results_of_long_past_runs_are_removed(bench: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_of_old_runs_are_removed(bench: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "KEPT_RUNS", 2)
     for number in (1, 2, 3):
         audited(bench, f"2026060{number}T020000-teste")

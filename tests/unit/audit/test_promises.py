@@ -1,4 +1,4 @@
-"""Both forms of a contract's promise, the expectation on rows and the count in SQL, see the same rows that break it."""
+"""Both forms of a promise, the expectation on rows and the count in SQL, find the same broken rows."""
 
 import random
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ def validator(tmp_path_factory: pytest.TempPathFactory) -> Validator:
 
 
 def values(kind: str, domain: Sequence[str]) -> list[Any]:
-    """What a column of a lake may hold, well and badly."""
+    """Values for a column of the lake, valid and invalid."""
     match kind.partition("(")[0]:
         case "VARCHAR":
             return [None, "", "x", "280030", "28003", "1015", "101", *domain]
@@ -72,8 +72,8 @@ def kinds(fonte: str, conjunto: str) -> dict[str, set[str]]:
     return found
 
 
-def test_what_a_contract_says_is_promised() -> None:
-    """Required, also under a condition and in the vault; domains by source; patterns; limits; the key."""
+def test_every_requirement_of_a_contract_is_a_promise() -> None:
+    """Required values (also conditional, or in the vault), domains by source, patterns, limits, and the key."""
     payments, programs = kinds("incentivo", "pagamentos"), kinds("cnrm", "programas")
     assert payments[NULOS] >= {"codigo_pagamento", "tem_cpf", "codigo_programa", "data_pagamento"}
     assert payments[DOMINIOS] >= {"tipo", "situacao", "tipo_conta"}
@@ -82,11 +82,11 @@ def test_what_a_contract_says_is_promised() -> None:
     assert programs[PADROES] == {"codigo_municipio"} and "duracao_anos" in programs[LIMITES]
 
 
-def test_a_key_of_the_vault_is_not_looked_for_in_the_lake() -> None:
+def test_a_key_with_an_identifier_is_not_checked_in_the_lake() -> None:
     assert CHAVES not in kinds("cnrm", "equipe")
 
 
-def test_results_kept_for_auditors_hold_no_value_of_a_register(validator: Validator, tmp_path: Path) -> None:
+def test_results_kept_for_auditors_have_no_values_of_a_register(validator: Validator, tmp_path: Path) -> None:
     kept = Validator(tmp_path)
     with duckdb.connect() as con:
         frame = con.execute(

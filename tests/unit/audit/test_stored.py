@@ -1,4 +1,4 @@
-"""What the lake really holds is counted: a file cut, filled, lost, damaged or altered is named, and blocks."""
+"""Files of the lake that are cut, duplicated, missing, damaged or altered are named and block the run."""
 
 import os
 import shutil
@@ -52,7 +52,7 @@ def doubled(path: Path) -> None:
     rewrite(path, "from dados union all from dados")
 
 
-def test_a_whole_lake_passes_and_every_file_is_looked_at(bench: Bancada) -> None:
+def test_an_intact_lake_passes_and_every_file_is_checked(bench: Bancada) -> None:
     raise_if_blocked(audited(bench))
     seen = {item.arquivo for item in stored.look(bench.home)}
     kept = [*bench.home.lake.rglob("*.parquet"), *bench.home.registros.glob("*.parquet")]
@@ -61,7 +61,7 @@ def test_a_whole_lake_passes_and_every_file_is_looked_at(bench: Bancada) -> None
 
 @pytest.mark.parametrize("where", [lake, vault, rejections])
 @pytest.mark.parametrize("bend", [cut, doubled])
-def test_a_file_with_other_rows_than_the_ledger_says_blocks_and_is_named(
+def test_a_file_whose_rows_differ_from_the_ledger_blocks_and_is_named(
     bench: Bancada, where: Callable[[Bancada], Path], bend: Callable[[Path], None]
 ) -> None:
     path = where(bench)
@@ -71,7 +71,7 @@ def test_a_file_with_other_rows_than_the_ledger_says_blocks_and_is_named(
     assert str(path.relative_to(bench.home.raiz)) in stopped.value.frase
 
 
-def test_the_same_number_of_other_rows_blocks(bench: Bancada) -> None:
+def test_altered_rows_block_even_if_their_number_is_the_same(bench: Bancada) -> None:
     rewrite(lake(bench), "select * replace ('P2' as codigo_programa) from dados")
     with pytest.raises(Erro, match=r"contagem_de_arquivos_intactos .*lake/cnrm/residentes") as stopped:
         raise_if_blocked(audited(bench))
@@ -80,7 +80,7 @@ def test_the_same_number_of_other_rows_blocks(bench: Bancada) -> None:
         raise_if_blocked(audited(bench))
 
 
-def test_a_file_copied_back_from_a_backup_is_what_it_was(bench: Bancada) -> None:
+def test_a_file_restored_from_a_backup_is_not_altered(bench: Bancada) -> None:
     whole = lake(bench).read_bytes()
     lake(bench).write_bytes(whole)
     os.utime(lake(bench), ns=(1, 1))
@@ -91,7 +91,7 @@ def test_a_file_copied_back_from_a_backup_is_what_it_was(bench: Bancada) -> None
 @pytest.mark.parametrize(
     "lose", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:50]), lambda path: path.write_bytes(b"")]
 )
-def test_a_lost_or_damaged_file_is_named_before_anything_is_built(
+def test_a_missing_or_damaged_file_is_named_before_anything_is_built(
     bench: Bancada, where: Callable[[Bancada], Path], lose: Callable[[Path], object]
 ) -> None:
     path = where(bench)
@@ -101,7 +101,7 @@ def test_a_lost_or_damaged_file_is_named_before_anything_is_built(
     assert str(path.relative_to(bench.home.raiz)) in stopped.value.frase
 
 
-def test_what_the_product_rewrites_itself_is_no_alteration(bench: Bancada) -> None:
+def test_files_rewritten_by_a_run_are_not_altered(bench: Bancada) -> None:
     with opened(bench.home) as ledger:
         [carga] = ledger.in_force()
     written.forget(bench.home, carga)
@@ -112,7 +112,7 @@ def test_what_the_product_rewrites_itself_is_no_alteration(bench: Bancada) -> No
         raise_if_blocked(audited(bench))
 
 
-def test_bytes_are_read_once_while_a_file_stays_as_it_is(bench: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unchanged_file_is_hashed_once(bench: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(written, "sha256_of", lambda path: pytest.fail(f"{path} was read again"))
     for path in bench.home.lake.rglob("*.parquet"):
         state = path.stat()

@@ -1,4 +1,4 @@
-"""A suite passes on a profile without faults, fails with the number on one with a fault, and on one without rows."""
+"""A suite passes on a good profile, and fails on a profile with faults (counting them) or without rows."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ def validator(tmp_path_factory: pytest.TempPathFactory) -> Validator:
 
 
 def profile(suite: suites.Suite, good: bool) -> pd.DataFrame:
-    """Two rows, the second without a fault or with one for each expectation."""
+    """Two rows: the first good, the second good or with a fault for each expectation."""
     columns: dict[str, list[Any]] = {TARGET_COLUMN: ["bom", "outro"]}
     limits = suite.limits_in(MONTH)
     for item in suite.expectativas:
@@ -45,7 +45,7 @@ def test_a_profile_without_faults_passes(validator: Validator, suite: suites.Sui
 
 
 @pytest.mark.parametrize("suite", EVERY, ids=lambda suite: suite.nome)
-def test_each_fault_is_seen_and_counted(validator: Validator, suite: suites.Suite) -> None:
+def test_each_fault_is_found_and_counted(validator: Validator, suite: suites.Suite) -> None:
     checks = suites.validate(validator, suite, profile(suite, good=False), MONTH)
     assert [check.sucesso for check in checks] == [False] * len(suite.expectativas)
     assert {check.observado for check in checks} == {"1 de 2 fora: outro"}
@@ -58,7 +58,7 @@ def test_a_profile_without_rows_fails(validator: Validator, suite: suites.Suite)
     assert {check.observado for check in checks} == {"a checagem não pôde ser feita: não havia o que conferir"}
 
 
-def test_a_column_that_is_not_there_fails_the_check(validator: Validator) -> None:
+def test_a_missing_column_fails_the_check(validator: Validator) -> None:
     checks = suites.validate(validator, EVERY[0], pd.DataFrame({TARGET_COLUMN: ["bom"]}), MONTH)
     assert not any(check.sucesso for check in checks)
 
@@ -88,8 +88,8 @@ def test_every_month_that_may_be_examined_has_limits(suite: suites.Suite) -> Non
     assert all(suite.limits_in(date(year, 8, 1)) for year in range(2005, 2100))
 
 
-def test_great_expectations_is_imported_without_what_is_not_used(tmp_path: Path) -> None:
-    """A process started by `-c` is taken by pyspark for a doctest, and left: so is a run of Dagster's."""
+def test_great_expectations_is_imported_without_pyspark_and_scipy(tmp_path: Path) -> None:
+    """pyspark takes a process started by `-c`, as a Dagster run is, for a doctest and exits it."""
     script = (
         "import sys, datetime, pathlib, pandas as pd; from orchestration.audit import suites, validator\n"
         "(suite,) = [s for s in suites.load('entrada') if s.nome == 'contagem_de_arquivos']\n"

@@ -1,4 +1,4 @@
-"""Suspect payments are amber when they are more than usual, not because there are some."""
+"""Suspect payments give a warning when there are more than usual, not because there are some."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -43,7 +43,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def pay(con: duckdb.DuckDBPyConnection, rule: str, cases: Sequence[int], lines: int = 1000) -> date:
-    """`lines` lines a month, of which so many fire `rule`; the newest month, which is examined."""
+    """Insert `lines` lines per month, of which `cases` are findings of `rule`; returns the newest month."""
     for month, count in zip(months(len(cases)), cases, strict=True):
         con.execute(
             "insert into restrito.pagamentos.linhas select ? || '/' || range, ? from range(?)",
@@ -58,7 +58,7 @@ def pay(con: duckdb.DuckDBPyConnection, rule: str, cases: Sequence[int], lines: 
     return newest
 
 
-def amber(con: duckdb.DuckDBPyConnection, month: date, folder: Path) -> dict[str, str]:
+def warnings(con: duckdb.DuckDBPyConnection, month: date, folder: Path) -> dict[str, str]:
     checks = suites.validate(Validator(folder), SUITE, suites.profile(con, SUITE, month), month)
     assert not any(check.blocks for check in checks)
     return {
@@ -70,34 +70,34 @@ def amber(con: duckdb.DuckDBPyConnection, month: date, folder: Path) -> dict[str
     ("cases", "jumps"),
     [
         pytest.param([20, 20, 20, 20], False, id="the usual"),
-        pytest.param([20, 20, 20, 39], False, id="nearly the double"),
+        pytest.param([20, 20, 20, 39], False, id="nearly twice"),
         pytest.param([20, 20, 20, 41], True, id="a jump"),
-        pytest.param([100, 100, 100, 110], False, id="many, as ever"),
+        pytest.param([100, 100, 100, 110], False, id="many, as usual"),
         pytest.param([0, 0, 0, 10], False, id="few, where there were none"),
         pytest.param([0, 0, 0, 11], True, id="a jump from none"),
         pytest.param([60], False, id="the first month, presumed"),
-        pytest.param([0, 0, 101], True, id="two months are no history"),
+        pytest.param([0, 0, 101], True, id="two months are too few"),
         pytest.param([90] + [1] * 13, False, id="older than a year"),
-        pytest.param([900] + [5] * 12 + [11], True, id="what is older than a year is not usual"),
+        pytest.param([900] + [5] * 12 + [11], True, id="months older than a year do not count"),
     ],
 )
 @pytest.mark.parametrize("count", sorted(RULES))
-def test_lines_beside_the_months_before(
+def test_lines_compared_with_earlier_months(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, count: str, cases: list[int], jumps: bool
 ) -> None:
     month = pay(con, RULES[count], cases)
-    found = amber(con, month, tmp_path)
-    assert set(found) == ({count} if jumps else set())
+    raised = warnings(con, month, tmp_path)
+    assert set(raised) == ({count} if jumps else set())
     if jumps:
-        assert f"{month:%Y-%m}: {cases[-1]} em 1000" in found[count]
+        assert f"{month:%Y-%m}: {cases[-1]} em 1000" in raised[count]
 
 
 @pytest.mark.parametrize(("cases", "jumps"), [([30, 30, 30, 40], False), ([10, 10, 10, 30], True), ([3], False)])
-def test_residents_who_left_beside_the_months_judged(
+def test_residents_who_left_compared_with_months_judged(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, cases: list[int], jumps: bool
 ) -> None:
     con.execute("insert into lake.execucao values (date '2026-12-01')")
-    # Months of SCNES that no run examined say nothing of the usual.
+    # SCNES months that no run examined do not count.
     con.executemany(
         "insert into lake.conjuntos values ('scnes', ?)", [(date(2024, month, 1),) for month in range(1, 13)]
     )
@@ -107,16 +107,16 @@ def test_residents_who_left_beside_the_months_judged(
             "insert into restrito.pagamentos.alertas select ? || range, 'R-3', ?, 'extinto' from range(?)",
             [str(month), month, count],
         )
-    found = amber(con, date(2026, 12, 1), tmp_path)
-    assert set(found) == ({COUNTS[2]} if jumps else set())
+    raised = warnings(con, date(2026, 12, 1), tmp_path)
+    assert set(raised) == ({COUNTS[2]} if jumps else set())
 
 
-def test_an_installation_without_payments_has_nothing_suspect(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_no_payments_give_no_warning(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     con.execute("insert into lake.execucao values (date '2026-12-01')")
-    assert amber(con, date(2026, 12, 1), tmp_path) == {}
+    assert warnings(con, date(2026, 12, 1), tmp_path) == {}
 
 
-def test_what_comes_after_the_month_examined_is_left_out(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_months_after_the_one_examined_are_ignored(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     pay(con, "R-1", [20, 20, 20, 20, 500])
     con.execute("update lake.execucao set competencia = ?", [months(4)[-1]])
-    assert amber(con, months(4)[-1], tmp_path) == {}
+    assert warnings(con, months(4)[-1], tmp_path) == {}
