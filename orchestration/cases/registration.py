@@ -50,7 +50,7 @@ KNOWN_COLUMNS = {
     "estado_se_mudou": "VARCHAR",
     "estado_se_ausente": "VARCHAR",
 }
-"""The last three: the state after this run if it raises the alert with the same evidence, with other, or not at all."""
+"""The last three are the state after a run that raises the alert with the same evidence, with other, or not at all."""
 
 
 def write_known(home: Home, con: "duckdb.DuckDBPyConnection") -> int:
@@ -102,7 +102,7 @@ def _known() -> Select:
 def register_publication(home: Home) -> None:
     """Register the current publication, if the run that made it crashed before doing so.
 
-    Publications of versions that did not publish evidencia_hash cannot be registered any more and are left out.
+    A publication of a version that did not publish evidencia_hash is ignored, since it cannot be registered.
     """
     if not home.restrito.exists():
         return

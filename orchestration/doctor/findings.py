@@ -169,8 +169,8 @@ def _refused(home: Home) -> Iterator[Finding]:
 
     with opened(home) as ledger:
         refused = ledger.current_refusals()
-    told = missing_needed(home, ended.mes) if ended.mes else []
-    others = [load for load in refused if load.motivo not in told]
+    needed = missing_needed(home, ended.mes) if ended.mes else []
+    others = [load for load in refused if load.motivo not in needed]
     for load in others[:SHOWN]:
         yield Finding(f"Arquivo recusado, {load.arquivo}: {load.motivo}", aviso=True)
     if len(others) > SHOWN:

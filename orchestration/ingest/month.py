@@ -1,4 +1,4 @@
-"""The month that a run examines when nobody names one. The command line, the schedule and the sensor all ask here."""
+"""Finds the month that a run examines when --competencia is not given, for the command line, schedule and sensor."""
 
 import shutil
 import sqlite3
@@ -19,31 +19,31 @@ from orchestration.ingest.tabular import Recusa
 from orchestration.settings import Home, Settings
 
 MONTHS_AHEAD = 2
-"""Payments may be loaded for as many months after today's; a later one is a mistake and is not examined."""
+"""Payments may be of at most this many months after the present one; a later month is a mistake and not examined."""
 
 _ENSAIO = "ensaio-"
-_DEAD_SECONDS = 3600
-"""No rehearsal lasts as long: one that is older was killed."""
+_ABANDONED_SECONDS = 3600
+"""A trial load older than this was killed."""
 
 
 def newest(landing: Path, home: Home) -> date:
-    """The newest month of incentivo/pagamentos that is loaded or will load, without any that of SCNES.
+    """Return the newest month of incentivo/pagamentos that is loaded or will load, else the newest of SCNES.
 
-    No file that will not load decides it. Erro (exit 2) when neither source has a month.
+    Files that will not load are ignored. Erro (exit 2) when neither source has a month.
     """
     with opened(home) as ledger:
         loaded, refused = ledger.in_force(), {carga.arquivo for carga in ledger.current_refusals()}
     limit = months_after(today(), MONTHS_AHEAD)
     reasons: list[str] = []
-    found = _payments(landing, home, loaded, limit, reasons) or _scnes(landing, loaded, refused)
-    if found is None:
+    month = _payments(landing, home, loaded, limit, reasons) or _scnes(landing, loaded, refused)
+    if month is None:
         why = "".join(f" {reason}" for reason in reasons)
         raise Erro(
             f"Nada em {landing}, de incentivo/pagamentos ou do SCNES, diz o mês a examinar: "
             f"informe --competencia.{why}",
             Saida.USO_INCORRETO,
         )
-    return found
+    return month
 
 
 def _payments(landing: Path, home: Home, loaded: list[Carga], limit: date, reasons: list[str]) -> date | None:
@@ -51,7 +51,7 @@ def _payments(landing: Path, home: Home, loaded: list[Carga], limit: date, reaso
     unread = [chegada.competencia for chegada in discover(landing, ["incentivo"]) if _is_payments(chegada)]
     if not any(month and (newest_loaded is None or month > newest_loaded) for month in unread):
         return newest_loaded
-    with _rehearsal(home) as scratch:
+    with _trial(home) as scratch:
         now = datetime.now(UTC).replace(tzinfo=None)
         outcome = load.run(landing, scratch, Settings.load(home), now, ["incentivo"], chosen=_is_payments)
         reasons += [carga.motivo for carga in outcome.em(RECUSADO) if carga.motivo]
@@ -60,18 +60,18 @@ def _payments(landing: Path, home: Home, loaded: list[Carga], limit: date, reaso
 
 
 @contextmanager
-def _rehearsal(home: Home) -> Iterator[Home]:
-    """A home in the vault with the same ledger, where files are loaded to see whether they load, and then removed."""
+def _trial(home: Home) -> Iterator[Home]:
+    """Create a temporary home in the vault, with a copy of the ledger, in which to try to load files."""
     for folder in (home.cofre, home.cofre_temporario):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in home.cofre_temporario.glob(f"{_ENSAIO}*"):
-        if time.time() - left.stat().st_mtime > _DEAD_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
+    for abandoned in home.cofre_temporario.glob(f"{_ENSAIO}*"):
+        if time.time() - abandoned.stat().st_mtime > _ABANDONED_SECONDS:
+            shutil.rmtree(abandoned, ignore_errors=True)
     scratch = Home(Path(tempfile.mkdtemp(prefix=_ENSAIO, dir=home.cofre_temporario)))
     try:
         with closing(sqlite3.connect(home.estado)) as ledger, closing(sqlite3.connect(scratch.estado)) as copy:
             ledger.backup(copy)
-            copy.execute("drop table if exists depositos")  # the other stores of this home are not in the scratch one
+            copy.execute("drop table if exists depositos")  # the temporary home has no other store
         yield scratch
     finally:
         shutil.rmtree(scratch.raiz, ignore_errors=True)
@@ -87,7 +87,7 @@ def _is_payments(chegada: Chegada) -> bool:
 
 
 def _scnes(landing: Path, loaded: list[Carga], refused: set[str]) -> date | None:
-    """SCNES is not loaded twice to learn its month: a base that opens and has that month's tables is taken to load."""
+    """Return the newest month of SCNES. A base is not loaded for this: it counts if it opens and has its tables."""
     months = [carga.competencia for carga in loaded if carga.fonte == "scnes"]
     arrivals = [chegada for chegada in discover(landing, ["scnes"]) if chegada.arquivo not in refused]
     months += [chegada.competencia for chegada in arrivals if chegada.conjunto == PF or _opens(chegada)]

@@ -129,7 +129,7 @@ def test_a_publication_whose_run_crashed_before_registering_keeps_its_primeira_v
     assert known(home)["a1"]["primeira_vez"] == run_at(1)
 
 
-def test_a_publication_of_a_version_without_evidence_hash_is_left_out(home, publish, alert, run_at):
+def test_a_publication_without_evidence_hash_is_ignored(home, publish, alert, run_at):
     run(home, publish, [alert("a1")], run_at(1))
     publish([alert("a1"), alert("a2")], run_at(2))
     with duckdb.connect(str(home.restrito)) as con:
@@ -146,7 +146,7 @@ def test_a_publication_of_a_version_without_evidence_hash_is_left_out(home, publ
         ("encerrado", "encerrado", "reaberto", "encerrado"),
     ],
 )
-def test_dbt_is_given_the_state_for_each_thing_that_a_run_may_find(
+def test_dbt_receives_the_state_for_each_possible_outcome_of_the_run(
     home, publish, alert, run_at, decided, same, changed, absent
 ):
     run(home, publish, [alert("a1")], run_at(1))
@@ -156,7 +156,7 @@ def test_dbt_is_given_the_state_for_each_thing_that_a_run_may_find(
     assert (case["estado_se_igual"], case["estado_se_mudou"], case["estado_se_ausente"]) == (same, changed, absent)
 
 
-def test_an_extinct_alert_that_returns_is_reopened_whatever_its_facts(home, publish, alert, run_at):
+def test_an_extinct_alert_that_returns_is_reopened_with_the_same_or_other_facts(home, publish, alert, run_at):
     run(home, publish, [alert("a1")], run_at(1))
     run(home, publish, [], run_at(2))
     case = known(home)["a1"]

@@ -1,4 +1,4 @@
-"""The month that a run examines: the newest of payments that loads, and no name of a file that nobody has read."""
+"""The month that a run examines is the newest month of payments that loads, and a file's name alone is not enough."""
 
 import os
 from datetime import date
@@ -40,7 +40,7 @@ def test_the_newest_month_of_payments_that_will_load(bancada: Bancada) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"a;b\n1;2\n", b"\0"])
 @pytest.mark.parametrize("loaded", [True, False])
-def test_a_file_that_does_not_load_decides_nothing(bancada: Bancada, content: bytes, loaded: bool) -> None:
+def test_a_file_that_does_not_load_is_ignored(bancada: Bancada, content: bytes, loaded: bool) -> None:
     put_payments(bancada, "202605")
     if loaded:
         bancada.run()
@@ -49,13 +49,13 @@ def test_a_file_that_does_not_load_decides_nothing(bancada: Bancada, content: by
     assert examined(bancada) == "202605"
 
 
-def test_a_file_that_lost_its_rows_decides_nothing(bancada: Bancada) -> None:
+def test_a_file_that_lost_its_rows_is_ignored(bancada: Bancada) -> None:
     put_payments(bancada, "202605", 10)
     put_payments(bancada, "202606", 1)
     assert examined(bancada) == "202605"
 
 
-def test_a_month_far_ahead_that_an_older_version_loaded_is_not_examined(bancada: Bancada) -> None:
+def test_a_far_future_month_loaded_by_an_older_version_is_not_examined(bancada: Bancada) -> None:
     ahead = months_after(today(), month.MONTHS_AHEAD + 1)
     bancada.noite = bancada.noite.replace(year=ahead.year + 1)
     put_payments(bancada, "202605")
@@ -64,7 +64,7 @@ def test_a_month_far_ahead_that_an_older_version_loaded_is_not_examined(bancada:
     assert examined(bancada) == "202605"
 
 
-def test_asking_leaves_nothing_behind(bancada: Bancada) -> None:
+def test_finding_the_month_leaves_no_files(bancada: Bancada) -> None:
     put_payments(bancada, "202605")
     assert examined(bancada) == "202605"
     assert bancada.ledger() == []
@@ -72,7 +72,7 @@ def test_asking_leaves_nothing_behind(bancada: Bancada) -> None:
     assert bancada.home.cofre.stat().st_mode & 0o777 == 0o700
 
 
-def test_what_a_killed_rehearsal_left_is_removed_and_one_in_progress_is_not(bancada: Bancada) -> None:
+def test_leftovers_of_a_killed_trial_load_are_removed_and_one_in_progress_is_kept(bancada: Bancada) -> None:
     put_payments(bancada, "202605")
     dead, alive = (bancada.home.cofre_temporario / f"ensaio-{name}" for name in ("morto", "vivo"))
     for folder in (dead, alive):
@@ -83,7 +83,7 @@ def test_what_a_killed_rehearsal_left_is_removed_and_one_in_progress_is_not(banc
 
 
 @pytest.mark.parametrize(
-    ("files", "found"),
+    ("files", "expected"),
     [
         ({ZIP: scnes_zip("202603"), "scnes/PFSE2602.dbc": b"x"}, date(2026, 3, 1)),
         ({ZIP: scnes_zip("202603"), "scnes/BASE_DE_DADOS_CNES_202605.ZIP": b"PK"}, date(2026, 3, 1)),
@@ -91,17 +91,17 @@ def test_what_a_killed_rehearsal_left_is_removed_and_one_in_progress_is_not(banc
     ],
 )
 def test_without_payments_that_load_it_is_the_month_of_scnes(
-    bancada: Bancada, files: dict[str, bytes], found: date
+    bancada: Bancada, files: dict[str, bytes], expected: date
 ) -> None:
     for arquivo, content in files.items():
         bancada.put(arquivo, content)
-    assert month.newest(bancada.landing, bancada.home) == found
+    assert month.newest(bancada.landing, bancada.home) == expected
 
 
-def test_without_any_month_the_reasons_are_said(bancada: Bancada) -> None:
+def test_without_any_month_the_reasons_are_reported(bancada: Bancada) -> None:
     bancada.put(PAGAMENTOS.format("202605"), b"")
-    with pytest.raises(Erro) as refused:
+    with pytest.raises(Erro) as refusal:
         month.newest(bancada.landing, bancada.home)
-    assert refused.value.saida == Saida.USO_INCORRETO
-    assert refused.value.frase.endswith("informe --competencia. O arquivo incentivo/pagamentos_202605.csv está vazio, "
+    assert refusal.value.saida == Saida.USO_INCORRETO
+    assert refusal.value.frase.endswith("informe --competencia. O arquivo incentivo/pagamentos_202605.csv está vazio, "
                                         "sem cabeçalho.")  # fmt: skip
