@@ -98,9 +98,23 @@ def test_every_relative_link_of_the_documents_leads_somewhere() -> None:
     assert broken == []
 
 
-def test_the_readme_names_the_test_command_that_ci_runs() -> None:
-    assert "make test" in text(REPOSITORY / "README.md")
-    assert "make test" in text(REPOSITORY / ".ci" / "run")
+def made(*named: Path) -> set[str]:
+    """Targets of make that the files run or tell their readers to run."""
+    lines = re.findall(r"(?m)(?:^ *(?:- run: )?|`)make ((?:[a-z-]+ ?)+)", "\n".join(map(text, named)))
+    return {target for line in lines for target in line.split()}
+
+
+def test_every_target_of_make_that_documents_and_ci_name_exists() -> None:
+    targets = set(re.findall(r"(?m)^([a-z-]+):", text(REPOSITORY / "Makefile")))
+    ci, workflow = REPOSITORY / ".ci" / "run", REPOSITORY / ".github" / "workflows" / "ci.yml"
+    assert made(*of_kind(".md"), ci, workflow) - targets == set()
+    assert "test" in made(REPOSITORY / "README.md")
+    assert made(workflow) == made(ci) == {"test", "lint", "typecheck", "lint-sql", "audit", "parity"}
+
+
+def test_what_owners_own_exists() -> None:
+    owned = re.findall(r"(?m)^/(\S+)", text(REPOSITORY / ".github" / "CODEOWNERS"))
+    assert owned and [path for path in owned if not (REPOSITORY / path).exists()] == []
 
 
 def test_every_command_of_the_documents_exists() -> None:
