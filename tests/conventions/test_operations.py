@@ -48,18 +48,18 @@ def test_the_runbook_explains_no_sentence_that_is_never_said() -> None:
     assert sentences_of_the_runbook() - sentences_of_the_code() == set()
 
 
-def tests_of_each_fault() -> list[tuple[str, ...]]:
+def reliability_rows() -> list[tuple[str, ...]]:
     """Names of tests and test files in each row of the reliability table."""
     rows = [line for line in RELIABILITY.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][1:]
     return [tuple(re.findall(r"`(tests/[\w/]+\.py|test_\w+)`", row.rsplit("|", 2)[-2])) for row in rows]
 
 
 def test_every_row_of_the_reliability_table_names_a_test() -> None:
-    assert all(tests_of_each_fault())
+    assert all(reliability_rows())
 
 
 def test_no_fault_has_two_rows_in_the_reliability_table() -> None:
-    assert [named for named, rows in Counter(tests_of_each_fault()).items() if rows > 1] == []
+    assert [named for named, rows in Counter(reliability_rows()).items() if rows > 1] == []
 
 
 def test_every_test_of_the_reliability_table_exists() -> None:
@@ -68,5 +68,5 @@ def test_every_test_of_the_reliability_table_exists() -> None:
         for path in (REPOSITORY / "tests").rglob("*.py")
         for name in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
-    named = {name for names in tests_of_each_fault() for name in names}
+    named = {name for names in reliability_rows() for name in names}
     assert [name for name in named if name not in defined and not Path(REPOSITORY, name).is_file()] == []
