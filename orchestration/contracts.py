@@ -4,21 +4,27 @@ Attribute names are the YAML's own (Portuguese); an unknown field or value there
 """
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PrivateAttr, model_validator
 
 from orchestration.clock import months_after
 from orchestration.errors import Erro, Saida
 from orchestration.files import sha256
 from orchestration.settings import CONTRACTS, SOURCES
-from orchestration.sources import Fonte, sources
+from orchestration.sources import Conjunto, Fonte, sources
+from orchestration.strict import Strict, fitted, mapping, read, wrong
 
 COMUNS = "_comuns.yml"
 
-TIPOS_SQL: Mapping[str, str] = {
+Tipo = Literal[
+    "texto", "sigla", "registro", "cpf", "cpf_publico", "cns", "cnpj", "municipio", "inteiro", "decimal", "dinheiro",
+    "data", "mes", "booleano",
+]  # fmt: skip
+TIPOS_SQL: Mapping[Tipo, str] = {
     "texto": "VARCHAR",
     "sigla": "VARCHAR",
     "registro": "VARCHAR",
@@ -36,29 +42,26 @@ TIPOS_SQL: Mapping[str, str] = {
 }
 """Type of a contract -> type of its column in the lake."""
 
-CLASSES = ("nenhum", "identificador", "bancario", "sensivel")
-FORMATOS = ("csv", "xlsx", "zip", "parquet", "dbc")
+Textos = Annotated[tuple[str, ...], Field(strict=False)]
+"""A list of YAML, kept as a tuple."""
 
 
-@dataclass(frozen=True)
-class Padrao:
+class Padrao(Strict):
     """A regular expression that the whole value matches, and how a message says it."""
 
     expressao: str
     descricao: str
 
 
-@dataclass(frozen=True)
-class Condicao:
+class Condicao(Strict):
     """Where another column of the row is one of `em`, or none of `fora_de`."""
 
     coluna: str
-    em: tuple[str, ...] = ()
-    fora_de: tuple[str, ...] = ()
+    em: Textos = ()
+    fora_de: Textos = ()
 
 
-@dataclass(frozen=True)
-class CodigosDe:
+class CodigosDe(Strict):
     """The coded list that the source owns: a table of the same zip and its column, or a seed."""
 
     tabela: str = ""
@@ -66,33 +69,32 @@ class CodigosDe:
     semente: str = ""
 
 
-@dataclass(frozen=True)
-class Coluna:
+class Coluna(Strict):
     """One column of a received file."""
 
     nome: str
-    tipo: str
+    tipo: Tipo
     descricao: str
     obrigatoria: bool = False
     """Must be in the header and never null."""
     pode_faltar: bool = False
     """May be absent from the header of a contract that asks for all columns (cabecalho_completo)."""
-    dado_pessoal: str = "nenhum"
-    dominio: tuple[str, ...] = ()
-    dominio_por_fonte: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dado_pessoal: Literal["nenhum", "identificador", "bancario", "sensivel"] = "nenhum"
+    dominio: Textos = ()
+    dominio_por_fonte: Mapping[str, Textos] = Field(default_factory=dict)
     padrao: Padrao | None = None
     minimo: int | None = None
     maximo: int | None = None
     valor_padrao: str | None = None
     """What an empty value is read as."""
-    verdadeiro: tuple[str, ...] = ("S",)
-    falso: tuple[str, ...] = ("N",)
+    verdadeiro: Textos = ("S",)
+    falso: Textos = ("N",)
     obrigatoria_se: Condicao | None = None
-    conhecidos: tuple[str, ...] = ()
+    conhecidos: Textos = ()
     """Values compared without accents or case; another one loads with a warning."""
-    sinonimos: Mapping[str, str] = field(default_factory=dict)
+    sinonimos: Mapping[str, str] = Field(default_factory=dict)
     codigos_de: CodigosDe | None = None
-    nomes_de: tuple[str, ...] = ()
+    nomes_de: Textos = ()
     """Seeds whose first column has the known names; another one, compared without accents or case, is warned of."""
     selado: bool = False
     """Whether a value that is a valid CPF is kept only as its seal."""
@@ -125,31 +127,53 @@ class Coluna:
         return self.dominio_por_fonte.get(fonte, self.dominio)
 
 
-@dataclass(frozen=True)
-class Contrato:
+class Tolerancia(Strict):
+    """How much of a file may be rejected: it loads within the share or within the count of rows."""
+
+    parcela: float = Field(ge=0, le=1)
+    linhas: int = Field(ge=0)
+
+
+class Contrato(Strict):
     """The shape of one dataset's file, of one source or of several that share the layout."""
 
-    fontes: tuple[str, ...]
+    fontes: Textos
     conjunto: str
     descricao: str
-    tipo: str
+    tipo: Literal["retrato", "evento"]
     """`retrato`: the whole state at the close of the month. `evento`: the rows of that month."""
     necessario: bool
     base_legal: str
-    chave: tuple[str, ...]
-    colunas: tuple[Coluna, ...]
-    impressao: str
-    """Hash of the contract's text and limits of rows: a refused file is judged again when it changes."""
-    formatos: tuple[str, ...] = ("csv",)
-    periodo: str = "mes"
+    chave: Textos
+    colunas: Annotated[tuple[Coluna, ...], Field(strict=False)]
+    formatos: Annotated[tuple[Literal["csv", "xlsx", "zip", "parquet", "dbc"], ...], Field(strict=False)] = ("csv",)
+    periodo: Literal["mes", "ano"] = "mes"
     cabecalho_completo: bool = False
     """Whether every column must be in the header, also those that may be null."""
-    ignoradas: tuple[str, ...] = ()
+    ignoradas: Textos = ()
     """Columns known in the file and never read."""
-    tolerancia_parcela: float = 0.05
-    tolerancia_linhas: int = 3
+    tolerancia: Tolerancia
     parcela_minima_do_anterior: float | None = None
     """Share of the rows of the version before it below which the file is refused; None: any number will do."""
+
+    _impressao: str = PrivateAttr("")
+
+    @model_validator(mode="after")
+    def _named(self) -> "Contrato":
+        nomes = [coluna.nome for coluna in self.colunas]
+        named = [*self.chave, *(coluna.obrigatoria_se.coluna for coluna in self.colunas if coluna.obrigatoria_se)]
+        for nome in named:
+            if nome not in nomes:
+                raise ValueError(f"a coluna '{nome}' é nomeada, mas não definida")
+        for nome in nomes:
+            if nomes.count(nome) > 1:
+                raise ValueError(f"a coluna '{nome}' é definida mais de uma vez")
+        return self
+
+    @property
+    def impressao(self) -> str:
+        """Hash of the contract's text and of its limits of rows: a refused file is judged again when it changes."""
+        return self._impressao
 
     def coluna(self, nome: str) -> Coluna:
         return next(coluna for coluna in self.colunas if coluna.nome == nome)
@@ -203,14 +227,9 @@ def contracts(pasta: Path = CONTRACTS) -> tuple[Contrato, ...]:
     The folder has beside it fontes.yml, which has an entry for each dataset of a contract and no other.
     """
     listed = sources(pasta.parent / SOURCES.name)
-    comuns = _yaml(pasta / COMUNS)
-    _only(comuns, {"tolerancia", "parcela_minima_do_anterior", "colunas"}, pasta / COMUNS)
-    known = {coluna["nome"]: coluna for coluna in comuns["colunas"]}
-    common_text = (pasta / COMUNS).read_bytes()
+    comuns = read(pasta / COMUNS, _Comuns)
     found = tuple(
-        _contract(path, known, comuns, common_text, listed)
-        for path in sorted(pasta.glob("*.yml"))
-        if path.name != COMUNS
+        _contract(path, comuns, pasta / COMUNS, listed) for path in sorted(pasta.glob("*.yml")) if path.name != COMUNS
     )
     shaped = {(fonte, contrato.conjunto) for contrato in found for fonte in contrato.fontes}
     for fonte, source in listed.items():
@@ -231,97 +250,41 @@ def contracts_of(fonte: str) -> tuple[Contrato, ...]:
     return tuple(contrato for contrato in contracts() if fonte in contrato.fontes)
 
 
-def _yaml(path: Path) -> dict[str, Any]:
-    import yaml
+class _Comuns(Strict):
+    """What contracts share: see the file's own words."""
 
-    try:
-        conteudo = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as erro:
-        raise _wrong(path, "não é um YAML legível") from erro
-    if not isinstance(conteudo, dict):
-        raise _wrong(path, "não é um mapa de campos")
-    return conteudo
+    tolerancia: Tolerancia
+    parcela_minima_do_anterior: float
+    colunas: list[dict[str, Any]]
+    """As written: a contract that uses one adds to it before it is read."""
 
-
-def _wrong(path: Path, what: str) -> Erro:
-    return Erro(f"O contrato {path.name} {what}.", Saida.USO_INCORRETO)
-
-
-def _only(mapa: Mapping[str, Any], allowed: set[str], path: Path) -> None:
-    for unknown in sorted(mapa.keys() - allowed):
-        raise _wrong(path, f"tem o campo desconhecido '{unknown}'")
+    def extended(self, item: Any) -> Any:
+        """A column with a `tipo` is complete; without one, it extends the common column of that name, if any."""
+        if not isinstance(item, dict) or "tipo" in item:
+            return item
+        return next((coluna for coluna in self.colunas if coluna.get("nome") == item.get("nome")), {}) | item
 
 
-def _one_of(valor: Any, allowed: tuple[str, ...], campo: str, path: Path) -> None:
-    if valor not in allowed:
-        raise _wrong(path, f"tem o valor '{valor}' no campo '{campo}'")
-
-
-def _contract(
-    path: Path,
-    known: Mapping[str, dict[str, Any]],
-    comuns: Mapping[str, Any],
-    common_text: bytes,
-    listed: Mapping[str, Fonte],
-) -> Contrato:
-    raw = _yaml(path)
-    derived = {"impressao", "tolerancia_parcela", "tolerancia_linhas"}
-    _only(raw, {f.name for f in fields(Contrato)} - derived | {"tolerancia"}, path)
-    for campo in ("fontes", "conjunto", "descricao", "tipo", "necessario", "base_legal", "chave", "colunas"):
-        if campo not in raw:
-            raise _wrong(path, f"não tem o campo '{campo}'")
-    for fonte in raw["fontes"]:
-        _one_of(fonte, tuple(listed), "fontes", path)
-        if raw["conjunto"] not in listed[fonte].conjuntos:
-            raise _wrong(path, f"é de '{fonte}/{raw['conjunto']}', que {SOURCES.name} não tem")
-    entries = [listed[fonte].conjuntos[raw["conjunto"]] for fonte in raw["fontes"]]
+def _contract(path: Path, comuns: _Comuns, common: Path, listed: Mapping[str, Fonte]) -> Contrato:
+    raw = mapping(path)
+    if isinstance(raw.get("colunas"), list):
+        raw["colunas"] = [comuns.extended(item) for item in raw["colunas"]]
+    if isinstance(tolerancia := raw.get("tolerancia", {}), dict):
+        raw["tolerancia"] = comuns.tolerancia.model_dump() | tolerancia
+    if raw.get("tipo") == "retrato":
+        raw.setdefault("parcela_minima_do_anterior", comuns.parcela_minima_do_anterior)
+    contrato = fitted(path, Contrato, raw)
+    entries = _entries(path, contrato, listed)
+    if any(entry.pessoas == "registro" for entry in entries) and not contrato.colunas_do_cofre:
+        raise wrong(path, f"não tem coluna que identifique as pessoas que {SOURCES.name} diz que ele traz")
     limits = "".join(entry.limites for entry in entries)
-    for formato in raw.get("formatos", []):
-        _one_of(formato, FORMATOS, "formatos", path)
-    _one_of(raw["tipo"], ("retrato", "evento"), "tipo", path)
-    _one_of(raw.get("periodo", "mes"), ("mes", "ano"), "periodo", path)
-    if raw["tipo"] == "retrato":
-        raw.setdefault("parcela_minima_do_anterior", comuns["parcela_minima_do_anterior"])
-    tolerancia = comuns["tolerancia"] | raw.pop("tolerancia", {})
-    _only(tolerancia, {"parcela", "linhas"}, path)
-    colunas = tuple(_column(item, known, path) for item in raw.pop("colunas"))
-    if any(entry.pessoas == "registro" for entry in entries) and not any(c.no_cofre for c in colunas):
-        raise _wrong(path, f"não tem coluna que identifique as pessoas que {SOURCES.name} diz que ele traz")
-    nomes = {coluna.nome for coluna in colunas}
-    conditions = {coluna.obrigatoria_se.coluna for coluna in colunas if coluna.obrigatoria_se}
-    for missing in sorted((set(raw["chave"]) | conditions) - nomes):
-        raise _wrong(path, f"nomeia a coluna '{missing}', que não define")
-    return Contrato(
-        **_frozen(raw),
-        colunas=colunas,
-        impressao=sha256(path.read_bytes() + common_text + limits.encode())[:16],
-        tolerancia_parcela=float(tolerancia["parcela"]),
-        tolerancia_linhas=int(tolerancia["linhas"]),
-    )
+    contrato._impressao = sha256(path.read_bytes() + common.read_bytes() + limits.encode())[:16]
+    return contrato
 
 
-def _column(item: dict[str, Any], known: Mapping[str, dict[str, Any]], path: Path) -> Coluna:
-    """A column with a `tipo` is complete; without one, it extends the common column of that name."""
-    if "tipo" not in item:
-        if item.get("nome") not in known:
-            raise _wrong(path, f"usa a coluna comum '{item.get('nome')}', que não existe")
-        item = known[item["nome"]] | item
-    _only(item, {f.name for f in fields(Coluna)}, path)
-    for campo in ("nome", "tipo", "descricao"):
-        if campo not in item:
-            raise _wrong(path, f"tem uma coluna sem o campo '{campo}'")
-    _one_of(item["tipo"], tuple(TIPOS_SQL), "tipo", path)
-    _one_of(item.get("dado_pessoal", "nenhum"), CLASSES, "dado_pessoal", path)
-    values = _frozen(item)
-    for name, shape in (("padrao", Padrao), ("obrigatoria_se", Condicao), ("codigos_de", CodigosDe)):
-        if name in values:
-            _only(values[name], {f.name for f in fields(shape)}, path)
-            values[name] = shape(**_frozen(values[name]))
-    if "dominio_por_fonte" in values:
-        values["dominio_por_fonte"] = _frozen(values["dominio_por_fonte"])
-    return Coluna(**values)
-
-
-def _frozen(mapa: Mapping[str, Any]) -> dict[str, Any]:
-    """The same fields, their lists as tuples."""
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in mapa.items()}
+def _entries(path: Path, contrato: Contrato, listed: Mapping[str, Fonte]) -> Sequence[Conjunto]:
+    """What fontes.yml says of the contract's dataset, for each of its sources."""
+    for fonte in contrato.fontes:
+        if fonte not in listed or contrato.conjunto not in listed[fonte].conjuntos:
+            raise wrong(path, f"{SOURCES.name} não tem '{fonte}/{contrato.conjunto}'")
+    return [listed[fonte].conjuntos[contrato.conjunto] for fonte in contrato.fontes]

@@ -31,10 +31,15 @@ class Strict(BaseModel):
 
 def read(path: Path, model: type[Declared], **known: Any) -> Declared:
     """The declaration at `path`, an object of YAML, with the fields in `known` added; Erro when it does not fit."""
+    return fitted(path, model, mapping(path) | known)
+
+
+def mapping(path: Path) -> dict[str, Any]:
+    """The fields that a YAML file says, an object of YAML; Erro when it is something else."""
     written = content(path)
     if not isinstance(written, dict):
         raise wrong(path, "não é uma lista de campos com os seus valores")
-    return fitted(path, model, written | known)
+    return written
 
 
 def fitted(path: Path, model: type[Declared], written: dict[str, Any]) -> Declared:
@@ -42,7 +47,7 @@ def fitted(path: Path, model: type[Declared], written: dict[str, Any]) -> Declar
     try:
         return model.model_validate(written)
     except ValidationError as failure:
-        raise wrong(path, "; ".join(_problems(failure))) from failure
+        raise wrong(path, "; ".join(_problems(failure, written))) from failure
 
 
 def content(path: Path) -> Any:
@@ -62,12 +67,26 @@ def wrong(path: Path, problem: str) -> Erro:
     return Erro(f"A declaração {place} não serve: {problem}.", Saida.USO_INCORRETO)
 
 
-def _problems(failure: ValidationError) -> Iterator[str]:
+def _problems(failure: ValidationError, written: Any) -> Iterator[str]:
     for problem in failure.errors()[:_SHOWN]:
         context = problem.get("ctx", {})
-        yield _PROBLEMS.get(problem["type"], _OTHER).format(
-            field=".".join(map(str, problem["loc"])),
+        shape = _PROBLEMS.get(problem["type"], _OTHER) if problem["loc"] else "{error}"
+        yield shape.format(
+            field=_place(problem["loc"], written),
             value=problem["input"],
             tag=context.get("tag"),
             error=context.get("error"),
         )
+
+
+def _place(location: tuple[int | str, ...], written: Any) -> str:
+    """Where a problem is, as in colunas.cpf.tipo: an item of a list is called by its `nome`, when it has one."""
+    steps = []
+    for step in location:
+        try:
+            written = written[step]
+        except (LookupError, TypeError):
+            written = None
+        named = isinstance(step, int) and isinstance(written, dict)
+        steps.append(str(written.get("nome", step) if named else step))
+    return ".".join(steps)

@@ -81,8 +81,8 @@ class Julgamento:
     @property
     def intoleravel(self) -> bool:
         """Whether so many rows were rejected that the file is refused."""
-        return self.rejeitadas > self.contrato.tolerancia_linhas and (
-            self.rejeitadas > self.contrato.tolerancia_parcela * self.lidas
+        return self.rejeitadas > self.contrato.tolerancia.linhas and (
+            self.rejeitadas > self.contrato.tolerancia.parcela * self.lidas
         )
 
 

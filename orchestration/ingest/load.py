@@ -264,11 +264,11 @@ class _Loading:
             return replace(julgamento, avisos=(*julgamento.avisos, *few))
         line, column, reason = first_rejection(self.con, julgamento)
         where = f"A tabela '{contrato.conjunto}' do arquivo" if ZIP in contrato.formatos else "O arquivo"
-        share = number(100 * contrato.tolerancia_parcela)
+        share = number(100 * contrato.tolerancia.parcela)
         at = f"linha {line}, coluna '{column}'" if column else f"linha {line}"
         raise _TooManyRejections(
             f"{where} {self.chegada.arquivo} teve {julgamento.rejeitadas} de {julgamento.lidas} linhas rejeitadas, "
-            f"acima da tolerância de {share} % e {contrato.tolerancia_linhas} linhas; a primeira é a {at}: {reason}",
+            f"acima da tolerância de {share} % e {contrato.tolerancia.linhas} linhas; a primeira é a {at}: {reason}",
             julgamento,
         )
 

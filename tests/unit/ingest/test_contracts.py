@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.contracts import CLASSES, contract_of, contracts, contracts_of
+from orchestration.contracts import contract_of, contracts, contracts_of
 from orchestration.errors import Erro, Saida
 from orchestration.settings import CONTRACTS
 
@@ -62,7 +62,7 @@ def test_columns_are_unique_and_described() -> None:
     for contrato in contracts():
         nomes = [coluna.nome for coluna in contrato.colunas]
         assert len(nomes) == len(set(nomes))
-        assert all(coluna.descricao.endswith(".") and coluna.dado_pessoal in CLASSES for coluna in contrato.colunas)
+        assert all(coluna.descricao.endswith(".") for coluna in contrato.colunas)
 
 
 def test_personal_columns_of_units_are_ignored() -> None:
@@ -75,19 +75,29 @@ def test_personal_columns_of_units_are_ignored() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("conjunto: editais", "conjunto: editais\nnovidade: 1", "tem o campo desconhecido 'novidade'"),
+        ("conjunto: editais", "conjunto: editais\nnovidade: 1", "o campo 'novidade' não existe"),
         (
             "{nome: codigo_edital, obrigatoria: true}",
             "{nome: codigo_edital, exigida: true}",
-            "o campo desconhecido 'exigida'",
+            "o campo 'colunas.codigo_edital.exigida' não existe",
         ),
-        ("tipo: data,", "tipo: dia,", "tem o valor 'dia' no campo 'tipo'"),
-        ("{nome: codigo_edital, obrigatoria: true}", "{nome: codigo_edita}", "usa a coluna comum 'codigo_edita'"),
-        ("chave: [codigo_edital]", "chave: [edital]", "nomeia a coluna 'edital', que não define"),
-        ("tipo: retrato", "", "não tem o campo 'tipo'"),
-        ("fontes: [incentivo]", "fontes: [incentivos]", "tem o valor 'incentivos' no campo 'fontes'"),
-        ("conjunto: editais", "conjunto: chamadas", "é de 'incentivo/chamadas', que fontes.yml não tem"),
-        ("conjunto: editais", "conjunto: [", "não é um YAML legível"),
+        ("obrigatoria: true}", "obrigatoria: sim}", "o campo 'colunas.codigo_edital.obrigatoria' não aceita 'sim'"),
+        ("tipo: data,", "tipo: dia,", ".tipo' não aceita 'dia'"),
+        (
+            "{nome: codigo_edital, obrigatoria: true}",
+            "{nome: codigo_edita}",
+            "'colunas.codigo_edita.tipo'",
+        ),
+        ("chave: [codigo_edital]", "chave: [edital]", "a coluna 'edital' é nomeada, mas não definida"),
+        ("tipo: retrato", "", "falta o campo 'tipo'"),
+        ("fontes: [incentivo]", "fontes: [incentivos]", "fontes.yml não tem 'incentivos/editais'"),
+        ("conjunto: editais", "conjunto: chamadas", "fontes.yml não tem 'incentivo/chamadas'"),
+        ("conjunto: editais", "conjunto: [", "não é YAML, na linha "),
+        (
+            "conjunto: editais",
+            "conjunto: editais\ntolerancia: {parcela: 2}",
+            "'tolerancia.parcela' não aceita 2",
+        ),
     ],
 )
 def test_the_reader_is_strict(editais: Path, old: str, new: str, sentence: str) -> None:
@@ -98,7 +108,7 @@ def test_the_reader_is_strict(editais: Path, old: str, new: str, sentence: str) 
     with pytest.raises(Erro) as refusal:
         contracts(editais)
     assert refusal.value.saida is Saida.USO_INCORRETO
-    assert refusal.value.frase.startswith("O contrato incentivo_editais.yml ") and sentence in refusal.value.frase
+    assert refusal.value.frase.startswith(f"A declaração {wrong} não serve: ") and sentence in refusal.value.frase
 
 
 def test_a_dataset_without_a_contract_is_refused(editais: Path) -> None:
@@ -110,7 +120,7 @@ def test_a_dataset_without_a_contract_is_refused(editais: Path) -> None:
 def test_a_dataset_of_people_must_have_an_identifier(editais: Path) -> None:
     entry = editais.parent / "fontes.yml"
     entry.write_text(entry.read_text(encoding="utf-8").replace("mensal", "mensal, pessoas: registro"), encoding="utf-8")
-    with pytest.raises(Erro, match=r"^O contrato incentivo_editais\.yml não tem coluna que identifique as pessoas"):
+    with pytest.raises(Erro, match=r"^A declaração .*incentivo_editais\.yml não serve: não tem coluna que identifique"):
         contracts(editais)
 
 
@@ -118,4 +128,4 @@ def test_a_contract_may_set_its_tolerance(editais: Path) -> None:
     with (editais / "incentivo_editais.yml").open("a", encoding="utf-8") as stream:
         stream.write("tolerancia: {parcela: 0.2}\n")
     [contrato] = contracts(editais)
-    assert (contrato.tolerancia_parcela, contrato.tolerancia_linhas) == (0.2, 3)
+    assert (contrato.tolerancia.parcela, contrato.tolerancia.linhas) == (0.2, 3)
