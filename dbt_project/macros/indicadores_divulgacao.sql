@@ -1,28 +1,22 @@
-{#- The repeated steps of disclosure control (docs/disclosure.md); int_indicadores__supressao calls them. -#}
+{#- The repeated steps of disclosure control (docs/disclosure.md); the models int_supressao__ call them. -#}
 
 {#-
-  CTEs that decide which blocks with `dims` dimensions of recorte are suppressed, from the coarsest territory down.
-  When a total is suppressed so are all its parts: they add up to it, and it is the denominator of each.
+  The blocks with `dims` dimensions of recorte that are suppressed, from the coarsest territory down. When a total (one of
+  `totais_suprimidos`) is suppressed so are all its parts: they add up to it, and it is the denominator of each.
 -#}
-{% macro suprimir_blocos(dims) -%}
+{% macro suprimir_blocos(dims, totais_suprimidos=none) -%}
 {%- set totais = {0: [], 1: [['', '']], 2: [['bloco_1', ''], ['', 'bloco_2']]}[dims] -%}
-herdados_{{ dims }} as (
+with herdados as (
     select
         bloco.*,
         bloco.inseguro
         {%- for _ in totais %}
         or total_{{ loop.index }}.familia is not null
         {%- endfor %} as exposto
-    from blocos as bloco
+    from {{ ref('int_supressao__blocos') }} as bloco
     {%- for bloco_1, bloco_2 in totais %}
     {%- set total = 'total_' ~ loop.index %}
-    {%- set menos = 1 if bloco_1 or bloco_2 else 0 %}
-    left join (
-        {% for profundidade in range(5) -%}
-        select * from nivel_{{ menos }}_{{ profundidade }} where suprimido
-        {{ 'union all' if not loop.last }}
-        {% endfor -%}
-    ) as {{ total }}
+    left join {{ totais_suprimidos }} as {{ total }}
         on
             bloco.familia = {{ total }}.familia
             and bloco.competencia = {{ total }}.competencia
@@ -40,9 +34,9 @@ herdados_{{ dims }} as (
 
 {#- The sum of the suppressed values of one line of a recorte follows from the total of the line. -#}
 {%- for linha in range(dims) %}
-somados_{{ dims }}_{{ linha }} as (
+somados_{{ linha }} as (
     {{ proteger(
-        relacao=('herdados_' ~ dims) if linha == 0 else ('somados_' ~ dims ~ '_' ~ (linha - 1)),
+        relacao='herdados' if linha == 0 else 'somados_' ~ (linha - 1),
         grupo=['familia', 'competencia', 'nivel', 'codigo_territorio'] + [
             ["split_part(bloco_1, '/', 1)", "split_part(bloco_2, '/', 1)"],
             ['bloco_1', "split_part(bloco_2, '/', 1)"], ['bloco_2', "split_part(bloco_1, '/', 1)"]
@@ -54,7 +48,7 @@ somados_{{ dims }}_{{ linha }} as (
 {%- endfor %}
 
 {%- for profundidade in range(5) %}
-nivel_{{ dims }}_{{ profundidade }} as (
+nivel_{{ profundidade }} as (
     select
         familia,
         competencia,
@@ -65,10 +59,10 @@ nivel_{{ dims }}_{{ profundidade }} as (
         exposto as suprimido
     from (
         {%- if profundidade == 0 %}
-        select * from {{ ('somados_' ~ dims ~ '_' ~ (dims - 1)) if dims else 'herdados_0' }} where profundidade = 0
+        select * from {{ 'somados_' ~ (dims - 1) if dims else 'herdados' }} where profundidade = 0
         {%- else %}
         {{ proteger(
-            relacao='filhos_' ~ dims ~ '_' ~ profundidade,
+            relacao='filhos_' ~ profundidade,
             grupo=['familia', 'competencia', 'bloco_1', 'bloco_2', 'pai'],
             soma='seguro', minimo_de_blocos=2, condicao='pai_suprimido is not null', pai='pai_suprimido',
             nucleo='pessoas_seguras' if dims < 2 and profundidade < 3
@@ -77,14 +71,14 @@ nivel_{{ dims }}_{{ profundidade }} as (
     )
 ),
 {%- if profundidade < 4 %}
-filhos_{{ dims }}_{{ profundidade + 1 }} as (
+filhos_{{ profundidade + 1 }} as (
     select
         filho.*,
         acima.suprimido as pai_suprimido
-    from {{ ('somados_' ~ dims ~ '_' ~ (dims - 1)) if dims else 'herdados_0' }} as filho
+    from {{ 'somados_' ~ (dims - 1) if dims else 'herdados' }} as filho
     left join (
         {% for anterior in range(profundidade + 1) -%}
-        select * from nivel_{{ dims }}_{{ anterior }}
+        select * from nivel_{{ anterior }}
         {{ 'union all' if not loop.last }}
         {% endfor -%}
     ) as acima
@@ -98,6 +92,22 @@ filhos_{{ dims }}_{{ profundidade + 1 }} as (
 ),
 {%- endif %}
 {%- endfor %}
+suprimidos as (
+    {% for profundidade in range(5) -%}
+    select * from nivel_{{ profundidade }}
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+)
+
+select
+    familia,
+    competencia,
+    bloco_1,
+    bloco_2,
+    nivel,
+    codigo_territorio
+from suprimidos
+where suprimido
 {%- endmacro %}
 
 

@@ -37,6 +37,12 @@ COMUNS = NIVEIS[:3]
 """Levels where more than one indicator counts the same people."""
 CONTAGEM, PROPORCAO = "contagem", "proporcao"
 POPULACOES = 12
+PASSOS = (
+    *(f"int_supressao__{passo}" for passo in ("celulas", "pares", "combinacoes", "blocos")),
+    *(f"int_supressao__{passo}" for passo in ("totais", "margens", "cruzamentos")),
+    "int_indicadores__supressao",
+)
+"""The models that decide what is withheld, each after those it reads."""
 
 Celula = tuple[str, str, str | None, str | None]
 """nivel, territory, value of the first dimension, value of the second; None = all."""
@@ -57,7 +63,7 @@ def _celulas(pessoas: list[Pessoa], dims: int) -> Cubo:
     return contagem
 
 
-def _suprimidas(sql: str, familias: dict[str, tuple[Cubo, bool]]) -> dict[str, set[Celula]]:
+def _suprimidas(compilado: Callable[[str], str], familias: dict[str, tuple[Cubo, bool]]) -> dict[str, set[Celula]]:
     """What the model withholds of each family: its cube, and whether its cells also show a numerator."""
     acima = {par: lista for lista in TERRITORIOS.values() for par in zip(NIVEIS, lista, strict=True)}
     linhas = []
@@ -77,7 +83,12 @@ def _suprimidas(sql: str, familias: dict[str, tuple[Cubo, bool]]) -> dict[str, s
         )
         con.register("tabela", tabela)
         con.execute(f"create table trabalho.intermediate.int_indicadores__publicaveis as select {TIPOS} from tabela")
-        found = con.execute(f"select familia, nivel, codigo_territorio, valor_1, valor_2 from ({sql})").fetchall()
+        for passo in PASSOS:
+            con.execute(f"create table trabalho.intermediate.{passo} as {compilado(passo)}")
+        found = con.execute(
+            "select familia, nivel, codigo_territorio, valor_1, valor_2"
+            " from trabalho.intermediate.int_indicadores__supressao"
+        ).fetchall()
     ocultas: dict[str, set[Celula]] = {familia: set() for familia in familias}
     for familia, *celula in found:
         ocultas[familia].add((celula[0], celula[1], celula[2], celula[3]))
@@ -151,7 +162,7 @@ def test_nobody_gets_a_withheld_cell_back(compilado: Callable[[str], str], dims:
         for numero, celulas in enumerate(tabelas)
         for forma in (CONTAGEM, PROPORCAO)
     }
-    ocultas = _suprimidas(compilado("int_indicadores__supressao"), familias)
+    ocultas = _suprimidas(compilado, familias)
 
     for familia, (celulas, com_numerador) in familias.items():
         _nothing_small_is_shown(celulas, ocultas[familia], com_numerador)
@@ -184,9 +195,7 @@ def test_what_one_indicator_withholds_another_does_not_show(compilado: Callable[
     estados = {"110000": (3, 3), "120000": (30, 2), "130000": (8, 8), "140000": (40, 20)}
     pessoas = [(lugar, "a", "x", um < sim) for lugar, (todos, sim) in estados.items() for um in range(todos)]
     celulas = _celulas(pessoas, 1)
-    ocultas = _suprimidas(
-        compilado("int_indicadores__supressao"), {CONTAGEM: (celulas, False), PROPORCAO: (celulas, True)}
-    )
+    ocultas = _suprimidas(compilado, {CONTAGEM: (celulas, False), PROPORCAO: (celulas, True)})
 
     assert {uf for nivel, uf, *_ in ocultas[CONTAGEM] if nivel == "uf"} == {"11", "13"}
     assert not _recuperadas(celulas, ocultas[CONTAGEM] & ocultas[PROPORCAO])
@@ -203,9 +212,7 @@ def test_a_line_of_a_table_does_not_tell_its_few_hidden_people(compilado: Callab
     ]
     celulas = _celulas(pessoas, 2)
 
-    _nothing_small_is_shown(
-        celulas, _suprimidas(compilado("int_indicadores__supressao"), {"": (celulas, False)})[""], com_numerador=False
-    )
+    _nothing_small_is_shown(celulas, _suprimidas(compilado, {"": (celulas, False)})[""], com_numerador=False)
 
 
 def test_the_attack_finds_what_a_careless_publication_leaves() -> None:
@@ -219,4 +226,4 @@ def test_a_publication_without_small_cells_withholds_nothing(compilado: Callable
     pessoas = [(municipio, valor, "x", True) for municipio in TERRITORIOS for valor in "ab" for _ in range(6)]
     celulas = _celulas(pessoas, 1)
 
-    assert _suprimidas(compilado("int_indicadores__supressao"), {"": (celulas, False)}) == {"": set()}
+    assert _suprimidas(compilado, {"": (celulas, False)}) == {"": set()}

@@ -1,0 +1,27 @@
+-- Figures of one family in one cell are withheld together: `seguro` is the smallest group of people that any of them
+-- shows.
+select
+    familia,
+    competencia,
+    nivel,
+    codigo_territorio,
+    chave,
+    dim_1,
+    valor_1,
+    dim_2,
+    valor_2,
+    any_value(codigo_regiao) as codigo_regiao,
+    any_value(codigo_uf) as codigo_uf,
+    any_value(codigo_regiao_saude) as codigo_regiao_saude,
+    max(minimo) as minimo,
+    min(pessoas) as pessoas,
+    min(least(pessoas, pessoas_numerador, pessoas - pessoas_numerador, menor)) as seguro,
+    bool_or(coalesce(
+        pessoas < minimo
+        or pessoas_numerador < minimo
+        or pessoas - pessoas_numerador between 1 and minimo - 1
+        or menor between 1 and minimo - 1, false
+    )) as inseguro
+from {{ ref('int_indicadores__publicaveis') }}
+where pessoas is not null
+group by familia, competencia, nivel, codigo_territorio, chave, dim_1, valor_1, dim_2, valor_2
