@@ -118,7 +118,7 @@ def _in_words(parameter: Mapping[str, str]) -> str:
 
 
 def _id_of(file: Path) -> str:
-    """`mr_10a_incentivo_repetido.yml` as MR-10A."""
+    """The id that begins a file name: `mr_xx_title.yml` as MR-XX."""
     match = re.match(r"([a-z]+)_([a-z0-9]+)_", file.name)
     assert match, file
     return f"{match[1]}-{match[2]}".upper()

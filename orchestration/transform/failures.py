@@ -37,7 +37,7 @@ class Failure:
     tipo: str
     """dbt's word for its kind: model, seed, test."""
     de: str
-    """`regra MR-10A` or `indicador I-33`; empty for a node that is of none."""
+    """`regra MR-XX` or `indicador I-XX`; empty for a node that is of none."""
     arquivo: str
     motivo: str
     palavras: str
@@ -65,7 +65,7 @@ def failure(run: Run, manifest: "Manifest", result: Any) -> Failure:
 
 
 def owner(model: str) -> str:
-    """The rule or indicator whose file `model` is, as `regra MR-10A`; empty for another model."""
+    """The rule or indicator whose file `model` is, as `regra MR-XX`; empty for another model."""
     indicators = {row["modelo"]: row["indicador"] for row in seeds.rows("legal/indicadores")}
     if model in indicators:
         return f"indicador {indicators[model]}"
