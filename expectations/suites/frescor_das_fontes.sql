@@ -1,4 +1,4 @@
--- One row a dataset of the completeness calendar: expected months newer than the newest that arrived.
+-- One row per dataset of the completeness calendar: expected months after the newest that arrived.
 select
     concat_ws('/', fonte, parceiro, conjunto) as alvo,
     count(*) filter (where esperado and competencia > coalesce(mais_novo, date '1900-01-01')) as meses_em_falta

@@ -1,4 +1,4 @@
--- One row a (competencia, tipo, fase): live payments as received against the lines about to be published.
+-- One row per (competencia, tipo, fase): live payments as received against the lines about to be published.
 with recebidas as (
     select
         competencia,
@@ -41,7 +41,7 @@ comparadas as (
 
 select * from comparadas
 union all
--- An installation without payments has nothing to judge, and says so.
+-- An installation without payments has nothing to judge: one row of zeros, so that the suite has a profile.
 select 'nenhum pagamento', 0, 0, 0, 0, 0
 where not exists (from comparadas)
 order by alvo

@@ -1,5 +1,5 @@
--- One row a count, of its newest month: how many times the expected number it is. The catalogue of rules says what each rule
--- counts for (qualidade). No person is named.
+-- One row per count, in its newest month: its ratio to the expected number. The catalogue of rules has the count of each
+-- rule (qualidade). No person is named.
 with linhas as (
     select
         linhas.competencia,
@@ -15,7 +15,7 @@ with linhas as (
     group by linhas.codigo_pagamento, linhas.competencia
 ),
 
--- SCNES is judged in its newest month alone: months before the first alert were perhaps never looked at.
+-- SCNES is judged only in its newest month: months before the first alert may never have been examined.
 no_scnes as (
     select
         competencia,

@@ -1,4 +1,4 @@
--- One row a table that keeps each row of a snapshot in force: how many the lake has, how many are about to be published.
+-- One row per table that has every row of a snapshot in force: how many in the lake, how many about to be published.
 with cargas as (
     select
         fonte,
@@ -19,7 +19,7 @@ retratos as (
     group by all
 ),
 
--- Of a month that came as the zip and as the file PF, the zip stands.
+-- When a month came both as zip and as PF, the zip is in force.
 vinculos as (
     select arg_max(linhas, (competencia, conjunto = 'tbcargahorariasus')) as linhas
     from cargas

@@ -1,4 +1,4 @@
--- One row a total: the newest month with lines, up to the one examined, as a share of the month before it.
+-- One row per total: the newest month with lines, up to the one examined, as a share of the month before it.
 with meses as (
     select
         competencia,

@@ -1,6 +1,6 @@
 """Writes feriados.csv, the national holidays of the library `holidays`: `python seeds/legal/feriados.py`.
 
-The half and full days that the government only recommends are not here: pontos_facultativos.csv holds them by hand.
+Optional days off of the federal government are in pontos_facultativos.csv, which is kept by hand.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ ARQUIVO = Path(__file__).with_name("feriados.csv")
 
 
 def text() -> str:
-    """The whole file, as it must stand in the repository."""
+    """The whole content of feriados.csv."""
     import holidays
 
     national = holidays.country_holidays("BR", years=ANOS, language="pt_BR")
