@@ -1,4 +1,4 @@
-"""A work folder as a run gives it to dbt, with every source empty. Nothing of a real run is needed here."""
+"""A work folder as a run prepares it for dbt, with every source empty."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from orchestration.transform import manifest
 
 @pytest.fixture
 def trabalho(tmp_path: Path) -> Path:
-    """Folder of the work databases, with the sources that dbt reads."""
+    """Folder of the work databases, with the (empty) sources that dbt reads."""
     folder = tmp_path / "trabalho"
     home = tmp_path / "casa"
     folder.mkdir()
@@ -33,7 +33,7 @@ def trabalho(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def dbt(trabalho: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, str]]:
-    """Run one dbt command over the work folder: node name -> status, with dbt's words when it failed."""
+    """Run one dbt command on the work folder; returns node name -> status, with dbt's message if it failed."""
     parsed: dict[Path, Any] = {}
 
     def run(command: str, *arguments: str, project: Path = manifest.DBT_PROJECT) -> dict[str, str]:
@@ -46,14 +46,14 @@ def dbt(trabalho: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[s
             assert read.success, read.exception
             parsed[project] = read.result
         outcome: Any = dbtRunner(manifest=parsed[project]).invoke([command, *arguments, *shared])
-        # The test opens the same files next.
+        # Closed because the test opens the same files next.
         DuckDBConnectionManager.close_all_connections()
         assert outcome.result is not None, outcome.exception
-        return {result.node.name: _told(result) for result in outcome.result.results}
+        return {result.node.name: _status(result) for result in outcome.result.results}
 
     return run
 
 
-def _told(result: Any) -> str:
+def _status(result: Any) -> str:
     ended_well = str(result.status) in ("success", "pass")
     return str(result.status) if ended_well else f"{result.status}: {result.message}"

@@ -1,4 +1,4 @@
-"""Adding a rule is one file and one row of the catalogue; `make lists` tells dbt of it."""
+"""Adding a rule is one file and one row of the catalogue; `make lists` adds it to the list that dbt reads."""
 
 import shutil
 from collections.abc import Callable
@@ -79,7 +79,7 @@ def test_one_file_and_one_row_are_enough(
 
 
 @pytest.mark.lento
-def test_a_rule_that_the_list_leaves_out_stops_the_build(
+def test_a_rule_missing_from_the_list_stops_the_build(
     project_with_rule: Path, dbt: Callable[..., dict[str, str]]
 ) -> None:
     built = dbt("run", "--select", "int_avaliacoes", project=project_with_rule)

@@ -65,7 +65,7 @@ panel.build(Home(pathlib.Path(sys.argv[1])))
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """What git gives: the tree without anything that was built or downloaded."""
+    """The repository as git has it, without anything built or downloaded."""
     for folder in ("orchestration", DBT_PROJECT.name, "expectations", "seeds"):
         ignored = shutil.ignore_patterns("target", "logs", "__pycache__")
         shutil.copytree(REPOSITORY / folder, tmp_path / "clone" / folder, ignore=ignored)
@@ -73,7 +73,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def _in(clone: Path, folder: Path, *command: str) -> str:
-    """Output of a command started in `folder`, which sees the clone's code and no variable of ours."""
+    """Output of a command started in `folder`, with the clone's code and no RESIDENCIAS_ variable."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("RESIDENCIAS_")}
     ended = subprocess.run(
         command, cwd=folder, env=variables | {"PYTHONPATH": str(clone)}, capture_output=True, text=True, timeout=600

@@ -1,6 +1,6 @@
-"""A rule, a macro, a seed and a contract broken in a copy of the project: each is named, with the reason, by the build.
+"""With a rule, a macro, a seed and a contract broken in a copy of the project, the build names each with the reason.
 
-One parsed copy serves all: the four parts are of branches that do not meet.
+One copy serves all four, because they are in separate branches of the graph.
 """
 
 import os
@@ -41,7 +41,7 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.mark.lento
-def test_each_is_named_with_what_it_is_of_and_the_engines_words(
+def test_each_broken_part_is_named_with_its_rule_and_the_engines_message(
     project: Path, trabalho: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for module in (manifest, failures):

@@ -1,4 +1,4 @@
-"""Runs every dbt unit test of the project over empty sources. What each one says lies in the yml of its model."""
+"""Runs every dbt unit test of the project on empty sources. Each is declared in the yml of its model."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ import pytest
 
 @pytest.mark.lento
 def test_every_dbt_unit_test_passes(dbt: Callable[..., dict[str, str]]) -> None:
-    """The tested models' inputs are built empty first: dbt takes the columns of a fixture from them."""
+    """Inputs of the tested models are built empty first, because dbt takes the columns of fixtures from them."""
     models = [argument for kind in ("unit_test", "test", "exposure") for argument in ("--exclude-resource-type", kind)]
     built = dbt("build", "--empty", *models)
     assert set(built.values()) == {"success"}, built

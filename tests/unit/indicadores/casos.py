@@ -1,4 +1,4 @@
-"""Small tables written by hand and what the formulas of indicators are given beside them. No case belongs here."""
+"""Helpers to write small tables by hand, and the parameters given to formulas of indicators with them."""
 
 from collections.abc import Callable, Mapping
 
@@ -25,11 +25,11 @@ Formula = Callable[..., Valores]
 
 
 def parametros(em_vigor: Mapping[str, object], mes: str = MES) -> str:
-    """core_parametros_mes with these values in one month."""
+    """SQL of `core_parametros_mes` with these values in one month."""
     linhas = (f"'{nome}', try_cast('{valor}' as decimal(18, 4)), '{valor}', {mes}" for nome, valor in em_vigor.items())
     return tabela("id, valor, texto, competencia", *linhas)
 
 
 def tabela(colunas: str, *linhas: str) -> str:
-    """SELECT of rows written as SQL values, so that a case reads as a table."""
+    """SQL of a table with these columns and rows, written as SQL values."""
     return f"select * from (values {', '.join(f'({linha})' for linha in linhas)}) as t ({colunas})"

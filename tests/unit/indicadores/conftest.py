@@ -1,4 +1,4 @@
-"""The models of disclosure control as SQL that runs on any DuckDB, so that made-up tables can go through them."""
+"""Compiles the models of indicators once and runs their SQL on made-up tables."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -20,12 +20,12 @@ _VISTAS = (
     "int_indicadores__egressos_territorio",
     "int_indicadores__vereditos",
 )
-"""Views that a formula may read: computed like the formula itself, over the tables given."""
+"""Views that formulas may read; they are computed from the given tables too."""
 
 
 @pytest.fixture(scope="session")
 def compilado(shared: Path) -> Callable[[str], str]:
-    """SQL of a model as dbt sends it."""
+    """Function that returns the compiled SQL of a model."""
     models = once(shared, "compilado", lambda: _compile(shared / "compilado"))
 
     def sql(model: str) -> str:
@@ -65,7 +65,7 @@ def _compile(folder: Path) -> Path:
 
 @pytest.fixture
 def formula(compilado: Callable[[str], str]) -> Formula:
-    """Value of a model by (nivel, territorio, recorte values..., medida or leitura) over the tables given."""
+    """Function that runs a model on the given tables: (nivel, territorio, recorte..., medida or leitura) -> value."""
 
     def calcula(modelo: str, **tabelas: str) -> Valores:
         fixas = {

@@ -1,6 +1,6 @@
-"""Nobody gets a withheld cell back by adding and taking away: made-up populations, published, then attacked.
+"""No suppressed cell can be recovered from published ones: made-up populations are published and then attacked.
 
-The attacker knows every published number, that the tables add up along territories and recortes, and solves the system.
+The attack solves the system of all published numbers and all totals, along territories and recortes.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ import pytest
 
 MINIMO = 5
 NIVEIS: tuple[str, ...] = ("brasil", "regiao", "uf", "regiao_saude", "municipio")
-# municipality -> its territories, from the country down; one state has a single region of a single municipality.
+# municipality -> its territories, from the country down. One state has a single region with a single municipality.
 TERRITORIOS = {
     f"{uf}{mun:04d}": ("BR", uf[0], uf, f"{uf}{regiao}", f"{uf}{mun:04d}")
     for uf, regions in {"11": 2, "12": 1, "13": 1, "14": 1, "31": 2, "53": 1}.items()
@@ -34,7 +34,7 @@ TIPOS = ", ".join(
     for name in COLUNAS
 )
 COMUNS = NIVEIS[:3]
-"""Levels where more than one indicator counts the same people."""
+"""Levels at which several indicators count the same people."""
 CONTAGEM, PROPORCAO = "contagem", "proporcao"
 POPULACOES = 12
 PASSOS = (
@@ -45,15 +45,15 @@ PASSOS = (
 """The models that decide what is withheld, each after those it reads."""
 
 Celula = tuple[str, str, str | None, str | None]
-"""nivel, territory, value of the first dimension, value of the second; None = all."""
+"""(nivel, territory, value of the first dimension, value of the second); None means all values."""
 Cubo = dict[Celula, tuple[int, int]]
-"""People in each cell, and those of them in the numerator."""
+"""Cell -> (number of people, number of them in the numerator)."""
 Pessoa = tuple[str, str, str, bool]
-"""municipality, the two values, in the numerator."""
+"""(municipality, value of the first dimension, of the second, whether in the numerator)."""
 
 
 def _celulas(pessoas: list[Pessoa], dims: int) -> Cubo:
-    """Every cell of the cube that anybody is in: people, and those of them in the numerator."""
+    """Every cell of the cube with at least one person."""
     contagem: Cubo = {}
     for municipio, um, dois, no_numerador in pessoas:
         cortes = product((None, um), (None, dois) if dims == 2 else (None,))
@@ -64,7 +64,7 @@ def _celulas(pessoas: list[Pessoa], dims: int) -> Cubo:
 
 
 def _suprimidas(compilado: Callable[[str], str], familias: dict[str, tuple[Cubo, bool]]) -> dict[str, set[Celula]]:
-    """What the model withholds of each family: its cube, and whether its cells also show a numerator."""
+    """Cells that the model suppresses in each family. A family is a cube and whether its cells show a numerator."""
     acima = {par: lista for lista in TERRITORIOS.values() for par in zip(NIVEIS, lista, strict=True)}
     linhas = []
     for familia, (celulas, com_numerador) in familias.items():
@@ -85,18 +85,18 @@ def _suprimidas(compilado: Callable[[str], str], familias: dict[str, tuple[Cubo,
         con.execute(f"create table trabalho.intermediate.int_indicadores__publicaveis as select {TIPOS} from tabela")
         for passo in PASSOS:
             con.execute(f"create table trabalho.intermediate.{passo} as {compilado(passo)}")
-        found = con.execute(
+        rows = con.execute(
             "select familia, nivel, codigo_territorio, valor_1, valor_2"
             " from trabalho.intermediate.int_indicadores__supressao"
         ).fetchall()
     ocultas: dict[str, set[Celula]] = {familia: set() for familia in familias}
-    for familia, *celula in found:
+    for familia, *celula in rows:
         ocultas[familia].add((celula[0], celula[1], celula[2], celula[3]))
     return ocultas
 
 
 def _equacoes(celulas: Cubo, ocultas: set[Celula]) -> list[dict[Celula, int]]:
-    """Every total over known parts: a territory over those inside it, a recorte over its values."""
+    """Every equation of a total and its parts: a territory and those inside it, a recorte and its values."""
     todas = set(celulas) | ocultas
     valores_1 = {celula[2] for celula in todas if celula[2]}
     valores_2 = {celula[3] for celula in todas if celula[3]}
@@ -120,7 +120,7 @@ def _equacoes(celulas: Cubo, ocultas: set[Celula]) -> list[dict[Celula, int]]:
 
 
 def _recuperadas(celulas: Cubo, ocultas: set[Celula]) -> set[Celula]:
-    """Withheld cells whose value the published ones determine: no solution of the system moves them."""
+    """Suppressed cells determined by the published ones: they have the same value in every solution of the system."""
     if not ocultas:
         return set()
     posicao = {celula: numero for numero, celula in enumerate(sorted(ocultas, key=str))}
@@ -132,14 +132,14 @@ def _recuperadas(celulas: Cubo, ocultas: set[Celula]) -> set[Celula]:
     for numero, linha in enumerate(sorted(linhas)):
         for coluna, sinal in linha:
             sistema[coluna, numero] = sinal
-    # What is left of a random vector, its part along the equations taken away, moves every cell that can move.
+    # A random vector minus its projection on the equations is a solution that moves every cell that can move.
     acaso = np.random.default_rng(1).standard_normal(len(posicao))
     solucao = acaso - sistema @ np.linalg.lstsq(sistema, acaso, rcond=None)[0]
     return {celula for celula, numero in posicao.items() if abs(solucao[numero]) < 1e-7}
 
 
 def _populacao(sorte: Random, dims: int) -> list[Pessoa]:
-    """Groups of one to fourteen people alike: small tables, where withholding is hardest."""
+    """Groups of one to fourteen equal people: small tables, where suppression is hardest."""
     pessoas: list[Pessoa] = []
     for _ in range(sorte.randint(1, 30)):
         uma = (
@@ -153,8 +153,8 @@ def _populacao(sorte: Random, dims: int) -> list[Pessoa]:
 
 
 @pytest.mark.parametrize("dims", [1, 2])
-def test_nobody_gets_a_withheld_cell_back(compilado: Callable[[str], str], dims: int) -> None:
-    """The same people published twice: as counts, and as shares of them under another indicator."""
+def test_no_suppressed_cell_can_be_recovered(compilado: Callable[[str], str], dims: int) -> None:
+    """The same people are published twice: as counts, and as proportions in another indicator."""
     sorte = Random(dims)
     tabelas = [_celulas(_populacao(sorte, dims), dims) for _ in range(POPULACOES)]
     familias = {
@@ -190,8 +190,8 @@ def _no_shown_cell_has_a_withheld_total(celulas: Cubo, ocultas: set[Celula]) -> 
             assert total not in ocultas, f"{total} is the denominator of a shown cell"
 
 
-def test_what_one_indicator_withholds_another_does_not_show(compilado: Callable[[str], str]) -> None:
-    """State 11 has three people. As counts, 13 hides them; as shares, 12 and 14 must be hidden and would be enough."""
+def test_cells_suppressed_in_one_indicator_are_not_shown_by_another(compilado: Callable[[str], str]) -> None:
+    """State 11 has three people. In counts, hiding 13 protects them; in proportions, hiding 12 and 14 would do."""
     estados = {"110000": (3, 3), "120000": (30, 2), "130000": (8, 8), "140000": (40, 20)}
     pessoas = [(lugar, "a", "x", um < sim) for lugar, (todos, sim) in estados.items() for um in range(todos)]
     celulas = _celulas(pessoas, 1)
@@ -201,8 +201,8 @@ def test_what_one_indicator_withholds_another_does_not_show(compilado: Callable[
     assert not _recuperadas(celulas, ocultas[CONTAGEM] & ocultas[PROPORCAO])
 
 
-def test_a_line_of_a_table_does_not_tell_its_few_hidden_people(compilado: Callable[[str], str]) -> None:
-    """Of a, one person is in a hidden column and nobody in the others: a's total less what is shown would tell."""
+def test_a_total_does_not_reveal_the_few_hidden_people_of_a_row(compilado: Callable[[str], str]) -> None:
+    """In row a, one person is in a hidden column and none in the others: the total minus the shown cells reveals it."""
     tabela = {
         "a": {"s1": 20, "s2": 20, "s3": 1},
         "b": {"s1": 20, "s2": 20, "s3": 3, "s4": 4, "s5": 4, "s6": 6},
@@ -215,14 +215,14 @@ def test_a_line_of_a_table_does_not_tell_its_few_hidden_people(compilado: Callab
     _nothing_small_is_shown(celulas, _suprimidas(compilado, {"": (celulas, False)})[""], com_numerador=False)
 
 
-def test_the_attack_finds_what_a_careless_publication_leaves() -> None:
+def test_the_attack_recovers_cells_of_a_careless_publication() -> None:
     celulas = _celulas([("110000", "a", "x", True)] * 3 + [("110001", "a", "x", True)] * 9, 1)
     so_as_pequenas = {celula for celula, (base, _) in celulas.items() if base < MINIMO}
 
     assert ("municipio", "110000", "a", None) in _recuperadas(celulas, so_as_pequenas)
 
 
-def test_a_publication_without_small_cells_withholds_nothing(compilado: Callable[[str], str]) -> None:
+def test_a_publication_without_small_cells_suppresses_nothing(compilado: Callable[[str], str]) -> None:
     pessoas = [(municipio, valor, "x", True) for municipio in TERRITORIOS for valor in "ab" for _ in range(6)]
     celulas = _celulas(pessoas, 1)
 

@@ -1,4 +1,4 @@
-"""Formulas about specialists and places, each on a case small enough to work out by hand."""
+"""Formulas about specialists and places, each on a case small enough to compute by hand."""
 
 from math import log
 from random import Random
@@ -84,7 +84,7 @@ def test_i_06_gini_by_hand(formula: Formula) -> None:
 
 
 def test_i_06_gini_equals_the_mean_difference_between_people(formula: Formula) -> None:
-    """Another road to the same index: half the mean difference of density between two people, over the mean density."""
+    """Equivalent definition: half the mean difference in density between two people, divided by the mean density."""
     sorte = Random(6)
     regioes = [(sorte.randint(0, 40), sorte.randint(100, 900)) for _ in range(12)]
     valores = formula(
@@ -116,15 +116,16 @@ def test_i_07_theil_by_hand(formula: Formula) -> None:
 
 
 def test_i_07_theil_equals_that_of_inhabitants_one_by_one(formula: Formula) -> None:
-    """Theil's own definition (Economics and Information Theory, 1967): the mean over inhabitants of x/m ln x/m, x being
-    what each has; within and between states add up to it, the former each state's own index weighed by its share.
+    """Theil's definition (Economics and Information Theory, 1967): the mean over inhabitants of x/m ln x/m.
+
+    It is the sum of the parts within and between states; the former weighs each state's index by its share.
     """
     sorte = Random(7)
     casos = {
         f"E{caso}": [(f"{uf}{n}", uf, sorte.choice((0, 1, 2, 9)), sorte.randint(1, 40)) for n in range(3) for uf in UFS]
         for caso in range(25)
     }
-    # All in one of twelve equal regions: the greatest there can be, ln 12.
+    # Everyone in one of twelve equal regions: the maximum, ln 12.
     casos["maximo"] = [(codigo, uf, 5 * (n == 0), 10) for n, (codigo, uf, _, _) in enumerate(casos["E0"])]
     valores = formula(
         "i_07_theil_dos_especialistas",
@@ -180,7 +181,7 @@ def test_i_08_regions_without_a_specialist(formula: Formula) -> None:
     assert valores["brasil", "BR", "Pediatria", "populacao_sem_especialista"] == 0.5
 
 
-def test_i_09_priority_is_a_weighted_mean_and_its_rank_is_shaken(formula: Formula) -> None:
+def test_i_09_priority_is_a_weighted_mean_with_a_range_of_ranks(formula: Formula) -> None:
     fatores = [("mortalidade_infantil", 30, 10), ("indice_vulnerabilidade_social", 5, 60), ("leitos_por_mil", 1, 4)]
     valores = formula(
         "i_09_prioridade_do_territorio",
@@ -208,7 +209,7 @@ def test_i_09_priority_is_a_weighted_mean_and_its_rank_is_shaken(formula: Formul
         ),
     )
     # 280001: dense (rank 1 of 2 -> 0), most infant deaths (1), least vulnerable (0), fewest beds (1): .2 + .2.
-    # 280002: nobody (1), 0, 1, 0: .4 + .2.
+    # 280002: no specialist (1), 0, 1, 0: .4 + .2.
     assert valores["municipio", "280001", "pontuacao"] == 0.4
     assert valores["municipio", "280002", "pontuacao"] == 0.6
     assert valores["municipio", "280001", "posicao"] == 2

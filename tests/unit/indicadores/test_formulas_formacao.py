@@ -1,4 +1,4 @@
-"""Formulas about residents, graduates, coverage and courses, each on a case small enough to work out by hand."""
+"""Formulas about residents, graduates, coverage and courses, each on a case small enough to compute by hand."""
 
 from tests.unit.indicadores.casos import MES, Formula, tabela
 
@@ -19,7 +19,7 @@ def residente(
     quando: str | None = None,
     **mais: str,
 ) -> str:
-    """A row of int_indicadores__residentes in the state 28, as SQL values."""
+    """A row of int_indicadores__residentes in state 28, as SQL values."""
     valores = {"ativo": "true", "marcado": "true", "cnes": "'1'", "atencao": "'primaria'", "ano": "1"} | mais
     data = f"date '{quando}'" if quando else "cast(null as date)"
     return (
@@ -168,7 +168,7 @@ def test_i_29_preceptors_marked_and_registered(formula: Formula) -> None:
     assert valores == {("uf", "28", "marcados_no_scnes"): 0.75, ("uf", "28", "no_cadastro_de_especialistas"): 0.25}
 
 
-def test_i_30_i_32_a_declined_answer_is_an_answer(formula: Formula) -> None:
+def test_i_30_i_32_a_declined_answer_counts_as_an_answer(formula: Formula) -> None:
     perfil = tabela(
         "competencia, nivel, codigo_territorio, codigo_matricula, campo, resposta, de_perfil",
         f"{MES}, 'uf', '28', '1', 'raca_cor', 'parda', true",
@@ -187,7 +187,7 @@ def test_i_30_i_32_a_declined_answer_is_an_answer(formula: Formula) -> None:
     }
 
 
-def test_i_37_sixty_hours_pass(formula: Formula) -> None:
+def test_i_37_exactly_sixty_hours_are_allowed(formula: Formula) -> None:
     vinculos = tabela(
         VINCULOS,
         f"{MES}, 'a', '1', '280001', true, false, 60, 1, 'primaria', 'APS'",
@@ -206,7 +206,7 @@ def test_i_37_sixty_hours_pass(formula: Formula) -> None:
     assert valores["brasil", "BR", "todos_os_vinculos"] == round(2 / 3, 6)
 
 
-def test_i_50_settings_marked_in_scnes_and_known_to_the_commissions(formula: Formula) -> None:
+def test_i_50_settings_marked_in_scnes_and_in_the_commissions(formula: Formula) -> None:
     vinculos = tabela(
         VINCULOS,
         f"{MES}, 'a', '1', '280001', true, false, 60, 1, 'primaria', 'APS'",

@@ -1,4 +1,4 @@
-"""Formulas about money, terms, courses, loads and alerts, each on a case small enough to work out by hand."""
+"""Formulas about money, terms, courses, loads and alerts, each on a case small enough to compute by hand."""
 
 from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, parametros, tabela
 
@@ -33,7 +33,7 @@ def test_i_34_reais_paid_by_kind_of_institution_and_priority(formula: Formula) -
     assert valores["uf", "28", "privada_sem_fins_lucrativos"] == valores["uf", "28", "bolsa_formacao"] == 3000
 
 
-def test_i_34_the_kinds_of_institution_are_those_that_the_law_of_the_month_admits(formula: Formula) -> None:
+def test_i_34_kinds_of_institution_follow_the_law_in_force_in_the_month(formula: Formula) -> None:
     june = "date '2026-06-01'"
     valores = formula(
         "i_34_reais_pagos",
@@ -85,7 +85,7 @@ def test_i_36_payers_add_up_to_the_minimum(formula: Formula) -> None:
     assert valores == {("uf", "28"): round(2 / 3, 6), ("uf", "28", "MS"): round(2 / 3, 6), ("uf", "28", "SES"): 1}
 
 
-def test_i_36_a_payer_of_no_list_is_another(formula: Formula) -> None:
+def test_i_36_an_unknown_payer_counts_as_other(formula: Formula) -> None:
     valores = formula(
         "i_36_bolsas_no_minimo",
         staging__stg_referencia__bolsas_residencia=tabela(
@@ -101,7 +101,7 @@ def test_i_36_a_payer_of_no_list_is_another(formula: Formula) -> None:
     assert valores == {("uf", "28"): round(2 / 3, 6), ("uf", "28", "ms"): 1, ("uf", "28", "outra"): 0.5}
 
 
-def test_i_39_a_partner_whose_folder_is_no_acronym_is_another(formula: Formula) -> None:
+def test_i_39_a_partner_whose_folder_is_not_an_acronym_counts_as_other(formula: Formula) -> None:
     valores = formula(
         "i_39_cursistas",
         staging__stg_parceiros__matriculas=tabela(

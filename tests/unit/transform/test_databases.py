@@ -1,4 +1,4 @@
-"""A data test that stops the night says which row it found, and in which file and line that row came."""
+"""The first row of a failed data test, with the file and line from which it came."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -46,21 +46,21 @@ def test_the_files_and_lines_of_a_repeated_code_are_named(run: Run) -> None:
     )
 
 
-def test_a_person_is_found_in_the_register_that_named_it(run: Run) -> None:
+def test_a_person_is_traced_to_a_register(run: Run) -> None:
     assert first_row(run, "select 'abc' as pessoa_id") == "pessoa_id abc; cnrm/programas_202602.csv, linha 21"
 
 
-def test_no_text_of_the_data_is_told(run: Run) -> None:
-    told = first_row(run, f"select 'Maria da Silva' as nome, 'R-{CPF}' as codigo_matricula")
-    assert told == "codigo_matricula R-***"
+def test_no_text_of_the_data_is_shown(run: Run) -> None:
+    shown = first_row(run, f"select 'Maria da Silva' as nome, 'R-{CPF}' as codigo_matricula")
+    assert shown == "codigo_matricula R-***"
 
 
 @pytest.mark.parametrize("query", ["select codigo_programa from restrito.programas limit 0", "select from nothing"])
-def test_what_has_no_row_or_cannot_be_asked_is_told_by_its_name_alone(run: Run, query: str) -> None:
+def test_a_query_without_rows_or_that_fails_gives_no_row(run: Run, query: str) -> None:
     assert first_row(run, query) == ""
 
 
-def test_the_first_query_that_fails_by_itself_is_found_where_only_its_values_fail(run: Run) -> None:
+def test_the_first_query_that_fails_on_its_values_is_found(run: Run) -> None:
     queries = {
         "works": "select codigo_programa from restrito.programas -- and ends in a comment",
         "fails": "select 1 as um, cast(codigo_programa as integer) as codigo from restrito.programas",

@@ -1,4 +1,4 @@
-"""What the project's rules of translation make of DuckDB's SQL. Equal results: tests/pipeline/test_spark.py."""
+"""Translation of DuckDB's SQL to Spark's. tests/pipeline/test_spark.py compares the results of both."""
 
 import pytest
 
@@ -35,27 +35,27 @@ def test_an_expression(duckdb: str, spark: str) -> None:
     assert translated(f"select {duckdb} as r from t") == f"SELECT {spark} AS r FROM t"
 
 
-def test_an_ordered_list_is_sorted_by_keys_that_travel_with_it() -> None:
+def test_an_ordered_list_is_sorted_by_keys_kept_with_its_values() -> None:
     sql = translated("select list(x order by a desc) filter (where y) as r from t")
     assert "COLLECT_LIST(STRUCT(a AS k0, x AS v)) FILTER(WHERE y)" in sql
     assert "WHEN a.k0 < b.k0 THEN 1 WHEN a.k0 > b.k0 THEN -1" in sql
     assert "WHEN a.k0 IS NULL AND NOT b.k0 IS NULL THEN 1" in sql
 
 
-def test_lists_side_by_side_go_row_by_row() -> None:
+def test_lists_unnested_together_give_rows_in_step() -> None:
     assert translated("select a, unnest(x) as i, unnest(y) as j from t") == (
         "SELECT a, INLINE(ARRAYS_ZIP(COALESCE(x, ARRAY()), COALESCE(y, ARRAY()))) AS (i, j) FROM t"
     )
 
 
-def test_an_extended_named_window_is_written_whole() -> None:
+def test_an_extended_named_window_is_written_in_full() -> None:
     sql = translated("select rank() over (w order by b), count(*) over w from t window w as (partition by a)")
     assert sql == (
         "SELECT RANK() OVER (PARTITION BY a ORDER BY b NULLS LAST), COUNT(*) OVER w FROM t WINDOW w AS (PARTITION BY a)"
     )
 
 
-def test_a_frame_over_a_named_window_takes_its_order() -> None:
+def test_a_frame_over_a_named_window_includes_its_order() -> None:
     sql = translated(
         "select sum(x) over (w rows unbounded preceding) as r from t window w as (partition by a order by b)"
     )
@@ -66,7 +66,7 @@ def test_a_replaced_column_comes_after_the_others() -> None:
     assert translated("select t.* replace (1 as a), b from t") == "SELECT t.* EXCEPT (a), 1 AS a, b FROM t"
 
 
-def test_a_cte_is_not_told_to_be_materialized() -> None:
+def test_materialized_is_removed_from_a_cte() -> None:
     assert translated("with a as materialized (select 1 as x) select x from a") == (
         "WITH a AS (SELECT 1 AS x) SELECT x FROM a"
     )
@@ -80,14 +80,14 @@ def test_a_union_by_name_gets_the_same_columns_in_the_same_order() -> None:
     )
 
 
-def test_inner_ctes_of_the_same_name_stay_apart() -> None:
+def test_inner_ctes_of_the_same_name_are_renamed() -> None:
     sql = translated("with a as (with x as (select 1 as i) select x.i from x), x as (select 2 as j) select * from a, x")
     names = [part.split()[-1] for part in sql.split(" AS (")[:-1]]
     assert len(set(names)) == len(names) == 3
     assert names[-1] == "x"
 
 
-def test_a_cte_that_three_read_is_kept_and_those_before_it_come_along() -> None:
+def test_a_cte_read_three_times_becomes_a_step_with_the_ctes_it_reads() -> None:
     kept: dict[str, str] = {}
     sql = in_steps(
         "with a as (select 1 as i), b as (select i from a), c as (select 2 as k) "

@@ -1,4 +1,4 @@
-"""What is said of nodes that failed: the first in full, the others by name, what was skipped counted apart."""
+"""The message about failed nodes: the first in full, the others by name, the skipped ones counted."""
 
 import pytest
 
@@ -16,28 +16,28 @@ def node(name: str, failed: Failure | None = None, *, skipped: bool = False) -> 
     return NodeResult(f"{kind}.residencias.{name}", kind, ended_well, False, 1.0, None, skipped, failed)
 
 
-def said(*nodes: NodeResult) -> str:
+def message(*nodes: NodeResult) -> str:
     with pytest.raises(Erro) as stopped:
         Outcome(nodes).raise_if_failed()
     return stopped.value.frase
 
 
-def test_a_failed_model_comes_before_a_failed_test_and_what_was_skipped_is_counted() -> None:
+def test_failed_models_come_before_failed_tests_and_skipped_nodes_are_counted() -> None:
     skipped = [node(f"m{number}", skipped=True) for number in range(2)]
-    assert said(node("t", TEST), node("fine"), node("r", RULE), *skipped) == (
+    assert message(node("t", TEST), node("fine"), node("r", RULE), *skipped) == (
         "A transformação parou: falhou o modelo mr_10a_incentivo_repetido (regra MR-10A, dbt_project/mr_10a.sql): "
         "Binder Error: x; também o teste chave_unica_programas; 2 nós não foram feitos por isso; "
         "a publicação anterior continua."
     )
 
 
-def test_of_many_that_failed_five_are_named_after_the_first() -> None:
-    frase = said(*[node("r", RULE)] * 9, node("s", skipped=True))
+def test_five_failed_nodes_are_named_after_the_first() -> None:
+    frase = message(*[node("r", RULE)] * 9, node("s", skipped=True))
     assert frase.count("o modelo mr_10a_incentivo_repetido") == 6
     assert " e mais 3; 1 nó não foi feito por isso; " in frase
 
 
-def test_a_build_that_ended_well_says_nothing() -> None:
+def test_a_successful_build_raises_nothing() -> None:
     Outcome([node("fine")]).raise_if_failed()
 
 
@@ -51,7 +51,7 @@ def test_a_build_that_ended_well_says_nothing() -> None:
         ("int_avaliacoes", ""),
     ],
 )
-def test_a_model_is_of_the_rule_or_indicator_that_its_file_is(model: str, expected: str) -> None:
+def test_the_owner_of_a_model_is_the_rule_or_indicator_of_its_file(model: str, expected: str) -> None:
     assert owner(model) == expected
 
 
@@ -93,5 +93,5 @@ IN_MODEL = "Runtime Error in model alertas (models/marts/pagamentos/alertas.sql)
         ("", "sem motivo declarado"),
     ],
 )
-def test_the_reason_is_the_first_line_of_the_engines_words_without_values(words: str, expected: str) -> None:
+def test_the_reason_is_the_first_line_of_the_engines_message_without_values(words: str, expected: str) -> None:
     assert reason(words, "select valr, valor from linhas") == expected

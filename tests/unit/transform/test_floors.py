@@ -1,4 +1,4 @@
-"""References between dbt models against the floors of dbt_project.yml: made-up manifests, then the project's own."""
+"""References between dbt models respect the floors of dbt_project.yml, in made-up manifests and in the project."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ FLOORS = {"staging": ["source", "seed"], "intermediate": ["staging"], "marts": [
 
 
 def project(**reads: list[str]) -> dict[str, Any]:
-    """A manifest of models named `<floor>__<name>`, each with what it reads."""
+    """A manifest of models named `<floor>__<name>`, each with the models that it reads."""
     nodes = {}
     for name, references in reads.items():
         floor = name.split("__")[0]
@@ -63,7 +63,7 @@ def test_a_reference_against_the_floors_is_named(reads: dict[str, list[str]], se
     assert floors.violations(project(**reads)) == [sentence]
 
 
-def test_the_project_keeps_to_its_floors() -> None:
+def test_the_project_respects_its_floors() -> None:
     read = manifest.load()
     floors_of_models = {node["fqn"][1] for node in read["nodes"].values() if node["resource_type"] == "model"}
     assert floors_of_models == {"staging", "core", "intermediate", "marts"}
