@@ -9,6 +9,7 @@ from orchestration.duck import literal
 from orchestration.ingest.judge import Julgamento
 from orchestration.letters import plain_letters
 from orchestration.mask import MASK
+from orchestration.portuguese import counted
 from orchestration.settings import SEEDS
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ def _warning(
         )
         if not unknown:
             return None
-        many = f"{len(unknown)} nomes fora das listas conhecidas em {sum(count for _, count in unknown)} linhas"
-        return f"A coluna '{coluna.nome}' tem {many}, que carregam como vieram."
+        loaded = "que carrega como veio" if len(unknown) == 1 else "que carregam como vieram"
+        names = counted(len(unknown), "nome fora das listas conhecidas", "nomes fora das listas conhecidas")
+        return f"A coluna '{coluna.nome}' tem {names} em {_rows(unknown)}, {loaded}."
     if coluna.codigos_de is None:
         return None
     known = _known(coluna.codigos_de, tables)
@@ -53,8 +55,13 @@ def _warning(
     if not unknown:
         return None
     shown = ", ".join(code if _CODIGO.fullmatch(code) else MASK for code, _ in unknown[:_MOSTRADOS])
-    many = f"{len(unknown)} códigos desconhecidos em {sum(count for _, count in unknown)} linhas"
-    return f"A coluna '{coluna.nome}' tem {many}, guardados como vieram: {shown}."
+    codes = counted(len(unknown), "código desconhecido", "códigos desconhecidos")
+    stored = "guardado como veio" if len(unknown) == 1 else "guardados como vieram"
+    return f"A coluna '{coluna.nome}' tem {codes} em {_rows(unknown)}, {stored}: {shown}."
+
+
+def _rows(unknown: Sequence[tuple[str, int]]) -> str:
+    return counted(sum(count for _, count in unknown), "linha", "linhas")
 
 
 def _known(codigos: CodigosDe, tables: dict[str, Julgamento]) -> str | None:
@@ -68,10 +75,12 @@ def _known(codigos: CodigosDe, tables: dict[str, Julgamento]) -> str | None:
 
 def _unknown(con: "DuckDBPyConnection", julgamento: Julgamento, compared: str, known: str) -> Sequence[tuple[str, int]]:
     """Return the values missing from the list and their rows, most frequent first. Leading zeros are ignored."""
-    counted = f"select {compared} as codigo, count(*) as linhas from {_staged(julgamento)} where linha > 0 group by all"
+    occurrences = (
+        f"select {compared} as codigo, count(*) as linhas from {_staged(julgamento)} where linha > 0 group by all"
+    )
     listed = f"select ltrim(codigo, '0') from ({known}) as lista(codigo)"
     return con.execute(
-        f"from ({counted}) where ltrim(codigo, '0') not in ({listed}) order by linhas desc, codigo"
+        f"from ({occurrences}) where ltrim(codigo, '0') not in ({listed}) order by linhas desc, codigo"
     ).fetchall()
 
 

@@ -7,6 +7,7 @@ from orchestration.contracts import Contrato
 from orchestration.ingest.discover import ZIP, Chegada
 from orchestration.ingest.ledger import Aceite, Carga, Ledger
 from orchestration.ingest.tabular import Recusa
+from orchestration.portuguese import counted
 from orchestration.sources import sources
 
 
@@ -24,7 +25,7 @@ def check(chegada: Chegada, contrato: Contrato, lidas: int, ledger: Ledger, acei
     expected = sources()[chegada.fonte].conjuntos[contrato.conjunto]
     share, before = contrato.parcela_minima_do_anterior or 0, _before(chegada, contrato, ledger)
     dataset = f"A tabela '{contrato.conjunto}' do arquivo" if chegada.conjunto == ZIP else "O arquivo"
-    reason = f"{dataset} {chegada.arquivo} tem {lidas} linhas"
+    reason = f"{dataset} {chegada.arquivo} tem {counted(lidas, 'linha', 'linhas')}"
     if before and before.competencia and lidas < share * before.linhas_lidas:
         of = f"{before.linhas_lidas} da versão em vigor, de {before.competencia:%m/%Y}"
         reason += f", menos de {100 * share:g} % das {of}"

@@ -19,6 +19,7 @@ from orchestration.ingest.judge import Origem
 from orchestration.ingest.lines import MAIOR_CAMPO, lines_not_utf8, numbered_lines, records
 from orchestration.ingest.tabular import Leitura, Recusa, Tabela, counted_header, received
 from orchestration.ingest.text import cleaned
+from orchestration.portuguese import counted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -110,4 +111,5 @@ def _encoding_warning(caminho: Path, arquivo: str) -> str:
     others, utf8 = lines_not_utf8(caminho, arquivo)
     if not utf8:
         return f"O arquivo {arquivo} não está em UTF-8 e foi lido como Latin-1."
-    return f"O arquivo {arquivo} tem {others} linhas que não estão em UTF-8, lidas como Latin-1; as outras, como UTF-8."
+    lines = counted(others, "linha que não está em UTF-8, lida", "linhas que não estão em UTF-8, lidas")
+    return f"O arquivo {arquivo} tem {lines} como Latin-1; as outras, como UTF-8."

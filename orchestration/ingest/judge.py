@@ -15,6 +15,7 @@ from orchestration.ingest.text import cleaned_sql
 from orchestration.ingest.typing_sql import number_of, text_of, value_of, without_identifiers, word_of
 from orchestration.ingest.verdict_sql import Falha, Sinal, failures, looks_a_number, shown, signs
 from orchestration.mask import MASK
+from orchestration.portuguese import counted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -103,10 +104,10 @@ def judge(
     )
     staged = f"read_parquet({literal(tipado)})"
     cns = [coluna.nome for coluna in contrato.colunas if coluna.tipo == "cns"]
-    counted = ", ".join(
+    counts = ", ".join(
         ["count(*)", "count(*) filter (linha < 0)", f"count({SINAIS})", *(f"count(*) filter ({n} = '')" for n in cns)]
     )
-    lidas, alone, noticed, *invalid = _row(con, f"select {counted} from {staged}")
+    lidas, alone, noticed, *invalid = _row(con, f"select {counts} from {staged}")
     repeated = _repeated(con, contrato, staged)
     if alone or repeated:
         # The reason is computed only for the rejected rows: they are few, and conditions are many.
@@ -211,22 +212,26 @@ def _rejections(contrato: Contrato, possible: Sequence[Falha], typed: str, stage
 def _warnings(con: "DuckDBPyConnection", contrato: Contrato, staged: str, invalid: Mapping[str, int]) -> Iterator[str]:
     for nome, count in invalid.items():
         if count:
-            yield f"A coluna '{nome}' tem {count} valores que não são um CNS válido, lidos como vazios."
+            one = "valor que não é um CNS válido, lido como vazio"
+            many = "valores que não são um CNS válido, lidos como vazios"
+            yield f"A coluna '{nome}' tem {counted(count, one, many)}."
     for coluna in contrato.colunas:
         if coluna.conhecidos:
             known = ", ".join(literal(nome) for nome in coluna.conhecidos)
             count = _row(con, f"select count(*) from {staged} where linha > 0 and {coluna.nome} not in ({known})")[0]
             if count:
-                yield f"A coluna '{coluna.nome}' tem {count} valores fora da lista conhecida, que carregam como vieram."
+                one = "valor fora da lista conhecida, que carrega como veio"
+                many = "valores fora da lista conhecida, que carregam como vieram"
+                yield f"A coluna '{coluna.nome}' tem {counted(count, one, many)}."
 
 
 def _noticed(con: "DuckDBPyConnection", staged: str, warned: Sequence[Sinal]) -> Iterator[str]:
     """Yield one sentence per kind of sign: its columns, and the number of loaded rows with it in each."""
-    counted = ", ".join(f"count(*) filter ({SINAIS}[{place}])" for place in range(1, len(warned) + 1))
+    counts = ", ".join(f"count(*) filter ({SINAIS}[{place}])" for place in range(1, len(warned) + 1))
     places: dict[str, list[str]] = {}
-    for sinal, count in zip(warned, _row(con, f"select {counted} from {staged} where linha > 0"), strict=True):
+    for sinal, count in zip(warned, _row(con, f"select {counts} from {staged} where linha > 0"), strict=True):
         if count:
-            places.setdefault(sinal.aviso, []).append(f"{sinal.coluna.nome} em {count} linhas")
+            places.setdefault(sinal.aviso, []).append(f"{sinal.coluna.nome} em {counted(count, 'linha', 'linhas')}")
     for aviso, columns in places.items():
         yield f"{aviso}: {', '.join(columns)}."
 

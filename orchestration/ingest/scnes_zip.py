@@ -19,6 +19,7 @@ from orchestration.ingest.lines import MAIOR_CAMPO, numbered_lines, records
 from orchestration.ingest.names import shown
 from orchestration.ingest.tabular import Leitura, Recusa, Tabela, header, listed, received
 from orchestration.ingest.text import Utf8Writer
+from orchestration.portuguese import counted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -146,9 +147,8 @@ def read_table(con: "DuckDBPyConnection", membro: Membro, contrato: Contrato, ar
     nomes = [plain_name(nome) for nome in next(csv.reader([first], delimiter=";"), [])]
     places, warnings = header(nomes, contrato, arquivo, contrato.conjunto)
     if membro.linhas_utf8:
-        warning = (
-            f"A tabela '{contrato.conjunto}' tem {membro.linhas_utf8} linhas em UTF-8, e não em Latin-1 como o SCNES"
-        )
+        lines = counted(membro.linhas_utf8, "linha", "linhas")
+        warning = f"A tabela '{contrato.conjunto}' tem {lines} em UTF-8, e não em Latin-1 como o SCNES"
         warnings = (*warnings, f"{warning}; cada linha foi lida pelo que é.")
     return Leitura(_relations(con, membro.caminho, places, len(nomes), arquivo), warnings)
 

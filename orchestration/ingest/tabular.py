@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from orchestration.contracts import Contrato
 from orchestration.ingest.judge import Origem
 from orchestration.mask import mask_name
+from orchestration.portuguese import counted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -86,7 +87,7 @@ def _described(nomes: Sequence[str], known: Iterable[str]) -> str:
     wanted = {nome.casefold() for nome in known}
     if any(nome.casefold() in wanted for nome in nomes):
         return f"tem as colunas {listed(_shown(nome) for nome in nomes if nome)}"
-    return f"tem {len(nomes)} colunas, nenhuma de nome conhecido"
+    return f"tem {counted(len(nomes), 'coluna', 'colunas')}, nenhuma de nome conhecido"
 
 
 def counted_header(

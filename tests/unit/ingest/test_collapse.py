@@ -170,7 +170,7 @@ def test_an_accepted_file_loads_in_the_next_run_with_who_accepted_it(collapsed: 
     assert (loaded.estado, loaded.linhas_carregadas) == ("carregado", 1)
     assert collapsed.query(COUNT) == [(1,)]
     [warning] = loaded.avisos
-    assert warning.startswith(f"O arquivo {RESIDENTES} tem 1 linhas, menos de 50 % das 10 da versão em vigor")
+    assert warning.startswith(f"O arquivo {RESIDENTES} tem 1 linha, menos de 50 % das 10 da versão em vigor")
     assert warning.endswith(": o programa encerrou") and "Aceito por Ana em " in warning
     assert collapsed.one().estado == "repetido"
 

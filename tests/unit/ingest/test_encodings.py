@@ -30,7 +30,7 @@ def test_one_line_in_another_encoding(bancada: Bancada, monkeypatch: pytest.Monk
     content = "".join(lines[:2]).encode() + lines[2].encode("cp1252") + lines[3].encode()
     assert names_of(bancada, content) == (
         NAMES,
-        (f"O arquivo {RESIDENTES} tem 1 linhas que não estão em UTF-8, lidas como Latin-1; as outras, como UTF-8.",),
+        (f"O arquivo {RESIDENTES} tem 1 linha que não está em UTF-8, lida como Latin-1; as outras, como UTF-8.",),
     )
 
 
@@ -60,8 +60,7 @@ def scnes_text() -> str:
 
 SCNES_NAMES = ["ZULEIDE ASSUNÇÃO", "QUITÉRIA Nº 1ª", "ANA SÁ"]
 COUNTED = (
-    "A tabela 'tbDadosProfissionalSus' tem {} linhas em UTF-8, e não em Latin-1 como o SCNES; "
-    "cada linha foi lida pelo que é."
+    "A tabela 'tbDadosProfissionalSus' tem {} em UTF-8, e não em Latin-1 como o SCNES; cada linha foi lida pelo que é."
 )
 
 
@@ -70,18 +69,18 @@ def test_scnes_in_latin1(bancada: Bancada) -> None:
 
 
 def test_scnes_in_utf8(bancada: Bancada) -> None:
-    assert scnes_names(bancada, scnes_text().encode()) == (SCNES_NAMES, (COUNTED.format(3),))
+    assert scnes_names(bancada, scnes_text().encode()) == (SCNES_NAMES, (COUNTED.format("3 linhas"),))
 
 
 def test_scnes_with_a_byte_order_mark(bancada: Bancada) -> None:
     table = b"\xef\xbb\xbf" + scnes_text().encode("latin-1")
-    assert scnes_names(bancada, table) == (SCNES_NAMES, (COUNTED.format(1),))
+    assert scnes_names(bancada, table) == (SCNES_NAMES, (COUNTED.format("1 linha"),))
 
 
 def test_scnes_with_one_line_in_utf8(bancada: Bancada) -> None:
     lines = scnes_text().splitlines(keepends=True)
     table = lines[0].encode() + lines[1].encode() + "".join(lines[2:]).encode("latin-1")
-    assert scnes_names(bancada, table) == (SCNES_NAMES, (COUNTED.format(1),))
+    assert scnes_names(bancada, table) == (SCNES_NAMES, (COUNTED.format("1 linha"),))
 
 
 def test_a_table_larger_than_a_block_is_decoded_right(bancada: Bancada) -> None:
@@ -89,4 +88,4 @@ def test_a_table_larger_than_a_block_is_decoded_right(bancada: Bancada) -> None:
     table = scnes_table(rows).splitlines(keepends=True)
     table[1500] = table[1500].decode("latin-1").encode()
     names, warnings = scnes_names(bancada, b"".join(table))
-    assert (names, warnings) == ([f"ÉRICA {n}" for n in range(3000)], (COUNTED.format(1),))
+    assert (names, warnings) == ([f"ÉRICA {n}" for n in range(3000)], (COUNTED.format("1 linha"),))

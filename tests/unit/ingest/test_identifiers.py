@@ -29,7 +29,7 @@ def test_a_text_is_masked_with_a_warning(bancada: Bancada, text: str, left: str)
     bancada.put(PROGRAMAS, [{**PROGRAMA, "nome": text}])
     carga = bancada.one()
     assert bancada.query("select nome from lake.cnrm_programas") == [(left,)]
-    masked = ("Textos com CPF ou CNS foram mascarados: nome em 1 linhas.",)
+    masked = ("Textos com CPF ou CNS foram mascarados: nome em 1 linha.",)
     assert carga.avisos == (masked if left != text else ())
 
 

@@ -24,7 +24,7 @@ def test_an_unknown_municipality_is_loaded_with_a_warning(bancada: Bancada) -> N
     rows = many(PROGRAMA, "codigo_programa", 2)
     bancada.put(PROGRAMAS, [rows[0], {**rows[1], "codigo_municipio": "289999"}])
     assert bancada.one().avisos == (
-        "A coluna 'codigo_municipio' tem 1 códigos desconhecidos em 1 linhas, guardados como vieram: 289999.",
+        "A coluna 'codigo_municipio' tem 1 código desconhecido em 1 linha, guardado como veio: 289999.",
     )
 
 
@@ -53,5 +53,5 @@ def test_an_unknown_specialty_is_loaded_with_a_warning_that_does_not_quote_it(ba
     carga = bancada.one()
     assert carga.linhas_carregadas == len(names)
     assert carga.avisos == (
-        "A coluna 'especialidade' tem 1 nomes fora das listas conhecidas em 2 linhas, que carregam como vieram.",
+        "A coluna 'especialidade' tem 1 nome fora das listas conhecidas em 2 linhas, que carrega como veio.",
     )

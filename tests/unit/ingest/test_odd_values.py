@@ -45,8 +45,8 @@ def test_words_for_null_in_scnes(bancada: Bancada) -> None:
     [carga] = [carga for carga in bancada.run() if carga.conjunto == "tbCargaHorariaSus"]
     assert bancada.query("select sg_uf_crm, qt_carga_horaria_outros from lake.scnes_tbcargahorariasus") == [(None, 0)]
     assert carga.avisos[-1] == (
-        "Palavras como 'nan', 'None' ou '-' foram lidas como vazio: qt_carga_horaria_outros em 1 linhas, "
-        "sg_uf_crm em 1 linhas."
+        "Palavras como 'nan', 'None' ou '-' foram lidas como vazio: qt_carga_horaria_outros em 1 linha, "
+        "sg_uf_crm em 1 linha."
     )
 
 

@@ -304,7 +304,7 @@ def test_the_profession_is_normalised(bancada: Bancada) -> None:
     read = {"MÉDICO": "Medicina", "educação  física": "Educacao Fisica", "Engenharia": "Engenharia"}
     assert loaded(bancada, RESIDENTES, RESIDENTE, "profissao", list(read)) == list(read.values())
     assert bancada.ledger()[0].avisos == (
-        "A coluna 'profissao' tem 1 valores fora da lista conhecida, que carregam como vieram.",
+        "A coluna 'profissao' tem 1 valor fora da lista conhecida, que carrega como veio.",
     )
 
 

@@ -97,7 +97,7 @@ def test_a_professional_with_an_invalid_cns_is_loaded_without_it(bancada: Bancad
     rows = [PROFISSIONAL, {**PROFISSIONAL, "CO_PROFISSIONAL_SUS": "B", "CO_CNS": "123456789012345"}]
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbDadosProfissionalSus": rows}))
     carga = {carga.conjunto: carga for carga in bancada.run()}["tbDadosProfissionalSus"]
-    assert carga.avisos == ("A coluna 'co_cns' tem 1 valores que não são um CNS válido, lidos como vazios.",)
+    assert carga.avisos == ("A coluna 'co_cns' tem 1 valor que não é um CNS válido, lido como vazio.",)
     assert bancada.vault(carga.carga_id, "co_cns") == [(CNS,), (None,)]
 
 
@@ -129,11 +129,11 @@ def test_unknown_codes_are_loaded_with_a_warning(bancada: Bancada) -> None:
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": links, "tbEstabelecimento": units}))
     warnings = {carga.conjunto: carga.avisos for carga in bancada.run()}
     assert warnings["tbCargaHorariaSus"] == (
-        "A coluna 'co_cbo' tem 1 códigos desconhecidos em 1 linhas, guardados como vieram: 999999.",
-        "A coluna 'ind_vinculacao' tem 1 códigos desconhecidos em 1 linhas, guardados como vieram: 990101.",
+        "A coluna 'co_cbo' tem 1 código desconhecido em 1 linha, guardado como veio: 999999.",
+        "A coluna 'ind_vinculacao' tem 1 código desconhecido em 1 linha, guardado como veio: 990101.",
     )
     assert warnings["tbEstabelecimento"] == (
-        "A coluna 'tp_unidade' tem 1 códigos desconhecidos em 1 linhas, guardados como vieram: 98.",
+        "A coluna 'tp_unidade' tem 1 código desconhecido em 1 linha, guardado como veio: 98.",
     )
     assert bancada.query("select count(*) from lake.scnes_tbcargahorariasus where co_cbo = '999999'") == [(1,)]
 

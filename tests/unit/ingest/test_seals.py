@@ -29,7 +29,7 @@ def test_the_seal_is_the_same_in_every_file_and_spelling(bancada: Bancada) -> No
     assert codes(bancada, "incentivo_pagamentos", "codigo_pagamento") == ["L1", seal]
     assert codes(bancada, "cnrm_residentes", "codigo_matricula") == [seal]
     assert cargas["pagamentos"].avisos == (
-        "Códigos com CPF ficaram só como selo: codigo_pagamento em 1 linhas, codigo_matricula_curso em 2 linhas.",
+        "Códigos com CPF ficaram só como selo: codigo_pagamento em 1 linha, codigo_matricula_curso em 2 linhas.",
     )
     assert bancada.vault(cargas["residentes"].carga_id, "codigo_matricula, cpf") == [(seal, CPF)]
 

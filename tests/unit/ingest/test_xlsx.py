@@ -88,7 +88,7 @@ def test_a_header_below_the_tenth_row_is_not_found(bancada: Bancada) -> None:
     bancada.put(MATRICULAS, workbook(*[["título"]] * 10, CABECALHO, LINHA))
     assert bancada.one().motivo == (
         f"O arquivo {MATRICULAS} não tem a coluna obrigatória 'codigo_matricula_curso'; "
-        "tem 1 colunas, nenhuma de nome conhecido."
+        "tem 1 coluna, nenhuma de nome conhecido."
     )
 
 
