@@ -6,6 +6,6 @@ benchmarks and the tests do.
 """
 
 from orchestration.synthetic.answer import planted_identifiers
-from orchestration.synthetic.landing import Resumo, generate
+from orchestration.synthetic.landing import Summary, generate
 
-__all__ = ["Resumo", "generate", "planted_identifiers"]
+__all__ = ["Summary", "generate", "planted_identifiers"]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from orchestration import seeds
 from orchestration.synthetic.model import Pagamento
-from orchestration.synthetic.months import Mes
-from orchestration.synthetic.people import Pessoa
+from orchestration.synthetic.months import Month
+from orchestration.synthetic.people import Person
 
 INDICIO, REVISAO, CONTROLE = "indicio", "revisao", "controle"
 COLETIVAS = frozenset(row["id"] for row in seeds.rows("legal/regras") if row["coletiva"] == "true")
@@ -22,19 +22,19 @@ COLUNAS = (
 
 
 @dataclass(slots=True)
-class Esperado:
+class ExpectedAlert:
     """One alert that must be raised. `chave` is a subject without a column of its own: course, residency, field."""
 
     regra: str
     tipo: str
-    competencia: Mes
+    competencia: Month
     valor: Decimal = Decimal(0)
     linhas: list[Pagamento] = field(default_factory=list)
     parceiro: str = ""
     programa: str = ""
     instituicao: str = ""
     chave: str = ""
-    pessoa: Pessoa | None = None
+    pessoa: Person | None = None
     caso: str = ""
 
     def linha(self) -> list[str]:
@@ -46,17 +46,17 @@ class Esperado:
         ]  # fmt: skip
 
 
-class Gabarito:
+class AnswerKey:
     """Collects the expected results of planted cases and writes them beside the seven source folders."""
 
     def __init__(self) -> None:
-        self.esperados: list[Esperado] = []
+        self.esperados: list[ExpectedAlert] = []
         self.permitidos: list[tuple[str, str]] = []
         self.rejeicoes: list[tuple[str, int, str]] = []
-        self._por_grupo: dict[tuple[str, str, Mes], Esperado] = {}
+        self._por_grupo: dict[tuple[str, str, Month], ExpectedAlert] = {}
         self.caso = ""
 
-    def espera(
+    def expect(
         self, regra: str, tipo: str, linhas: Pagamento | Iterable[Pagamento], valor: Decimal | int = 0, **outros: str
     ) -> None:
         """Expect an alert on payment lines. Month, programme and person are taken from the lines, if they share one.
@@ -69,7 +69,7 @@ class Gabarito:
         coletivo = regra in COLETIVAS and tipo == REVISAO
         pessoas = set() if coletivo else {linha.pessoa for linha in linhas if not linha.sem_pessoa}
         self.esperados.append(
-            Esperado(
+            ExpectedAlert(
                 regra,
                 tipo,
                 primeira.competencia,
@@ -82,33 +82,35 @@ class Gabarito:
             )
         )
 
-    def espera_controle(self, regra: str, competencia: Mes, **outros: str | Pessoa) -> None:
+    def expect_control(self, regra: str, competencia: Month, **outros: str | Person) -> None:
         """Expect an alert of a control, without payment lines or amount."""
-        self.esperados.append(Esperado(regra, CONTROLE, competencia, caso=self.caso, **outros))  # pyright: ignore
+        self.esperados.append(ExpectedAlert(regra, CONTROLE, competencia, caso=self.caso, **outros))  # pyright: ignore
 
-    def soma_ao_grupo(self, regra: str, parceiro: str, linha: Pagamento) -> None:
+    def add_to_group(self, regra: str, parceiro: str, linha: Pagamento) -> None:
         """Add a line to the expected alert of its partner and month (MR-15R raises one alert for all such lines)."""
         chave = (regra, parceiro, linha.competencia)
         if chave not in self._por_grupo:
-            self._por_grupo[chave] = Esperado(regra, CONTROLE, linha.competencia, parceiro=parceiro, caso=self.caso)
+            self._por_grupo[chave] = ExpectedAlert(
+                regra, CONTROLE, linha.competencia, parceiro=parceiro, caso=self.caso
+            )
             self.esperados.append(self._por_grupo[chave])
         self._por_grupo[chave].linhas.append(linha)
 
-    def permite(self, regra: str, linhas: Iterable[Pagamento]) -> None:
+    def permit(self, regra: str, linhas: Iterable[Pagamento]) -> None:
         """Expect `permitido` for these lines: an article declares them lawful, so they raise no alert."""
         self.permitidos.extend((regra, linha.codigo) for linha in linhas)
 
-    def rejeita(self, arquivo: str, linha: int, coluna: str) -> None:
+    def reject(self, arquivo: str, linha: int, coluna: str) -> None:
         """Expect a row to be rejected, by file, line and column."""
         self.rejeicoes.append((arquivo, linha, coluna))
 
-    def escrever(self, landing: Path) -> None:
+    def write(self, landing: Path) -> None:
         _csv(landing / ALERTAS, COLUNAS, sorted(esperado.linha() for esperado in self.esperados))
         _csv(landing / PERMITIDOS, ("regra", "codigo_pagamento"), sorted(set(self.permitidos)))
         _csv(landing / REJEICOES, ("arquivo", "linha", "coluna"), sorted(self.rejeicoes))
 
 
-def escrever_identificadores(landing: Path, pessoas: Iterable[Pessoa]) -> None:
+def write_identifiers(landing: Path, pessoas: Iterable[Person]) -> None:
     """Write every direct identifier of the generated people, for the tests that search for leaks."""
     linhas: set[tuple[str, str]] = set()
     for pessoa in pessoas:

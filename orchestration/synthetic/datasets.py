@@ -7,11 +7,11 @@ from pathlib import Path
 
 from orchestration.synthetic import model as m
 from orchestration.synthetic import writers as w
-from orchestration.synthetic.months import Mes
-from orchestration.synthetic.people import Pessoa
+from orchestration.synthetic.months import Month
+from orchestration.synthetic.people import Person
 from orchestration.synthetic.places import municipios
-from orchestration.synthetic.scnes_bulk import Multidao
-from orchestration.synthetic.world import Mundo
+from orchestration.synthetic.scnes_bulk import Crowd
+from orchestration.synthetic.world import World
 from orchestration.synthetic.writers import Documento, Linha, Reais
 
 PARCEIRO_XLSX = "ceaps"
@@ -79,32 +79,32 @@ INDICADORES = {
 }
 
 
-class Escritor:
+class LandingWriter:
     """Writes every file of the landing except SCNES, including rows planted to be rejected."""
 
-    def __init__(self, mundo: Mundo, multidao: Multidao, landing: Path) -> None:
-        self.mundo = mundo
+    def __init__(self, world: World, multidao: Crowd, landing: Path) -> None:
+        self.world = world
         self.multidao = multidao
         self.landing = landing
-        self.lotes: dict[Mes, list[m.Pagamento]] = {}
-        for linha in mundo.pagamentos:
+        self.lotes: dict[Month, list[m.Pagamento]] = {}
+        for linha in world.pagamentos:
             for lote in {linha.lote: None, linha.lote_final: None}:
                 self.lotes.setdefault(lote, []).append(linha)
-        self.relatos: dict[tuple[str, Mes], list[m.Relato]] = {}
-        for relato in mundo.relatos:
+        self.relatos: dict[tuple[str, Month], list[m.Relato]] = {}
+        for relato in world.relatos:
             self.relatos.setdefault((relato.curso.parceiro, relato.competencia), []).append(relato)
 
-    def tudo(self) -> dict[str, int]:
+    def write_all(self) -> dict[str, int]:
         """Write every file; returns the number of records by file."""
-        mundo = self.mundo
+        world = self.world
         contagens: dict[str, int] = {}
         dialetos = {
             "cnrm": (w.PADRAO, w.PLANILHA_BR, w.LATIN1),
             "cnrms": (w.COM_BOM, w.VIRGULAS, w.PADRAO),
             "incentivo": (w.PADRAO, w.PLANILHA_BR, w.COM_BOM, w.VIRGULAS),
         }
-        for indice, mes in enumerate(mundo.meses):
-            de_tras = len(mundo.meses) - 1 - indice
+        for indice, mes in enumerate(world.meses):
+            de_tras = len(world.meses) - 1 - indice
             for comissao in ("cnrm", "cnrms"):
                 for conjunto, gerar in self._comissao(comissao, mes).items():
                     dialeto = dialetos[comissao][de_tras % 3]
@@ -112,47 +112,47 @@ class Escritor:
             for ordem, (conjunto, gerar) in enumerate(self._incentivo(mes).items()):
                 dialeto = dialetos["incentivo"][(de_tras + ordem) % 4]
                 self._csv(contagens, "incentivo", conjunto, mes.junto, gerar(), dialeto)
-            for parceiro in sorted({curso.parceiro for curso in mundo.cursos}):
+            for parceiro in sorted({curso.parceiro for curso in world.cursos}):
                 self._parceiro(contagens, parceiro, mes, indice)
-        self._csv(contagens, "titulos", "titulos", mundo.ultimo.junto, self._titulos(), w.PADRAO)
+        self._csv(contagens, "titulos", "titulos", world.ultimo.junto, self._titulos(), w.PADRAO)
         self._referencia(contagens)
         return contagens
 
     # --- sources -------------------------------------------------------------------------------------------------
 
-    def _comissao(self, comissao: str, mes: Mes) -> dict[str, Callable[[], Iterator[Linha]]]:
-        mundo = self.mundo
+    def _comissao(self, comissao: str, mes: Month) -> dict[str, Callable[[], Iterator[Linha]]]:
+        world = self.world
         return {
-            "instituicoes": lambda: (_instituicao(i, mes) for i in mundo.instituicoes if i.comissao == comissao),
-            "programas": lambda: (_programa(p, mes) for p in mundo.programas if p.instituicao.comissao == comissao),
+            "instituicoes": lambda: (_instituicao(i, mes) for i in world.instituicoes if i.comissao == comissao),
+            "programas": lambda: (_programa(p, mes) for p in world.programas if p.instituicao.comissao == comissao),
             "residentes": lambda: (
                 _residente(r, mes)
-                for r in mundo.residencias
+                for r in world.residencias
                 if r.programa.instituicao.comissao == comissao and r.inicio <= mes.ultimo
             ),
             "equipe": lambda: (
                 _equipe(f, mes)
-                for f in mundo.equipe
+                for f in world.equipe
                 if f.programa.instituicao.comissao == comissao and f.inicio <= mes.ultimo
             ),
         }
 
-    def _incentivo(self, mes: Mes) -> dict[str, Callable[[], Iterator[Linha]]]:
-        mundo = self.mundo
+    def _incentivo(self, mes: Month) -> dict[str, Callable[[], Iterator[Linha]]]:
+        world = self.world
         return {
             "editais": lambda: (
-                (e.codigo, e.modalidade, e.inicio, e.fim, e.proporcao, e.limite, e.suspende) for e in mundo.editais
+                (e.codigo, e.modalidade, e.inicio, e.fim, e.proporcao, e.limite, e.suspende) for e in world.editais
             ),
             "programas_homologados": lambda: (
-                (h.edital.codigo, h.programa.codigo, h.data) for h in mundo.homologacoes if h.data <= mes.ultimo
+                (h.edital.codigo, h.programa.codigo, h.data) for h in world.homologacoes if h.data <= mes.ultimo
             ),
-            "cadastros": lambda: (_cadastro(c, mes) for c in mundo.cadastros if c.data <= mes.ultimo),
+            "cadastros": lambda: (_cadastro(c, mes) for c in world.cadastros if c.data <= mes.ultimo),
             "pagamentos": lambda: (_pagamento(p, mes) for p in self.lotes.get(mes, ())),
         }
 
-    def _parceiro(self, contagens: dict[str, int], parceiro: str, mes: Mes, indice: int) -> None:
-        mundo = self.mundo
-        matriculas = (_matricula(c) for c in mundo.cursos if c.parceiro == parceiro and c.matricula <= mes.ultimo)
+    def _parceiro(self, contagens: dict[str, int], parceiro: str, mes: Month, indice: int) -> None:
+        world = self.world
+        matriculas = (_matricula(c) for c in world.cursos if c.parceiro == parceiro and c.matricula <= mes.ultimo)
         relatorio = (_relato(r) for r in self.relatos.get((parceiro, mes), ()))
         pasta = f"parceiros/{parceiro}"
         if parceiro != PARCEIRO_XLSX:
@@ -163,11 +163,11 @@ class Escritor:
         titulos = ("Centro de Ensino e Apoio à Prática em Saúde", f"Relatório mensal - {mes}")
         for conjunto, linhas in (("matriculas", matriculas), ("relatorio", relatorio)):
             destino = f"{pasta}/{conjunto}_{mes.junto}.xlsx"
-            contagens[destino] = w.escrever_xlsx(self.landing / destino, titulos, COLUNAS[conjunto], linhas)
+            contagens[destino] = w.write_xlsx(self.landing / destino, titulos, COLUNAS[conjunto], linhas)
 
     def _titulos(self) -> Iterator[Linha]:
         vistos: set[tuple[str, ...]] = set()
-        for t in self.mundo.titulos:
+        for t in self.world.titulos:
             p = t.pessoa
             chave = (p.conselho, p.registro, p.uf_registro, t.especialidade, t.origem)
             if chave not in vistos:
@@ -180,9 +180,9 @@ class Escritor:
             yield (None, cns, nome, "CRM", numero, uf, "Medicina", especialidade, origem, titulo, data, "ativo")
 
     def _referencia(self, contagens: dict[str, int]) -> None:
-        mundo, sorte = self.mundo, self.mundo.sorte
+        world, rng = self.world, self.world.rng
         cidades = municipios()
-        ano = mundo.ultimo.ano
+        ano = world.ultimo.ano
         populacao = ((c.ibge, ano - 1, c.populacao) for c in cidades)
         regioes = ((c.codigo, c.regiao, c.nome_regiao) for c in cidades)
         prioridades: list[Linha] = [
@@ -195,7 +195,7 @@ class Escritor:
             if c.uf in ("AC", "AM", "AP", "MA", "PA", "PI", "RO", "RR", "TO")
         ]
         epidemiologia = (
-            (c.codigo, ano - 1, nome, Decimal(sorte.randint(de * 10, ate * 10)) / 10)
+            (c.codigo, ano - 1, nome, Decimal(rng.randint(de * 10, ate * 10)) / 10)
             for c in cidades
             for nome, (de, ate) in INDICADORES.items()
         )
@@ -206,10 +206,10 @@ class Escritor:
             ("epidemiologia", ano - 1, epidemiologia, w.COM_BOM),
         ):
             self._csv(contagens, "referencia", nome, str(quando), iter(linhas), dialeto)
-        for quando in sorted({e.competencia.ano for e in mundo.estipendios}):
+        for quando in sorted({e.competencia.ano for e in world.estipendios}):
             do_ano: Iterator[Linha] = (
                 (e.residencia.codigo, e.competencia, e.fonte, Reais(e.valor))
-                for e in mundo.estipendios
+                for e in world.estipendios
                 if e.competencia.ano == quando
             )
             self._csv(contagens, "referencia", "bolsas_residencia", str(quando), do_ano, w.PLANILHA_BR)
@@ -221,32 +221,32 @@ class Escritor:
         conjunto: str,
         mes: str,
         linhas: Iterator[Linha],
-        dialeto: w.Dialeto,
+        dialeto: w.Dialect,
     ) -> None:
         """Write one file. Rows planted to be rejected go last, and their line is added to the answer key."""
         destino = f"{pasta}/{conjunto}_{mes}.csv"
         todas = list(linhas)
-        for ruim, coluna in self.mundo.ruins.get(destino, ()):
+        for ruim, coluna in self.world.ruins.get(destino, ()):
             todas.append(ruim)
-            self.mundo.gabarito.rejeita(destino, len(todas) + 1, coluna)
-        contagens[destino] = w.escrever_csv(self.landing / destino, COLUNAS[conjunto], todas, dialeto)
+            self.world.gabarito.reject(destino, len(todas) + 1, coluna)
+        contagens[destino] = w.write_csv(self.landing / destino, COLUNAS[conjunto], todas, dialeto)
 
 
 # --- records, as the register had them at the end of the month -------------------------------------------------------
 
 
-def _ate(dia: date | None, mes: Mes) -> date | None:
+def _ate(dia: date | None, mes: Month) -> date | None:
     return dia if dia is not None and dia <= mes.ultimo else None
 
 
-def _instituicao(i: m.Instituicao, mes: Mes) -> Linha:
+def _instituicao(i: m.Instituicao, mes: Month) -> Linha:
     ja = i.descredenciamento is None or i.descredenciamento <= mes.ultimo
     situacao = i.situacao if ja else "credenciada"
     municipio = i.unidade.municipio.ibge
     return (i.codigo, i.nome, i.cnpj, i.natureza, municipio, situacao, _ate(i.descredenciamento, mes))
 
 
-def _programa(p: m.Programa, mes: Mes) -> Linha:
+def _programa(p: m.Programa, mes: Month) -> Linha:
     situacao = p.situacao if p.desativacao is None or p.desativacao <= mes.ultimo else "ativo"
     return (
         p.codigo, p.instituicao.codigo, p.nome, p.modalidade, p.especialidade, p.area_atuacao,
@@ -254,7 +254,7 @@ def _programa(p: m.Programa, mes: Mes) -> Linha:
     )  # fmt: skip
 
 
-def _pessoais(p: Pessoa, omitidos: frozenset[str], cns: str) -> tuple[str, ...]:
+def _pessoais(p: Person, omitidos: frozenset[str], cns: str) -> tuple[str, ...]:
     valores = (
         cns, p.nome_social, p.sexo, p.identidade_genero, p.raca_cor, p.etnia, p.deficiencia, p.profissao, p.conselho,
         p.registro, p.uf_registro,
@@ -262,14 +262,14 @@ def _pessoais(p: Pessoa, omitidos: frozenset[str], cns: str) -> tuple[str, ...]:
     return tuple("" if coluna in omitidos else valor for coluna, valor in zip(PESSOAIS, valores, strict=True))
 
 
-def _civis(p: Pessoa, omitidos: frozenset[str]) -> tuple[str | None, date | None]:
+def _civis(p: Person, omitidos: frozenset[str]) -> tuple[str | None, date | None]:
     return (
         None if "nome_mae" in omitidos else p.nome_mae,
         None if "data_nascimento" in omitidos else p.nascimento,
     )
 
 
-def _residente(r: m.Residencia, mes: Mes) -> Linha:
+def _residente(r: m.Residencia, mes: Month) -> Linha:
     saiu = r.data_situacao is not None and r.data_situacao <= mes.ultimo
     cpf = None if r.sem_cpf else Documento(r.pessoa.cpf)
     return (
@@ -280,14 +280,14 @@ def _residente(r: m.Residencia, mes: Mes) -> Linha:
     )  # fmt: skip
 
 
-def _equipe(f: m.Funcao, mes: Mes) -> Linha:
+def _equipe(f: m.Funcao, mes: Month) -> Linha:
     return (
         f.programa.codigo, Documento(f.pessoa.cpf), f.pessoa.nome, *_civis(f.pessoa, f.omitidos),
         *_pessoais(f.pessoa, f.omitidos, f.pessoa.cns), f.funcao, f.carga, f.inicio, _ate(f.fim, mes),
     )  # fmt: skip
 
 
-def _cadastro(c: m.Cadastro, mes: Mes) -> Linha:
+def _cadastro(c: m.Cadastro, mes: Month) -> Linha:
     p = c.pessoa
     return (
         c.codigo, c.edital.codigo, c.programa.codigo, Documento(p.cpf), p.nome, p.nome_mae, p.nascimento, c.funcao,
@@ -295,7 +295,7 @@ def _cadastro(c: m.Cadastro, mes: Mes) -> Linha:
     )  # fmt: skip
 
 
-def _pagamento(p: m.Pagamento, mes: Mes) -> Linha:
+def _pagamento(p: m.Pagamento, mes: Month) -> Linha:
     final = mes == p.lote_final
     return (
         p.codigo, p.tipo, Documento(p.cpf), p.pessoa.nome.upper(), p.nome_mae,

@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestration.synthetic.answer import escrever_identificadores
-from orchestration.synthetic.base import povoar
-from orchestration.synthetic.cases import declarar_permitidos, plantar
-from orchestration.synthetic.cases.rejections import plantar_rejeicoes
-from orchestration.synthetic.datasets import Escritor
-from orchestration.synthetic.scnes import escrever_mes
-from orchestration.synthetic.scnes_bulk import Multidao
-from orchestration.synthetic.scnes_pf import escrever_pf
-from orchestration.synthetic.world import Mundo
+from orchestration.synthetic.answer import write_identifiers
+from orchestration.synthetic.base import populate
+from orchestration.synthetic.cases import declare_permitted, plant
+from orchestration.synthetic.cases.rejections import plant_rejections
+from orchestration.synthetic.datasets import LandingWriter
+from orchestration.synthetic.scnes import write_month
+from orchestration.synthetic.scnes_bulk import Crowd
+from orchestration.synthetic.scnes_pf import write_pf
+from orchestration.synthetic.world import World
 
 ESCALA_DEMONSTRACAO = 0.01
 PAGAMENTOS_NACIONAIS = 25_000
@@ -23,7 +23,7 @@ PASTAS = ("scnes", "cnrm", "cnrms", "incentivo", "parceiros", "titulos", "refere
 
 
 @dataclass(slots=True)
-class Resumo:
+class Summary:
     """Content of a landing: months, records by file (relative path), number of payment lines and planted alerts."""
 
     competencias: list[str]
@@ -39,7 +39,7 @@ def generate(
     competencias: int = 3,
     pagamentos: int | None = None,
     progresso: Callable[[str], None] | None = None,
-) -> Resumo:
+) -> Summary:
     """Write a synthetic landing in the layouts of the sources. The same arguments give the same bytes.
 
     `scale` 1 is a national month; `pagamentos` overrides the number of payment lines per month that the scale
@@ -48,25 +48,27 @@ def generate(
     """
     if scale <= 0 or competencias < 1 or (pagamentos is not None and pagamentos < 1):
         raise ValueError("escala, competências e pagamentos precisam ser maiores que zero")
-    dizer = progresso or (lambda _: None)
+    report_step = progresso or (lambda _: None)
     for pasta in PASTAS:
         shutil.rmtree(landing / pasta, ignore_errors=True)
     landing.mkdir(parents=True, exist_ok=True)
     por_mes = pagamentos or max(60, round(PAGAMENTOS_NACIONAIS * scale))
-    dizer(f"Inventando instituições, residentes e equipes para {por_mes} pagamentos por mês")
-    mundo = Mundo(seed, competencias)
-    povoar(mundo, por_mes)
-    plantar(mundo, max(1, round(por_mes / PAGAMENTOS_POR_COPIA)))
-    declarar_permitidos(mundo)
-    plantar_rejeicoes(mundo)
-    multidao = Multidao(seed, scale, mundo.meses_scnes)
-    dizer("Escrevendo comissões, incentivo, parceiros, títulos e referência")
-    resumo = Resumo([str(mes) for mes in mundo.meses], Escritor(mundo, multidao, landing).tudo(), len(mundo.pagamentos))
-    for mes in mundo.meses_scnes:
-        dizer(f"Escrevendo a base do CNES de {mes}")
-        escrever_mes(mundo, multidao, landing, mes)
-    escrever_pf(mundo, multidao, landing)
-    mundo.gabarito.escrever(landing)
-    escrever_identificadores(landing, mundo.pessoas())
-    resumo.alertas = len(mundo.gabarito.esperados)
+    report_step(f"Inventando instituições, residentes e equipes para {por_mes} pagamentos por mês")
+    world = World(seed, competencias)
+    populate(world, por_mes)
+    plant(world, max(1, round(por_mes / PAGAMENTOS_POR_COPIA)))
+    declare_permitted(world)
+    plant_rejections(world)
+    multidao = Crowd(seed, scale, world.meses_scnes)
+    report_step("Escrevendo comissões, incentivo, parceiros, títulos e referência")
+    resumo = Summary(
+        [str(mes) for mes in world.meses], LandingWriter(world, multidao, landing).write_all(), len(world.pagamentos)
+    )
+    for mes in world.meses_scnes:
+        report_step(f"Escrevendo a base do CNES de {mes}")
+        write_month(world, multidao, landing, mes)
+    write_pf(world, multidao, landing)
+    world.gabarito.write(landing)
+    write_identifiers(landing, world.pessoas())
+    resumo.alertas = len(world.gabarito.esperados)
     return resumo

@@ -7,37 +7,37 @@ from collections.abc import Iterator
 
 from orchestration.synthetic import model as m
 from orchestration.synthetic.facts import ESPECIALIDADES_MEDICAS, PROFISSOES
-from orchestration.synthetic.months import Mes
-from orchestration.synthetic.people import Pessoa
-from orchestration.synthetic.world import Mundo
+from orchestration.synthetic.months import Month
+from orchestration.synthetic.people import Person
+from orchestration.synthetic.world import World
 
 HORAS_RESIDENCIA = (0, 0, 60)
 
 
-def vinculos(mundo: Mundo, mes: Mes) -> Iterator[m.Vinculo]:
+def vinculos(world: World, mes: Month) -> Iterator[m.Vinculo]:
     """Every link of the world's people in that month, in an order that depends only on the seed."""
-    a_mao = {pessoa for pessoa, _ in mundo.vinculos_a_mao}
-    ativas: dict[Pessoa, m.Residencia] = {}
-    passadas: dict[Pessoa, m.Residencia] = {}
-    for residencia in mundo.residencias:
+    a_mao = {pessoa for pessoa, _ in world.vinculos_a_mao}
+    ativas: dict[Person, m.Residencia] = {}
+    passadas: dict[Person, m.Residencia] = {}
+    for residencia in world.residencias:
         if residencia.ativa_no_mes(mes):
             ativas.setdefault(residencia.pessoa, residencia)
         elif residencia.inicio <= mes.ultimo:
             passadas.setdefault(residencia.pessoa, residencia)
     for residencia in ativas.values():
         if residencia.pessoa not in a_mao:
-            yield from _do_residente(mundo, residencia)
+            yield from _do_residente(world, residencia)
     for pessoa, residencia in passadas.items():
         if pessoa not in ativas and pessoa not in a_mao:
-            yield from _do_egresso(mundo, residencia)
-    for funcao in mundo.equipe:
+            yield from _do_egresso(world, residencia)
+    for funcao in world.equipe:
         if (
             funcao.pessoa not in a_mao
             and funcao.inicio <= mes.ultimo
             and (not funcao.fim or funcao.fim >= mes.primeiro)
         ):
             yield da_equipe(funcao)
-    for (_, quando), escritos in mundo.vinculos_a_mao.items():
+    for (_, quando), escritos in world.vinculos_a_mao.items():
         if quando == mes:
             yield from escritos
 
@@ -58,7 +58,7 @@ def da_equipe(funcao: m.Funcao) -> m.Vinculo:
     )  # fmt: skip
 
 
-def comum(pessoa: Pessoa, unidade: m.Unidade, horas: tuple[int, int, int] = (24, 0, 0)) -> m.Vinculo:
+def comum(pessoa: Person, unidade: m.Unidade, horas: tuple[int, int, int] = (24, 0, 0)) -> m.Vinculo:
     """Link of ordinary work, with no mark of residency."""
     return m.Vinculo(pessoa, unidade, PROFISSOES[pessoa.profissao][2], "021000", horas)
 
@@ -71,7 +71,7 @@ def cbo(residencia: m.Residencia) -> str:
     return "2231F9" if _sorteio(residencia.pessoa, 1) % 2 else especialidade[0]
 
 
-def _do_residente(mundo: Mundo, residencia: m.Residencia) -> Iterator[m.Vinculo]:
+def _do_residente(world: World, residencia: m.Residencia) -> Iterator[m.Vinculo]:
     pessoa, unidade = residencia.pessoa, residencia.programa.unidade
     vinculo = do_residente(residencia)
     forma = _sorteio(pessoa, 5) % 100
@@ -83,10 +83,10 @@ def _do_residente(mundo: Mundo, residencia: m.Residencia) -> Iterator[m.Vinculo]
         vinculo.horas = (60, 0, 0)
     yield vinculo
     if _sorteio(pessoa, 6) % 100 < 45:
-        yield comum(pessoa, _perto(mundo, pessoa, unidade))
+        yield comum(pessoa, _perto(world, pessoa, unidade))
 
 
-def _do_egresso(mundo: Mundo, residencia: m.Residencia) -> Iterator[m.Vinculo]:
+def _do_egresso(world: World, residencia: m.Residencia) -> Iterator[m.Vinculo]:
     """Link of a former resident at work, if any: often where they trained, sometimes elsewhere."""
     pessoa, destino = residencia.pessoa, _sorteio(residencia.pessoa, 7) % 100
     encontrado = destino < (92 if residencia.situacao == "concluido" else 50)
@@ -94,7 +94,7 @@ def _do_egresso(mundo: Mundo, residencia: m.Residencia) -> Iterator[m.Vinculo]:
         return
     unidade = residencia.programa.unidade
     if destino % 10 > 5:
-        unidade = mundo.unidades[_sorteio(pessoa, 8) % len(mundo.unidades)]
+        unidade = world.unidades[_sorteio(pessoa, 8) % len(world.unidades)]
     especialidade = ESPECIALIDADES_MEDICAS.get(residencia.programa.especialidade)
     ocupacao = especialidade[0] if especialidade and residencia.situacao == "concluido" else ""
     yield m.Vinculo(
@@ -102,11 +102,11 @@ def _do_egresso(mundo: Mundo, residencia: m.Residencia) -> Iterator[m.Vinculo]:
     )
 
 
-def _perto(mundo: Mundo, pessoa: Pessoa, unidade: m.Unidade) -> m.Unidade:
+def _perto(world: World, pessoa: Person, unidade: m.Unidade) -> m.Unidade:
     posicao = int(unidade.cnes[1:]) + _sorteio(pessoa, 9) % 5
-    return mundo.unidades[posicao % len(mundo.unidades)]
+    return world.unidades[posicao % len(world.unidades)]
 
 
-def _sorteio(pessoa: Pessoa, parte: int) -> int:
+def _sorteio(pessoa: Person, parte: int) -> int:
     """A number that depends only on the person, so that their links are the same every month."""
     return int(pessoa.profissional_sus, 16) // 7**parte % 10_007

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from orchestration.synthetic.months import Mes
-from orchestration.synthetic.people import Pessoa
+from orchestration.synthetic.months import Month
+from orchestration.synthetic.people import Person
 from orchestration.synthetic.places import Municipio
 
 MEDICA, MULTI, UNI = "medica", "multiprofissional", "uniprofissional"
@@ -61,7 +61,7 @@ class Programa:
 class Residencia:
     codigo: str
     programa: Programa
-    pessoa: Pessoa
+    pessoa: Person
     inicio: date
     prevista: date
     ano: int
@@ -77,7 +77,7 @@ class Residencia:
             return False
         return self.situacao in ("ativo", "licenciado") or (self.data_situacao is not None and dia < self.data_situacao)
 
-    def ativa_no_mes(self, mes: Mes) -> bool:
+    def ativa_no_mes(self, mes: Month) -> bool:
         return self.ativa(max(self.inicio, mes.primeiro)) and self.inicio <= mes.ultimo
 
 
@@ -86,7 +86,7 @@ class Funcao:
     """A record of `equipe`."""
 
     programa: Programa
-    pessoa: Pessoa
+    pessoa: Person
     funcao: str
     carga: Decimal
     inicio: date
@@ -117,7 +117,7 @@ class Cadastro:
     codigo: str
     edital: Edital
     programa: Programa
-    pessoa: Pessoa
+    pessoa: Person
     funcao: str
     carga: Decimal
     data: date
@@ -135,7 +135,7 @@ class Curso:
     oferta: str
     tipo: str
     fim_oferta: date
-    pessoa: Pessoa
+    pessoa: Person
     residencia: Residencia | None
     matricula: date
     inicio: date
@@ -146,7 +146,7 @@ class Relato:
     """A row of the partner's monthly report (P)."""
 
     curso: Curso
-    competencia: Mes
+    competencia: Month
     envio: date
     frequencia: str = "satisfatoria"
     desempenho: str = "satisfatoria"
@@ -166,13 +166,13 @@ class Pagamento:
 
     codigo: str
     tipo: str
-    pessoa: Pessoa
-    competencia: Mes
+    pessoa: Person
+    competencia: Month
     valor: Decimal
     situacao: str
     data: date | None
-    lote: Mes
-    lote_final: Mes
+    lote: Month
+    lote_final: Month
     programa: Programa | None = None
     curso: str = ""
     cpf: str = ""
@@ -191,7 +191,7 @@ class Pagamento:
 
 @dataclass(slots=True, eq=False)
 class Titulo:
-    pessoa: Pessoa
+    pessoa: Person
     especialidade: str
     origem: str
     numero: str
@@ -204,7 +204,7 @@ class Estipendio:
     """A row of referencia/bolsas_residencia."""
 
     residencia: Residencia
-    competencia: Mes
+    competencia: Month
     fonte: str
     valor: Decimal
 
@@ -213,7 +213,7 @@ class Estipendio:
 class Vinculo:
     """A link of SCNES; weekly hours are (ambulatory, others, hospital)."""
 
-    pessoa: Pessoa
+    pessoa: Person
     unidade: Unidade
     cbo: str
     ind_vinculacao: str

@@ -15,21 +15,21 @@ PONTOS_FACULTATIVOS = frozenset(
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class Mes:
+class Month:
     """One competencia, with arithmetic in months and the dates within it."""
 
     ano: int
     mes: int
 
     @classmethod
-    def de(cls, dia: date) -> "Mes":
+    def de(cls, dia: date) -> "Month":
         return cls(dia.year, dia.month)
 
-    def mais(self, meses: int) -> "Mes":
+    def mais(self, meses: int) -> "Month":
         total = self.ano * 12 + self.mes - 1 + meses
-        return Mes(total // 12, total % 12 + 1)
+        return Month(total // 12, total % 12 + 1)
 
-    def ate(self, outro: "Mes") -> int:
+    def ate(self, outro: "Month") -> int:
         """Number of months from this one to `outro`, negative if `outro` is earlier."""
         return (outro.ano - self.ano) * 12 + outro.mes - self.mes
 
@@ -70,7 +70,7 @@ def util(dia: date) -> bool:
 
 
 @cache
-def dia_util(mes: Mes, ordem: int) -> date:
+def dia_util(mes: Month, ordem: int) -> date:
     """The nth business day of the month, counted from 1."""
     dia = mes.primeiro
     while True:

@@ -33,7 +33,7 @@ ETNIAS = ("Pataxó", "Terena", "Guarani Kaiowá", "Tikuna", "Macuxi", "Xukuru", 
 BANCO = "001"
 
 
-def digitos_cpf(base: str) -> str:
+def cpf_check_digits(base: str) -> str:
     """The two check digits for the first nine digits of a CPF."""
     for inicio in (10, 11):
         soma = sum(int(digito) * (inicio - i) for i, digito in enumerate(base))
@@ -41,7 +41,7 @@ def digitos_cpf(base: str) -> str:
     return base[-2:]
 
 
-def cpf_invalido(cpf: str) -> str:
+def broken_cpf(cpf: str) -> str:
     """The same CPF with its last digit off by one, which makes it invalid."""
     return cpf[:-1] + str((int(cpf[-1]) + 1) % 10)
 
@@ -62,7 +62,7 @@ def cnpj(base: str) -> str:
 
 
 @dataclass(slots=True, eq=False)
-class Pessoa:
+class Person:
     """One generated person, with every key that any source may have. Empty text means that the source lacks it."""
 
     cpf: str
@@ -86,56 +86,54 @@ class Pessoa:
     banco: str = BANCO
 
 
-class Cartorio:
+class PersonGenerator:
     """Generates people whose keys never repeat."""
 
-    def __init__(self, sorte: random.Random) -> None:
-        self.sorte = sorte
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
         self._usados: set[str] = set()
 
-    def pessoa(self, profissao: str, uf: str, idade: int = 0, zeros: int = 0) -> Pessoa:
+    def pessoa(self, profissao: str, uf: str, idade: int = 0, zeros: int = 0) -> Person:
         """A new person: `idade` in years (0 = random), `zeros` = number of leading zeros in the CPF."""
-        sorte = self.sorte
-        sexo = "F" if sorte.random() < 0.62 else "M"
-        nascimento = date(2026, 1, 1) - timedelta(days=365 * (idade or sorte.randint(26, 60)) + sorte.randrange(365))
-        raca = sorte.choices(
-            ("branca", "parda", "preta", "amarela", "indigena", "nao_declarado"), (45, 38, 11, 3, 1, 2)
-        )
+        rng = self.rng
+        sexo = "F" if rng.random() < 0.62 else "M"
+        nascimento = date(2026, 1, 1) - timedelta(days=365 * (idade or rng.randint(26, 60)) + rng.randrange(365))
+        raca = rng.choices(("branca", "parda", "preta", "amarela", "indigena", "nao_declarado"), (45, 38, 11, 3, 1, 2))
         conselho = PROFISSOES[profissao][0]
-        identidade = sorte.choices(("cisgênero", "transgênero", "nao_declarado"), (94, 1, 5))[0]
-        return Pessoa(
+        identidade = rng.choices(("cisgênero", "transgênero", "nao_declarado"), (94, 1, 5))[0]
+        return Person(
             cpf=self._unico(lambda: self._cpf(zeros)),
-            cns=self._unico(lambda: cns(sorte.choice("1277789") + f"{sorte.randrange(10**12):012d}")),
+            cns=self._unico(lambda: cns(rng.choice("1277789") + f"{rng.randrange(10**12):012d}")),
             nome=self._unico(lambda: self.nome(sexo)),
             nome_mae=self.nome("F"),
             nascimento=nascimento,
-            sexo=sexo if sorte.random() > 0.01 else "nao_declarado",
+            sexo=sexo if rng.random() > 0.01 else "nao_declarado",
             profissao=profissao,
             conselho=conselho,
             # Odd numbers, because the crowd of scnes_bulk.py has even ones: no key is shared by accident.
-            registro=self._unico(lambda: f"{conselho}{uf}{sorte.randrange(5_001, 999_999, 2)}")[len(conselho) + 2 :],
+            registro=self._unico(lambda: f"{conselho}{uf}{rng.randrange(5_001, 999_999, 2)}")[len(conselho) + 2 :],
             uf_registro=uf if conselho else "",
-            agencia=f"{sorte.randrange(1, 9999):04d}",
-            conta=self._unico(lambda: f"{sorte.randrange(10_000, 999_999)}-{sorte.choice('0123456789X')}"),
-            profissional_sus=self._unico(lambda: f"{sorte.getrandbits(64):016X}"),
+            agencia=f"{rng.randrange(1, 9999):04d}",
+            conta=self._unico(lambda: f"{rng.randrange(10_000, 999_999)}-{rng.choice('0123456789X')}"),
+            profissional_sus=self._unico(lambda: f"{rng.getrandbits(64):016X}"),
             raca_cor=raca[0],
-            etnia=sorte.choice(ETNIAS) if raca[0] == "indigena" else "",
+            etnia=rng.choice(ETNIAS) if raca[0] == "indigena" else "",
             identidade_genero=identidade,
             nome_social=self.nome("M" if sexo == "F" else "F") if identidade == "transgênero" else "",
-            deficiencia=sorte.choices(("N", "S", "nao_declarado"), (94, 4, 2))[0],
+            deficiencia=rng.choices(("N", "S", "nao_declarado"), (94, 4, 2))[0],
         )
 
     def nome(self, sexo: str) -> str:
         """A name with one or two given names and two or three surnames. Mothers may share a name; people do not."""
-        sorte = self.sorte
+        rng = self.rng
         prenomes = FEMININOS if sexo == "F" else MASCULINOS
-        partes = [sorte.choice(prenomes), *([sorte.choice(prenomes)] if sorte.random() < 0.4 else [])]
-        partes += sorte.sample(SOBRENOMES, 3 if sorte.random() < 0.5 else 2)
+        partes = [rng.choice(prenomes), *([rng.choice(prenomes)] if rng.random() < 0.4 else [])]
+        partes += rng.sample(SOBRENOMES, 3 if rng.random() < 0.5 else 2)
         return " ".join(dict.fromkeys(partes))
 
     def _cpf(self, zeros: int) -> str:
-        base = "0" * zeros + f"{self.sorte.randrange(10 ** (8 - zeros), 10 ** (9 - zeros))}"
-        return base + digitos_cpf(base)
+        base = "0" * zeros + f"{self.rng.randrange(10 ** (8 - zeros), 10 ** (9 - zeros))}"
+        return base + cpf_check_digits(base)
 
     def _unico(self, sorteio) -> str:
         while (valor := sorteio()) in self._usados:

@@ -11,7 +11,7 @@ from typing import Any
 
 from orchestration import seeds
 from orchestration.synthetic import model as m
-from orchestration.synthetic.answer import Gabarito
+from orchestration.synthetic.answer import AnswerKey
 from orchestration.synthetic.facts import (
     AREAS_MULTIPROFISSIONAIS,
     AREAS_UNIPROFISSIONAIS,
@@ -22,13 +22,13 @@ from orchestration.synthetic.facts import (
     PROFISSOES_EQUIPE,
     PROFISSOES_RESIDENTE,
 )
-from orchestration.synthetic.months import Mes
-from orchestration.synthetic.people import Cartorio, Pessoa, cnpj
+from orchestration.synthetic.months import Month
+from orchestration.synthetic.people import Person, PersonGenerator, cnpj
 from orchestration.synthetic.places import Municipio, municipios
 
 # First month with payments, since the act is of October 2025; longer landings extend after ULTIMA_COMPETENCIA.
-PRIMEIRA_COMPETENCIA = Mes(2025, 12)
-ULTIMA_COMPETENCIA = Mes(2026, 7)
+PRIMEIRA_COMPETENCIA = Month(2025, 12)
+ULTIMA_COMPETENCIA = Month(2026, 7)
 HOMOLOGACAO = date(2025, 11, 14)
 CADASTRO = date(2025, 11, 18)
 VALIDACAO = date(2025, 11, 27)
@@ -36,7 +36,7 @@ INICIO_EQUIPE = date(2025, 3, 3)
 INICIO_RESIDENCIA = date(2025, 3, 1)
 
 
-class Registros:
+class Registers:
     """Every record of the landing, the builders of the registers, and the answer key."""
 
     def __init__(self, semente: int, competencias: int) -> None:
@@ -46,9 +46,9 @@ class Registros:
         quantos_scnes = max(1, min(competencias, 3 if competencias < 4 else competencias))
         defasagem = seeds.scnes_delay(self.ultimo.dia(1))
         self.meses_scnes = [self.ultimo.mais(i + 1 - quantos_scnes - defasagem) for i in range(quantos_scnes)]
-        self.sorte = random.Random(f"mundo {semente}")
-        self.cartorio = Cartorio(random.Random(f"pessoas {semente}"))
-        self.gabarito = Gabarito()
+        self.rng = random.Random(f"mundo {semente}")
+        self.people = PersonGenerator(random.Random(f"pessoas {semente}"))
+        self.gabarito = AnswerKey()
         self.unidades: list[m.Unidade] = []
         self.instituicoes: list[m.Instituicao] = []
         self.programas: list[m.Programa] = []
@@ -62,7 +62,7 @@ class Registros:
         self.pagamentos: list[m.Pagamento] = []
         self.titulos: list[m.Titulo] = []
         self.estipendios: list[m.Estipendio] = []
-        self.vinculos_a_mao: dict[tuple[Pessoa, Mes], list[m.Vinculo]] = {}
+        self.vinculos_a_mao: dict[tuple[Person, Month], list[m.Vinculo]] = {}
         self.ruins: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._numeros: dict[str, int] = {}
         self._residencias_de: dict[m.Programa, list[m.Residencia]] = {}
@@ -84,11 +84,11 @@ class Registros:
         return edital
 
     def cidade(self) -> Municipio:
-        return self.sorte.choices(self._cidades, cum_weights=self._pesos)[0]
+        return self.rng.choices(self._cidades, cum_weights=self._pesos)[0]
 
     def unidade(self, cidade: Municipio, nome: str, natureza: str, tipo: str = "05") -> m.Unidade:
         cnes = f"9{self._numero('unidade', 6)}"
-        raiz = f"9{self.sorte.randrange(10**7):07d}0001"
+        raiz = f"9{self.rng.randrange(10**7):07d}0001"
         unidade = m.Unidade(cidade.codigo + cnes, cnes, nome, cidade, tipo, natureza, cnpj(raiz))
         self.unidades.append(unidade)
         return unidade
@@ -104,11 +104,9 @@ class Registros:
     ) -> m.Instituicao:
         """Add an accredited institution with its hospital; `comissao` is `cnrm` or `cnrms`."""
         cidade = cidade or self.cidade()
-        natureza = natureza or self.sorte.choice(NATUREZAS_ADMITIDAS)
-        especie = (
-            "Santa Casa" if natureza.startswith("3") else self.sorte.choice(("Hospital Universitário", "Hospital"))
-        )
-        nome = f"{especie} {self.sorte.choice(ARVORES)} de {cidade.nome}"
+        natureza = natureza or self.rng.choice(NATUREZAS_ADMITIDAS)
+        especie = "Santa Casa" if natureza.startswith("3") else self.rng.choice(("Hospital Universitário", "Hospital"))
+        nome = f"{especie} {self.rng.choice(ARVORES)} de {cidade.nome}"
         instituicao = m.Instituicao(
             f"I{self._numero('instituicao', 5)}",
             comissao,
@@ -143,7 +141,7 @@ class Registros:
         unidade = instituicao.unidade
         if cenario := CENARIO_DA_ESPECIALIDADE.get(especialidade):
             tipo, nome = cenario
-            unidade = self.unidade(unidade.municipio, f"{nome} {self.sorte.choice(ARVORES)}", "1244", tipo)
+            unidade = self.unidade(unidade.municipio, f"{nome} {self.rng.choice(ARVORES)}", "1244", tipo)
         programa = m.Programa(
             f"P{self._numero('programa', 5)}",
             instituicao,
@@ -159,7 +157,7 @@ class Registros:
         )
         self.programas.append(programa)
         if homologado:
-            self.homologar(programa, edital or self.edital_de(programa), homologacao)
+            self.homologate(programa, edital or self.edital_de(programa), homologacao)
         for _ in range(residentes):
             self.residencia(programa)
         return programa
@@ -167,25 +165,25 @@ class Registros:
     def edital_de(self, programa: m.Programa) -> m.Edital:
         return self.edital_medica if programa.medica else self.edital_area
 
-    def homologar(self, programa: m.Programa, edital: m.Edital, data: date = HOMOLOGACAO) -> None:
+    def homologate(self, programa: m.Programa, edital: m.Edital, data: date = HOMOLOGACAO) -> None:
         self.homologacoes.append(m.Homologacao(edital, programa, data))
 
     # --- residents and teams -------------------------------------------------------------------------------------
 
-    def pessoa(self, programa: m.Programa, *, equipe: bool = False, zeros: int = 0) -> Pessoa:
+    def pessoa(self, programa: m.Programa, *, equipe: bool = False, zeros: int = 0) -> Person:
         if programa.medica:
             profissao = "Medicina"
         elif programa.modalidade == m.UNI:
             profissao = AREAS_UNIPROFISSIONAIS[programa.especialidade]
         else:
-            profissao = self.sorte.choice(PROFISSOES_EQUIPE if equipe else PROFISSOES_RESIDENTE)
-        idade = self.sorte.randint(33, 62) if equipe else self.sorte.randint(24, 33)
-        return self.cartorio.pessoa(profissao, programa.instituicao.unidade.municipio.uf, idade, zeros)
+            profissao = self.rng.choice(PROFISSOES_EQUIPE if equipe else PROFISSOES_RESIDENTE)
+        idade = self.rng.randint(33, 62) if equipe else self.rng.randint(24, 33)
+        return self.people.pessoa(profissao, programa.instituicao.unidade.municipio.uf, idade, zeros)
 
     def residencia(
         self,
         programa: m.Programa,
-        pessoa: Pessoa | None = None,
+        pessoa: Person | None = None,
         *,
         inicio: date = INICIO_RESIDENCIA,
         anos: int = 3,
@@ -194,10 +192,10 @@ class Registros:
         **outros: Any,
     ) -> m.Residencia:
         """Add a residency. One that ends by the newest month is `concluido` on its last day."""
-        prevista = Mes.de(inicio).mais(12 * anos - 1).ultimo
+        prevista = Month.de(inicio).mais(12 * anos - 1).ultimo
         if situacao == "ativo" and prevista <= self.ultimo.ultimo:
             situacao, data_situacao = "concluido", prevista
-        corridos = Mes.de(inicio).ate(min(self.ultimo, Mes.de(data_situacao) if data_situacao else self.ultimo))
+        corridos = Month.de(inicio).ate(min(self.ultimo, Month.de(data_situacao) if data_situacao else self.ultimo))
         residencia = m.Residencia(
             f"R{self._numero('residencia', 7)}",
             programa,
@@ -213,26 +211,26 @@ class Registros:
         self._residencias_de.setdefault(programa, []).append(residencia)
         return residencia
 
-    def integrar(
+    def add_to_team(
         self,
         programa: m.Programa,
         funcao: str,
-        pessoa: Pessoa | None = None,
+        pessoa: Person | None = None,
         *,
         inicio: date = INICIO_EQUIPE,
         fim: date | None = None,
         **outros: Any,
-    ) -> Pessoa:
+    ) -> Person:
         """Add a person to the team."""
         pessoa = pessoa or self.pessoa(programa, equipe=True)
         self.equipe.append(m.Funcao(programa, pessoa, funcao, Decimal(20), inicio, fim, **outros))
         return pessoa
 
-    def cadastrar(
+    def register(
         self,
         programa: m.Programa,
         funcao: str,
-        pessoa: Pessoa,
+        pessoa: Person,
         *,
         edital: m.Edital | None = None,
         data: date = CADASTRO,
@@ -255,15 +253,17 @@ class Registros:
         self.cadastros.append(cadastro)
         return cadastro
 
-    def beneficiario(self, programa: m.Programa, funcao: str, pessoa: Pessoa | None = None, **cadastro: Any) -> Pessoa:
+    def registered_member(
+        self, programa: m.Programa, funcao: str, pessoa: Person | None = None, **cadastro: Any
+    ) -> Person:
         """Add a member of the team whose registration was validated before the first month."""
-        pessoa = self.integrar(programa, funcao, pessoa)
-        self.cadastrar(programa, funcao, pessoa, **cadastro)
+        pessoa = self.add_to_team(programa, funcao, pessoa)
+        self.register(programa, funcao, pessoa, **cadastro)
         return pessoa
 
     # --- counting ------------------------------------------------------------------------------------------------
 
-    def ocupadas(self, programa: m.Programa, homologacao: date, mes: Mes) -> int:
+    def ocupadas(self, programa: m.Programa, homologacao: date, mes: Month) -> int:
         """Number of residents active on the month's reference day, as MR-04T defines it."""
         dias = [homologacao, *(date(ano, 4, 30) for ano in range(homologacao.year, mes.ano + 1))]
         dia = max(dia for dia in dias if homologacao <= dia <= mes.ultimo)
@@ -272,18 +272,18 @@ class Registros:
     def residencias_de(self, programa: m.Programa) -> list[m.Residencia]:
         return self._residencias_de.get(programa, [])
 
-    def pessoas(self) -> set[Pessoa]:
+    def pessoas(self) -> set[Person]:
         """Everyone in the residency world; tests search for leaks of their identifiers."""
         grupos = (self.residencias, self.equipe, self.cadastros, self.cursos, self.pagamentos)
         return {registro.pessoa for grupo in grupos for registro in grupo}
 
     def _especialidade(self, modalidade: str) -> tuple[str, int]:
         if modalidade == m.MEDICA:
-            nome = self.sorte.choice(tuple(ESPECIALIDADES_MEDICAS))
+            nome = self.rng.choice(tuple(ESPECIALIDADES_MEDICAS))
             return nome, ESPECIALIDADES_MEDICAS[nome][1]
         if modalidade == m.UNI:
-            return self.sorte.choice(tuple(AREAS_UNIPROFISSIONAIS)), 2
-        return self.sorte.choice(AREAS_MULTIPROFISSIONAIS), 2
+            return self.rng.choice(tuple(AREAS_UNIPROFISSIONAIS)), 2
+        return self.rng.choice(AREAS_MULTIPROFISSIONAIS), 2
 
     def _numero(self, especie: str, casas: int) -> str:
         self._numeros[especie] = self._numeros.get(especie, 0) + 1

@@ -10,25 +10,25 @@ from itertools import chain
 from pathlib import Path
 
 from orchestration.synthetic.links import vinculos
-from orchestration.synthetic.months import Mes
-from orchestration.synthetic.people import Pessoa
-from orchestration.synthetic.scnes_bulk import Multidao
+from orchestration.synthetic.months import Month
+from orchestration.synthetic.people import Person
+from orchestration.synthetic.scnes_bulk import Crowd
 from orchestration.synthetic.scnes_tables import (
-    brutas,
-    cabecalho,
     decodificacao,
+    header,
     layout,
     linha_carga,
     linha_estabelecimento,
     linha_profissional,
+    raw_rows,
 )
-from orchestration.synthetic.world import Mundo
+from orchestration.synthetic.world import World
 
 UNIDADE_CURTA = 3
 """Fields missing at the end of the last row of tbEstabelecimento."""
 
 
-def escrever_mes(mundo: Mundo, multidao: Multidao, landing: Path, mes: Mes) -> Path:
+def write_month(world: World, multidao: Crowd, landing: Path, mes: Month) -> Path:
     """Write BASE_DE_DADOS_CNES_AAAAMM.ZIP and return its path. Only one chunk of rows is in memory at a time."""
     destino = landing / "scnes" / f"BASE_DE_DADOS_CNES_{mes.junto}.ZIP"
     destino.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ def escrever_mes(mundo: Mundo, multidao: Multidao, landing: Path, mes: Mes) -> P
         tempfile.TemporaryDirectory(dir=destino.parent, prefix=".pedacos") as pasta,
         zipfile.ZipFile(destino, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as base,
     ):
-        for tabela, blocos in _tabelas(mundo, multidao, mes, Path(pasta)):
+        for tabela, blocos in _tabelas(world, multidao, mes, Path(pasta)):
             # A member opened by name gets a fixed date (1980), so that the bytes depend only on the seed.
             with base.open(f"{tabela}{mes.junto}.csv", "w", force_zip64=True) as membro:
                 for bloco in blocos:
@@ -44,27 +44,27 @@ def escrever_mes(mundo: Mundo, multidao: Multidao, landing: Path, mes: Mes) -> P
     return destino
 
 
-def _tabelas(mundo: Mundo, multidao: Multidao, mes: Mes, pasta: Path) -> Iterator[tuple[str, Iterable[bytes]]]:
-    recuo = mes.ate(mundo.meses_scnes[-1])
-    ligados = list(vinculos(mundo, mes))
-    codigos: dict[tuple[Pessoa, str], None] = dict.fromkeys((v.pessoa, v.profissional) for v in ligados)
+def _tabelas(world: World, multidao: Crowd, mes: Month, pasta: Path) -> Iterator[tuple[str, Iterable[bytes]]]:
+    recuo = mes.ate(world.meses_scnes[-1])
+    ligados = list(vinculos(world, mes))
+    codigos: dict[tuple[Person, str], None] = dict.fromkeys((v.pessoa, v.profissional) for v in ligados)
     colunas = layout("tbCargaHorariaSus", recuo)
     yield (
         "tbCargaHorariaSus",
-        chain([cabecalho(colunas)], brutas(linha_carga(v, mes) for v in ligados), multidao.vinculos(mes, pasta)),
+        chain([header(colunas)], raw_rows(linha_carga(v, mes) for v in ligados), multidao.vinculos(mes, pasta)),
     )
     colunas = layout("tbDadosProfissionalSus", recuo)
     profissionais = (linha_profissional(pessoa, codigo, mes, len(colunas)) for pessoa, codigo in codigos)
     yield (
         "tbDadosProfissionalSus",
-        chain([cabecalho(colunas)], brutas(profissionais), multidao.profissionais(len(colunas), pasta)),
+        chain([header(colunas)], raw_rows(profissionais), multidao.profissionais(len(colunas), pasta)),
     )
     colunas = layout("tbEstabelecimento", recuo)
-    unidades = [linha_estabelecimento(u, colunas) for u in mundo.unidades]
-    curta = b";".join(brutas([unidades[-1]]).__next__().split(b";")[:-UNIDADE_CURTA])
+    unidades = [linha_estabelecimento(u, colunas) for u in world.unidades]
+    curta = b";".join(raw_rows([unidades[-1]]).__next__().split(b";")[:-UNIDADE_CURTA])
     yield (
         "tbEstabelecimento",
-        chain([cabecalho(colunas)], brutas(unidades[:-1]), multidao.estabelecimentos(len(colunas), pasta), [curta]),
+        chain([header(colunas)], raw_rows(unidades[:-1]), multidao.estabelecimentos(len(colunas), pasta), [curta]),
     )
     for tabela, conteudo in decodificacao().items():
         yield tabela, [conteudo]

@@ -15,7 +15,7 @@ from orchestration.synthetic.facts import (
     OCUPACOES,
     TIPOS_UNIDADE,
 )
-from orchestration.synthetic.months import Mes
+from orchestration.synthetic.months import Month
 from orchestration.synthetic.people import FEMININOS, MASCULINOS, SOBRENOMES
 from orchestration.synthetic.places import municipios
 
@@ -30,7 +30,7 @@ NATUREZAS = ("1244", "1244", "1244", "1023", "2062", "2062", "4000", "3999", "22
 
 
 @dataclass(frozen=True, slots=True)
-class Tamanho:
+class CrowdSize:
     """Number of rows of the crowd in one month."""
 
     vinculos: int
@@ -39,16 +39,16 @@ class Tamanho:
     unidades: int
 
     @classmethod
-    def de(cls, escala: float) -> "Tamanho":
+    def de(cls, escala: float) -> "CrowdSize":
         """Scale 1 is a national month."""
         return cls(*(max(200, round(nacional * escala)) for nacional in (6_500_000, 4_500_000, 7_600_000, 605_000)))
 
 
-class Multidao:
+class Crowd:
     """Writes the rows of the crowd by SQL, in order, on one in-memory connection with two threads."""
 
-    def __init__(self, semente: int, escala: float, meses: list[Mes]) -> None:
-        self.tamanho = Tamanho.de(escala)
+    def __init__(self, semente: int, escala: float, meses: list[Month]) -> None:
+        self.tamanho = CrowdSize.de(escala)
         self.meses = meses
 
         self.con = duck.connect(threads=2, memory_limit="1GB")
@@ -105,7 +105,7 @@ class Multidao:
         ):
             self.con.execute(f"create macro {macro}")
 
-    def vinculos(self, mes: Mes, pasta: Path) -> Iterator[bytes]:
+    def vinculos(self, mes: Month, pasta: Path) -> Iterator[bytes]:
         """Rows of tbCargaHorariaSus. A few links begin or end during the months of the landing."""
         posicao, quantos = self.meses.index(mes), len(self.meses)
         return self._copiar(

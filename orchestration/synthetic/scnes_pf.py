@@ -5,12 +5,12 @@ from pathlib import Path
 from orchestration.synthetic import model as m
 from orchestration.synthetic.facts import PROFISSOES
 from orchestration.synthetic.links import vinculos
-from orchestration.synthetic.months import Mes
+from orchestration.synthetic.months import Month
 from orchestration.synthetic.places import HABITANTES_UF
-from orchestration.synthetic.scnes_bulk import Multidao
-from orchestration.synthetic.world import Mundo
+from orchestration.synthetic.scnes_bulk import Crowd
+from orchestration.synthetic.world import World
 
-MES_PF = Mes(2024, 11)
+MES_PF = Month(2024, 11)
 """Far from every planted enrolment, so that it does not affect MR-16B."""
 
 # column -> expression over a row (cnes, municipio, cpf, cbo, nome, cns, conselho, registro, vinculacao, sus, horas)
@@ -29,9 +29,9 @@ _COLUNAS = {
 _BIGINT = {"HORAOUTR", "HORAHOSP", "HORA_AMB"}
 
 
-def escrever_pf(mundo: Mundo, multidao: Multidao, landing: Path) -> Path:
+def write_pf(world: World, multidao: Crowd, landing: Path) -> Path:
     """Write PFUFAAMM.parquet with the links of one state, of both the crowd and the residency world."""
-    ligados = list(vinculos(mundo, MES_PF))
+    ligados = list(vinculos(world, MES_PF))
     # The smallest state with residents keeps the file small.
     ufs = {v.unidade.municipio.uf for v in ligados if v.marcado}
     uf = min(ufs, key=lambda sigla: (HABITANTES_UF[sigla], sigla))

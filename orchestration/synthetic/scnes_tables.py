@@ -6,8 +6,8 @@ from functools import cache
 from orchestration import seeds
 from orchestration.synthetic import model as m
 from orchestration.synthetic.facts import CONSELHOS_SCNES, NOMES_CBO, PROFISSOES
-from orchestration.synthetic.months import Mes
-from orchestration.synthetic.people import Pessoa
+from orchestration.synthetic.months import Month
+from orchestration.synthetic.people import Person
 from orchestration.synthetic.places import municipios
 
 CARGA = (
@@ -79,7 +79,7 @@ def decodificacao() -> dict[str, bytes]:
         ),
         "tbConselhoClasse": (("CO_CONSELHO_CLASSE", "DS_CONSELHO_CLASSE"), sorted(CONSELHOS_SCNES.items())),
     }  # fmt: skip
-    return {nome: b"".join(map(linha_bruta, [colunas, *linhas])) for nome, (colunas, linhas) in listas.items()}
+    return {nome: b"".join(map(raw_row, [colunas, *linhas])) for nome, (colunas, linhas) in listas.items()}
 
 
 def _semente(nome: str, chave: str) -> list[tuple[str, ...]]:
@@ -87,11 +87,11 @@ def _semente(nome: str, chave: str) -> list[tuple[str, ...]]:
 
 
 @cache
-def _no_mes_anterior(mes: Mes, dia: int) -> str:
+def _no_mes_anterior(mes: Month, dia: int) -> str:
     return mes.mais(-1).dia(dia).strftime("%d/%m/%Y")
 
 
-def linha_carga(vinculo: m.Vinculo, mes: Mes) -> list[str]:
+def linha_carga(vinculo: m.Vinculo, mes: Month) -> list[str]:
     """A row of tbCargaHorariaSus."""
     pessoa = vinculo.pessoa
     residente, subsidiado = vinculo.residente, vinculo.ind_vinculacao == "050102"
@@ -105,7 +105,7 @@ def linha_carga(vinculo: m.Vinculo, mes: Mes) -> list[str]:
     ]  # fmt: skip
 
 
-def linha_profissional(pessoa: Pessoa, profissional: str, mes: Mes, colunas: int) -> list[str]:
+def linha_profissional(pessoa: Person, profissional: str, mes: Month, colunas: int) -> list[str]:
     """A row of tbDadosProfissionalSus. One person in twenty has a whole CPF, as in the ministry's internal extract."""
     inteiro = int(pessoa.profissional_sus, 16) % 20 == 0
     cpf = pessoa.cpf if inteiro else f"***.{pessoa.cpf[3:6]}.{pessoa.cpf[6:9]}-**"
@@ -143,21 +143,21 @@ def _fantasia(u: m.Unidade) -> str:
 
 
 @cache
-def cabecalho(colunas: tuple[str, ...]) -> bytes:
+def header(colunas: tuple[str, ...]) -> bytes:
     """The header line, quoted like the values."""
-    return linha_bruta(colunas)
+    return raw_row(colunas)
 
 
-def linha_bruta(valores: Iterable[str]) -> bytes:
+def raw_row(valores: Iterable[str]) -> bytes:
     """A row as the SCNES base writes it: Latin-1, CRLF, every value quoted, quotes doubled."""
     return (";".join('"' + valor.replace('"', '""') + '"' for valor in valores) + "\r\n").encode("latin-1")
 
 
-def brutas(linhas: Iterable[Iterable[str]]) -> Iterator[bytes]:
+def raw_rows(linhas: Iterable[Iterable[str]]) -> Iterator[bytes]:
     """Rows joined in blocks, so that a large table is never whole in memory."""
     bloco: list[bytes] = []
     for linha in linhas:
-        bloco.append(linha_bruta(linha))
+        bloco.append(raw_row(linha))
         if len(bloco) == 5_000:
             yield b"".join(bloco)
             bloco.clear()

@@ -16,11 +16,11 @@ SEMENTE = 8995
 PESSOAS = 8_000
 PARES_AO_ACASO = 4e5
 
-Pessoa = dict[str, Any]
+Person = dict[str, Any]
 DIGITOS = "0123456789"
 
 
-def truth(seed: int, people: int) -> list[Pessoa]:
+def truth(seed: int, people: int) -> list[Person]:
     """Rows as linkage.py compares them, plus `quem`, the real person of each row.
 
     About a third of the people have a second row, without a valid CPF and with errors. Some people are homonyms or
@@ -41,7 +41,7 @@ def truth(seed: int, people: int) -> list[Pessoa]:
     return rows
 
 
-def _person(rng: random.Random, quem: int) -> Pessoa:
+def _person(rng: random.Random, quem: int) -> Person:
     first = [_popular(rng, rng.choice((FEMININOS, MASCULINOS))) for _ in range(rng.choice((1, 1, 2)))]
     surnames = [_popular(rng, SOBRENOMES) for _ in range(rng.choice((2, 2, 3)))]
     mother = [_popular(rng, FEMININOS), *(_popular(rng, SOBRENOMES) for _ in range(2))]
@@ -65,7 +65,7 @@ def _plain(words: list[str]) -> str:
     return "".join(letter for letter in decomposed if letter == " " or "A" <= letter <= "Z")
 
 
-def _residue(rng: random.Random, person: Pessoa) -> Pessoa:
+def _residue(rng: random.Random, person: Person) -> Person:
     """A second row of the person, as typed by a partner or as in SCNES."""
     if rng.random() < 0.15 and person["conselho"]:
         return person | {

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.synthetic import model as m
-from orchestration.synthetic.months import Mes, dia_util
-from orchestration.synthetic.people import Pessoa
-from orchestration.synthetic.registers import Registros
+from orchestration.synthetic.months import Month, dia_util
+from orchestration.synthetic.people import Person
+from orchestration.synthetic.registers import Registers
 
 PARCEIROS = ("ceaps", "iefs", "nupres", "rensaude")
 
@@ -23,17 +23,17 @@ def tabela(tipo: str, medica: bool) -> Decimal:
     return Decimal(4000 if medica else 3000)
 
 
-class Mundo(Registros):
+class World(Registers):
     """The whole world, in which base.py and cases/ build."""
 
     # --- payments ------------------------------------------------------------------------------------------------
 
-    def pagar(
+    def pay(
         self,
         programa: m.Programa,
         tipo: str,
-        pessoa: Pessoa,
-        meses: Iterable[Mes],
+        pessoa: Person,
+        meses: Iterable[Month],
         valor: Decimal | None = None,
         **outros: Any,
     ) -> list[m.Pagamento]:
@@ -43,11 +43,11 @@ class Mundo(Registros):
             for mes in meses
         ]
 
-    def pagar_bolsa(
+    def pay_bolsa(
         self,
         curso: m.Curso | str,
-        meses: Iterable[Mes],
-        pessoa: Pessoa | None = None,
+        meses: Iterable[Month],
+        pessoa: Person | None = None,
         valor: Decimal | None = None,
         **outros: Any,
     ) -> list[m.Pagamento]:
@@ -60,7 +60,7 @@ class Mundo(Registros):
         valor = valor or tabela(m.BOLSA, pessoa.profissao == "Medicina")
         return [self._linha(m.BOLSA, pessoa, mes, valor, curso=codigo, **outros) for mes in meses]
 
-    def _linha(self, tipo: str, pessoa: Pessoa, mes: Mes, valor: Decimal, **outros: Any) -> m.Pagamento:
+    def _linha(self, tipo: str, pessoa: Person, mes: Month, valor: Decimal, **outros: Any) -> m.Pagamento:
         pendente = mes == self.ultimo
         campos: dict[str, Any] = {
             "situacao": "programado" if pendente else "pago",
@@ -85,7 +85,7 @@ class Mundo(Registros):
         residencia: m.Residencia | None,
         parceiro: str = PARCEIROS[0],
         *,
-        pessoa: Pessoa | None = None,
+        pessoa: Person | None = None,
         tipo: str = "I",
         matricula: date | None = None,
         inicio: date | None = None,
@@ -99,7 +99,7 @@ class Mundo(Registros):
         curso = m.Curso(
             f"K{self._numero('curso', 7)}",
             parceiro,
-            f"{parceiro.upper()}-{tipo}-{self.sorte.randint(1, 6):02d}",
+            f"{parceiro.upper()}-{tipo}-{self.rng.randint(1, 6):02d}",
             tipo,
             fim_oferta or self.ultimo.mais(6).ultimo,
             pessoa,
@@ -110,16 +110,16 @@ class Mundo(Registros):
         self.cursos.append(curso)
         return curso
 
-    def relatar(
-        self, curso: m.Curso, meses: Iterable[Mes] | None = None, envio: date | None = None, **outros: Any
+    def report(
+        self, curso: m.Curso, meses: Iterable[Month] | None = None, envio: date | None = None, **outros: Any
     ) -> None:
         """Add report rows, by default on time, satisfactory, and for every month since the course began."""
         for mes in self.meses if meses is None else meses:
-            if mes >= Mes.de(curso.inicio):
+            if mes >= Month.de(curso.inicio):
                 self.relatos.append(m.Relato(curso, mes, envio or dia_util(mes.mais(1), 3), **outros))
 
     def cursista(self, residencia: m.Residencia, parceiro: str = PARCEIROS[0], **curso: Any) -> m.Curso:
         """Add an enrolment with all its reports and no payment."""
         matricula = self.curso(residencia, parceiro, **curso)
-        self.relatar(matricula)
+        self.report(matricula)
         return matricula

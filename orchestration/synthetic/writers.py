@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from orchestration.synthetic.months import Mes
+from orchestration.synthetic.months import Month
 
-Campo = str | int | bool | date | Decimal | Mes | None
+Campo = str | int | bool | date | Decimal | Month | None
 Linha = Sequence[Campo]
 
 DATA_FIXA = (2026, 1, 1, 0, 0, 0)
@@ -24,7 +24,7 @@ DATA_FIXA = (2026, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Dialeto:
+class Dialect:
     """How a CSV file is written: delimiter, encoding, formats of dates, months, money and CPF, line end."""
 
     separador: str = ";"
@@ -36,11 +36,11 @@ class Dialeto:
     fim: str = "\n"
 
 
-PADRAO = Dialeto()
-PLANILHA_BR = Dialeto(datas="%d/%m/%Y", dinheiro="reais", cpf="pontuado", meses_juntos=True, fim="\r\n")
-LATIN1 = Dialeto(codificacao="latin-1", datas="%d/%m/%Y", dinheiro="virgula")
-VIRGULAS = Dialeto(separador=",", cpf="sem_zeros")
-COM_BOM = Dialeto(codificacao="utf-8-sig", cpf="sem_zeros", dinheiro="virgula")
+PADRAO = Dialect()
+PLANILHA_BR = Dialect(datas="%d/%m/%Y", dinheiro="reais", cpf="pontuado", meses_juntos=True, fim="\r\n")
+LATIN1 = Dialect(codificacao="latin-1", datas="%d/%m/%Y", dinheiro="virgula")
+VIRGULAS = Dialect(separador=",", cpf="sem_zeros")
+COM_BOM = Dialect(codificacao="utf-8-sig", cpf="sem_zeros", dinheiro="virgula")
 
 
 class Documento(str):
@@ -52,7 +52,7 @@ class Reais(Decimal):
 
 
 @cache
-def conversores(dialeto: Dialeto) -> dict[type, Callable[[Any], str]]:
+def converters(dialeto: Dialect) -> dict[type, Callable[[Any], str]]:
     """Type -> function that writes a value of that type. None is empty, booleans are S and N."""
     decimal = "." if dialeto.dinheiro == "ponto" else ","
 
@@ -66,16 +66,16 @@ def conversores(dialeto: Dialeto) -> dict[type, Callable[[Any], str]]:
         type(None): lambda _: "",
         bool: lambda valor: "S" if valor else "N",
         date: data,
-        Mes: lambda mes: mes.junto if dialeto.meses_juntos else str(mes),
+        Month: lambda mes: mes.junto if dialeto.meses_juntos else str(mes),
         Decimal: lambda valor: str(valor).replace(".", decimal),
         Documento: lambda cpf: _cpf(cpf, dialeto.cpf),
         Reais: lambda valor: _reais(valor, dialeto.dinheiro),
     }
 
 
-def campo(valor: Campo, dialeto: Dialeto) -> str:
+def campo(valor: Campo, dialeto: Dialect) -> str:
     """One value, as the dialect writes it."""
-    return conversores(dialeto)[type(valor)](valor)
+    return converters(dialeto)[type(valor)](valor)
 
 
 def _cpf(cpf: str, forma: str) -> str:
@@ -91,11 +91,11 @@ def _reais(valor: Decimal, forma: str) -> str:
     return f"{valor:.2f}".replace(".", "," if forma == "virgula" else ".")
 
 
-def escrever_csv(destino: Path, colunas: Sequence[str], linhas: Iterable[Linha], dialeto: Dialeto = PADRAO) -> int:
+def write_csv(destino: Path, colunas: Sequence[str], linhas: Iterable[Linha], dialeto: Dialect = PADRAO) -> int:
     """Write one file; returns its number of records."""
     destino.parent.mkdir(parents=True, exist_ok=True)
     quantas = 0
-    escrever = conversores(dialeto)
+    escrever = converters(dialeto)
     with open(destino, "w", encoding=dialeto.codificacao, newline="") as arquivo:
         escritor = csv.writer(arquivo, delimiter=dialeto.separador, lineterminator=dialeto.fim)
         escritor.writerow(colunas)
@@ -139,7 +139,7 @@ _ESTILOS = (
 )
 
 
-def escrever_xlsx(destino: Path, titulos: Sequence[str], colunas: Sequence[str], linhas: Iterable[Linha]) -> int:
+def write_xlsx(destino: Path, titulos: Sequence[str], colunas: Sequence[str], linhas: Iterable[Linha]) -> int:
     """Write a one-sheet workbook with title rows above its header, and typed date and number cells.
 
     The XML is written here because workbook libraries add the time of writing.

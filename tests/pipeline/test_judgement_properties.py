@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from orchestration.synthetic import generate
-from orchestration.synthetic.people import digitos_cpf
+from orchestration.synthetic.people import cpf_check_digits
 from tests.oracle import landing as oracle
 from tests.pipeline import landing_edits as edits
 from tests.pipeline.gabarito import rejeicoes_esperadas
@@ -98,7 +98,7 @@ def test_reversing_a_line_removes_its_alerts(planted: tuple[Path, Judgement], da
 def test_a_stranger_changes_no_other_alert(planted: tuple[Path, Judgement], body: int) -> None:
     landing, before = planted
     with copied(landing) as (larger, home):
-        edits.add_stranger(larger, f"{body}{digitos_cpf(str(body))}")
+        edits.add_stranger(larger, f"{body}{cpf_check_digits(str(body))}")
         after = judge(larger, home, MONTH)
     assert {key: result for key, result in after.linhas.items() if key[0] != edits.STRANGER} == before.linhas
     assert [alert for alert in after.alertas if alert.codigo_programa != edits.STRANGER] == before.alertas

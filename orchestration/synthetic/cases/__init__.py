@@ -6,7 +6,7 @@ and declares in the answer key the result that the law gives. catalogue.py decla
 
 from orchestration.synthetic import model as m
 from orchestration.synthetic.cases import controls, courses, groups, incentives
-from orchestration.synthetic.world import Mundo
+from orchestration.synthetic.world import World
 
 CASOS = (
     *incentives.CAPITULO.casos,
@@ -16,28 +16,28 @@ CASOS = (
 )
 
 
-def plantar(mundo: Mundo, copias: int) -> None:
+def plant(world: World, copias: int) -> None:
     """Plant every case for which the landing has enough months, `copias` times, each with new people."""
     for copia in range(copias):
         for caso in CASOS:
-            if len(mundo.meses) >= caso.meses and not (caso.unico and copia):
-                mundo.gabarito.caso = caso.nome
-                caso.plantar(mundo)
+            if len(world.meses) >= caso.meses and not (caso.unico and copia):
+                world.gabarito.caso = caso.nome
+                caso.plant(world)
 
 
-def declarar_permitidos(mundo: Mundo) -> None:
+def declare_permitted(world: World) -> None:
     """Declare the lines that articles permit: both kinds of payment in a month, stipend and bolsa, course kept."""
-    vivas = [linha for linha in mundo.pagamentos if linha.situacao != "estornado"]
+    vivas = [linha for linha in world.pagamentos if linha.situacao != "estornado"]
     com_pessoa = [linha for linha in vivas if not linha.sem_pessoa]
     bolsas = [linha for linha in com_pessoa if linha.tipo == m.BOLSA]
     dos_dois = {(b.pessoa, b.competencia) for b in bolsas} & {
         (linha.pessoa, linha.competencia) for linha in com_pessoa if linha.tipo != m.BOLSA
     }
-    mundo.gabarito.permite("MR-10C", (p for p in com_pessoa if (p.pessoa, p.competencia) in dos_dois))
-    estipendiados = {(e.residencia.pessoa, e.competencia) for e in mundo.estipendios}
-    mundo.gabarito.permite("MR-19", (b for b in bolsas if (b.pessoa, b.competencia) in estipendiados))
-    cursos = {curso.codigo: curso for curso in mundo.cursos}
-    mundo.gabarito.permite("MR-21", (b for b in bolsas if b.curso in cursos and _ficou(b, cursos[b.curso])))
+    world.gabarito.permit("MR-10C", (p for p in com_pessoa if (p.pessoa, p.competencia) in dos_dois))
+    estipendiados = {(e.residencia.pessoa, e.competencia) for e in world.estipendios}
+    world.gabarito.permit("MR-19", (b for b in bolsas if (b.pessoa, b.competencia) in estipendiados))
+    cursos = {curso.codigo: curso for curso in world.cursos}
+    world.gabarito.permit("MR-21", (b for b in bolsas if b.curso in cursos and _ficou(b, cursos[b.curso])))
 
 
 def _ficou(bolsa: m.Pagamento, curso: m.Curso) -> bool:

@@ -5,54 +5,54 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration.synthetic import model as m
-from orchestration.synthetic.months import Mes
-from orchestration.synthetic.world import Mundo
+from orchestration.synthetic.months import Month
+from orchestration.synthetic.world import World
 
-Campos = dict[str, Any]
+Overrides = dict[str, Any]
 """Arguments of a builder overridden by a case."""
 
 
 @dataclass(frozen=True, slots=True)
-class Caso:
+class Case:
     """A planted situation: `meses` = number of months needed; `unico` = planted once, whatever the landing's size."""
 
     nome: str
-    plantar: Callable[[Mundo], None]
+    plant: Callable[[World], None]
     meses: int
     unico: bool
 
 
-class Capitulo:
+class Chapter:
     """Cases of one chapter of the rules, in order of declaration."""
 
     def __init__(self) -> None:
-        self.casos: list[Caso] = []
+        self.casos: list[Case] = []
 
-    def caso(self, meses: int = 1, unico: bool = False) -> Callable[[Callable[[Mundo], None]], Callable[[Mundo], None]]:
+    def caso(self, meses: int = 1, unico: bool = False) -> Callable[[Callable[[World], None]], Callable[[World], None]]:
         """Declare the decorated function as a case."""
 
-        def declarar(plantar: Callable[[Mundo], None]) -> Callable[[Mundo], None]:
-            self.casos.append(Caso(getattr(plantar, "__name__", ""), plantar, meses, unico))
-            return plantar
+        def declarar(plant: Callable[[World], None]) -> Callable[[World], None]:
+            self.casos.append(Case(getattr(plant, "__name__", ""), plant, meses, unico))
+            return plant
 
         return declarar
 
 
-def medico(mundo: Mundo, residentes: int = 6, **outros: Any) -> m.Programa:
+def medico(world: World, residentes: int = 6, **outros: Any) -> m.Programa:
     """Add a medical programme in a new institution, homologated, with residents until 2028."""
-    return mundo.programa(mundo.instituicao("cnrm"), residentes=residentes, **outros)
+    return world.programa(world.instituicao("cnrm"), residentes=residentes, **outros)
 
 
-def de_area(mundo: Mundo, residentes: int = 6, **outros: Any) -> m.Programa:
+def de_area(world: World, residentes: int = 6, **outros: Any) -> m.Programa:
     """Add a multiprofessional programme in a new institution, homologated, with residents until 2028."""
-    return mundo.programa(mundo.instituicao("cnrms"), residentes=residentes, **outros)
+    return world.programa(world.instituicao("cnrms"), residentes=residentes, **outros)
 
 
-def penultima(mundo: Mundo) -> Mes:
+def penultima(world: World) -> Month:
     """The newest month already paid and judged by MR-DIR."""
-    return mundo.meses[-2]
+    return world.meses[-2]
 
 
-def so_ultimo(mundo: Mundo) -> list[Mes]:
+def so_ultimo(world: World) -> list[Month]:
     """The newest month, alone in a list."""
-    return [mundo.ultimo]
+    return [world.ultimo]

@@ -4,7 +4,7 @@ They stay under the tolerance of each file, so no file is refused because of the
 """
 
 from orchestration.synthetic.datasets import COLUNAS, PARCEIRO_XLSX
-from orchestration.synthetic.world import PARCEIROS, Mundo
+from orchestration.synthetic.world import PARCEIROS, World
 
 INEXISTENTE = "X9999999"
 _PESSOA = {"cpf": "00000000191", "nome": "Fulana Inventada", "nome_mae": "Beltrana Inventada"}
@@ -45,10 +45,10 @@ _ESTIPENDIO = {
 }  # fmt: skip
 
 
-def plantar_rejeicoes(mundo: Mundo) -> None:
+def plant_rejections(world: World) -> None:
     """Plant one row per reason in the newest file of each dataset, with the column that the rejection must name."""
-    mes, ano = mundo.ultimo.junto, mundo.estipendios[-1].competencia.ano
-    repetido = next(p for p in mundo.pagamentos if p.lote == mundo.ultimo)
+    mes, ano = world.ultimo.junto, world.estipendios[-1].competencia.ano
+    repetido = next(p for p in world.pagamentos if p.lote == world.ultimo)
     parceiros = [parceiro for parceiro in PARCEIROS if parceiro != PARCEIRO_XLSX]
     for arquivo, registro, coluna in (
         (f"cnrm/residentes_{mes}", _RESIDENTE, "data_inicio"),
@@ -69,4 +69,4 @@ def plantar_rejeicoes(mundo: Mundo) -> None:
     ):
         conjunto = arquivo.rsplit("/", 1)[1].rsplit("_", 1)[0]
         linha = tuple(registro.get(nome, "") for nome in COLUNAS[conjunto])
-        mundo.ruins.setdefault(f"{arquivo}.csv", []).append((linha, coluna))
+        world.ruins.setdefault(f"{arquivo}.csv", []).append((linha, coluna))

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from orchestration.synthetic import generate, planted_identifiers
 from orchestration.synthetic.answer import COLUNAS
 from orchestration.synthetic.command import sample
-from orchestration.synthetic.scnes_bulk import Tamanho
+from orchestration.synthetic.scnes_bulk import CrowdSize
 
 PEQUENA = {"scale": 0.0005, "pagamentos": 120}
 REGRAS = {
@@ -88,7 +88,7 @@ def test_scnes_files_have_the_quirks_of_the_real_base(landing: Path) -> None:
             assert len(base.namelist()) == 8
             tabelas = {nome.removesuffix(f"{mes}.csv"): base.read(nome) for nome in base.namelist()}
         cabecalhos = {tabela: conteudo.split(b"\r\n", 1)[0].decode() for tabela, conteudo in tabelas.items()}
-        com_apelido = [tabela for tabela, cabecalho in cabecalhos.items() if "TO_CHAR(A.DT_" in cabecalho]
+        com_apelido = [tabela for tabela, header in cabecalhos.items() if "TO_CHAR(A.DT_" in header]
         assert com_apelido == ["tbCargaHorariaSus"]
         colunas.append(len(cabecalhos["tbEstabelecimento"].split(";")))
         cpfs.append(cabecalhos["tbDadosProfissionalSus"].split(";")[1])
@@ -108,7 +108,7 @@ def test_every_code_of_the_crowd_is_unique_and_every_cns_passes(landing: Path) -
     with zipfile.ZipFile(landing / "scnes" / "BASE_DE_DADOS_CNES_202605.ZIP") as base:
         texto = base.read("tbDadosProfissionalSus202605.csv").decode("latin-1")
     registros = list(csv.DictReader(texto.splitlines(), delimiter=";"))
-    assert len(registros) >= Tamanho.de(0.0005).pessoas
+    assert len(registros) >= CrowdSize.de(0.0005).pessoas
     codigos = Counter(registro["CO_PROFISSIONAL_SUS"] for registro in registros)
     assert codigos.most_common(1)[0][1] == 1
     assert all(sum(int(d) * (15 - i) for i, d in enumerate(r["CO_CNS"])) % 11 == 0 for r in registros)

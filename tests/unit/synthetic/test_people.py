@@ -5,7 +5,7 @@ import random
 import pytest
 
 from orchestration.synthetic.facts import PROFISSOES
-from orchestration.synthetic.people import Cartorio, cnpj, cpf_invalido
+from orchestration.synthetic.people import PersonGenerator, broken_cpf, cnpj
 
 
 def cpf_confere(cpf: str) -> bool:
@@ -16,8 +16,8 @@ def cpf_confere(cpf: str) -> bool:
 
 @pytest.fixture(scope="module")
 def pessoas():
-    cartorio = Cartorio(random.Random(7))
-    return [cartorio.pessoa(profissao, "SE") for profissao in PROFISSOES for _ in range(200)]
+    people = PersonGenerator(random.Random(7))
+    return [people.pessoa(profissao, "SE") for profissao in PROFISSOES for _ in range(200)]
 
 
 def test_every_cpf_and_cns_passes_its_check(pessoas) -> None:
@@ -26,7 +26,7 @@ def test_every_cpf_and_cns_passes_its_check(pessoas) -> None:
 
 
 def test_a_broken_cpf_is_invalid(pessoas) -> None:
-    assert not any(cpf_confere(cpf_invalido(p.cpf)) for p in pessoas)
+    assert not any(cpf_confere(broken_cpf(p.cpf)) for p in pessoas)
 
 
 def test_no_key_is_shared(pessoas) -> None:
@@ -41,7 +41,7 @@ def test_council_numbers_are_odd_unlike_those_of_the_crowd(pessoas) -> None:
 
 
 def test_leading_zeros_can_be_asked_for() -> None:
-    pessoa = Cartorio(random.Random(1)).pessoa("Medicina", "AC", zeros=2)
+    pessoa = PersonGenerator(random.Random(1)).pessoa("Medicina", "AC", zeros=2)
     assert pessoa.cpf.startswith("00") and cpf_confere(pessoa.cpf)
 
 

@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from orchestration.synthetic import writers as w
-from orchestration.synthetic.months import Mes
+from orchestration.synthetic.months import Month
 from orchestration.synthetic.writers import Documento, Reais
 
 
@@ -21,16 +21,16 @@ from orchestration.synthetic.writers import Documento, Reais
         (w.LATIN1, ["00123456797", "09/05/2026", "2026-05", "4000,00", "S", ""]),
     ],
 )
-def test_each_dialect_writes_the_same_record(dialeto: w.Dialeto, esperado: list[str]) -> None:
-    valores = (Documento("00123456797"), date(2026, 5, 9), Mes(2026, 5), Reais(4000), True, None)
+def test_each_dialect_writes_the_same_record(dialeto: w.Dialect, esperado: list[str]) -> None:
+    valores = (Documento("00123456797"), date(2026, 5, 9), Month(2026, 5), Reais(4000), True, None)
     assert [w.campo(valor, dialeto) for valor in valores] == esperado
 
 
 def test_csv_bytes_follow_the_dialect(tmp_path: Path) -> None:
     destino = tmp_path / "a.csv"
-    assert w.escrever_csv(destino, ("nome", "valor"), [("Conceição; Sá", Decimal("74.9"))], w.LATIN1) == 1
+    assert w.write_csv(destino, ("nome", "valor"), [("Conceição; Sá", Decimal("74.9"))], w.LATIN1) == 1
     assert destino.read_bytes() == 'nome;valor\n"Conceição; Sá";74,9\n'.encode("latin-1")
-    w.escrever_csv(destino, ("nome",), [("Inês",)], w.COM_BOM)
+    w.write_csv(destino, ("nome",), [("Inês",)], w.COM_BOM)
     assert destino.read_bytes().startswith(b"\xef\xbb\xbfnome\n")
 
 
@@ -40,7 +40,7 @@ def test_xlsx_has_title_rows_typed_cells_and_fixed_bytes(tmp_path: Path) -> None
             (Documento("52998224725"), date(2026, 5, 9), Reais("3000.5"), "A & B"),
             (Documento("00123456797"),) * 4,
         ]
-        assert w.escrever_xlsx(tmp_path / nome, ("Título",), ("cpf", "data", "valor", "nome"), linhas) == 2
+        assert w.write_xlsx(tmp_path / nome, ("Título",), ("cpf", "data", "valor", "nome"), linhas) == 2
     assert (tmp_path / "um.xlsx").read_bytes() == (tmp_path / "dois.xlsx").read_bytes()
     folha = CalamineWorkbook.from_path(str(tmp_path / "um.xlsx")).get_sheet_by_index(0).to_python(skip_empty_area=False)
     assert folha[0][0] == "Título"
