@@ -4,8 +4,9 @@ For tests that need many judgements. The expected results are in the tests.
 """
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -67,12 +68,21 @@ def arrive(landing: Path, home: Path, month: date) -> None:
         load.run(run.landing, run.home, run.settings, run.executado_em)
 
 
-def publish_of(landing: Path, home: Path, month: date) -> None:
-    """Load `landing` into `home`, build every model and publish, without audit, cases or page."""
+def newest_month(landing: Path) -> date:
+    """The month that a run of `landing` examines."""
+    newest = max((landing / "incentivo").glob("pagamentos_*.csv"))
+    return datetime.strptime(newest.stem[-6:], "%Y%m").date()
+
+
+def publish_of(landing: Path, home: Path, month: date, select: Sequence[str] = ()) -> None:
+    """Load `landing` into `home`, build the models of `select` (all when empty) and publish them.
+
+    A run also audits, registers cases and makes the page, which takes about as long again.
+    """
     with open_run(Home(home), landing, month) as run:
         load.run(run.landing, run.home, run.settings, run.executado_em)
         _identify(run)
-        build(run).raise_if_failed()
+        build(run, select).raise_if_failed()
         publish(run)
 
 

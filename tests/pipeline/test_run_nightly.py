@@ -9,8 +9,10 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.nightly.summary import lacking
 from orchestration.settings import Home
 from tests.conftest import Ended, Published, residencias
+from tests.pipeline.judging import newest_month, publish_of
 
 
 def run(published: Published, *more: str | Path) -> Ended:
@@ -106,16 +108,17 @@ def test_a_refused_required_file_publishes_with_code_3(own: Published) -> None:
     assert own.rows("select count(*) from pagamentos.linhas")[0][0] > 0
 
 
-def test_a_month_without_parameters_ends_with_code_3_and_names_them(tmp_path: Path, landing: Path) -> None:
+def test_a_month_without_parameters_lacks_them_by_name(tmp_path: Path, landing: Path) -> None:
+    """The month before the incentive began. Whatever is lacking ends a run with code 3: test_run_commands.py."""
     old = tmp_path / "landing"
     shutil.copytree(landing, old)
     payments = max((old / "incentivo").glob("pagamentos_*.csv"))
-    text = payments.read_text(encoding="utf-8")
-    month = payments.stem[-6:]
-    payments.write_text(text.replace(f"{month[:4]}-{month[4:]}", "2019-01").replace(month, "201901"), encoding="utf-8")
-    ended = residencias("run", "--landing", old, "--home", tmp_path / "home")
-    assert ended.code == 3, ended.err
-    assert "não tem valor em vigor em 2019-01" in ended.out and "MR-04" in ended.out
+    text, month = payments.read_text(encoding="utf-8"), newest_month(old)
+    text = text.replace(f"{month:%Y-%m}", "2025-09").replace(f"{month:%Y%m}", "202509")
+    payments.write_text(text, encoding="utf-8")
+    publish_of(old, tmp_path / "home", month, ["+parametros_ausentes"])
+    said = [sentence for sentence in lacking(Home(tmp_path / "home"), month) if "incentivo_tutor" in sentence]
+    assert len(said) == 1 and "não tem valor em vigor em 2025-09" in said[0] and "MR-04" in said[0]
 
 
 def test_a_real_scnes_month_alone_is_published_with_code_3(real_data: Path, tmp_path: Path) -> None:

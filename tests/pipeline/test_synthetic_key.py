@@ -1,16 +1,15 @@
 """Published alerts equal the answer key of several synthetic landings: none missing, none extra, exact amounts."""
 
 import csv
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.settings import REPOSITORY
+from orchestration.settings import Home
 from orchestration.synthetic import generate
 from tests.pipeline.gabarito import diferencas, rejeicoes_esperadas
+from tests.pipeline.judging import newest_month, publish_of
 
 pytestmark = pytest.mark.lento
 
@@ -20,15 +19,13 @@ PAISAGENS = [(1, 0.01, 3), (2, 0.002, 3), (3, 0.002, 2)]
 
 @pytest.fixture(scope="module", params=PAISAGENS, ids=lambda p: f"semente{p[0]}-escala{p[1]}-meses{p[2]}")
 def publicado(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """(restrito.duckdb, landing) of a whole run in a process of its own."""
+    """(restrito.duckdb, landing) of a judged landing."""
     semente, escala, competencias = request.param
     base = tmp_path_factory.mktemp("gabarito")
     landing, home = base / "landing", base / "home"
     generate(landing, semente, escala, competencias)
-    comando = [sys.executable, "-m", "orchestration.cli", "run", "--landing", str(landing), "--home", str(home)]
-    carga = subprocess.run(comando, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    assert carga.returncode == 0, carga.stdout + carga.stderr
-    return home / "warehouse" / "restrito.duckdb", landing
+    publish_of(landing, home, newest_month(landing), ["+alertas", "+avaliacoes", "+rejeicoes"])
+    return Home(home).restrito, landing
 
 
 def test_alerts_and_permitted_cases_equal_the_key(publicado: tuple[Path, Path]) -> None:
