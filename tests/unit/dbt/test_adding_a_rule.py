@@ -1,4 +1,4 @@
-"""Adding a rule is one file and one row of the catalogue; `make lists` adds it to the list that dbt reads."""
+"""Adding a rule by the recipe of its README: sql, yml and a row, then `make lists`; nothing else is touched."""
 
 import shutil
 from collections.abc import Callable
@@ -24,6 +24,31 @@ with julgadas as (
 
 {{ conclusao('MR-99', regular='O valor não passa de mil reais.') }}
 """
+YML = """
+version: 2
+
+models:
+  - name: mr_99_regra_de_teste
+    description: "MR-99: o valor passa de mil reais."
+    config:
+      meta:
+        leitura: Vale o valor da linha.
+        nao_diz: Não diz por quê.
+
+unit_tests:
+  - name: mr_99_passa_de_mil
+    description: Acima de mil é revisão do que passa; mil é regular.
+    model: mr_99_regra_de_teste
+    given:
+      - input: ref('core_linhas')
+        rows:
+          - {codigo_pagamento: acima, valor: 1500}
+          - {codigo_pagamento: no_limite, valor: 1000}
+    expect:
+      rows:
+        - {codigo_pagamento: acima, resultado: revisao, valor_em_risco: 500}
+        - {codigo_pagamento: no_limite, resultado: regular, valor_em_risco: 0}
+"""
 ROW = "MR-99,MR 99,Regra de teste,linha,revisao,2025-10-15,incentivo/pagamentos,linha,,Art. 99,o valor,,false,,"
 
 
@@ -35,13 +60,14 @@ def project_with_rule(tmp_path: Path) -> Path:
     shutil.copytree(SEEDS, tmp_path / "seeds")
     rule = project / "models" / "intermediate" / "regras" / "linhas" / "mr_99_regra_de_teste.sql"
     rule.write_text(RULE, encoding="utf-8")
+    rule.with_suffix(".yml").write_text(YML, encoding="utf-8")
     catalogue = tmp_path / "seeds" / "legal" / "regras.csv"
     catalogue.write_text(f"{catalogue.read_text(encoding='utf-8')}{ROW}\n", encoding="utf-8")
     return project
 
 
 @pytest.mark.lento
-def test_one_file_and_one_row_are_enough(
+def test_a_file_its_yml_and_a_row_are_enough(
     project_with_rule: Path, trabalho: Path, dbt: Callable[..., dict[str, str]]
 ) -> None:
     lists.write(project_with_rule)
@@ -63,6 +89,8 @@ def test_one_file_and_one_row_are_enough(
         project=project_with_rule,
     )
     assert {name: status for name, status in built.items() if status not in ("success", "pass")} == {}
+    tested = dbt("test", "--select", "mr_99_*,test_type:unit", project=project_with_rule)
+    assert tested == {"mr_99_passa_de_mil": "pass"}
     with duckdb.connect(str(trabalho / TRABALHO), read_only=True) as con:
         con.execute(f"attach '{trabalho / RESTRITO}' as restrito (read_only)")
         assert con.sql("select codigo_pagamento, resultado from regras.mr_99").fetchall() == [("P1", "revisao")]
@@ -75,7 +103,7 @@ def test_one_file_and_one_row_are_enough(
         ]
         assert con.sql(
             "select implementada, testada, revisao from pagamentos.cobertura_regras where regra = 'MR-99'"
-        ).fetchall() == [(True, False, 1)]
+        ).fetchall() == [(True, True, 1)]
 
 
 @pytest.mark.lento
