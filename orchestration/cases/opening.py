@@ -169,7 +169,7 @@ def _revision(connection: Connection) -> str | None:
 def _ids(connection: Connection) -> evidence.Ids:
     if not inspect(connection).has_table(depositos.name):
         return evidence.Ids(None, None)
-    rows = dict(connection.execute(select(depositos.c.deposito, depositos.c.id)).tuples().all())
+    rows = {row.deposito: row.id for row in connection.execute(select(depositos.c.deposito, depositos.c.id))}
     return evidence.Ids(rows.get(evidence.CASOS), rows.get(evidence.CARGAS))
 
 

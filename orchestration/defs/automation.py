@@ -19,7 +19,7 @@ from dagster import (
 )
 
 from orchestration.alerts.failure import reported
-from orchestration.defs.partitions import MONTHS, key
+from orchestration.defs.partitions import key
 from orchestration.defs.resources import Instalacao
 from orchestration.defs.retries import RUN_TAGS
 from orchestration.errors import Erro
@@ -35,7 +35,6 @@ LANDING_SECONDS = 300
 nightly = define_asset_job(
     NIGHTLY,
     selection=AssetSelection.all(),
-    partitions_def=MONTHS,
     # One process from the lock to the last rename: the lock and the work folder are its own.
     executor_def=in_process_executor,
     tags=WRITER | RUN_TAGS,
