@@ -16,7 +16,7 @@ from orchestration.ingest.lines import records
 from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, Bancada, csv_text, scnes_zip
 
 LONG = os.environ.get("RESIDENCIAS_FALHAS") == "todas"
-NIGHT = settings(
+FULL_RUN = settings(
     max_examples=150 if LONG else 10,
     deadline=None,
     derandomize=not LONG,
@@ -51,20 +51,20 @@ def judged(arquivo: str, content: bytes) -> None:
                 assert carga.motivo and arquivo in carga.motivo and "\n" not in carga.motivo
 
 
-@NIGHT
+@FULL_RUN
 @given(st.binary(max_size=400))
 def test_any_bytes_as_csv(content: bytes) -> None:
     judged("cnrm/residentes_202605.csv", content)
 
 
-@NIGHT
+@FULL_RUN
 @given(st.lists(st.dictionaries(st.sampled_from(list(RESIDENTE)), VALUE, max_size=4), min_size=1, max_size=12))
 def test_any_values_in_a_good_file(changes: list[dict[str, str]]) -> None:
     rows = [{**RESIDENTE, "codigo_matricula": f"M{number}", **change} for number, change in enumerate(changes)]
     judged("cnrm/residentes_202605.csv", csv_text(rows).encode())
 
 
-@NIGHT
+@FULL_RUN
 @given(
     st.lists(
         st.tuples(st.integers(0, 2000), st.sampled_from([b'"', b";", b"\n", b"\r", b"\xff", b"\x00", b""])), max_size=6
@@ -77,7 +77,7 @@ def test_a_good_file_with_changed_bytes(edits: list[tuple[int, bytes]]) -> None:
     judged("incentivo/pagamentos_202605.csv", content)
 
 
-@NIGHT
+@FULL_RUN
 @given(st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 255)), min_size=1, max_size=5), st.integers(0, 200))
 def test_a_zip_with_changed_bytes(edits: list[tuple[int, int]], cut: int) -> None:
     content = bytearray(scnes_zip("202603"))
@@ -86,7 +86,7 @@ def test_a_zip_with_changed_bytes(edits: list[tuple[int, int]], cut: int) -> Non
     judged("scnes/BASE_DE_DADOS_CNES_202603.ZIP", bytes(content[: len(content) - cut]))
 
 
-@NIGHT
+@FULL_RUN
 @given(st.lists(st.tuples(st.integers(0, 4000), st.sampled_from([b'"', b";", b"\n", b"\r\n", b"\xe7"])), max_size=5))
 def test_a_scnes_table_with_changed_bytes(edits: list[tuple[int, bytes]]) -> None:
     good = zipfile.ZipFile(io.BytesIO(scnes_zip("202603")))

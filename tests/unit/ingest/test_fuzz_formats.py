@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.unit.ingest.bancada import RESIDENTE, Bancada, csv_text
 from tests.unit.ingest.dbc import dbc
-from tests.unit.ingest.test_fuzz import NIGHT, VALUE, judged
+from tests.unit.ingest.test_fuzz import FULL_RUN, VALUE, judged
 from tests.unit.ingest.test_scnes import PF, pf
 from tests.unit.ingest.test_xlsx import CABECALHO, LINHA, MATRICULAS, workbook
 
@@ -36,20 +36,20 @@ def test_the_file_pf_has_the_same_rows_in_both_formats(bancada: Bancada, arquivo
     ]
 
 
-@NIGHT
+@FULL_RUN
 @example([(88, 128)], 0)  # a page whose size leads past the end of the file
 @given(EDITS, CUT)
 def test_a_parquet_with_changed_bytes(edits: list[tuple[int, int]], cut: int) -> None:
     judged("scnes/PFSE2111.parquet", bent(pf(*MANY), edits, cut))
 
 
-@NIGHT
+@FULL_RUN
 @given(EDITS, CUT)
 def test_a_dbc_bent_in_places(edits: list[tuple[int, int]], cut: int) -> None:
     judged("scnes/PFSE2111.dbc", bent(dbc(MANY), edits, cut))
 
 
-@NIGHT
+@FULL_RUN
 @given(EDITS, CUT)
 def test_a_workbook_with_changed_bytes(edits: list[tuple[int, int]], cut: int) -> None:
     judged(MATRICULAS, bent(workbook(CABECALHO, LINHA), edits, cut))
@@ -62,7 +62,7 @@ CELL = st.one_of(
 )  # fmt: skip
 
 
-@NIGHT
+@FULL_RUN
 @given(st.lists(st.dictionaries(st.sampled_from(range(len(CABECALHO))), CELL, max_size=4), min_size=1, max_size=8))
 def test_any_cells_in_a_workbook(changes: list[dict[int, object]]) -> None:
     rows = [
@@ -72,7 +72,7 @@ def test_any_cells_in_a_workbook(changes: list[dict[int, object]]) -> None:
     judged(MATRICULAS, workbook(["Relatório"], CABECALHO, *rows))
 
 
-@NIGHT
+@FULL_RUN
 @given(
     st.lists(st.dictionaries(st.sampled_from(list(RESIDENTE)), VALUE, max_size=3), min_size=1, max_size=8),
     st.sampled_from([",", ";"]),
