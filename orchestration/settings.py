@@ -6,10 +6,13 @@
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_type_hints
+
+from annotated_types import Ge, Gt, Le, Predicate
 
 from orchestration import duck
 from orchestration.errors import Erro, Saida
@@ -164,12 +167,12 @@ class Settings:
     Secrets (the key, the case store's address, notification addresses) may come from either.
     """
 
-    memoria: str = "2GB"
+    memoria: Annotated[str, Predicate(lambda size: duck.bytes_of(size) >= LEAST_MEMORY)] = "2GB"
     """Memory limit of DuckDB, in its own notation."""
-    threads: int = field(default_factory=lambda: os.cpu_count() or 2)
-    limiar_vinculo: float = 0.95
+    threads: Annotated[int, Ge(1)] = field(default_factory=lambda: os.cpu_count() or 2)
+    limiar_vinculo: Annotated[float, Gt(0), Le(1)] = 0.95
     """Probability above which Splink's pair is kept as `provavel`."""
-    motor: str = "duckdb"
+    motor: Literal["duckdb", "spark"] = "duckdb"
     """Engine of the dbt project: a target of dbt_project/profiles.yml, duckdb or spark."""
     spark: str = "local[2]"
     """Spark's master: this machine, or a cluster by its address."""
@@ -179,7 +182,7 @@ class Settings:
     """Where the executors of a cluster write tables; empty: the run's work folder."""
     spark_conf: Mapping[str, Any] = field(default_factory=dict)
     """Properties of Spark's session: the table [spark_conf] of the TOML file."""
-    reter_zip_meses: int = 0
+    reter_zip_meses: Annotated[int, Ge(0)] = 0
     """Months that received SCNES zips are kept; 0 keeps them for ever."""
     casos: str = ""
     """SQLAlchemy address of the case store; empty: <home>/casos.sqlite."""
@@ -191,6 +194,8 @@ class Settings:
     @classmethod
     def load(cls, home: Home) -> "Settings":
         """Settings in force for `home`; an unknown name or a value that does not serve is an Erro (exit 2)."""
+        if in_use := _held.get(home.raiz):
+            return in_use
         written = _written(home)
         known = {item.name for item in fields(cls)}
         for name in written.keys() - known:
@@ -201,6 +206,24 @@ class Settings:
         in_file = {name: _typed(name, value, f"em {home.configuracao}") for name, value in written.items()}
         in_variables = {name: _typed(name, value, f"em {_variable(name)}") for name, value in variables.items()}
         return cls(**in_file, **in_variables)
+
+
+_held: dict[Path, Settings] = {}
+
+
+@contextmanager
+def held(home: Home) -> Iterator[Settings]:
+    """Read the settings of `home` once: inside the block Settings.load gives the same ones, even if the file changes.
+
+    Raises Erro (exit 2) as Settings.load does.
+    """
+    outer = home.raiz in _held
+    settings = _held.setdefault(home.raiz, Settings.load(home))
+    try:
+        yield settings
+    finally:
+        if not outer:
+            del _held[home.raiz]
 
 
 def notification_addresses(home: Home) -> tuple[str, ...]:
@@ -248,71 +271,28 @@ def _variable(name: str) -> str:
 
 
 def _typed(name: str, value: Any, where: str) -> Any:
-    """`value` in the type of the setting `name`; Erro (exit 2) saying what is due when it does not serve."""
-    due, read = _READ.get(name, _TEXT)
+    """`value` in the type of the setting `name`; Erro (exit 2) that says what is due when it does not serve."""
+    from pydantic import TypeAdapter, ValidationError
+
     try:
-        return read(value)
-    except (TypeError, ValueError) as failure:
+        # A variable is text, and stands for a number or a list; what TOML wrote has a type of its own already.
+        if name == "notificacao":
+            return tuple(TypeAdapter(list[str]).validate_python(value.split() if isinstance(value, str) else value))
+        due = get_type_hints(Settings, include_extras=True)[name]
+        return TypeAdapter(due).validate_python(value, strict=not isinstance(value, str))
+    except ValidationError as failure:
+        due = _DUE.get(name, "um texto entre aspas")
         raise Erro(f"A configuração '{name}' {where} não serve: escreva {due}.", Saida.USO_INCORRETO) from failure
 
 
-def _memory(value: Any) -> str:
-    if not isinstance(value, str) or duck.bytes_of(value) < LEAST_MEMORY:
-        raise ValueError
-    return value
-
-
-def _whole(least: int) -> Callable[[Any], int]:
-    def read(value: Any) -> int:
-        number = int(value) if isinstance(value, str) else value
-        if type(number) is not int or number < least:
-            raise ValueError
-        return number
-
-    return read
-
-
-def _probability(value: Any) -> float:
-    number = float(value)
-    if isinstance(value, bool) or not 0 < number <= 1:
-        raise ValueError
-    return number
-
-
-def _engine(value: Any) -> str:
-    if value not in ENGINES:
-        raise ValueError
-    return value
-
-
-def _addresses(value: Any) -> tuple[str, ...]:
-    found = value.split() if isinstance(value, str) else value
-    if not isinstance(found, list | tuple) or not all(isinstance(address, str) for address in found):
-        raise TypeError
-    return tuple(found)
-
-
-def _table(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise TypeError
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-_TEXT = ("um texto entre aspas", _text)
-_READ: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
-    "memoria": ("um tamanho de 256MB ou mais, como 2GB", _memory),
-    "threads": ("um número inteiro, 1 ou mais", _whole(1)),
-    "limiar_vinculo": ("uma probabilidade maior que 0 e até 1, como 0.95", _probability),
-    "motor": ("duckdb ou spark", _engine),
-    "spark_conf": ("uma tabela", _table),
-    "reter_zip_meses": ("um número inteiro, 0 ou mais", _whole(0)),
-    "notificacao": ("uma lista de endereços entre aspas", _addresses),
-    "fontes": ("uma tabela", _table),
+_DUE = {
+    "memoria": "um tamanho de 256MB ou mais, como 2GB",
+    "threads": "um número inteiro, 1 ou mais",
+    "limiar_vinculo": "uma probabilidade maior que 0 e até 1, como 0.95",
+    "motor": "duckdb ou spark",
+    "spark_conf": "uma tabela",
+    "reter_zip_meses": "um número inteiro, 0 ou mais",
+    "notificacao": "uma lista de endereços entre aspas",
+    "fontes": "uma tabela",
 }
-"""What each setting that is no free text asks for, as people read it, and the function that checks and types it."""
+"""What each setting that is no free text asks for, as people read it."""

@@ -10,14 +10,13 @@ from orchestration.installation import stores
 from orchestration.run import environment, lock, log
 from orchestration.run.context import LastRun, Run, new_id, note
 from orchestration.run.folders import clear_unfinished, closed_folders, keep_private
-from orchestration.settings import Home, Settings
+from orchestration.settings import Home, held
 
 
 @contextmanager
 def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
     """Hold the lock, a fresh work folder and a log for one run; the folder goes when the run ends, well or badly."""
-    with lock.exclusive(home):
-        settings = Settings.load(home)
+    with lock.exclusive(home), held(home) as settings:
         environment.allow_open_files()
         if shut := closed_folders(home):
             raise shut[0]

@@ -8,7 +8,7 @@ import click
 
 from orchestration.cli_types import competencia_option, required_home_option
 from orchestration.errors import Erro, Saida
-from orchestration.settings import ENGINES, Home, Settings
+from orchestration.settings import ENGINES, Home, held
 
 
 class _Landing(click.Option):
@@ -62,8 +62,8 @@ def run(landing: Path, home: Home, competencia: date | None, engine: str | None)
             raise Erro(f"A pasta de chegada {landing} não existe.", Saida.USO_INCORRETO)
         if not os.access(landing, os.R_OK | os.X_OK):
             raise Erro(f"A pasta de chegada {landing} não pode ser lida por este usuário.", Saida.USO_INCORRETO)
-        Settings.load(home)
-        environment.dagster_home()
-        telemetry.switch_off()
-        with lock.exclusive(home):
-            return execute(landing.resolve(), home, competencia or month.newest(landing, home))
+        with held(home):
+            environment.dagster_home()
+            telemetry.switch_off()
+            with lock.exclusive(home):
+                return execute(landing.resolve(), home, competencia or month.newest(landing, home))

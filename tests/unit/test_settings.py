@@ -6,7 +6,7 @@ import pytest
 
 from orchestration.duck import bytes_of
 from orchestration.errors import Erro, Saida
-from orchestration.settings import Home, Settings
+from orchestration.settings import Home, Settings, held
 
 
 @pytest.fixture
@@ -79,3 +79,13 @@ def test_what_serves_is_typed(home: Home) -> None:
     )
     assert (settings.threads, settings.limiar_vinculo, settings.motor) == (2, 1.0, "duckdb")
     assert settings.notificacao == ("json://a", "json://b") and settings.fontes == {"scnes": "ftp://c"}
+
+
+def test_a_run_works_with_the_settings_that_it_read_first(home: Home) -> None:
+    home.configuracao.write_text("threads = 2\n", encoding="utf-8")
+    with held(home) as settings, held(home) as again:
+        home.configuracao.write_text("threads = 'muitas'\n", encoding="utf-8")
+        assert settings.threads == 2
+        assert Settings.load(home) is settings is again
+    with pytest.raises(Erro, match="'threads' em "):
+        Settings.load(home)
