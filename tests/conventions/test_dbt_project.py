@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from textwrap import indent
@@ -30,11 +31,6 @@ PUBLISHED = [
 SEED_FILES = sorted(SEEDS.rglob("*.csv"))
 FILLED_AFTER_DBT = "checagens"
 LINE_RULES = [path for path in RULES if path.parent.name == "linhas"]
-MOST_LINES = 400
-
-
-def name_of(path: Path) -> str:
-    return path.stem
 
 
 @cache
@@ -59,19 +55,6 @@ def rule_id(path: Path, catalogue: set[str]) -> str:
     return max(candidates, key=len, default="")
 
 
-@pytest.mark.parametrize("path", [path for path in MODELS if path.parent.name != "formulas"], ids=name_of)
-def test_every_model_has_its_yml_with_a_description(path: Path) -> None:
-    """The formula of an indicator is described by its row of the catalogue instead."""
-    assert model(path)["description"].strip().endswith((".", ")"))
-
-
-@pytest.mark.parametrize("path", PUBLISHED, ids=name_of)
-def test_every_published_column_has_a_type_and_a_description(path: Path) -> None:
-    columns = model(path)["columns"]
-    assert columns
-    assert [column["name"] for column in columns if not (column.get("description") and column.get("data_type"))] == []
-
-
 def seed(path: Path) -> dict[str, Any]:
     (entry,) = [
         entry
@@ -82,24 +65,69 @@ def seed(path: Path) -> dict[str, Any]:
     return entry
 
 
-@pytest.mark.parametrize("path", SEED_FILES, ids=name_of)
-def test_every_seed_declares_type_and_description_of_each_column(path: Path) -> None:
-    entry = seed(path)
-    header = path.open(encoding="utf-8").readline().strip().split(",")
-    assert list(entry["config"]["column_types"]) == header
-    assert [column["name"] for column in entry["columns"] if column["description"]] == header
+def is_described(path: Path) -> bool:
+    return model(path)["description"].strip().endswith((".", ")"))
 
 
-@pytest.mark.parametrize("path", [*PUBLISHED, *SEED_FILES], ids=name_of)
-def test_every_published_table_has_its_key_tested(path: Path) -> None:
+def has_typed_and_described_columns(path: Path) -> bool:
+    columns = model(path)["columns"]
+    return bool(columns) and all(column.get("description") and column.get("data_type") for column in columns)
+
+
+def declares_each_column_of_its_header(path: Path) -> bool:
+    entry, header = seed(path), path.open(encoding="utf-8").readline().strip().split(",")
+    described = [column["name"] for column in entry["columns"] if column["description"]]
+    return list(entry["config"]["column_types"]) == header == described
+
+
+def has_its_key_tested(path: Path) -> bool:
     entry = seed(path) if path in SEED_FILES else model(path)
     kinds = [kind for test in entry.get("data_tests", []) for kind in test]
-    assert kinds.count("chave_unica") == (path.stem != FILLED_AFTER_DBT)
+    return kinds.count("chave_unica") == (path.stem != FILLED_AFTER_DBT)
 
 
-@pytest.mark.parametrize("path", [*MODELS, *sorted((DBT_PROJECT / "macros").rglob("*.sql"))], ids=name_of)
-def test_a_file_can_be_read_in_one_sitting(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+def has_the_view_of_its_id(path: Path) -> bool:
+    """macros/generate_alias_name.sql takes the first two words of the name."""
+    named = rule_id(path, {row["id"] for row in rows_of("regras")})
+    return named.lower().split("-") == path.stem.split("_")[:2]
+
+
+def has_unit_tests_of_its_own(path: Path) -> bool:
+    tests = described(path).get("unit_tests", [])
+    return path.stem in {test["model"] for test in tests} and all(test["description"] for test in tests)
+
+
+def is_tested_firing_and_not_firing(path: Path) -> bool:
+    rows = [row for test in described(path)["unit_tests"] for row in test["expect"]["rows"]]
+    results = {row.get("resultado") for row in rows}
+    return bool(results & {"regular", "sem_dado"} and results & {"indicio", "revisao", "controle", "permitido"})
+
+
+@pytest.mark.parametrize(
+    ("holds", "paths"),
+    [
+        # The formula of an indicator is described by its row of the catalogue instead.
+        (is_described, [path for path in MODELS if path.parent.name != "formulas"]),
+        (has_typed_and_described_columns, PUBLISHED),
+        (declares_each_column_of_its_header, SEED_FILES),
+        (has_its_key_tested, [*PUBLISHED, *SEED_FILES]),
+        (has_the_view_of_its_id, RULES),
+        (has_unit_tests_of_its_own, RULES),
+        (is_tested_firing_and_not_firing, LINE_RULES),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else "",
+)
+def test_each_file(holds: Callable[[Path], bool], paths: list[Path]) -> None:
+    assert paths and [path.stem for path in paths if not holds(path)] == []
+
+
+def test_each_indicator_says_how_and_where_the_page_shows_it() -> None:
+    sections = {section["id"] for section in yaml.safe_load(declared.SECTIONS.read_text(encoding="utf-8"))}
+    for row in rows_of("indicadores"):
+        assert row["secao"] in sections, row["indicador"]
+        assert row["formato"] in {"", *FORMATS}, row["indicador"]
+        assert row["casas_publicas"] == "" or int(row["casas_publicas"]) < 6, row["indicador"]
+        assert all(code and name for code, name in measures(row).items()), row["indicador"]
 
 
 def test_each_rule_of_the_catalogue_is_one_file_and_each_file_one_rule() -> None:
@@ -108,25 +136,9 @@ def test_each_rule_of_the_catalogue_is_one_file_and_each_file_one_rule() -> None
     assert files == Counter(catalogue)
 
 
-@pytest.mark.parametrize("path", RULES, ids=name_of)
-def test_a_rule_has_the_view_of_its_id(path: Path) -> None:
-    """macros/generate_alias_name.sql takes the first two words of the name."""
-    named = rule_id(path, {row["id"] for row in rows_of("regras")})
-    assert named.lower().split("-") == path.stem.split("_")[:2]
-
-
 def test_each_indicator_of_the_catalogue_is_one_file_and_each_file_one_indicator() -> None:
     files = {path.stem for path in MODELS if path.parent.name == "formulas"}
     assert files == {row["modelo"] for row in rows_of("indicadores")}
-
-
-@pytest.mark.parametrize("row", rows_of("indicadores"), ids=lambda row: row["indicador"])
-def test_an_indicator_says_how_and_where_the_page_shows_it(row: dict[str, str]) -> None:
-    sections = {section["id"] for section in yaml.safe_load(declared.SECTIONS.read_text(encoding="utf-8"))}
-    assert row["secao"] in sections
-    assert row["formato"] in {"", *FORMATS}
-    assert row["casas_publicas"] == "" or int(row["casas_publicas"]) < 6
-    assert all(code and name for code, name in measures(row).items())
 
 
 def test_the_worked_example_of_the_formulas_is_the_file() -> None:
@@ -138,21 +150,6 @@ def test_the_worked_example_of_the_formulas_is_the_file() -> None:
 def test_the_lists_that_dbt_reads_equal_the_folders() -> None:
     listed = (DBT_PROJECT / "macros" / "listas.sql").read_text(encoding="utf-8")
     assert listed == lists.text(DBT_PROJECT), "run `make lists`"
-
-
-@pytest.mark.parametrize("path", RULES, ids=name_of)
-def test_a_rule_has_unit_tests_of_its_own(path: Path) -> None:
-    tests = described(path).get("unit_tests", [])
-    assert path.stem in {test["model"] for test in tests}
-    assert all(test["description"] for test in tests)
-
-
-@pytest.mark.parametrize("path", LINE_RULES, ids=name_of)
-def test_a_rule_about_lines_is_tested_firing_and_not_firing(path: Path) -> None:
-    rows = [row for test in described(path)["unit_tests"] for row in test["expect"]["rows"]]
-    results = {row.get("resultado") for row in rows}
-    assert "regular" in results or "sem_dado" in results
-    assert results & {"indicio", "revisao", "controle", "permitido"}
 
 
 def test_every_parameter_used_exists_and_each_rule_declares_those_it_names() -> None:
