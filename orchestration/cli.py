@@ -12,7 +12,7 @@ import click
 
 from orchestration import cli_output
 from orchestration.cli_language import speak_portuguese
-from orchestration.errors import DEBUG, Erro, Saida, refused_by_system, shortage
+from orchestration.errors import DEBUG, ExitCode, UserError, refused_by_system, shortage
 
 speak_portuguese()
 
@@ -96,12 +96,12 @@ def main() -> None:
         code = residencias.main(arguments, prog_name="residencias", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
-        code = Saida.PUBLICADO
+        code = ExitCode.PUBLICADO
     except click.ClickException as error:
         code = _usage(error)
     except (click.Abort, KeyboardInterrupt):
-        code = _tell("Interrompido.", Saida.NAO_PUBLICADO)
-    except Erro as error:
+        code = _tell("Interrompido.", ExitCode.NAO_PUBLICADO)
+    except UserError as error:
         code = _tell(error.frase, error.saida, debug)
     except Exception as error:
         unexpected = _unexpected(error)
@@ -111,29 +111,29 @@ def main() -> None:
     sys.exit(int(code or 0))
 
 
-def _usage(error: click.ClickException) -> Saida:
+def _usage(error: click.ClickException) -> ExitCode:
     context = getattr(error, "ctx", None)
     where = f" Veja: {context.command_path} --help." if context else ""
     # click translates every word but these two.
     sentence = " ".join(error.format_message().split()).replace("(env var:", "(variável:")
-    return _tell(sentence + where, Saida.USO_INCORRETO)
+    return _tell(sentence + where, ExitCode.USO_INCORRETO)
 
 
-def _unexpected(error: Exception) -> Erro:
+def _unexpected(error: Exception) -> UserError:
     from orchestration.run.log import describe
 
     facts = describe(error)
     return (
         shortage(error)
         or refused_by_system(error)
-        or Erro(
+        or UserError(
             f"O programa encontrou um erro que não esperava ({facts['erro']} em {facts['lugar']}); "
             "use --debug para vê-lo."
         )
     )
 
 
-def _tell(sentence: str, code: Saida, debug: bool = False) -> Saida:
+def _tell(sentence: str, code: ExitCode, debug: bool = False) -> ExitCode:
     if debug:
         import traceback
 

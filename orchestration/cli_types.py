@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import Home
 
 
@@ -56,9 +56,9 @@ competencia_option = click.option("--competencia", type=Competencia(), help="Mê
 
 
 def published(home: Home) -> Path:
-    """The restricted publication of `home`; Erro (exit 2) when nothing was published there yet."""
+    """The restricted publication of `home`; UserError (exit 2) when nothing was published there yet."""
     if not home.restrito.exists():
-        raise Erro(
-            f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", Saida.USO_INCORRETO
+        raise UserError(
+            f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", ExitCode.USO_INCORRETO
         )
     return home.restrito

@@ -1,6 +1,6 @@
 """The one strict reader of expectations/contracts: shapes of received files, as frozen dataclasses.
 
-Attribute names are the YAML's own (Portuguese); an unknown field or value there is an Erro. No file is ingested here.
+Attribute names are the YAML's own (Portuguese); an unknown field or value there is a UserError.
 """
 
 import functools
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, model_validator
 
 from orchestration.clock import months_after
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.files import sha256
 from orchestration.settings import CONTRACTS, SOURCES
 from orchestration.sources import Conjunto, Fonte, sources
@@ -46,14 +46,14 @@ Textos = Annotated[tuple[str, ...], Field(strict=False)]
 """A list of YAML, kept as a tuple."""
 
 
-class Padrao(Strict):
+class Pattern(Strict):
     """A regular expression that the whole value matches, and how a message says it."""
 
     expressao: str
     descricao: str
 
 
-class Condicao(Strict):
+class Condition(Strict):
     """Where another column of the row is one of `em`, or none of `fora_de`."""
 
     coluna: str
@@ -61,7 +61,7 @@ class Condicao(Strict):
     fora_de: Textos = ()
 
 
-class CodigosDe(Strict):
+class CodesOf(Strict):
     """The coded list that the source owns: a table of the same zip and its column, or a seed."""
 
     tabela: str = ""
@@ -82,18 +82,18 @@ class Coluna(Strict):
     dado_pessoal: Literal["nenhum", "identificador", "bancario", "sensivel"] = "nenhum"
     dominio: Textos = ()
     dominio_por_fonte: Mapping[str, Textos] = Field(default_factory=dict)
-    padrao: Padrao | None = None
+    padrao: Pattern | None = None
     minimo: int | None = None
     maximo: int | None = None
     valor_padrao: str | None = None
     """What an empty value is read as."""
     verdadeiro: Textos = ("S",)
     falso: Textos = ("N",)
-    obrigatoria_se: Condicao | None = None
+    obrigatoria_se: Condition | None = None
     conhecidos: Textos = ()
     """Values compared without accents or case; another one loads with a warning."""
     sinonimos: Mapping[str, str] = Field(default_factory=dict)
-    codigos_de: CodigosDe | None = None
+    codigos_de: CodesOf | None = None
     nomes_de: Textos = ()
     """Seeds whose first column has the known names; another one, compared without accents or case, is warned of."""
     selado: bool = False
@@ -127,7 +127,7 @@ class Coluna(Strict):
         return self.dominio_por_fonte.get(fonte, self.dominio)
 
 
-class Tolerancia(Strict):
+class Tolerance(Strict):
     """How much of a file may be rejected: it loads within the share or within the count of rows."""
 
     parcela: float = Field(ge=0, le=1)
@@ -152,7 +152,7 @@ class Contrato(Strict):
     """Whether every column must be in the header, also those that may be null."""
     ignoradas: Textos = ()
     """Columns known in the file and never read."""
-    tolerancia: Tolerancia
+    tolerancia: Tolerance
     parcela_minima_do_anterior: float | None = None
     """Share of the rows of the version before it below which the file is refused; None: any number will do."""
 
@@ -222,7 +222,7 @@ class Contrato(Strict):
 
 @functools.cache
 def contracts(pasta: Path = CONTRACTS) -> tuple[Contrato, ...]:
-    """Every contract of `pasta`, sorted by file name. An Erro (exit 2) names the file and the field that is wrong.
+    """Every contract of `pasta`, sorted by file name. A UserError (exit 2) names the file and the field that is wrong.
 
     The folder has beside it fontes.yml, which has an entry for each dataset of a contract and no other.
     """
@@ -236,7 +236,7 @@ def contracts(pasta: Path = CONTRACTS) -> tuple[Contrato, ...]:
         for conjunto in source.conjuntos:
             if (fonte, conjunto) not in shaped:
                 frase = f"O arquivo {SOURCES.name} tem o conjunto '{fonte}/{conjunto}', que não tem contrato."
-                raise Erro(frase, Saida.USO_INCORRETO)
+                raise UserError(frase, ExitCode.USO_INCORRETO)
     return found
 
 
@@ -253,7 +253,7 @@ def contracts_of(fonte: str) -> tuple[Contrato, ...]:
 class _Comuns(Strict):
     """What contracts share: see the file's own words."""
 
-    tolerancia: Tolerancia
+    tolerancia: Tolerance
     parcela_minima_do_anterior: float
     colunas: list[dict[str, Any]]
     """As written: a contract that uses one adds to it before it is read."""

@@ -18,7 +18,7 @@ _REFUSED = re.compile(r'[Ff]ile "([^"]+)".*?: (Permission denied|Read-only file 
 """How DuckDB reports a file that it may not open."""
 
 
-class Saida(IntEnum):
+class ExitCode(IntEnum):
     """Exit codes of every command."""
 
     PUBLICADO = 0
@@ -27,43 +27,43 @@ class Saida(IntEnum):
     PUBLICADO_COM_FALTAS = 3
 
 
-class Erro(Exception):
+class UserError(Exception):
     """One Portuguese sentence saying what and where, with the exit code that the command ends with.
 
     The sentence never holds a direct identifier: it goes to the terminal and to the log.
     """
 
-    def __init__(self, frase: str, saida: Saida = Saida.NAO_PUBLICADO) -> None:
+    def __init__(self, frase: str, saida: ExitCode = ExitCode.NAO_PUBLICADO) -> None:
         super().__init__(frase)
         self.frase = frase
         self.saida = saida
 
 
-class Indisponivel(Erro):
+class Unavailable(UserError):
     """A store, the publication or the settings cannot be used now. The desk answers with 503."""
 
 
-def shortage(failure: BaseException | str, where: str = "") -> Erro | None:
-    """The Erro for a failure caused by lack of disk, memory or open files; None for any other.
+def shortage(failure: BaseException | str, where: str = "") -> UserError | None:
+    """The UserError for a failure caused by lack of disk, memory or open files; None for any other.
 
     DuckDB, dbt and SQLite report it only in their text. `where` follows the subject, as in " na etapa 'Casos'".
     """
     text = str(failure)
     if any(words in text for words in _NO_ROOM):
-        return Erro(f"O disco encheu{where}: libere espaço e execute de novo.")
+        return UserError(f"O disco encheu{where}: libere espaço e execute de novo.")
     if isinstance(failure, MemoryError) or any(words in text for words in _NO_MEMORY):
-        return Erro(f"A memória não bastou{where}: aumente a configuração 'memoria' e execute de novo.")
+        return UserError(f"A memória não bastou{where}: aumente a configuração 'memoria' e execute de novo.")
     if any(words in text for words in _NO_FILES):
-        return Erro(f"Os arquivos que se podem abrir não bastaram{where}: aumente o limite ('ulimit -n').")
+        return UserError(f"Os arquivos que se podem abrir não bastaram{where}: aumente o limite ('ulimit -n').")
     return None
 
 
-def refused_by_system(failure: BaseException) -> Erro | None:
-    """The Erro for a file that the system does not let this user read or write; None for any other failure."""
+def refused_by_system(failure: BaseException) -> UserError | None:
+    """The UserError for a file that the system does not let this user read or write; None for any other failure."""
     if isinstance(failure, OSError) and failure.filename:
         path, reason = str(failure.filename), failure.strerror
     elif found := _REFUSED.search(str(failure)):
         path, reason = found.groups()
     else:
         return None
-    return Erro(f"O sistema recusou o acesso a {mask_name(path)} ({reason}).")
+    return UserError(f"O sistema recusou o acesso a {mask_name(path)} ({reason}).")

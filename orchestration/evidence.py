@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.errors import Indisponivel, shortage
+from orchestration.errors import Unavailable, shortage
 from orchestration.files import sha256
 from orchestration.run.log import say
 from orchestration.settings import Home
@@ -66,30 +66,30 @@ def is_missing(path: Path) -> bool:
     return not path.exists() or not path.stat().st_size
 
 
-def lost(what: str) -> Indisponivel:
+def lost(what: str) -> Unavailable:
     """What is said of a store that this home had."""
-    return Indisponivel(f"{what} sumiu ou está vazio, e nada foi posto em seu lugar: restaure-o da cópia de segurança.")
+    return Unavailable(f"{what} sumiu ou está vazio, e nada foi posto em seu lugar: restaure-o da cópia de segurança.")
 
 
-def damaged(what: str) -> Indisponivel:
+def damaged(what: str) -> Unavailable:
     """What is said of a store that cannot be read as what it is."""
-    return Indisponivel(f"{what} está danificado: restaure-o da cópia de segurança.")
+    return Unavailable(f"{what} está danificado: restaure-o da cópia de segurança.")
 
 
-def foreign(home: Home, what: str) -> Indisponivel:
+def foreign(home: Home, what: str) -> Unavailable:
     """What is said of a store and a ledger of which another home made one."""
-    return Indisponivel(
+    return Unavailable(
         f"{what} e o registro de cargas {home.estado} não são da mesma instalação: restaure da cópia de segurança o que"
         " não for desta."
     )
 
 
-def busy(what: str) -> Indisponivel:
+def busy(what: str) -> Unavailable:
     """What is said of a store that another process holds."""
-    return Indisponivel(f"{what} está ocupado por outro programa: tente de novo em instantes.")
+    return Unavailable(f"{what} está ocupado por outro programa: tente de novo em instantes.")
 
 
-def trouble(what: str, failure: BaseException) -> Indisponivel:
+def trouble(what: str, failure: BaseException) -> Unavailable:
     """What is said of a store that SQLite could not read or write, by SQLite's own code."""
     code = getattr(failure, "sqlite_errorcode", 0) & 0xFF
     if code in BUSY:
@@ -97,13 +97,13 @@ def trouble(what: str, failure: BaseException) -> Indisponivel:
     if code in DAMAGED:
         return damaged(what)
     if short := shortage(failure):
-        return Indisponivel(short.frase, short.saida)
-    return Indisponivel(f"{what} não pôde ser lido ou gravado.")
+        return Unavailable(short.frase, short.saida)
+    return Unavailable(f"{what} não pôde ser lido ou gravado.")
 
 
 @contextmanager
 def reading(path: Path, what: str) -> Iterator[sqlite3.Connection]:
-    """An SQLite store opened read-only; Indisponivel when it cannot be opened."""
+    """An SQLite store opened read-only; Unavailable when it cannot be opened."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=patience(), uri=True)) as con:
             yield con
@@ -128,7 +128,7 @@ def known(home: Home) -> dict[str, str]:
 
 @contextmanager
 def writing_ledger(home: Home) -> Iterator[sqlite3.Connection]:
-    """The ledger with its own id in it, made in a home that never had one; Indisponivel when it is lost or damaged."""
+    """The ledger with its own id in it, made in a home that never had one; Unavailable when it is lost or damaged."""
     if is_missing(home.estado):
         refuse_new_ledger(home)
         home.raiz.mkdir(parents=True, exist_ok=True)
@@ -151,7 +151,7 @@ def _keep(con: sqlite3.Connection, store: str, own: str) -> None:
 
 
 def refuse_new_ledger(home: Home) -> None:
-    """Indisponivel when a home without a ledger once had one: it published, has a vault, or its cases know a ledger."""
+    """Unavailable when a home without a ledger once had one: it published, has a vault, or its cases know a ledger."""
     if home.restrito.exists() or not is_missing(home.identidades) or _cases_know_a_ledger(home):
         raise lost(name_of(home, CARGAS))
 
@@ -162,12 +162,12 @@ def _cases_know_a_ledger(home: Home) -> bool:
     try:
         with reading(home.casos, name_of(home, CASOS)) as con:
             return CARGAS in rows_of(con)
-    except Indisponivel:
+    except Unavailable:
         return False  # opening it reports what is wrong
 
 
 def refuse_new(home: Home, store: str, what: str) -> None:
-    """Indisponivel when a home without this store once had it: it published, or its ledger knows the store."""
+    """Unavailable when a home without this store once had it: it published, or its ledger knows the store."""
     if is_missing(home.estado):
         refuse_new_ledger(home)
     if home.restrito.exists() or store in known(home):
@@ -177,7 +177,7 @@ def refuse_new(home: Home, store: str, what: str) -> None:
 def meet(home: Home, store: str, what: str, said: Ids) -> str | None:
     """Compare an open store with the ledger. Returns the ledger's id when the store has yet to note it, else None.
 
-    Indisponivel when either knows the other by another id. A store that the ledger does not know yet is noted there.
+    Unavailable when either knows the other by another id. A store that the ledger does not know yet is noted there.
     """
     ids = known(home)
     if CARGAS not in ids:
@@ -203,7 +203,7 @@ def note(home: Home, store: str, own: str) -> None:
 
 
 def check_log(home: Home) -> None:
-    """Indisponivel when the vault's log of accesses is lost, or does not begin with all that was written in it."""
+    """Unavailable when the vault's log of accesses is lost, or does not begin with all that was written in it."""
     mark = known(home).get(ACESSOS)
     if is_missing(home.acessos_ao_cofre):
         if mark or not is_missing(home.identidades):

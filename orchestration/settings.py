@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 from annotated_types import Ge, Gt, Le, Predicate
 
 from orchestration import duck
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
@@ -193,13 +193,13 @@ class Settings:
 
     @classmethod
     def load(cls, home: Home) -> "Settings":
-        """Settings in force for `home`; an unknown name or a value that does not serve is an Erro (exit 2)."""
+        """Settings in force for `home`; an unknown name or a value that does not serve is a UserError (exit 2)."""
         if in_use := _held.get(home.raiz):
             return in_use
         written = _written(home)
         known = {item.name for item in fields(cls)}
         for name in written.keys() - known:
-            raise Erro(f"A configuração '{name}' de {home.configuracao} não existe.", Saida.USO_INCORRETO)
+            raise UserError(f"A configuração '{name}' de {home.configuracao} não existe.", ExitCode.USO_INCORRETO)
         variables = {name: value for name in known - _TABLES if (value := os.environ.get(_variable(name)))}
         for name in variables:
             written.pop(name, None)
@@ -215,7 +215,7 @@ _held: dict[Path, Settings] = {}
 def held(home: Home) -> Iterator[Settings]:
     """Read the settings of `home` once: inside the block Settings.load gives the same ones, even if the file changes.
 
-    Raises Erro (exit 2) as Settings.load does.
+    Raises UserError (exit 2) as Settings.load does.
     """
     outer = home.raiz in _held
     settings = _held.setdefault(home.raiz, Settings.load(home))
@@ -230,29 +230,29 @@ def notification_addresses(home: Home) -> tuple[str, ...]:
     """Addresses that a failure is sent to: the setting `notificacao`, read even when another setting is wrong."""
     try:
         return Settings.load(home).notificacao
-    except Erro:
+    except UserError:
         alone = os.environ.get(_variable("notificacao")) or _statement(home, "notificacao")
         try:
             return _typed("notificacao", alone, "")
-        except Erro:
+        except UserError:
             return ()
 
 
 def _written(home: Home) -> dict[str, Any]:
-    """What the installation's own file says; Erro (exit 2) when it cannot be read."""
+    """What the installation's own file says; UserError (exit 2) when it cannot be read."""
     try:
         return tomllib.loads(home.configuracao.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
         where = f" (linha {line[1]})" if (line := re.search(r"at line (\d+)", str(failure))) else ""
-        raise Erro(
-            f"O arquivo de configuração {home.configuracao} não é TOML válido{where}.", Saida.USO_INCORRETO
+        raise UserError(
+            f"O arquivo de configuração {home.configuracao} não é TOML válido{where}.", ExitCode.USO_INCORRETO
         ) from failure
     except OSError as failure:
-        raise Erro(
+        raise UserError(
             f"O arquivo de configuração {home.configuracao} não pôde ser lido ({failure.strerror}).",
-            Saida.USO_INCORRETO,
+            ExitCode.USO_INCORRETO,
         ) from failure
 
 
@@ -271,7 +271,7 @@ def _variable(name: str) -> str:
 
 
 def _typed(name: str, value: Any, where: str) -> Any:
-    """`value` in the type of the setting `name`; Erro (exit 2) that says what is due when it does not serve."""
+    """`value` in the type of the setting `name`; UserError (exit 2) that says what is due when it does not serve."""
     from pydantic import TypeAdapter, ValidationError
 
     try:
@@ -282,7 +282,9 @@ def _typed(name: str, value: Any, where: str) -> Any:
         return TypeAdapter(due).validate_python(value, strict=not isinstance(value, str))
     except ValidationError as failure:
         due = _DUE.get(name, "um texto entre aspas")
-        raise Erro(f"A configuração '{name}' {where} não serve: escreva {due}.", Saida.USO_INCORRETO) from failure
+        raise UserError(
+            f"A configuração '{name}' {where} não serve: escreva {due}.", ExitCode.USO_INCORRETO
+        ) from failure
 
 
 _DUE = {

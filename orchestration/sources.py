@@ -85,7 +85,7 @@ class _Arquivo(Strict):
 
 @functools.cache
 def sources(path: Path = SOURCES) -> dict[str, Fonte]:
-    """Every source by id, in the file's order. An Erro (exit 2) names the field that is wrong."""
+    """Every source by id, in the file's order. A UserError (exit 2) names the field that is wrong."""
     return read(path, _Arquivo).fontes
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import REPOSITORY
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -30,12 +30,12 @@ class Strict(BaseModel):
 
 
 def read(path: Path, model: type[Declared], **known: Any) -> Declared:
-    """The declaration at `path`, an object of YAML, with the fields in `known` added; Erro when it does not fit."""
+    """The declaration at `path`, an object of YAML, with the fields in `known` added; UserError if it does not fit."""
     return fitted(path, model, mapping(path) | known)
 
 
 def mapping(path: Path) -> dict[str, Any]:
-    """The fields that a YAML file says, an object of YAML; Erro when it is something else."""
+    """The fields that a YAML file says, an object of YAML; UserError when it is something else."""
     written = content(path)
     if not isinstance(written, dict):
         raise wrong(path, "não é uma lista de campos com os seus valores")
@@ -43,7 +43,7 @@ def mapping(path: Path) -> dict[str, Any]:
 
 
 def fitted(path: Path, model: type[Declared], written: dict[str, Any]) -> Declared:
-    """What `path` says, as `model`; Erro when it does not fit."""
+    """What `path` says, as `model`; UserError when it does not fit."""
     try:
         return model.model_validate(written)
     except ValidationError as failure:
@@ -51,7 +51,7 @@ def fitted(path: Path, model: type[Declared], written: dict[str, Any]) -> Declar
 
 
 def content(path: Path) -> Any:
-    """What a YAML file says; Erro when it is not YAML."""
+    """What a YAML file says; UserError when it is not YAML."""
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError) as failure:
@@ -61,10 +61,10 @@ def content(path: Path) -> Any:
         raise wrong(path, f"não é YAML{line}") from failure
 
 
-def wrong(path: Path, problem: str) -> Erro:
+def wrong(path: Path, problem: str) -> UserError:
     """The error that says what is wrong with a declaration."""
     place = path.relative_to(REPOSITORY) if path.is_relative_to(REPOSITORY) else path
-    return Erro(f"A declaração {place} não serve: {problem}.", Saida.USO_INCORRETO)
+    return UserError(f"A declaração {place} não serve: {problem}.", ExitCode.USO_INCORRETO)
 
 
 def _problems(failure: ValidationError, written: Any) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orchestration.cli_types import home_option, published
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.mask import mask
 from orchestration.settings import Home
 
@@ -48,7 +48,7 @@ class Explanation:
 def explain(home: Home, code: str) -> Explanation:
     """Explain an alert (its id, or the beginning of it) or a payment (its codigo_pagamento, also one that is a CPF).
 
-    Erro (exit 2) when the publication has neither, or when several alerts begin so.
+    UserError (exit 2) when the publication has neither, or when several alerts begin so.
     """
     from orchestration.cases.reading import publication
     from orchestration.identity.codes import as_kept
@@ -60,7 +60,7 @@ def explain(home: Home, code: str) -> Explanation:
             kept = as_kept(home, code.strip(), "explicação de um pagamento", f"explicar, {getuser()}")
             alerts, lines = _about(con, kept)
     if not (alerts or lines):
-        raise Erro(f"Nenhum alerta nem pagamento publicado tem o código '{mask(code)}'.", Saida.USO_INCORRETO)
+        raise UserError(f"Nenhum alerta nem pagamento publicado tem o código '{mask(code)}'.", ExitCode.USO_INCORRETO)
     return Explanation([alert | {"evidencias": json.loads(alert["evidencias"])} for alert in alerts], lines)
 
 
@@ -81,8 +81,8 @@ def _alerts_named(con: "duckdb.DuckDBPyConnection", code: str) -> list[Row]:
         return []
     found = rows(con, f"{_ALERTS} where starts_with(alerta.alerta_id, $codigo)", {"codigo": code})
     if len(found) > 1:
-        raise Erro(
-            f"O começo '{code}' serve a {len(found)} alertas; escreva mais do identificador.", Saida.USO_INCORRETO
+        raise UserError(
+            f"O começo '{code}' serve a {len(found)} alertas; escreva mais do identificador.", ExitCode.USO_INCORRETO
         )
     return found
 
@@ -136,7 +136,7 @@ def _lines(con: "duckdb.DuckDBPyConnection", payments: Iterable[str]) -> list[Ex
 @click.command()
 @click.argument("codigo", metavar="ALERTA_OU_PAGAMENTO")
 @home_option
-def explicar(codigo: str, home: Home) -> Saida:
+def explicar(codigo: str, home: Home) -> ExitCode:
     """Explica um alerta ou um pagamento: a linha, o que cada regra respondeu e por quê, e os fatos.
 
     ALERTA_OU_PAGAMENTO é o identificador de um alerta (ou o seu começo) ou o código de um pagamento.
@@ -157,7 +157,7 @@ def explicar(codigo: str, home: Home) -> Saida:
         _print_alert(console, alert)
     for line in found.linhas:
         _print_line(console, line)
-    return Saida.PUBLICADO
+    return ExitCode.PUBLICADO
 
 
 def _print_alert(console: "Console", alert: Mapping[str, Any]) -> None:

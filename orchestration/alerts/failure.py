@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.run.stopped import kept
 from orchestration.settings import Home, notification_addresses
 
@@ -19,7 +19,7 @@ def reported(home: Home, competencia: date | None) -> Iterator[None]:
     try:
         with kept(home):
             yield
-    except Erro:
+    except UserError:
         if not tell(home, f"de {competencia:%Y-%m}" if competencia else "sem mês decidido"):
             click.secho(NOT_DELIVERED, fg="yellow", err=True)
         raise

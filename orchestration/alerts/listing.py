@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from orchestration.cli_types import competencia_option, home_option, published
-from orchestration.errors import Saida
+from orchestration.errors import ExitCode
 from orchestration.settings import Home
 
 COLUMNS = (
@@ -46,7 +46,7 @@ _SHOWN = ("regra", "tipo", "fase", "competencia", "valor_em_risco", "estado", "m
     show_default=True,
     help="tabela para ler; csv para planilha; json para programas.",
 )
-def alertas(home: Home, regra: str | None, fase: str | None, competencia: date | None, formato: str) -> Saida:
+def alertas(home: Home, regra: str | None, fase: str | None, competencia: date | None, formato: str) -> ExitCode:
     """Lista os alertas abertos, do mais certo e maior ao menor.
 
     Um alerta é um indício para exame de uma pessoa; nunca é conclusão nem bloqueio.
@@ -64,7 +64,7 @@ def alertas(home: Home, regra: str | None, fase: str | None, competencia: date |
             click.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=1))
         case _:
             _print_table(rows)
-    return Saida.PUBLICADO
+    return ExitCode.PUBLICADO
 
 
 def open_alerts(

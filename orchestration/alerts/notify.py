@@ -17,7 +17,7 @@ from orchestration.cases.states import AGUARDA, EM_ANALISE, OPEN, REABERTO
 from orchestration.cases.store import current_cases, now
 from orchestration.cases.tables import eventos, noites, notificacoes, observacoes
 from orchestration.clock import day_of
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.files import sha256
 from orchestration.portuguese import counted, day, money, month
 from orchestration.settings import Home, Settings
@@ -66,7 +66,7 @@ def send(home: Home, executado_em: datetime, competencia: date) -> Delivery:
             outcome = _send_to(home, address, executado_em, competencia)
             sent += outcome is True
             failed += outcome is False
-    except Erro as error:
+    except UserError as error:
         return Delivery(sent, len(addresses) - sent, f"O resumo da noite não foi enviado. {error.frase}")
     if failed:
         return Delivery(

@@ -8,7 +8,7 @@ from orchestration import duck
 from orchestration.audit import identifiers, landed, published, stored, suites
 from orchestration.audit.validator import TARGET_COLUMN, Validator
 from orchestration.duck import literal
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.run.checks import Check
 from orchestration.run.context import Run
 
@@ -65,11 +65,11 @@ def audit_exit(run: Run, tables: Sequence[published.Table], texts: Mapping[str, 
 
 
 def raise_if_blocked(checks: Sequence[Check]) -> None:
-    """Raise Erro, naming the failed blocking checks, so that nothing is published."""
+    """Raise UserError, naming the failed blocking checks, so that nothing is published."""
     blocking = [check for check in checks if check.blocks]
     if blocking:
         failed = "; ".join(f"{check.checagem} em {check.alvo} ({check.observado})" for check in blocking[:3])
-        raise Erro(f"A auditoria barrou a publicação, e a anterior continua: {failed}.")
+        raise UserError(f"A auditoria barrou a publicação, e a anterior continua: {failed}.")
 
 
 def _validator(run: Run) -> Validator:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from orchestration import duck
 from orchestration.contracts import contracts
 from orchestration.duck import literal, quoted
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.identity.known import known_numbers
 from orchestration.mask import MAY_HOLD, SUSPECT, holds_cpf, numbers_in
 from orchestration.settings import Home
@@ -123,11 +123,11 @@ def scan_texts(con: "DuckDBPyConnection", home: Home, texts: Mapping[str, str]) 
 
 
 def refuse(home: Home, texts: Mapping[str, str]) -> None:
-    """Raise Erro when one of the texts identifies a person, so that it does not replace the published one."""
+    """Raise UserError when one of the texts identifies a person, so that it does not replace the published one."""
     with duck.connect() as con:
         bad = [item.alvo for item in scan_texts(con, home, texts) if item.vazamento]
     if bad:
-        raise Erro(f"O que ia ser publicado traz dado que identifica pessoa e ficou de fora: {', '.join(bad)}.")
+        raise UserError(f"O que ia ser publicado traz dado que identifica pessoa e ficou de fora: {', '.join(bad)}.")
 
 
 def _columns(con: "DuckDBPyConnection", databases: Sequence[str]) -> list[Column]:
@@ -205,7 +205,9 @@ def _identified(con: "DuckDBPyConnection", home: Home) -> dict[int, list[_Identi
 def _known(home: Home, numbers: set[str]) -> set[str]:
     if not numbers or not home.identidades.exists():
         return set()
-    with vault.abrir(home, "busca de números de pessoas no que se publica", "auditoria", somente_leitura=True) as con:
+    with vault.open_vault(
+        home, "busca de números de pessoas no que se publica", "auditoria", somente_leitura=True
+    ) as con:
         return known_numbers(con, home, numbers)
 
 

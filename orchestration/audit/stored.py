@@ -10,7 +10,7 @@ from pathlib import Path
 
 from orchestration import duck
 from orchestration.contracts import contract_of
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.ingest import written
 from orchestration.ingest.lake import parquet_of
 from orchestration.ingest.ledger import Carga, opened
@@ -44,11 +44,11 @@ def look(home: Home) -> list[Stored]:
 
 
 def require_readable(home: Home) -> None:
-    """Raise Erro, naming the files that are missing or unreadable, since nothing can be built without them."""
+    """Raise UserError, naming the files that are missing or unreadable, since nothing can be built without them."""
     lost = [item.arquivo for item in look(home) if item.encontradas is None]
     if lost:
         more = f" e mais {len(lost) - _NAMED}" if len(lost) > _NAMED else ""
-        raise Erro(
+        raise UserError(
             f"Faltam ou não podem ser lidos arquivos que o registro de cargas nomeia: {', '.join(lost[:_NAMED])}{more};"
             " restaure-os da cópia da instalação. A publicação anterior continua."
         )

@@ -7,7 +7,7 @@ import click
 
 from orchestration.cli_types import home_option
 from orchestration.clock import day_of
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.ingest.ledger import Aceite, Carga, opened
 from orchestration.mask import mask_name
 from orchestration.settings import Home
@@ -39,12 +39,14 @@ def aceitar(arquivo: str, por: str, motivo: str, home: Home) -> None:
 def accept(home: Home, arquivo: str, por: str, motivo: str) -> Aceite:
     """Record that the refused bytes of `arquivo` are right.
 
-    Erro (exit 2) when there is nothing to accept, or when a text is empty or identifies a person.
+    UserError (exit 2) when there is nothing to accept, or when a text is empty or identifies a person.
     """
     if not por or not motivo:
-        raise Erro("Diga quem aceita e por quê: --por e --motivo não podem ser vazios.", Saida.USO_INCORRETO)
+        raise UserError("Diga quem aceita e por quê: --por e --motivo não podem ser vazios.", ExitCode.USO_INCORRETO)
     if not home.estado.exists():
-        raise Erro(f"Ainda não chegou nada a {home.raiz}: execute antes 'residencias run'.", Saida.USO_INCORRETO)
+        raise UserError(
+            f"Ainda não chegou nada a {home.raiz}: execute antes 'residencias run'.", ExitCode.USO_INCORRETO
+        )
     refuse_identities(home, "O motivo", motivo)
     refuse_numbers("O nome de quem aceita", por)
     from orchestration.cases.mesa.users import signed
@@ -54,10 +56,10 @@ def accept(home: Home, arquivo: str, por: str, motivo: str) -> Aceite:
         refused = _refusal(mask_name(arquivo), ledger.current_refusals())
         before = ledger.acceptance(refused.arquivo, refused.sha256)
         if before:
-            raise Erro(
+            raise UserError(
                 f"O arquivo {refused.arquivo} já foi aceito por {before.por} em {day_of(before.em):%d/%m/%Y} "
                 "e entra na próxima execução.",
-                Saida.USO_INCORRETO,
+                ExitCode.USO_INCORRETO,
             )
         now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
         aceite = Aceite(refused.arquivo, refused.sha256, por, motivo, now)
@@ -71,15 +73,15 @@ def _refusal(arquivo: str, current: Iterable[Carga]) -> Carga:
     matches = [carga for carga in current if f"/{arquivo}".endswith(f"/{carga.arquivo}")]
     if not matches:
         known = ", ".join(sorted({carga.arquivo for carga in current if carga.colapso})) or "nenhum"
-        raise Erro(
+        raise UserError(
             f"O arquivo {arquivo} não está entre os recusados na última execução por terem perdido linhas: {known}.",
-            Saida.USO_INCORRETO,
+            ExitCode.USO_INCORRETO,
         )
     refused = matches[-1]
     if not refused.colapso:
-        raise Erro(
+        raise UserError(
             f"O arquivo {refused.arquivo} não foi recusado por ter perdido linhas, e só isso se aceita. "
             f"{refused.motivo}",
-            Saida.USO_INCORRETO,
+            ExitCode.USO_INCORRETO,
         )
     return refused

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 
 from orchestration import evidence
 from orchestration.cases.tables import depositos
-from orchestration.errors import Erro, Indisponivel, Saida
+from orchestration.errors import ExitCode, Unavailable, UserError
 from orchestration.settings import Home, Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -41,8 +41,8 @@ def place_of(home: Home) -> Place:
     """Return where the store is: the setting `casos` (RESIDENCIAS_CASOS), or casos.sqlite in the home."""
     try:
         configured = Settings.load(home).casos
-    except Erro as failure:
-        raise Indisponivel(failure.frase, failure.saida) from failure
+    except UserError as failure:
+        raise Unavailable(failure.frase, failure.saida) from failure
     if not configured:
         return Place(f"sqlite:///{home.casos}", home.casos, evidence.name_of(home, evidence.CASOS))
     try:
@@ -61,7 +61,7 @@ def place_of(home: Home) -> Place:
 def open_store(home: Home, reading: bool = False) -> Iterator[Connection]:
     """Open the store, migrate it to the newest schema, and commit when the block ends without an error.
 
-    With `reading` it does not wait for writers and writes nothing. Indisponivel when the store is lost, damaged, busy
+    With `reading` it does not wait for writers and writes nothing. Unavailable when the store is lost, damaged, busy
     or of another installation.
     """
     place = place_of(home)
@@ -174,7 +174,7 @@ def _ids(connection: Connection) -> evidence.Ids:
 
 
 def _read_every_page(connection: Connection, place: Place) -> None:
-    """Raise Indisponivel when a page of the file is damaged. Each process checks each file once."""
+    """Raise Unavailable when a page of the file is damaged. Each process checks each file once."""
     if not place.file or (key := (place.file, place.file.stat().st_ino)) in _sound:
         return
     if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
@@ -189,7 +189,9 @@ def _migrate(connection: Connection) -> None:
     if revision == HEAD:  # another process migrated it first
         return
     if revision is not None and revision > HEAD:
-        raise Erro("O registro de casos é de uma versão mais nova do programa: atualize este.", Saida.USO_INCORRETO)
+        raise UserError(
+            "O registro de casos é de uma versão mais nova do programa: atualize este.", ExitCode.USO_INCORRETO
+        )
     from alembic import command
     from alembic.config import Config
 
@@ -199,7 +201,7 @@ def _migrate(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _trouble(what: str, failure: DatabaseError) -> Indisponivel | None:
+def _trouble(what: str, failure: DatabaseError) -> Unavailable | None:
     """Return the error to report when the store itself failed; None when a statement was wrong or refused."""
     state = getattr(failure.orig, "sqlstate", None)
     if state in ("55P03", "57014"):  # lock_not_available, query_canceled
@@ -210,5 +212,5 @@ def _trouble(what: str, failure: DatabaseError) -> Indisponivel | None:
     return None
 
 
-def _wrong(frase: str) -> Indisponivel:
-    return Indisponivel(frase, Saida.USO_INCORRETO)
+def _wrong(frase: str) -> Unavailable:
+    return Unavailable(frase, ExitCode.USO_INCORRETO)

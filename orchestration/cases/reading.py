@@ -12,7 +12,7 @@ from orchestration.cases.precision import Precision, precision_by_rule
 from orchestration.cases.registration import register_publication
 from orchestration.cases.states import OPEN
 from orchestration.cases.store import Case, find, history, states
-from orchestration.errors import Erro, Indisponivel
+from orchestration.errors import Unavailable, UserError
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class CaseFile:
 def publication(home: Home) -> Iterator["duckdb.DuckDBPyConnection"]:
     """Open the restricted publication for reading and close it when the block ends, so that the next one is seen.
 
-    Indisponivel when there is none, another program holds it, or it cannot be read.
+    Unavailable when there is none, another program holds it, or it cannot be read.
     """
     import duckdb
 
@@ -52,10 +52,10 @@ def publication(home: Home) -> Iterator["duckdb.DuckDBPyConnection"]:
             yield con
     except duckdb.Error as failure:
         if not home.restrito.exists():
-            raise Indisponivel(f"Não há publicação em {home.warehouse}: execute 'residencias run'.") from failure
+            raise Unavailable(f"Não há publicação em {home.warehouse}: execute 'residencias run'.") from failure
         if "Conflicting lock" in str(failure):
-            raise Indisponivel(f"A publicação {home.restrito} está ocupada por outro programa.") from failure
-        raise Indisponivel(
+            raise Unavailable(f"A publicação {home.restrito} está ocupada por outro programa.") from failure
+        raise Unavailable(
             f"A publicação {home.restrito} não pôde ser lida: execute 'residencias run' ou restaure-a da cópia."
         ) from failure
 
@@ -127,7 +127,7 @@ def _distinct(con: "duckdb.DuckDBPyConnection", expression: str) -> list[str]:
 
 
 def open_case(home: Home, alerta: str) -> CaseFile:
-    """Gather the case whose id is `alerta` or begins with it; Erro (exit 2) when there is none.
+    """Gather the case whose id is `alerta` or begins with it; UserError (exit 2) when there is none.
 
     The alert's row is the last one published, even when the facts are gone.
     """
@@ -165,9 +165,9 @@ def open_case(home: Home, alerta: str) -> CaseFile:
 def _known_case(home: Home, alerta: str) -> tuple[Case, list[Line]]:
     try:
         return _registered(home, alerta)
-    except Indisponivel:
+    except Unavailable:
         raise
-    except Erro:
+    except UserError:
         # It may have been published by a run that has not registered its cases yet, or crashed before doing so.
         register_publication(home)
         return _registered(home, alerta)

@@ -1,6 +1,6 @@
 """States of a case, the transitions that people and runs may make, and the closed list of reasons."""
 
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 
 NOVO, REABERTO, EXTINTO = "novo", "reaberto", "extinto"
 CONFIRMADO, IMPROCEDENTE, RESSARCIDO, ENCERRADO = "confirmado", "improcedente", "ressarcido", "encerrado"
@@ -39,13 +39,13 @@ REASONS: dict[str, str] = {
 
 
 def check_decision(current: str, chosen: str) -> None:
-    """Raise Erro when a person may not move a case from `current` to `chosen`."""
+    """Raise UserError when a person may not move a case from `current` to `chosen`."""
     if chosen not in STATES:
-        raise Erro(f"O estado {chosen} não existe; os estados são: {', '.join(STATES)}.", Saida.USO_INCORRETO)
+        raise UserError(f"O estado {chosen} não existe; os estados são: {', '.join(STATES)}.", ExitCode.USO_INCORRETO)
     allowed = DECISIONS[current]
     if chosen not in allowed:
         ordered = ", ".join(state for state in STATES if state in allowed)
-        raise Erro(f"Um caso em {current} não passa a {chosen}; pode passar a: {ordered}.", Saida.USO_INCORRETO)
+        raise UserError(f"Um caso em {current} não passa a {chosen}; pode passar a: {ordered}.", ExitCode.USO_INCORRETO)
 
 
 def split_reason(chosen: str, motivo: str) -> tuple[str | None, str]:
@@ -56,15 +56,15 @@ def split_reason(chosen: str, motivo: str) -> tuple[str | None, str]:
     """
     text = motivo.strip()
     if not text:
-        raise Erro("A decisão precisa de um motivo.", Saida.USO_INCORRETO)
+        raise UserError("A decisão precisa de um motivo.", ExitCode.USO_INCORRETO)
     if chosen != IMPROCEDENTE:
         return None, text
     code, _, explanation = (part.strip() for part in text.partition(":"))
     if code not in REASONS:
         options = ", ".join(REASONS)
-        raise Erro(
+        raise UserError(
             f"O motivo de improcedente começa por um código da lista ({options}), com dois-pontos e texto ou sem.",
-            Saida.USO_INCORRETO,
+            ExitCode.USO_INCORRETO,
         )
     return code, explanation or REASONS[code]
 

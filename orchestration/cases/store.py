@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from orchestration.cases.opening import open_store
 from orchestration.cases.states import CONFIRMADO, IMPROCEDENTE, NOVO, RESSARCIDO, check_decision, split_reason
 from orchestration.cases.tables import acessos, eventos, noites, observacoes
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import Home
 from orchestration.signature import one_form, tidy
 from orchestration.vault.reasons import refuse_identities, refuse_numbers
@@ -104,15 +104,15 @@ def states(home: Home) -> dict[str, str]:
 
 
 def find(connection: Connection, alerta: str) -> Case:
-    """Return the case whose id is `alerta` or the only one whose id begins with it; Erro (exit 2) otherwise."""
+    """Return the case whose id is `alerta` or the only one whose id begins with it; UserError (exit 2) otherwise."""
     cases = current_cases().subquery()
     rows = connection.execute(
         select(cases).where(cases.c.alerta_id.startswith(alerta.strip().lower(), autoescape=True)).limit(2)
     ).all()
     if not alerta.strip() or not rows:
-        raise Erro(f"Não há alerta de identificador {alerta}.", Saida.USO_INCORRETO)
+        raise UserError(f"Não há alerta de identificador {alerta}.", ExitCode.USO_INCORRETO)
     if len(rows) > 1:
-        raise Erro(f"Mais de um alerta começa por {alerta}; escreva mais algarismos.", Saida.USO_INCORRETO)
+        raise UserError(f"Mais de um alerta começa por {alerta}; escreva mais algarismos.", ExitCode.USO_INCORRETO)
     return _as_case(rows[0])
 
 
@@ -120,18 +120,18 @@ def decide(home: Home, alerta: str, estado: str, motivo: str, quem: str, ordem: 
     """Record a person's decision about a case and return the case after it.
 
     `ordem`, when given, is the number of events that the person had seen: if the case changed since, it is refused.
-    Erro (exit 2) for an unknown alert, a transition that is not allowed, and a reason that is outside the closed list
-    or identifies a person.
+    UserError (exit 2) for an unknown alert, a transition that is not allowed, and a reason that is outside the closed
+    list or identifies a person.
     """
     if not quem.strip():
-        raise Erro("A decisão precisa do nome de quem decide.", Saida.USO_INCORRETO)
+        raise UserError("A decisão precisa do nome de quem decide.", ExitCode.USO_INCORRETO)
     refuse_identities(home, "O motivo", motivo)
     refuse_numbers("O nome de quem decide", quem)
     with open_store(home) as connection:
         quem = _as_first_written(connection, quem)
         current = find(connection, alerta)
         if ordem is not None and ordem != current.ordem:
-            raise Erro("O caso mudou depois que esta página foi aberta; leia-o de novo antes de decidir.")
+            raise UserError("O caso mudou depois que esta página foi aberta; leia-o de novo antes de decidir.")
         check_decision(current.estado, estado)
         code, text = split_reason(estado, motivo)
         try:
@@ -149,7 +149,9 @@ def decide(home: Home, alerta: str, estado: str, motivo: str, quem: str, ordem: 
                 )
             )
         except IntegrityError:
-            raise Erro("Outra pessoa decidiu este caso no mesmo instante; leia-o de novo antes de decidir.") from None
+            raise UserError(
+                "Outra pessoa decidiu este caso no mesmo instante; leia-o de novo antes de decidir."
+            ) from None
         return find(connection, current.alerta_id)
 
 
@@ -168,7 +170,7 @@ def history(connection: Connection, alerta_id: str) -> list[Row]:
 
 
 def log_access(home: Home, quem: str, acao: str, alerta_id: str | None = None, finalidade: str | None = None) -> None:
-    """Log who read what and for which purpose. Erro when `finalidade` identifies a person."""
+    """Log who read what and for which purpose. UserError when `finalidade` identifies a person."""
     if finalidade:
         refuse_identities(home, "A finalidade", finalidade)
     with open_store(home) as connection:

@@ -4,7 +4,7 @@ from dagster import MaterializeResult, asset
 
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.publish import publicacao
-from orchestration.defs.resources import Instalacao
+from orchestration.defs.resources import Installation
 from orchestration.defs.retries import AGAIN
 from orchestration.run.log import stage
 
@@ -12,7 +12,7 @@ from orchestration.run.log import stage
 @asset(
     group_name="casos", partitions_def=MONTHS, backfill_policy=ONE_MONTH_A_RUN, deps=[publicacao], retry_policy=AGAIN
 )
-def casos_registrados(instalacao: Instalacao) -> MaterializeResult:
+def casos_registrados(instalacao: Installation) -> MaterializeResult:
     """Cada alerta publicado como caso, com seu estado."""
     from orchestration.cases.registration import register
 
@@ -25,7 +25,7 @@ def casos_registrados(instalacao: Instalacao) -> MaterializeResult:
 @asset(
     group_name="painel", partitions_def=MONTHS, backfill_policy=ONE_MONTH_A_RUN, deps=[publicacao], retry_policy=AGAIN
 )
-def painel(instalacao: Instalacao) -> MaterializeResult:
+def painel(instalacao: Installation) -> MaterializeResult:
     """A página de indicadores, feita só dos dados públicos."""
     from orchestration.page.panel import build
 
@@ -41,7 +41,7 @@ def painel(instalacao: Instalacao) -> MaterializeResult:
     deps=[casos_registrados],
     retry_policy=AGAIN,
 )
-def resumo_da_noite(instalacao: Instalacao) -> MaterializeResult:
+def resumo_da_noite(instalacao: Installation) -> MaterializeResult:
     """O aviso do que é novo, reaberto ou tem prazo, a cada endereço configurado."""
     from orchestration.alerts.notify import send
 

@@ -12,7 +12,7 @@ from dagster import (
 )
 
 from orchestration.audit import audit, landed, published, suites
-from orchestration.defs.resources import Instalacao
+from orchestration.defs.resources import Installation
 from orchestration.defs.transform import MANIFEST
 from orchestration.run.checks import Check
 from orchestration.run.log import stage
@@ -47,7 +47,7 @@ ENTRY, EXIT = _specs("entrada") | _contract_specs(), _specs("saida")
 
 
 @multi_asset_check(name="auditoria_de_entrada", specs=list(ENTRY.values()))
-def entry_audit(instalacao: Instalacao) -> Iterator[AssetCheckResult]:
+def entry_audit(instalacao: Installation) -> Iterator[AssetCheckResult]:
     """The lake holds what was loaded, and what came tonight is what the contracts promise."""
     with stage("Auditoria do que chegou") as facts:
         checks = audit.audit_entry(instalacao.run)
@@ -57,7 +57,7 @@ def entry_audit(instalacao: Instalacao) -> Iterator[AssetCheckResult]:
 
 
 @multi_asset_check(name="auditoria_de_saida", specs=list(EXIT.values()))
-def exit_audit(context: AssetCheckExecutionContext, instalacao: Instalacao) -> Iterator[AssetCheckResult]:
+def exit_audit(context: AssetCheckExecutionContext, instalacao: Installation) -> Iterator[AssetCheckResult]:
     """Check totals and identifiers before publishing; write every check of the run to qualidade.checagens."""
     run = instalacao.run
     with stage("Auditoria do que se publica") as facts:

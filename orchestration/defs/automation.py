@@ -20,9 +20,9 @@ from dagster import (
 
 from orchestration.alerts.failure import reported
 from orchestration.defs.partitions import key
-from orchestration.defs.resources import Instalacao
+from orchestration.defs.resources import Installation
 from orchestration.defs.retries import RUN_TAGS
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.files import sha256
 from orchestration.ingest import month
 from orchestration.ingest.discover import discover
@@ -49,12 +49,12 @@ nightly = define_asset_job(
     execution_timezone="America/Sao_Paulo",
     default_status=DefaultScheduleStatus.RUNNING,
 )
-def every_night(context: ScheduleEvaluationContext, instalacao: Instalacao) -> RunRequest | SkipReason:
+def every_night(context: ScheduleEvaluationContext, instalacao: Installation) -> RunRequest | SkipReason:
     """At 02:00 in Brasília, examine the newest month that arrived; a run without one is reported like any failure."""
     try:
         with reported(instalacao.home_folder, None):
             examined = month.newest(Path(instalacao.landing), instalacao.home_folder)
-    except Erro as nothing:
+    except UserError as nothing:
         return SkipReason(nothing.frase)
     return RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d}", partition_key=key(examined))
 
@@ -65,7 +65,7 @@ def every_night(context: ScheduleEvaluationContext, instalacao: Instalacao) -> R
     minimum_interval_seconds=LANDING_SECONDS,
     default_status=DefaultSensorStatus.STOPPED,
 )
-def landing_sensor(context: SensorEvaluationContext, instalacao: Instalacao) -> RunRequest | SkipReason:
+def landing_sensor(context: SensorEvaluationContext, instalacao: Installation) -> RunRequest | SkipReason:
     """Run when landing has changed and stood still since the last look: a copy in progress waits one interval more."""
     landing = Path(instalacao.landing)
     now = _photograph(landing)
@@ -77,7 +77,7 @@ def landing_sensor(context: SensorEvaluationContext, instalacao: Instalacao) -> 
         return SkipReason("Nada chegou desde a última execução.")
     try:
         examined = month.newest(landing, instalacao.home_folder)
-    except Erro as nothing:
+    except UserError as nothing:
         return SkipReason(nothing.frase)
     context.update_cursor(f"{now} {now}")
     return RunRequest(run_key=now, partition_key=key(examined))
@@ -86,7 +86,7 @@ def landing_sensor(context: SensorEvaluationContext, instalacao: Instalacao) -> 
 @run_failure_sensor(
     name="execucao_sem_publicacao", monitored_jobs=[nightly], default_status=DefaultSensorStatus.RUNNING
 )
-def tell_failure(context: RunFailureSensorContext, instalacao: Instalacao) -> None:
+def tell_failure(context: RunFailureSensorContext, instalacao: Installation) -> None:
     """Notify the configured addresses that a run published nothing, with the run's id and never its error."""
     from orchestration.alerts.failure import NOT_DELIVERED, tell
 

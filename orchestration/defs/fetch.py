@@ -4,12 +4,12 @@ from pathlib import Path
 
 from dagster import DefaultScheduleStatus, RunRequest, job, op, schedule
 
-from orchestration.defs.resources import Instalacao
+from orchestration.defs.resources import Installation
 from orchestration.run.log import stage
 
 
 @op
-def baixar(instalacao: Instalacao) -> None:
+def baixar(instalacao: Installation) -> None:
     """Baixa o que é público e os relatórios configurados para a pasta de chegada, cada um inteiro ou nada."""
     from orchestration.fetch.command import bring
     from orchestration.fetch.config import DEFAULT_SOURCES

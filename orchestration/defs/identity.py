@@ -7,7 +7,7 @@ from dagster import AssetKey, AssetSpec, MaterializeResult, asset, multi_asset
 from orchestration import duck
 from orchestration.defs.ingest import inventory
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
-from orchestration.defs.resources import Instalacao
+from orchestration.defs.resources import Installation
 from orchestration.defs.retries import AGAIN
 from orchestration.ingest.lake import TABELAS_DE_IDENTIDADE
 from orchestration.run.log import say, stage
@@ -26,7 +26,7 @@ _TABLES = [
 
 
 @multi_asset(name="identidade", specs=_TABLES, backfill_policy=ONE_MONTH_A_RUN)
-def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
+def persons(instalacao: Installation) -> Iterator[MaterializeResult]:
     """Resolve persons. The only step that reads CPF, CNS and names; later ones have pessoa_id only."""
     from orchestration.identity.identify import resolve
     from orchestration.ingest.lake import register_identity, register_lake
@@ -54,7 +54,7 @@ def persons(instalacao: Instalacao) -> Iterator[MaterializeResult]:
     deps=[spec.key for spec in inventory.specs],
     retry_policy=AGAIN,
 )
-def known_cases(instalacao: Instalacao) -> MaterializeResult:
+def known_cases(instalacao: Installation) -> MaterializeResult:
     """Alertas já conhecidos, com o estado em que estão, para que nenhum seja levantado duas vezes."""
     from orchestration.cases.registration import write_known
 

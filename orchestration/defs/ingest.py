@@ -7,7 +7,7 @@ from dagster import AssetKey, AssetsDefinition, AssetSpec, MaterializeResult, mu
 from orchestration import duck
 from orchestration.contracts import contracts_of
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
-from orchestration.defs.resources import Instalacao
+from orchestration.defs.resources import Installation
 from orchestration.ingest.lake import TABELAS_DO_LAKE
 from orchestration.run.log import say, stage
 from orchestration.sources import sources as all_sources
@@ -28,7 +28,7 @@ def _source(fonte: str) -> AssetsDefinition:
     ]
 
     @multi_asset(name=f"chegada_{fonte}", specs=specs, backfill_policy=ONE_MONTH_A_RUN)
-    def load(instalacao: Instalacao) -> Iterator[MaterializeResult]:
+    def load(instalacao: Installation) -> Iterator[MaterializeResult]:
         from orchestration.ingest import load as loading
 
         run, name = instalacao.run, f"Chegada: {fonte}"
@@ -71,14 +71,14 @@ _INVENTORY = [
 
 
 @multi_asset(name="inventario", specs=_INVENTORY, backfill_policy=ONE_MONTH_A_RUN)
-def inventory(instalacao: Instalacao) -> Iterator[MaterializeResult]:
+def inventory(instalacao: Installation) -> Iterator[MaterializeResult]:
     """The work database of the run, with the lake's views as they stand after every source was read."""
     from orchestration.audit import stored
-    from orchestration.ingest.lake import Execucao, register_views
+    from orchestration.ingest.lake import BuildingRun, register_views
 
     run = instalacao.run
     with stage("Inventário"), duck.connect(run.trabalho) as con:
         stored.require_readable(run.home)
-        register_views(con, run.home, Execucao(run.execucao_id, run.competencia, run.executado_em))
+        register_views(con, run.home, BuildingRun(run.execucao_id, run.competencia, run.executado_em))
     for spec in _INVENTORY:
         yield MaterializeResult(asset_key=spec.key)

@@ -16,7 +16,7 @@ from orchestration.settings import Home
 PARTITION_TAG = "dagster/partition"
 
 
-class Instalacao(ConfigurableResource):
+class Installation(ConfigurableResource):
     """Landing and home folders. While a run executes, it holds the writer's lock and the run's work folder."""
 
     landing: str
@@ -24,7 +24,7 @@ class Instalacao(ConfigurableResource):
     _run: Run | None = PrivateAttr(default=None)
 
     @contextmanager
-    def yield_for_execution(self, context: InitResourceContext) -> Iterator["Instalacao"]:
+    def yield_for_execution(self, context: InitResourceContext) -> Iterator["Installation"]:
         """Open the run of the partition that Dagster executes, if any; one process executes the whole of it."""
         partition = context.run.tags.get(PARTITION_TAG) if context.run else None
         if partition is None:
@@ -49,6 +49,6 @@ class Instalacao(ConfigurableResource):
         return self._run
 
 
-def from_environment() -> Instalacao:
+def from_environment() -> Installation:
     """The installation that `dagster dev`, the schedule and the sensor work on."""
-    return Instalacao(landing=EnvVar("RESIDENCIAS_LANDING"), home=EnvVar("RESIDENCIAS_HOME"))
+    return Installation(landing=EnvVar("RESIDENCIAS_LANDING"), home=EnvVar("RESIDENCIAS_HOME"))

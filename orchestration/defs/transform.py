@@ -7,7 +7,7 @@ from dagster import AssetCheckResult, AssetCheckSeverity, AssetExecutionContext,
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
-from orchestration.defs.resources import Instalacao
+from orchestration.defs.resources import Installation
 from orchestration.run.checks import Check
 from orchestration.run.log import stage
 from orchestration.transform import build, manifest
@@ -32,7 +32,7 @@ TRANSLATOR = Translator()
     name="dbt",
     backfill_policy=ONE_MONTH_A_RUN,
 )
-def modelos(context: AssetExecutionContext, instalacao: Instalacao) -> Iterator[MaterializeResult | AssetCheckResult]:
+def modelos(context: AssetExecutionContext, instalacao: Installation) -> Iterator[MaterializeResult | AssetCheckResult]:
     """Build every model, seed and data test once."""
     run = instalacao.run
     specs = {spec.metadata["dagster_dbt/unique_id"]: spec for spec in modelos.specs}

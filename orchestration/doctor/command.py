@@ -3,13 +3,13 @@
 import click
 
 from orchestration.cli_types import home_option
-from orchestration.errors import Saida
+from orchestration.errors import ExitCode
 from orchestration.settings import Home
 
 
 @click.command()
 @home_option
-def doutor(home: Home) -> Saida:
+def doutor(home: Home) -> ExitCode:
     """Diz o que há de errado nesta instalação, uma frase por achado.
 
     Examina configuração, chave, pastas, permissões, trava, disco, versões, fontes paradas, arquivos que faltam ou
@@ -27,4 +27,4 @@ def doutor(home: Home) -> Saida:
     for finding in findings:
         if finding.aviso:
             click.echo(f"- Aviso. {finding.frase}")
-    return Saida.NAO_PUBLICADO if wrong else Saida.PUBLICADO
+    return ExitCode.NAO_PUBLICADO if wrong else ExitCode.PUBLICADO

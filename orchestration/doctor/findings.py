@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from orchestration import seeds
 from orchestration.clock import months_between
-from orchestration.errors import Erro, refused_by_system, shortage
+from orchestration.errors import UserError, refused_by_system, shortage
 from orchestration.installation import stores
 from orchestration.portuguese import counted
 from orchestration.run import environment, lock
@@ -50,12 +50,12 @@ def examine(home: Home) -> list[Finding]:
         try:
             results = examination(home)
             findings.extend(Finding(result) if isinstance(result, str) else result for result in results)
-        except Erro as error:
+        except UserError as error:
             findings.append(Finding(error.frase))
         except Exception as error:
             # An examination that fails does not stop the others.
             facts = describe(error)
-            unable = Erro(f"Um exame da instalação não pôde ser feito ({facts['erro']} em {facts['lugar']}).")
+            unable = UserError(f"Um exame da instalação não pôde ser feito ({facts['erro']} em {facts['lugar']}).")
             findings.append(Finding((shortage(error) or refused_by_system(error) or unable).frase))
     return list(dict.fromkeys(findings))
 

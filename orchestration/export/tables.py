@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.files import aside
 from orchestration.settings import Home
 
@@ -26,20 +26,20 @@ def tables(home: Home, publico: bool) -> list[str]:
 
 
 def export(home: Home, table: str, target: Path, form: str, publico: bool) -> int:
-    """Write `table` (schema.table) to `target` and return its number of rows; Erro when it does not exist or fit."""
+    """Write `table` (schema.table) to `target` and return its number of rows; UserError if absent or too big."""
     with _opened(home, publico) as con:
         if table not in _names(con):
-            raise Erro(
+            raise UserError(
                 f"Não há tabela {table} em {_database(home, publico).name}; use --lista para ver as que há.",
-                Saida.USO_INCORRETO,
+                ExitCode.USO_INCORRETO,
             )
         schema, _, name = table.partition(".")
         source = f'"{schema}"."{name}"'
         ((rows,),) = con.execute(f"select count(*) from {source}").fetchall()
         if form == "xlsx" and rows > LIMITE_XLSX:
-            raise Erro(
+            raise UserError(
                 f"A tabela {table} tem {rows} linhas e uma planilha aceita {LIMITE_XLSX}; use csv ou parquet.",
-                Saida.USO_INCORRETO,
+                ExitCode.USO_INCORRETO,
             )
         try:
             with aside(target) as fresh:
@@ -48,7 +48,9 @@ def export(home: Home, table: str, target: Path, form: str, publico: bool) -> in
                 else:
                     copy(con, source, fresh, form)
         except OSError as error:
-            raise Erro(f"Não foi possível escrever {target} ({error.strerror}).", Saida.USO_INCORRETO) from error
+            raise UserError(
+                f"Não foi possível escrever {target} ({error.strerror}).", ExitCode.USO_INCORRETO
+            ) from error
     return rows
 
 
@@ -105,8 +107,8 @@ def _names(con: "DuckDBPyConnection") -> list[str]:
 def _opened(home: Home, publico: bool) -> "DuckDBPyConnection":
     database = _database(home, publico)
     if not database.exists():
-        raise Erro(
-            f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", Saida.USO_INCORRETO
+        raise UserError(
+            f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", ExitCode.USO_INCORRETO
         )
     return duck.connect(database, read_only=True)
 

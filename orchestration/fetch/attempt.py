@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.fetch.partial import Partial
 
 
@@ -53,12 +53,12 @@ def deadline(policy: Policy) -> Callable[[], None]:
 
 
 def receive(partial: Partial, chunk: bytes, total: int | None, progress: Progress, policy: Policy) -> None:
-    """Append a chunk. Refused when the file exceeds the size limit; Erro when the disk does not accept it."""
+    """Append a chunk. Refused when the file exceeds the size limit; UserError when the disk does not accept it."""
     try:
         partial.file.write(chunk)
         size = partial.size
     except OSError as failure:
-        raise Erro(f"O disco não aceitou {partial.target.name} ({failure.strerror}).") from failure
+        raise UserError(f"O disco não aceitou {partial.target.name} ({failure.strerror}).") from failure
     if size > policy.bytes_maximos or (total is not None and total > policy.bytes_maximos):
         raise Refused("passa do tamanho máximo de um arquivo")
     progress(size, total)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestration.cli_types import competencia_option, home_option
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.fetch.config import DEFAULT_SOURCES, SOURCES, Item, items
 from orchestration.portuguese import counted
 from orchestration.settings import Home, Settings
@@ -49,11 +49,11 @@ def fetch(landing: Path, home: Home, competencia: date | None, sources: tuple[st
 
 
 def bring(landing: Path, home: Home, sources: tuple[str, ...], competencia: date | None) -> None:
-    """Download every file of `sources`, printing a line for each; Erro at the end when any of them failed."""
+    """Download every file of `sources`, printing a line for each; UserError at the end when any of them failed."""
     wanted = items(Settings.load(home).fontes, sources, competencia, date.today())
     failures = [sentence for item in wanted if (sentence := _one(item, landing))]
     if failures:
-        raise Erro(f"Arquivos não obtidos: {len(failures)} de {len(wanted)}; os outros estão em {landing}.")
+        raise UserError(f"Arquivos não obtidos: {len(failures)} de {len(wanted)}; os outros estão em {landing}.")
 
 
 def _one(item: Item, landing: Path) -> str | None:
@@ -61,8 +61,8 @@ def _one(item: Item, landing: Path) -> str | None:
     try:
         with _progress(item) as progress:
             outcome = _obtain(item, landing, progress)
-    except Erro as failure:
-        if failure.saida == Saida.USO_INCORRETO:
+    except UserError as failure:
+        if failure.saida == ExitCode.USO_INCORRETO:
             raise
         click.echo(failure.frase, err=True)
         return failure.frase

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from orchestration import seeds
 from orchestration.clock import months_after
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.fetch.attempt import holds_secret
 
 SOURCES = ("scnes", "pf", "populacao", "parceiros")
@@ -58,7 +58,7 @@ class Item:
 def items(fontes: Mapping[str, Any], sources: tuple[str, ...], competencia: date | None, today: date) -> list[Item]:
     """Return the files of the chosen sources for the month, or for the newest month each should have by `today`.
 
-    Erro (exit 2) for anything unknown or invalid in [fontes].
+    UserError (exit 2) for anything unknown or invalid in [fontes].
     """
     for name in fontes:
         if name not in SOURCES:
@@ -165,5 +165,5 @@ def _table(where: str, value: Any) -> Mapping[str, Any]:
     return value
 
 
-def _wrong(what: str) -> Erro:
-    return Erro(f"Na configuração [fontes], {what}.", Saida.USO_INCORRETO)
+def _wrong(what: str) -> UserError:
+    return UserError(f"Na configuração [fontes], {what}.", ExitCode.USO_INCORRETO)

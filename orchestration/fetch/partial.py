@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.files import sha256_of, sync, write_text
 
 READ_BYTES = 2**20
@@ -76,13 +76,13 @@ def complete_origin(target: Path) -> Origin | None:
 
 @contextmanager
 def open_partial(target: Path) -> Iterator[Partial]:
-    """Start or resume the download of `target`. Erro when another is in progress. Errors keep the partial file."""
+    """Start or resume the download of `target`. UserError when another is in progress. Errors keep the partial file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with part_of(target).open("a+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Erro(f"Outra transferência de {target.name} está em andamento.") from None
+            raise UserError(f"Outra transferência de {target.name} está em andamento.") from None
         note = _read_note(target).get("parcial")
         try:
             yield Partial(target, file, Origin(**note) if note else Origin())  # pyright: ignore[reportArgumentType]

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.fetch import over_ftp, over_http
 from orchestration.fetch.attempt import Policy, Progress, Refused, Retryable, public_name
 from orchestration.fetch.config import Item
@@ -39,7 +39,7 @@ class Outcome:
 
 
 def obtain(item: Item, target: Path, progress: Progress, policy: Policy) -> Outcome:
-    """Download `item` to `target` from the first mirror that delivers it whole; Erro with the reason of each mirror.
+    """Download `item` to `target` from the first mirror that delivers it whole; UserError with each mirror's reason.
 
     Until the file is complete only a hidden `.part` file exists, and an interrupted download is resumed from it.
     """
@@ -50,7 +50,7 @@ def obtain(item: Item, target: Path, progress: Progress, policy: Policy) -> Outc
                 return _from_mirror(item, address, partial, progress, policy)
             except (Refused, Retryable, Unsuitable) as failure:
                 reasons.append(f"{public_name(address)} {failure}")
-    raise Erro(f"O arquivo {item.destino} não foi obtido: {'; '.join(reasons)}.")
+    raise UserError(f"O arquivo {item.destino} não foi obtido: {'; '.join(reasons)}.")
 
 
 def obtain_population(item: Item, target: Path, progress: Progress, policy: Policy) -> Outcome:
@@ -61,7 +61,7 @@ def obtain_population(item: Item, target: Path, progress: Progress, policy: Poli
         try:
             content = population_csv(answer.destino.read_bytes(), year)
         except Unsuitable as failure:
-            raise Erro(f"O arquivo {item.destino} não foi obtido: a resposta do IBGE {failure}.") from None
+            raise UserError(f"O arquivo {item.destino} não foi obtido: a resposta do IBGE {failure}.") from None
     with open_partial(target) as partial:
         partial.restart(Origin(public_name(item.enderecos[0])))
         partial.file.write(content)

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.run import telemetry
 from orchestration.settings import Home
 from orchestration.transform import manifest
@@ -26,7 +26,7 @@ def write(home: Home, folder: Path) -> Path:
         os.environ.update(manifest.environment(work))
         outcome = dbtRunner().invoke(["docs", "generate", "--static", *manifest.dbt_arguments(work / "dbt")])
         if not outcome.success:
-            raise Erro(f"O dicionário de dados não pôde ser escrito ({type(outcome.exception).__name__}).")
+            raise UserError(f"O dicionário de dados não pôde ser escrito ({type(outcome.exception).__name__}).")
         folder.mkdir(parents=True, exist_ok=True)
         return Path(shutil.copy(work / "dbt" / PAGE, folder / "index.html"))
 

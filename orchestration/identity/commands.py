@@ -20,7 +20,7 @@ def listar(home: Home, situacao: str) -> None:
     from orchestration.identity import linkage
     from orchestration.portuguese import counted, decimal
 
-    pairs = linkage.listar(home, situacao)
+    pairs = linkage.pairs(home, situacao)
     for pair in pairs:
         chance = decimal(100 * pair["probabilidade"])
         click.echo(f"{pair['pessoa_id']} {pair['pessoa_id_candidata']} {chance} %")
@@ -52,5 +52,5 @@ def _decide(home: Home, pessoa_id: str, pessoa_id_candidata: str, decisao: str, 
     from orchestration.run import lock
 
     with lock.exclusive(home):
-        linkage.decidir(home, pessoa_id, pessoa_id_candidata, decisao, motivo, tidy(por))
+        linkage.decide(home, pessoa_id, pessoa_id_candidata, decisao, motivo, tidy(por))
     click.echo(f"Vínculo {decisao}; a próxima execução o mostra assim.")

@@ -31,7 +31,7 @@ CONJUNTOS_DE_CHAVES = {
 
 
 @dataclass(frozen=True)
-class Extrato:
+class Extract:
     """The extract of one month's load, as Parquet files in `pasta`, one per part.
 
     * profissionais: co_profissional_sus, no, of professionals with a link in the month; the others would double the
@@ -61,7 +61,7 @@ class Extrato:
         return self.parte("inscricoes").exists()
 
 
-def in_force(con: "DuckDBPyConnection", home: Home) -> list[Extrato]:
+def in_force(con: "DuckDBPyConnection", home: Home) -> list[Extract]:
     """The extracts of all SCNES months loaded. PF files count only for months without the ministry's zip."""
     rows = con.execute("""
         with scnes as (
@@ -77,7 +77,7 @@ def in_force(con: "DuckDBPyConnection", home: Home) -> list[Extrato]:
         order by competencia, uf
     """).fetchall()
     return [
-        Extrato(
+        Extract(
             "-".join([VERSAO, *(str(cargas.get(conjunto, 0)) for conjunto in (DADOS, VINCULOS, PF))]),
             competencia,
             cargas,
@@ -88,7 +88,7 @@ def in_force(con: "DuckDBPyConnection", home: Home) -> list[Extrato]:
     ]
 
 
-def refresh(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> bool:
+def refresh(con: "DuckDBPyConnection", home: Home, extratos: list[Extract]) -> bool:
     """Write missing extracts and update `cofre.scnes_*` to exactly `extratos`; returns whether they changed."""
     home.extratos.mkdir(parents=True, exist_ok=True, mode=0o700)
     for extrato in extratos:
@@ -98,7 +98,7 @@ def refresh(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> b
     known = {nome for (nome,) in con.execute("select nome from cofre.scnes_extratos").fetchall()}
     if nomes != known:
         novos = [extrato for extrato in extratos if extrato.nome not in known]
-        saidos = [Extrato(nome, "", {}, "", home.extratos) for nome in sorted(known - nomes)]
+        saidos = [Extract(nome, "", {}, "", home.extratos) for nome in sorted(known - nomes)]
         con.begin()
         if all(extrato.pronto for extrato in saidos):  # extracts of an older VERSAO no longer exist
             _forget(con, saidos, novos, extratos)
@@ -116,7 +116,7 @@ def refresh(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> b
     return nomes != known
 
 
-def _write(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
+def _write(con: "DuckDBPyConnection", home: Home, extrato: Extract) -> None:
     if extrato.uf:
         _read_pf(con, extrato, home.registros / f"{extrato.cargas[PF]}.parquet")
     else:
@@ -129,7 +129,7 @@ def _write(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
     con.execute("drop table vistos; drop table identificados")
 
 
-def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
+def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extract) -> None:
     """Create `identificados` (professionals and their keys) and `vistos` (those with a link: node, council keys)."""
     dados = extrato.cargas.get(DADOS)
     con.execute(
@@ -164,7 +164,7 @@ def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extrato) -> None:
     """)
 
 
-def _read_pf(con: "DuckDBPyConnection", extrato: Extrato, arquivo: Path) -> None:
+def _read_pf(con: "DuckDBPyConnection", extrato: Extract, arquivo: Path) -> None:
     """As `_read_zip`, for PF. It lacks the state of the council, needed for a key: rows join by CNS or whole CPF."""
     con.execute(f"""
         create temp table identificados as
@@ -194,11 +194,11 @@ def _copy(con: "DuckDBPyConnection", sql: str, destino: Path) -> None:
         con.execute(f"copy ({sql}) to {literal(fresh)} ({vault.COPIA})")
 
 
-def _files(extratos: list[Extrato], parte: str) -> dict[str, Any]:
+def _files(extratos: list[Extract], parte: str) -> dict[str, Any]:
     return {"arquivos": [str(extrato.parte(parte)) for extrato in extratos]}
 
 
-def _learn(con: "DuckDBPyConnection", novos: list[Extrato]) -> None:
+def _learn(con: "DuckDBPyConnection", novos: list[Extract]) -> None:
     if novos:
         for table, (parte, colunas) in CONJUNTOS_DE_CHAVES.items():
             con.execute(
@@ -210,7 +210,7 @@ def _learn(con: "DuckDBPyConnection", novos: list[Extrato]) -> None:
             )
 
 
-def _forget(con: "DuckDBPyConnection", saidos: list[Extrato], novos: list[Extrato], todos: list[Extrato]) -> None:
+def _forget(con: "DuckDBPyConnection", saidos: list[Extract], novos: list[Extract], todos: list[Extract]) -> None:
     """Delete the rows that only the extracts `saidos` had, comparing first with the new ones, which leaves few."""
     if not saidos:
         return

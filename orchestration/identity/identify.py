@@ -31,7 +31,7 @@ VERSAO = "v3"
 
 
 @dataclass(frozen=True)
-class Identificacao:
+class Identification:
     """Counts resulting from the identity stage of a run."""
 
     pessoas: int
@@ -53,24 +53,24 @@ class Identificacao:
         return self.residentes_no_scnes_so_por_conselho / self.residentes_no_scnes
 
 
-def resolve(home: Home, execucao_id: str, progresso: Progresso | None = None) -> Identificacao:
+def resolve(home: Home, execucao_id: str, progresso: Progresso | None = None) -> Identification:
     """Identify the persons of every load in force and write the tables of docs/reference/identity.md.
 
-    Does nothing if nothing changed. Raises Erro when the vault's key is missing or belongs to another vault.
+    Does nothing if nothing changed. Raises UserError when the vault's key is missing or belongs to another vault.
     """
-    with vault.abrir(home, "identificação da noite", f"execução {execucao_id}") as con:
+    with vault.open_vault(home, "identificação da noite", f"execução {execucao_id}") as con:
         lake.register_lake(con, home)
         return identify(con, home, progresso)
 
 
-def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None = None) -> Identificacao:
+def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None = None) -> Identification:
     """As `resolve`, on a vault connection that already has the schema `lake`."""
     privacy.bury(con, home)
     limiar = Settings.load(home).limiar_vinculo
     recorded = outputs.recorded(home)
     if recorded and recorded["entradas"] == _inputs(con, limiar):
         texts.reword(con, home)  # a refused file is not among the inputs, and its messages may have names
-        return replace(Identificacao(**recorded["resultado"]), pessoas_separadas=0, partes_das_separadas=0)
+        return replace(Identification(**recorded["resultado"]), pessoas_separadas=0, partes_das_separadas=0)
     extratos = extracts.in_force(con, home)
     separadas = (0, 0)
 
@@ -106,7 +106,7 @@ def _inputs(con: "DuckDBPyConnection", limiar: float) -> list[Any]:
     return [VERSAO, linkage.model_version(), limiar, *loads, *state]
 
 
-def _counted(con: "DuckDBPyConnection", home: Home) -> Identificacao:
+def _counted(con: "DuckDBPyConnection", home: Home) -> Identification:
     pessoas = literal(outputs.file_of(home, "pessoas"))
     registros = literal(outputs.file_of(home, "registros"))
     por_forca = dict(con.execute(f"select forca_vinculo, count(*) from {pessoas} group by all order by all").fetchall())
@@ -128,7 +128,7 @@ def _counted(con: "DuckDBPyConnection", home: Home) -> Identificacao:
     )
     provaveis = literal(outputs.file_of(home, "vinculos_provaveis"))
     (vinculos,) = _one(con, f"select count(*) from {provaveis} where situacao = '{linkage.PENDENTE}'")
-    return Identificacao(
+    return Identification(
         sum(por_forca.values()), por_forca, linhas_sem_pessoa, residentes, no_scnes, so_por_conselho, vinculos
     )
 

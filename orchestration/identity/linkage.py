@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.files import sha256
-from orchestration.identity.extracts import DADOS, VINCULOS, Extrato
+from orchestration.identity.extracts import DADOS, VINCULOS, Extract
 from orchestration.settings import Home
 from orchestration.vault import vault
 from orchestration.vault.keys import PRIMEIRO_CPF
@@ -141,7 +141,7 @@ group by all
 """
 
 
-def link(con: "DuckDBPyConnection", extratos: list[Extrato], limiar: float) -> str:
+def link(con: "DuckDBPyConnection", extratos: list[Extract], limiar: float) -> str:
     """Compare persons without CPF with the others; returns the SQL of `vinculos_provaveis`, with past decisions.
 
     Reads the tables made by resolution.py. `limiar` is the minimum probability of a pair.
@@ -192,7 +192,7 @@ def _one(con: "DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
     return row
 
 
-def listar(home: Home, situacao: str | None = None) -> list[dict[str, Any]]:
+def pairs(home: Home, situacao: str | None = None) -> list[dict[str, Any]]:
     """Pairs of the last run, most probable first, with the columns of `vinculos_provaveis`."""
     from orchestration.ingest import lake
 
@@ -209,19 +209,21 @@ def listar(home: Home, situacao: str | None = None) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in con.fetchall()]
 
 
-def decidir(home: Home, pessoa_id: str, pessoa_id_candidata: str, decisao: str, motivo: str, por: str) -> None:
+def decide(home: Home, pessoa_id: str, pessoa_id_candidata: str, decisao: str, motivo: str, por: str) -> None:
     """Record permanently that a pair is one person (`aceito`) or is not (`recusado`); the next run shows it.
 
-    The two ids are not joined: rules still see two persons. Raises Erro when the pair is not in the last run, or
+    The two ids are not joined: rules still see two persons. Raises UserError when the pair is not in the last run, or
     when the reason identifies a person.
     """
     refuse_identities(home, "O motivo", motivo)
     refuse_numbers("O nome de quem decide", por)
     ids = (pessoa_id, pessoa_id_candidata)
-    pair = next((p for p in listar(home) if (p["pessoa_id"], p["pessoa_id_candidata"]) == ids), None)
+    pair = next((p for p in pairs(home) if (p["pessoa_id"], p["pessoa_id_candidata"]) == ids), None)
     if pair is None:
-        raise Erro("Este par de pessoas não está entre os vínculos prováveis da última execução.", Saida.USO_INCORRETO)
-    with vault.abrir(home, "decisão sobre um vínculo provável", por) as con:
+        raise UserError(
+            "Este par de pessoas não está entre os vínculos prováveis da última execução.", ExitCode.USO_INCORRETO
+        )
+    with vault.open_vault(home, "decisão sobre um vínculo provável", por) as con:
         con.begin()
         con.execute(
             "insert into cofre.decisoes_de_vinculo values (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import literal
 from orchestration.files import aside, write_text
-from orchestration.identity.extracts import Extrato
+from orchestration.identity.extracts import Extract
 from orchestration.settings import Home
 from orchestration.vault import vault
 from orchestration.vault.keys import PRIMEIRO_CPF
@@ -116,7 +116,7 @@ def _files(home: Home) -> dict[str, list[int]]:
     }
 
 
-def write(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> None:
+def write(con: "DuckDBPyConnection", home: Home, extratos: list[Extract]) -> None:
     """Write every table except `vinculos_provaveis`, from the tables made by resolution.py and continuity.py."""
     registros = file_of(home, "registros")
     _copy(con, _REGISTROS, registros)
@@ -130,7 +130,7 @@ def write_probable(con: "DuckDBPyConnection", home: Home, sql: str) -> None:
     _copy(con, sql, file_of(home, "vinculos_provaveis"))
 
 
-def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[Extrato]) -> None:
+def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[Extract]) -> None:
     cofre_id = con.execute("select cofre_id[:8] from cofre.instalacao").fetchone()
     assert cofre_id
     kept: set[Path] = set()

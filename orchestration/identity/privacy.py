@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
 from orchestration.duck import literal
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.files import aside
 from orchestration.identity import extracts, outputs
 from orchestration.ingest import lake
@@ -39,13 +39,13 @@ select no from cofre.pessoas anti join cofre.excecoes using (no) where pessoa_id
 """
 
 
-def identidade_de(home: Home, pessoa_id: str, finalidade: str, quem: str) -> dict[str, list[str]]:
+def identity_of(home: Home, pessoa_id: str, finalidade: str, quem: str) -> dict[str, list[str]]:
     """Identity of a person: field -> distinct values in the vault. An alias gives the current person.
 
-    Raises Erro when no person has that id, or when the purpose identifies a person.
+    Raises UserError when no person has that id, or when the purpose identifies a person.
     """
     refuse_identities(home, "A finalidade", finalidade)
-    with vault.abrir(home, finalidade, quem, somente_leitura=True, pessoa_id=pessoa_id) as con:
+    with vault.open_vault(home, finalidade, quem, somente_leitura=True, pessoa_id=pessoa_id) as con:
         lake.register_lake(con, home)
         pessoa = _current(con, pessoa_id)
         con.execute(_NOS, {"pessoa": pessoa})
@@ -66,15 +66,17 @@ def identidade_de(home: Home, pessoa_id: str, finalidade: str, quem: str) -> dic
     return {field: sorted(values) for field, values in identity.items()}
 
 
-def rotacionar_chave(home: Home, quem: str) -> None:
+def rotate_key(home: Home, quem: str) -> None:
     """Replace the key file by a new random key. Ids are stored, so persons, alerts and cases do not change.
 
-    Raises Erro when the key comes from the environment, where it must be changed.
+    Raises UserError when the key comes from the environment, where it must be changed.
     """
     refuse_numbers("O nome de quem pede", quem)
-    with vault.abrir(home, "troca da chave", quem) as con:
+    with vault.open_vault(home, "troca da chave", quem) as con:
         if vault.key_is_from_environment():
-            raise Erro(f"A chave vem da variável {vault.CHAVE}: troque-a onde ela é definida.", Saida.USO_INCORRETO)
+            raise UserError(
+                f"A chave vem da variável {vault.CHAVE}: troque-a onde ela é definida.", ExitCode.USO_INCORRETO
+            )
         nova = secrets.token_bytes(32)
         vault.prepare_key(home, nova)
         con.begin()
@@ -85,15 +87,15 @@ def rotacionar_chave(home: Home, quem: str) -> None:
     vault.settle_key(home)
 
 
-def apagar_identificadores(home: Home, pessoa_id: str, fundamento: str, quem: str) -> None:
+def delete_identifiers(home: Home, pessoa_id: str, fundamento: str, quem: str) -> None:
     """Delete CPF, CNS, names and birth date of a person from the whole vault; received files are kept as evidence.
 
     Rows that arrive later with one of those numbers, or with that triple, are marked before they are read. Raises
-    Erro when the reason identifies a person.
+    UserError when the reason identifies a person.
     """
     refuse_identities(home, "O motivo", fundamento)
     refuse_numbers("O nome de quem pede", quem)
-    with vault.abrir(home, f"apagamento de identificadores: {fundamento}", quem, pessoa_id=pessoa_id) as con:
+    with vault.open_vault(home, f"apagamento de identificadores: {fundamento}", quem, pessoa_id=pessoa_id) as con:
         pessoa = _current(con, pessoa_id)
         con.execute(_NOS, {"pessoa": pessoa})
         con.begin()
@@ -207,7 +209,7 @@ def _current(con: "DuckDBPyConnection", pessoa_id: str) -> str:
         [pessoa_id],
     ).fetchall()
     if not rows:
-        raise Erro("Este código de pessoa não é de ninguém nesta instalação.", Saida.USO_INCORRETO)
+        raise UserError("Este código de pessoa não é de ninguém nesta instalação.", ExitCode.USO_INCORRETO)
     return rows[0][0]
 
 

@@ -26,11 +26,11 @@ def chave() -> None:
 @home_option
 def rotacionar(home: Home, quem: str) -> None:
     """Troca a chave do cofre por uma nova; alertas e casos continuam das mesmas pessoas."""
-    from orchestration.identity.privacy import rotacionar_chave
+    from orchestration.identity.privacy import rotate_key
     from orchestration.run import lock
 
     with lock.exclusive(home):
-        rotacionar_chave(home, quem)
+        rotate_key(home, quem)
     click.echo(f"A chave em {home.chave} foi trocada; guarde uma cópia dela fora desta pasta.")
 
 
@@ -47,9 +47,9 @@ def identificadores() -> None:
 @home_option
 def apagar(home: Home, pessoa: str, motivo: str, quem: str) -> None:
     """Apaga do cofre os identificadores diretos de PESSOA (pessoa_id); as contas ficam."""
-    from orchestration.identity.privacy import apagar_identificadores
+    from orchestration.identity.privacy import delete_identifiers
     from orchestration.run import lock
 
     with lock.exclusive(home):
-        apagar_identificadores(home, pessoa, motivo, quem)
+        delete_identifiers(home, pessoa, motivo, quem)
     click.echo(f"Os identificadores diretos de {pessoa} foram apagados do cofre.")

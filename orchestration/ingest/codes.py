@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from orchestration.contracts import CodigosDe, Coluna
+from orchestration.contracts import CodesOf, Coluna
 from orchestration.duck import literal
-from orchestration.ingest.judge import Julgamento
+from orchestration.ingest.judge import Judgement
 from orchestration.letters import plain_letters
 from orchestration.mask import MASK
 from orchestration.portuguese import counted
@@ -20,7 +20,7 @@ _CODIGO = re.compile(r"(?=\D*\d)[0-9A-Za-z]{1,8}")
 """A code that messages may show; a longer text, or a word, may be personal data."""
 
 
-def code_warnings(con: "DuckDBPyConnection", judged: Sequence[Julgamento]) -> dict[str, list[str]]:
+def code_warnings(con: "DuckDBPyConnection", judged: Sequence[Judgement]) -> dict[str, list[str]]:
     """Return, for each judged table, one sentence per column with codes or names missing from its lists."""
     tables = {julgamento.contrato.conjunto: julgamento for julgamento in judged}
     return {
@@ -34,7 +34,7 @@ def code_warnings(con: "DuckDBPyConnection", judged: Sequence[Julgamento]) -> di
 
 
 def _warning(
-    con: "DuckDBPyConnection", julgamento: Julgamento, coluna: Coluna, tables: dict[str, Julgamento]
+    con: "DuckDBPyConnection", julgamento: Judgement, coluna: Coluna, tables: dict[str, Judgement]
 ) -> str | None:
     if coluna.nomes_de:
         known = " union all ".join(f"select #1 from {_seed(seed)}" for seed in coluna.nomes_de)
@@ -64,7 +64,7 @@ def _rows(unknown: Sequence[tuple[str, int]]) -> str:
     return counted(sum(count for _, count in unknown), "linha", "linhas")
 
 
-def _known(codigos: CodigosDe, tables: dict[str, Julgamento]) -> str | None:
+def _known(codigos: CodesOf, tables: dict[str, Judgement]) -> str | None:
     """Return SQL that selects the known codes, or None when the table that lists them did not arrive."""
     if codigos.semente:
         return f"select #1 from {_seed(codigos.semente)}"
@@ -73,7 +73,7 @@ def _known(codigos: CodigosDe, tables: dict[str, Julgamento]) -> str | None:
     return f"select {codigos.coluna} from {_staged(tables[codigos.tabela])}"
 
 
-def _unknown(con: "DuckDBPyConnection", julgamento: Julgamento, compared: str, known: str) -> Sequence[tuple[str, int]]:
+def _unknown(con: "DuckDBPyConnection", julgamento: Judgement, compared: str, known: str) -> Sequence[tuple[str, int]]:
     """Return the values missing from the list and their rows, most frequent first. Leading zeros are ignored."""
     occurrences = (
         f"select {compared} as codigo, count(*) as linhas from {_staged(julgamento)} where linha > 0 group by all"
@@ -88,5 +88,5 @@ def _seed(name: str) -> str:
     return f"read_csv({literal(SEEDS / 'reference' / f'{name}.csv')}, header = true, all_varchar = true)"
 
 
-def _staged(julgamento: Julgamento) -> str:
+def _staged(julgamento: Judgement) -> str:
     return f"read_parquet({literal(julgamento.tipado)})"

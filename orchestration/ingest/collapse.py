@@ -4,19 +4,19 @@ from datetime import date
 
 from orchestration.clock import day_of
 from orchestration.contracts import Contrato
-from orchestration.ingest.discover import ZIP, Chegada
+from orchestration.ingest.discover import ZIP, Arrival
 from orchestration.ingest.ledger import Aceite, Carga, Ledger
-from orchestration.ingest.tabular import Recusa
+from orchestration.ingest.tabular import Refusal
 from orchestration.portuguese import counted
 from orchestration.sources import sources
 
 
-class Colapso(Recusa):
+class Collapse(Refusal):
     """A file refused only for having too few rows; `residencias aceitar` lets it in."""
 
 
-def check(chegada: Chegada, contrato: Contrato, lidas: int, ledger: Ledger, aceite: Aceite | None) -> tuple[str, ...]:
-    """Raise Colapso when the dataset has fewer rows than its minimum, or than its share of the previous version.
+def check(chegada: Arrival, contrato: Contrato, lidas: int, ledger: Ledger, aceite: Aceite | None) -> tuple[str, ...]:
+    """Raise Collapse when the dataset has fewer rows than its minimum, or than its share of the previous version.
 
     The minimum and the maximum are in fontes.yml, the share in the contract. The previous version is the one in force
     for the same month or, for a new month, for the newest earlier one. Returns the warnings: of more rows than the
@@ -36,11 +36,11 @@ def check(chegada: Chegada, contrato: Contrato, lidas: int, ledger: Ledger, acei
     else:
         return ()
     if aceite is None:
-        raise Colapso(f"{reason}. Se está certo, aceite o arquivo com 'residencias aceitar'.", lidas)
+        raise Collapse(f"{reason}. Se está certo, aceite o arquivo com 'residencias aceitar'.", lidas)
     return (f"{reason}. Aceito por {aceite.por} em {day_of(aceite.em):%d/%m/%Y}: {aceite.motivo}",)
 
 
-def _before(chegada: Chegada, contrato: Contrato, ledger: Ledger) -> Carga | None:
+def _before(chegada: Arrival, contrato: Contrato, ledger: Ledger) -> Carga | None:
     assert chegada.competencia is not None
     serie = chegada.lugar.rpartition("/")[0]
     months = {c.competencia: c for c in ledger.in_series(serie, contrato.conjunto) if c.competencia}

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from orchestration.contracts import Contrato
 from orchestration.duck import literal
 from orchestration.ingest.cut import check_end
-from orchestration.ingest.judge import Origem
+from orchestration.ingest.judge import SourceFile
 from orchestration.ingest.lines import MAIOR_CAMPO, lines_not_utf8, numbered_lines, records
-from orchestration.ingest.tabular import Leitura, Recusa, Tabela, counted_header, received
+from orchestration.ingest.tabular import Reading, Refusal, Tabela, counted_header, received
 from orchestration.ingest.text import cleaned
 from orchestration.portuguese import counted
 
@@ -40,8 +40,8 @@ class _Texto:
     regular: bool
 
 
-def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Leitura:
-    """Read a CSV after its header. Raises Recusa when it is not text or lacks a required column."""
+def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Reading:
+    """Read a CSV after its header. Raises Refusal when it is not text or lacks a required column."""
     text = _survey(caminho, arquivo)
     lines = numbered_lines(caminho, arquivo)
     number, first, delimiter = _first(lines, arquivo)
@@ -53,12 +53,12 @@ def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: 
         warnings = (*warnings, _encoding_warning(caminho, arquivo))
     scanned = text.utf8 and text.regular and number == 1 and caminho.stat().st_size >= GRANDE
 
-    def relations() -> Iterator[Origem]:
+    def relations() -> Iterator[SourceFile]:
         if scanned:
             yield _scan(caminho, text, delimiter, places, len(nomes))
         yield received(con, Tabela(places, len(nomes), rows))
 
-    return Leitura(relations(), warnings)
+    return Reading(relations(), warnings)
 
 
 def _first(lines: Iterator[tuple[int, str]], arquivo: str) -> tuple[int, str, str]:
@@ -70,10 +70,10 @@ def _first(lines: Iterator[tuple[int, str]], arquivo: str) -> tuple[int, str, st
         if cleaned(line):
             delimiter = declared[1] if declared and declared[1] in ";," else ";" if ";" in line else ","
             return number, line, delimiter
-    raise Recusa(f"O arquivo {arquivo} está vazio, sem cabeçalho.")
+    raise Refusal(f"O arquivo {arquivo} está vazio, sem cabeçalho.")
 
 
-def _scan(caminho: Path, text: _Texto, delimiter: str, places: dict[str, int], width: int) -> Origem:
+def _scan(caminho: Path, text: _Texto, delimiter: str, places: dict[str, int], width: int) -> SourceFile:
     """Return DuckDB's scan. It is right only if each line is a record: line breaks in quotes and blank lines differ."""
     declared = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
     scan = (
@@ -82,17 +82,17 @@ def _scan(caminho: Path, text: _Texto, delimiter: str, places: dict[str, int], w
     )
     columns = {nome: f"c{place}" for nome, place in places.items()}
     read = ", ".join(["(row_number() over () + 1)::integer as linha", "false as sobra", *columns.values()])
-    return Origem(f"(select {read} from {scan})", columns, text.linhas - 1)
+    return SourceFile(f"(select {read} from {scan})", columns, text.linhas - 1)
 
 
 def _survey(caminho: Path, arquivo: str) -> _Texto:
-    """Look at all bytes once. Raises Recusa at a zero byte, which text does not have."""
+    """Look at all bytes once. Raises Refusal at a zero byte, which text does not have."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     utf8, feeds, returns, last = True, 0, 0, b"\n"
     with caminho.open("rb") as stream:
         while block := stream.read(_BLOCO):
             if b"\0" in block:
-                raise Recusa(f"O arquivo {arquivo} não é legível como texto CSV.")
+                raise Refusal(f"O arquivo {arquivo} não é legível como texto CSV.")
             feeds, returns, last = feeds + block.count(b"\n"), returns + block.count(b"\r"), block[-1:]
             utf8 = utf8 and _decodes(decoder, block)
     utf8 = utf8 and _decodes(decoder, b"", final=True)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from orchestration.ingest.tabular import Recusa
+from orchestration.ingest.tabular import Refusal
 
 _FIM = 1 << 18
 """Bytes at the end of the file whose lines are compared."""
@@ -16,7 +16,7 @@ _Shape = tuple[str, int]
 
 
 def check_end(caminho: Path, delimitador: str, largura: int, arquivo: str, linhas: Iterable[object]) -> tuple[str, ...]:
-    """Check a last line without a line end: raise Recusa when it is cut, return a warning when it looks whole.
+    """Check a last line without a line end: raise Refusal when it is cut, return a warning when it looks whole.
 
     It is cut when it has fewer fields than the header (`largura`), or when its last value is shorter than the common
     shape of that column: 40 below 4000.00 and 3000.00. `linhas`, the file's records, are counted for the refusal.
@@ -26,7 +26,7 @@ def check_end(caminho: Path, delimitador: str, largura: int, arquivo: str, linha
         return ()
     *others, last = (_fields(line, delimitador) for line in lines)
     if len(last) < largura or _is_beginning(last[largura - 1], _column(others, largura)):
-        raise Recusa(
+        raise Refusal(
             f"O arquivo {arquivo} está cortado: a última linha não tem fim e está incompleta. Envie-o inteiro, com a "
             "última linha terminada.",
             sum(1 for _ in linhas),

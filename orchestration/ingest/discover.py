@@ -27,7 +27,7 @@ _MESES = {"mes": "AAAAMM", "ano": "AAAA"}
 
 
 @dataclass(frozen=True)
-class Chegada:
+class Arrival:
     """A file of landing. When `erro` is set, its name or folder is wrong, and only `fonte` and `arquivo` are known."""
 
     caminho: Path
@@ -54,7 +54,7 @@ def partners(landing: Path) -> list[str]:
     return sorted({_text(entry.name, folder=True) for entry in folders})
 
 
-def discover(landing: Path, fontes: Iterable[str] | None = None, hoje: date | None = None) -> list[Chegada]:
+def discover(landing: Path, fontes: Iterable[str] | None = None, hoje: date | None = None) -> list[Arrival]:
     """Return every file of the sources' folders, oldest month first, since each is compared with the earlier months.
 
     Without `fontes`, reads every source. `hoje` (today when None) decides which months are in the future. Other
@@ -81,7 +81,7 @@ def _files(landing: Path, fonte: str) -> Iterable[Path]:
             yield from listing(folder)[0]
 
 
-def _refuse_shared_names(arrivals: Sequence[Chegada]) -> Iterator[Chegada]:
+def _refuse_shared_names(arrivals: Sequence[Arrival]) -> Iterator[Arrival]:
     """Refuse the files of partner folders whose names are equal once masked."""
     folders: dict[str | None, set[str]] = {}
     for chegada in arrivals:
@@ -90,7 +90,7 @@ def _refuse_shared_names(arrivals: Sequence[Chegada]) -> Iterator[Chegada]:
     for chegada in arrivals:
         if chegada.parceiro and chegada.lugar and len(folders[chegada.parceiro]) > 1:
             wrong = f"Mais de uma pasta de parceiros se chama {chegada.parceiro}: dê a cada uma a sigla da instituição."
-            chegada = Chegada(chegada.caminho, chegada.arquivo, chegada.fonte, parceiro=chegada.parceiro, erro=wrong)
+            chegada = Arrival(chegada.caminho, chegada.arquivo, chegada.fonte, parceiro=chegada.parceiro, erro=wrong)
         yield chegada
 
 
@@ -103,7 +103,7 @@ def _is_broken_link(path: Path) -> bool:
     return path.is_symlink() and not path.exists()
 
 
-def _arrival(path: Path, landing: Path, fonte: str, limite: date) -> Chegada:
+def _arrival(path: Path, landing: Path, fonte: str, limite: date) -> Arrival:
     *folders, name = path.relative_to(landing).parts
     arquivo = "/".join([*(_text(folder, folder=True) for folder in folders), _text(name)])
     of_partners = sources()[fonte].pasta_por_parceiro
@@ -118,28 +118,28 @@ def _arrival(path: Path, landing: Path, fonte: str, limite: date) -> Chegada:
         wrong = _to_come(read, limite)
     else:
         return read
-    return Chegada(path, arquivo, fonte, parceiro=parceiro, erro=wrong)
+    return Arrival(path, arquivo, fonte, parceiro=parceiro, erro=wrong)
 
 
-def _read(path: Path, arquivo: str, fonte: str, parceiro: str | None, name: str) -> Chegada | None:
+def _read(path: Path, arquivo: str, fonte: str, parceiro: str | None, name: str) -> Arrival | None:
     """Read the name of a file in a right folder; None when the name is not understood."""
     return _scnes(path, arquivo, name) if fonte == "scnes" else _dataset(path, arquivo, fonte, parceiro, name)
 
 
-def _scnes(path: Path, arquivo: str, name: str) -> Chegada | None:
+def _scnes(path: Path, arquivo: str, name: str) -> Arrival | None:
     if base := _ZIP.fullmatch(name):
         month = _month(int(base["ano"]), int(base["mes"]))
         lugar = f"scnes/{ZIP}/{month:%Y-%m}" if month else ""
-        return month and Chegada(path, arquivo, "scnes", ZIP, competencia=month, formato=ZIP, lugar=lugar)
+        return month and Arrival(path, arquivo, "scnes", ZIP, competencia=month, formato=ZIP, lugar=lugar)
     if base := _PF.fullmatch(name):
         month, uf, formato = _month(2000 + int(base["ano"]), int(base["mes"])), base["uf"].upper(), base["formato"]
         lugar = f"scnes/{PF}/{uf}/{month:%Y-%m}" if month else ""
-        chegada = Chegada(path, arquivo, "scnes", PF, uf=uf, competencia=month, formato=formato.lower(), lugar=lugar)
+        chegada = Arrival(path, arquivo, "scnes", PF, uf=uf, competencia=month, formato=formato.lower(), lugar=lugar)
         return month and chegada
     return None
 
 
-def _dataset(path: Path, arquivo: str, fonte: str, parceiro: str | None, name: str) -> Chegada | None:
+def _dataset(path: Path, arquivo: str, fonte: str, parceiro: str | None, name: str) -> Arrival | None:
     parts = _CONJUNTO.fullmatch(name)
     if not parts:
         return None
@@ -149,7 +149,7 @@ def _dataset(path: Path, arquivo: str, fonte: str, parceiro: str | None, name: s
         return None
     month = _month(int(parts["ano"]), int(parts["mes"] or 1))
     lugar = "/".join(filter(None, (fonte, parceiro, contrato.conjunto, f"{month:%Y-%m}" if month else "")))
-    return month and Chegada(
+    return month and Arrival(
         path, arquivo, fonte, contrato.conjunto, parceiro, competencia=month, formato=formato, lugar=lugar
     )
 
@@ -158,7 +158,7 @@ def _month(ano: int, mes: int) -> date | None:
     return date(ano, mes, 1) if ano >= 1900 and 1 <= mes <= 12 else None
 
 
-def _to_come(chegada: Chegada, limite: date) -> str:
+def _to_come(chegada: Arrival, limite: date) -> str:
     assert chegada.competencia is not None
     return (
         f"O arquivo {chegada.arquivo} diz ser de {chegada.competencia:%m/%Y}, que ainda não chegou: "

@@ -13,7 +13,7 @@ from orchestration.contracts import Coluna, Contrato
 from orchestration.duck import literal
 from orchestration.ingest.text import cleaned_sql
 from orchestration.ingest.typing_sql import number_of, text_of, value_of, without_identifiers, word_of
-from orchestration.ingest.verdict_sql import Falha, Sinal, failures, looks_a_number, shown, signs
+from orchestration.ingest.verdict_sql import RejectionRule, WarningRule, failures, looks_a_number, shown, signs
 from orchestration.mask import MASK
 from orchestration.portuguese import counted
 
@@ -26,7 +26,7 @@ PARQUET = "format parquet, compression zstd, compression_level 1"
 
 
 @dataclass(frozen=True)
-class Origem:
+class SourceFile:
     """A relation of texts: `linha`, `sobra` (more fields than the header), and the SQL of each contract column."""
 
     sql: str
@@ -55,7 +55,7 @@ class Registro:
 
 
 @dataclass(frozen=True)
-class Julgamento:
+class Judgement:
     """A judged relation. `tipado` has every row; `linha` is negative when a value of the row was rejected."""
 
     contrato: Contrato
@@ -88,8 +88,13 @@ class Julgamento:
 
 
 def judge(
-    con: "DuckDBPyConnection", contrato: Contrato, registro: Registro, origem: Origem, tipado: Path, rejeitados: Path
-) -> Julgamento:
+    con: "DuckDBPyConnection",
+    contrato: Contrato,
+    registro: Registro,
+    origem: SourceFile,
+    tipado: Path,
+    rejeitados: Path,
+) -> Judgement:
     """Stage the relation as `tipado` (identifiers included) and its rejected rows as `rejeitados`, and count them."""
     possible, warned = failures(contrato, registro.fonte, date.fromisoformat(registro.competencia)), signs(contrato)
     typed = _typed(contrato, origem)
@@ -114,14 +119,14 @@ def judge(
         bad_rows = _typed(contrato, origem, f"where linha in (select -linha from {staged} where linha < 0)")
         rejections = _rejections(contrato, possible, bad_rows, staged if repeated else None)
         con.execute(f"copy ({rejections}) to {literal(rejeitados)} ({PARQUET})")
-    return Julgamento(
+    return Judgement(
         contrato, registro, tipado, rejeitados, lidas, alone + repeated, repeated, dict(zip(cns, invalid, strict=True)),
         (*_warnings(con, contrato, staged, dict(zip(cns, invalid, strict=True))),
          *(_noticed(con, staged, warned) if noticed else ())),
     )  # fmt: skip
 
 
-def first_rejection(con: "DuckDBPyConnection", julgamento: Julgamento) -> tuple[int, str, str]:
+def first_rejection(con: "DuckDBPyConnection", julgamento: Judgement) -> tuple[int, str, str]:
     """Return line, column and reason of the first rejected row."""
     source = literal(julgamento.rejeitados)
     return _row(con, f"select linha, coalesce(coluna, ''), motivo from read_parquet({source}) order by linha limit 1")
@@ -137,7 +142,7 @@ def in_vault(coluna: Coluna) -> str:
     return f"nullif({coluna.nome}, '') as {coluna.nome}" if coluna.tipo == "cns" else coluna.nome
 
 
-def accepted(julgamento: Julgamento) -> str:
+def accepted(julgamento: Judgement) -> str:
     """Return SQL that selects the staged rows to be loaded."""
     staged = f"read_parquet({literal(julgamento.tipado)})"
     where = ["linha > 0"] if julgamento.rejeitadas else []
@@ -146,7 +151,7 @@ def accepted(julgamento: Julgamento) -> str:
     return f"from {staged}" + (f" where {' and '.join(where)}" if where else "")
 
 
-def _typed(contrato: Contrato, origem: Origem, where: str = "") -> str:
+def _typed(contrato: Contrato, origem: SourceFile, where: str = "") -> str:
     """Return the query of the typed rows, one layer for each kind of column that typing_sql describes."""
     cleaned = [
         f"{f'trim({text})' if origem.limpa else cleaned_sql(text)} as x_{nome}"
@@ -182,7 +187,7 @@ def _repeats(contrato: Contrato, staged: str) -> str:
     return f"select * from ({ranked}) where linha > primeira"
 
 
-def _rejections(contrato: Contrato, possible: Sequence[Falha], typed: str, staged: str | None) -> str:
+def _rejections(contrato: Contrato, possible: Sequence[RejectionRule], typed: str, staged: str | None) -> str:
     """Return the query of rejected lines: the first failure in column order, or the key repeated in `staged`."""
     which = " ".join(f"when {falha.condicao} then {place}" for place, falha in enumerate(possible, start=1))
     texts = ", ".join(f"t_{coluna.nome}" for coluna in contrato.colunas)
@@ -225,7 +230,7 @@ def _warnings(con: "DuckDBPyConnection", contrato: Contrato, staged: str, invali
                 yield f"A coluna '{coluna.nome}' tem {counted(count, one, many)}."
 
 
-def _noticed(con: "DuckDBPyConnection", staged: str, warned: Sequence[Sinal]) -> Iterator[str]:
+def _noticed(con: "DuckDBPyConnection", staged: str, warned: Sequence[WarningRule]) -> Iterator[str]:
     """Yield one sentence per kind of sign: its columns, and the number of loaded rows with it in each."""
     counts = ", ".join(f"count(*) filter ({SINAIS}[{place}])" for place in range(1, len(warned) + 1))
     places: dict[str, list[str]] = {}

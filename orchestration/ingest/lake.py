@@ -57,7 +57,7 @@ class Fonte:
 
 
 @dataclass(frozen=True)
-class Execucao:
+class BuildingRun:
     """The run that builds the database."""
 
     execucao_id: str
@@ -196,7 +196,7 @@ def parquet_of(home: Home, carga: Carga) -> Path:
     return home.lake / carga.fonte / carga.conjunto / month / f"{carga.carga_id}.parquet"
 
 
-def register_views(con: "DuckDBPyConnection", home: Home, execucao: Execucao) -> None:
+def register_views(con: "DuckDBPyConnection", home: Home, execucao: BuildingRun) -> None:
     """Create the schemas `lake` and `identidade` in the open database (docs/reference/lake.md)."""
     register_lake(con, home)
     _table(con, "execucao", [vars(execucao)])

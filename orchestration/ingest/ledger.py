@@ -229,7 +229,7 @@ class Ledger:
 
 @contextmanager
 def opened(home: Home) -> Iterator[Ledger]:
-    """Open the ledger of `home`, created if it never had one; Indisponivel when it is lost, damaged or busy."""
+    """Open the ledger of `home`, created if it never had one; Unavailable when it is lost, damaged or busy."""
     with evidence.writing_ledger(home) as con:
         _bring_up_to_date(con)
         yield Ledger(con)

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.ingest.tabular import Linha, Recusa
+from orchestration.ingest.tabular import Linha, Refusal
 from orchestration.ingest.text import decoded
 
 MAIOR_CAMPO = 1 << 20
@@ -20,7 +20,7 @@ Numerada = tuple[int, str]
 
 
 def numbered_lines(caminho: Path, arquivo: str) -> Iterator[Numerada]:
-    """Yield the lines of a text file with their numbers and line ends. Raises Recusa at one that is too long."""
+    """Yield the lines of a text file with their numbers and line ends. Raises Refusal at one that is too long."""
     for number, line in raw_lines(caminho, arquivo):
         yield number, line if line.isascii() else _decode(line)
 
@@ -38,7 +38,7 @@ def raw_lines(caminho: Path, arquivo: str) -> Iterator[Numerada]:
         while line := stream.readline(MAIOR_LINHA):
             number += 1
             if len(line) == MAIOR_LINHA:
-                raise Recusa(f"O arquivo {arquivo} tem na linha {number} mais de {MAIOR_LINHA >> 20} MB de texto.")
+                raise Refusal(f"O arquivo {arquivo} tem na linha {number} mais de {MAIOR_LINHA >> 20} MB de texto.")
             yield number, line
 
 
@@ -59,7 +59,7 @@ def records(
     otherwise its first line is split at every delimiter, so that the rows after it are not lost. With `livre`, the
     rule of SCNES, any record may span several lines if it then has the width of the header.
 
-    Raises Recusa when a field is too long, or when no quote closes it within MAIOR_REGISTRO lines.
+    Raises Refusal when a field is too long, or when no quote closes it within MAIOR_REGISTRO lines.
     """
     source = _Lines(lines, arquivo)
     for number, line in source:
@@ -73,7 +73,7 @@ def records(
         if fields is None:
             fields = next(csv.reader([line], delimiter=delimiter)) if livre else _split(line, delimiter)
         if len(line) > MAIOR_CAMPO and max(map(len, fields)) > MAIOR_CAMPO:
-            raise Recusa(f"O arquivo {arquivo} tem na linha {number} um campo de mais de {MAIOR_CAMPO >> 20} MB.")
+            raise Refusal(f"O arquivo {arquivo} tem na linha {number} um campo de mais de {MAIOR_CAMPO >> 20} MB.")
         if len(fields) > 1 or (fields and fields[0].strip()):
             yield Linha(number, fields[:width], any(field.strip() for field in fields[width:]))
 
@@ -142,5 +142,5 @@ class _Lines:
         self._again.extendleft(reversed(self._taken))
 
 
-def _unclosed(arquivo: str, number: int) -> Recusa:
-    return Recusa(f"O arquivo {arquivo} tem na linha {number} aspas que se abrem e não se fecham.")
+def _unclosed(arquivo: str, number: int) -> Refusal:
+    return Refusal(f"O arquivo {arquivo} tem na linha {number} aspas que se abrem e não se fecham.")

@@ -15,11 +15,11 @@ from orchestration.contracts import Contrato, contract_of, contracts_of
 from orchestration.duck import literal
 from orchestration.ingest import collapse, csv_file, quiet, scnes_pf, scnes_zip, store, xlsx_file
 from orchestration.ingest.codes import code_warnings
-from orchestration.ingest.collapse import Colapso
-from orchestration.ingest.discover import PF, ZIP, Chegada, count_ignored, discover, partners
+from orchestration.ingest.collapse import Collapse
+from orchestration.ingest.discover import PF, ZIP, Arrival, count_ignored, discover, partners
 from orchestration.ingest.judge import (
     PARQUET,
-    Julgamento,
+    Judgement,
     Registro,
     accepted,
     first_rejection,
@@ -41,7 +41,7 @@ from orchestration.ingest.ledger import (
 )
 from orchestration.ingest.received import forget_old_zips, keep
 from orchestration.ingest.sql import connect
-from orchestration.ingest.tabular import Leitura, Recusa
+from orchestration.ingest.tabular import Reading, Refusal
 from orchestration.portuguese import number
 from orchestration.settings import Home, Settings
 from orchestration.sources import sources
@@ -56,7 +56,7 @@ PAST_THE_END = "Could not read enough bytes"
 
 
 @dataclass(frozen=True)
-class Resultado:
+class LoadResult:
     """Outcome of each file of landing in this run; a zip has one row per table."""
 
     cargas: Sequence[Carga]
@@ -66,10 +66,10 @@ class Resultado:
         return [carga for carga in self.cargas if carga.estado == estado]
 
 
-class _TooManyRejections(Recusa):
+class _TooManyRejections(Refusal):
     """A file refused for its number of rejected rows."""
 
-    def __init__(self, frase: str, julgamento: Julgamento) -> None:
+    def __init__(self, frase: str, julgamento: Judgement) -> None:
         super().__init__(frase, julgamento.lidas)
         self.julgamento = julgamento
 
@@ -81,8 +81,8 @@ def run(
     executado_em: datetime,
     fontes: Iterable[str] | None = None,
     progresso: Progresso | None = None,
-    chosen: Callable[[Chegada], bool] = lambda _: True,
-) -> Resultado:
+    chosen: Callable[[Arrival], bool] = lambda _: True,
+) -> LoadResult:
     """Load the new files of these sources (all when None) that `chosen` accepts.
 
     A file that cannot be loaded is refused and the others go on. The caller holds the run's lock. A run that crashes
@@ -111,14 +111,14 @@ def run(
         if settings.reter_zip_meses:
             forget_old_zips(home, ledger.cargas(), settings.reter_zip_meses)
         store.clean(home, (carga.carga_id for carga in ledger.cargas()))
-    return Resultado(outcomes)
+    return LoadResult(outcomes)
 
 
-def _in_order(arrivals: Sequence[Chegada]) -> tuple[list[Chegada], dict[Path, quiet.State]]:
+def _in_order(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], dict[Path, quiet.State]]:
     """Return the arrivals by month and by time of change, and the state in which each file was first seen."""
     seen = quiet.states(chegada.caminho for chegada in arrivals)
 
-    def order(chegada: Chegada) -> tuple[date, int, str]:
+    def order(chegada: Arrival) -> tuple[date, int, str]:
         _, changed = seen.get(chegada.caminho, (0, 0))
         return chegada.competencia or date.min, changed, chegada.arquivo
 
@@ -132,7 +132,7 @@ class _Loading:
     home: Home
     ledger: Ledger
     con: "DuckDBPyConnection"
-    chegada: Chegada
+    chegada: Arrival
     executado_em: datetime
     estado: quiet.State | None
     """Size and time of change when the run began to read this source."""
@@ -155,7 +155,7 @@ class _Loading:
             if gone and not path.is_symlink():  # removed since it was listed, so it did not arrive
                 return []
             reason = self.chegada.erro if gone else None
-            unreadable = Recusa(reason or f"O arquivo {arquivo} não pôde ser lido.")
+            unreadable = Refusal(reason or f"O arquivo {arquivo} não pôde ser lido.")
             return [self._refused(unreadable, "", self.ledger.of_file(arquivo, ""))]
         known = self.ledger.of_file(arquivo, sha256)
         if any(carga.estado in (CARREGADO, SUBSTITUIDO) for carga in known):
@@ -171,7 +171,7 @@ class _Loading:
         try:
             judged = self._judged(kept)
             return [self._waiting()] if self._has_changed() else self._load(sha256, judged)
-        except Recusa as recusa:
+        except Refusal as recusa:
             waits = self._has_changed() and not self.chegada.erro
             return [self._waiting() if waits else self._refused(recusa, sha256, known)]
         finally:
@@ -180,12 +180,12 @@ class _Loading:
     def _has_changed(self) -> bool:
         return quiet.state_of(self.chegada.caminho) != self.estado
 
-    def _judged(self, kept: Path) -> list[Julgamento]:
+    def _judged(self, kept: Path) -> list[Judgement]:
         if self.chegada.erro:
-            raise Recusa(self.chegada.erro)
+            raise Refusal(self.chegada.erro)
         return self._judge_zip(kept) if self.chegada.conjunto == ZIP else [self._judge_file(kept)]
 
-    def _load(self, sha256: str, judged: Sequence[Julgamento]) -> list[Carga]:
+    def _load(self, sha256: str, judged: Sequence[Judgement]) -> list[Carga]:
         warnings = code_warnings(self.con, judged)
         cargas = [self._carga(julgamento, sha256, warnings[julgamento.contrato.conjunto]) for julgamento in judged]
         for julgamento, carga in zip(judged, cargas, strict=True):
@@ -193,7 +193,7 @@ class _Loading:
         self.ledger.load(cargas)
         return cargas
 
-    def _judge_file(self, kept: Path) -> Julgamento:
+    def _judge_file(self, kept: Path) -> Judgement:
         chegada = self.chegada
         contrato = contract_of(chegada.fonte, chegada.conjunto or "")
         assert contrato is not None
@@ -211,17 +211,17 @@ class _Loading:
             scnes_pf.check_scope(self.con, julgamento, chegada)
         return julgamento
 
-    def _judge_zip(self, kept: Path) -> list[Julgamento]:
+    def _judge_zip(self, kept: Path) -> list[Judgement]:
         """Judge the tables one by one; while DuckDB reads one, the next is unpacked."""
         assert self.chegada.competencia is not None
         contratos = tuple(c for c in contracts_of("scnes") if ZIP in c.formatos)
         base = scnes_zip.open_zip(kept, self.chegada.arquivo, f"{self.chegada.competencia:%Y%m}", contratos)
         present = [contrato for contrato in contratos if contrato.conjunto in base.membros]
         folder, first_id = store.temporary(self.home), self.ledger.next_id()
-        judged: list[Julgamento] = []
+        judged: list[Judgement] = []
         with ThreadPoolExecutor(max_workers=1) as pool:
 
-            def unpack(index: int) -> "list[Future[scnes_zip.Membro]]":
+            def unpack(index: int) -> "list[Future[scnes_zip.Member]]":
                 return [pool.submit(scnes_zip.unpack, base, c.conjunto, folder) for c in present[index : index + 1]]
 
             waiting = unpack(0)
@@ -232,12 +232,12 @@ class _Loading:
                 table.caminho.unlink()
         return judged
 
-    def _judge_table(self, contrato: Contrato, table: scnes_zip.Membro, carga_id: int) -> Julgamento:
+    def _judge_table(self, contrato: Contrato, table: scnes_zip.Member, carga_id: int) -> Judgement:
         read = scnes_zip.read_table(self.con, table, contrato, self.chegada.arquivo)
         return self._tolerated(self._judge(contrato, read, carga_id))
 
-    def _judge(self, contrato: Contrato, read: Leitura, carga_id: int) -> Julgamento:
-        """Judge the first relation that DuckDB can read. Raises Recusa when it can read none."""
+    def _judge(self, contrato: Contrato, read: Reading, carga_id: int) -> Judgement:
+        """Judge the first relation that DuckDB can read. Raises Refusal when it can read none."""
         import duckdb
 
         assert self.chegada.competencia is not None
@@ -255,9 +255,9 @@ class _Loading:
                 continue
             if origem.registros in (None, julgamento.lidas):
                 return replace(julgamento, avisos=(*read.avisos, *julgamento.avisos))
-        raise Recusa(f"O arquivo {self.chegada.arquivo} não pôde ser lido.")
+        raise Refusal(f"O arquivo {self.chegada.arquivo} não pôde ser lido.")
 
-    def _tolerated(self, julgamento: Julgamento) -> Julgamento:
+    def _tolerated(self, julgamento: Judgement) -> Judgement:
         contrato = julgamento.contrato
         if not julgamento.intoleravel:
             few = collapse.check(self.chegada, contrato, julgamento.lidas, self.ledger, self.aceite)
@@ -272,7 +272,7 @@ class _Loading:
             julgamento,
         )
 
-    def _write(self, julgamento: Julgamento, carga: Carga) -> None:
+    def _write(self, julgamento: Judgement, carga: Carga) -> None:
         """Write the load's files: to the lake, to the vault when there are identifiers, and the rejected rows."""
         contrato = julgamento.contrato
         lake, rows = parquet_of(self.home, carga), accepted(julgamento)
@@ -297,7 +297,7 @@ class _Loading:
         self.con.execute(f"copy (select {', '.join(columns)} {rows}) to {literal(made)} ({PARQUET})")
         store.settle(made, name)
 
-    def _write_rejections(self, julgamento: Julgamento, carga: Carga) -> None:
+    def _write_rejections(self, julgamento: Judgement, carga: Carga) -> None:
         constants = {
             "carga_id": f"{carga.carga_id}::integer",
             "fonte": literal(carga.fonte),
@@ -311,7 +311,7 @@ class _Loading:
             [*columns, "linha", "coluna", "valor", "motivo"], rows, store.rejections_of(self.home, carga.carga_id)
         )
 
-    def _carga(self, julgamento: Julgamento, sha256: str, warnings: Sequence[str]) -> Carga:
+    def _carga(self, julgamento: Judgement, sha256: str, warnings: Sequence[str]) -> Carga:
         return replace(
             self._blank(sha256),
             carga_id=julgamento.registro.carga_id,
@@ -337,10 +337,10 @@ class _Loading:
         self.ledger.wait(carga)
         return carga
 
-    def _refused(self, recusa: Recusa, sha256: str, known: Sequence[Carga] = ()) -> Carga:
+    def _refused(self, recusa: Refusal, sha256: str, known: Sequence[Carga] = ()) -> Carga:
         lidas = 0 if self.chegada.conjunto == ZIP else recusa.lidas
         carga = replace(self._blank(sha256), linhas_lidas=lidas, linhas_rejeitadas=lidas)
-        carga = replace(carga, estado=RECUSADO, motivo=str(recusa), colapso=isinstance(recusa, Colapso))
+        carga = replace(carga, estado=RECUSADO, motivo=str(recusa), colapso=isinstance(recusa, Collapse))
         if known:
             carga = replace(carga, primeira_vista=known[0].primeira_vista)
         if isinstance(recusa, _TooManyRejections):

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from orchestration.clock import months_after, today
 from orchestration.contracts import contracts_of
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.ingest import load, scnes_zip
-from orchestration.ingest.discover import PF, ZIP, Chegada, discover
+from orchestration.ingest.discover import PF, ZIP, Arrival, discover
 from orchestration.ingest.ledger import RECUSADO, Carga, opened
-from orchestration.ingest.tabular import Recusa
+from orchestration.ingest.tabular import Refusal
 from orchestration.settings import Home, Settings
 
 MONTHS_AHEAD = 2
@@ -29,7 +29,7 @@ _ABANDONED_SECONDS = 3600
 def newest(landing: Path, home: Home) -> date:
     """Return the newest month of incentivo/pagamentos that is loaded or will load, else the newest of SCNES.
 
-    Files that will not load are ignored. Erro (exit 2) when neither source has a month.
+    Files that will not load are ignored. UserError (exit 2) when neither source has a month.
     """
     with opened(home) as ledger:
         loaded, refused = ledger.in_force(), {carga.arquivo for carga in ledger.current_refusals()}
@@ -38,10 +38,10 @@ def newest(landing: Path, home: Home) -> date:
     month = _payments(landing, home, loaded, limit, reasons) or _scnes(landing, loaded, refused)
     if month is None:
         why = "".join(f" {reason}" for reason in reasons)
-        raise Erro(
+        raise UserError(
             f"Nada em {landing}, de incentivo/pagamentos ou do SCNES, diz o mês a examinar: "
             f"informe --competencia.{why}",
-            Saida.USO_INCORRETO,
+            ExitCode.USO_INCORRETO,
         )
     return month
 
@@ -82,7 +82,7 @@ def _newest(loaded: list[Carga], limit: date) -> date | None:
     return max((month for month in payments if month and month <= limit), default=None)
 
 
-def _is_payments(chegada: Chegada) -> bool:
+def _is_payments(chegada: Arrival) -> bool:
     return chegada.conjunto == "pagamentos"
 
 
@@ -94,12 +94,12 @@ def _scnes(landing: Path, loaded: list[Carga], refused: set[str]) -> date | None
     return max(filter(None, months), default=None)
 
 
-def _opens(chegada: Chegada) -> bool:
+def _opens(chegada: Arrival) -> bool:
     if chegada.conjunto != ZIP or chegada.competencia is None:
         return False
     tables = tuple(contrato for contrato in contracts_of("scnes") if ZIP in contrato.formatos)
     try:
         scnes_zip.open_zip(chegada.caminho, chegada.arquivo, f"{chegada.competencia:%Y%m}", tables)
-    except Recusa:
+    except Refusal:
         return False
     return True

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from orchestration import seeds
 from orchestration.contracts import Contrato
 from orchestration.duck import literal, quoted
-from orchestration.ingest.discover import Chegada
-from orchestration.ingest.judge import Julgamento, Origem
-from orchestration.ingest.tabular import Leitura, Recusa, counted_header
+from orchestration.ingest.discover import Arrival
+from orchestration.ingest.judge import Judgement, SourceFile
+from orchestration.ingest.tabular import Reading, Refusal, counted_header
 
 if TYPE_CHECKING:
     import pyarrow
@@ -22,22 +22,22 @@ _APAGADO = b"*"
 _FIM_DOS_CAMPOS = (0x0D, 0x00)
 
 
-def read_parquet(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Leitura:
-    """Read the file as a relation of texts; `linha` is the record's number + 1, the header being 1. Raises Recusa."""
+def read_parquet(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Reading:
+    """Read the file as a relation of texts; `linha` is the record's number + 1, the header being 1. Raises Refusal."""
     import duckdb
 
     source = f"read_parquet({literal(caminho)}, file_row_number = true)"
     try:
         described = con.execute(f"describe select * from {source}").fetchall()
     except duckdb.Error as erro:
-        raise Recusa(f"O arquivo {arquivo} não é um Parquet legível.") from erro
+        raise Refusal(f"O arquivo {arquivo} não é um Parquet legível.") from erro
     types = {nome: tipo for nome, tipo, *_ in described if nome != "file_row_number"}
     [(rows,)] = con.execute(f"select count(*) from {source}").fetchall()
     places, warnings = counted_header(range(rows), list(types), contrato, arquivo)
     nomes = list(types)
     columns = {coluna: _text(nomes[place], types[nomes[place]]) for coluna, place in places.items()}
     relation = f"(select (file_row_number + 2)::integer as linha, false as sobra, * from {source})"
-    return Leitura([Origem(relation, columns)], warnings)
+    return Reading([SourceFile(relation, columns)], warnings)
 
 
 def _text(nome: str, tipo: str) -> str:
@@ -48,11 +48,11 @@ def _text(nome: str, tipo: str) -> str:
     return f"{column}::varchar"
 
 
-def read_dbc(con: "DuckDBPyConnection", caminho: Path, pasta: Path, contrato: Contrato, arquivo: str) -> Leitura:
-    """Decompress the file into `pasta` (in the vault) and read it as a relation of texts. Raises Recusa if damaged."""
+def read_dbc(con: "DuckDBPyConnection", caminho: Path, pasta: Path, contrato: Contrato, arquivo: str) -> Reading:
+    """Decompress the file into `pasta` (in the vault) and read it as a relation of texts. Raises Refusal if damaged."""
     import datasus_dbc
 
-    damaged = Recusa(f"O arquivo {arquivo} não é um .dbc legível ou está truncado.")
+    damaged = Refusal(f"O arquivo {arquivo} não é um .dbc legível ou está truncado.")
     dbf = pasta / "pf.dbf"
     try:
         datasus_dbc.decompress(str(caminho), str(dbf))
@@ -69,7 +69,7 @@ def read_dbc(con: "DuckDBPyConnection", caminho: Path, pasta: Path, contrato: Co
     con.execute("create or replace temp table recebido as select * from leitura")
     con.unregister("leitura")
     dbf.unlink()
-    return Leitura([Origem("recebido", {nome: quoted(nome) for nome in places})], warnings)
+    return Reading([SourceFile("recebido", {nome: quoted(nome) for nome in places})], warnings)
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,8 @@ def _batches(dbf: Path, layout: _Layout, places: Mapping[str, int]) -> "pyarrow.
     return pa.RecordBatchReader.from_batches(schema, made())
 
 
-def check_scope(con: "DuckDBPyConnection", julgamento: Julgamento, chegada: Chegada) -> None:
-    """Raise Recusa when a record is of another month or another state than in the file's name."""
+def check_scope(con: "DuckDBPyConnection", julgamento: Judgement, chegada: Arrival) -> None:
+    """Raise Refusal when a record is of another month or another state than in the file's name."""
     assert chegada.competencia is not None
     code = next(row["codigo_uf"] for row in seeds.rows("reference/ufs") if row["uf"] == chegada.uf)
     for column, shown, own in (
@@ -147,7 +147,7 @@ def check_scope(con: "DuckDBPyConnection", julgamento: Julgamento, chegada: Cheg
             [own],
         ).fetchall()
         if count:
-            raise Recusa(
+            raise Refusal(
                 f"O arquivo {chegada.arquivo} diz ser de {chegada.uf} em {chegada.competencia:%m/%Y}, mas {count} de "
                 f"{julgamento.lidas} registros têm outro mês ou outra UF em {column}, como {other}.",
                 julgamento.lidas,

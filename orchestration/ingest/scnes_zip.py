@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from orchestration.contracts import Contrato
 from orchestration.duck import literal
-from orchestration.ingest.judge import Origem
+from orchestration.ingest.judge import SourceFile
 from orchestration.ingest.lines import MAIOR_CAMPO, numbered_lines, records
 from orchestration.ingest.names import shown
-from orchestration.ingest.tabular import Leitura, Recusa, Tabela, header, listed, received
+from orchestration.ingest.tabular import Reading, Refusal, Tabela, header, listed, received
 from orchestration.ingest.text import Utf8Writer
 from orchestration.portuguese import counted
 
@@ -46,7 +46,7 @@ class Base:
 
 
 @dataclass(frozen=True)
-class Membro:
+class Member:
     """An unpacked table, in UTF-8, and how many of its lines were already in UTF-8 instead of SCNES's Latin-1."""
 
     caminho: Path
@@ -54,16 +54,16 @@ class Membro:
 
 
 def open_zip(caminho: Path, arquivo: str, competencia: str, contratos: tuple[Contrato, ...]) -> Base:
-    """Check the zip before unpacking anything. `competencia` is AAAAMM. Raises Recusa with what is wrong."""
+    """Check the zip before unpacking anything. `competencia` is AAAAMM. Raises Refusal with what is wrong."""
     try:
         with zipfile.ZipFile(caminho) as container:
             members = container.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as erro:
-        raise Recusa(f"O arquivo {arquivo} não é um zip legível ou está truncado.") from erro
+        raise Refusal(f"O arquivo {arquivo} não é um zip legível ou está truncado.") from erro
     for member in members:
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", member.filename):
-            raise Recusa(f"O arquivo {arquivo} tem um membro cujo caminho sai da pasta e não foi aberto.")
+            raise Refusal(f"O arquivo {arquivo} tem um membro cujo caminho sai da pasta e não foi aberto.")
     tables: dict[str, list[zipfile.ZipInfo]] = {}
     for member in members:
         folder, _, name = member.filename.rpartition("/")
@@ -73,36 +73,36 @@ def open_zip(caminho: Path, arquivo: str, competencia: str, contratos: tuple[Con
     for contrato in contratos:
         named = tables.get(f"{contrato.conjunto}{competencia}.csv".lower(), [])
         if len(named) > 1:
-            raise Recusa(f"O arquivo {arquivo} tem a tabela '{contrato.conjunto}' mais de uma vez.")
+            raise Refusal(f"O arquivo {arquivo} tem a tabela '{contrato.conjunto}' mais de uma vez.")
         if named:
             chosen[contrato.conjunto] = _safe(named[0], arquivo)
         elif contrato.necessario:
             inside = listed(shown(member.filename) for member in members)
-            raise Recusa(f"O arquivo {arquivo} não tem a tabela '{contrato.conjunto}' de {competencia}; tem {inside}.")
+            raise Refusal(f"O arquivo {arquivo} não tem a tabela '{contrato.conjunto}' de {competencia}; tem {inside}.")
     return Base(caminho, arquivo, chosen)
 
 
 def _safe(member: zipfile.ZipInfo, arquivo: str) -> zipfile.ZipInfo:
     name = shown(member.filename)
     if member.compress_type == _DEFLATE64:
-        raise Recusa(
+        raise Refusal(
             f"O arquivo {arquivo} tem o membro '{name}' em Deflate64, que aqui não se lê: extraia os arquivos e "
             "compacte de novo em Deflate, a compressão comum do zip."
         )
     if member.flag_bits & 1 or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Recusa(f"O arquivo {arquivo} tem o membro '{name}' cifrado ou de compressão desconhecida.")
+        raise Refusal(f"O arquivo {arquivo} tem o membro '{name}' cifrado ou de compressão desconhecida.")
     if member.file_size > SEM_SUSPEITA and member.file_size > MAIOR_EXPANSAO * max(member.compress_size, 1):
-        raise Recusa(f"O arquivo {arquivo} tem o membro '{name}', que cresce demais ao abrir.")
+        raise Refusal(f"O arquivo {arquivo} tem o membro '{name}', que cresce demais ao abrir.")
     return member
 
 
-def unpack(base: Base, conjunto: str, pasta: Path) -> Membro:
-    """Unpack one table into `pasta` (in the vault), checking its size and CRC. Raises Recusa when it is damaged."""
+def unpack(base: Base, conjunto: str, pasta: Path) -> Member:
+    """Unpack one table into `pasta` (in the vault), checking its size and CRC. Raises Refusal when it is damaged."""
     from isal import isal_zlib
     from isal.igzip_lib import IsalError
 
     member = base.membros[conjunto]
-    damaged = Recusa(f"O arquivo {base.arquivo} está truncado ou danificado no membro '{shown(member.filename)}'.")
+    damaged = Refusal(f"O arquivo {base.arquivo} está truncado ou danificado no membro '{shown(member.filename)}'.")
     target = pasta / f"{conjunto}.csv"
     left, grown, crc = member.compress_size, 0, 0
     inflate = isal_zlib.decompressobj(wbits=-15) if member.compress_type == zipfile.ZIP_DEFLATED else None
@@ -128,10 +128,10 @@ def unpack(base: Base, conjunto: str, pasta: Path) -> Membro:
         writer.close()
     if grown != member.file_size or crc != member.CRC:
         raise damaged
-    return Membro(target, writer.linhas_utf8)
+    return Member(target, writer.linhas_utf8)
 
 
-def _data_offset(read, seek, member: zipfile.ZipInfo, damaged: Recusa) -> int:
+def _data_offset(read, seek, member: zipfile.ZipInfo, damaged: Refusal) -> int:
     """Return the offset of the member's bytes; the lengths of name and extra field are those of its local header."""
     seek(member.header_offset)
     local = read(30)
@@ -141,8 +141,8 @@ def _data_offset(read, seek, member: zipfile.ZipInfo, damaged: Recusa) -> int:
     return member.header_offset + 30 + name + extra
 
 
-def read_table(con: "DuckDBPyConnection", membro: Membro, contrato: Contrato, arquivo: str) -> Leitura:
-    """Read an unpacked table after its header. Raises Recusa."""
+def read_table(con: "DuckDBPyConnection", membro: Member, contrato: Contrato, arquivo: str) -> Reading:
+    """Read an unpacked table after its header. Raises Refusal."""
     _, first = next(numbered_lines(membro.caminho, arquivo), (1, ""))
     nomes = [plain_name(nome) for nome in next(csv.reader([first], delimiter=";"), [])]
     places, warnings = header(nomes, contrato, arquivo, contrato.conjunto)
@@ -150,7 +150,7 @@ def read_table(con: "DuckDBPyConnection", membro: Membro, contrato: Contrato, ar
         lines = counted(membro.linhas_utf8, "linha", "linhas")
         warning = f"A tabela '{contrato.conjunto}' tem {lines} em UTF-8, e não em Latin-1 como o SCNES"
         warnings = (*warnings, f"{warning}; cada linha foi lida pelo que é.")
-    return Leitura(_relations(con, membro.caminho, places, len(nomes), arquivo), warnings)
+    return Reading(_relations(con, membro.caminho, places, len(nomes), arquivo), warnings)
 
 
 def plain_name(nome: str) -> str:
@@ -162,7 +162,7 @@ def plain_name(nome: str) -> str:
 
 def _relations(
     con: "DuckDBPyConnection", caminho: Path, places: Mapping[str, int], width: int, arquivo: str
-) -> Iterator[Origem]:
+) -> Iterator[SourceFile]:
     """Yield DuckDB's parallel scan, its scan in one thread (which reads quoted line breaks), and the tolerant reader.
 
     The tolerant reader makes each broken line a record, which is then rejected. In a scan `linha` counts records.
@@ -176,7 +176,7 @@ def _relations(
     read = ", ".join(["(row_number() over () + 1)::integer as linha", "false as sobra", *columns.values()])
     for parallel in ("true", "false"):
         scan = f"read_csv({literal(caminho)}, {dialect}, parallel = {parallel})"
-        yield Origem(f"(select {read} from {scan})", columns, limpa=True)
+        yield SourceFile(f"(select {read} from {scan})", columns, limpa=True)
     numbered = numbered_lines(caminho, arquivo)
     next(numbered)
     yield received(con, Tabela(places, width, records(numbered, ";", width, arquivo, livre=True)))

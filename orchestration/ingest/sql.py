@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def connect(home: Home, settings: Settings, quem: str) -> "DuckDBPyConnection":
     """Open a database in memory that spills into the vault, because it processes identifiers.
 
-    It has the macro `selo` and the functions `tem_cpf` and `sem_numeros`. Erro when the vault cannot be opened with its
-    key.
+    It has the macro `selo` and the functions `tem_cpf` and `sem_numeros`. UserError when the vault cannot be opened
+    with its key.
     """
     selo = vault.read_seal(home, "selo dos códigos que são CPF, na carga", quem)
     con = duck.connect(

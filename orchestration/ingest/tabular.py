@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import Contrato
-from orchestration.ingest.judge import Origem
+from orchestration.ingest.judge import SourceFile
 from orchestration.mask import mask_name
 from orchestration.portuguese import counted
 
@@ -18,7 +18,7 @@ _LISTADOS = 30
 _LOTE_DE_TEXTO = 16 << 20
 
 
-class Recusa(Exception):
+class Refusal(Exception):
     """Refusal of a file, with one Portuguese sentence that names it. `lidas`: its rows, 0 when unreadable."""
 
     def __init__(self, frase: str, lidas: int = 0) -> None:
@@ -27,13 +27,13 @@ class Recusa(Exception):
 
 
 @dataclass(frozen=True)
-class Leitura:
+class Reading:
     """A file with a valid header: its rows as alternative relations, the fastest first, and its warnings.
 
     The next relation is used only when DuckDB cannot read the previous one.
     """
 
-    origens: Iterable[Origem]
+    origens: Iterable[SourceFile]
     avisos: tuple[str, ...]
 
 
@@ -60,16 +60,16 @@ def header(
 ) -> tuple[dict[str, int], tuple[str, ...]]:
     """Return the positions of the contract's columns in a header, and a warning for each unknown column.
 
-    Raises Recusa for a required column that is missing or a known one that is repeated.
+    Raises Refusal for a required column that is missing or a known one that is repeated.
     """
     where = f"A tabela '{tabela}' do arquivo {arquivo}" if tabela else f"O arquivo {arquivo}"
     known = {contrato.no_cabecalho(coluna): coluna.nome for coluna in contrato.colunas}
     for nome in known:
         if nomes.count(nome) > 1:
-            raise Recusa(f"{where} tem a coluna '{nome}' mais de uma vez.")
+            raise Refusal(f"{where} tem a coluna '{nome}' mais de uma vez.")
     missing = [nome for nome in map(contrato.no_cabecalho, contrato.exigidas) if nome not in nomes]
     if missing:
-        raise Recusa(f"{where} não tem a coluna obrigatória '{missing[0]}'; {_described(nomes, known)}.")
+        raise Refusal(f"{where} não tem a coluna obrigatória '{missing[0]}'; {_described(nomes, known)}.")
     places = {known[nome]: place for place, nome in enumerate(nomes) if nome in known}
     unknown = dict.fromkeys(nome for nome in nomes if nome and nome not in known and nome not in contrato.ignoradas)
     return places, tuple(f"A coluna '{_shown(nome)}' não é conhecida e não foi lida." for nome in unknown)
@@ -96,12 +96,12 @@ def counted_header(
     """Do the same as `header`, but when it refuses the file read it to the end, since received rows are counted."""
     try:
         return header(nomes, contrato, arquivo)
-    except Recusa as recusa:
+    except Refusal as recusa:
         recusa.lidas = sum(1 for _ in linhas)
         raise
 
 
-def received(con: "DuckDBPyConnection", tabela: Tabela) -> Origem:
+def received(con: "DuckDBPyConnection", tabela: Tabela) -> SourceFile:
     """Store the records in the temporary table `recebido`. Raises what reading them raises."""
     import pyarrow as pa
 
@@ -118,7 +118,7 @@ def received(con: "DuckDBPyConnection", tabela: Tabela) -> Origem:
         con.register("leitura", pa.table([numbers, extra, *columns], schema=schema))
         con.execute("insert into recebido from leitura")
         con.unregister("leitura")
-    return Origem("recebido", {nome: f"c{place}" for nome, place in tabela.posicoes.items()})
+    return SourceFile("recebido", {nome: f"c{place}" for nome, place in tabela.posicoes.items()})
 
 
 def _in_batches(linhas: Iterable[Linha]) -> Iterator[list[Linha]]:

@@ -7,7 +7,7 @@ means no value; `n_<coluna>`, the number whose check digits are verified; and `<
 
 from collections.abc import Sequence
 
-from orchestration.contracts import Coluna, Condicao, Contrato
+from orchestration.contracts import Coluna, Condition, Contrato
 from orchestration.duck import literal
 from orchestration.ingest.text import NULAS_DE_PROGRAMAS, NULAS_DO_DIALETO
 from orchestration.letters import plain_letters
@@ -125,7 +125,7 @@ def value_of(coluna: Coluna) -> str:
             return _known(coluna, t) if coluna.conhecidos else t
 
 
-def when(condicao: Condicao, prefixo: str = "t_") -> str:
+def when(condicao: Condition, prefixo: str = "t_") -> str:
     """Return the SQL of whether a condition on another column holds, which is never null."""
     negated, valores = ("", condicao.em) if condicao.em else ("not ", condicao.fora_de)
     return f"coalesce({prefixo}{condicao.coluna} {negated}in {sql_tuple(valores)}, false)"

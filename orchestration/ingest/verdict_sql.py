@@ -31,7 +31,7 @@ _PALAVRAS_COMUNS = ("SIM", "NAO", "TRUE", "FALSE", "VERDADEIRO", "FALSO")
 
 
 @dataclass(frozen=True)
-class Falha:
+class RejectionRule:
     """A reason to reject a row: its SQL condition (never null), the column at fault and the sentence."""
 
     coluna: Coluna | None
@@ -40,7 +40,7 @@ class Falha:
 
 
 @dataclass(frozen=True)
-class Sinal:
+class WarningRule:
     """A reason to warn of a value, which is loaded: its SQL condition (never null) and the warning."""
 
     coluna: Coluna
@@ -49,18 +49,18 @@ class Sinal:
     """Beginning of the sentence, which goes on with each column and its number of rows."""
 
 
-def failures(contrato: Contrato, fonte: str, competencia: date) -> list[Falha]:
+def failures(contrato: Contrato, fonte: str, competencia: date) -> list[RejectionRule]:
     """Return every reason to reject a row, in column order; the first that applies is reported.
 
     `competencia` is the file's month, day 1.
     """
-    found = [Falha(None, "sobra", "A linha tem mais campos que o cabeçalho.")]
+    found = [RejectionRule(None, "sobra", "A linha tem mais campos que o cabeçalho.")]
     for coluna in contrato.colunas:
         if not contrato.conjunto_scnes:
             error = f"coalesce(upper(t_{coluna.nome}) in {sql_tuple(ERROS_DE_PLANILHA)}, false)"
-            found.append(Falha(coluna, error, f"O valor da coluna '{coluna.nome}' é um erro de planilha."))
+            found.append(RejectionRule(coluna, error, f"O valor da coluna '{coluna.nome}' é um erro de planilha."))
         last = contrato.ultima_competencia(competencia)
-        found += [Falha(coluna, condicao, motivo) for condicao, motivo in _column_failures(coluna, fonte, last)]
+        found += [RejectionRule(coluna, condicao, motivo) for condicao, motivo in _column_failures(coluna, fonte, last)]
     return found
 
 
@@ -104,13 +104,15 @@ def _column_failures(coluna: Coluna, fonte: str, ultima: date) -> list[tuple[str
     return found
 
 
-def signs(contrato: Contrato) -> list[Sinal]:
+def signs(contrato: Contrato) -> list[WarningRule]:
     """Return every warning that rows of a dataset may have."""
     found = []
     for coluna in contrato.colunas:
         nome = coluna.nome
         found.append(
-            Sinal(coluna, f"coalesce(w_{nome}, false)", "Palavras como 'nan', 'None' ou '-' foram lidas como vazio")
+            WarningRule(
+                coluna, f"coalesce(w_{nome}, false)", "Palavras como 'nan', 'None' ou '-' foram lidas como vazio"
+            )
         )
         if coluna.tipo == "texto" and coluna.de_texto and not (coluna.conhecidos or contrato.conjunto_scnes):
             what = (
@@ -118,10 +120,10 @@ def signs(contrato: Contrato) -> list[Sinal]:
                 if coluna.de_codigos
                 else "Textos com CPF ou CNS foram mascarados"
             )
-            found.append(Sinal(coluna, f"coalesce({nome} <> t_{nome}, false)", what))
+            found.append(WarningRule(coluna, f"coalesce({nome} <> t_{nome}, false)", what))
         if coluna.tipo == "municipio":
             df = f"coalesce(starts_with(t_{nome}, '53') and not starts_with(t_{nome}, '530010'), false)"
-            found.append(Sinal(coluna, df, "Partes do Distrito Federal foram lidas como o município 530010"))
+            found.append(WarningRule(coluna, df, "Partes do Distrito Federal foram lidas como o município 530010"))
     return found
 
 

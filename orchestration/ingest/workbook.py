@@ -42,7 +42,7 @@ _Ligacoes = Mapping[str, tuple[str, str]]
 """Kind and path in the zip of each related part, by identifier."""
 
 
-class Fim(IntEnum):
+class Ending(IntEnum):
     """Exit code of the process: how the reading ended."""
 
     LIDA = 0
@@ -53,10 +53,10 @@ class Fim(IntEnum):
     GRANDE_DEMAIS = 14
 
 
-class Parada(Exception):
+class Stopped(Exception):
     """Stops the reading, with its outcome."""
 
-    def __init__(self, fim: Fim) -> None:
+    def __init__(self, fim: Ending) -> None:
         super().__init__(fim.name)
         self.fim = fim
 
@@ -72,24 +72,24 @@ def main(path: str, memory: int, seconds: int) -> int:
             line = json.dumps(row) + "\n"
             written += len(line)
             if written > MAIOR_PLANILHA:
-                return Fim.GRANDE_DEMAIS
+                return Ending.GRANDE_DEMAIS
             sys.stdout.write(line)
         sys.stdout.flush()
-    except Parada as parada:
+    except Stopped as parada:
         return parada.fim
     except MemoryError:
-        return Fim.GRANDE_DEMAIS
-    return Fim.LIDA
+        return Ending.GRANDE_DEMAIS
+    return Ending.LIDA
 
 
 def rows(path: str) -> Iterator[tuple[int, dict[int, Celula]]]:
     """Yield each row of the first visible worksheet that has a value: its number, and its values by column."""
     with zipfile.ZipFile(path) as book:
         if sum(member.file_size for member in book.infolist()) > MAIOR_PLANILHA:
-            raise Parada(Fim.GRANDE_DEMAIS)
+            raise Stopped(Ending.GRANDE_DEMAIS)
         main_part = _of_kind(_links(book, ""), "officeDocument")
         if main_part is None:
-            raise Parada(Fim.ILEGIVEL)
+            raise Stopped(Ending.ILEGIVEL)
         workbook = fromstring(book.read(main_part))
         links = _links(book, main_part)
         sheet = _first_visible(workbook, links)
@@ -129,7 +129,7 @@ def _first_visible(workbook: Element, links: _Ligacoes) -> str:
         kind, path = links.get(link, ("", ""))
         if kind == "worksheet" and sheet.get("state", "visible") == "visible":
             return path
-    raise Parada(Fim.SEM_PLANILHA_VISIVEL)
+    raise Stopped(Ending.SEM_PLANILHA_VISIVEL)
 
 
 def _strings(book: zipfile.ZipFile, part: str) -> Iterator[str]:
@@ -164,21 +164,21 @@ class _Reader:
     epoca: datetime
 
     def rows(self, stream: IO[bytes]) -> Iterator[tuple[int, dict[int, Celula]]]:
-        """Yield the rows of the sheet. Raises Parada when it exceeds a limit or is invalid."""
+        """Yield the rows of the sheet. Raises Stopped when it exceeds a limit or is invalid."""
         number, used = 0, set[int]()
         for _, element in iterparse(stream):
             if not _is(element, "row"):
                 continue
             given = int(element.get("r", number + 1))
             if not number < given <= MAIS_LINHAS:
-                raise Parada(Fim.ILEGIVEL)
+                raise Stopped(Ending.ILEGIVEL)
             number = given
             cells = self._cells(element)
             element.clear()
             if cells:
                 used |= cells.keys()
                 if len(used) > MAIS_COLUNAS:
-                    raise Parada(Fim.COLUNAS_DEMAIS)
+                    raise Stopped(Ending.COLUNAS_DEMAIS)
                 yield number, cells
 
     def _cells(self, row: Element) -> dict[int, Celula]:
@@ -190,7 +190,7 @@ class _Reader:
             value = self._value(cell)
             if value != "" and not (isinstance(value, str) and value.isspace()):
                 if value and len(value) > MAIOR_TEXTO:
-                    raise Parada(Fim.GRANDE_DEMAIS)
+                    raise Stopped(Ending.GRANDE_DEMAIS)
                 cells[column] = value
         return cells
 

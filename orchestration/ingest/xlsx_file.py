@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from orchestration.contracts import Contrato
 from orchestration.duck import bytes_of
 from orchestration.ingest import workbook
-from orchestration.ingest.tabular import Leitura, Linha, Recusa, Tabela, counted_header, received
+from orchestration.ingest.tabular import Linha, Reading, Refusal, Tabela, counted_header, received
 from orchestration.ingest.text import FORMULA_SEM_VALOR, cleaned
-from orchestration.ingest.workbook import Fim
+from orchestration.ingest.workbook import Ending
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -37,8 +37,8 @@ class _Row:
     celulas: dict[int, str | list[str]]
 
 
-def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Leitura:
-    """Read the sheet after its header. Raises Recusa when the workbook is unreadable or lacks a column."""
+def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Reading:
+    """Read the sheet after its header. Raises Refusal when the workbook is unreadable or lacks a column."""
     rows = _rows(con, caminho, arquivo)
     first: list[_Row] = []
     for row in rows:
@@ -47,7 +47,7 @@ def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: 
             break
     candidates = [row for row in first if row.numero <= _LINHAS_DE_TITULO]
     if not candidates:
-        raise Recusa(f"O arquivo {arquivo} está vazio, sem cabeçalho.")
+        raise Refusal(f"O arquivo {arquivo} está vazio, sem cabeçalho.")
     required = {contrato.no_cabecalho(coluna) for coluna in contrato.exigidas}
     head = max(candidates, key=lambda row: (len(required & set(_names(row).values())), -row.numero))
     after = chain((row for row in first if row.numero > head.numero), rows)
@@ -59,7 +59,7 @@ def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: 
     if records.sem_nome:
         without = ", ".join(map(str, sorted(records.sem_nome)[:5]))
         warnings = (*warnings, f"Há valores em colunas sem nome no cabeçalho, que não foram lidos (coluna {without}).")
-    return Leitura([relation], warnings)
+    return Reading([relation], warnings)
 
 
 def _names(row: _Row) -> dict[int, str]:
@@ -92,7 +92,7 @@ class _Records:
 
 
 def _rows(con: "DuckDBPyConnection", caminho: Path, arquivo: str) -> Iterator[_Row]:
-    """Yield the rows that the other process writes. Raises Recusa when it could not read all of them."""
+    """Yield the rows that the other process writes. Raises Refusal when it could not read all of them."""
     ((memory,),) = con.execute("select current_setting('memory_limit')").fetchall()
     limit = max(bytes_of(memory) // 2, _MENOR_MEMORIA)
     command = [sys.executable, "-I", workbook.__file__, str(caminho), str(limit), str(_SEGUNDOS)]
@@ -105,19 +105,19 @@ def _rows(con: "DuckDBPyConnection", caminho: Path, arquivo: str) -> Iterator[_R
             if values:
                 yield _Row(number, values)
     if process.returncode < 0:  # killed by a signal: CPU time ran out, or memory did outside Python's control
-        raise _refusal(Fim.GRANDE_DEMAIS, arquivo)
+        raise _refusal(Ending.GRANDE_DEMAIS, arquivo)
     if process.returncode:
-        known = process.returncode in set(Fim)
-        raise _refusal(Fim(process.returncode) if known else Fim.ILEGIVEL, arquivo)
+        known = process.returncode in set(Ending)
+        raise _refusal(Ending(process.returncode) if known else Ending.ILEGIVEL, arquivo)
 
 
-def _refusal(fim: Fim, arquivo: str) -> Recusa:
+def _refusal(fim: Ending, arquivo: str) -> Refusal:
     match fim:
-        case Fim.SEM_PLANILHA_VISIVEL:
-            return Recusa(f"O arquivo {arquivo} não tem planilha visível.")
-        case Fim.COLUNAS_DEMAIS:
-            return Recusa(f"O arquivo {arquivo} usa mais de {workbook.MAIS_COLUNAS} colunas.")
-        case Fim.GRANDE_DEMAIS:
-            return Recusa(f"O arquivo {arquivo} é grande demais para ser lido no limite de memória e de tempo.")
+        case Ending.SEM_PLANILHA_VISIVEL:
+            return Refusal(f"O arquivo {arquivo} não tem planilha visível.")
+        case Ending.COLUNAS_DEMAIS:
+            return Refusal(f"O arquivo {arquivo} usa mais de {workbook.MAIS_COLUNAS} colunas.")
+        case Ending.GRANDE_DEMAIS:
+            return Refusal(f"O arquivo {arquivo} é grande demais para ser lido no limite de memória e de tempo.")
         case _:
-            return Recusa(f"O arquivo {arquivo} não é uma planilha .xlsx legível.")
+            return Refusal(f"O arquivo {arquivo} não é uma planilha .xlsx legível.")

@@ -6,35 +6,35 @@ What a store is and how its loss is noticed is in orchestration/evidence.py.
 from collections.abc import Iterator
 
 from orchestration import evidence
-from orchestration.errors import Erro, Indisponivel
+from orchestration.errors import Unavailable, UserError
 from orchestration.settings import Home
 
 
 def refuse_lost(home: Home) -> None:
-    """Indisponivel, with what is wrong first, when a store of this home is lost, damaged or foreign."""
+    """Unavailable, with what is wrong first, when a store of this home is lost, damaged or foreign."""
     for failure in wrong(home):
         raise failure
 
 
-def wrong(home: Home) -> Iterator[Erro]:
+def wrong(home: Home) -> Iterator[UserError]:
     """Everything that is wrong with the stores of `home`, as what it is said with. Nothing is made nor mended."""
     from orchestration.cases import opening
     from orchestration.vault import vault
 
     try:
         known = _ledger(home)
-    except Erro as failure:
+    except UserError as failure:
         yield failure
         return
     try:
         yield from _compare(home, evidence.CASOS, opening.place_of(home).name, opening.ids_in(home), known)
-    except Erro as failure:
+    except UserError as failure:
         yield failure
     try:
         what = evidence.name_of(home, evidence.COFRE)
         yield from _compare(home, evidence.COFRE, what, vault.ids_in(home), known)
         evidence.check_log(home)
-    except Erro as failure:
+    except UserError as failure:
         yield failure
 
 
@@ -51,7 +51,7 @@ def _ledger(home: Home) -> dict[str, str]:
 
 def _compare(
     home: Home, store: str, what: str, said: evidence.Ids | None, known: dict[str, str]
-) -> Iterator[Indisponivel]:
+) -> Iterator[Unavailable]:
     if said is None:
         if home.restrito.exists() or store in known:
             yield evidence.lost(what)

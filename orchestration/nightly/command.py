@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from orchestration.cli_types import competencia_option, required_home_option
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import ENGINES, Home, held
 
 
@@ -37,7 +37,7 @@ class _Landing(click.Option):
     type=click.Choice(ENGINES),
     help="Motor que constrói as tabelas; sem a opção, o da configuração 'motor'. Veja docs/scale.md.",
 )
-def run(landing: Path, home: Home, competencia: date | None, engine: str | None) -> Saida:
+def run(landing: Path, home: Home, competencia: date | None, engine: str | None) -> ExitCode:
     """Executa a carga noturna, do começo ao fim, sem servidor.
 
     Lê o que chegou, confere, carrega, identifica pessoas, constrói o registro e os indicadores, julga cada
@@ -59,9 +59,9 @@ def run(landing: Path, home: Home, competencia: date | None, engine: str | None)
         from orchestration.nightly.execute import execute
 
         if not landing.is_dir():
-            raise Erro(f"A pasta de chegada {landing} não existe.", Saida.USO_INCORRETO)
+            raise UserError(f"A pasta de chegada {landing} não existe.", ExitCode.USO_INCORRETO)
         if not os.access(landing, os.R_OK | os.X_OK):
-            raise Erro(f"A pasta de chegada {landing} não pode ser lida por este usuário.", Saida.USO_INCORRETO)
+            raise UserError(f"A pasta de chegada {landing} não pode ser lida por este usuário.", ExitCode.USO_INCORRETO)
         with held(home):
             environment.dagster_home()
             telemetry.switch_off()

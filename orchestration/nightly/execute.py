@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.nightly import progress
 from orchestration.run import environment, log
 from orchestration.run.context import LastRun, last
@@ -20,17 +20,17 @@ from orchestration.settings import Home
 if TYPE_CHECKING:
     from dagster import DagsterInstance, JobDefinition
 
-    from orchestration.defs.resources import Instalacao
+    from orchestration.defs.resources import Installation
 
 WIDTH = 160
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """Dagster's own console lines would repeat ours; its event log keeps them where DAGSTER_HOME is set."""
 
 
-def execute(landing: Path, home: Home, competencia: date) -> Saida:
+def execute(landing: Path, home: Home, competencia: date) -> ExitCode:
     """Run the nightly job for `competencia`, print its summary, and return 0 or 3; the caller holds the lock.
 
-    A run that publishes nothing raises Erro.
+    A run that publishes nothing raises UserError.
     """
     shown = progress.handler()
     log.LOGGER.addHandler(shown)
@@ -46,22 +46,22 @@ def execute(landing: Path, home: Home, competencia: date) -> Saida:
     return conclude(home, ended, competencia)
 
 
-def _prepare(landing: Path, home: Home, competencia: date) -> "tuple[JobDefinition, Instalacao]":
+def _prepare(landing: Path, home: Home, competencia: date) -> "tuple[JobDefinition, Installation]":
     # Dagster and dbt warn of their own previews and deprecations: the user cannot act on them.
     warnings.simplefilter("ignore")
     from orchestration.definitions import nightly_job
     from orchestration.defs.partitions import MONTHS, key
-    from orchestration.defs.resources import Instalacao
+    from orchestration.defs.resources import Installation
 
     if not MONTHS.has_partition_key(key(competencia)):
-        raise Erro(
+        raise UserError(
             f"A competência {key(competencia)} está fora das que se examinam; confira o mês e o relógio da máquina.",
-            Saida.USO_INCORRETO,
+            ExitCode.USO_INCORRETO,
         )
-    return nightly_job(), Instalacao(landing=str(landing), home=str(home.raiz))
+    return nightly_job(), Installation(landing=str(landing), home=str(home.raiz))
 
 
-def _materialize(job: "JobDefinition", installation: "Instalacao", competencia: date) -> None:
+def _materialize(job: "JobDefinition", installation: "Installation", competencia: date) -> None:
     from orchestration.defs.partitions import key
 
     before = last(installation.home_folder)
@@ -86,7 +86,7 @@ def _materialize(job: "JobDefinition", installation: "Instalacao", competencia: 
 def _instance() -> "Iterator[DagsterInstance]":
     """The instance of DAGSTER_HOME, where the run is then seen in Dagster; without it, one of this process alone.
 
-    Raises Erro (exit 2) when Dagster cannot open the instance.
+    Raises UserError (exit 2) when Dagster cannot open the instance.
     """
     from dagster import DagsterInstance
 
@@ -98,15 +98,15 @@ def _instance() -> "Iterator[DagsterInstance]":
     try:
         opened = DagsterInstance.local_temp(str(home), overrides={"telemetry": {"enabled": False}})
     except Exception as failure:
-        raise Erro(
+        raise UserError(
             f"O Dagster não abriu a instância em {home} ({type(failure).__name__}): confira o seu dagster.yaml.",
-            Saida.USO_INCORRETO,
+            ExitCode.USO_INCORRETO,
         ) from failure
     with opened as instance:
         yield instance
 
 
-def conclude(home: Home, ended: LastRun, competencia: date) -> Saida:
+def conclude(home: Home, ended: LastRun, competencia: date) -> ExitCode:
     """Print the summary of the run that published, and return its exit code: 0, or 3 when the month lacks something.
 
     Nothing that fails here undoes the publication: it is said, and the code is that of what is known.
@@ -119,7 +119,7 @@ def conclude(home: Home, ended: LastRun, competencia: date) -> Saida:
         lacking = summary.lacking(home, competencia)
     except Exception as failure:
         _warn("Publicado, mas não se pôde conferir se falta algum arquivo do mês", failure)
-        return Saida.PUBLICADO_COM_FALTAS
+        return ExitCode.PUBLICADO_COM_FALTAS
     try:
         console = Console()
         # Where no terminal gives a width, lines must not break at the usual 80.
@@ -127,7 +127,7 @@ def conclude(home: Home, ended: LastRun, competencia: date) -> Saida:
         summary.show(wide, summary.of_run(home, datetime.fromisoformat(ended.executado_em), competencia, lacking))
     except Exception as failure:
         _warn("Publicado, mas o resumo não pôde ser mostrado", failure)
-    return Saida.PUBLICADO_COM_FALTAS if lacking else Saida.PUBLICADO
+    return ExitCode.PUBLICADO_COM_FALTAS if lacking else ExitCode.PUBLICADO
 
 
 def _warn(what: str, failure: Exception) -> None:

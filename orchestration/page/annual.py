@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.audit.identifiers import refuse
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.files import write_text
 from orchestration.page import cells, declared
 from orchestration.page.catalogue import Row
@@ -37,11 +37,11 @@ _TIPOS = ("coordenador", "preceptor", "tutor", "bolsa_formacao")
 def write(home: Home, ano: int) -> Path:
     """Write <home>/relatorios/relatorio-<ano>.html and return its path.
 
-    Erro when the year has nothing published, or when the report would identify somebody.
+    UserError when the year has nothing published, or when the report would identify somebody.
     """
     with opened(home.publico, ano) as publico:
         if not publico.rows("select 1 from v where valor is not null limit 1"):
-            raise Erro(f"Não há valor publicado de {ano} em {home.publico}.", Saida.USO_INCORRETO)
+            raise UserError(f"Não há valor publicado de {ano} em {home.publico}.", ExitCode.USO_INCORRETO)
         text = _render(publico, ano)
     refuse(home, {f"relatorio-{ano}.html": text})
     home.relatorios.mkdir(parents=True, exist_ok=True)

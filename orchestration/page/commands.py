@@ -3,7 +3,7 @@
 import click
 
 from orchestration.cli_types import home_option
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import Home
 
 
@@ -20,7 +20,7 @@ def relatorio(home: Home, ano: int) -> None:
     from orchestration.page import annual
 
     if not home.publico.exists():
-        raise Erro(
-            f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", Saida.USO_INCORRETO
+        raise UserError(
+            f"Ainda não há publicação em {home.warehouse}: execute antes 'residencias run'.", ExitCode.USO_INCORRETO
         )
     click.echo(f"Relatório de {ano} em {annual.write(home, ano)}.")

@@ -143,7 +143,7 @@ class Page:
 
 
 def page(catalogue: Catalogue, folder: Path = FIGURES) -> Page:
-    """What is declared, completed from the catalogue; Erro with what is wrong and where."""
+    """What is declared, completed from the catalogue; UserError with what is wrong and where."""
     sections = [fitted(SECTIONS, Section, section) for section in content(SECTIONS)]
     headlines = [fitted(HEADLINES, Headline, headline) for headline in content(HEADLINES)]
     for headline in headlines:
@@ -160,7 +160,7 @@ def page(catalogue: Catalogue, folder: Path = FIGURES) -> Page:
 
 
 def figure(path: Path, catalogue: Catalogue, sections: Iterable[str]) -> Figure:
-    """The figure that `path` declares; Erro with what is wrong in it."""
+    """The figure that `path` declares; UserError with what is wrong in it."""
     query = path.with_suffix(".sql")
     sql = {"consulta": query.read_text(encoding="utf-8")} if query.exists() else {}
     declared = read(path, Figure, id=path.stem, **sql)

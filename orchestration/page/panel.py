@@ -22,7 +22,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def build(home: Home) -> Path:
     """Write the page whole beside the one in place and put it there; return the path of its index.html.
 
-    Erro when it identifies a person; the earlier page is kept.
+    UserError when it identifies a person; the earlier page is kept.
     """
     home.raiz.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".painel-", dir=home.raiz))

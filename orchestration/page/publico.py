@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.export.tables import copy
 from orchestration.page.catalogue import MEASURE, Catalogue, cuts
 
@@ -76,12 +76,12 @@ class Publico:
 def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
     """publico.duckdb at `path`, read-only and safe while a run publishes; `ano` keeps the months of that year.
 
-    Erro when an earlier version of the program published it.
+    UserError when an earlier version of the program published it.
     """
     with duck.connect(path, read_only=True) as con:
         rows = _records(con, "select * from indicadores.catalogo order by indicador")
         if any("recortes" not in row for row in rows):
-            raise Erro(f"{path} é de uma versão anterior do programa: execute antes 'residencias run'.")
+            raise UserError(f"{path} é de uma versão anterior do programa: execute antes 'residencias run'.")
         names = dict.fromkeys(name for row in rows for name in (MEASURE, *cuts(row)))
         columns = "".join(f", valor.recorte->>{duck.literal(name)} as {duck.quoted(name)}" for name in names)
         for statement in _VIEWS.format(cuts=columns).split(";"):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.files import sync
 from orchestration.run.context import Run
 from orchestration.settings import PUBLICO, RESTRITO
@@ -19,7 +19,7 @@ def publish(run: Run) -> None:
     """
     for built in (run.publico, run.restrito):
         if not built.exists():
-            raise Erro(f"Nada a publicar: {built.name} não foi construído nesta execução.")
+            raise UserError(f"Nada a publicar: {built.name} não foi construído nesta execução.")
         _settle(built)
     warehouse = run.home.warehouse
     warehouse.mkdir(parents=True, exist_ok=True)
@@ -32,6 +32,6 @@ def publish(run: Run) -> None:
 def _settle(database: Path) -> None:
     leftover = database.with_name(f"{database.name}.wal")
     if leftover.exists():
-        raise Erro(f"{database.name} tem escritas pendentes: a publicação anterior continua.")
+        raise UserError(f"{database.name} tem escritas pendentes: a publicação anterior continua.")
     database.chmod(MODES[database.name])
     sync(database)

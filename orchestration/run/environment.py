@@ -4,7 +4,7 @@ import os
 import resource
 from pathlib import Path
 
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 
 DAGSTER_HOME = "DAGSTER_HOME"
 ENOUGH_FILES = 1024
@@ -27,7 +27,7 @@ def allow_open_files() -> None:
 def dagster_home() -> Path | None:
     """The folder of the Dagster instance that keeps the run; None when the variable DAGSTER_HOME names none.
 
-    Raises Erro (exit 2) when Dagster could not use it.
+    Raises UserError (exit 2) when Dagster could not use it.
     """
     named = os.environ.get(DAGSTER_HOME)
     if not named:
@@ -41,4 +41,4 @@ def dagster_home() -> Path | None:
         wrong = "não aceita leitura e escrita deste usuário"
     else:
         return path
-    raise Erro(f"A pasta {path}, da variável {DAGSTER_HOME}, {wrong}.", Saida.USO_INCORRETO)
+    raise UserError(f"A pasta {path}, da variável {DAGSTER_HOME}, {wrong}.", ExitCode.USO_INCORRETO)

@@ -4,14 +4,14 @@ import shutil
 import stat
 from pathlib import Path
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.run import lock
 from orchestration.settings import Home
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def closed_folders(home: Home) -> list[Erro]:
+def closed_folders(home: Home) -> list[UserError]:
     """What to say of each folder that a run writes in and that this user may not read and write."""
     written = (home.warehouse, home.cofre, home.lake, home.recebidos, home.trabalho, home.registros_de_execucao)
     return lock.closed([home.raiz, *written])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.settings import Home
 
 _held: set[Path] = set()
@@ -27,8 +27,8 @@ class Holder:
 def exclusive(home: Home) -> Iterator[None]:
     """Hold the writer's lock of `home`; nested use in the same process holds the same lock.
 
-    The kernel frees it when the process ends, however it ends. Raises Erro (exit 1) when another process holds it, or
-    the folder takes no writing.
+    The kernel frees it when the process ends, however it ends. Raises UserError (exit 1) when another process holds
+    it, or the folder takes no writing.
     """
     path = home.trava.resolve()
     if path in _held:
@@ -42,7 +42,9 @@ def exclusive(home: Home) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Erro(f"Outra execução já está gravando em {home.raiz}{_who(home)}: espere que ela termine.") from None
+            raise UserError(
+                f"Outra execução já está gravando em {home.raiz}{_who(home)}: espere que ela termine."
+            ) from None
         _sign(descriptor)
         _held.add(path)
         try:
@@ -54,10 +56,10 @@ def exclusive(home: Home) -> Iterator[None]:
         os.close(descriptor)
 
 
-def closed(folders: Iterable[Path]) -> list[Erro]:
+def closed(folders: Iterable[Path]) -> list[UserError]:
     """What to say of each of the `folders` that is there and that this user may not read and write."""
     return [
-        Erro(f"A pasta {path} não aceita leitura e escrita deste usuário.")
+        UserError(f"A pasta {path} não aceita leitura e escrita deste usuário.")
         for path in folders
         if path.exists() and not os.access(path, os.R_OK | os.W_OK | os.X_OK)
     ]

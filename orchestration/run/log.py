@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.errors import DEBUG, Erro, refused_by_system, shortage
+from orchestration.errors import DEBUG, UserError, refused_by_system, shortage
 
 LOGGER = logging.getLogger("residencias")
 LOGGER.setLevel(logging.INFO)
@@ -79,7 +79,7 @@ def say(event: str, level: int = logging.INFO, **facts: Any) -> None:
 def stage(name: str) -> Iterator[dict[str, Any]]:
     """A stage of the run, in Portuguese for people; what is put in the yielded dictionary is logged with its end.
 
-    A failure that was not written for people leaves as an Erro without its message, which may hold a value of the
+    A failure that was not written for people leaves as a UserError without its message, which may hold a value of the
     data: Dagster keeps what it sees.
     """
     say("inicio", etapa=name)
@@ -95,24 +95,24 @@ def stage(name: str) -> Iterator[dict[str, Any]]:
         if reported is failure:
             raise
         facts = describe(failure)
-        raise reported or Erro(
+        raise reported or UserError(
             f"A etapa '{name}' parou por um erro do programa ({facts['erro']} em {facts['lugar']})."
         ) from None
     spent = {"segundos": round(time.monotonic() - started, 2), "cpu": round(time.process_time() - cpu, 2)}
     say("fim", etapa=name, **spent, **facts)
 
 
-def _for_people(name: str, failure: Exception) -> Erro | None:
+def _for_people(name: str, failure: Exception) -> UserError | None:
     """The failure of a stage in a sentence for people, when it has one."""
-    if isinstance(failure, Erro):
+    if isinstance(failure, UserError):
         return failure
     return shortage(failure, f" na etapa '{name}'") or refused_by_system(failure)
 
 
 def describe(failure: BaseException) -> dict[str, str]:
     """Class and place of a failure; its sentence only when it was written for people."""
-    if isinstance(failure, Erro):
-        return {"erro": "Erro", "frase": failure.frase}
+    if isinstance(failure, UserError):
+        return {"erro": "UserError", "frase": failure.frase}
     frames = traceback.extract_tb(failure.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return {"erro": type(failure).__name__, "lugar": place}

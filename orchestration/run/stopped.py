@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from orchestration.errors import Erro, refused_by_system, shortage
+from orchestration.errors import UserError, refused_by_system, shortage
 from orchestration.run import lock, log
 from orchestration.run.context import LastRun, last, new_id, note
 from orchestration.run.folders import keep_private
@@ -20,7 +20,7 @@ PREPARATION = "Preparação"
 
 @contextmanager
 def kept(home: Home) -> Iterator[None]:
-    """Log and note what stops inside the block outside a stage of a run, and raise whatever stops it as an Erro."""
+    """Log and note what stops inside the block outside a stage of a run, and raise whatever stops it as a UserError."""
     before = last(home)
     try:
         yield
@@ -34,13 +34,13 @@ def kept(home: Home) -> Iterator[None]:
         raise reported from failure
 
 
-def sentence(failure: BaseException) -> Erro:
-    """The Erro inside what other libraries raised around it, or one that names the class of the failure."""
+def sentence(failure: BaseException) -> UserError:
+    """The UserError inside what other libraries raised around it, or one that names the class of the failure."""
     cause: BaseException | None = failure
     # Libraries raise again what they caught: a chain may come back to where it began.
     seen: set[int] = set()
     while cause is not None and id(cause) not in seen:
-        if isinstance(cause, Erro):
+        if isinstance(cause, UserError):
             return cause
         if known := shortage(cause) or refused_by_system(cause):
             return known
@@ -48,10 +48,10 @@ def sentence(failure: BaseException) -> Erro:
         cause = cause.__cause__ or cause.__context__
     facts = log.describe(failure)
     place = f"{facts['erro']} em {facts['lugar']}"
-    return Erro(f"A execução parou por um erro do programa ({place}); a publicação anterior continua.")
+    return UserError(f"A execução parou por um erro do programa ({place}); a publicação anterior continua.")
 
 
-def _keep(home: Home, reported: Erro) -> None:
+def _keep(home: Home, reported: UserError) -> None:
     """Log and note, where `home` exists and can be written: the sentence is said to people in any case."""
     if not home.raiz.is_dir():
         return
@@ -64,6 +64,6 @@ def _keep(home: Home, reported: Erro) -> None:
     before = last(home)
     examined = before.competencia if before else ""
     # Another run that holds the lock writes the note of its own end.
-    with suppress(OSError, Erro), lock.exclusive(home):
+    with suppress(OSError, UserError), lock.exclusive(home):
         keep_private(home)
         note(home, LastRun(execucao_id, now.isoformat(), examined, publicou=False, frase=reported.frase))

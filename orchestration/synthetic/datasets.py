@@ -12,7 +12,7 @@ from orchestration.synthetic.people import Person
 from orchestration.synthetic.places import municipios
 from orchestration.synthetic.scnes_bulk import Crowd
 from orchestration.synthetic.world import World
-from orchestration.synthetic.writers import Documento, Linha, Reais
+from orchestration.synthetic.writers import Document, Linha, Reais
 
 PARCEIRO_XLSX = "ceaps"
 PESSOAIS = (
@@ -90,7 +90,7 @@ class LandingWriter:
         for linha in world.pagamentos:
             for lote in {linha.lote: None, linha.lote_final: None}:
                 self.lotes.setdefault(lote, []).append(linha)
-        self.relatos: dict[tuple[str, Month], list[m.Relato]] = {}
+        self.relatos: dict[tuple[str, Month], list[m.ReportRow]] = {}
         for relato in world.relatos:
             self.relatos.setdefault((relato.curso.parceiro, relato.competencia), []).append(relato)
 
@@ -173,7 +173,7 @@ class LandingWriter:
             if chave not in vistos:
                 vistos.add(chave)
                 yield (
-                    Documento(p.cpf), p.cns, p.nome.upper(), p.conselho, p.registro, p.uf_registro, p.profissao,
+                    Document(p.cpf), p.cns, p.nome.upper(), p.conselho, p.registro, p.uf_registro, p.profissao,
                     t.especialidade, t.origem, t.numero, t.data, t.situacao,
                 )  # fmt: skip
         for cns, nome, numero, uf, especialidade, origem, titulo, data in self.multidao.titulos():
@@ -271,7 +271,7 @@ def _civis(p: Person, omitidos: frozenset[str]) -> tuple[str | None, date | None
 
 def _residente(r: m.Residencia, mes: Month) -> Linha:
     saiu = r.data_situacao is not None and r.data_situacao <= mes.ultimo
-    cpf = None if r.sem_cpf else Documento(r.pessoa.cpf)
+    cpf = None if r.sem_cpf else Document(r.pessoa.cpf)
     return (
         r.codigo, r.programa.codigo, cpf, r.pessoa.nome, *_civis(r.pessoa, r.omitidos),
         *_pessoais(r.pessoa, r.omitidos, "" if r.sem_cns else r.pessoa.cns),
@@ -282,7 +282,7 @@ def _residente(r: m.Residencia, mes: Month) -> Linha:
 
 def _equipe(f: m.Funcao, mes: Month) -> Linha:
     return (
-        f.programa.codigo, Documento(f.pessoa.cpf), f.pessoa.nome, *_civis(f.pessoa, f.omitidos),
+        f.programa.codigo, Document(f.pessoa.cpf), f.pessoa.nome, *_civis(f.pessoa, f.omitidos),
         *_pessoais(f.pessoa, f.omitidos, f.pessoa.cns), f.funcao, f.carga, f.inicio, _ate(f.fim, mes),
     )  # fmt: skip
 
@@ -290,7 +290,7 @@ def _equipe(f: m.Funcao, mes: Month) -> Linha:
 def _cadastro(c: m.Cadastro, mes: Month) -> Linha:
     p = c.pessoa
     return (
-        c.codigo, c.edital.codigo, c.programa.codigo, Documento(p.cpf), p.nome, p.nome_mae, p.nascimento, c.funcao,
+        c.codigo, c.edital.codigo, c.programa.codigo, Document(p.cpf), p.nome, p.nome_mae, p.nascimento, c.funcao,
         c.carga, c.data, _ate(c.validacao, mes), _ate(c.cancelamento, mes), c.ordem,
     )  # fmt: skip
 
@@ -298,22 +298,22 @@ def _cadastro(c: m.Cadastro, mes: Month) -> Linha:
 def _pagamento(p: m.Pagamento, mes: Month) -> Linha:
     final = mes == p.lote_final
     return (
-        p.codigo, p.tipo, Documento(p.cpf), p.pessoa.nome.upper(), p.nome_mae,
+        p.codigo, p.tipo, Document(p.cpf), p.pessoa.nome.upper(), p.nome_mae,
         p.pessoa.nascimento if p.nome_mae else None, p.programa.codigo if p.programa else None, p.curso,
         p.competencia, Reais(p.valor), p.data if final else None, p.situacao if final else "programado",
-        p.banco, p.agencia, p.conta, p.tipo_conta, Documento(p.titular),
+        p.banco, p.agencia, p.conta, p.tipo_conta, Document(p.titular),
     )  # fmt: skip
 
 
 def _matricula(c: m.Curso) -> Linha:
     p = c.pessoa
     return (
-        c.codigo, c.oferta, c.tipo, c.fim_oferta, Documento(p.cpf), p.nome, p.nome_mae, p.nascimento,
+        c.codigo, c.oferta, c.tipo, c.fim_oferta, Document(p.cpf), p.nome, p.nome_mae, p.nascimento,
         c.residencia.codigo if c.residencia else None, c.matricula, c.inicio,
     )  # fmt: skip
 
 
-def _relato(r: m.Relato) -> Linha:
+def _relato(r: m.ReportRow) -> Linha:
     return (
         r.curso.codigo, r.competencia, r.envio, r.frequencia, r.desempenho, r.justificativa, r.suspenso, r.situacao,
         r.data_situacao, r.comunicacao,

@@ -142,7 +142,7 @@ class Curso:
 
 
 @dataclass(slots=True, eq=False)
-class Relato:
+class ReportRow:
     """A row of the partner's monthly report (P)."""
 
     curso: Curso

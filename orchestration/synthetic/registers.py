@@ -58,7 +58,7 @@ class Registers:
         self.homologacoes: list[m.Homologacao] = []
         self.cadastros: list[m.Cadastro] = []
         self.cursos: list[m.Curso] = []
-        self.relatos: list[m.Relato] = []
+        self.relatos: list[m.ReportRow] = []
         self.pagamentos: list[m.Pagamento] = []
         self.titulos: list[m.Titulo] = []
         self.estipendios: list[m.Estipendio] = []

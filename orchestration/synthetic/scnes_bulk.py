@@ -108,7 +108,7 @@ class Crowd:
     def vinculos(self, mes: Month, pasta: Path) -> Iterator[bytes]:
         """Rows of tbCargaHorariaSus. A few links begin or end during the months of the landing."""
         posicao, quantos = self.meses.index(mes), len(self.meses)
-        return self._copiar(
+        return self._copy(
             pasta,
             self.tamanho.vinculos,
             f"""
@@ -132,7 +132,7 @@ class Crowd:
     def profissionais(self, colunas: int, pasta: Path) -> Iterator[bytes]:
         """Rows of tbDadosProfissionalSus, including people without links. One CNS in five thousand has two codes."""
         social = ", ''" if colunas == 11 else ""
-        return self._copiar(
+        return self._copy(
             pasta,
             self.tamanho.pessoas,
             f"""
@@ -147,7 +147,7 @@ class Crowd:
     def estabelecimentos(self, colunas: int, pasta: Path) -> Iterator[bytes]:
         """Rows of tbEstabelecimento: four in ten deactivated, as in the real base; owners' CPFs are never valid."""
         novas = ", ''" * (colunas - 54)
-        return self._copiar(
+        return self._copy(
             pasta,
             self.tamanho.unidades,
             f"""
@@ -201,7 +201,7 @@ class Crowd:
         while linhas := cursor.fetchmany(50_000):
             yield from linhas
 
-    def _copiar(self, pasta: Path, quantos: int, consulta: str) -> Iterator[bytes]:
+    def _copy(self, pasta: Path, quantos: int, consulta: str) -> Iterator[bytes]:
         arquivo = pasta / "pedaco.csv"
         for inicio in range(0, quantos, PEDACO):
             limites = consulta.replace("?, ?", f"{inicio}, {min(quantos, inicio + PEDACO)}")

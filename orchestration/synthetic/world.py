@@ -116,7 +116,7 @@ class World(Registers):
         """Add report rows, by default on time, satisfactory, and for every month since the course began."""
         for mes in self.meses if meses is None else meses:
             if mes >= Month.de(curso.inicio):
-                self.relatos.append(m.Relato(curso, mes, envio or dia_util(mes.mais(1), 3), **outros))
+                self.relatos.append(m.ReportRow(curso, mes, envio or dia_util(mes.mais(1), 3), **outros))
 
     def cursista(self, residencia: m.Residencia, parceiro: str = PARCEIROS[0], **curso: Any) -> m.Curso:
         """Add an enrolment with all its reports and no payment."""

@@ -43,7 +43,7 @@ VIRGULAS = Dialect(separador=",", cpf="sem_zeros")
 COM_BOM = Dialect(codificacao="utf-8-sig", cpf="sem_zeros", dinheiro="virgula")
 
 
-class Documento(str):
+class Document(str):
     """A CPF. Some dialects punctuate it or drop its leading zeros."""
 
 
@@ -68,7 +68,7 @@ def converters(dialeto: Dialect) -> dict[type, Callable[[Any], str]]:
         date: data,
         Month: lambda mes: mes.junto if dialeto.meses_juntos else str(mes),
         Decimal: lambda valor: str(valor).replace(".", decimal),
-        Documento: lambda cpf: _cpf(cpf, dialeto.cpf),
+        Document: lambda cpf: _cpf(cpf, dialeto.cpf),
         Reais: lambda valor: _reais(valor, dialeto.dinheiro),
     }
 
@@ -170,7 +170,7 @@ def _celula(valor: Campo) -> str:
         return "<c/>"
     if isinstance(valor, date):
         return f'<c s="1"><v>{(valor - date(1899, 12, 30)).days}</v></c>'
-    if isinstance(valor, Documento) and valor.isdigit() and not valor.startswith("0"):
+    if isinstance(valor, Document) and valor.isdigit() and not valor.startswith("0"):
         return f"<c><v>{valor}</v></c>"
     if isinstance(valor, int | Decimal) and not isinstance(valor, bool):
         return f"<c><v>{valor}</v></c>"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import bytes_of
-from orchestration.errors import DEBUG, Erro, shortage
+from orchestration.errors import DEBUG, UserError, shortage
 from orchestration.portuguese import counted, listed
 from orchestration.run.context import Run
 from orchestration.run.log import say
@@ -44,7 +44,7 @@ class NodeResult:
     """Not built, because something that it reads was not."""
     falha: Failure | None = None
     """Of a node that stops the build: which it is and why."""
-    falta: Erro | None = None
+    falta: UserError | None = None
     """What says that disk, memory or open files ran short, when that is why the node failed."""
 
 
@@ -65,7 +65,7 @@ class Outcome:
         return [node.unique_id.split(".")[2] for node in self.nodes if node.pulado]
 
     def raise_if_failed(self) -> None:
-        """Erro that names what failed, the first in full, and counts what was not built."""
+        """UserError that names what failed, the first in full, and counts what was not built."""
         for node in self.nodes:
             if node.falta:
                 raise node.falta
@@ -81,13 +81,13 @@ class Outcome:
             parts.append(f"também {listed([*shown, *more])}")
         if skipped:
             parts.append(counted(skipped, "nó não foi feito por isso", "nós não foram feitos por isso"))
-        raise Erro("; ".join([*parts, "a publicação anterior continua."]))
+        raise UserError("; ".join([*parts, "a publicação anterior continua."]))
 
 
 def build(run: Run, select: Sequence[str] = ()) -> Outcome:
     """Seeds, models and data tests (of `select`, all when empty), each once; unit tests are the test suite's.
 
-    Raises Erro when dbt cannot start.
+    Raises UserError when dbt cannot start.
     """
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
@@ -132,7 +132,7 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
         full = "disk is full" if shutil.disk_usage(run.pasta).free < _LEAST_ROOM else ""
         if short := shortage(full or str(outcome.exception), f" na etapa '{STAGE}'"):
             raise short
-        raise Erro(f"O dbt não começou ({type(outcome.exception).__name__}); a publicação anterior continua.")
+        raise UserError(f"O dbt não começou ({type(outcome.exception).__name__}); a publicação anterior continua.")
     read = Outcome([_read(run, parsed, result) for result in outcome.result.results])
     _report(read)
     return read

@@ -11,7 +11,7 @@ from dbt.plugins.manager import dbtPlugin
 from dbt_common.exceptions import DbtRuntimeError
 
 from orchestration import duck
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.settings import REPOSITORY, Home, Settings
 from orchestration.transform import manifest, spark
 
@@ -34,14 +34,14 @@ class Preparation(dbtPlugin):
             return
         try:
             _prepare(getattr(flags, "TARGET", None) or manifest.DUCKDB)
-        except Erro as failure:
+        except UserError as failure:
             # dbt does not print the first line of its own errors.
             raise DbtRuntimeError(f"\n{failure.frase}") from failure
 
 
 def _prepare(engine: str) -> None:
     from orchestration.cases.registration import write_known
-    from orchestration.ingest.lake import Execucao, register_views
+    from orchestration.ingest.lake import BuildingRun, register_views
     from orchestration.run import lock, telemetry
     from orchestration.run.context import Run
 
@@ -53,7 +53,7 @@ def _prepare(engine: str) -> None:
     run = Run(home, Path(), month, Settings.load(home), "dbt", now, folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with duck.connect(run.trabalho) as con:
-        register_views(con, home, Execucao(run.execucao_id, run.competencia, now))
+        register_views(con, home, BuildingRun(run.execucao_id, run.competencia, now))
         write_known(home, con)
     os.environ.update(manifest.environment(folder))
     if engine == spark.ENGINE:
@@ -73,5 +73,5 @@ def _source(folder: Path) -> tuple[Home, date]:
     if before and before.mes:
         return home, before.mes
     if named:
-        raise Erro(f"Nenhuma execução terminou em {home.raiz}: execute antes residencias run.")
+        raise UserError(f"Nenhuma execução terminou em {home.raiz}: execute antes residencias run.")
     return Home(folder / "sem-dados"), datetime.now(UTC).date().replace(day=1)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.cache import folder_of_user
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.files import sha256, sha256_of
 from orchestration.settings import DBT_PROJECT, SEEDS
 from orchestration.transform.failures import unread
@@ -95,7 +95,7 @@ def _parse(engine: str, place: Path) -> None:
     try:
         result = dbtRunner().invoke(["parse", "--no-partial-parse", *dbt_arguments(folder, engine)])
         if not result.success:
-            raise Erro(f"O projeto dbt em {DBT_PROJECT} não pôde ser lido: {unread(result.exception)}.")
+            raise UserError(f"O projeto dbt em {DBT_PROJECT} não pôde ser lido: {unread(result.exception)}.")
         for artefact in (_PARSED, _MANIFEST):
             (folder / artefact).replace(place / artefact)
     finally:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import connect, literal
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.ingest.lake import (
     IDENTIDADE,
     LAKE,
@@ -54,16 +54,18 @@ _CONF = {
 
 
 def require() -> None:
-    """Erro (exit 2) when the extra is not installed."""
+    """UserError (exit 2) when the extra is not installed."""
     if find_spec("pyspark") is None or find_spec("dbt.adapters.spark") is None:
-        raise Erro("O motor Spark não está instalado: instale o projeto com o extra 'spark'.", Saida.USO_INCORRETO)
+        raise UserError(
+            "O motor Spark não está instalado: instale o projeto com o extra 'spark'.", ExitCode.USO_INCORRETO
+        )
 
 
 @contextmanager
 def engine(run: Run, parsed: "Manifest") -> Iterator[None]:
     """While dbt builds: a session with the run's sources; then, its published tables in the run's two databases.
 
-    Erro when Spark does not start.
+    UserError when Spark does not start.
     """
     with session(run) as spark:
         yield
@@ -75,7 +77,7 @@ def engine(run: Run, parsed: "Manifest") -> Iterator[None]:
 def session(run: Run) -> Iterator["SparkSession"]:
     """A session with the run's sources, which dbt-spark takes for its own and whose cursor knows the project's SQL.
 
-    Its tables are new ones: those of an earlier session in the same folder go. Erro when Spark does not start.
+    Its tables are new ones: those of an earlier session in the same folder go. UserError when Spark does not start.
     """
     from dbt.adapters.spark import session as dbt_session  # pyright: ignore[reportMissingImports]
     from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]
@@ -87,7 +89,7 @@ def session(run: Run) -> Iterator["SparkSession"]:
     try:
         spark = builder.getOrCreate()
     except Exception as failure:
-        raise Erro(f"O Spark não começou em {run.settings.spark} ({type(failure).__name__}).") from failure
+        raise UserError(f"O Spark não começou em {run.settings.spark} ({type(failure).__name__}).") from failure
     original = dbt_session.Cursor
     dbt_session.Cursor = _translating(original, spark)
     try:

@@ -1,14 +1,14 @@
 """Refuses typed texts (reasons, purposes, signatures) that identify a person, before they are stored."""
 
 from orchestration import duck
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.mask import holds_identifier
 from orchestration.settings import Home
 from orchestration.vault import words
 
 
 def refuse_identities(home: Home, campo: str, texto: str) -> None:
-    """Raise Erro when `texto` contains a valid CPF or CNS, or the full name of a person of the vault.
+    """Raise UserError when `texto` contains a valid CPF or CNS, or the full name of a person of the vault.
 
     `campo` is what the text is, in Portuguese with its article. Names are found only if the vault knows them.
     """
@@ -26,5 +26,7 @@ def refuse_numbers(campo: str, texto: str) -> None:
         raise _refused(campo, "um CPF ou CNS")
 
 
-def _refused(campo: str, what: str) -> Erro:
-    return Erro(f"{campo} traz {what} e não foi guardado: escreva sem identificar ninguém.", Saida.USO_INCORRETO)
+def _refused(campo: str, what: str) -> UserError:
+    return UserError(
+        f"{campo} traz {what} e não foi guardado: escreva sem identificar ninguém.", ExitCode.USO_INCORRETO
+    )

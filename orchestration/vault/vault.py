@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration import duck, evidence
-from orchestration.errors import Erro, Indisponivel, Saida
+from orchestration.errors import ExitCode, Unavailable, UserError
 from orchestration.settings import Home, Settings
 from orchestration.vault import keys
 
@@ -60,13 +60,13 @@ drop table if exists cofre.scnes_conselhos;
 
 
 @contextmanager
-def abrir(
+def open_vault(
     home: Home, finalidade: str, quem: str, somente_leitura: bool = False, pessoa_id: str | None = None
 ) -> "Iterator[DuckDBPyConnection]":
     """Log the access and open an in-memory connection with the vault attached as `cofre` and the macros of keys.py.
 
     `pessoa_id` is the person whose identity is to be read, or None.
-    Raises Erro when the key is missing, malformed or not this vault's; Indisponivel when the vault or its log is
+    Raises UserError when the key is missing, malformed or not this vault's; Unavailable when the vault or its log is
     lost, damaged or of another home, or when a run holds the vault.
     """
     import duckdb
@@ -123,7 +123,7 @@ def _attach(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -> Non
 
 
 def _refuse_cut(con: "DuckDBPyConnection", home: Home) -> None:
-    """Raise Indisponivel for a file shorter than the blocks in use, which DuckDB notices only when it reads them.
+    """Raise Unavailable for a file shorter than the blocks in use, which DuckDB notices only when it reads them.
 
     Free blocks at the end may be absent from the file.
     """
@@ -135,7 +135,7 @@ def _refuse_cut(con: "DuckDBPyConnection", home: Home) -> None:
 def _check_log(home: Home) -> None:
     try:
         evidence.check_log(home)
-    except Indisponivel:
+    except Unavailable:
         # If the ledger is of another home, so is the log that it expects: report the vault, not the log.
         ids = ids_in(home)
         if ids and not evidence.belongs(evidence.COFRE, ids, evidence.known(home)):
@@ -152,7 +152,7 @@ def _is_held(failure: Exception) -> bool:
     return "Conflicting lock" in str(failure)
 
 
-def _trouble(home: Home, failure: Exception) -> Indisponivel:
+def _trouble(home: Home, failure: Exception) -> Unavailable:
     what = evidence.name_of(home, evidence.COFRE)
     return evidence.busy(what) if _is_held(failure) else evidence.damaged(what)
 
@@ -191,8 +191,8 @@ def _meet_ledger(con: "DuckDBPyConnection", home: Home, somente_leitura: bool) -
 
 
 def read_seal(home: Home, finalidade: str, quem: str) -> bytes:
-    """The key of the macro `selo`, which is never rotated. Logs and raises as `abrir`."""
-    with abrir(home, finalidade, quem) as con:
+    """The key of the macro `selo`, which is never rotated. Logs and raises as `open_vault`."""
+    with open_vault(home, finalidade, quem) as con:
         [(selo,)] = con.execute("from cofre.selo").fetchall()
     return bytes.fromhex(selo)
 
@@ -219,7 +219,7 @@ def read_key(home: Home) -> bytes:
 
 
 def stored_key(home: Home) -> bytes:
-    """The HMAC key, without creating or repairing anything; raises Erro when it is not a valid key."""
+    """The HMAC key, without creating or repairing anything; raises UserError when it is not a valid key."""
     if key_is_from_environment():
         return _decoded(os.environ[CHAVE], f"A variável {CHAVE}")
     return _decoded(home.chave.read_text(encoding="ascii", errors="replace"), f"A chave do cofre em {home.chave}")
@@ -268,8 +268,8 @@ def _decoded(written: str, subject: str) -> bytes:
     return bytes.fromhex(digits)
 
 
-def _wrong(frase: str) -> Erro:
-    return Erro(frase, Saida.USO_INCORRETO)
+def _wrong(frase: str) -> UserError:
+    return UserError(frase, ExitCode.USO_INCORRETO)
 
 
 def _fit(con: "DuckDBPyConnection", home: Home) -> bytes:

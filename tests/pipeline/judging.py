@@ -16,7 +16,7 @@ import duckdb
 from orchestration.cases.registration import write_known
 from orchestration.identity.identify import resolve
 from orchestration.ingest import load
-from orchestration.ingest.lake import Execucao, register_identity, register_views
+from orchestration.ingest.lake import BuildingRun, register_identity, register_views
 from orchestration.installation.opening import open_run
 from orchestration.publish.publish import publish
 from orchestration.run.context import Run
@@ -115,7 +115,7 @@ def rules_of(kind: str) -> set[str]:
 
 def _identify(run: Run) -> None:
     with duckdb.connect(str(run.trabalho)) as con:
-        register_views(con, run.home, Execucao(run.execucao_id, run.competencia, run.executado_em))
+        register_views(con, run.home, BuildingRun(run.execucao_id, run.competencia, run.executado_em))
         write_known(run.home, con)
     resolve(run.home, run.execucao_id, lambda *_: None)
     with duckdb.connect(str(run.trabalho)) as con:

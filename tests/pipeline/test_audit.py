@@ -17,7 +17,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.audit import audit, published, suites
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.run.checks import Check
 from orchestration.run.context import Run, last
 from orchestration.settings import Home, Settings
@@ -89,7 +89,7 @@ def test_a_blocking_check_stops_the_publication(run: Run, project: dict[str, Any
     change(run, statement)
     checks = failing(run, project)
     assert checks[name].blocks
-    with pytest.raises(Erro, match=name) as stopped:
+    with pytest.raises(UserError, match=name) as stopped:
         audit.raise_if_blocked([checks[name]])
     assert FORGED_CPF not in stopped.value.frase
 
@@ -246,5 +246,5 @@ def data_tests_that_fail(run: Run) -> set[str]:
 def test_a_failed_data_test_stops_the_run(run: Run) -> None:
     change(run, "insert into restrito.pagamentos.linhas select * from restrito.pagamentos.linhas limit 1")
     outcome = build.build(run, ["linhas,test_type:data"])
-    with pytest.raises(Erro, match="chave_unica_linhas_codigo_pagamento"):
+    with pytest.raises(UserError, match="chave_unica_linhas_codigo_pagamento"):
         outcome.raise_if_failed()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.ingest import load, store
-from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, TABELAS, VINCULO, Bancada, many, scnes_zip
+from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, TABELAS, VINCULO, Workbench, many, scnes_zip
 
 CARGAS = """
     select fonte, conjunto, arquivo, sha256, linhas_lidas, linhas_carregadas, linhas_rejeitadas, estado, em_vigor
@@ -46,14 +46,14 @@ load.run(landing, home, Settings(threads=2), datetime(2026, 6, 2))
 """
 
 
-def landing(bancada: Bancada) -> None:
+def landing(bancada: Workbench) -> None:
     bad = [{**VINCULO, "TP_PRECEPTOR": "?"}, *[VINCULO] * 30]
     bancada.put("scnes/BASE_DE_DADOS_CNES_202603.ZIP", scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": bad}))
     bancada.put("cnrm/residentes_202605.csv", many(RESIDENTE, "codigo_matricula", 3))
     bancada.put("incentivo/pagamentos_202605.csv", [PAGAMENTO])
 
 
-def content(bancada: Bancada) -> list[list[tuple]]:
+def content(bancada: Workbench) -> list[list[tuple]]:
     tables = [
         "scnes_tbcargahorariasus",
         "scnes_tbdadosprofissionalsus",
@@ -67,7 +67,7 @@ def content(bancada: Bancada) -> list[list[tuple]]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[list[tuple]]:
-    bancada = Bancada(tmp_path_factory.mktemp("sem_queda"))
+    bancada = Workbench(tmp_path_factory.mktemp("sem_queda"))
     landing(bancada)
     bancada.run()
     return content(bancada)
@@ -77,7 +77,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[list[tuple]]:
 @pytest.mark.parametrize("count", [1, 3])
 def test_killed(tmp_path: Path, undisturbed: list[list[tuple]], point: str, count: int) -> None:
     assert load.run and store.settle, "names that _KILLED_LOAD replaces"
-    bancada = Bancada(tmp_path)
+    bancada = Workbench(tmp_path)
     landing(bancada)
     command = [sys.executable, "-c", _KILLED_LOAD, str(bancada.landing), str(bancada.home.raiz), point, str(count)]
     assert subprocess.run(command, env={**os.environ, "PYTHONPATH": os.getcwd()}).returncode == -signal.SIGKILL

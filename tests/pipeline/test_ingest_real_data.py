@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.ingest.bancada import Bancada
+from tests.unit.ingest.bancada import Workbench
 
 pytestmark = [
     pytest.mark.dados_reais,
@@ -26,17 +26,17 @@ def expected(arquivo: str) -> dict[str, Any]:
     return json.loads((folder() / "expected.json").read_text(encoding="utf-8"))[arquivo]
 
 
-def arrive(bancada: Bancada, arquivo: str) -> None:
+def arrive(bancada: Workbench, arquivo: str) -> None:
     (bancada.landing / "scnes").mkdir()
     shutil.copy(folder() / "scnes" / arquivo, bancada.landing / "scnes")
 
 
 @pytest.fixture
-def bancada(tmp_path: Path) -> Bancada:
-    return Bancada(tmp_path)
+def bancada(tmp_path: Path) -> Workbench:
+    return Workbench(tmp_path)
 
 
-def test_the_monthly_base(bancada: Bancada) -> None:
+def test_the_monthly_base(bancada: Workbench) -> None:
     counts = expected(BASE)
     arrive(bancada, BASE)
     cargas = bancada.run()
@@ -73,7 +73,7 @@ def test_the_monthly_base(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize("arquivo", ["PFSE2111.parquet", "PFSE2111.dbc"])
-def test_the_dissemination_file(bancada: Bancada, arquivo: str) -> None:
+def test_the_dissemination_file(bancada: Workbench, arquivo: str) -> None:
     counts = expected("PFSE2111.parquet")
     arrive(bancada, arquivo)
     carga = bancada.one()
@@ -94,7 +94,7 @@ def test_the_dissemination_file(bancada: Bancada, arquivo: str) -> None:
     assert None not in cns and len(cns) == counts["people_by_cns"]
 
 
-def test_both_forms_of_a_month_hold_the_same_rows(bancada: Bancada) -> None:
+def test_both_forms_of_a_month_hold_the_same_rows(bancada: Workbench) -> None:
     arrive(bancada, "PFSE2111.parquet")
     columns = (
         "cnes, codufmun, cbo, conselho, registro, vinculac, prof_sus, horaoutr, horahosp, hora_amb, tp_unid, nat_jur"
@@ -109,7 +109,7 @@ def test_both_forms_of_a_month_hold_the_same_rows(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize("month", ["201911", "202407", "202602"])
-def test_the_three_layouts_of_units(bancada: Bancada, month: str) -> None:
+def test_the_three_layouts_of_units(bancada: Workbench, month: str) -> None:
     from tests.unit.ingest.bancada import TABELAS, scnes_zip
 
     real = (folder() / f"scnes/tbEstabelecimento_layouts/tbEstabelecimento{month}.csv").read_bytes()

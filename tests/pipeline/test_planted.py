@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.audit import identifiers as search
-from orchestration.ingest.lake import Execucao, register_views
+from orchestration.ingest.lake import BuildingRun, register_views
 from orchestration.mask import numbers_in
 from orchestration.settings import Home
 from orchestration.synthetic import planted_identifiers
@@ -84,7 +84,7 @@ def test_one_identifier_written_by_hand_in_any_column_is_found(own: Published, t
     home = Home(own.home)
     with duckdb.connect() as con:
         con.execute(f"attach '{home.restrito}' as restrito; attach '{home.publico}' as publico")
-        register_views(con, home, Execucao("teste", date(2026, 7, 1), datetime(2026, 8, 1)))
+        register_views(con, home, BuildingRun("teste", date(2026, 7, 1), datetime(2026, 8, 1)))
         changed = set()
         values = [min(people["cpf"]), min(people["cns"]), min(people["nome"])]
         for number, column in enumerate(search._columns(con, ["restrito", "publico"])):

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from orchestration.cli import COMMANDS
-from orchestration.errors import Saida
+from orchestration.errors import ExitCode
 from orchestration.nightly.execute import conclude
 from orchestration.run.context import last
 from orchestration.settings import Home
@@ -122,14 +122,14 @@ def test_failures_after_publication_do_not_change_the_exit_code(
     home = Home(own.home)
     ended = last(home)
     assert ended and ended.mes
-    assert conclude(home, ended, ended.mes) == Saida.PUBLICADO
+    assert conclude(home, ended, ended.mes) == ExitCode.PUBLICADO
     with duckdb.connect(str(home.restrito)) as con:
         con.execute("drop table cadastro.pessoas")
-    assert conclude(home, ended, ended.mes) == Saida.PUBLICADO
-    assert conclude(home, ended, date(2030, 1, 1)) == Saida.PUBLICADO_COM_FALTAS
+    assert conclude(home, ended, ended.mes) == ExitCode.PUBLICADO
+    assert conclude(home, ended, date(2030, 1, 1)) == ExitCode.PUBLICADO_COM_FALTAS
     assert capsys.readouterr().err.count("Publicado, mas o resumo não pôde ser mostrado (CatalogException em ") == 2
     home.restrito.write_bytes(b"nothing")
-    assert conclude(home, ended, ended.mes) == Saida.PUBLICADO_COM_FALTAS
+    assert conclude(home, ended, ended.mes) == ExitCode.PUBLICADO_COM_FALTAS
     assert "Publicado, mas não se pôde conferir se falta algum arquivo do mês (" in capsys.readouterr().err
 
 

@@ -24,9 +24,9 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Pat
 
 
 def resource(paths: tuple[Path, Path]):
-    from orchestration.defs.resources import Instalacao
+    from orchestration.defs.resources import Installation
 
-    return Instalacao(landing=str(paths[0]), home=str(paths[1]))
+    return Installation(landing=str(paths[0]), home=str(paths[1]))
 
 
 def put_payments(landing: Path, month: str) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from orchestration.cases.store import states
-from orchestration.identity.privacy import identidade_de
+from orchestration.identity.privacy import identity_of
 from orchestration.settings import Home
 from tests.conftest import Published, residencias
 
@@ -21,20 +21,20 @@ def test_rotating_the_key_and_erasing_identifiers_keep_the_results(own: Publishe
     )
     assert decided.code == 0, decided.err
     before, lines, key = own.rows(ALERTS), own.rows(LINES), home.chave.read_text("ascii")
-    known = identidade_de(home, person, "teste", "teste")
+    known = identity_of(home, person, "teste", "teste")
     (cpf,) = known["cpf"]
     assert known["nome"]
 
     rotated = residencias("chave", "rotacionar", "--por", "Ana", "--home", own.home)
     assert rotated.code == 0, rotated.err
     assert home.chave.read_text("ascii") != key and home.chave.stat().st_mode & 0o777 == 0o600
-    assert identidade_de(home, person, "teste", "teste") == known
+    assert identity_of(home, person, "teste", "teste") == known
 
     erased = residencias(
         "identificadores", "apagar", person, "--motivo", "pedido", "--por", "Ana", "--sim", "--home", own.home
     )
     assert erased.code == 0, erased.err
-    left = identidade_de(home, person, "teste", "teste")
+    left = identity_of(home, person, "teste", "teste")
     assert (left["cpf"], left["nome"], left["nome_mae"], left["data_nascimento"]) == ([], [], [], [])
     assert not [path for path in home.cofre.rglob("*") if path.is_file() and re.search(cpf.encode(), path.read_bytes())]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.duck import bytes_of
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import Home, Settings, held
 
 
@@ -32,10 +32,10 @@ def test_memory_is_written_as_duckdb_writes_it(home: Home, size: str) -> None:
 )
 def test_memory_that_duckdb_would_not_take_is_refused(home: Home, size: str) -> None:
     with pytest.raises(
-        Erro, match=r"'memoria' em .*residencias\.toml não serve: escreva um tamanho de 256MB"
+        UserError, match=r"'memoria' em .*residencias\.toml não serve: escreva um tamanho de 256MB"
     ) as refused:
         loaded(home, f"memoria = {size}")
-    assert refused.value.saida == Saida.USO_INCORRETO
+    assert refused.value.saida == ExitCode.USO_INCORRETO
 
 
 @pytest.mark.parametrize(
@@ -58,16 +58,16 @@ def test_memory_that_duckdb_would_not_take_is_refused(home: Home, size: str) -> 
     ],
 )
 def test_a_value_that_does_not_serve_is_refused_by_its_name(home: Home, line: str) -> None:
-    with pytest.raises(Erro, match=f"A configuração '{line.partition(' ')[0]}' em ") as refused:
+    with pytest.raises(UserError, match=f"A configuração '{line.partition(' ')[0]}' em ") as refused:
         loaded(home, line)
-    assert refused.value.saida == Saida.USO_INCORRETO
+    assert refused.value.saida == ExitCode.USO_INCORRETO
 
 
 def test_the_variable_wins_over_the_file_and_is_named_when_wrong(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RESIDENCIAS_THREADS", "3")
     assert loaded(home, "threads = 'muitas'").threads == 3
     monkeypatch.setenv("RESIDENCIAS_THREADS", "três")
-    with pytest.raises(Erro, match="'threads' em RESIDENCIAS_THREADS não serve"):
+    with pytest.raises(UserError, match="'threads' em RESIDENCIAS_THREADS não serve"):
         loaded(home, "threads = 2")
 
 
@@ -87,5 +87,5 @@ def test_a_run_works_with_the_settings_that_it_read_first(home: Home) -> None:
         home.configuracao.write_text("threads = 'muitas'\n", encoding="utf-8")
         assert settings.threads == 2
         assert Settings.load(home) is settings is again
-    with pytest.raises(Erro, match="'threads' em "):
+    with pytest.raises(UserError, match="'threads' em "):
         Settings.load(home)

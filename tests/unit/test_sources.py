@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import SEEDS
 from orchestration.sources import sources, with_people
 
@@ -37,9 +37,9 @@ DATASET = "fontes.conselhos.conjuntos.inscricoes"
 def test_the_reader_is_strict(tmp_path: Path, old: str, new: str, said: str) -> None:
     path = tmp_path / "fontes.yml"
     path.write_text(ENTRY.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(Erro) as raised:
+    with pytest.raises(UserError) as raised:
         sources(path)
-    assert raised.value.saida is Saida.USO_INCORRETO
+    assert raised.value.saida is ExitCode.USO_INCORRETO
     assert raised.value.frase.startswith(f"A declaração {path} não serve: ") and said in raised.value.frase
 
 

@@ -14,7 +14,7 @@ from orchestration.cases.mesa.desk import Desk, NotLoggedIn
 from orchestration.cases.mesa.pages import router
 from orchestration.cases.mesa.safeguards import UNEXPECTED, Safeguards
 from orchestration.cases.mesa.users import placeholder_hash
-from orchestration.errors import Erro, Indisponivel
+from orchestration.errors import Unavailable, UserError
 from orchestration.settings import Home
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -39,12 +39,12 @@ def create_app(home: Home, names: Sequence[str] = (), encrypted: bool = False) -
     def _to_login(request: Request, failure: NotLoggedIn) -> Response:
         return RedirectResponse("/entrar", status_code=303)
 
-    @app.exception_handler(Indisponivel)
-    def _unavailable(request: Request, failure: Indisponivel) -> Response:
+    @app.exception_handler(Unavailable)
+    def _unavailable(request: Request, failure: Unavailable) -> Response:
         return desk.error_page(request, 503, failure.frase)
 
-    @app.exception_handler(Erro)
-    def _refused(request: Request, failure: Erro) -> Response:
+    @app.exception_handler(UserError)
+    def _refused(request: Request, failure: UserError) -> Response:
         # A GET is refused only because its address names a case that does not exist.
         return desk.error_page(request, 404 if request.method == "GET" else 400, failure.frase)
 

@@ -14,7 +14,7 @@ from orchestration.cases.precision import precision_by_rule
 from orchestration.cases.reading import FILTERS, PAGE_SIZE, CaseFile, choices, list_alerts, open_case, overview
 from orchestration.cases.states import DECISIONS, IMPROCEDENTE, REASONS, STATES
 from orchestration.cases.store import decide, log_access
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.signature import one_form
 
 router = APIRouter()
@@ -136,15 +136,15 @@ def decision(
 def identity(
     request: Request, desk: ThisDesk, session: Checked, user: IdentityReader, alerta: str, finalidade: Text = ""
 ) -> Response:
-    from orchestration.identity.privacy import identidade_de
+    from orchestration.identity.privacy import identity_of
 
     case_file = open_case(desk.home, alerta)
     if not finalidade.strip():
-        raise Erro("Para ver a identidade de uma pessoa é preciso dizer para quê.")
+        raise UserError("Para ver a identidade de uma pessoa é preciso dizer para quê.")
     if not case_file.alerta.get("pessoa_id"):
-        raise Erro("Este caso não é de uma pessoa só.")
+        raise UserError("Este caso não é de uma pessoa só.")
     log_access(desk.home, user.login, "identidade", case_file.case.alerta_id, finalidade.strip())
-    identidade = identidade_de(desk.home, case_file.alerta["pessoa_id"], finalidade.strip(), user.login)
+    identidade = identity_of(desk.home, case_file.alerta["pessoa_id"], finalidade.strip(), user.login)
     return _case(request, desk, case_file, identidade=identidade)
 
 

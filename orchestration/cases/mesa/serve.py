@@ -8,7 +8,7 @@ import click
 from orchestration.cases.mesa.users import list_users
 from orchestration.cases.registration import register_publication
 from orchestration.cli_types import published
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import Home
 
 EVERY_ADDRESS = ("0.0.0.0", "::")
@@ -29,23 +29,23 @@ def serve(
 ) -> None:
     """Serve the desk until interrupted, to requests for `host`, one of `names` or a loopback name.
 
-    Erro (exit 2) without a publication or an active account, without TLS beyond this machine, or when `host` is every
-    address and `names` is empty.
+    UserError (exit 2) without a publication or an active account, without TLS beyond this machine, or when `host` is
+    every address and `names` is empty.
     """
     published(home)
     encrypted = bool(certificate and key)
     if not is_loopback(host) and not encrypted:
-        raise Erro(
+        raise UserError(
             f"Fora da própria máquina a mesa só atende com TLS: dê --certificado e --chave-tls para usar {host}.",
-            Saida.USO_INCORRETO,
+            ExitCode.USO_INCORRETO,
         )
     if host in EVERY_ADDRESS and not names:
-        raise Erro(
+        raise UserError(
             f"Em {host} a mesa precisa saber por que nomes atende: dê --nome, como aparece no navegador.",
-            Saida.USO_INCORRETO,
+            ExitCode.USO_INCORRETO,
         )
     if not any(user.ativo for user in list_users(home)):
-        raise Erro("Nenhuma conta existe; crie uma com residencias mesa usuario criar.", Saida.USO_INCORRETO)
+        raise UserError("Nenhuma conta existe; crie uma com residencias mesa usuario criar.", ExitCode.USO_INCORRETO)
     register_publication(home)
     import uvicorn
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from orchestration.cases.opening import open_store
 from orchestration.cases.store import now
 from orchestration.cases.tables import usuarios
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import Home
 from orchestration.signature import one_form, tidy
 
@@ -70,19 +70,19 @@ def _as_user(row: Row) -> User:
 
 
 def create_user(home: Home, login: str, nome: str, papeis: tuple[str, ...], senha: str) -> User:
-    """Add an account, or re-create one that was switched off; Erro for an invalid login, password or name."""
+    """Add an account, or re-create one that was switched off; UserError for an invalid login, password or name."""
     login = one_form(login)
     if not login.isidentifier() and not login.replace(".", "").replace("-", "").isalnum():
-        raise Erro("O login só pode ter letras, algarismos, ponto, hífen e sublinhado.", Saida.USO_INCORRETO)
+        raise UserError("O login só pode ter letras, algarismos, ponto, hífen e sublinhado.", ExitCode.USO_INCORRETO)
     if len(login) > LONGEST_LOGIN:
-        raise Erro(f"O login pode ter até {LONGEST_LOGIN} caracteres.", Saida.USO_INCORRETO)
+        raise UserError(f"O login pode ter até {LONGEST_LOGIN} caracteres.", ExitCode.USO_INCORRETO)
     if not nome.strip():
-        raise Erro("A conta precisa do nome da pessoa.", Saida.USO_INCORRETO)
+        raise UserError("A conta precisa do nome da pessoa.", ExitCode.USO_INCORRETO)
     hashed = _hashed(senha)
     with open_store(home) as connection:
         row = _newest(connection, login)
         if row is not None and row.ativo:
-            raise Erro(f"Já há uma conta {login}.", Saida.USO_INCORRETO)
+            raise UserError(f"Já há uma conta {login}.", ExitCode.USO_INCORRETO)
         account = {"nome": nome.strip(), "papeis": _listed(papeis), "senha": hashed, "ativo": True}
         return _append(connection, login, row, account)
 
@@ -90,7 +90,7 @@ def create_user(home: Home, login: str, nome: str, papeis: tuple[str, ...], senh
 def change_user(
     home: Home, login: str, senha: str | None = None, papeis: tuple[str, ...] | None = None, ativo: bool | None = None
 ) -> User:
-    """Change the given fields of an account, keep the others and end its sessions; Erro when it does not exist."""
+    """Change the given fields of an account, keep the others and end its sessions; UserError when it does not exist."""
     login = one_form(login)
     changed = {
         "senha": None if senha is None else _hashed(senha),
@@ -100,13 +100,13 @@ def change_user(
     with open_store(home) as connection:
         row = _newest(connection, login)
         if row is None:
-            raise Erro(f"Não há conta {login}.", Saida.USO_INCORRETO)
+            raise UserError(f"Não há conta {login}.", ExitCode.USO_INCORRETO)
         return _append(connection, login, row, {name: value for name, value in changed.items() if value is not None})
 
 
 def _hashed(senha: str) -> str:
     if len(senha) < MIN_PASSWORD:
-        raise Erro(f"A senha precisa de pelo menos {MIN_PASSWORD} caracteres.", Saida.USO_INCORRETO)
+        raise UserError(f"A senha precisa de pelo menos {MIN_PASSWORD} caracteres.", ExitCode.USO_INCORRETO)
     return _hasher().hash(senha)
 
 
@@ -120,7 +120,7 @@ def _append(connection: Connection, login: str, before: Row | None, changed: dic
     try:
         row = connection.execute(insert(usuarios).values(**kept | changed | version).returning(*usuarios.c)).one()
     except IntegrityError:
-        raise Erro(f"A conta {login} mudou neste mesmo instante; tente de novo.", Saida.USO_INCORRETO) from None
+        raise UserError(f"A conta {login} mudou neste mesmo instante; tente de novo.", ExitCode.USO_INCORRETO) from None
     return _as_user(row)
 
 

@@ -159,13 +159,13 @@ def mr_04t_nenhum_residente(world: World) -> None:
 def mr_04t_licito_no_teto(world: World) -> None:
     """At the ceiling with 1, 2, 3 and 6 residents; an edital without ratio; residents who left after the day."""
     for residentes, preceptores in ((1, 1), (2, 1), (3, 1), (6, 2)):
-        _pagar_preceptores(world, medico(world, residentes=residentes), preceptores)
+        _pay_preceptors(world, medico(world, residentes=residentes), preceptores)
     edital = world.edital(m.MEDICA, world.edital_medica.fim, proporcao=None)
-    _pagar_preceptores(world, medico(world, residentes=2, edital=edital), 3, edital)
+    _pay_preceptors(world, medico(world, residentes=2, edital=edital), 3, edital)
     programa = medico(world, residentes=4)
     for _ in range(2):
         world.residencia(programa, situacao="desistente", data_situacao=world.ultimo.primeiro)
-    _pagar_preceptores(world, programa, 2)
+    _pay_preceptors(world, programa, 2)
 
 
 @caso()
@@ -252,7 +252,7 @@ def _recem_cadastrado(world: World) -> Overrides:
     return {"data": vespera.dia(5), "validacao": vespera.dia(6)}
 
 
-def _pagar_preceptores(world: World, programa: m.Programa, quantos: int, edital: m.Edital | None = None) -> None:
+def _pay_preceptors(world: World, programa: m.Programa, quantos: int, edital: m.Edital | None = None) -> None:
     for _ in range(quantos):
         pessoa = world.registered_member(programa, PRECEPTOR, edital=edital)
         world.pay(programa, PRECEPTOR, pessoa, world.meses)

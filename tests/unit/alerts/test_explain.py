@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration.alerts.explain import explain, explicar
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.ingest import store
 from orchestration.ingest.ledger import opened
 from orchestration.settings import Home
@@ -100,9 +100,9 @@ def test_an_alert_by_its_id_or_its_beginning_brings_its_lines(home: Home, code: 
     ("code", "words"), [("abc123", "serve a 2 alertas"), ("abc12", "Nenhum alerta"), ("PG9", "Nenhum alerta")]
 )
 def test_what_names_nothing_or_too_much_is_one_sentence(home: Home, code: str, words: str) -> None:
-    with pytest.raises(Erro, match=words) as raised:
+    with pytest.raises(UserError, match=words) as raised:
         explain(home, code)
-    assert raised.value.saida == Saida.USO_INCORRETO
+    assert raised.value.saida == ExitCode.USO_INCORRETO
 
 
 CPF = "52998224725"
@@ -115,7 +115,7 @@ def sealed(home: Home, tmp_path: Path) -> Home:
     store.prepare(whole)
     with opened(whole) as ledger:
         ledger.set_parceiros([])
-    with vault.abrir(whole, "teste", "teste") as con:
+    with vault.open_vault(whole, "teste", "teste") as con:
         seal = keys.seal_code(con, CPF)
     with duckdb.connect(str(home.restrito)) as con:
         for table in ("linhas", "avaliacoes"):
@@ -131,7 +131,7 @@ def test_a_payment_whose_code_is_a_cpf_is_found_by_it(sealed: Home, typed: str) 
 
 
 def test_a_cpf_that_is_no_code_is_not_said_again(sealed: Home) -> None:
-    with pytest.raises(Erro) as raised:
+    with pytest.raises(UserError) as raised:
         explain(sealed, "00000000191")
     assert str(raised.value) == "Nenhum alerta nem pagamento publicado tem o código '***'."
 

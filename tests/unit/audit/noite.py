@@ -7,26 +7,26 @@ from pathlib import Path
 import duckdb
 
 from orchestration.audit import audit, stored
-from orchestration.ingest.lake import Execucao, register_views
+from orchestration.ingest.lake import BuildingRun, register_views
 from orchestration.run.checks import Check
 from orchestration.run.context import Run
 from orchestration.settings import Settings
-from tests.unit.ingest.bancada import EQUIPE, PAGAMENTO, RESIDENTE, Bancada, many, scnes_zip
+from tests.unit.ingest.bancada import EQUIPE, PAGAMENTO, RESIDENTE, Workbench, many, scnes_zip
 
 MONTH = date(2026, 5, 1)
 
 
-def small(folder: Path) -> Bancada:
+def small(folder: Path) -> Workbench:
     """A home with a register and a rejected row."""
-    bench = Bancada(folder)
+    bench = Workbench(folder)
     bench.put("cnrm/residentes_202605.csv", [*many(RESIDENTE, "codigo_matricula", 9), {**RESIDENTE, "situacao": "x"}])
     assert {carga.estado for carga in bench.run()} == {"carregado"}
     return bench
 
 
-def landed(folder: Path) -> Bancada:
+def landed(folder: Path) -> Workbench:
     """A home with registers, payments and a SCNES base."""
-    bench = Bancada(folder)
+    bench = Workbench(folder)
     bench.put("cnrm/residentes_202605.csv", many(RESIDENTE, "codigo_matricula", 9))
     bench.put("cnrm/equipe_202605.csv", [EQUIPE])
     bench.put("incentivo/pagamentos_202605.csv", many(PAGAMENTO, "codigo_pagamento", 9))
@@ -36,18 +36,18 @@ def landed(folder: Path) -> Bancada:
     return bench
 
 
-def audited(bench: Bancada, execucao_id: str = "20260601T020000-teste") -> Sequence[Check]:
+def audited(bench: Workbench, execucao_id: str = "20260601T020000-teste") -> Sequence[Check]:
     """The checks of the entry audit of a run on this home."""
     folder = bench.home.trabalho / execucao_id
     folder.mkdir(parents=True, exist_ok=True)
     run = Run(bench.home, bench.landing, MONTH, Settings(), execucao_id, bench.noite, folder)
     stored.require_readable(bench.home)
     with duckdb.connect(str(run.trabalho)) as con:
-        register_views(con, bench.home, Execucao(execucao_id, MONTH, bench.noite))
+        register_views(con, bench.home, BuildingRun(execucao_id, MONTH, bench.noite))
     return audit.audit_entry(run)
 
 
-def lake_file(bench: Bancada, fonte: str, conjunto: str) -> Path:
+def lake_file(bench: Workbench, fonte: str, conjunto: str) -> Path:
     """The only file of a dataset in the lake."""
     [path] = (bench.home.lake / fonte / conjunto).rglob("*.parquet")
     return path

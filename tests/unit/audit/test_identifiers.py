@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from orchestration.audit import identifiers, suites
-from orchestration.errors import Erro
-from orchestration.ingest.lake import Execucao, register_views
+from orchestration.errors import UserError
+from orchestration.ingest.lake import BuildingRun, register_views
 from orchestration.settings import Home
 from orchestration.vault import vault, words
 
@@ -27,7 +27,7 @@ def home(tmp_path: Path) -> Home:
     """A home whose vault knows one person."""
     home = Home(tmp_path)
     home.registros.mkdir(parents=True)
-    with vault.abrir(home, "teste", "teste") as con:
+    with vault.open_vault(home, "teste", "teste") as con:
         path = home.registros / "1.parquet"
         con.execute(f"copy (select '{CPF}' as cpf, '{CNS}' as cns, '{NOME}' as nome) to '{path}'")
         words.learn(con, home)
@@ -38,7 +38,7 @@ def home(tmp_path: Path) -> Home:
 def con(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as opened:
         opened.execute("attach ':memory:' as restrito; create schema restrito.pagamentos")
-        register_views(opened, home, Execucao("teste", date(2026, 3, 1), datetime(2026, 5, 1)))
+        register_views(opened, home, BuildingRun("teste", date(2026, 3, 1), datetime(2026, 5, 1)))
         opened.execute("create table restrito.pagamentos.municipios as select 'João Pessoa' as nome")
         yield opened
 
@@ -143,7 +143,7 @@ def test_a_log_and_a_page_are_searched(con: duckdb.DuckDBPyConnection, home: Hom
     texts = {"log": f'{{"frase": "linha de {NOME}"}}\n', "painel": f"<td>João Pessoa</td><td>{CPF}</td>", "outro": "x"}
     found = identifiers.scan_texts(con, home, texts)
     assert [item.alvo for item in found] == ["log (nome de pessoa)", "painel (CPF)", "outro"]
-    with pytest.raises(Erro, match=r"painel \(CPF\)") as refused:
+    with pytest.raises(UserError, match=r"painel \(CPF\)") as refused:
         identifiers.refuse(home, texts)
     assert CPF not in str(refused.value)
     identifiers.refuse(home, {"painel": "<td>João Pessoa</td>"})

@@ -7,13 +7,13 @@ import pytest
 
 from orchestration.audit import audit, landed
 from orchestration.audit.audit import raise_if_blocked
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.ingest.lake import register_views
 from orchestration.ingest.ledger import opened
 from orchestration.settings import Home
 from tests.unit.audit.noite import MONTH, audited, lake_file, rewrite
 from tests.unit.audit.noite import landed as landed_home
-from tests.unit.ingest.bancada import RESIDENTE, Bancada, many
+from tests.unit.ingest.bancada import RESIDENTE, Workbench, many
 
 SQL = "select * replace ({} as {}) from dados"
 BROKEN = [
@@ -33,20 +33,20 @@ BROKEN = [
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Bancada:
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     return landed_home(tmp_path_factory.mktemp("noite"))
 
 
 @pytest.fixture
-def bench(clean: Bancada, tmp_path: Path) -> Bancada:
+def bench(clean: Workbench, tmp_path: Path) -> Workbench:
     """A home without a publication or recorded file hashes, so that only the contracts can fail."""
     shutil.copytree(clean.home.raiz, tmp_path / "casa")
-    mine = Bancada(tmp_path / "outra")
+    mine = Workbench(tmp_path / "outra")
     mine.landing, mine.home, mine.noite = clean.landing, Home(tmp_path / "casa"), clean.noite
     return mine
 
 
-def test_loaded_files_keep_every_promise(bench: Bancada) -> None:
+def test_loaded_files_keep_every_promise(bench: Workbench) -> None:
     checks = audited(bench)
     assert [check for check in checks if not check.sucesso] == []
     checked = {check.alvo for check in checks if check.checagem.startswith(landed.PREFIX)}
@@ -57,7 +57,7 @@ def test_loaded_files_keep_every_promise(bench: Bancada) -> None:
 @pytest.mark.parametrize("large", [False, True], ids=["register", "profile of a large table"])
 @pytest.mark.parametrize(("fonte", "conjunto", "kind", "column", "query"), BROKEN, ids=lambda value: value[:12])
 def test_a_broken_promise_blocks(
-    bench: Bancada, monkeypatch: pytest.MonkeyPatch, large: bool, fonte, conjunto, kind, column, query
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch, large: bool, fonte, conjunto, kind, column, query
 ) -> None:
     if large:
         monkeypatch.setattr(landed, "LARGE", 0)
@@ -66,7 +66,7 @@ def test_a_broken_promise_blocks(
     [broken] = [check for check in checks if check.checagem == f"contratos_{kind}"]
     assert (broken.alvo, broken.blocks) == (f"{fonte}/{conjunto}", True)
     assert column in broken.observado
-    with pytest.raises(Erro, match=f"contratos_{kind} em {fonte}/{conjunto}"):
+    with pytest.raises(UserError, match=f"contratos_{kind} em {fonte}/{conjunto}"):
         raise_if_blocked(checks)
 
 
@@ -78,33 +78,33 @@ def test_a_broken_promise_blocks(
         "select * replace (ano_residencia::varchar as ano_residencia) from dados",
     ],
 )
-def test_a_missing_new_or_retyped_column_blocks(bench: Bancada, query: str) -> None:
+def test_a_missing_new_or_retyped_column_blocks(bench: Workbench, query: str) -> None:
     rewrite(lake_file(bench, "cnrm", "residentes"), query)
-    with pytest.raises(Erro, match=r"colunas_do_lake_do_contrato .*(profissao|ano_residencia)"):
+    with pytest.raises(UserError, match=r"colunas_do_lake_do_contrato .*(profissao|ano_residencia)"):
         raise_if_blocked(audited(bench))
 
 
-def publish(bench: Bancada) -> None:
+def publish(bench: Workbench) -> None:
     """Write the part of a publication that lists its loads."""
     import duckdb
 
-    from orchestration.ingest.lake import Execucao
+    from orchestration.ingest.lake import BuildingRun
 
     bench.home.warehouse.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(bench.home.restrito)) as con:
-        register_views(con, bench.home, Execucao("antes", MONTH, bench.noite))
+        register_views(con, bench.home, BuildingRun("antes", MONTH, bench.noite))
         con.execute("create schema if not exists qualidade")
         con.execute("create or replace table qualidade.cargas as select * from lake.cargas")
 
 
-def news(bench: Bancada) -> dict[str, int]:
+def news(bench: Workbench) -> dict[str, int]:
     import duckdb
 
     with duckdb.connect() as con:
         return {dataset.nome: len(dataset.cargas) for dataset in landed.news(con, bench.home)}
 
 
-def test_only_loads_that_the_publication_lacks_are_checked(bench: Bancada, tmp_path: Path) -> None:
+def test_only_loads_that_the_publication_lacks_are_checked(bench: Workbench, tmp_path: Path) -> None:
     assert len(news(bench)) > 8
     publish(bench)
     assert news(bench) == {}
@@ -117,7 +117,7 @@ def test_only_loads_that_the_publication_lacks_are_checked(bench: Bancada, tmp_p
     assert news(bench) == {"cnrm/residentes": 2}
 
 
-def test_a_run_without_new_loads_still_counts_the_lake(bench: Bancada) -> None:
+def test_a_run_without_new_loads_still_counts_the_lake(bench: Workbench) -> None:
     publish(bench)
     assert {check.checagem for check in audited(bench)} == {
         "contagem_de_arquivos_nada_se_perde",
@@ -127,7 +127,7 @@ def test_a_run_without_new_loads_still_counts_the_lake(bench: Bancada) -> None:
 
 @pytest.mark.parametrize(("rows", "failed"), [(40, set()), (33, set()), (31, {"queda"}), (1, {"queda"})])
 def test_fewer_rows_than_the_month_before_is_a_warning(tmp_path: Path, rows: int, failed: set[str]) -> None:
-    bench = Bancada(tmp_path)
+    bench = Workbench(tmp_path)
     bench.put("cnrm/residentes_202604.csv", many(RESIDENTE, "codigo_matricula", 40))
     bench.put("cnrm/residentes_202605.csv", many(RESIDENTE, "codigo_matricula", 40))
     bench.run()
@@ -143,7 +143,7 @@ def test_fewer_rows_than_the_month_before_is_a_warning(tmp_path: Path, rows: int
     assert not any(check.blocks for check in checks)
 
 
-def test_results_of_old_runs_are_removed(bench: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_of_old_runs_are_removed(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "KEPT_RUNS", 2)
     for number in (1, 2, 3):
         audited(bench, f"2026060{number}T020000-teste")

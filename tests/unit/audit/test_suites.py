@@ -12,7 +12,7 @@ import pytest
 from orchestration.audit import suites
 from orchestration.audit.audit import raise_if_blocked
 from orchestration.audit.validator import TARGET_COLUMN, Validator
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 
 EVERY = [*suites.load("entrada"), *suites.load("saida")]
 MONTH = date(2026, 5, 1)
@@ -68,7 +68,7 @@ def test_only_blocking_checks_stop_a_publication(validator: Validator) -> None:
         check for suite in EVERY for check in suites.validate(validator, suite, profile(suite, good=False), MONTH)
     ]
     raise_if_blocked([check for check in checks if check.severidade == "avisa"])
-    with pytest.raises(Erro, match="barrou a publicação") as stopped:
+    with pytest.raises(UserError, match="barrou a publicação") as stopped:
         raise_if_blocked(checks)
     assert stopped.value.saida == 1
 

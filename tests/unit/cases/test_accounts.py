@@ -16,7 +16,7 @@ from orchestration.cases.opening import open_store
 from orchestration.cases.registration import register
 from orchestration.cases.store import decide, history
 from orchestration.cases.tables import usuarios
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import Home
 from tests.unit.cases.desk_client import PASSWORD
 
@@ -44,9 +44,9 @@ def test_passwords_are_stored_as_argon2_hashes(home):
 )
 def test_an_invalid_account_is_refused_in_one_sentence(home, login, nome, senha, sentence):
     create_user(home, "bia", "Bia", (), PASSWORD)
-    with pytest.raises(Erro, match=sentence) as refusal:
+    with pytest.raises(UserError, match=sentence) as refusal:
         create_user(home, login, nome, (), senha)
-    assert refusal.value.saida == Saida.USO_INCORRETO
+    assert refusal.value.saida == ExitCode.USO_INCORRETO
 
 
 def test_the_command_line_manages_accounts(home):
@@ -73,7 +73,7 @@ def test_all_spellings_of_a_login_are_one_account(home, typed):
     assert create_user(home, "josé", "José Reis", (), PASSWORD).login == "josé"
     user = authenticate(home, typed, PASSWORD)
     assert user and user.login == "josé"
-    with pytest.raises(Erro, match="Já há uma conta josé"):
+    with pytest.raises(UserError, match="Já há uma conta josé"):
         create_user(home, typed, "Outro", (), PASSWORD)
     assert change_user(home, typed, papeis=("decidir",)).papeis == {"ler", "decidir"}
     assert len(list_users(home)) == 1
@@ -116,7 +116,7 @@ def create_twice_at_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[bo
     def make(nome: str) -> bool:
         try:
             create_user(home, "ana", nome, (), PASSWORD)
-        except Erro:
+        except UserError:
             return False
         return True
 
@@ -178,7 +178,7 @@ def test_migration_normalises_logins_and_keeps_them_distinct(home, where, reques
     for change in ("update usuarios set nome = 'x'", "delete from depositos"):
         with pytest.raises(Exception, match="append-only"), open_store(home) as connection:
             connection.execute(text(change))
-    with pytest.raises(Erro, match="mudou neste mesmo instante"), open_store(home) as connection:
+    with pytest.raises(UserError, match="mudou neste mesmo instante"), open_store(home) as connection:
         users._append(connection, "ana", None, {"nome": "x", "senha": "x", "papeis": "ler", "ativo": True})
 
 

@@ -11,7 +11,7 @@ from orchestration.cases.dossier import as_csv, as_html, harmless
 from orchestration.cases.reading import list_alerts, open_case
 from orchestration.cases.store import states
 from orchestration.cases.words import short_message
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_decidir_records_the_decision_and_reports_it(published):
 
 
 def test_decidir_without_publication_is_a_usage_error(home):
-    with pytest.raises(Erro, match="Ainda não há publicação"):
+    with pytest.raises(UserError, match="Ainda não há publicação"):
         CliRunner().invoke(
             decidir,
             ["a1", "--estado", "confirmado", "--motivo", "x", "--por", "Ana", "--home", str(home.raiz)],

@@ -12,7 +12,7 @@ from orchestration.cases.mesa.users import change_user
 from orchestration.cases.opening import open_store
 from orchestration.cases.store import states
 from orchestration.cases.tables import acessos
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from tests.unit.cases.desk_client import PASSWORD, log_in, token_of
 
 COOKIE = sessions.cookie_name(encrypted=False)
@@ -163,11 +163,11 @@ def test_opening_a_case_and_downloading_its_dossier_are_logged(desk, home):
 
 def test_beyond_this_machine_the_desk_requires_tls(home, publish, alert, run_at):
     publish([alert("a1")], run_at(1))
-    with pytest.raises(Erro, match="só atende com TLS"):
+    with pytest.raises(UserError, match="só atende com TLS"):
         serve(home, "0.0.0.0", 8765, None, None)
-    with pytest.raises(Erro, match="por que nomes atende: dê --nome"):
+    with pytest.raises(UserError, match="por que nomes atende: dê --nome"):
         serve(home, "0.0.0.0", 8765, "cert.pem", "chave.pem")
-    with pytest.raises(Erro, match="Nenhuma conta existe"):
+    with pytest.raises(UserError, match="Nenhuma conta existe"):
         serve(home, "127.0.0.1", 8765, None, None)
 
 

@@ -11,7 +11,7 @@ from orchestration.cases.opening import open_store
 from orchestration.cases.precision import precision_by_rule
 from orchestration.cases.registration import register, write_known
 from orchestration.cases.store import decide, states
-from orchestration.errors import Erro, Indisponivel
+from orchestration.errors import Unavailable, UserError
 from orchestration.installation import stores
 from orchestration.settings import Home
 
@@ -45,7 +45,7 @@ def test_only_one_of_several_simultaneous_decisions_is_recorded_in_postgresql(
     def try_to(who: str) -> bool:
         try:
             decide(home, "c3", "em_analise", "lido", who)
-        except Erro:
+        except UserError:
             return False
         return True
 
@@ -60,11 +60,11 @@ def test_an_emptied_database_or_one_of_another_home_is_refused(
     publish([alert("a1")], run_at(1))
     register(home, home.restrito, run_at(1))
     other = Home(tmp_path / "outra")
-    with pytest.raises(Indisponivel, match=r"'casos' e o registro de cargas .* não são da mesma instalação"):
+    with pytest.raises(Unavailable, match=r"'casos' e o registro de cargas .* não são da mesma instalação"):
         states(other)
     monkeypatch.setenv("RESIDENCIAS_CASOS", postgres_server.new_database("vazio"))
     for check in (states, stores.refuse_lost):
-        with pytest.raises(Indisponivel, match="no endereço da configuração 'casos' sumiu ou está vazio"):
+        with pytest.raises(Unavailable, match="no endereço da configuração 'casos' sumiu ou está vazio"):
             check(home)
     with postgres_server.connect("vazio") as connection:
         assert connection.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() == (0,)
@@ -75,7 +75,7 @@ def test_an_emptied_database_or_one_of_another_home_is_refused(
 
 def test_an_unreachable_server_is_reported_without_its_address(home, monkeypatch) -> None:
     monkeypatch.setenv("RESIDENCIAS_CASOS", "postgresql://casos:segredo@127.0.0.1:1/casos")
-    with pytest.raises(Indisponivel) as failure:
+    with pytest.raises(Unavailable) as failure:
         states(home)
     assert (
         failure.value.frase == "O registro de casos no endereço da configuração 'casos' não pôde ser lido ou gravado."

@@ -15,7 +15,7 @@ from orchestration.cases.registration import register
 from orchestration.cases.states import CLOSED, DECISIONS, OPEN, REASONS, STATES
 from orchestration.cases.store import decide, history, log_access, states
 from orchestration.cases.tables import acessos
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 
 
 @pytest.fixture
@@ -62,9 +62,9 @@ def test_a_reason_code_without_text_gets_the_meaning_of_the_code(registered):
     ],
 )
 def test_an_invalid_decision_is_refused_in_one_sentence(registered, alerta, estado, motivo, quem, sentence):
-    with pytest.raises(Erro, match=sentence) as refusal:
+    with pytest.raises(UserError, match=sentence) as refusal:
         decide(registered, alerta, estado, motivo, quem)
-    assert refusal.value.saida == Saida.USO_INCORRETO
+    assert refusal.value.saida == ExitCode.USO_INCORRETO
     assert set(states(registered).values()) == {"novo"}
 
 
@@ -72,7 +72,7 @@ def test_the_beginning_of_an_id_is_enough_when_it_is_unique(home, publish, alert
     publish([alert("abcd1"), alert("abcd2"), alert("ffff")], run_at(1))
     register(home, home.restrito, run_at(1))
     assert decide(home, "FF", "em_analise", "lido", "Ana").alerta_id == "ffff"
-    with pytest.raises(Erro, match="Mais de um alerta"):
+    with pytest.raises(UserError, match="Mais de um alerta"):
         decide(home, "abcd", "em_analise", "lido", "Ana")
 
 
@@ -90,7 +90,7 @@ def test_every_state_has_a_next_one_and_people_cannot_set_novo_or_extinto():
 
 def test_a_decision_from_an_outdated_page_is_refused(registered):
     decide(registered, "abca", "em_analise", "lido", "Ana", ordem=0)
-    with pytest.raises(Erro, match="O caso mudou"):
+    with pytest.raises(UserError, match="O caso mudou"):
         decide(registered, "abca", "confirmado", "lido", "Bia", ordem=0)
     assert states(registered)["abca"] == "em_analise"
 
@@ -101,7 +101,7 @@ def test_only_one_of_several_simultaneous_decisions_is_recorded(registered):
     def try_it(who: str) -> None:
         try:
             decide(registered, "abca", "confirmado", "visto", who, ordem=0)
-        except Erro as refusal:
+        except UserError as refusal:
             refused.append(refusal.frase)
 
     people = [Thread(target=try_it, args=(f"P{number}",)) for number in range(6)]
@@ -192,14 +192,14 @@ def test_migrations_and_tables_have_the_same_schema(home):
 @pytest.mark.parametrize("address", ["isto não é endereço", "nenhumbanco://x/y"])
 def test_an_invalid_address_is_reported_in_one_sentence(home, monkeypatch, address):
     monkeypatch.setenv("RESIDENCIAS_CASOS", address)
-    with pytest.raises(Erro, match="casos"):
+    with pytest.raises(UserError, match="casos"):
         states(home)
 
 
 def test_a_damaged_store_is_reported_in_one_sentence(home):
     home.raiz.mkdir()
     home.casos.write_bytes(b"isto nao e sqlite" * 100)
-    with pytest.raises(Erro, match=r"casos\.sqlite"):
+    with pytest.raises(UserError, match=r"casos\.sqlite"):
         states(home)
 
 
@@ -209,5 +209,5 @@ def test_a_configured_file_behaves_as_the_default_one(home, tmp_path, monkeypatc
     assert states(home) == {}
     assert chosen.exists() and not home.casos.exists()
     chosen.unlink()
-    with pytest.raises(Erro, match=f"O registro de casos {chosen} sumiu"):
+    with pytest.raises(UserError, match=f"O registro de casos {chosen} sumiu"):
         states(home)

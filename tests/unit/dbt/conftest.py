@@ -11,7 +11,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from orchestration.cases.registration import KNOWN_COLUMNS
-from orchestration.ingest.lake import Execucao, register_views
+from orchestration.ingest.lake import BuildingRun, register_views
 from orchestration.settings import TRABALHO, Home
 from orchestration.transform import manifest
 
@@ -24,7 +24,7 @@ def trabalho(tmp_path: Path) -> Path:
     folder.mkdir()
     home.mkdir()
     with duckdb.connect(str(folder / TRABALHO)) as con:
-        register_views(con, Home(home), Execucao("teste", date(2026, 3, 1), datetime(2026, 5, 1, 2)))
+        register_views(con, Home(home), BuildingRun("teste", date(2026, 3, 1), datetime(2026, 5, 1, 2)))
         columns = ", ".join(f"{name} {kind}" for name, kind in KNOWN_COLUMNS.items())
         con.execute("create schema casos")
         con.execute(f"create table casos.conhecidos ({columns})")

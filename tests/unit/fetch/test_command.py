@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 from click.testing import CliRunner
 
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.fetch.command import fetch
 from orchestration.fetch.config import DEFAULT_SOURCES, items
 from orchestration.fetch.ibge import population_csv
@@ -78,9 +78,9 @@ def test_older_months_have_one_file_per_state():
 )
 def test_an_invalid_configuration_is_reported_in_one_sentence(fontes, sentence, monkeypatch):
     monkeypatch.setenv("FICHA", "segredo")
-    with pytest.raises(Erro, match=sentence) as refusal:
+    with pytest.raises(UserError, match=sentence) as refusal:
         items(fontes, DEFAULT_SOURCES, None, TODAY)
-    assert refusal.value.saida == Saida.USO_INCORRETO and "segredo" not in refusal.value.frase
+    assert refusal.value.saida == ExitCode.USO_INCORRETO and "segredo" not in refusal.value.frase
 
 
 def test_an_anonymous_ftp_user_is_not_a_secret():
@@ -132,7 +132,7 @@ def test_a_file_that_fails_does_not_stop_the_others(run, server, reply, good_zip
         scnes=server.address,
         populacao=server.address,
     )
-    assert isinstance(result.exception, Erro) and result.exception.saida == Saida.NAO_PUBLICADO
+    assert isinstance(result.exception, UserError) and result.exception.saida == ExitCode.NAO_PUBLICADO
     assert "Arquivos não obtidos: 1 de 2" in result.exception.frase
     assert "não tem o arquivo (404)" in result.output
     assert [path.name for path in landing.rglob("*.csv")] == ["populacao_2025.csv"]
@@ -142,7 +142,7 @@ def test_the_dagster_job_downloads_the_same_files_as_the_command(tmp_path, serve
     from dagster import DagsterInstance
 
     from orchestration.defs.fetch import downloads
-    from orchestration.defs.resources import Instalacao
+    from orchestration.defs.resources import Installation
 
     server.answers = [reply(good_zip), reply(status=404)]
     home, landing = tmp_path / "home", tmp_path / "landing"
@@ -151,7 +151,7 @@ def test_the_dagster_job_downloads_the_same_files_as_the_command(tmp_path, serve
     (home / "residencias.toml").write_text(fontes, "utf-8")
     with DagsterInstance.ephemeral() as instance:
         result = downloads.execute_in_process(
-            resources={"instalacao": Instalacao(landing=str(landing), home=str(home))},
+            resources={"instalacao": Installation(landing=str(landing), home=str(home))},
             instance=instance,
             raise_on_error=False,
         )

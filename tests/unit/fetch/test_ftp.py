@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.fetch.config import Item
 from orchestration.fetch.transfer import obtain
 
@@ -104,7 +104,7 @@ def test_an_unchanged_file_is_not_downloaded_again(ftp, bring):
 
 def test_a_new_version_is_not_appended_to_the_old_one(ftp, bring, good_zip, zipped):
     ftp.drops = [100_000, 0, 0, 0]
-    with pytest.raises(Erro, match="interrompeu"):
+    with pytest.raises(UserError, match="interrompeu"):
         bring()
     ftp.content = zipped({"a.csv": b"nova"})
     ftp.modified = "20260302120000"
@@ -114,7 +114,7 @@ def test_a_new_version_is_not_appended_to_the_old_one(ftp, bring, good_zip, zipp
 
 def test_a_month_not_published_yet_is_reported_at_once(ftp, bring, tmp_path):
     ftp.exists = False
-    with pytest.raises(Erro, match=r"não entrega o arquivo \(550\)"):
+    with pytest.raises(UserError, match=r"não entrega o arquivo \(550\)"):
         bring()
     assert list(tmp_path.iterdir()) == []
 
@@ -122,6 +122,6 @@ def test_a_month_not_published_yet_is_reported_at_once(ftp, bring, tmp_path):
 def test_a_password_is_not_sent_unencrypted(ftp, tmp_path, policy):
     address = ftp.address.replace("://", "://ana:segredo@")
     item = Item("scnes", PurePosixPath("scnes/BASE.ZIP"), (address,), "zip")
-    with pytest.raises(Erro, match="nada foi enviado"):
+    with pytest.raises(UserError, match="nada foi enviado"):
         obtain(item, tmp_path / "BASE.ZIP", lambda done, total: None, policy)
     assert ftp.transfers == []

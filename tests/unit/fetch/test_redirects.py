@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.fetch import redirects
 from orchestration.fetch.redirects import is_public
 from orchestration.fetch.transfer import obtain
@@ -57,7 +57,7 @@ def sent_to(address: str):
 def test_a_redirect_into_this_machine_is_not_followed(server, another, reply, item, bring, good_zip, host):
     another.answers = [reply(good_zip)]
     server.answers = [reply(status=302, headers=sent_to(another.at(host)))]
-    with pytest.raises(Erro, match="que não é um endereço público"):
+    with pytest.raises(UserError, match="que não é um endereço público"):
         bring(item())
     assert (len(server.requests), another.requests) == (1, [])
 
@@ -65,7 +65,7 @@ def test_a_redirect_into_this_machine_is_not_followed(server, another, reply, it
 @pytest.mark.parametrize("address", ["http://10.1.2.3/a", "http://169.254.169.254/latest/meta-data", "//192.168.0.1/a"])
 def test_a_redirect_into_a_private_network_is_not_followed(server, reply, item, bring, address):
     server.answers = [reply(status=307, headers=sent_to(address))]
-    with pytest.raises(Erro, match="que não é um endereço público"):
+    with pytest.raises(UserError, match="que não é um endereço público"):
         bring(item())
 
 
@@ -76,7 +76,7 @@ def test_a_name_that_resolves_to_a_private_address_is_not_followed(
     another.answers = [reply(good_zip)]
     names["espelho.exemplo"] = ["127.0.0.2"]
     server.answers = [reply(status=302, headers=sent_to(another.at("espelho.exemplo")))]
-    with pytest.raises(Erro, match=r"redireciona para espelho\.exemplo, que não é um endereço público"):
+    with pytest.raises(UserError, match=r"redireciona para espelho\.exemplo, que não é um endereço público"):
         bring(item())
     assert another.requests == []
 
@@ -97,7 +97,7 @@ def test_a_public_server_cannot_redirect_back_to_the_configured_private_one(
     call_public("127.0.0.2")
     server.answers = [reply(status=302, headers=sent_to(another.address))]
     another.answers = [reply(status=302, headers=sent_to(server.address + "/outro"))]
-    with pytest.raises(Erro, match=r"redireciona para 127\.0\.0\.1"):
+    with pytest.raises(UserError, match=r"redireciona para 127\.0\.0\.1"):
         bring(item())
     assert len(server.requests) == 1
 
@@ -105,7 +105,7 @@ def test_a_public_server_cannot_redirect_back_to_the_configured_private_one(
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://203.0.113.7/a", "http://[::1", "gopher://x"])
 def test_a_redirect_to_an_invalid_or_non_http_address_is_refused(server, reply, item, bring, address):
     server.answers = [reply(status=302, headers=sent_to(address))]
-    with pytest.raises(Erro, match="não é um endereço que se possa pedir"):
+    with pytest.raises(UserError, match="não é um endereço que se possa pedir"):
         bring(item())
 
 
@@ -114,7 +114,7 @@ def test_a_redirect_from_tls_to_plain_http_is_refused_before_any_request(
 ):
     call_public("127.0.0.2")
     secure.answers = [reply(status=302, headers=sent_to(another.address))]
-    with pytest.raises(Erro, match="sem cifra"):
+    with pytest.raises(UserError, match="sem cifra"):
         bring(item(secure.address))
     assert another.requests == []
 
@@ -157,7 +157,7 @@ def test_a_password_in_netrc_is_not_sent(server, reply, item, bring, good_zip, t
 def test_no_secret_is_sent_unencrypted(server, reply, item, bring, good_zip, secret):
     server.answers = [reply(good_zip)]
     address = server.address if secret == "token" else server.address.replace("://", "://ana:segredo@")
-    with pytest.raises(Erro, match="não usa https: nada foi enviado"):
+    with pytest.raises(UserError, match="não usa https: nada foi enviado"):
         bring(item(address, token="ficha" if secret == "token" else None))
     assert server.requests == []
 
@@ -167,7 +167,7 @@ def test_the_certificate_is_checked_against_the_name_not_the_address(
 ):
     secure_another.answers = [reply(good_zip)]
     names["parceiro.exemplo"] = names["impostor.exemplo"] = ["127.0.0.2"]
-    with pytest.raises(Erro, match="não pôde ser alcançado"):
+    with pytest.raises(UserError, match="não pôde ser alcançado"):
         bring(item(secure_another.at("impostor.exemplo")))
     bring(item(secure_another.at("parceiro.exemplo")))
     assert target.read_bytes() == good_zip

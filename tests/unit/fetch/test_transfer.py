@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.fetch.attempt import Policy
 from orchestration.fetch.transfer import obtain, pause, public_name
 
@@ -106,7 +106,7 @@ def test_a_slow_transfer_ends_at_the_deadline(server, reply, item, target):
             time.sleep(0.05)
 
     server.answers = [drip]
-    with pytest.raises(Erro, match="passou do prazo"):
+    with pytest.raises(UserError, match="passou do prazo"):
         obtain(item(), target, lambda done, total: None, Policy(tentativas=1, silencio=1, prazo=0.3))
     assert visible(target) == []
 
@@ -114,14 +114,14 @@ def test_a_slow_transfer_ends_at_the_deadline(server, reply, item, target):
 @pytest.mark.parametrize("length", [1_000_000, 150_000])
 def test_a_wrong_content_length_gives_no_file(server, reply, item, bring, target, good_zip, length):
     server.answers = [reply(good_zip, length=length)]
-    with pytest.raises(Erro):
+    with pytest.raises(UserError):
         bring(item())
     assert visible(target) == []
 
 
 def test_a_web_page_instead_of_a_zip_is_refused(server, reply, item, bring, target):
     server.answers = [reply(b"\n<!DOCTYPE html><html>manutencao</html>", headers=(("Content-Type", "text/html"),))]
-    with pytest.raises(Erro, match="é uma página da internet"):
+    with pytest.raises(UserError, match="é uma página da internet"):
         bring(item())
     assert visible(target) == []
 
@@ -138,14 +138,14 @@ def test_a_busy_server_is_retried(server, reply, item, bring, target, good_zip, 
 )
 def test_a_permanent_refusal_is_not_retried(server, reply, item, bring, target, status, sentence):
     server.answers = [reply(status=status)]
-    with pytest.raises(Erro, match=sentence):
+    with pytest.raises(UserError, match=sentence):
         bring(item())
     assert len(server.requests) == 1 and list(target.parent.iterdir()) == []
 
 
 def test_a_redirect_loop_ends(server, reply, item, bring, target):
     server.answers = [reply(status=302, headers=(("Location", "/arquivo.zip"),))]
-    with pytest.raises(Erro, match="redireciona sem fim"):
+    with pytest.raises(UserError, match="redireciona sem fim"):
         bring(item())
     assert len(server.requests) <= 7
 
@@ -192,7 +192,7 @@ def test_a_correction_replaces_the_file_and_a_damaged_one_does_not(
     server.answers = [reply(good_zip)]
     bring(item())
     server.answers = [reply(newer[:-10])]
-    with pytest.raises(Erro, match="truncado ou danificado"):
+    with pytest.raises(UserError, match="truncado ou danificado"):
         bring(item())
     assert target.read_bytes() == good_zip
     server.answers = [reply(newer)]
@@ -209,14 +209,14 @@ def test_the_published_sum_is_compared(server, reply, item, bring, target, good_
 
 def test_a_file_with_another_sum_is_refused(server, reply, item, bring, target, good_zip):
     server.answers = [lambda h: reply(b"0" * 64 if h.path.endswith("256") else good_zip)(h)]
-    with pytest.raises(Erro, match="não tem a soma sha256"):
+    with pytest.raises(UserError, match="não tem a soma sha256"):
         bring(item(com_sha256=True))
     assert visible(target) == []
 
 
 def test_a_file_beyond_the_size_limit_is_refused(server, reply, item, target, good_zip):
     server.answers = [reply(good_zip)]
-    with pytest.raises(Erro, match="tamanho máximo"):
+    with pytest.raises(UserError, match="tamanho máximo"):
         obtain(item(), target, lambda done, total: None, Policy(tentativas=1, bytes_maximos=1000))
     assert visible(target) == []
 
@@ -224,7 +224,7 @@ def test_a_file_beyond_the_size_limit_is_refused(server, reply, item, target, go
 def test_messages_show_no_token_or_password(server, reply, item, bring, target, good_zip):
     server.answers = [reply(status=403)]
     address = server.address.replace("http://", "http://usuario:segredo@") + "?chave=segredo"
-    with pytest.raises(Erro) as failure:
+    with pytest.raises(UserError) as failure:
         bring(item(address, token="ficha-secreta"))
     assert "segredo" not in failure.value.frase and "ficha" not in failure.value.frase
 
@@ -233,7 +233,7 @@ def test_a_second_simultaneous_download_of_a_file_is_refused(server, reply, item
     from orchestration.fetch.partial import open_partial
 
     server.answers = [reply(good_zip)]
-    with open_partial(target), pytest.raises(Erro, match="em andamento"):
+    with open_partial(target), pytest.raises(UserError, match="em andamento"):
         bring(item())
 
 

@@ -7,9 +7,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from mundo import Mundo
+from mundo import World
 
 
 @pytest.fixture
-def mundo(tmp_path: Path) -> Mundo:
-    return Mundo(tmp_path / "casa")
+def mundo(tmp_path: Path) -> World:
+    return World(tmp_path / "casa")

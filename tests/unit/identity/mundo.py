@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from orchestration.contracts import contract_of
-from orchestration.identity.identify import Identificacao, resolve
+from orchestration.identity.identify import Identification, resolve
 from orchestration.ingest.lake import parquet_of, register_identity
 from orchestration.ingest.ledger import CARREGADO, Carga, opened
 from orchestration.settings import Home
@@ -48,12 +48,12 @@ def pessoa(numero: int) -> dict[str, Any]:
     }
 
 
-class Mundo:
+class World:
     """A home: loads files into it, runs the identity stage and reads the results."""
 
     def __init__(self, raiz: Path) -> None:
         self.home = Home(raiz)
-        self.resultado: Identificacao | None = None
+        self.resultado: Identification | None = None
 
     def carregar(
         self,
@@ -107,7 +107,7 @@ class Mundo:
         self.carregar("scnes", "tbDadosProfissionalSus", competencia, dados)
         self.carregar("scnes", "tbCargaHorariaSus", competencia, [OBRIGATORIOS_SCNES | dict(v) for v in vinculos])
 
-    def identificar(self) -> Identificacao:
+    def identificar(self) -> Identification:
         self.resultado = resolve(self.home, "teste")
         return self.resultado
 

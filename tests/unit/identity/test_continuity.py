@@ -3,20 +3,20 @@
 from typing import Any
 
 import duckdb
-from mundo import Mundo, cns, cpf, pessoa
+from mundo import World, cns, cpf, pessoa
 from test_resolution import CPF_INVALIDO, MARCO, conselho, residente, vinculo
 
 
-def carregar(mundo: Mundo, *linhas: dict[str, Any], competencia: str = MARCO) -> int:
+def carregar(mundo: World, *linhas: dict[str, Any], competencia: str = MARCO) -> int:
     return mundo.carregar("cnrm", "residentes", competencia, list(linhas))
 
 
-def apelidos(mundo: Mundo) -> dict[str, str]:
+def apelidos(mundo: World) -> dict[str, str]:
     with duckdb.connect(str(mundo.home.identidades), read_only=True) as con:
         return dict(con.execute("from apelidos").fetchall())
 
 
-def test_a_second_run_writes_nothing(mundo: Mundo) -> None:
+def test_a_second_run_writes_nothing(mundo: World) -> None:
     carregar(mundo, residente("R1", cpf=cpf(1)))
     primeira = mundo.identificar()
     antes = {path: path.stat().st_mtime_ns for path in mundo.home.lake_identidade.rglob("*.parquet")}
@@ -24,7 +24,7 @@ def test_a_second_run_writes_nothing(mundo: Mundo) -> None:
     assert {path: path.stat().st_mtime_ns for path in mundo.home.lake_identidade.rglob("*.parquet")} == antes
 
 
-def test_a_modified_output_is_written_again(mundo: Mundo) -> None:
+def test_a_modified_output_is_written_again(mundo: World) -> None:
     r = carregar(mundo, residente("R1", cpf=cpf(1)))
     mundo.identificar()
     antes = mundo.registro(r)
@@ -33,7 +33,7 @@ def test_a_modified_output_is_written_again(mundo: Mundo) -> None:
     assert mundo.registro(r) == antes
 
 
-def test_an_id_stays_when_a_stronger_key_appears(mundo: Mundo) -> None:
+def test_an_id_stays_when_a_stronger_key_appears(mundo: World) -> None:
     r = carregar(mundo, residente("R1", **pessoa(1)))
     mundo.identificar()
     antes, chave = mundo.registro(r)
@@ -44,7 +44,7 @@ def test_an_id_stays_when_a_stronger_key_appears(mundo: Mundo) -> None:
         assert mundo.registro(r)[0] == antes
 
 
-def test_an_id_of_a_record_without_keys_stays_when_it_gets_one(mundo: Mundo) -> None:
+def test_an_id_of_a_record_without_keys_stays_when_it_gets_one(mundo: World) -> None:
     r = carregar(mundo, residente("R1", cpf=CPF_INVALIDO))
     mundo.identificar()
     antes = mundo.registro(r)[0]
@@ -53,7 +53,7 @@ def test_an_id_of_a_record_without_keys_stays_when_it_gets_one(mundo: Mundo) -> 
     assert mundo.registro(r) == (antes, "cpf")
 
 
-def test_merged_persons_keep_the_oldest_id_and_the_other_becomes_an_alias(mundo: Mundo) -> None:
+def test_merged_persons_keep_the_oldest_id_and_the_other_becomes_an_alias(mundo: World) -> None:
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
     mundo.identificar()
     mais_antigo = mundo.profissional("A")[0]
@@ -68,7 +68,7 @@ def test_merged_persons_keep_the_oldest_id_and_the_other_becomes_an_alias(mundo:
     assert mundo.ler("select count(*) from identidade.pessoas") == [(1,)]
 
 
-def test_after_a_split_the_stronger_key_keeps_the_id(mundo: Mundo) -> None:
+def test_after_a_split_the_stronger_key_keeps_the_id(mundo: World) -> None:
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
     mundo.identificar()
     r = carregar(mundo, residente("R1", cpf=cpf(1), cns=cns(1)))
@@ -86,7 +86,7 @@ def test_after_a_split_the_stronger_key_keeps_the_id(mundo: Mundo) -> None:
     assert mundo.profissional("A")[0] == outro
 
 
-def test_an_alias_is_never_reused_after_another_split(mundo: Mundo) -> None:
+def test_an_alias_is_never_reused_after_another_split(mundo: World) -> None:
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
     r = carregar(mundo, residente("R1", cpf=cpf(1)))
     mundo.identificar()
@@ -102,7 +102,7 @@ def test_an_alias_is_never_reused_after_another_split(mundo: Mundo) -> None:
     assert not apelidos(mundo).keys() & {*depois}
 
 
-def test_no_id_passes_from_one_valid_cpf_to_another(mundo: Mundo) -> None:
+def test_no_id_passes_from_one_valid_cpf_to_another(mundo: World) -> None:
     r = carregar(mundo, residente("R1", cpf=cpf(1), **pessoa(1), **conselho(1)))
     mundo.identificar()
     antes = mundo.registro(r)[0]
@@ -111,7 +111,7 @@ def test_no_id_passes_from_one_valid_cpf_to_another(mundo: Mundo) -> None:
     assert mundo.registro(r)[0] != antes
 
 
-def test_a_person_who_comes_back_gets_the_same_id(mundo: Mundo) -> None:
+def test_a_person_who_comes_back_gets_the_same_id(mundo: World) -> None:
     r = carregar(mundo, residente("R1", cpf=cpf(1)), residente("R2", **pessoa(2)))
     mundo.identificar()
     antes = mundo.registro(r, 2), mundo.registro(r, 3)
@@ -122,14 +122,14 @@ def test_a_person_who_comes_back_gets_the_same_id(mundo: Mundo) -> None:
     assert (mundo.registro(r, 2), mundo.registro(r, 3)) == antes
 
 
-def test_a_new_month_and_a_corrected_month_equal_a_rebuild(mundo: Mundo, tmp_path: Any, monkeypatch: Any) -> None:
+def test_a_new_month_and_a_corrected_month_equal_a_rebuild(mundo: World, tmp_path: Any, monkeypatch: Any) -> None:
     monkeypatch.setenv("RESIDENCIAS_CHAVE", "cd" * 32)
 
-    def mes(alvo: Mundo, competencia: str, numeros: list[int]) -> None:
+    def mes(alvo: World, competencia: str, numeros: list[int]) -> None:
         dados = [{"co_profissional_sus": f"A{n}", "co_cns": cns(n) if n % 3 else None} for n in numeros]
         alvo.scnes(competencia, dados, [vinculo(f"A{n}", n if n % 2 else None) for n in numeros])
 
-    def tudo(alvo: Mundo) -> list[Any]:
+    def tudo(alvo: World) -> list[Any]:
         return [
             sorted(
                 alvo.ler(
@@ -149,7 +149,7 @@ def test_a_new_month_and_a_corrected_month_equal_a_rebuild(mundo: Mundo, tmp_pat
     mes(mundo, "2026-02", [1, 2, 8])
     mundo.identificar()
 
-    novo = Mundo(tmp_path / "outra")
+    novo = World(tmp_path / "outra")
     mes(novo, "2026-01", [1, 2, 3, 4])
     mes(novo, "2026-02", [1, 2, 8])
     mes(novo, "2026-03", [1, 3, 7])
@@ -158,7 +158,7 @@ def test_a_new_month_and_a_corrected_month_equal_a_rebuild(mundo: Mundo, tmp_pat
     assert len(list(mundo.home.extratos.glob("*.profissionais.parquet"))) == 3
 
 
-def test_persons_wrongly_joined_by_a_council_number_are_split(mundo: Mundo) -> None:
+def test_persons_wrongly_joined_by_a_council_number_are_split(mundo: World) -> None:
     """They were one person until a second CNS with the number showed that it is a placeholder."""
     r = carregar(mundo, residente("R1", cpf=cpf(1), nome="Ana Lima", **conselho(1)))
     antes = mundo.identificar() and mundo.registro(r)[0]
@@ -180,7 +180,7 @@ def test_persons_wrongly_joined_by_a_council_number_are_split(mundo: Mundo) -> N
     assert mundo.identificar().pessoas_separadas == 0
 
 
-def test_an_old_key_does_not_give_the_id_of_a_person_still_in_scnes(mundo: Mundo) -> None:
+def test_an_old_key_does_not_give_the_id_of_a_person_still_in_scnes(mundo: World) -> None:
     """A person who left the registers and changed council number keeps the id; the new holder gets another."""
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A", 1)])
     r = carregar(mundo, residente("R1", cns=cns(1), **conselho(1)))

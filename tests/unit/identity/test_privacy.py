@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mundo import Mundo, cns, cpf, pessoa
+from mundo import World, cns, cpf, pessoa
 from test_resolution import CPF_INVALIDO, MARCO, conselho, residente, vinculo
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.identity import privacy
 from orchestration.vault import vault
 
 QUEM = {"nome": "Potira Calixto Falcão", "nome_mae": "Jandira Queirós", "data_nascimento": pessoa(1)["data_nascimento"]}
 
 
-def carregar(mundo: Mundo) -> tuple[int, int]:
+def carregar(mundo: World) -> tuple[int, int]:
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), cns=cns(1), **QUEM, **conselho(7))])
     conta = {"banco": "001", "agencia": "12", "conta": "345", "cpf_titular": cpf(1)}
     linhas = [
@@ -29,7 +29,7 @@ def carregar(mundo: Mundo) -> tuple[int, int]:
     return r, p
 
 
-def retrato(mundo: Mundo) -> list[Any]:
+def retrato(mundo: World) -> list[Any]:
     return [
         mundo.ler(f"select {columns} from identidade.{table} order by all")
         for table, columns in (
@@ -43,14 +43,14 @@ def escrito(pasta: Path) -> bytes:
     return b"".join(path.read_bytes() for path in pasta.rglob("*") if path.is_file())
 
 
-def test_key_database_and_log_are_readable_only_by_their_owner(mundo: Mundo) -> None:
+def test_key_database_and_log_are_readable_only_by_their_owner(mundo: World) -> None:
     carregar(mundo)
     mundo.identificar()
     for path in (mundo.home.chave, mundo.home.identidades, mundo.home.acessos_ao_cofre, *mundo.home.extratos.iterdir()):
         assert path.stat().st_mode & 0o777 == 0o600, path.name
 
 
-def test_no_identifier_leaves_the_vault(mundo: Mundo) -> None:
+def test_no_identifier_leaves_the_vault(mundo: World) -> None:
     carregar(mundo)
     mundo.identificar()
     fora = escrito(mundo.home.lake_identidade) + mundo.home.acessos_ao_cofre.read_bytes()
@@ -60,33 +60,33 @@ def test_no_identifier_leaves_the_vault(mundo: Mundo) -> None:
         assert numero.to_bytes(8, "little") not in fora
 
 
-def test_every_opening_is_logged_with_who_and_why(mundo: Mundo) -> None:
+def test_every_opening_is_logged_with_who_and_why(mundo: World) -> None:
     r, _ = carregar(mundo)
     mundo.identificar()
-    privacy.identidade_de(mundo.home, str(mundo.registro(r)[0]), "conferir o caso 7", "ana")
+    privacy.identity_of(mundo.home, str(mundo.registro(r)[0]), "conferir o caso 7", "ana")
     entries = [json.loads(line) for line in mundo.home.acessos_ao_cofre.read_text(encoding="utf-8").splitlines()]
     assert [(e["quem"], e["finalidade"]) for e in entries] == [
         ("execução teste", "identificação da noite"), ("ana", "conferir o caso 7"),
     ]  # fmt: skip
 
 
-def test_identity_has_every_key_and_spelling(mundo: Mundo) -> None:
+def test_identity_has_every_key_and_spelling(mundo: World) -> None:
     r, _ = carregar(mundo)
     mundo.identificar()
-    assert privacy.identidade_de(mundo.home, str(mundo.registro(r)[0]), "teste", "ana") == {
+    assert privacy.identity_of(mundo.home, str(mundo.registro(r)[0]), "teste", "ana") == {
         "nome": [QUEM["nome"]], "nome_social": [], "nome_mae": [QUEM["nome_mae"]],
         "data_nascimento": [QUEM["data_nascimento"].isoformat()], "cpf": [cpf(1)], "cns": [cns(1)],
         "conselho": ["CRM/SE/4007"],
     }  # fmt: skip
-    with pytest.raises(Erro, match="não é de ninguém"):
-        privacy.identidade_de(mundo.home, "0" * 64, "teste", "ana")
+    with pytest.raises(UserError, match="não é de ninguém"):
+        privacy.identity_of(mundo.home, "0" * 64, "teste", "ana")
 
 
-def test_rotation_changes_the_key_and_no_id(mundo: Mundo) -> None:
+def test_rotation_changes_the_key_and_no_id(mundo: World) -> None:
     carregar(mundo)
     mundo.identificar()
     antes, chave = retrato(mundo), mundo.home.chave.read_text()
-    privacy.rotacionar_chave(mundo.home, "ana")
+    privacy.rotate_key(mundo.home, "ana")
     assert mundo.home.chave.read_text() != chave
     mundo.carregar("cnrms", "residentes", MARCO, [])
     mundo.identificar()
@@ -94,21 +94,21 @@ def test_rotation_changes_the_key_and_no_id(mundo: Mundo) -> None:
 
 
 def test_an_interrupted_rotation_is_completed_by_the_next_opening(
-    mundo: Mundo, monkeypatch: pytest.MonkeyPatch
+    mundo: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     carregar(mundo)
     mundo.identificar()
     antes = retrato(mundo)
     with monkeypatch.context() as cut:
         cut.setattr(vault, "settle_key", lambda home: None)
-        privacy.rotacionar_chave(mundo.home, "ana")
+        privacy.rotate_key(mundo.home, "ana")
     mundo.carregar("cnrms", "residentes", MARCO, [])
     mundo.identificar()
     assert retrato(mundo) == antes
 
 
 @pytest.mark.parametrize("estrago", ["sumida", "outra", "ilegivel"])
-def test_a_vault_is_not_opened_without_its_own_key(mundo: Mundo, estrago: str) -> None:
+def test_a_vault_is_not_opened_without_its_own_key(mundo: World, estrago: str) -> None:
     carregar(mundo)
     mundo.identificar()
     match estrago:
@@ -118,25 +118,25 @@ def test_a_vault_is_not_opened_without_its_own_key(mundo: Mundo, estrago: str) -
             mundo.home.chave.write_text("00" * 32)
         case _:
             mundo.home.chave.write_text("não é chave")
-    with pytest.raises(Erro, match="chave do cofre") as refused:
+    with pytest.raises(UserError, match="chave do cofre") as refused:
         mundo.identificar()
     assert "\n" not in refused.value.frase
 
 
-def test_key_from_the_environment_leaves_no_file(mundo: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_key_from_the_environment_leaves_no_file(mundo: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(vault.CHAVE, "ab" * 32)
     carregar(mundo)
     mundo.identificar()
     assert not mundo.home.chave.exists()
-    with pytest.raises(Erro, match=vault.CHAVE):
-        privacy.rotacionar_chave(mundo.home, "ana")
+    with pytest.raises(UserError, match=vault.CHAVE):
+        privacy.rotate_key(mundo.home, "ana")
 
 
-def test_deleting_identifiers_keeps_payments_and_ids(mundo: Mundo) -> None:
+def test_deleting_identifiers_keeps_payments_and_ids(mundo: World) -> None:
     r, _ = carregar(mundo)
     mundo.identificar()
     antes, alvo = retrato(mundo), str(mundo.registro(r)[0])
-    privacy.apagar_identificadores(mundo.home, alvo, "pedido do titular", "ana")
+    privacy.delete_identifiers(mundo.home, alvo, "pedido do titular", "ana")
 
     def esquecida() -> None:
         mundo.identificar()
@@ -146,7 +146,7 @@ def test_deleting_identifiers_keeps_payments_and_ids(mundo: Mundo) -> None:
             assert valor.encode() not in cofre, valor
         for numero in (int(cns(1)), 2 * 10**15 + int(cpf(1))):
             assert numero.to_bytes(8, "little") not in cofre
-        identity = privacy.identidade_de(mundo.home, alvo, "teste", "ana")
+        identity = privacy.identity_of(mundo.home, alvo, "teste", "ana")
         assert not any(identity[field] for field in ("nome", "nome_mae", "data_nascimento", "cpf", "cns"))
 
     esquecida()

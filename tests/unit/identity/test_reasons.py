@@ -3,17 +3,17 @@
 import json
 
 import pytest
-from mundo import Mundo, cns, cpf
+from mundo import World, cns, cpf
 from test_resolution import MARCO, residente
 
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.identity import linkage, privacy
 from orchestration.vault.reasons import refuse_identities
 
 NOME = "Iracema d'Ávila Tupinambá"
 
 
-def povoar(mundo: Mundo) -> str:
+def povoar(mundo: World) -> str:
     carga = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(31), cns=cns(31), nome=NOME)])
     mundo.identificar()
     return str(mundo.registro(carga)[0])
@@ -29,42 +29,42 @@ def povoar(mundo: Mundo) -> str:
         "iracema_davila-tupinambá",
     ],
 )
-def test_a_text_that_identifies_a_person_is_refused_without_quoting_it(mundo: Mundo, text: str) -> None:
+def test_a_text_that_identifies_a_person_is_refused_without_quoting_it(mundo: World, text: str) -> None:
     povoar(mundo)
-    with pytest.raises(Erro, match=r"^O motivo traz .* não foi guardado") as refused:
+    with pytest.raises(UserError, match=r"^O motivo traz .* não foi guardado") as refused:
         refuse_identities(mundo.home, "O motivo", text)
-    assert refused.value.saida == Saida.USO_INCORRETO
+    assert refused.value.saida == ExitCode.USO_INCORRETO
     assert text not in refused.value.frase and NOME not in refused.value.frase
 
 
 @pytest.mark.parametrize(
     "text", ["ofício 123/2026 da COREME", "pagamento 202605000000009", "Iracema", "João Pessoa", ""]
 )
-def test_other_texts_are_accepted(mundo: Mundo, text: str) -> None:
+def test_other_texts_are_accepted(mundo: World, text: str) -> None:
     povoar(mundo)
     refuse_identities(mundo.home, "O motivo", text)
 
 
-def test_a_refused_reason_does_and_logs_nothing(mundo: Mundo) -> None:
+def test_a_refused_reason_does_and_logs_nothing(mundo: World) -> None:
     pessoa = povoar(mundo)
     before = mundo.home.acessos_ao_cofre.read_bytes()
     for act in (
-        lambda: privacy.identidade_de(mundo.home, pessoa, f"conferir {NOME}", "ana"),
-        lambda: privacy.apagar_identificadores(mundo.home, pessoa, f"pedido de {NOME}", "ana"),
-        lambda: privacy.apagar_identificadores(mundo.home, pessoa, "pedido", cpf(44)),
-        lambda: privacy.rotacionar_chave(mundo.home, cpf(44)),
-        lambda: linkage.decidir(mundo.home, pessoa, pessoa, "aceito", f"é {NOME}", "ana"),
+        lambda: privacy.identity_of(mundo.home, pessoa, f"conferir {NOME}", "ana"),
+        lambda: privacy.delete_identifiers(mundo.home, pessoa, f"pedido de {NOME}", "ana"),
+        lambda: privacy.delete_identifiers(mundo.home, pessoa, "pedido", cpf(44)),
+        lambda: privacy.rotate_key(mundo.home, cpf(44)),
+        lambda: linkage.decide(mundo.home, pessoa, pessoa, "aceito", f"é {NOME}", "ana"),
     ):
-        with pytest.raises(Erro, match="não foi guardado"):
+        with pytest.raises(UserError, match="não foi guardado"):
             act()
     assert mundo.home.acessos_ao_cofre.read_bytes() == before
-    assert privacy.identidade_de(mundo.home, pessoa, "conferir", "ana")["nome"] == [NOME]
+    assert privacy.identity_of(mundo.home, pessoa, "conferir", "ana")["nome"] == [NOME]
 
 
-def test_the_access_log_has_the_person_whose_identity_was_read(mundo: Mundo) -> None:
+def test_the_access_log_has_the_person_whose_identity_was_read(mundo: World) -> None:
     pessoa = povoar(mundo)
-    privacy.identidade_de(mundo.home, pessoa, "conferir o caso 7", "ana")
-    privacy.apagar_identificadores(mundo.home, pessoa, "pedido de titular", "bia")
+    privacy.identity_of(mundo.home, pessoa, "conferir o caso 7", "ana")
+    privacy.delete_identifiers(mundo.home, pessoa, "pedido de titular", "bia")
     entries = [json.loads(line) for line in mundo.home.acessos_ao_cofre.read_text(encoding="utf-8").splitlines()]
     assert [entry["pessoa_id"] for entry in entries] == [None, pessoa, pessoa]
     assert entries[-1]["finalidade"] == "apagamento de identificadores: pedido de titular"

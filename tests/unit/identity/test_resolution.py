@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from mundo import Mundo, cns, cpf, pessoa
+from mundo import World, cns, cpf, pessoa
 
 MARCO = "2026-03"
 CPF_INVALIDO = "12345678900"
@@ -23,11 +23,11 @@ def vinculo(codigo: str, numero: int | None = None, cbo: str = "225125") -> dict
     return {"co_profissional_sus": codigo, "co_cbo": cbo, **ch}
 
 
-def pessoas(mundo: Mundo, carga: int, quantas: int) -> list[str | None]:
+def pessoas(mundo: World, carga: int, quantas: int) -> list[str | None]:
     return [mundo.registro(carga, 2 + i)[0] for i in range(quantas)]
 
 
-def test_cpf_joins_with_or_without_its_leading_zeros(mundo: Mundo) -> None:
+def test_cpf_joins_with_or_without_its_leading_zeros(mundo: World) -> None:
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(7))])
     p = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P1", "cpf": cpf(7).lstrip("0")}])
     mundo.identificar()
@@ -35,14 +35,14 @@ def test_cpf_joins_with_or_without_its_leading_zeros(mundo: Mundo) -> None:
     assert mundo.registro(r)[1] == "cpf"
 
 
-def test_professional_joins_by_cns_of_a_record_with_cpf(mundo: Mundo) -> None:
+def test_professional_joins_by_cns_of_a_record_with_cpf(mundo: World) -> None:
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(7), cns=cns(7))])
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(7)}], [vinculo("A")])
     mundo.identificar()
     assert mundo.profissional("A") == (mundo.registro(r)[0], "cns")
 
 
-def test_professional_joins_by_council_key_alone_and_the_share_is_counted(mundo: Mundo) -> None:
+def test_professional_joins_by_council_key_alone_and_the_share_is_counted(mundo: World) -> None:
     r = mundo.carregar(
         "cnrm",
         "residentes",
@@ -57,20 +57,20 @@ def test_professional_joins_by_council_key_alone_and_the_share_is_counted(mundo:
     assert resultado.parcela_so_por_conselho == 0.5
 
 
-def test_one_cns_under_two_professional_codes_is_one_person(mundo: Mundo) -> None:
+def test_one_cns_under_two_professional_codes_is_one_person(mundo: World) -> None:
     mundo.scnes(MARCO, [{"co_profissional_sus": c, "co_cns": cns(1)} for c in "AB"], [vinculo("A"), vinculo("B")])
     mundo.identificar()
     assert mundo.profissional("A") == mundo.profissional("B")
 
 
-def test_professional_without_cpf_never_bridges_two_valid_cpfs(mundo: Mundo) -> None:
+def test_professional_without_cpf_never_bridges_two_valid_cpfs(mundo: World) -> None:
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente(f"R{n}", cpf=cpf(n), **conselho(n)) for n in (1, 2)])
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A", 1), vinculo("A", 2)])
     mundo.identificar()
     assert len({*pessoas(mundo, r, 2), mundo.profissional("A")[0]}) == 3
 
 
-def test_a_key_of_two_cpfs_joins_only_the_records_without_cpf(mundo: Mundo) -> None:
+def test_a_key_of_two_cpfs_joins_only_the_records_without_cpf(mundo: World) -> None:
     chave = conselho(5)
     r = mundo.carregar(
         "cnrm",
@@ -85,7 +85,7 @@ def test_a_key_of_two_cpfs_joins_only_the_records_without_cpf(mundo: Mundo) -> N
     assert mundo.profissional("A")[0] == tres
 
 
-def test_council_key_with_two_birth_dates_joins_no_records(mundo: Mundo) -> None:
+def test_council_key_with_two_birth_dates_joins_no_records(mundo: World) -> None:
     r = mundo.carregar(
         "cnrm",
         "residentes",
@@ -98,7 +98,7 @@ def test_council_key_with_two_birth_dates_joins_no_records(mundo: Mundo) -> None
     assert {mundo.registro(r, linha)[1] for linha in (2, 3, 4)} == {"registro"}
 
 
-def test_a_birth_date_in_another_record_of_the_group_refuses_a_council_key(mundo: Mundo) -> None:
+def test_a_birth_date_in_another_record_of_the_group_refuses_a_council_key(mundo: World) -> None:
     r = mundo.carregar(
         "cnrm",
         "residentes",
@@ -117,7 +117,7 @@ def test_a_birth_date_in_another_record_of_the_group_refuses_a_council_key(mundo
     [("225125", True), ("2231F9", True), ("223505", False), ("131205", False), (None, False)],
 )
 def test_a_link_gives_a_council_key_only_for_an_occupation_of_that_council(
-    mundo: Mundo, cbo: str | None, une: bool
+    mundo: World, cbo: str | None, une: bool
 ) -> None:
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **conselho(1))])
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(7)}], [vinculo("A", 1) | {"co_cbo": cbo}])
@@ -125,7 +125,7 @@ def test_a_link_gives_a_council_key_only_for_an_occupation_of_that_council(
     assert (mundo.profissional("A")[0] == mundo.registro(r)[0]) == une
 
 
-def test_technicians_and_nurses_have_separate_council_numbers(mundo: Mundo) -> None:
+def test_technicians_and_nurses_have_separate_council_numbers(mundo: World) -> None:
     ch = {"co_conselho_classe": "66", "nu_registro": "45678", "sg_uf_crm": "SE"}
     dados = [{"co_profissional_sus": c, "no_profissional": n} for c, n in (("A", "ANA LIMA"), ("B", "ANA LIMA"))]
     links = [
@@ -138,7 +138,7 @@ def test_technicians_and_nurses_have_separate_council_numbers(mundo: Mundo) -> N
 
 
 @pytest.mark.parametrize(("numero", "une"), [("322205", False), ("322206", True), ("2231", True), ("00322205", False)])
-def test_the_code_of_an_occupation_is_not_a_council_number(mundo: Mundo, numero: str, une: bool) -> None:
+def test_the_code_of_an_occupation_is_not_a_council_number(mundo: World, numero: str, une: bool) -> None:
     mundo.carregar("scnes", "tbAtividadeProfissional", "2026-01", [{"co_cbo": "322205"}, {"co_cbo": "2231F9"}])
     escrito = conselho(1) | {"numero_registro": numero}
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", **escrito)])
@@ -159,7 +159,7 @@ def test_the_code_of_an_occupation_is_not_a_council_number(mundo: Mundo, numero:
     ],
 )
 def test_a_council_key_with_two_first_or_last_names_joins_no_records(
-    mundo: Mundo, um: str | None, outro: str, une: bool
+    mundo: World, um: str | None, outro: str, une: bool
 ) -> None:
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), nome=um, **conselho(1))])
     dados = [{"co_profissional_sus": "A", "co_cns": cns(7), "no_profissional": outro}]
@@ -168,7 +168,7 @@ def test_a_council_key_with_two_first_or_last_names_joins_no_records(
     assert (mundo.profissional("A")[0] == mundo.registro(r)[0]) == une
 
 
-def test_names_are_compared_over_all_months_using_the_social_name_if_alone(mundo: Mundo) -> None:
+def test_names_are_compared_over_all_months_using_the_social_name_if_alone(mundo: World) -> None:
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), nome="ANA LIMA", **conselho(1))])
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(7), "no_social": "ANA LIMA"}], [vinculo("A", 1)])
     mundo.identificar()
@@ -178,7 +178,7 @@ def test_names_are_compared_over_all_months_using_the_social_name_if_alone(mundo
     assert mundo.profissional("A")[0] != mundo.registro(r)[0]
 
 
-def test_a_council_key_never_joins_two_professionals_of_different_cns(mundo: Mundo) -> None:
+def test_a_council_key_never_joins_two_professionals_of_different_cns(mundo: World) -> None:
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), nome="ANA LIMA", **conselho(1))])
     dados = [
         {"co_profissional_sus": c, "co_cns": cns(n), "no_profissional": "ANA LIMA"} for c, n in (("A", 7), ("B", 8))
@@ -188,7 +188,7 @@ def test_a_council_key_never_joins_two_professionals_of_different_cns(mundo: Mun
     assert len({mundo.profissional("A")[0], mundo.profissional("B")[0], mundo.registro(r)[0]}) == 3
 
 
-def test_two_cns_of_one_cpf_do_not_refuse_the_council_key(mundo: Mundo) -> None:
+def test_two_cns_of_one_cpf_do_not_refuse_the_council_key(mundo: World) -> None:
     r = mundo.carregar(
         "cnrm",
         "residentes",
@@ -204,7 +204,7 @@ def test_two_cns_of_one_cpf_do_not_refuse_the_council_key(mundo: Mundo) -> None:
     assert len(set(pessoas(mundo, r, 3))) == 1
 
 
-def test_triples_join_ignoring_accents(mundo: Mundo) -> None:
+def test_triples_join_ignoring_accents(mundo: World) -> None:
     quem = {"nome": "José Ávila", "nome_mae": "Mãe da Silva", "data_nascimento": date(1990, 1, 1)}
     r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **quem)])
     m = mundo.carregar(
@@ -220,7 +220,7 @@ def test_triples_join_ignoring_accents(mundo: Mundo) -> None:
 
 @pytest.mark.parametrize(("donos", "com_pessoa"), [([cpf(1)], True), ([cpf(1), cpf(2)], False), ([], False)])
 def test_line_with_invalid_cpf_takes_the_one_person_of_its_triple(
-    mundo: Mundo, donos: list[str], com_pessoa: bool
+    mundo: World, donos: list[str], com_pessoa: bool
 ) -> None:
     mundo.carregar("cnrm", "residentes", MARCO, [residente(c, cpf=c, **pessoa(1)) for c in donos])
     p = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P", "cpf": CPF_INVALIDO, **pessoa(1)}])
@@ -230,13 +230,13 @@ def test_line_with_invalid_cpf_takes_the_one_person_of_its_triple(
     assert resultado.pessoas == len(donos)
 
 
-def test_a_valid_cpf_in_no_register_is_a_person(mundo: Mundo) -> None:
+def test_a_valid_cpf_in_no_register_is_a_person(mundo: World) -> None:
     p = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P", "cpf": cpf(3)}])
     assert mundo.identificar().por_forca == {"cpf": 1}
     assert mundo.registro(p)[1] == "cpf"
 
 
-def test_each_record_without_keys_is_a_person_except_payment_lines(mundo: Mundo) -> None:
+def test_each_record_without_keys_is_a_person_except_payment_lines(mundo: World) -> None:
     c = mundo.carregar(
         "incentivo",
         "cadastros",
@@ -249,7 +249,7 @@ def test_each_record_without_keys_is_a_person_except_payment_lines(mundo: Mundo)
     assert resultado.por_forca == {"registro": 4}
 
 
-def test_only_the_newest_snapshot_of_each_commission_and_partner_counts(mundo: Mundo) -> None:
+def test_only_the_newest_snapshot_of_each_commission_and_partner_counts(mundo: World) -> None:
     antigo = mundo.carregar("cnrm", "residentes", "2026-02", [residente("R1", cpf=cpf(1), cns=cns(1))])
     novo = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1))])
     outra = mundo.carregar("cnrms", "residentes", "2026-02", [residente("R9", cpf=cpf(9))])
@@ -260,7 +260,7 @@ def test_only_the_newest_snapshot_of_each_commission_and_partner_counts(mundo: M
     assert mundo.ler(f"from identidade.registros where carga_id = {antigo}") == []
 
 
-def test_only_the_newest_state_of_a_line_counts(mundo: Mundo) -> None:
+def test_only_the_newest_state_of_a_line_counts(mundo: World) -> None:
     velha = mundo.carregar("incentivo", "pagamentos", "2026-02", [{"codigo_pagamento": "P", "cpf": cpf(1)}])
     nova = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P", "cpf": cpf(2)}])
     assert mundo.identificar().pessoas == 1
@@ -268,7 +268,7 @@ def test_only_the_newest_state_of_a_line_counts(mundo: Mundo) -> None:
     assert mundo.ler(f"from identidade.registros where carga_id = {velha}") == []
 
 
-def test_scnes_months_join_by_cns_and_pf_counts_only_without_the_zip(mundo: Mundo) -> None:
+def test_scnes_months_join_by_cns_and_pf_counts_only_without_the_zip(mundo: World) -> None:
     mundo.carregar(
         "scnes", "PF", "2025-11", [{"cns_prof": cns(4)}, {"cns_prof": cns(1)}, {"cns_prof": cns(4)}, {}], uf="SE"
     )
@@ -284,7 +284,7 @@ def test_scnes_months_join_by_cns_and_pf_counts_only_without_the_zip(mundo: Mund
     ]  # fmt: skip
 
 
-def test_facts_of_payment_lines_that_need_identifiers(mundo: Mundo) -> None:
+def test_facts_of_payment_lines_that_need_identifiers(mundo: World) -> None:
     mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **pessoa(1))])
     conta = {"banco": "001", "agencia": "0012", "conta": "34-x"}
     linhas: list[dict[str, Any]] = [
@@ -310,7 +310,7 @@ def test_facts_of_payment_lines_that_need_identifiers(mundo: Mundo) -> None:
     assert contas[3:] == [None, None]
 
 
-def test_a_month_with_every_cpf_gives_ids_only_to_professionals_with_links(mundo: Mundo) -> None:
+def test_a_month_with_every_cpf_gives_ids_only_to_professionals_with_links(mundo: World) -> None:
     dados = [{"co_profissional_sus": f"A{n}", "co_cpf": cpf(n), "co_cns": cns(n)} for n in range(1, 6)]
     mundo.scnes(MARCO, dados, [vinculo("A1"), vinculo("A2")])
     assert mundo.identificar().pessoas == 2
@@ -318,7 +318,7 @@ def test_a_month_with_every_cpf_gives_ids_only_to_professionals_with_links(mundo
     assert mundo.ler("select bool_and(tem_cpf and tem_cns) from identidade.pessoas") == [(True,)]
 
 
-def test_the_person_of_a_cns_stays_when_scnes_adds_the_cpf(mundo: Mundo) -> None:
+def test_the_person_of_a_cns_stays_when_scnes_adds_the_cpf(mundo: World) -> None:
     mundo.scnes("2026-02", [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
     mundo.identificar()
     (before,) = mundo.ler("select pessoa_id from identidade.pessoas")

@@ -9,7 +9,7 @@ import pytest
 from gabarito import Registro, inscricao, resolver
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from mundo import Mundo, cns, cpf
+from mundo import World, cns, cpf
 
 CHAVE_FIXA = "ab" * 32
 CONJUNTOS = ("residentes", "equipe", "cadastros", "pagamentos", "titulos", "scnes")
@@ -145,7 +145,7 @@ def _identificado(
 ) -> dict[str, str]:
     """pessoa_id of each record of the last run, with rows and files loaded in the given order."""
     with tempfile.TemporaryDirectory() as pasta:
-        mundo = Mundo(Path(pasta))
+        mundo = World(Path(pasta))
         lugares: dict[tuple[int, int], str] = {}
         for execucao in execucoes:
             lugares = _chegada(mundo, execucao, conjuntos)
@@ -160,7 +160,7 @@ def _identificado(
 
 
 def _chegada(
-    mundo: Mundo, execucao: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...]
+    mundo: World, execucao: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...]
 ) -> dict[tuple[int, int], str]:
     """Put one run's records in force; returns (carga_id, linha) -> code of the record."""
     fontes = {

@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from mundo import Mundo, cns, cpf
+from mundo import World, cns, cpf
 from test_resolution import MARCO, residente, vinculo
 
 from orchestration.identity import privacy
@@ -19,7 +19,7 @@ CPF, CNS = cpf(31), cns(31)
 PONTUADO = f"{CPF[:3]}.{CPF[3:6]}.{CPF[6:9]}-{CPF[9:]}"
 
 
-def lido(mundo: Mundo, carga_id: int) -> list[dict[str, Any]]:
+def lido(mundo: World, carga_id: int) -> list[dict[str, Any]]:
     with opened(mundo.home) as ledger, duckdb.connect() as con:
         [carga] = [carga for carga in ledger.cargas() if carga.carga_id == carga_id]
         rows = con.execute(f"from read_parquet('{parquet_of(mundo.home, carga)}', hive_partitioning = false)")
@@ -27,18 +27,18 @@ def lido(mundo: Mundo, carga_id: int) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 
-def avisos(mundo: Mundo, carga_id: int) -> tuple[str, ...]:
+def avisos(mundo: World, carga_id: int) -> tuple[str, ...]:
     with opened(mundo.home) as ledger:
         return next(carga.avisos for carga in ledger.cargas() if carga.carga_id == carga_id)
 
 
-def povoar(mundo: Mundo) -> None:
+def povoar(mundo: World) -> None:
     quem = {"nome": NOME, "nome_mae": MAE}
     mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=CPF, cns=CNS, **quem)])
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "no_profissional": DO_SCNES}], [vinculo("A", 7)])
 
 
-def programas(mundo: Mundo, *nomes: str) -> int:
+def programas(mundo: World, *nomes: str) -> int:
     rows = [{"codigo_programa": f"P{number}", "nome": nome} for number, nome in enumerate(nomes)]
     return mundo.carregar("cnrm", "programas", MARCO, rows)
 
@@ -54,7 +54,7 @@ def programas(mundo: Mundo, *nomes: str) -> int:
         (f"cartão {CNS}, {CNS[:3]} {CNS[3:7]} {CNS[7:11]} {CNS[11:]}", "cartão ***, ***"),
     ],
 )
-def test_only_names_and_numbers_are_masked_in_a_text(mundo: Mundo, text: str, left: str) -> None:
+def test_only_names_and_numbers_are_masked_in_a_text(mundo: World, text: str, left: str) -> None:
     povoar(mundo)
     carga = programas(mundo, text, "Pediatria")
     mundo.identificar()
@@ -63,7 +63,7 @@ def test_only_names_and_numbers_are_masked_in_a_text(mundo: Mundo, text: str, le
 
 
 @pytest.mark.parametrize("code", [CPF, f"esp_{CPF}", CNS, f"T-{CNS}", NOME])
-def test_a_code_that_identifies_a_person_has_the_same_seal_in_every_file(mundo: Mundo, code: str) -> None:
+def test_a_code_that_identifies_a_person_has_the_same_seal_in_every_file(mundo: World, code: str) -> None:
     povoar(mundo)
     programa = mundo.carregar("cnrm", "programas", MARCO, [{"codigo_programa": code, "nome": "Pediatria"}])
     vaga = mundo.carregar(
@@ -84,7 +84,7 @@ def test_a_code_that_identifies_a_person_has_the_same_seal_in_every_file(mundo: 
         "202605000000009", cns(77), "52998224726", "R$ 1.234.567,89", "Potira Calixto",
     ],
 )  # fmt: skip
-def test_texts_without_known_persons_are_unchanged(mundo: Mundo, text: str) -> None:
+def test_texts_without_known_persons_are_unchanged(mundo: World, text: str) -> None:
     """Including 15-digit codes that are valid CNS by chance, and cities with a person's name."""
     povoar(mundo)
     mundo.carregar(
@@ -99,7 +99,7 @@ def test_texts_without_known_persons_are_unchanged(mundo: Mundo, text: str) -> N
     assert avisos(mundo, carga) == ()
 
 
-def test_messages_of_the_ledger_have_no_names(mundo: Mundo) -> None:
+def test_messages_of_the_ledger_have_no_names(mundo: World) -> None:
     """Also in a run without a new load, because refused files are not loads."""
     povoar(mundo)
     carga = programas(mundo, "Pediatria")
@@ -111,7 +111,7 @@ def test_messages_of_the_ledger_have_no_names(mundo: Mundo) -> None:
     assert [aviso.split("'")[1] for aviso in avisos(mundo, carga)] == ["vagas", "***", "vagas_2", "***"]
 
 
-def test_a_name_learnt_after_its_text_is_masked_too(mundo: Mundo) -> None:
+def test_a_name_learnt_after_its_text_is_masked_too(mundo: World) -> None:
     carga = programas(mundo, f"Turma de {NOME}")
     mundo.identificar()
     assert lido(mundo, carga)[0]["nome"] == f"Turma de {NOME}"
@@ -120,18 +120,18 @@ def test_a_name_learnt_after_its_text_is_masked_too(mundo: Mundo) -> None:
     assert lido(mundo, carga)[0]["nome"] == "Turma de ***"
 
 
-def test_the_name_of_a_deleted_person_is_no_longer_searched_for(mundo: Mundo) -> None:
+def test_the_name_of_a_deleted_person_is_no_longer_searched_for(mundo: World) -> None:
     povoar(mundo)
     mundo.identificar()
     [(pessoa,)] = mundo.ler("select pessoa_id from identidade.registros where pessoa_id is not null")
-    privacy.apagar_identificadores(mundo.home, pessoa, "pedido", "ana")
+    privacy.delete_identifiers(mundo.home, pessoa, "pedido", "ana")
     assert list(mundo.home.palavras.iterdir()) == []
     carga = programas(mundo, f"Turma de {NOME}")
     mundo.identificar()
     assert lido(mundo, carga)[0]["nome"] == f"Turma de {NOME}"
 
 
-def test_names_are_stored_as_hashes_readable_only_by_their_owner(mundo: Mundo) -> None:
+def test_names_are_stored_as_hashes_readable_only_by_their_owner(mundo: World) -> None:
     povoar(mundo)
     mundo.identificar()
     made = list(mundo.home.palavras.iterdir())
@@ -140,7 +140,7 @@ def test_names_are_stored_as_hashes_readable_only_by_their_owner(mundo: Mundo) -
     assert not any(word.encode() in written for word in ("Iracema", "IRACEMA", "POTIRA"))
 
 
-def test_hashes_of_another_duckdb_version_are_made_again(mundo: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hashes_of_another_duckdb_version_are_made_again(mundo: World, monkeypatch: pytest.MonkeyPatch) -> None:
     povoar(mundo)
     mundo.identificar()
     before: set[Path] = set(mundo.home.palavras.iterdir())
@@ -151,7 +151,7 @@ def test_hashes_of_another_duckdb_version_are_made_again(mundo: Mundo, monkeypat
     assert before.isdisjoint(mundo.home.palavras.iterdir())
 
 
-def test_texts_of_every_month_of_scnes_are_examined(mundo: Mundo) -> None:
+def test_texts_of_every_month_of_scnes_are_examined(mundo: World) -> None:
     povoar(mundo)
     unidades = [{"co_unidade": "U1", "no_fantasia": f"Casa {NOME}"}]
     cargas = [mundo.carregar("scnes", "tbEstabelecimento", month, unidades) for month in ("2026-02", MARCO)]

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.cases.registration import KNOWN_COLUMNS
-from orchestration.ingest.lake import Execucao, register_views
+from orchestration.ingest.lake import BuildingRun, register_views
 from orchestration.settings import TRABALHO, Home
 from orchestration.transform import manifest
 from tests.conftest import once
@@ -41,7 +41,7 @@ def _compile(folder: Path) -> Path:
 
     (folder / "casa").mkdir(parents=True)
     with duckdb.connect(str(folder / TRABALHO)) as con:
-        register_views(con, Home(folder / "casa"), Execucao("teste", date(2026, 3, 1), datetime(2026, 5, 1, 2)))
+        register_views(con, Home(folder / "casa"), BuildingRun("teste", date(2026, 3, 1), datetime(2026, 5, 1, 2)))
         con.execute("create schema casos")
         con.execute(
             f"create table casos.conhecidos ({', '.join(f'{name} {kind}' for name, kind in KNOWN_COLUMNS.items())})"

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from orchestration.ingest import load
-from orchestration.ingest.lake import Execucao, register_views
+from orchestration.ingest.lake import BuildingRun, register_views
 from orchestration.ingest.ledger import Carga, opened
 from orchestration.settings import Home, Settings
 
@@ -154,7 +154,7 @@ def scnes_zip(month: str, tables: Mapping[str, Sequence[Mapping[str, str]] | byt
     return out.getvalue()
 
 
-class Bancada:
+class Workbench:
     """A landing and a home, in which each `run` is a day later."""
 
     def __init__(self, raiz: Path) -> None:
@@ -195,7 +195,7 @@ class Bancada:
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Query the lake as dbt sees it."""
         with duckdb.connect() as con:
-            register_views(con, self.home, Execucao("teste", date(2026, 5, 1), self.noite))
+            register_views(con, self.home, BuildingRun("teste", date(2026, 5, 1), self.noite))
             return con.execute(sql).fetchall()
 
     def rejections(self) -> list[tuple[Any, ...]]:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.ingest.bancada import Bancada
+from tests.unit.ingest.bancada import Workbench
 
 
 @pytest.fixture
-def bancada(tmp_path: Path) -> Bancada:
-    return Bancada(tmp_path)
+def bancada(tmp_path: Path) -> Workbench:
+    return Workbench(tmp_path)

@@ -9,7 +9,7 @@ import pytest
 from orchestration.ingest import listing
 from orchestration.ingest.discover import discover, partners
 from orchestration.ingest.names import right_name
-from tests.unit.ingest.bancada import CPF, PAGAMENTO, RELATORIO, RESIDENTE, Bancada, csv_text
+from tests.unit.ingest.bancada import CPF, PAGAMENTO, RELATORIO, RESIDENTE, Workbench, csv_text
 
 PAGAMENTOS = "incentivo/pagamentos_202605.csv"
 RELATORIOS = "select parceiro, codigo_matricula_curso from lake.parceiros_relatorio order by all"
@@ -52,14 +52,14 @@ def test_the_right_name_is_suggested_for_a_misspelled_one(fonte: str, name: str,
         ("parceiros/abc/Relatório-202605.csv", "parceiros/abc/relatorio_202605.csv"),
     ],
 )
-def test_a_misspelled_name_is_refused_with_the_right_one(bancada: Bancada, arquivo: str, right: str) -> None:
+def test_a_misspelled_name_is_refused_with_the_right_one(bancada: Workbench, arquivo: str, right: str) -> None:
     bancada.put(arquivo, [RESIDENTE])
     carga = bancada.one()
     assert (carga.estado, carga.arquivo, carga.linhas_lidas) == ("recusado", arquivo, 0)
     assert carga.motivo == f"O nome do arquivo {arquivo} não é o de um conjunto conhecido: o certo é {right}."
 
 
-def test_locks_and_system_files_are_ignored_and_counted(bancada: Bancada) -> None:
+def test_locks_and_system_files_are_ignored_and_counted(bancada: Workbench) -> None:
     bancada.put(PAGAMENTOS, [PAGAMENTO])
     for name in ("~$pagamentos_202605.csv", ".~lock.pagamentos_202605.csv#", "Thumbs.db", ".DS_Store", "a.CRDOWNLOAD"):
         bancada.put(f"incentivo/{name}", b"x")
@@ -68,7 +68,7 @@ def test_locks_and_system_files_are_ignored_and_counted(bancada: Bancada) -> Non
     assert bancada.ignored() == 6
 
 
-def test_a_linked_partner_folder_is_read(bancada: Bancada, tmp_path: Path) -> None:
+def test_a_linked_partner_folder_is_read(bancada: Workbench, tmp_path: Path) -> None:
     outside = tmp_path / "sftp" / "entrada"
     outside.mkdir(parents=True)
     (outside / "relatorio_202605.csv").write_text(csv_text([RELATORIO]), encoding="utf-8")
@@ -80,7 +80,7 @@ def test_a_linked_partner_folder_is_read(bancada: Bancada, tmp_path: Path) -> No
     assert bancada.query("from lake.parceiros order by all") == [("abc",), ("xyz",)]
 
 
-def test_a_circle_of_links_is_read_once(bancada: Bancada) -> None:
+def test_a_circle_of_links_is_read_once(bancada: Workbench) -> None:
     bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
     (bancada.landing / "parceiros/abc/eu").symlink_to(bancada.landing / "parceiros/abc")
     (bancada.landing / "parceiros/volta").symlink_to(bancada.landing / "parceiros")
@@ -89,7 +89,7 @@ def test_a_circle_of_links_is_read_once(bancada: Bancada) -> None:
     assert bancada.query("from lake.parceiros") == [("abc",)]
 
 
-def test_a_partner_with_a_broken_link_is_refused_and_still_expected(bancada: Bancada, tmp_path: Path) -> None:
+def test_a_partner_with_a_broken_link_is_refused_and_still_expected(bancada: Workbench, tmp_path: Path) -> None:
     (bancada.landing / "parceiros").mkdir()
     (bancada.landing / "parceiros/abc").symlink_to(tmp_path / "desmontado")
     carga = bancada.one()
@@ -98,7 +98,7 @@ def test_a_partner_with_a_broken_link_is_refused_and_still_expected(bancada: Ban
 
 
 @pytest.mark.parametrize("closed", ["cnrm", "parceiros/abc"])
-def test_an_unreadable_folder_is_reported(bancada: Bancada, closed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_folder_is_reported(bancada: Workbench, closed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Root can read any folder, so the test replaces the system's answer."""
     bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
     bancada.put("cnrm/residentes_202605.csv", [RESIDENTE])
@@ -110,7 +110,7 @@ def test_an_unreadable_folder_is_reported(bancada: Bancada, closed: str, monkeyp
     }
 
 
-def test_of_two_files_for_one_place_the_newer_is_in_force(bancada: Bancada) -> None:
+def test_of_two_files_for_one_place_the_newer_is_in_force(bancada: Workbench) -> None:
     bancada.put("scnes/PFSE2605.dbc", b"velho demais para importar")
     for name, valor in (("pagamentos_202605.csv", "4000"), ("pagamentos_202605.CSV", "3000")):
         bancada.put(f"incentivo/{name}", [{**PAGAMENTO, "valor": valor}])
@@ -129,7 +129,7 @@ def test_of_two_files_for_one_place_the_newer_is_in_force(bancada: Bancada) -> N
 
 @pytest.mark.parametrize("arquivo", ["incentivo/pagamentos_202608.csv", "scnes/BASE_DE_DADOS_CNES_202608.ZIP",
                                      "scnes/PFSE2608.dbc", "referencia/populacao_2027.csv"])  # fmt: skip
-def test_a_future_month_is_refused(bancada: Bancada, arquivo: str) -> None:
+def test_a_future_month_is_refused(bancada: Workbench, arquivo: str) -> None:
     """The runs of these tests are in June 2026."""
     bancada.put(arquivo, b"")
     carga = bancada.one()
@@ -137,12 +137,12 @@ def test_a_future_month_is_refused(bancada: Bancada, arquivo: str) -> None:
     assert "que ainda não chegou: hoje entram meses até 07/2026" in str(carga.motivo)
 
 
-def test_the_next_month_is_accepted(bancada: Bancada) -> None:
+def test_the_next_month_is_accepted(bancada: Workbench) -> None:
     bancada.put("incentivo/pagamentos_202607.csv", [{**PAGAMENTO, "competencia": "2026-06"}])
     assert bancada.one().estado == "carregado"
 
 
-def test_the_month_of_a_run_is_that_of_brasilia(bancada: Bancada) -> None:
+def test_the_month_of_a_run_is_that_of_brasilia(bancada: Workbench) -> None:
     """At 02:00 UTC of the first of June it is still May in Brasília."""
     bancada.put("incentivo/pagamentos_202607.csv", b"")
     (file,) = discover(bancada.landing, hoje=date(2026, 5, 31))
@@ -150,7 +150,7 @@ def test_the_month_of_a_run_is_that_of_brasilia(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize("number", [CPF, "700009446532803"])
-def test_an_identifier_in_the_name_of_a_file_or_folder_is_stored_nowhere(bancada: Bancada, number: str) -> None:
+def test_an_identifier_in_the_name_of_a_file_or_folder_is_stored_nowhere(bancada: Workbench, number: str) -> None:
     bancada.put(f"titulos/{number}.csv", "x\n1\n")
     bancada.put(f"parceiros/esp_{number}/relatorio_202605.csv", [RELATORIO, {**RELATORIO, "competencia": "maio"}])
     bancada.put(f"cnrm/{number}/residentes_202605.csv", [RESIDENTE])
@@ -176,7 +176,7 @@ def _text(path: Path) -> str:
     return path.read_bytes().decode("latin-1")
 
 
-def test_files_in_a_folder_inside_a_partner_folder_are_refused(bancada: Bancada) -> None:
+def test_files_in_a_folder_inside_a_partner_folder_are_refused(bancada: Workbench) -> None:
     bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
     bancada.put("parceiros/abc/antigos/relatorio_202604.csv", [RELATORIO])
     assert {carga.arquivo: carga.estado for carga in bancada.run()} == {
@@ -185,7 +185,7 @@ def test_files_in_a_folder_inside_a_partner_folder_are_refused(bancada: Bancada)
     }
 
 
-def test_partner_folders_whose_masked_names_are_equal_are_refused(bancada: Bancada) -> None:
+def test_partner_folders_whose_masked_names_are_equal_are_refused(bancada: Workbench) -> None:
     for number in (CPF, "11144477735"):
         bancada.put(f"parceiros/p{number}/relatorio_202605.csv", [RELATORIO])
     assert {(carga.estado, carga.motivo) for carga in bancada.run()} == {

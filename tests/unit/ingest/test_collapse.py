@@ -16,7 +16,7 @@ from tests.unit.ingest.bancada import (
     RESIDENTE,
     TABELAS,
     VINCULO,
-    Bancada,
+    Workbench,
     csv_text,
     many,
     scnes_zip,
@@ -33,7 +33,7 @@ def residentes(count: int) -> list[dict[str, str]]:
     return many(RESIDENTE, "codigo_matricula", count)
 
 
-def test_an_empty_snapshot_does_not_replace_a_good_one(bancada: Bancada) -> None:
+def test_an_empty_snapshot_does_not_replace_a_good_one(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, residentes(10))
     bancada.run()
     bancada.put(RESIDENTES, HEADER_ONLY)
@@ -50,7 +50,7 @@ def test_an_empty_snapshot_does_not_replace_a_good_one(bancada: Bancada) -> None
 @pytest.mark.parametrize(("rows", "state"), [(4, "recusado"), (5, "carregado"), (9, "carregado")])
 @pytest.mark.parametrize("arquivo", [RESIDENTES, "cnrm/residentes_202606.csv"])
 def test_fewer_than_half_of_the_rows_is_refused_and_half_is_not(
-    bancada: Bancada, arquivo: str, rows: int, state: str
+    bancada: Workbench, arquivo: str, rows: int, state: str
 ) -> None:
     bancada.put(RESIDENTES, residentes(10))
     bancada.run()
@@ -60,7 +60,7 @@ def test_fewer_than_half_of_the_rows_is_refused_and_half_is_not(
     assert carga.linhas_rejeitadas == (0 if state == "carregado" else rows)
 
 
-def test_a_new_month_is_compared_with_the_newest_earlier_one_in_force(bancada: Bancada) -> None:
+def test_a_new_month_is_compared_with_the_newest_earlier_one_in_force(bancada: Workbench) -> None:
     for month, rows in (("202602", 100), ("202603", 10), ("202606", 1)):
         bancada.put(f"cnrm/residentes_{month}.csv", residentes(rows))
     bancada.put("cnrms/residentes_202604.csv", residentes(1))
@@ -74,14 +74,14 @@ def test_a_new_month_is_compared_with_the_newest_earlier_one_in_force(bancada: B
     assert "menos de 50 % das 100 da versão em vigor, de 02/2026" in str(cargas["cnrm/residentes_202606.csv"].motivo)
 
 
-def test_rows_read_are_compared_not_rows_loaded(bancada: Bancada) -> None:
+def test_rows_read_are_compared_not_rows_loaded(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, [*residentes(4), *residentes(1) * 2, *({**RESIDENTE, "cpf": "x"},)])
     assert (bancada.one().linhas_lidas, bancada.ledger()[0].linhas_carregadas) == (7, 4)
     bancada.put(RESIDENTES, residentes(3))
     assert bancada.one().estado == "recusado"
 
 
-def test_which_events_are_compared(bancada: Bancada) -> None:
+def test_which_events_are_compared(bancada: Workbench) -> None:
     """Reports and payments are; residency grants, whose yearly file grows, are not."""
     bolsa = {"codigo_matricula": "M1", "competencia": "2026-01", "fonte_pagadora": "MEC", "valor": "4000"}
     for arquivo, rows in (
@@ -104,7 +104,7 @@ def test_which_events_are_compared(bancada: Bancada) -> None:
     }
 
 
-def test_an_empty_first_file_is_refused_too(bancada: Bancada) -> None:
+def test_an_empty_first_file_is_refused_too(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, HEADER_ONLY)
     assert "tem 0 linhas. Se está certo" in str(bancada.one().motivo)
 
@@ -119,7 +119,7 @@ def three_to_five(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("three_to_five")
-def test_fewer_rows_than_the_minimum_are_refused(bancada: Bancada) -> None:
+def test_fewer_rows_than_the_minimum_are_refused(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, residentes(2))
     assert bancada.one().motivo == (
         f"O arquivo {RESIDENTES} tem 2 linhas, menos que o mínimo de 3. "
@@ -129,14 +129,14 @@ def test_fewer_rows_than_the_minimum_are_refused(bancada: Bancada) -> None:
 
 @pytest.mark.usefixtures("three_to_five")
 @pytest.mark.parametrize(("rows", "warned"), [(5, ()), (6, ("mais que o máximo esperado de 5.",))])
-def test_more_rows_than_the_maximum_load_with_a_warning(bancada: Bancada, rows: int, warned: tuple[str, ...]) -> None:
+def test_more_rows_than_the_maximum_load_with_a_warning(bancada: Workbench, rows: int, warned: tuple[str, ...]) -> None:
     bancada.put(RESIDENTES, residentes(rows))
     carga = bancada.one()
     assert (carga.estado, carga.linhas_carregadas) == ("carregado", rows)
     assert tuple(aviso.partition(" linhas, ")[2] for aviso in carga.avisos if "máximo" in aviso) == warned
 
 
-def test_a_collapsed_scnes_table_refuses_the_whole_base(bancada: Bancada) -> None:
+def test_a_collapsed_scnes_table_refuses_the_whole_base(bancada: Workbench) -> None:
     tables = {**TABELAS, "tbCargaHorariaSus": [VINCULO] * 10}
     bancada.put("scnes/BASE_DE_DADOS_CNES_202603.ZIP", scnes_zip("202603", tables))
     bancada.run()
@@ -146,14 +146,14 @@ def test_a_collapsed_scnes_table_refuses_the_whole_base(bancada: Bancada) -> Non
     assert str(refused.motivo).startswith("A tabela 'tbCargaHorariaSus' do arquivo scnes/BASE_DE_DADOS_CNES_202604.ZIP")
 
 
-def aceitar(bancada: Bancada, arquivo: str, por: str = "Ana", motivo: str = "o programa encerrou") -> tuple[int, str]:
+def aceitar(bancada: Workbench, arquivo: str, por: str = "Ana", motivo: str = "o programa encerrou") -> tuple[int, str]:
     home = ["--home", str(bancada.home.raiz)]
     result = CliRunner().invoke(residencias, ["aceitar", arquivo, "--por", por, "--motivo", motivo, *home])
     return result.exit_code, result.output or str(getattr(result.exception, "frase", result.exception))
 
 
 @pytest.fixture
-def collapsed(bancada: Bancada) -> Bancada:
+def collapsed(bancada: Workbench) -> Workbench:
     """A good snapshot and, in the next run, a refused one of a single row."""
     bancada.put(RESIDENTES, residentes(10))
     bancada.run()
@@ -162,7 +162,7 @@ def collapsed(bancada: Bancada) -> Bancada:
     return bancada
 
 
-def test_an_accepted_file_loads_in_the_next_run_with_who_accepted_it(collapsed: Bancada) -> None:
+def test_an_accepted_file_loads_in_the_next_run_with_who_accepted_it(collapsed: Workbench) -> None:
     code, output = aceitar(collapsed, f"algum/lugar/chegada/{RESIDENTES}")
     assert (code, output) == (0, f"O arquivo {RESIDENTES} foi aceito por Ana e entra na próxima execução.\n")
     assert collapsed.query(COUNT) == [(10,)]
@@ -175,13 +175,13 @@ def test_an_accepted_file_loads_in_the_next_run_with_who_accepted_it(collapsed: 
     assert collapsed.one().estado == "repetido"
 
 
-def test_an_acceptance_does_not_cover_other_bytes(collapsed: Bancada) -> None:
+def test_an_acceptance_does_not_cover_other_bytes(collapsed: Workbench) -> None:
     aceitar(collapsed, RESIDENTES)
     collapsed.put(RESIDENTES, residentes(2))
     assert collapsed.one().estado == "recusado"
 
 
-def test_an_acceptance_cannot_be_changed_or_removed(collapsed: Bancada) -> None:
+def test_an_acceptance_cannot_be_changed_or_removed(collapsed: Workbench) -> None:
     aceitar(collapsed, RESIDENTES)
     with sqlite3.connect(collapsed.home.estado) as con:
         assert con.execute("select arquivo, por, motivo, length(sha256) from aceites").fetchall() == [
@@ -192,7 +192,7 @@ def test_an_acceptance_cannot_be_changed_or_removed(collapsed: Bancada) -> None:
                 con.execute(change)
 
 
-def test_misuse_is_refused_in_one_sentence_and_records_nothing(collapsed: Bancada) -> None:
+def test_misuse_is_refused_in_one_sentence_and_records_nothing(collapsed: Workbench) -> None:
     collapsed.put("cnrm/programas_202605.csv", "a;b\n1;2\n")
     collapsed.run()
     misuses: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -212,7 +212,7 @@ def test_misuse_is_refused_in_one_sentence_and_records_nothing(collapsed: Bancad
     assert code != 0 and "já foi aceito por Ana" in output
 
 
-def test_accepting_in_a_home_without_a_run_is_refused(bancada: Bancada) -> None:
+def test_accepting_in_a_home_without_a_run_is_refused(bancada: Workbench) -> None:
     code, output = aceitar(bancada, RESIDENTES)
     assert code != 0 and "execute antes 'residencias run'" in output
     assert not bancada.home.estado.exists()

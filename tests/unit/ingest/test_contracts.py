@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.contracts import contract_of, contracts, contracts_of
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import CONTRACTS
 
 DATASETS = {
@@ -105,22 +105,24 @@ def test_the_reader_is_strict(editais: Path, old: str, new: str, sentence: str) 
     contracts.cache_clear()
     wrong = editais / "incentivo_editais.yml"
     wrong.write_text(wrong.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(Erro) as refusal:
+    with pytest.raises(UserError) as refusal:
         contracts(editais)
-    assert refusal.value.saida is Saida.USO_INCORRETO
+    assert refusal.value.saida is ExitCode.USO_INCORRETO
     assert refusal.value.frase.startswith(f"A declaração {wrong} não serve: ") and sentence in refusal.value.frase
 
 
 def test_a_dataset_without_a_contract_is_refused(editais: Path) -> None:
     (editais / "incentivo_editais.yml").unlink()
-    with pytest.raises(Erro, match=r"^O arquivo fontes\.yml tem o conjunto 'incentivo/editais', que não tem"):
+    with pytest.raises(UserError, match=r"^O arquivo fontes\.yml tem o conjunto 'incentivo/editais', que não tem"):
         contracts(editais)
 
 
 def test_a_dataset_of_people_must_have_an_identifier(editais: Path) -> None:
     entry = editais.parent / "fontes.yml"
     entry.write_text(entry.read_text(encoding="utf-8").replace("mensal", "mensal, pessoas: registro"), encoding="utf-8")
-    with pytest.raises(Erro, match=r"^A declaração .*incentivo_editais\.yml não serve: não tem coluna que identifique"):
+    with pytest.raises(
+        UserError, match=r"^A declaração .*incentivo_editais\.yml não serve: não tem coluna que identifique"
+    ):
         contracts(editais)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, Bancada, csv_text, many
+from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, Workbench, csv_text, many
 
 PAGAMENTOS = "incentivo/pagamentos_202605.csv"
 ROWS = [
@@ -12,7 +12,7 @@ ROWS = [
 WHOLE = csv_text(ROWS).removesuffix("\n")
 
 
-def test_a_line_cut_anywhere_refuses_the_file(bancada: Bancada) -> None:
+def test_a_line_cut_anywhere_refuses_the_file(bancada: Workbench) -> None:
     bancada.put(PAGAMENTOS, WHOLE)
     bancada.run()
     for lost in range(1, len(WHOLE.splitlines()[-1]), 5):
@@ -26,7 +26,7 @@ def test_a_line_cut_anywhere_refuses_the_file(bancada: Bancada) -> None:
     assert bancada.query("select sum(valor)::int from lake.incentivo_pagamentos") == [(75000,)]
 
 
-def test_a_whole_last_line_without_an_end_loads_with_a_warning(bancada: Bancada) -> None:
+def test_a_whole_last_line_without_an_end_loads_with_a_warning(bancada: Workbench) -> None:
     bancada.put(PAGAMENTOS, WHOLE)
     carga = bancada.one()
     assert (carga.linhas_carregadas, carga.avisos) == (
@@ -46,7 +46,7 @@ def test_a_whole_last_line_without_an_end_loads_with_a_warning(bancada: Bancada)
         ("codigo_matricula", ["8", "9", "7", "10"], "carregado"),
     ],
 )
-def test_the_shape_of_the_last_value_decides(bancada: Bancada, column: str, values: list[str], state: str) -> None:
+def test_the_shape_of_the_last_value_decides(bancada: Workbench, column: str, values: list[str], state: str) -> None:
     base = {**RESIDENTE, "codigo_cnes_principal": ""}
     last = {name: value for name, value in base.items() if name != column}
     rows = [{**last, "codigo_matricula": f"M{n}", column: value} for n, value in enumerate(values)]
@@ -55,6 +55,6 @@ def test_the_shape_of_the_last_value_decides(bancada: Bancada, column: str, valu
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_a_file_whose_last_line_has_an_end_is_whole(bancada: Bancada, end: str) -> None:
+def test_a_file_whose_last_line_has_an_end_is_whole(bancada: Workbench, end: str) -> None:
     bancada.put(PAGAMENTOS, WHOLE.replace("\n", end).encode() + end.encode())
     assert bancada.one().avisos == ()

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.ingest.lines import records
-from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, Bancada, csv_text, scnes_zip
+from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, Workbench, csv_text, scnes_zip
 
 LONG = os.environ.get("RESIDENCIAS_FALHAS") == "todas"
 FULL_RUN = settings(
@@ -35,7 +35,7 @@ VALUE = st.one_of(
 def judged(arquivo: str, content: bytes) -> None:
     """Run ingest on this file: it must be loaded or refused, with counts that agree with the lake."""
     with TemporaryDirectory() as folder:
-        bancada = Bancada(Path(folder))
+        bancada = Workbench(Path(folder))
         bancada.put(arquivo, content)
         for carga in bancada.run():
             assert carga.estado in ("carregado", "recusado")

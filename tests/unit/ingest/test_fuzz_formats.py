@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.unit.ingest.bancada import RESIDENTE, Bancada, csv_text
+from tests.unit.ingest.bancada import RESIDENTE, Workbench, csv_text
 from tests.unit.ingest.dbc import dbc
 from tests.unit.ingest.test_fuzz import FULL_RUN, VALUE, judged
 from tests.unit.ingest.test_scnes import PF, pf
@@ -27,7 +27,7 @@ def bent(content: bytes, edits: list[tuple[int, int]], cut: int) -> bytes:
 @pytest.mark.parametrize(
     ("arquivo", "content"), [("scnes/PFSE2111.parquet", pf(*MANY)), ("scnes/PFSE2111.dbc", dbc(MANY))]
 )
-def test_the_file_pf_has_the_same_rows_in_both_formats(bancada: Bancada, arquivo: str, content: bytes) -> None:
+def test_the_file_pf_has_the_same_rows_in_both_formats(bancada: Workbench, arquivo: str, content: bytes) -> None:
     bancada.put(arquivo, content)
     assert bancada.one().linhas_carregadas == ROWS, bancada.rejections()
     columns = "linha, cnes, cbo, registro, horahosp, prof_sus, tem_cns_prof"

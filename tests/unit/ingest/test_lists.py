@@ -1,6 +1,6 @@
 """Municipalities, codes and names missing from their lists are loaded with a warning without personal data."""
 
-from tests.unit.ingest.bancada import TABELAS, UNIDADE, VINCULO, Bancada, many, scnes_zip
+from tests.unit.ingest.bancada import TABELAS, UNIDADE, VINCULO, Workbench, many, scnes_zip
 
 PROGRAMA = {
     "codigo_programa": "P1", "codigo_instituicao": "I1", "nome": "Programa", "modalidade": "medica",
@@ -10,7 +10,7 @@ PROGRAMA = {
 PROGRAMAS = "cnrm/programas_202605.csv"
 
 
-def test_codes_of_the_federal_district_become_its_single_municipality(bancada: Bancada) -> None:
+def test_codes_of_the_federal_district_become_its_single_municipality(bancada: Workbench) -> None:
     codes = ["530010", "5300108", "530180", "5301806", "539999"]
     rows = [{**PROGRAMA, "codigo_programa": code, "codigo_municipio": code} for code in codes]
     bancada.put(PROGRAMAS, rows)
@@ -20,7 +20,7 @@ def test_codes_of_the_federal_district_become_its_single_municipality(bancada: B
     assert bancada.query("select distinct codigo_municipio from lake.cnrm_programas") == [("530010",)]
 
 
-def test_an_unknown_municipality_is_loaded_with_a_warning(bancada: Bancada) -> None:
+def test_an_unknown_municipality_is_loaded_with_a_warning(bancada: Workbench) -> None:
     rows = many(PROGRAMA, "codigo_programa", 2)
     bancada.put(PROGRAMAS, [rows[0], {**rows[1], "codigo_municipio": "289999"}])
     assert bancada.one().avisos == (
@@ -28,7 +28,7 @@ def test_an_unknown_municipality_is_loaded_with_a_warning(bancada: Bancada) -> N
     )
 
 
-def test_an_unknown_municipality_of_a_scnes_unit_is_masked_when_it_may_be_personal(bancada: Bancada) -> None:
+def test_an_unknown_municipality_of_a_scnes_unit_is_masked_when_it_may_be_personal(bancada: Workbench) -> None:
     codes = ["530180", "289999", "99999999999", "MARIA"]
     units = [{**UNIDADE, "CO_UNIDADE": code, "CO_MUNICIPIO_GESTOR": code} for code in codes]
     bancada.put("scnes/BASE_DE_DADOS_CNES_202603.ZIP", scnes_zip("202603", {**TABELAS, "tbEstabelecimento": units}))
@@ -39,14 +39,14 @@ def test_an_unknown_municipality_of_a_scnes_unit_is_masked_when_it_may_be_person
     )
 
 
-def test_the_hours_of_a_link_are_at_most_those_of_a_week(bancada: Bancada) -> None:
+def test_the_hours_of_a_link_are_at_most_those_of_a_week(bancada: Workbench) -> None:
     links = [{**VINCULO, "QT_CARGA_HORARIA_OUTROS": hours} for hours in ("168", "169", "-1")]
     bancada.put("scnes/BASE_DE_DADOS_CNES_202603.ZIP", scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": links}))
     [carga] = [carga for carga in bancada.run() if carga.conjunto == "tbCargaHorariaSus"]
     assert (carga.linhas_carregadas, carga.linhas_rejeitadas) == (1, 2)
 
 
-def test_an_unknown_specialty_is_loaded_with_a_warning_that_does_not_quote_it(bancada: Bancada) -> None:
+def test_an_unknown_specialty_is_loaded_with_a_warning_that_does_not_quote_it(bancada: Workbench) -> None:
     names = ["PEDIATRIA", "Clínica  médica", "enfermagem obstétrica", "Enfermagem", "Zuleide Gerada", "Zuleide Gerada"]
     rows = many(PROGRAMA, "codigo_programa", len(names))
     bancada.put(PROGRAMAS, [{**row, "especialidade": name} for row, name in zip(rows, names, strict=True)])

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from orchestration.ingest.need import missing_needed
-from tests.unit.ingest.bancada import EQUIPE, PAGAMENTO, RELATORIO, RESIDENTE, Bancada, scnes_zip
+from tests.unit.ingest.bancada import EQUIPE, PAGAMENTO, RELATORIO, RESIDENTE, Workbench, scnes_zip
 
 M = date(2026, 5, 1)
 INSTITUICAO = {
@@ -30,7 +30,7 @@ MATRICULA = {
 
 
 @pytest.fixture
-def completa(bancada: Bancada) -> Bancada:
+def completa(bancada: Workbench) -> Workbench:
     """Exactly the files that May 2026 needs."""
     for fonte in ("cnrm", "cnrms"):
         for conjunto, row in (
@@ -53,12 +53,12 @@ def completa(bancada: Bancada) -> Bancada:
     return bancada
 
 
-def needed(bancada: Bancada, month: date = M) -> list[str]:
+def needed(bancada: Workbench, month: date = M) -> list[str]:
     bancada.run()
     return missing_needed(bancada.home, month)
 
 
-def test_nothing_is_reported_when_every_needed_file_is_loaded(completa: Bancada) -> None:
+def test_nothing_is_reported_when_every_needed_file_is_loaded(completa: Workbench) -> None:
     completa.put("titulos/titulos_202605.csv", "lixo;puro\n")
     assert needed(completa) == []
 
@@ -68,7 +68,7 @@ def test_nothing_is_reported_when_every_needed_file_is_loaded(completa: Bancada)
     ["cnrms/equipe_202605.csv", "incentivo/editais_202605.csv", "incentivo/pagamentos_202605.csv",
      "parceiros/abc/relatorio_202605.csv", "parceiros/abc/matriculas_202605.csv"],
 )  # fmt: skip
-def test_a_missing_file_and_a_refused_one_are_reported(completa: Bancada, arquivo: str) -> None:
+def test_a_missing_file_and_a_refused_one_are_reported(completa: Workbench, arquivo: str) -> None:
     content = (completa.landing / arquivo).read_bytes()
     completa.put(arquivo, b"")
     assert needed(completa) == [f"O arquivo {arquivo} está vazio, sem cabeçalho."]
@@ -78,30 +78,30 @@ def test_a_missing_file_and_a_refused_one_are_reported(completa: Bancada, arquiv
     assert needed(completa) == []
 
 
-def test_a_refused_correction_is_reported_although_the_earlier_version_is_in_force(completa: Bancada) -> None:
+def test_a_refused_correction_is_reported_although_the_earlier_version_is_in_force(completa: Workbench) -> None:
     assert needed(completa) == []
     completa.put("cnrm/programas_202605.csv", b"")
     assert needed(completa) == ["O arquivo cnrm/programas_202605.csv está vazio, sem cabeçalho."]
 
 
-def test_a_refused_snapshot_of_an_older_month_matters_only_without_a_later_one(completa: Bancada) -> None:
+def test_a_refused_snapshot_of_an_older_month_matters_only_without_a_later_one(completa: Workbench) -> None:
     completa.put("cnrm/programas_202604.csv", b"")
     assert needed(completa) == []
     (completa.landing / "cnrm/programas_202605.csv").unlink()
     assert needed(completa) == []  # it is already loaded
 
 
-def test_a_later_snapshot_serves_an_older_month(completa: Bancada) -> None:
+def test_a_later_snapshot_serves_an_older_month(completa: Workbench) -> None:
     (completa.landing / "cnrm/programas_202605.csv").rename(completa.landing / "cnrm/programas_202607.csv")
     assert needed(completa) == []
 
 
-def test_an_older_snapshot_does_not_serve_a_later_month(completa: Bancada) -> None:
+def test_an_older_snapshot_does_not_serve_a_later_month(completa: Workbench) -> None:
     (completa.landing / "cnrm/programas_202605.csv").rename(completa.landing / "cnrm/programas_202604.csv")
     assert needed(completa) == ["Falta o arquivo cnrm/programas_202605, necessário para a competência 05/2026."]
 
 
-def test_scnes_may_be_two_months_older(completa: Bancada) -> None:
+def test_scnes_may_be_two_months_older(completa: Workbench) -> None:
     completa.put("scnes/BASE_DE_DADOS_CNES_202604.ZIP", b"PK")
     assert needed(completa) == []
     assert missing_needed(completa.home, date(2026, 4, 1)) == [
@@ -115,7 +115,7 @@ def test_scnes_may_be_two_months_older(completa: Bancada) -> None:
     assert "Falta a base do SCNES de 04/2026 ou de mês posterior." in missing_needed(completa.home, date(2026, 6, 1))
 
 
-def test_files_of_every_partner_are_needed(completa: Bancada) -> None:
+def test_files_of_every_partner_are_needed(completa: Workbench) -> None:
     completa.put("parceiros/xyz/matriculas_202605.csv", [MATRICULA])
     assert needed(completa) == [
         "Falta o arquivo parceiros/xyz/relatorio_202605, necessário para a competência 05/2026."

@@ -13,7 +13,7 @@ from orchestration.ingest import load, quiet
 from orchestration.ingest.need import missing_needed
 from orchestration.ingest.received import keep
 from orchestration.settings import Home
-from tests.unit.ingest.bancada import PAGAMENTO, Bancada, csv_text, many
+from tests.unit.ingest.bancada import PAGAMENTO, Workbench, csv_text, many
 
 PAGAMENTOS = "incentivo/pagamentos_202605.csv"
 LINES = csv_text(many(PAGAMENTO, "codigo_pagamento", 400)).splitlines(keepends=True)
@@ -25,7 +25,7 @@ def short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def being_written(bancada: Bancada) -> Iterator[None]:
+def being_written(bancada: Workbench) -> Iterator[None]:
     """Copy the file into landing, a line at a time, until the block ends."""
     bancada.put(PAGAMENTOS, "".join(LINES[:20]))
     stop = threading.Event()
@@ -46,7 +46,7 @@ def being_written(bancada: Bancada) -> Iterator[None]:
     writer.join()
 
 
-def test_a_growing_file_is_left_for_the_next_run(bancada: Bancada) -> None:
+def test_a_growing_file_is_left_for_the_next_run(bancada: Workbench) -> None:
     with being_written(bancada):
         carga = bancada.one()
     assert (carga.estado, carga.linhas_lidas, carga.em_vigor) == ("aguardando", 0, False)
@@ -59,7 +59,7 @@ def test_a_growing_file_is_left_for_the_next_run(bancada: Bancada) -> None:
     assert [carga.estado for carga in bancada.ledger()] == ["carregado"]
 
 
-def test_a_growing_correction_leaves_the_earlier_version_in_force(bancada: Bancada) -> None:
+def test_a_growing_correction_leaves_the_earlier_version_in_force(bancada: Workbench) -> None:
     bancada.put(PAGAMENTOS, "".join(LINES[:300]))
     bancada.run()
     with being_written(bancada):
@@ -68,13 +68,13 @@ def test_a_growing_correction_leaves_the_earlier_version_in_force(bancada: Banca
     assert not any(PAGAMENTOS in sentence for sentence in missing_needed(bancada.home, date(2026, 5, 1)))
 
 
-def test_a_recent_but_finished_file_is_loaded(bancada: Bancada) -> None:
+def test_a_recent_but_finished_file_is_loaded(bancada: Workbench) -> None:
     bancada.put(PAGAMENTOS, "".join(LINES))
     (bancada.landing / PAGAMENTOS).touch()
     assert bancada.one().estado == "carregado"
 
 
-def test_a_file_removed_while_it_is_read_is_ignored(bancada: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_removed_while_it_is_read_is_ignored(bancada: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     bancada.put(PAGAMENTOS, "".join(LINES))
     bancada.put("incentivo/editais_202605.csv", "x")
 

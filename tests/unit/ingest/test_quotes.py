@@ -7,8 +7,8 @@ import pytest
 
 from orchestration.ingest import lines
 from orchestration.ingest.lines import records
-from orchestration.ingest.tabular import Recusa
-from tests.unit.ingest.bancada import RESIDENTE, Bancada, csv_text, many
+from orchestration.ingest.tabular import Refusal
+from tests.unit.ingest.bancada import RESIDENTE, Workbench, csv_text, many
 
 RESIDENTES = "cnrm/residentes_202605.csv"
 
@@ -54,7 +54,7 @@ def test_scnes_fields_may_have_line_breaks_and_rows_may_be_short() -> None:
 
 
 @pytest.mark.parametrize("places", [(12, 122), (0, 199), (12, 13)])
-def test_stray_quotes_in_two_distant_rows_lose_no_row_between_them(bancada: Bancada, places: tuple[int, int]) -> None:
+def test_stray_quotes_in_two_distant_rows_lose_no_row_between_them(bancada: Workbench, places: tuple[int, int]) -> None:
     rows = many(RESIDENTE, "codigo_matricula", 200)
     rows[places[0]]["nome"], rows[places[1]]["nome"] = "@", "@@"
     text = csv_text(rows).replace(";@@;", ';Zuleide";').replace(";@;", ';"Zuleide;')
@@ -65,7 +65,7 @@ def test_stray_quotes_in_two_distant_rows_lose_no_row_between_them(bancada: Banc
     assert names == {'"Zuleide', 'Zuleide"', RESIDENTE["nome"]}
 
 
-def test_an_unclosed_quote_followed_by_short_lines_refuses_the_file(bancada: Bancada) -> None:
+def test_an_unclosed_quote_followed_by_short_lines_refuses_the_file(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, csv_text([RESIDENTE]) + '"aberta\n' + "curta\n" * (lines.MAIOR_REGISTRO + 1))
     begun = time.monotonic()
     carga = bancada.one()
@@ -75,35 +75,35 @@ def test_an_unclosed_quote_followed_by_short_lines_refuses_the_file(bancada: Ban
 
 
 def test_repeated_failed_searches_for_a_closing_quote_refuse_the_file() -> None:
-    with pytest.raises(Recusa, match="não se fecham"):
+    with pytest.raises(Refusal, match="não se fecham"):
         read('"a;b";"c\n' * 100_000, width=9)
 
 
-def test_a_field_of_more_than_a_megabyte_refuses_the_file(bancada: Bancada) -> None:
+def test_a_field_of_more_than_a_megabyte_refuses_the_file(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, [RESIDENTE, {**RESIDENTE, "codigo_matricula": "M2", "nome": "Z" * (lines.MAIOR_CAMPO + 1)}])
     assert bancada.one().motivo == f"O arquivo {RESIDENTES} tem na linha 3 um campo de mais de 1 MB."
 
 
-def test_a_field_of_exactly_a_megabyte_is_loaded(bancada: Bancada) -> None:
+def test_a_field_of_exactly_a_megabyte_is_loaded(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, [{**RESIDENTE, "nome": "Z" * lines.MAIOR_CAMPO}])
     assert bancada.one().linhas_carregadas == 1
 
 
 @pytest.mark.parametrize("letter", ["x", ";", '"', '";'])
-def test_a_line_of_many_megabytes_refuses_the_file(bancada: Bancada, letter: str) -> None:
+def test_a_line_of_many_megabytes_refuses_the_file(bancada: Workbench, letter: str) -> None:
     bancada.put(RESIDENTES, csv_text([RESIDENTE]) + letter * (lines.MAIOR_LINHA + 1))
     motivo = bancada.one().motivo
     assert motivo == f"O arquivo {RESIDENTES} tem na linha 3 mais de 8 MB de texto."
 
 
-def test_a_line_of_delimiters_only_is_a_rejected_row(bancada: Bancada) -> None:
+def test_a_line_of_delimiters_only_is_a_rejected_row(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, csv_text([RESIDENTE]) + ";" * 1_000_000 + "x\n")
     carga = bancada.one()
     assert (carga.linhas_lidas, carga.linhas_rejeitadas) == (2, 1)
     assert bancada.rejections()[0][3] == "A linha tem mais campos que o cabeçalho."
 
 
-def test_the_line_that_declares_the_delimiter_is_skipped(bancada: Bancada) -> None:
+def test_the_line_that_declares_the_delimiter_is_skipped(bancada: Workbench) -> None:
     for arquivo, first, delimiter in (
         ("cnrm/residentes_202604.csv", "sep=;", ";"),
         ("cnrm/residentes_202605.csv", "\ufeffSEP=,", ","),

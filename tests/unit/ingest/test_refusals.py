@@ -15,7 +15,7 @@ from tests.unit.ingest.bancada import (
     TABELAS,
     UNIDADE,
     VINCULO,
-    Bancada,
+    Workbench,
     csv_text,
     many,
     scnes_table,
@@ -30,7 +30,7 @@ def without(row: dict[str, str], *columns: str) -> dict[str, str]:
     return {name: value for name, value in row.items() if name not in columns}
 
 
-def refused(bancada: Bancada, arquivo: str) -> str:
+def refused(bancada: Workbench, arquivo: str) -> str:
     """Run with a good file beside the bad one and return the reason of the bad one's refusal."""
     bancada.put("cnrms/equipe_202605.csv", [EQUIPE])
     outcomes = {carga.arquivo: carga for carga in bancada.run()}
@@ -42,20 +42,20 @@ def refused(bancada: Bancada, arquivo: str) -> str:
     return bad.motivo
 
 
-def test_a_required_column_that_is_missing(bancada: Bancada) -> None:
+def test_a_required_column_that_is_missing(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, [without(RESIDENTE, "situacao")])
     reason = refused(bancada, RESIDENTES)
     assert reason.startswith(f"O arquivo {RESIDENTES} não tem a coluna obrigatória 'situacao'; tem as colunas 'codigo")
     assert bancada.query("select count(*) from lake.cnrm_residentes") == [(0,)]
 
 
-def test_every_row_of_a_refused_file_counts_as_rejected(bancada: Bancada) -> None:
+def test_every_row_of_a_refused_file_counts_as_rejected(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, [without(row, "situacao") for row in many(RESIDENTE, "codigo_matricula", 7)])
     carga = bancada.one()
     assert (carga.estado, carga.linhas_lidas, carga.linhas_rejeitadas) == ("recusado", 7, 7)
 
 
-def test_pipes_and_broken_links_are_refused(bancada: Bancada) -> None:
+def test_pipes_and_broken_links_are_refused(bancada: Workbench) -> None:
     bancada.put("cnrms/equipe_202605.csv", [EQUIPE])
     (bancada.landing / "cnrm").mkdir()
     os.mkfifo(bancada.landing / RESIDENTES)
@@ -68,17 +68,17 @@ def test_pipes_and_broken_links_are_refused(bancada: Bancada) -> None:
     }
 
 
-def test_a_header_line_of_a_megabyte_is_refused(bancada: Bancada) -> None:
+def test_a_header_line_of_a_megabyte_is_refused(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, b"x" * (1 << 20))
     assert "não tem a coluna obrigatória" in refused(bancada, RESIDENTES)
 
 
-def test_column_names_are_case_sensitive(bancada: Bancada) -> None:
+def test_column_names_are_case_sensitive(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, csv_text([RESIDENTE]).replace("situacao;", "Situacao;", 1))
     assert "'situacao'" in refused(bancada, RESIDENTES)
 
 
-def test_a_refusal_lists_the_columns_found(bancada: Bancada) -> None:
+def test_a_refusal_lists_the_columns_found(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, f"CPF;nome;{CPF};fone (79) 99999-8888\n")
     assert refused(bancada, RESIDENTES) == (
         f"O arquivo {RESIDENTES} não tem a coluna obrigatória 'codigo_matricula'; "
@@ -86,7 +86,7 @@ def test_a_refusal_lists_the_columns_found(bancada: Bancada) -> None:
     )
 
 
-def test_a_row_of_data_instead_of_the_header_is_not_shown(bancada: Bancada) -> None:
+def test_a_row_of_data_instead_of_the_header_is_not_shown(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, csv_text([RESIDENTE]).split("\n", 1)[1])
     assert refused(bancada, RESIDENTES) == (
         f"O arquivo {RESIDENTES} não tem a coluna obrigatória 'codigo_matricula'; "
@@ -94,18 +94,18 @@ def test_a_row_of_data_instead_of_the_header_is_not_shown(bancada: Bancada) -> N
     )
 
 
-def test_a_repeated_column(bancada: Bancada) -> None:
+def test_a_repeated_column(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, csv_text([RESIDENTE]).replace("cns;", "cpf;", 1))
     assert refused(bancada, RESIDENTES) == f"O arquivo {RESIDENTES} tem a coluna 'cpf' mais de uma vez."
 
 
 @pytest.mark.parametrize("conteudo", [b"", b"\n \n", b"\xef\xbb\xbf"])
-def test_an_empty_file(bancada: Bancada, conteudo: bytes) -> None:
+def test_an_empty_file(bancada: Workbench, conteudo: bytes) -> None:
     bancada.put(RESIDENTES, conteudo)
     assert refused(bancada, RESIDENTES) == f"O arquivo {RESIDENTES} está vazio, sem cabeçalho."
 
 
-def test_binary_content(bancada: Bancada) -> None:
+def test_binary_content(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, b"PK\x03\x04\x00\x00binario\x00")
     assert refused(bancada, RESIDENTES) == f"O arquivo {RESIDENTES} não é legível como texto CSV."
 
@@ -122,7 +122,7 @@ def test_binary_content(bancada: Bancada) -> None:
         "scnes/residentes_202605.csv",
     ],
 )
-def test_a_name_or_folder_of_no_dataset(bancada: Bancada, arquivo: str) -> None:
+def test_a_name_or_folder_of_no_dataset(bancada: Workbench, arquivo: str) -> None:
     bancada.put(arquivo, [RESIDENTE])
     fonte = arquivo.split("/")[0]
     assert refused(bancada, arquivo).startswith(
@@ -130,7 +130,7 @@ def test_a_name_or_folder_of_no_dataset(bancada: Bancada, arquivo: str) -> None:
     )
 
 
-def test_hidden_unfinished_and_misplaced_files_are_ignored(bancada: Bancada) -> None:
+def test_hidden_unfinished_and_misplaced_files_are_ignored(bancada: Workbench) -> None:
     for arquivo in (
         "cnrm/.residentes_202605.csv",
         f"{RESIDENTES}.part",
@@ -141,7 +141,7 @@ def test_hidden_unfinished_and_misplaced_files_are_ignored(bancada: Bancada) -> 
     assert bancada.run() == []
 
 
-def test_more_rejected_rows_than_the_tolerance(bancada: Bancada) -> None:
+def test_more_rejected_rows_than_the_tolerance(bancada: Workbench) -> None:
     rows = many(RESIDENTE, "codigo_matricula", 79)
     for row in rows[:4]:
         row["ano_residencia"] = "9"
@@ -157,7 +157,7 @@ def test_more_rejected_rows_than_the_tolerance(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize(("bad", "total"), [(3, 4), (4, 80)])
-def test_a_file_within_either_part_of_the_tolerance_is_loaded(bancada: Bancada, bad: int, total: int) -> None:
+def test_a_file_within_either_part_of_the_tolerance_is_loaded(bancada: Workbench, bad: int, total: int) -> None:
     rows = many(RESIDENTE, "codigo_matricula", total)
     for row in rows[:bad]:
         row["ano_residencia"] = "0"
@@ -178,7 +178,7 @@ def damage(content: bytes) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("how", ["truncado", "vazio", "texto", "bytes"])
-def test_a_damaged_zip(bancada: Bancada, how: str) -> None:
+def test_a_damaged_zip(bancada: Workbench, how: str) -> None:
     bancada.put(ZIP, damage(scnes_zip("202603"))[how])
     assert "truncado" in refused(bancada, ZIP)
     bad = next(carga for carga in bancada.ledger() if carga.estado == "recusado")
@@ -186,7 +186,7 @@ def test_a_damaged_zip(bancada: Bancada, how: str) -> None:
     assert not list(bancada.home.cofre_temporario.rglob("*.csv"))
 
 
-def test_a_zip_whose_crc_does_not_match(bancada: Bancada) -> None:
+def test_a_zip_whose_crc_does_not_match(bancada: Workbench) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as container:
         for name, rows in TABELAS.items():
@@ -196,7 +196,7 @@ def test_a_zip_whose_crc_does_not_match(bancada: Bancada) -> None:
     assert refused(bancada, ZIP) == expected
 
 
-def test_a_zip_without_one_of_its_tables(bancada: Bancada) -> None:
+def test_a_zip_without_one_of_its_tables(bancada: Workbench) -> None:
     bancada.put(ZIP, scnes_zip("202603", {k: v for k, v in TABELAS.items() if k != "tbEstabelecimento"}))
     assert refused(bancada, ZIP) == (
         f"O arquivo {ZIP} não tem a tabela 'tbEstabelecimento' de 202603; tem 'tbCargaHorariaSus202603.csv', "
@@ -204,19 +204,19 @@ def test_a_zip_without_one_of_its_tables(bancada: Bancada) -> None:
     )
 
 
-def test_a_zip_whose_members_are_of_another_month(bancada: Bancada) -> None:
+def test_a_zip_whose_members_are_of_another_month(bancada: Workbench) -> None:
     bancada.put(ZIP, scnes_zip("202602"))
     assert "não tem a tabela 'tbCargaHorariaSus' de 202603" in refused(bancada, ZIP)
 
 
-def test_a_zip_table_without_a_column(bancada: Bancada) -> None:
+def test_a_zip_table_without_a_column(bancada: Workbench) -> None:
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": [without(VINCULO, "TP_RESIDENTE")]}))
     reason = refused(bancada, ZIP)
     expected = f"A tabela 'tbCargaHorariaSus' do arquivo {ZIP} não tem a coluna obrigatória 'TP_RESIDENTE'; tem as "
     assert reason.startswith(f"{expected}colunas 'CO_UNIDADE', 'CO_PROFISSIONAL_SUS', ")
 
 
-def test_a_zip_table_beyond_the_tolerance_refuses_the_whole_zip(bancada: Bancada) -> None:
+def test_a_zip_table_beyond_the_tolerance_refuses_the_whole_zip(bancada: Workbench) -> None:
     rows = [{**VINCULO, "TP_PRECEPTOR": value} for value in ("", "3", "X", "9", *"2" * 20)]
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": rows}))
     reason = refused(bancada, ZIP)
@@ -225,7 +225,7 @@ def test_a_zip_table_beyond_the_tolerance_refuses_the_whole_zip(bancada: Bancada
     assert [(row[0], row[1]) for row in bancada.rejections()] == [(line, "tp_preceptor") for line in (2, 3, 4, 5)]
 
 
-def test_a_zip_bomb(bancada: Bancada) -> None:
+def test_a_zip_bomb(bancada: Workbench) -> None:
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbEstabelecimento": b'"CO_UNIDADE"' + b" " * (65 << 20)}))
     assert (
         refused(bancada, ZIP)
@@ -234,7 +234,7 @@ def test_a_zip_bomb(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize("name", ["../../fora.csv", "/etc/fora.csv", "..\\fora.csv", "C:\\fora.csv"])
-def test_a_zip_member_outside_its_folder(bancada: Bancada, name: str, tmp_path: Path) -> None:
+def test_a_zip_member_outside_its_folder(bancada: Workbench, name: str, tmp_path: Path) -> None:
     bancada.put(ZIP, scnes_zip("202603"))
     with zipfile.ZipFile(bancada.landing / ZIP, "a") as container:
         container.writestr(name, "fora")
@@ -246,12 +246,12 @@ def test_a_zip_member_outside_its_folder(bancada: Bancada, name: str, tmp_path: 
     "arquivo", ["scnes/PFSE2111.parquet", "scnes/PFSE2111.dbc", "parceiros/abc/matriculas_202605.xlsx"]
 )
 @pytest.mark.parametrize("conteudo", [b"", b"PAR1", b"isto nao e o que diz ser" * 50])
-def test_unreadable_files_of_other_formats(bancada: Bancada, arquivo: str, conteudo: bytes) -> None:
+def test_unreadable_files_of_other_formats(bancada: Workbench, arquivo: str, conteudo: bytes) -> None:
     bancada.put(arquivo, conteudo)
     assert "legível" in refused(bancada, arquivo)
 
 
-def test_a_refused_correction_leaves_the_earlier_version_and_is_recorded_once(bancada: Bancada) -> None:
+def test_a_refused_correction_leaves_the_earlier_version_and_is_recorded_once(bancada: Workbench) -> None:
     bancada.put("incentivo/pagamentos_202605.csv", [PAGAMENTO])
     bancada.run()
     bancada.put("incentivo/pagamentos_202605.csv", [without(PAGAMENTO, "valor")])
@@ -262,7 +262,7 @@ def test_a_refused_correction_leaves_the_earlier_version_and_is_recorded_once(ba
     assert bancada.ledger()[1].primeira_vista == bancada.ledger()[0].primeira_vista.replace(day=3)
 
 
-def test_a_table_that_duckdb_cannot_scan_is_still_loaded(bancada: Bancada) -> None:
+def test_a_table_that_duckdb_cannot_scan_is_still_loaded(bancada: Workbench) -> None:
     """With a stray quote in one row and too many fields in another, at most those rows are rejected."""
     good = scnes_zip("202603", {**TABELAS, "tbEstabelecimento": [{**UNIDADE, "CO_UNIDADE": str(n)} for n in range(60)]})
     with zipfile.ZipFile(io.BytesIO(good)) as container:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.ingest import csv_file
-from tests.unit.ingest.bancada import RESIDENTE, Bancada, csv_text, many
+from tests.unit.ingest.bancada import RESIDENTE, Workbench, csv_text, many
 
 ARQUIVO = "cnrm/residentes_202605.csv"
 ROWS = many(RESIDENTE, "codigo_matricula", 40)
@@ -24,7 +24,7 @@ def both_ways(folder: Path, content: bytes) -> tuple[list, list]:
     for name, size in (("tolerante", 1 << 40), ("varredura", 0)):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(csv_file, "GRANDE", size)
-            bancada = Bancada(folder / name)
+            bancada = Workbench(folder / name)
             bancada.put(ARQUIVO, content)
             carga = bancada.one()
         vault = bancada.home.registros / f"{carga.carga_id}.parquet"
@@ -62,7 +62,7 @@ def test_the_same_rows_both_ways(tmp_path: Path, content: bytes) -> None:
 def test_a_regular_file_is_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_file, "GRANDE", 0)
     monkeypatch.setattr(csv_file, "received", lambda *_: pytest.fail("the tolerant reader was used"))
-    bancada = Bancada(tmp_path)
+    bancada = Workbench(tmp_path)
     bancada.put(ARQUIVO, TEXT)
     assert bancada.one().linhas_carregadas == 40
 

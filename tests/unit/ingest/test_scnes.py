@@ -16,7 +16,7 @@ from tests.unit.ingest.bancada import (
     TABELAS,
     UNIDADE,
     VINCULO,
-    Bancada,
+    Workbench,
     scnes_table,
     scnes_zip,
 )
@@ -30,7 +30,7 @@ PF = {
 }  # fmt: skip
 
 
-def load(bancada: Bancada, **tables) -> dict[str, int]:
+def load(bancada: Workbench, **tables) -> dict[str, int]:
     """Load the base with these tables instead of the usual ones; return the rows loaded of each table."""
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, **tables}))
     cargas = bancada.run()
@@ -38,7 +38,7 @@ def load(bancada: Bancada, **tables) -> dict[str, int]:
     return {str(carga.conjunto): carga.linhas_carregadas for carga in cargas}
 
 
-def test_a_link_is_typed(bancada: Bancada) -> None:
+def test_a_link_is_typed(bancada: Workbench) -> None:
     load(bancada)
     columns = "linha, competencia_arquivo, tp_sus_nao_sus, qt_carga_horaria_ambulatorial, qt_carga_horaria_outros, "
     columns += "nu_registro, tp_preceptor, tp_residente, dt_atualizacao, dt_atualizacao_origem"
@@ -48,7 +48,7 @@ def test_a_link_is_typed(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize("newline", ["\r\n", "\n"])
-def test_quoted_breaks_short_rows_and_line_ends(bancada: Bancada, newline: str) -> None:
+def test_quoted_breaks_short_rows_and_line_ends(bancada: Workbench, newline: str) -> None:
     rows = [{**UNIDADE, "CO_UNIDADE": str(number)} for number in range(5)]
     rows[1]["NO_FANTASIA"] = 'CLÍNICA "A";\nANEXO ÇÃO'
     text = scnes_table(rows, newline)
@@ -59,7 +59,7 @@ def test_quoted_breaks_short_rows_and_line_ends(bancada: Bancada, newline: str) 
                     ("HOSPITAL DE TESTE", None)]  # fmt: skip
 
 
-def test_columns_are_read_by_name_in_any_order_and_number(bancada: Bancada) -> None:
+def test_columns_are_read_by_name_in_any_order_and_number(bancada: Workbench) -> None:
     grown = {"ST_NOVIDADE": "X", **dict(reversed(list(UNIDADE.items())))}
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbEstabelecimento": [grown]}))
     carga = {carga.conjunto: carga for carga in bancada.run()}["tbEstabelecimento"]
@@ -69,7 +69,7 @@ def test_columns_are_read_by_name_in_any_order_and_number(bancada: Bancada) -> N
     ]
 
 
-def test_personal_columns_of_units_are_stored_nowhere(bancada: Bancada) -> None:
+def test_personal_columns_of_units_are_stored_nowhere(bancada: Workbench) -> None:
     load(bancada)
     for path in bancada.home.raiz.rglob("*.parquet"):
         content = str(pyarrow.parquet.read_table(path).to_pydict())
@@ -80,7 +80,7 @@ def test_personal_columns_of_units_are_stored_nowhere(bancada: Bancada) -> None:
     ("written", "kept"),
     [(CPF, CPF), ("***.982.247-**", None), ("52998224724", None), ("11111111111", None), ("", None)],
 )
-def test_the_cpf_of_a_professional_is_kept_only_when_valid(bancada: Bancada, written: str, kept: str | None) -> None:
+def test_the_cpf_of_a_professional_is_kept_only_when_valid(bancada: Workbench, written: str, kept: str | None) -> None:
     row = {**PROFISSIONAL, "'CO_CPF'": written}
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbDadosProfissionalSus": [row]}))
     carga = {carga.conjunto: carga for carga in bancada.run()}["tbDadosProfissionalSus"]
@@ -93,7 +93,7 @@ def test_the_cpf_of_a_professional_is_kept_only_when_valid(bancada: Bancada, wri
     ]
 
 
-def test_a_professional_with_an_invalid_cns_is_loaded_without_it(bancada: Bancada) -> None:
+def test_a_professional_with_an_invalid_cns_is_loaded_without_it(bancada: Workbench) -> None:
     rows = [PROFISSIONAL, {**PROFISSIONAL, "CO_PROFISSIONAL_SUS": "B", "CO_CNS": "123456789012345"}]
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbDadosProfissionalSus": rows}))
     carga = {carga.conjunto: carga for carga in bancada.run()}["tbDadosProfissionalSus"]
@@ -101,7 +101,7 @@ def test_a_professional_with_an_invalid_cns_is_loaded_without_it(bancada: Bancad
     assert bancada.vault(carga.carga_id, "co_cns") == [(CNS,), (None,)]
 
 
-def test_flags_have_two_spellings_and_others_reject_the_row(bancada: Bancada) -> None:
+def test_flags_have_two_spellings_and_others_reject_the_row(bancada: Workbench) -> None:
     flags = ["1", "2", "S", "N", *"2" * 80, "", "3", " "]
     rows = [{**VINCULO, "TP_PRECEPTOR": flag} for flag in flags]
     assert load(bancada, tbCargaHorariaSus=rows)["tbCargaHorariaSus"] == 84
@@ -115,7 +115,7 @@ def test_flags_have_two_spellings_and_others_reject_the_row(bancada: Bancada) ->
     ]
 
 
-def test_links_may_repeat_and_units_may_not(bancada: Bancada) -> None:
+def test_links_may_repeat_and_units_may_not(bancada: Workbench) -> None:
     counts = load(bancada, tbCargaHorariaSus=[VINCULO] * 3, tbEstabelecimento=[UNIDADE, UNIDADE])
     assert (counts["tbCargaHorariaSus"], counts["tbEstabelecimento"]) == (3, 1)
     assert bancada.rejections() == [
@@ -123,7 +123,7 @@ def test_links_may_repeat_and_units_may_not(bancada: Bancada) -> None:
     ]
 
 
-def test_unknown_codes_are_loaded_with_a_warning(bancada: Bancada) -> None:
+def test_unknown_codes_are_loaded_with_a_warning(bancada: Workbench) -> None:
     links = [{**VINCULO, "CO_CBO": "999999", "IND_VINCULACAO": "990101"}, VINCULO]
     units = [{**UNIDADE, "TP_UNIDADE": "98"}]
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": links, "tbEstabelecimento": units}))
@@ -144,7 +144,7 @@ def pf(*rows: dict) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
-def test_pf_in_parquet(bancada: Bancada) -> None:
+def test_pf_in_parquet(bancada: Workbench) -> None:
     bancada.put("scnes/PFSE2111.parquet", pf(PF, {**PF, "CNS_PROF": "0" * 15, "PROF_SUS": "0"}))
     carga = bancada.one()
     assert (carga.conjunto, carga.linhas_carregadas, carga.competencia) == ("PF", 2, date(2021, 11, 1))
@@ -159,7 +159,7 @@ def test_pf_in_parquet(bancada: Bancada) -> None:
     ]
 
 
-def test_pf_files_of_two_states_are_in_force_together(bancada: Bancada) -> None:
+def test_pf_files_of_two_states_are_in_force_together(bancada: Workbench) -> None:
     for uf, municipio in (("SE", "280030"), ("AL", "270430")):
         bancada.put(f"scnes/PF{uf}2111.parquet", pf({**PF, "CODUFMUN": municipio}))
     bancada.run()
@@ -168,7 +168,7 @@ def test_pf_files_of_two_states_are_in_force_together(bancada: Bancada) -> None:
     assert bancada.query("select count(*) from lake.scnes_pf") == [(3,)]
 
 
-def test_pf_with_damaged_pages_is_refused(bancada: Bancada) -> None:
+def test_pf_with_damaged_pages_is_refused(bancada: Workbench) -> None:
     content = bytearray(pf(*[{**PF, "REGISTRO": str(number)} for number in range(2000)]))
     for place in range(100, len(content) // 2, 7):
         content[place] ^= 0x5A
@@ -178,7 +178,7 @@ def test_pf_with_damaged_pages_is_refused(bancada: Bancada) -> None:
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
-def test_a_table_with_only_a_header_refuses_the_base(bancada: Bancada, end: bytes) -> None:
+def test_a_table_with_only_a_header_refuses_the_base(bancada: Workbench, end: bytes) -> None:
     header = scnes_table([UNIDADE]).split(b"\r\n")[0] + end
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbEstabelecimento": header}))
     carga = bancada.one()
@@ -187,7 +187,7 @@ def test_a_table_with_only_a_header_refuses_the_base(bancada: Bancada, end: byte
 
 
 @pytest.mark.parametrize(("end", "wider"), [(b"\r", 0), (b"\0", 0), (b"", 0), (b"\0", 7)])
-def test_a_dbc_is_read_by_the_widths_of_its_header(bancada: Bancada, end: bytes, wider: int) -> None:
+def test_a_dbc_is_read_by_the_widths_of_its_header(bancada: Workbench, end: bytes, wider: int) -> None:
     bancada.put("scnes/PFSE2111.dbc", dbc([{**PF, "REGISTRO": str(number)} for number in range(5)], end, wider))
     assert bancada.one().linhas_carregadas == 5
     columns = "linha, cnes, registro, horahosp, tem_cns_prof"
@@ -203,7 +203,7 @@ def test_a_dbc_is_read_by_the_widths_of_its_header(bancada: Bancada, end: bytes,
      ({"CODUFMUN": "350010"}, "1 de 3 registros têm outro mês ou outra UF em CODUFMUN, como 35")],
 )  # fmt: skip
 def test_a_pf_of_another_month_or_state_is_refused(
-    bancada: Bancada, make: Callable[..., bytes], wrong: dict, reason: str
+    bancada: Workbench, make: Callable[..., bytes], wrong: dict, reason: str
 ) -> None:
     name = "scnes/PFSE2111.parquet" if make is pf else "scnes/PFSE2111.dbc"
     bancada.put(name, make(PF, PF, {**PF, **wrong}))
@@ -224,12 +224,12 @@ def rezipped(rename: Callable[[str], str], method: int = zipfile.ZIP_DEFLATED) -
 @pytest.mark.parametrize(
     "rename", [lambda name: f"BASE_202603/{name}", str.upper, lambda name: f"Pasta/{name.lower()}"]
 )
-def test_member_names_may_have_a_folder_and_another_case(bancada: Bancada, rename: Callable[[str], str]) -> None:
+def test_member_names_may_have_a_folder_and_another_case(bancada: Workbench, rename: Callable[[str], str]) -> None:
     bancada.put(ZIP, rezipped(rename))
     assert {(carga.conjunto, carga.estado) for carga in bancada.run()} == {(name, "carregado") for name in TABELAS}
 
 
-def test_members_added_by_macos_are_ignored(bancada: Bancada) -> None:
+def test_members_added_by_macos_are_ignored(bancada: Workbench) -> None:
     bancada.put(ZIP, scnes_zip("202603"))
     with zipfile.ZipFile(bancada.landing / ZIP, "a") as container:
         container.writestr("__MACOSX/._tbEstabelecimento202603.csv", "x")
@@ -237,7 +237,7 @@ def test_members_added_by_macos_are_ignored(bancada: Bancada) -> None:
     assert len(bancada.run()) == len(TABELAS)
 
 
-def test_deflate64_is_refused_with_what_to_do(bancada: Bancada) -> None:
+def test_deflate64_is_refused_with_what_to_do(bancada: Workbench) -> None:
     """Only the method in the two headers of each member is changed, since the content is not read."""
     content = bytearray(scnes_zip("202603"))
     for signature, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):

@@ -7,18 +7,18 @@ import pytest
 from openpyxl import Workbook
 
 from orchestration.ingest.store import vault_of
-from tests.unit.ingest.bancada import CPF, PAGAMENTO, RELATORIO, TABELAS, VINCULO, Bancada, csv_text, many, scnes_zip
+from tests.unit.ingest.bancada import CPF, PAGAMENTO, RELATORIO, TABELAS, VINCULO, Workbench, csv_text, many, scnes_zip
 
 PAGAMENTOS = "incentivo/pagamentos_202605.csv"
 ZIP = "scnes/BASE_DE_DADOS_CNES_202603.ZIP"
 IN_FORCE = "select codigo_pagamento, valor::int from lake.incentivo_pagamentos order by all"
 
 
-def states(bancada: Bancada) -> list[tuple[str, int, bool]]:
+def states(bancada: Workbench) -> list[tuple[str, int, bool]]:
     return [(carga.estado, carga.linhas_carregadas, carga.em_vigor) for carga in bancada.ledger()]
 
 
-def test_the_same_bytes_again_are_a_single_repeated_row(bancada: Bancada) -> None:
+def test_the_same_bytes_again_are_a_single_repeated_row(bancada: Workbench) -> None:
     bancada.put(PAGAMENTOS, [PAGAMENTO])
     assert bancada.one().estado == "carregado"
     for _ in range(3):
@@ -27,13 +27,13 @@ def test_the_same_bytes_again_are_a_single_repeated_row(bancada: Bancada) -> Non
     assert states(bancada) == [("carregado", 1, True), ("repetido", 0, False)]
 
 
-def test_a_zip_repeats_as_one_row(bancada: Bancada) -> None:
+def test_a_zip_repeats_as_one_row(bancada: Workbench) -> None:
     bancada.put(ZIP, scnes_zip("202603"))
     assert {carga.conjunto for carga in bancada.run()} == set(TABELAS)
     assert bancada.one().conjunto is None
 
 
-def test_equal_bytes_of_another_month_are_loaded(bancada: Bancada) -> None:
+def test_equal_bytes_of_another_month_are_loaded(bancada: Workbench) -> None:
     bancada.put(PAGAMENTOS, [PAGAMENTO])
     bancada.run()
     bancada.put("incentivo/pagamentos_202606.csv", [PAGAMENTO])
@@ -41,7 +41,7 @@ def test_equal_bytes_of_another_month_are_loaded(bancada: Bancada) -> None:
     assert bancada.query("select count(*) from lake.incentivo_pagamentos") == [(2,)]
 
 
-def test_a_correction_replaces_the_rows_and_the_older_file_is_kept(bancada: Bancada) -> None:
+def test_a_correction_replaces_the_rows_and_the_older_file_is_kept(bancada: Workbench) -> None:
     bancada.put(PAGAMENTOS, many(PAGAMENTO, "codigo_pagamento", 2))
     first = bancada.one()
     bancada.put(PAGAMENTOS, [{**PAGAMENTO, "valor": "3000"}])
@@ -54,7 +54,7 @@ def test_a_correction_replaces_the_rows_and_the_older_file_is_kept(bancada: Banc
     )
 
 
-def test_older_bytes_that_return_do_not_replace_the_correction(bancada: Bancada) -> None:
+def test_older_bytes_that_return_do_not_replace_the_correction(bancada: Workbench) -> None:
     for value in ("4000", "3000", "4000"):
         bancada.put(PAGAMENTOS, [{**PAGAMENTO, "valor": value}])
         last = bancada.one()
@@ -62,7 +62,7 @@ def test_older_bytes_that_return_do_not_replace_the_correction(bancada: Bancada)
     assert bancada.query(IN_FORCE) == [("L1", 3000)]
 
 
-def test_a_correction_of_a_zip_replaces_all_its_tables(bancada: Bancada) -> None:
+def test_a_correction_of_a_zip_replaces_all_its_tables(bancada: Workbench) -> None:
     bancada.put(ZIP, scnes_zip("202603"))
     bancada.run()
     bancada.put(ZIP, scnes_zip("202603", {**TABELAS, "tbCargaHorariaSus": [VINCULO, VINCULO]}))
@@ -72,7 +72,7 @@ def test_a_correction_of_a_zip_replaces_all_its_tables(bancada: Bancada) -> None
     assert [state for state, *_ in states(bancada)] == ["substituido"] * 5 + ["carregado"] * 5
 
 
-def test_files_of_one_month_with_two_extensions_replace_each_other(bancada: Bancada) -> None:
+def test_files_of_one_month_with_two_extensions_replace_each_other(bancada: Workbench) -> None:
     bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
     bancada.run()
     book = Workbook()
@@ -84,7 +84,7 @@ def test_files_of_one_month_with_two_extensions_replace_each_other(bancada: Banc
     assert bancada.query("select count(*) from lake.parceiros_relatorio") == [(1,)]
 
 
-def test_the_received_copy_does_not_change_with_landing(bancada: Bancada) -> None:
+def test_the_received_copy_does_not_change_with_landing(bancada: Workbench) -> None:
     bancada.put(PAGAMENTOS, [PAGAMENTO])
     first = bancada.one()
     with (bancada.landing / PAGAMENTOS).open("r+b") as stream:
@@ -93,7 +93,7 @@ def test_the_received_copy_does_not_change_with_landing(bancada: Bancada) -> Non
 
 
 def test_a_refused_file_is_judged_again_when_its_contract_changes(
-    bancada: Bancada, monkeypatch: pytest.MonkeyPatch
+    bancada: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bancada.put(PAGAMENTOS, "a;b\n1;2\n")
     refused = bancada.one()
@@ -103,7 +103,7 @@ def test_a_refused_file_is_judged_again_when_its_contract_changes(
     assert len(bancada.ledger()) == 1
 
 
-def test_leftovers_of_a_crashed_run_are_removed(bancada: Bancada) -> None:
+def test_leftovers_of_a_crashed_run_are_removed(bancada: Workbench) -> None:
     bancada.put(PAGAMENTOS, [PAGAMENTO])
     loaded = bancada.one()
     orphans = [
@@ -123,7 +123,7 @@ def test_leftovers_of_a_crashed_run_are_removed(bancada: Bancada) -> None:
     assert bancada.query(IN_FORCE) == [("L1", 4000)]
 
 
-def test_old_zips_are_removed_when_configured(bancada: Bancada) -> None:
+def test_old_zips_are_removed_when_configured(bancada: Workbench) -> None:
     for month in ("202601", "202602", "202603"):
         bancada.put(f"scnes/BASE_DE_DADOS_CNES_{month}.ZIP", scnes_zip(month))
     bancada.run(reter_zip_meses=2)
@@ -133,7 +133,7 @@ def test_old_zips_are_removed_when_configured(bancada: Bancada) -> None:
     assert {carga.estado for carga in bancada.run(reter_zip_meses=2)} == {"repetido"}
 
 
-def test_partners_are_the_folders_of_landing(bancada: Bancada) -> None:
+def test_partners_are_the_folders_of_landing(bancada: Workbench) -> None:
     bancada.put("parceiros/abc/relatorio_202605.csv", [RELATORIO])
     (bancada.landing / "parceiros/vazio").mkdir()
     bancada.run()
@@ -141,7 +141,7 @@ def test_partners_are_the_folders_of_landing(bancada: Bancada) -> None:
     assert bancada.query("select parceiro, codigo_matricula_curso from lake.parceiros_relatorio") == [("abc", "C1")]
 
 
-def test_a_ledger_of_the_first_version_keeps_its_rows_and_loses_identifiers(bancada: Bancada) -> None:
+def test_a_ledger_of_the_first_version_keeps_its_rows_and_loses_identifiers(bancada: Workbench) -> None:
     """Rows, refusals and arrivals are migrated, and identifiers in names of files are masked."""
     bancada.put(PAGAMENTOS, [PAGAMENTO])
     bancada.put("cnrm/lista.csv", "x")

@@ -16,7 +16,7 @@ from openpyxl.chart import BarChart
 from openpyxl.worksheet.worksheet import Worksheet
 
 from orchestration.ingest import workbook as other_process
-from tests.unit.ingest.bancada import RELATORIO, Bancada
+from tests.unit.ingest.bancada import RELATORIO, Workbench
 
 MATRICULAS = "parceiros/abc/matriculas_202605.xlsx"
 CABECALHO = [
@@ -64,7 +64,7 @@ def with_rows(content: bytes, rows: str) -> bytes:
     return edited(content, lambda text: text.replace("</sheetData>", f"{rows}</sheetData>"))
 
 
-def test_cells_of_any_kind(bancada: Bancada) -> None:
+def test_cells_of_any_kind(bancada: Workbench) -> None:
     bancada.put(MATRICULAS, workbook(CABECALHO, LINHA))
     carga = bancada.one()
     assert (carga.linhas_lidas, carga.linhas_carregadas) == (1, 1), bancada.rejections()
@@ -75,7 +75,7 @@ def test_cells_of_any_kind(bancada: Bancada) -> None:
     assert bancada.vault(carga.carga_id, "cpf") == [("01234567890",)]
 
 
-def test_titles_above_the_header_are_skipped(bancada: Bancada) -> None:
+def test_titles_above_the_header_are_skipped(bancada: Workbench) -> None:
     titles = [["Relatório de matrículas"], [], [None, "cpf", "nome"]]
     bancada.put(MATRICULAS, workbook(*titles, ["nº", *CABECALHO], [1, *LINHA], [], [2, "C2", *LINHA[1:]]))
     carga = bancada.one()
@@ -84,7 +84,7 @@ def test_titles_above_the_header_are_skipped(bancada: Bancada) -> None:
     assert bancada.query("select linha from lake.parceiros_matriculas order by 1") == [(5,), (7,)]
 
 
-def test_a_header_below_the_tenth_row_is_not_found(bancada: Bancada) -> None:
+def test_a_header_below_the_tenth_row_is_not_found(bancada: Workbench) -> None:
     bancada.put(MATRICULAS, workbook(*[["título"]] * 10, CABECALHO, LINHA))
     assert bancada.one().motivo == (
         f"O arquivo {MATRICULAS} não tem a coluna obrigatória 'codigo_matricula_curso'; "
@@ -92,19 +92,19 @@ def test_a_header_below_the_tenth_row_is_not_found(bancada: Bancada) -> None:
     )
 
 
-def test_a_missing_column_is_reported_for_the_row_most_like_a_header(bancada: Bancada) -> None:
+def test_a_missing_column_is_reported_for_the_row_most_like_a_header(bancada: Workbench) -> None:
     bancada.put(MATRICULAS, workbook(["título"], CABECALHO[:-1], LINHA[:-1]))
     reason = f"O arquivo {MATRICULAS} não tem a coluna obrigatória 'data_inicio_atividades'; tem as colunas "
     assert str(bancada.one().motivo).startswith(f"{reason}'{CABECALHO[0]}', ")
 
 
-def test_a_date_with_a_time_rejects_the_row(bancada: Bancada) -> None:
+def test_a_date_with_a_time_rejects_the_row(bancada: Workbench) -> None:
     bancada.put(MATRICULAS, workbook(CABECALHO, [*LINHA[:-1], datetime(2026, 1, 6, 8, 30)]))
     assert bancada.one().linhas_rejeitadas == 1
     assert [row[:2] for row in bancada.rejections()] == [(2, "data_inicio_atividades")]
 
 
-def test_a_date_in_a_month_column_is_its_month(bancada: Bancada) -> None:
+def test_a_date_in_a_month_column_is_its_month(bancada: Workbench) -> None:
     rows: list[list[Any]] = [
         list({**RELATORIO, "codigo_matricula_curso": code}.values()) for code in ("C1", "C2", "C3")
     ]
@@ -118,7 +118,7 @@ def test_a_date_in_a_month_column_is_its_month(bancada: Bancada) -> None:
     assert [row[:2] for row in bancada.rejections()] == [(4, "competencia")]
 
 
-def test_a_workbook_that_expands_beyond_the_limit_is_refused(bancada: Bancada) -> None:
+def test_a_workbook_that_expands_beyond_the_limit_is_refused(bancada: Workbench) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container, container.open("xl/a.xml", "w") as member:
         for _ in range(1100):
@@ -135,13 +135,13 @@ def test_a_workbook_that_expands_beyond_the_limit_is_refused(bancada: Bancada) -
         "".join(f'<row r="{row}"><c r="XFD{row}" s="0"/></row>' for row in range(1000, 4000)),
     ],
 )
-def test_blank_cells_far_away_cost_nothing(bancada: Bancada, far: str) -> None:
+def test_blank_cells_far_away_cost_nothing(bancada: Workbench, far: str) -> None:
     bancada.put(MATRICULAS, with_rows(workbook(CABECALHO, LINHA), far))
     carga = bancada.one(memoria="200MB")
     assert (carga.linhas_lidas, carga.linhas_carregadas, carga.avisos) == (1, 1, ())
 
 
-def test_values_in_columns_without_a_name_are_reported_and_not_read(bancada: Bancada) -> None:
+def test_values_in_columns_without_a_name_are_reported_and_not_read(bancada: Workbench) -> None:
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     bancada.put(MATRICULAS, with_rows(workbook(CABECALHO, [*LINHA, None, "nota"]), far))
     carga = bancada.one()
@@ -150,7 +150,7 @@ def test_values_in_columns_without_a_name_are_reported_and_not_read(bancada: Ban
 
 
 @pytest.mark.parametrize("used", [1000, 1001])
-def test_more_than_a_thousand_columns_are_refused(bancada: Bancada, used: int) -> None:
+def test_more_than_a_thousand_columns_are_refused(bancada: Workbench, used: int) -> None:
     more = [f"c{number}" for number in range(used - len(CABECALHO))]
     bancada.put(MATRICULAS, workbook([*CABECALHO, *more], LINHA))
     carga = bancada.one()
@@ -160,7 +160,7 @@ def test_more_than_a_thousand_columns_are_refused(bancada: Bancada, used: int) -
         assert carga.linhas_carregadas == 1
 
 
-def test_error_cells_reject_their_rows(bancada: Bancada) -> None:
+def test_error_cells_reject_their_rows(bancada: Workbench) -> None:
     columns = [*RELATORIO, "suspenso", "justificativa_aceita", "data_situacao"]
     good = [*RELATORIO.values(), None, None, None]
     rows = [[f"C{number}", *good[1:]] for number in range(6)]
@@ -175,14 +175,14 @@ def test_error_cells_reject_their_rows(bancada: Bancada) -> None:
     ]
 
 
-def test_a_formula_without_a_calculated_value_is_not_an_empty_cell(bancada: Bancada) -> None:
+def test_a_formula_without_a_calculated_value_is_not_an_empty_cell(bancada: Workbench) -> None:
     row = [*RELATORIO.values(), "=VLOOKUP(1,A1:B2,2)"]
     bancada.put("parceiros/abc/relatorio_202605.xlsx", workbook([*RELATORIO, "suspenso"], row))
     assert bancada.one().linhas_rejeitadas == 1
     assert bancada.rejections()[0][1:3] == ("suspenso", "#SEM_VALOR")
 
 
-def test_the_first_visible_worksheet_is_read(bancada: Bancada) -> None:
+def test_the_first_visible_worksheet_is_read(bancada: Workbench) -> None:
     book = Workbook()
     hidden, other, shown, last = book.active, book.create_sheet("b"), book.create_sheet("c"), book.create_sheet("d")
     assert isinstance(hidden, Worksheet)
@@ -196,7 +196,7 @@ def test_the_first_visible_worksheet_is_read(bancada: Bancada) -> None:
     assert bancada.query("select codigo_matricula_curso from lake.parceiros_matriculas") == [("V",)]
 
 
-def test_a_workbook_without_a_visible_sheet_is_refused(bancada: Bancada) -> None:
+def test_a_workbook_without_a_visible_sheet_is_refused(bancada: Workbench) -> None:
     hide = '<sheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" state="hidden" '
     book = workbook(CABECALHO, LINHA)
     content = edited(
@@ -206,7 +206,7 @@ def test_a_workbook_without_a_visible_sheet_is_refused(bancada: Bancada) -> None
     assert bancada.one().motivo == f"O arquivo {MATRICULAS} não tem planilha visível."
 
 
-def test_numbers_have_the_digits_that_a_spreadsheet_shows(bancada: Bancada) -> None:
+def test_numbers_have_the_digits_that_a_spreadsheet_shows(bancada: Workbench) -> None:
     assert cells_of('<c r="A1"><v>4000.0</v></c><c r="B1"><v>0.30000000000000004</v></c><c r="C1"><v>1E+3</v></c>') == [
         (1, {1: "4000", 2: "0.3", 3: "1000"})
     ]
@@ -241,12 +241,12 @@ def test_a_strict_workbook_and_cells_without_a_reference() -> None:
     "rows",
     ['<row r="2"/><row r="1"/>', '<row r="x"/>', '<row r="2000000"/>', '<row><c t="s"><v>9</v></c></row>', "<row>"],
 )
-def test_an_invalid_sheet_is_refused(bancada: Bancada, rows: str) -> None:
+def test_an_invalid_sheet_is_refused(bancada: Workbench, rows: str) -> None:
     bancada.put(MATRICULAS, with_rows(workbook(CABECALHO, LINHA), rows))
     assert bancada.one().motivo == f"O arquivo {MATRICULAS} não é uma planilha .xlsx legível."
 
 
-def test_a_workbook_beyond_the_memory_limit_is_refused_and_the_others_go_on(bancada: Bancada) -> None:
+def test_a_workbook_beyond_the_memory_limit_is_refused_and_the_others_go_on(bancada: Workbench) -> None:
     bomb = with_rows(workbook(CABECALHO, LINHA), "<row>" + "<c/>" * 6_000_000 + "</row>")
     bancada.put(MATRICULAS, bomb)
     bancada.put("parceiros/def/matriculas_202605.xlsx", workbook(CABECALHO, LINHA))
@@ -256,7 +256,7 @@ def test_a_workbook_beyond_the_memory_limit_is_refused_and_the_others_go_on(banc
     }  # fmt: skip
 
 
-def test_a_workbook_beyond_the_time_limit_is_refused(bancada: Bancada, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_beyond_the_time_limit_is_refused(bancada: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("orchestration.ingest.xlsx_file._SEGUNDOS", 1)
     cells = "<row>" + "<c/>" * 10_000 + "</row>"
     bancada.put(MATRICULAS, with_rows(workbook(CABECALHO, LINHA), cells * 2_000))

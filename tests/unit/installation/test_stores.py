@@ -11,7 +11,7 @@ import pytest
 
 from orchestration import evidence
 from orchestration.cases.opening import open_store
-from orchestration.errors import Indisponivel
+from orchestration.errors import Unavailable
 from orchestration.ingest import ledger
 from orchestration.installation import stores
 from orchestration.installation.opening import open_run
@@ -33,12 +33,12 @@ def open_cases(home: Home) -> None:
 
 
 def open_vault(home: Home) -> None:
-    with vault.abrir(home, "teste", "teste"):
+    with vault.open_vault(home, "teste", "teste"):
         pass
 
 
 def read_vault(home: Home) -> None:
-    with vault.abrir(home, "teste", "teste", somente_leitura=True):
+    with vault.open_vault(home, "teste", "teste", somente_leitura=True):
         pass
 
 
@@ -100,7 +100,7 @@ def expect_stop(home: Home, store: str, said: str) -> None:
     path = place(home, store)
     before = path.read_bytes() if path.exists() else None
     for opener in (*OPENERS[store], begin_run):
-        with pytest.raises(Indisponivel, match=said) as stopped:
+        with pytest.raises(Unavailable, match=said) as stopped:
             opener(home)
         assert str(path) in stopped.value.frase
     assert [sentence for sentence in sentences(home) if said in sentence and str(path) in sentence]
@@ -139,10 +139,10 @@ def test_a_damaged_store_stops(home, store, hurt):
 @pytest.mark.parametrize("store", ["cargas", "casos", "cofre"])
 def test_a_store_of_another_home_stops(home, another, store):
     shutil.copyfile(place(another, store), place(home, store))
-    with pytest.raises(Indisponivel, match="não são da mesma instalação"):
+    with pytest.raises(Unavailable, match="não são da mesma instalação"):
         begin_run(home)
     for opener in (open_cases, open_vault, read_vault) if store == "cargas" else OPENERS[store]:
-        with pytest.raises(Indisponivel, match="não são da mesma instalação"):
+        with pytest.raises(Unavailable, match="não são da mesma instalação"):
             opener(home)
 
 
@@ -169,9 +169,9 @@ def test_a_line_that_a_killed_process_did_not_note_is_no_fault(home):
 def test_ledger_and_cases_lost_together_are_noticed_by_the_vault(home):
     home.estado.unlink()
     home.casos.unlink()
-    with pytest.raises(Indisponivel, match=r"estado\.sqlite sumiu"):
+    with pytest.raises(Unavailable, match=r"estado\.sqlite sumiu"):
         open_cases(home)
-    with pytest.raises(Indisponivel, match=r"estado\.sqlite sumiu"):
+    with pytest.raises(Unavailable, match=r"estado\.sqlite sumiu"):
         begin_run(home)
     assert not home.estado.exists() and not home.casos.exists()
 
@@ -181,14 +181,14 @@ def test_everything_lost_but_the_publication_is_noticed(tmp_path):
     home.warehouse.mkdir(parents=True)
     duckdb.connect(str(home.restrito)).close()
     for opener in (open_ledger, open_cases, open_vault, begin_run):
-        with pytest.raises(Indisponivel, match="sumiu"):
+        with pytest.raises(Unavailable, match="sumiu"):
             opener(home)
 
 
 def test_a_store_that_was_restored_is_taken_again(home, tmp_path):
     kept = shutil.copyfile(home.casos, tmp_path / "copia.sqlite")
     home.casos.unlink()
-    with pytest.raises(Indisponivel):
+    with pytest.raises(Unavailable):
         open_cases(home)
     shutil.copyfile(kept, home.casos)
     open_cases(home)
@@ -266,7 +266,7 @@ def test_a_vault_whose_making_was_cut_short_is_made_by_the_next_run(tmp_path, mo
 def test_an_empty_vault_in_the_place_of_a_known_one_stops(home):
     home.identidades.unlink()
     duckdb.connect(str(home.identidades)).close()
-    with pytest.raises(Indisponivel, match="não são da mesma instalação"):
+    with pytest.raises(Unavailable, match="não são da mesma instalação"):
         begin_run(home)
 
 
@@ -278,27 +278,27 @@ def test_accounts_made_before_the_first_run_are_evidence_too(tmp_path):
 
 
 def test_a_block_of_the_vault_that_is_damaged_is_named_when_it_is_read(home):
-    with vault.abrir(home, "teste", "teste") as con:
+    with vault.open_vault(home, "teste", "teste") as con:
         con.execute("insert into cofre.chaves select md5(range::varchar), md5(range::varchar) from range(50000)")
     content = home.identidades.read_bytes()
     middle = len(content) // 2
     home.identidades.write_bytes(content[:middle] + b"\xff" * 300_000 + content[middle + 300_000 :])
     with (
-        pytest.raises(Indisponivel, match=r"identidades\.duckdb está danificado"),
-        vault.abrir(home, "teste", "teste", somente_leitura=True) as con,
+        pytest.raises(Unavailable, match=r"identidades\.duckdb está danificado"),
+        vault.open_vault(home, "teste", "teste", somente_leitura=True) as con,
     ):
         con.execute("select max(chave), max(pessoa_id) from cofre.chaves").fetchall()
 
 
 def test_a_vault_whose_last_blocks_are_free_is_not_damaged(home):
     for round in range(8):
-        with vault.abrir(home, "teste", "teste") as con:
+        with vault.open_vault(home, "teste", "teste") as con:
             con.execute("insert into cofre.chaves select md5(range::varchar), md5(range::varchar) from range(40000)")
             con.execute(
                 "insert into cofre.apelidos select md5(range::varchar), md5(range::varchar) from range(?)",
                 [round * 9000],
             )
-        with vault.abrir(home, "teste", "teste") as con:
+        with vault.open_vault(home, "teste", "teste") as con:
             con.execute("delete from cofre.chaves where true")
             con.execute("delete from cofre.apelidos where pessoa_id < '8'")
         read_vault(home)
@@ -311,7 +311,7 @@ import sys, time
 from pathlib import Path
 from orchestration.vault import vault
 from orchestration.settings import Home
-with vault.abrir(Home(Path({str(home.raiz)!r})), "teste", "ana", somente_leitura=True):
+with vault.open_vault(Home(Path({str(home.raiz)!r})), "teste", "ana", somente_leitura=True):
     print("aberto", flush=True)
     time.sleep(1)
 """
@@ -328,7 +328,7 @@ def test_a_vault_that_is_not_let_go_is_said(home, monkeypatch):
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout and other.stdout.readline()
         for opener in (open_vault, read_vault):
-            with pytest.raises(Indisponivel, match=r"identidades\.duckdb está ocupado por outro programa"):
+            with pytest.raises(Unavailable, match=r"identidades\.duckdb está ocupado por outro programa"):
                 opener(home)
         other.communicate(b"")
     read_vault(home)
@@ -336,6 +336,6 @@ def test_a_vault_that_is_not_let_go_is_said(home, monkeypatch):
 
 def test_the_lock_of_a_run_is_free_again_after_it_was_refused(home):
     home.casos.unlink()
-    with pytest.raises(Indisponivel):
+    with pytest.raises(Unavailable):
         begin_run(home)
     assert lock.holder(home) is None

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.page import cells, declared
 from orchestration.page.catalogue import Catalogue
 from tests.unit.page.conftest import Publish
@@ -104,7 +104,7 @@ def test_what_is_wrong_is_one_sentence_naming_file_and_field(
     path = folder / "ociosas.yml"
     assert written in GOOD
     path.write_text(GOOD.replace(written, instead), encoding="utf-8")
-    with pytest.raises(Erro) as stopped:
+    with pytest.raises(UserError) as stopped:
         declared.page(catalogue, folder)
     assert stopped.value.frase.startswith(f"A declaração {path} não serve: {said}")
     assert stopped.value.frase.endswith(".") and "\n" not in stopped.value.frase
@@ -112,13 +112,13 @@ def test_what_is_wrong_is_one_sentence_naming_file_and_field(
 
 def test_cells_and_a_query_are_one_too_many(folder: Path, catalogue: Catalogue) -> None:
     (folder / "ociosas.sql").write_text("select 1", encoding="utf-8")
-    with pytest.raises(Erro, match="de uma das duas"):
+    with pytest.raises(UserError, match="de uma das duas"):
         declared.page(catalogue, folder)
 
 
 def test_two_figures_do_not_stand_in_one_place(folder: Path, catalogue: Catalogue) -> None:
     (folder / "outras.yml").write_text(GOOD, encoding="utf-8")
-    with pytest.raises(Erro, match="a ordem 1 da seção 'vagas' já é da figura 'ociosas'"):
+    with pytest.raises(UserError, match="a ordem 1 da seção 'vagas' já é da figura 'ociosas'"):
         declared.page(catalogue, folder)
 
 
@@ -127,9 +127,9 @@ def test_a_figure_of_a_query_needs_its_section_known(folder: Path, catalogue: Ca
     head, _, rest = alone.partition("celulas:")
     (folder / "ociosas.yml").write_text(head + "colunas:" + rest.partition("colunas:")[2], encoding="utf-8")
     (folder / "ociosas.sql").write_text("select 1", encoding="utf-8")
-    with pytest.raises(Erro, match="a coluna 'valor' precisa de um formato de número"):
+    with pytest.raises(UserError, match="a coluna 'valor' precisa de um formato de número"):
         declared.page(catalogue, folder)
     text = (folder / "ociosas.yml").read_text(encoding="utf-8")
     (folder / "ociosas.yml").write_text(text.replace("Parcela}\nmedida", "P, formato: reais}\nmedida"), "utf-8")
-    with pytest.raises(Erro, match=r"a seção 'jardim' não está em secoes\.yml"):
+    with pytest.raises(UserError, match=r"a seção 'jardim' não está em secoes\.yml"):
         declared.page(catalogue, folder)

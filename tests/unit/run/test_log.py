@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.run import log
 
 SECRET = "529.982.247-25"
@@ -20,7 +20,7 @@ def stages(path: Path, *failures: Exception | None) -> tuple[log.JsonLines, list
             with log.stage("Casos"):
                 if failure:
                     raise failure
-        except Erro as told:
+        except UserError as told:
             raised.append(told.frase)
     log.ignore(listener)
     return listener, raised
@@ -33,7 +33,7 @@ def test_a_failure_is_told_by_class_and_place_never_by_its_message(tmp_path: Pat
 
 
 def test_a_sentence_for_people_stands_as_it_is(tmp_path: Path) -> None:
-    listener, raised = stages(tmp_path / "run.jsonl", Erro("Falta o arquivo."))
+    listener, raised = stages(tmp_path / "run.jsonl", UserError("Falta o arquivo."))
     assert raised == [listener.frase] == ["Falta o arquivo."]
 
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.run.stopped import sentence
 
 
 def test_a_sentence_is_found_inside_what_was_raised_around_it() -> None:
     with pytest.raises(RuntimeError) as outer:
         try:
-            raise Erro("A frase.")
-        except Erro as inner:
+            raise UserError("A frase.")
+        except UserError as inner:
             raise RuntimeError("around") from inner
     assert sentence(outer.value).frase == "A frase."
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.doctor.findings import examine
-from orchestration.errors import Erro, Saida
+from orchestration.errors import ExitCode, UserError
 from orchestration.run.context import LastRun, last, note
 from orchestration.run.folders import unfinished
 from orchestration.run.stopped import kept
@@ -90,7 +90,7 @@ def test_it_is_said_logged_noted_and_told(night: Night, hurt: Callable[[Night], 
 
     (sentence,) = ended.err.splitlines()
     assert said in sentence and "erro do programa" not in sentence
-    assert ended.code == Saida.USO_INCORRETO
+    assert ended.code == ExitCode.USO_INCORRETO
     (log,) = night.home.registros_de_execucao.iterdir()
     (line,) = map(json.loads, log.read_text("utf-8").splitlines())
     assert (line["evento"], line["frase"]) == ("falha", sentence)
@@ -105,7 +105,7 @@ def test_it_is_said_logged_noted_and_told(night: Night, hurt: Callable[[Night], 
 def test_addresses_in_the_file_are_found_though_its_next_line_is_wrong(night: Night) -> None:
     for wrong in ("memoria = 'pouca'", "memoria pouca", "memorias = '2GB'"):
         written(night, f'notificacao = [\n  "{night.webhook.address}",\n]\n{wrong}\n')
-        with pytest.raises(Erro):
+        with pytest.raises(UserError):
             Settings.load(night.home)
         assert notification_addresses(night.home) == (night.webhook.address,)
 
@@ -113,7 +113,7 @@ def test_addresses_in_the_file_are_found_though_its_next_line_is_wrong(night: Ni
 def test_another_writer_is_told_and_its_note_is_its_own(night: Night) -> None:
     with holding(night.home.raiz) as other:
         ended = night.run("--competencia", "2026-07")
-    assert ended.code == Saida.NAO_PUBLICADO and f"processo {other}" in ended.err
+    assert ended.code == ExitCode.NAO_PUBLICADO and f"processo {other}" in ended.err
     assert last(night.home) == BEFORE
     (log,) = night.home.registros_de_execucao.iterdir()
     assert f"processo {other}" in log.read_text("utf-8")
@@ -122,14 +122,14 @@ def test_another_writer_is_told_and_its_note_is_its_own(night: Night) -> None:
 
 def test_a_home_that_was_never_made_is_not_made_by_a_refusal(night: Night, tmp_path: Path) -> None:
     ended = residencias("run", "--landing", tmp_path / "nada", "--home", tmp_path / "nova")
-    assert ended.code == Saida.USO_INCORRETO and not (tmp_path / "nova").exists()
+    assert ended.code == ExitCode.USO_INCORRETO and not (tmp_path / "nova").exists()
 
 
 def test_a_home_that_refuses_writing_is_one_sentence_and_told(night: Night) -> None:
     night.home.raiz.chmod(0o500)
     ended = night.run("--competencia", "2026-07", prefix=bound_by_modes())
     night.home.raiz.chmod(0o700)
-    assert ended.code == Saida.NAO_PUBLICADO
+    assert ended.code == ExitCode.NAO_PUBLICADO
     assert ended.err == f"A pasta {night.home.raiz} não aceita leitura e escrita deste usuário.\n"
     assert last(night.home) == BEFORE and not night.home.registros_de_execucao.exists()
     assert len(night.webhook.texts) == 1
@@ -155,28 +155,28 @@ def test_a_configuration_that_may_not_be_read_is_named(night: Night) -> None:
     written(night, "threads = 2\n")
     night.home.configuracao.chmod(0)
     ended = night.run(prefix=bound_by_modes())
-    assert ended.code == Saida.USO_INCORRETO
+    assert ended.code == ExitCode.USO_INCORRETO
     assert ended.err == f"O arquivo de configuração {night.home.configuracao} não pôde ser lido (Permission denied).\n"
 
 
 def test_what_the_run_itself_noted_is_not_noted_again(night: Night) -> None:
     own = LastRun("20260802T020000-bbbbbb", "2026-08-02T02:00:00", "2026-08", publicou=False, frase="Casos: parou.")
-    with pytest.raises(Erro, match="Outra frase"), kept(night.home):
+    with pytest.raises(UserError, match="Outra frase"), kept(night.home):
         note(night.home, own)
-        raise Erro("Outra frase.")
+        raise UserError("Outra frase.")
     assert last(night.home) == own
 
 
 def test_what_stops_a_run_between_two_stages_completes_its_note(night: Night) -> None:
     own = LastRun("20260802T020000-bbbbbb", "2026-08-02T02:00:00", "2026-08", publicou=False, frase="")
-    with pytest.raises(Erro), kept(night.home):
+    with pytest.raises(UserError), kept(night.home):
         note(night.home, own)
-        raise Erro("A frase.")
+        raise UserError("A frase.")
     assert last(night.home) == replace(own, frase="A frase.")
 
 
 def test_a_defect_is_named_by_class_and_place_never_by_its_message(night: Night) -> None:
-    with pytest.raises(Erro) as stopped, kept(night.home):
+    with pytest.raises(UserError) as stopped, kept(night.home):
         raise ValueError("529.982.247-25")
     assert "ValueError em test_stopped.py" in stopped.value.frase
     assert "529" not in stopped.value.frase + night.home.ultima_execucao.read_text("utf-8")
@@ -184,7 +184,7 @@ def test_a_defect_is_named_by_class_and_place_never_by_its_message(night: Night)
 
 def test_a_month_that_was_never_decided_is_no_month(night: Night) -> None:
     night.home.ultima_execucao.unlink()
-    assert night.run().code == Saida.USO_INCORRETO
+    assert night.run().code == ExitCode.USO_INCORRETO
     noted = last(night.home)
     assert noted and noted.mes is None
     assert BEFORE.mes == date(2026, 7, 1)

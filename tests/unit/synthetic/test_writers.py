@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from orchestration.synthetic import writers as w
 from orchestration.synthetic.months import Month
-from orchestration.synthetic.writers import Documento, Reais
+from orchestration.synthetic.writers import Document, Reais
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from orchestration.synthetic.writers import Documento, Reais
     ],
 )
 def test_each_dialect_writes_the_same_record(dialeto: w.Dialect, esperado: list[str]) -> None:
-    valores = (Documento("00123456797"), date(2026, 5, 9), Month(2026, 5), Reais(4000), True, None)
+    valores = (Document("00123456797"), date(2026, 5, 9), Month(2026, 5), Reais(4000), True, None)
     assert [w.campo(valor, dialeto) for valor in valores] == esperado
 
 
@@ -37,8 +37,8 @@ def test_csv_bytes_follow_the_dialect(tmp_path: Path) -> None:
 def test_xlsx_has_title_rows_typed_cells_and_fixed_bytes(tmp_path: Path) -> None:
     for nome in ("um.xlsx", "dois.xlsx"):
         linhas = [
-            (Documento("52998224725"), date(2026, 5, 9), Reais("3000.5"), "A & B"),
-            (Documento("00123456797"),) * 4,
+            (Document("52998224725"), date(2026, 5, 9), Reais("3000.5"), "A & B"),
+            (Document("00123456797"),) * 4,
         ]
         assert w.write_xlsx(tmp_path / nome, ("Título",), ("cpf", "data", "valor", "nome"), linhas) == 2
     assert (tmp_path / "um.xlsx").read_bytes() == (tmp_path / "dois.xlsx").read_bytes()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.errors import Erro
+from orchestration.errors import UserError
 from orchestration.transform.build import NodeResult, Outcome
 from orchestration.transform.failures import Failure, owner, reason
 
@@ -17,7 +17,7 @@ def node(name: str, failed: Failure | None = None, *, skipped: bool = False) -> 
 
 
 def message(*nodes: NodeResult) -> str:
-    with pytest.raises(Erro) as stopped:
+    with pytest.raises(UserError) as stopped:
         Outcome(nodes).raise_if_failed()
     return stopped.value.frase
 
