@@ -75,7 +75,7 @@ def has_typed_and_described_columns(path: Path) -> bool:
 
 
 def declares_each_column_of_its_header(path: Path) -> bool:
-    entry, header = seed(path), path.open(encoding="utf-8").readline().strip().split(",")
+    entry, header = seed(path), path.read_text(encoding="utf-8").splitlines()[0].split(",")
     described = [column["name"] for column in entry["columns"] if column["description"]]
     return list(entry["config"]["column_types"]) == header == described
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.settings import REPOSITORY
 
-SAID_BY = {"Colapso", "UserError", "Indisponivel", "Refusal", "Refused", "Retryable", "Unsuitable", "_wrong"}
+SAID_BY = {"Collapse", "Refusal", "Refused", "Retryable", "Unavailable", "Unsuitable", "UserError", "_wrong"}
 """Exceptions, and the function that fills their sentence, whose text reaches people."""
 RUNBOOK = REPOSITORY / "docs" / "operations.md"
 RELIABILITY = REPOSITORY / "docs" / "reliability.md"
