@@ -149,7 +149,8 @@ def _plain(text: str) -> str:
 
 
 def _ending() -> str:
-    return f".duckdb-{version('duckdb')}.parquet"
+    # Raise the number when what counts as a name changes.
+    return f".2-duckdb-{version('duckdb')}.parquet"
 
 
 def _files(home: Home) -> list[Path]:
@@ -179,7 +180,7 @@ def _learn_file(con: "DuckDBPyConnection", home: Home, path: Path, made: Path) -
                 nomes as (
                     select * from novos
                     where regexp_full_match(nome, '[A-Z]+(?: [A-Z]+){{{fewest - 1},{MAIS_PALAVRAS - 1}}}')
-                        and not regexp_matches(nome, '\b(?:{"|".join(COISAS)})\b')
+                        and not regexp_matches(nome, '\\b(?:{"|".join(COISAS)})\\b')
                 )
                 select distinct hash(nome) as palavra, false as inicio from nomes
                 union all

@@ -81,14 +81,18 @@ def test_a_code_that_identifies_a_person_has_the_same_seal_in_every_file(mundo: 
     "text",
     [
         "Clínica Médica", "Hospital Iracema", "Iracema Tupinambá", "João Pessoa", "não declarado", "Residência 2026",
-        "202605000000009", cns(77), "52998224726", "R$ 1.234.567,89", "Potira Calixto",
+        "Hospital Iracema Guarani", "202605000000009", cns(77), "52998224726", "R$ 1.234.567,89", "Potira Calixto",
     ],
 )  # fmt: skip
 def test_texts_without_known_persons_are_unchanged(mundo: World, text: str) -> None:
     """Including 15-digit codes that are valid CNS by chance, and cities with a person's name."""
     povoar(mundo)
+    shifted = residente("R8", cpf=cpf(8), nome="Hospital Iracema Guarani")
     mundo.carregar(
-        "cnrms", "residentes", MARCO, [residente("R9", cpf=cpf(9), nome="João Pessoa", nome_mae="Não Informado")]
+        "cnrms",
+        "residentes",
+        MARCO,
+        [residente("R9", cpf=cpf(9), nome="João Pessoa", nome_mae="Não Informado"), shifted],
     )
     carga = mundo.carregar(
         "cnrm", "programas", MARCO, [{"codigo_programa": text, "nome": "x"}, {"nome": "Clínica Médica"}]
