@@ -76,7 +76,7 @@ def test_dbt_build_works_on_spark_from_a_shell(home: Path, tmp_path: Path) -> No
     )  # fmt: skip
 
     assert ended.code == 0, ended.out
-    built = tmp_path / "dbt" / "residencias-tabelas-spark" / "intermediate.db" / "core_meses_julgados"
+    built = tmp_path / "dbt" / "residencias-tabelas-spark" / "core.db" / "core_meses_julgados"
     assert duckdb.execute(f"select count(*) > 0 from '{built}/*.parquet'").fetchall() == [(True,)]
 
 
