@@ -18,7 +18,11 @@ with celulas as (
 ),
 
 pequenas as (
-    select indicador, nivel, codigo_territorio, recorte
+    select
+        indicador,
+        nivel,
+        codigo_territorio,
+        recorte
     from celulas
     where
         mostrada

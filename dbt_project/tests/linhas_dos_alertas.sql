@@ -11,4 +11,7 @@ with citados as (
 
 select citados.alerta_id
 from citados
-where not exists (select 1 from {{ ref('linhas') }} as linha where linha.codigo_pagamento = citados.codigo_pagamento)
+where not exists (
+        select 1 from {{ ref('linhas') }} as linha
+        where linha.codigo_pagamento = citados.codigo_pagamento
+    )

@@ -23,5 +23,8 @@ select
 from nomeadas
 where
     pessoa_id is not null
-    and not exists (select 1 from {{ ref('pessoas') }} as pessoa where pessoa.pessoa_id = nomeadas.pessoa_id)
+    and not exists (
+        select 1 from {{ ref('pessoas') }} as pessoa
+        where pessoa.pessoa_id = nomeadas.pessoa_id
+    )
 group by tabela

@@ -48,11 +48,11 @@ um_por_origem as (
     from comparados
     where registros > 1
     qualify row_number() over (
-        partition by pessoa_id, especialidade_comparavel, origem
-        order by
-            fonte = 'titulos', situacao <> 'ativo', data_titulo,
-            conselho nulls last, uf_registro nulls last, numero_registro nulls last, codigo_programa nulls last
-    ) = 1
+            partition by pessoa_id, especialidade_comparavel, origem
+            order by
+                fonte = 'titulos', situacao <> 'ativo', data_titulo,
+                conselho nulls last, uf_registro nulls last, numero_registro nulls last, codigo_programa nulls last
+        ) = 1
 ),
 
 lugares as (
@@ -69,7 +69,8 @@ lugares as (
 ),
 
 preceptores as (
-    select distinct pessoa_id from {{ ref('preceptores') }} where em_exercicio
+    select distinct pessoa_id from {{ ref('preceptores') }}
+    where em_exercicio
 ),
 
 -- A resident is not a specialist in the specialty of their residency, whatever another source says.

@@ -23,8 +23,8 @@ seguidos as materialized (
     -- Repeated as a filter on the few months, so that the files of the others are not read.
     where vinculo.competencia in (select competencia from egressos)
     qualify vinculo.co_profissional_sus = min(vinculo.co_profissional_sus) over (
-        partition by vinculo.competencia, profissional.pessoa_id, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
-    )
+            partition by vinculo.competencia, profissional.pessoa_id, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
+        )
 ),
 
 anteriores as (

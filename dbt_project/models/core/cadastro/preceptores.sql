@@ -14,7 +14,8 @@ marcados as (
 ),
 
 titulados as (
-    select distinct pessoa_id from {{ ref('core_titulos') }} where situacao = 'ativo'
+    select distinct pessoa_id from {{ ref('core_titulos') }}
+    where situacao = 'ativo'
 )
 
 select

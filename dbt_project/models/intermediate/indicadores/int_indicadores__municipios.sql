@@ -30,7 +30,8 @@ codigos as (
     union
     select codigo_municipio from {{ ref('stg_referencia__regioes_saude') }}
     union
-    select codigo_municipio from {{ ref('vinculos') }} where codigo_municipio is not null
+    select codigo_municipio from {{ ref('vinculos') }}
+    where codigo_municipio is not null
     union
     select codigo_municipio from {{ ref('lugares') }}
     union

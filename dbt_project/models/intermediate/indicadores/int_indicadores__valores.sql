@@ -9,7 +9,10 @@ with celulas as (
             {% endfor -%}
         )
     from {{ ref('int_indicadores__celulas') }} as celula
-    where celula.indicador not in (select indicador from {{ ref('int_indicadores__faltas') }} where necessarias is not null)
+    where celula.indicador not in (
+            select indicador from {{ ref('int_indicadores__faltas') }}
+            where necessarias is not null
+        )
 ),
 
 promessas as (
@@ -46,5 +49,9 @@ select
         when todas.denominador = 0 then 'Sem dado: o denominador é zero.'
         else 'Sem dado: as fontes carregadas não permitem o cálculo.'
     end as motivo
-from (select * from celulas union all by name select * from vazias) as todas
+from (
+    select * from celulas
+    union all by name
+    select * from vazias
+) as todas
 left join {{ ref('int_indicadores__faltas') }} as falta using (indicador)

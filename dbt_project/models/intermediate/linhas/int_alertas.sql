@@ -72,7 +72,12 @@ fatos_repetidos as (
     select
         alerta_id,
         {{ campos_de_cada('fatos') }}
-    from (select alerta_id, fatos from identificados) as dos_alertas
+    from (
+        select
+            alerta_id,
+            fatos
+        from identificados
+    ) as dos_alertas
 ),
 
 fatos as (

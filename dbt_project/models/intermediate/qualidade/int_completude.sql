@@ -6,7 +6,8 @@
   first arrives.
 -#}
 with fontes as (
-    select * from {{ ref('stg_lake__fontes') }} where mensal
+    select * from {{ ref('stg_lake__fontes') }}
+    where mensal
 ),
 
 -- A month of SCNES may come both as zip and as PF: it arrived when the first of them did.

@@ -46,16 +46,16 @@ registros as (
 
 ausencias as (
     {% for campo, regra in CAMPOS.items() %}
-        select
-            codigo_programa,
-            '{{ campo }}' as campo,
-            '{{ regra.nome }}' as nome_do_campo,
-            carga_id,
-            linha,
-            chave_do_registro
-        from registros
-        where {{ regra.ausente }}
-        {% if not loop.last %}union all{% endif %}
+    select
+        codigo_programa,
+        '{{ campo }}' as campo,
+        '{{ regra.nome }}' as nome_do_campo,
+        carga_id,
+        linha,
+        chave_do_registro
+    from registros
+    where {{ regra.ausente }}
+    {% if not loop.last %}union all{% endif %}
     {% endfor %}
 )
 
