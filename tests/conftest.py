@@ -182,13 +182,12 @@ def holding(home: Path) -> Iterator[int]:
         "from orchestration.settings import Home\n"
         "with exclusive(Home(Path(sys.argv[1]))): print('held', flush=True); sys.stdin.read()"
     )
-    process = subprocess.Popen(
-        [sys.executable, "-c", script, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdin and process.stdout
-    process.stdout.readline()
-    try:
-        yield process.pid
-    finally:
-        process.stdin.close()
-        process.wait(timeout=30)
+    arguments = [sys.executable, "-c", script, str(home)]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        process.stdout.readline()
+        try:
+            yield process.pid
+        finally:
+            process.stdin.close()
+            process.wait(timeout=30)

@@ -54,7 +54,8 @@ def test_a_broken_rule_is_named_on_every_channel(checkout: Path, tmp_path: Path)
     assert "Candidate bindings" in ended.err and "Não foram feitos por isso: " in ended.err
     assert sentence.rstrip(".") in " ".join(examined.out.split())
 
-    logged = [json.loads(line) for path in home.registros_de_execucao.iterdir() for line in path.open(encoding="utf-8")]
+    logs = [path.read_text(encoding="utf-8") for path in home.registros_de_execucao.iterdir()]
+    logged = [json.loads(line) for text in logs for line in text.splitlines()]
     (failed,) = [line for line in logged if line["evento"] == "no_falhou"]
     assert (failed["nome"], failed["de"], failed["arquivo"]) == ("mr_10a_incentivo_repetido", "regra MR-10A", RULE)
     (stopped,) = [line for line in logged if line["evento"] == "falha"]

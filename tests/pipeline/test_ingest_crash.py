@@ -40,7 +40,7 @@ match point:
     case "keep": load.keep = deadly(load.keep)
     case "judge": load.judge = deadly(load.judge)
     case "settle": store.settle = deadly(store.settle)
-    case "write": load._Porta._write = deadly(load._Porta._write)
+    case "write": load._Loading._write = deadly(load._Loading._write)
     case "ledger": Ledger.load = deadly(Ledger.load)
 load.run(landing, home, Settings(threads=2), datetime(2026, 6, 2))
 """

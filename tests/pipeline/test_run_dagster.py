@@ -54,7 +54,7 @@ def test_a_backfill_makes_one_run_per_month() -> None:
 def test_downloads_have_a_job_scheduled_before_the_load_and_off_by_default() -> None:
     from orchestration.definitions import defs
 
-    job, schedule = defs.resolve_job_def("busca"), defs.get_schedule_def("busca_todas_as_noites")
+    job, schedule = defs.resolve_job_def("busca"), defs.resolve_schedule_def("busca_todas_as_noites")
     assert job.description and (schedule.cron_schedule, schedule.default_status.name) == ("0 1 * * *", "STOPPED")
 
 

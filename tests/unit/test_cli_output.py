@@ -13,13 +13,13 @@ WITHOUT_ACCENTS = {"PYTHONIOENCODING": "ascii"}
 PRINTS_LONG = """
 import sys, click
 from orchestration import cli
-from orchestration.errors import Saida
+from orchestration.errors import ExitCode
 
 @click.command()
 def longo():
     for number in range(20000):
         click.echo(f"linha {number} é longa")
-    return Saida.PUBLICADO_COM_FALTAS
+    return ExitCode.PUBLICADO_COM_FALTAS
 
 cli.residencias.add_command(longo)
 cli.LazyGroup.get_command = lambda group, ctx, name: group.commands[name]
@@ -53,21 +53,22 @@ def test_a_short_text_that_is_written_only_at_the_end_is_missed_too() -> None:
 
 
 def test_a_reader_that_left_changes_nothing() -> None:
-    process = subprocess.Popen([sys.executable, "-c", PRINTS_LONG], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout and process.stderr
-    assert process.stdout.readline().decode() == "linha 0 é longa\n"
-    process.stdout.close()
-    assert (process.stderr.read(), process.wait(timeout=60)) == (b"", 3)
+    command = [sys.executable, "-c", PRINTS_LONG]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout and process.stderr
+        assert process.stdout.readline().decode() == "linha 0 é longa\n"
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(timeout=60)) == (b"", 3)
 
 
 def test_a_reader_that_is_slow_gets_everything() -> None:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
-    process = subprocess.Popen([sys.executable, "-c", PRINTS_LONG], stdout=writing, stderr=subprocess.PIPE)
-    os.close(writing)
-    with open(reading, encoding="utf-8") as lines:
-        assert sum(1 for _ in lines) == 20000
-    assert process.wait(timeout=60) == 3
+    with subprocess.Popen([sys.executable, "-c", PRINTS_LONG], stdout=writing, stderr=subprocess.PIPE) as process:
+        os.close(writing)
+        with open(reading, encoding="utf-8") as lines:
+            assert sum(1 for _ in lines) == 20000
+        assert process.wait(timeout=60) == 3
 
 
 @pytest.mark.parametrize("closed", ["1>&-", "2>&-", "1>&- 2>&-", "2>/dev/full", ">/dev/full 2>&1"])

@@ -33,7 +33,7 @@ from orchestration.cases.registration import write_known
 from orchestration.cli import residencias
 from orchestration.identity.identify import resolve
 from orchestration.ingest import load
-from orchestration.ingest.lake import Execucao, register_views
+from orchestration.ingest.lake import BuildingRun, register_views
 from orchestration.installation.opening import open_run
 from orchestration.page.words import sources
 from orchestration.settings import Home
@@ -44,7 +44,7 @@ with open_run(Home(Path("home").resolve()), Path("landing").resolve(), date(2026
     print(carga.estado, carga.linhas_lidas, carga.linhas_carregadas, carga.linhas_rejeitadas)
     resolve(run.home, run.execucao_id)
     with duckdb.connect(run.trabalho) as con:
-        register_views(con, run.home, Execucao(run.execucao_id, run.competencia, run.executado_em))
+        register_views(con, run.home, BuildingRun(run.execucao_id, run.competencia, run.executado_em))
         write_known(run.home, con)
     build(run, ["stg_conselhos__inscricoes", "+completude"]).raise_if_failed()
     with duckdb.connect(run.trabalho, read_only=True) as con:
