@@ -21,7 +21,7 @@ seguidos as materialized (
     inner join {{ ref('stg_identidade__profissionais_dos_registros') }} as profissional using (competencia, pessoa_id)
     inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
     -- Repeated as a filter on the few months, so that the files of the others are not read.
-    where vinculo.competencia in (select competencia from egressos)
+    where vinculo.competencia in (select meses.competencia from egressos as meses)
     qualify vinculo.co_profissional_sus = min(vinculo.co_profissional_sus) over (
             partition by vinculo.competencia, profissional.pessoa_id, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
         )

@@ -12,26 +12,26 @@ from (
     union all
     select
         codigo_municipio,
-        'regiao',
-        codigo_regiao
+        'regiao' as nivel,
+        codigo_regiao as codigo_territorio
     from {{ ref('int_indicadores__municipios') }}
     union all
     select
         codigo_municipio,
-        'uf',
-        codigo_uf
+        'uf' as nivel,
+        codigo_uf as codigo_territorio
     from {{ ref('int_indicadores__municipios') }}
     union all
     select
         codigo_municipio,
-        'regiao_saude',
-        codigo_regiao_saude
+        'regiao_saude' as nivel,
+        codigo_regiao_saude as codigo_territorio
     from {{ ref('int_indicadores__municipios') }}
     union all
     select
         codigo_municipio,
-        'municipio',
-        codigo_municipio
+        'municipio' as nivel,
+        codigo_municipio as codigo_territorio
     from {{ ref('int_indicadores__municipios') }}
     where codigo_uf is not null
 )

@@ -19,7 +19,12 @@ select
     especialidades.especialidade,
     coalesce(vagas.vagas, 0) as vagas,
     populacao.populacao
-from (select distinct competencia, especialidade from vagas) as especialidades
+from (
+    select distinct
+        todas.competencia,
+        todas.especialidade
+    from vagas as todas
+) as especialidades
 cross join {{ ref('int_indicadores__populacao') }} as populacao
 left join vagas
     on
