@@ -17,8 +17,8 @@ from orchestration.audit.validator import TARGET_COLUMN, Answer, Asked, Validato
 from orchestration.contracts import Contrato, contract_of
 from orchestration.duck import literal, quoted
 from orchestration.ingest.judge import SINAIS
-from orchestration.ingest.lake import parquet_of
-from orchestration.ingest.ledger import Carga, opened
+from orchestration.ingest.lake import parquet_of, read_parquet
+from orchestration.ingest.ledger import Carga, Ledger, opened
 from orchestration.run.checks import Check
 from orchestration.settings import Home
 from orchestration.sources import sources
@@ -93,9 +93,7 @@ def columns(con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dat
     for dataset in datasets:
         schema = dataset.contract.esquema_do_lake(dataset.fonte)
         for path, carga in zip(dataset.files(home), dataset.cargas, strict=True):
-            described = con.execute(
-                f"describe from read_parquet({literal(path)}, hive_partitioning = false)"
-            ).fetchall()
+            described = con.execute(f"describe from {read_parquet(path)}").fetchall()
             # Files staged by ingest and kept unchanged have this column too, which no view shows.
             present = {name: kind for name, kind, *_ in described if name != SINAIS}
             rows += [
@@ -112,31 +110,26 @@ def sizes(home: Home, datasets: Sequence[Dataset]) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    with opened(home) as ledger:
-        in_force = ledger.in_force()
     rows = []
-    for dataset in datasets:
-        counted = sources()[dataset.fonte].conjuntos[dataset.contract.conjunto].linhas_minimas > 0
-        may_shrink = dataset.contract.parcela_minima_do_anterior is None
-        for carga in dataset.cargas:
-            read, before = carga.linhas_lidas, _before(carga, in_force)
-            share = read / before if before and not may_shrink else None
-            rejected = carga.linhas_rejeitadas / read if read else 0
-            rows.append((f"{dataset.nome} em {carga.arquivo}", read if counted else None, share, rejected))
+    with opened(home) as ledger:
+        for dataset in datasets:
+            counted = sources()[dataset.fonte].conjuntos[dataset.contract.conjunto].linhas_minimas > 0
+            may_shrink = dataset.contract.parcela_minima_do_anterior is None
+            for carga in dataset.cargas:
+                read, before = carga.linhas_lidas, _before(carga, dataset.contract.conjunto, ledger)
+                share = read / before if before and not may_shrink else None
+                rejected = carga.linhas_rejeitadas / read if read else 0
+                rows.append((f"{dataset.nome} em {carga.arquivo}", read if counted else None, share, rejected))
     names = [TARGET_COLUMN, "linhas", "parcela_do_anterior", "parcela_rejeitada"]
     return pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[1:], "float"))
 
 
-def _before(carga: Carga, in_force: Sequence[Carga]) -> int | None:
+def _before(carga: Carga, conjunto: str, ledger: Ledger) -> int | None:
     """Rows of the newest earlier month of the same dataset, source and partner; None when there is none."""
-    series = carga.lugar.rpartition("/")[0]
     earlier = [
         (item.competencia, item.linhas_lidas)
-        for item in in_force
-        if (item.lugar.rpartition("/")[0], item.conjunto) == (series, carga.conjunto)
-        and item.competencia
-        and carga.competencia
-        and item.competencia < carga.competencia
+        for item in ledger.in_series(carga.lugar, conjunto)
+        if item.competencia and carga.competencia and item.competencia < carga.competencia
     ]
     return max(earlier)[1] if earlier else None
 
@@ -201,9 +194,7 @@ def _read(
 
 def _files(dataset: Dataset, home: Home) -> str:
     """SQL relation with the rows of the dataset's new files."""
-    files = ", ".join(map(literal, dataset.files(home)))
-    # Hive partitioning would replace the column `competencia` by the month of the folder.
-    return f"read_parquet([{files}], union_by_name = true, hive_partitioning = false)"
+    return read_parquet(*dataset.files(home))
 
 
 def _check(name: str, kind: str, outcomes: Sequence[tuple[str, bool | None]]) -> Check:

@@ -17,7 +17,7 @@ from orchestration.files import aside
 from orchestration.identity.known import known_numbers
 from orchestration.ingest import written
 from orchestration.ingest.judge import PARQUET
-from orchestration.ingest.lake import parquet_of
+from orchestration.ingest.lake import parquet_of, read_parquet
 from orchestration.ingest.ledger import Carga, opened
 from orchestration.mask import MASK, MAY_HOLD, SUSPECT, holds_cpf, mask_numbers, numbers_in
 from orchestration.settings import Home
@@ -113,8 +113,7 @@ def _columns(cargas: Sequence[Carga]) -> Iterator[_Coluna]:
 
 def _gather(con: "DuckDBPyConnection", home: Home, number: int, column: _Coluna) -> None:
     """Add to `textos` the values that may contain a name or a number."""
-    files = ", ".join(literal(parquet_of(home, carga)) for carga in column.cargas)
-    source = f"read_parquet([{files}], union_by_name = true, hive_partitioning = false)"
+    source = read_parquet(*(parquet_of(home, carga) for carga in column.cargas))
     con.execute(
         f"""
         insert into textos
@@ -150,7 +149,7 @@ def _replace(con: "DuckDBPyConnection", home: Home, columns: Sequence[_Coluna]) 
 def _rewrite(con: "DuckDBPyConnection", home: Home, carga: Carga, columns: Mapping[str, int]) -> dict[str, int]:
     """Apply `trocas` to the file of a load; returns the number of changed rows by column."""
     path = parquet_of(home, carga)
-    source = f"read_parquet({literal(path)}, hive_partitioning = false)"
+    source = read_parquet(path)
     changed = {}
     for name, number in columns.items():
         replaceable = f"{name} in (select texto from trocas where coluna = {number})"

@@ -42,7 +42,6 @@ def check(chegada: Arrival, contrato: Contrato, lidas: int, ledger: Ledger, acei
 
 def _before(chegada: Arrival, contrato: Contrato, ledger: Ledger) -> Carga | None:
     assert chegada.competencia is not None
-    serie = chegada.lugar.rpartition("/")[0]
-    months = {c.competencia: c for c in ledger.in_series(serie, contrato.conjunto) if c.competencia}
+    months = {c.competencia: c for c in ledger.in_series(chegada.lugar, contrato.conjunto) if c.competencia}
     newest = max((month for month in months if month <= chegada.competencia), default=date.min)
     return months.get(newest)

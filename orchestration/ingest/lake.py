@@ -196,6 +196,15 @@ def parquet_of(home: Home, carga: Carga) -> Path:
     return home.lake / carga.fonte / carga.conjunto / month / f"{carga.carga_id}.parquet"
 
 
+def read_parquet(*paths: Path) -> str:
+    """Return the SQL relation of Parquet files of the lake, whose columns may differ.
+
+    Hive partitioning would replace their column `competencia` by the month of the folder.
+    """
+    files = ", ".join(literal(path.resolve()) for path in paths)
+    return f"read_parquet([{files}], union_by_name = true, hive_partitioning = false)"
+
+
 def register_views(con: "DuckDBPyConnection", home: Home, execucao: BuildingRun) -> None:
     """Create the schemas `lake` and `identidade` in the open database (docs/reference/lake.md)."""
     register_lake(con, home)
@@ -269,9 +278,8 @@ def _view(con: "DuckDBPyConnection", fonte: Fonte) -> None:
     """Create a view of the Parquet files with exactly these columns; columns missing from older files are null."""
     columns = ", ".join(f"null::{tipo} as {coluna}" for coluna, tipo in fonte.esquema.items())
     query = f"select {columns} where false"
-    listed = ", ".join(literal(path.resolve()) for path in fonte.arquivos)
-    if listed:
-        present = f"select * from read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+    if fonte.arquivos:
+        present = f"select * from {read_parquet(*fonte.arquivos)}"
         query = f"select {', '.join(fonte.esquema)} from ({query} union all by name {present})"
     con.execute(f"create or replace view {fonte.nome} as {query}")
 

@@ -119,8 +119,9 @@ class Ledger:
         """Return the loads in force, which the lake's views read."""
         return self._select("where em_vigor")
 
-    def in_series(self, serie: str, conjunto: str) -> list[Carga]:
-        """Return the loads in force of a dataset in all months; `serie` is their place without the month."""
+    def in_series(self, lugar: str, conjunto: str) -> list[Carga]:
+        """Return the loads in force of a dataset in all months of a place."""
+        serie = lugar.rpartition("/")[0]
         where = "where em_vigor and conjunto = ? and lugar >= ? || '/' and lugar < ? || '0'"
         return self._select(where, conjunto, serie, serie)
 

@@ -57,12 +57,12 @@ def shown(name: str, folder: bool = False) -> str:
 
 
 def _mask_unknown(sequence: re.Match[str]) -> str:
-    words = [word for word in re.findall(_PALAVRA, _folded(sequence[0])) if not re.fullmatch(_PARTICULAS, word)]
+    words = [word for word in re.findall(_PALAVRA, _ascii(sequence[0])) if not re.fullmatch(_PARTICULAS, word)]
     unknown = [word for word in words if word not in _vocabulary()]
     if len(unknown) < 2:
         return sequence[0]
     # Known words at either end are kept: they are usually the dataset and the extension.
-    spans = [match.span() for match in re.finditer(_PALAVRA, sequence[0]) if _folded(match[0]) in unknown]
+    spans = [match.span() for match in re.finditer(_PALAVRA, sequence[0]) if _ascii(match[0]) in unknown]
     return sequence[0][: spans[0][0]] + MASK + sequence[0][spans[-1][1] :]
 
 
@@ -70,10 +70,6 @@ def _mask_unknown(sequence: re.Match[str]) -> str:
 def _vocabulary() -> frozenset[str]:
     conjuntos = (word for contrato in contracts() for word in contrato.conjunto.lower().split("_"))
     return frozenset((*conjuntos, *sources(), *_NOSSAS))
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
 
 
 def folder_of(name: str) -> str:

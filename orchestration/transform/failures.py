@@ -100,9 +100,7 @@ def unread(failure: BaseException | None) -> str:
 
 def code(manifest: "Manifest", *nodes: Any) -> str:
     """Text whose names are the project's, never the data's: of the nodes, their columns and every macro."""
-    own = [
-        macro.macro_sql for macro in manifest.macros.values() if macro.package_name == manifest.metadata.project_name
-    ]
+    own = [macro.macro_sql for macro in _own(manifest)]
     for node in nodes:
         own += [node.name, node.raw_code, getattr(node, "compiled_code", None) or "", *node.columns]
         own += node.config.get("column_types") or {}
