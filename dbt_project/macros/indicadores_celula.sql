@@ -7,7 +7,7 @@
         from {{ ref('core_parametros_mes') }} as parametro_do_mes
         where
             parametro_do_mes.id = '{{ id }}'
-            and parametro_do_mes.competencia = (select competencia from {{ ref('stg_lake__execucao') }})
+            and parametro_do_mes.competencia = (select competencia from {{ ref('stg_lake__mes') }})
     )
 {%- endmacro %}
 

@@ -23,7 +23,7 @@ from (
         competencia,
         'brasil' as nivel,
         'BR' as codigo_territorio
-    from {{ ref('stg_lake__execucao') }}
+    from {{ ref('stg_lake__mes') }}
 ) as meses
 group by competencia, nivel, codigo_territorio
 """

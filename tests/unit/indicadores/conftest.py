@@ -73,7 +73,7 @@ def formula(compilado: Callable[[str], str]) -> Formula:
             "intermediate__int_indicadores__nomes": tabela(
                 "recorte, comparavel", *(f"'fonte_pagadora', '{nome}'" for nome in ("MS", "SES"))
             ),
-            "staging__stg_lake__execucao": f"select {MES} as competencia, timestamp '2026-08-10' as executado_em",
+            "staging__stg_lake__mes": f"select {MES} as competencia, date '2026-08-01' as mes_da_execucao",
             "core__core_competencia_scnes": f"select {MES} as competencia",
         }
         with duckdb.connect() as con:

@@ -6,4 +6,4 @@ from {{ ref('indicadores') }} as catalogo
 left join {{ ref('core_parametros_mes') }} as vigente
     on
         catalogo.minimo = vigente.id
-        and vigente.competencia = (select competencia from {{ ref('stg_lake__execucao') }})
+        and vigente.competencia = (select competencia from {{ ref('stg_lake__mes') }})

@@ -2,7 +2,7 @@
 with mes as (
     select coalesce(
         (select competencia from {{ ref('core_competencia_scnes') }}),
-        (select competencia from {{ ref('stg_lake__execucao') }})
+        (select competencia from {{ ref('stg_lake__mes') }})
     ) as competencia
 ),
 

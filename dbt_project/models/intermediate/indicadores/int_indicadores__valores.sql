@@ -25,11 +25,11 @@ promessas as (
 vazias as (
     select
         promessas.indicador,
-        execucao.competencia,
+        mes.competencia,
         promessas.nivel,
         case when promessas.nivel = 'brasil' then 'BR' end as codigo_territorio
     from promessas
-    cross join {{ ref('stg_lake__execucao') }} as execucao
+    cross join {{ ref('stg_lake__mes') }} as mes
     anti join celulas using (indicador, nivel)
 )
 

@@ -1,14 +1,9 @@
 -- orchestration/cases/states.py decides the next state of each alert for the three things that a run may find: the same
--- evidence, other evidence, or no such alert.
-with agora as (
-    select executado_em from {{ ref('stg_lake__execucao') }}
-),
-
-presentes as (
+-- evidence, other evidence, or no such alert. Times, which change every night, are in int_alertas_datados.
+with presentes as (
     select
         alertas.*,
-        coalesce(conhecidos.primeira_vez, agora.executado_em) as primeira_vez,
-        agora.executado_em as ultima_vez,
+        true as presente,
         case
             when conhecidos.alerta_id is null then 'novo'
             when conhecidos.evidencia_hash = alertas.evidencia_hash then conhecidos.estado_se_igual
@@ -20,15 +15,13 @@ presentes as (
             {{ evidencia_hash('tipo', 'valor_em_risco', 'evidencias') }} as evidencia_hash
         from {{ ref('int_alertas') }}
     ) as alertas
-    cross join agora
     left join {{ ref('stg_casos__conhecidos') }} as conhecidos using (alerta_id)
 ),
 
 ausentes as (
     select
         alerta_id,
-        primeira_vez,
-        ultima_vez,
+        false as presente,
         estado_se_ausente as estado,
         evidencia_hash,
         {{ registro_do_json('linha_json', {
@@ -46,8 +39,7 @@ alertas as (
     union all by name
     select
         alerta_id,
-        primeira_vez,
-        ultima_vez,
+        presente,
         estado,
         evidencia_hash,
         alerta.*
@@ -69,8 +61,7 @@ select
     fundamento,
     mensagem,
     evidencias,
-    primeira_vez,
-    ultima_vez,
+    presente,
     estado,
     evidencia_hash
 from alertas

@@ -17,4 +17,4 @@ select
     ultima_vez,
     estado,
     evidencia_hash
-from {{ ref('int_alertas_com_estado') }}
+from {{ ref('int_alertas_datados') }}

@@ -19,9 +19,9 @@ defasagem as (
         mes.competencia,
         'brasil' as nivel,
         'BR' as codigo_territorio,
-        datediff('month', mes.competencia, date_trunc('month', execucao.executado_em)) as meses
+        datediff('month', mes.competencia, execucao.mes_da_execucao) as meses
     from {{ ref('core_competencia_scnes') }} as mes
-    cross join {{ ref('stg_lake__execucao') }} as execucao
+    cross join {{ ref('stg_lake__mes') }} as execucao
     where mes.competencia is not null
 )
 

@@ -2,7 +2,7 @@
 {% set Z = 1.959964 %}
 with decididos as (
     select
-        (select competencia from {{ ref('stg_lake__execucao') }}) as competencia,
+        (select competencia from {{ ref('stg_lake__mes') }}) as competencia,
         'brasil' as nivel,
         'BR' as codigo_territorio,
         regra,
