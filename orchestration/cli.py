@@ -33,6 +33,8 @@ COMMANDS = {
     "chave": "orchestration.identity.vault_commands:chave",
     "identificadores": "orchestration.identity.vault_commands:identificadores",
     "doutor": "orchestration.doctor.command:doutor",
+    "copia": "orchestration.backup.commands:copia",
+    "restaurar": "orchestration.backup.commands:restaurar",
 }
 
 

@@ -1,0 +1,1 @@
+"""Copies of a whole installation: made (`copia`), checked by hash, and put back (`restaurar`)."""
