@@ -1,0 +1,1 @@
+{{ estado_mais_novo('incentivo', 'retorno_bancario', 'codigo_pagamento, ordem_bancaria') }}
