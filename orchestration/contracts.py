@@ -6,12 +6,14 @@ Attribute names are the YAML's own (Portuguese); an unknown field or value there
 import functools
 from collections.abc import Mapping, Sequence
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
 from orchestration.clock import months_after
+from orchestration.duck import literal
 from orchestration.errors import ExitCode, UserError
 from orchestration.files import sha256
 from orchestration.settings import CONTRACTS, SOURCES
@@ -107,6 +109,22 @@ class Coluna(Strict):
     def no_cofre(self) -> bool:
         """Whether the value goes to the vault and the lake keeps only its presence."""
         return self.dado_pessoal in ("identificador", "bancario")
+
+    @property
+    def no_lake(self) -> str:
+        """Its name in the lake."""
+        return f"tem_{self.nome}" if self.no_cofre else self.nome
+
+    @property
+    def padrao_sql(self) -> str | None:
+        """SQL literal of what its column in the lake is read as when empty; None: it stays empty."""
+        if self.no_cofre:
+            return "false"
+        if self.valor_padrao is None:
+            return None
+        if self.tipo == "booleano":
+            return str(self.valor_padrao in self.verdadeiro).lower()
+        return literal(self.valor_padrao)
 
     @property
     def de_codigos(self) -> bool:
@@ -213,11 +231,24 @@ class Contrato(Strict):
         if sources()[fonte].pasta_por_parceiro:
             esquema["parceiro"] = "VARCHAR"
         for coluna in self.colunas:
-            if coluna.no_cofre:
-                esquema[f"tem_{coluna.nome}"] = "BOOLEAN"
-            else:
-                esquema[coluna.nome] = coluna.tipo_sql
+            esquema[coluna.no_lake] = "BOOLEAN" if coluna.no_cofre else coluna.tipo_sql
         return esquema
+
+    @property
+    def padroes_do_lake(self) -> dict[str, str]:
+        """Column of its view -> SQL literal that a file loaded before the contract had the column is read with."""
+        return {coluna.no_lake: coluna.padrao_sql for coluna in self.colunas if coluna.padrao_sql is not None}
+
+    @property
+    def opcionais_do_lake(self) -> frozenset[str]:
+        """Columns of its view that a file loaded under an earlier contract may lack."""
+        return frozenset(coluna.no_lake for coluna in self.colunas if coluna not in self.exigidas)
+
+
+def signature(fonte: str) -> str:
+    """Hash of the program's version and of the contracts of a source: what a load was judged by."""
+    known = [version("residencias"), *(contrato.impressao for contrato in contracts_of(fonte))]
+    return sha256("".join(known))[:16]
 
 
 @functools.cache

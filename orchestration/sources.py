@@ -42,7 +42,7 @@ class Conjunto(Strict):
     """None: the last day of the month."""
     calendario: str = ""
     """Dataset of the same source whose arrival counts for this one."""
-    pessoas: Literal["registro", "pagamento", "profissional"] | None = None
+    pessoas: Literal["registro", "pagamento", "recebedor", "consulta", "profissional"] | None = None
     """How identity reads its people; None: it has none."""
     linhas_minimas: int = Field(default=0, ge=0)
     """Rows below which a file is refused."""

@@ -14,10 +14,10 @@ from orchestration.audit import promises
 from orchestration.audit.promises import Promise
 from orchestration.audit.suites import observed
 from orchestration.audit.validator import TARGET_COLUMN, Answer, Asked, Validator
-from orchestration.contracts import Contrato, contract_of
+from orchestration.contracts import Contrato, contract_of, signature
 from orchestration.duck import literal, quoted
 from orchestration.ingest.judge import SINAIS
-from orchestration.ingest.lake import parquet_of, read_parquet
+from orchestration.ingest.lake import Fonte, parquet_of, read_parquet, rows_of
 from orchestration.ingest.ledger import Carga, Ledger, opened
 from orchestration.run.checks import Check
 from orchestration.settings import Home
@@ -86,7 +86,10 @@ def _published(con: "duckdb.DuckDBPyConnection", restrito: Path) -> set[tuple[st
 
 
 def columns(con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dataset]) -> "pd.DataFrame":
-    """Column names and types in the new files themselves; the lake's views would show a missing column as null."""
+    """Column names and types in the new files themselves; the lake's views would show a missing column as null.
+
+    A file loaded under an earlier contract may lack a column that the present one has as optional.
+    """
     import pandas as pd
 
     rows: list[tuple[str, str, str]] = []
@@ -96,9 +99,11 @@ def columns(con: "duckdb.DuckDBPyConnection", home: Home, datasets: Sequence[Dat
             described = con.execute(f"describe from {read_parquet(path)}").fetchall()
             # Files staged by ingest and kept unchanged have this column too, which no view shows.
             present = {name: kind for name, kind, *_ in described if name != SINAIS}
+            newer = carga.impressao != signature(dataset.fonte)
+            absent = dataset.contract.opcionais_do_lake - present.keys() if newer else frozenset()
             rows += [
                 (f"{dataset.nome}.{name} em {carga.arquivo}", schema.get(name, ABSENT), present.get(name, ABSENT))
-                for name in sorted(schema.keys() | present.keys())
+                for name in sorted((schema.keys() | present.keys()) - absent)
             ]
     return pd.DataFrame(rows, columns=[TARGET_COLUMN, "no_contrato", "no_arquivo"])
 
@@ -193,8 +198,10 @@ def _read(
 
 
 def _files(dataset: Dataset, home: Home) -> str:
-    """SQL relation with the rows of the dataset's new files."""
-    return read_parquet(*dataset.files(home))
+    """SQL relation with the rows of the dataset's new files, as the lake's views show them."""
+    contract = dataset.contract
+    fonte = Fonte(dataset.nome, contract.esquema_do_lake(dataset.fonte), dataset.files(home), contract.padroes_do_lake)
+    return f"({rows_of(fonte)})"
 
 
 def _check(name: str, kind: str, outcomes: Sequence[tuple[str, bool | None]]) -> Check:

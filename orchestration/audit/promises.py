@@ -44,7 +44,7 @@ def promises(contract: Contrato, fonte: str) -> list[Promise]:
 
 
 def _of_column(column: Coluna, fonte: str) -> Iterator[Promise]:
-    name = f"tem_{column.nome}" if column.no_cofre else column.nome
+    name = column.no_lake
     if filled := _filled(column, name):
         yield filled
     if column.no_cofre:
@@ -64,11 +64,10 @@ def _of_column(column: Coluna, fonte: str) -> Iterator[Promise]:
 def _filled(column: Coluna, name: str) -> Promise | None:
     """A value in every row, or in rows of a condition. For a value in the vault, its presence is checked."""
     where = column.obrigatoria_se
-    always = column.obrigatoria or column.valor_padrao is not None
-    if column.tipo in MAY_LACK or not (always or where):
+    if column.tipo in MAY_LACK or not (column.obrigatoria or where):
         return None
     lacks = f"{quoted(name)} is not true" if column.no_cofre else f"{quoted(name)} is null"
-    if where and not always:
+    if where and not column.obrigatoria:
         listed = ", ".join(map(literal, where.em or where.fora_de))
         lacks += f" and {quoted(where.coluna)} {'in' if where.em else 'not in'} ({listed})"
     return Promise(NULOS, name, _count(lacks))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration import duck
-from orchestration.contracts import contract_of
+from orchestration.contracts import Contrato, contract_of, signature
 from orchestration.errors import UserError
 from orchestration.ingest import written
 from orchestration.ingest.lake import parquet_of
@@ -59,10 +59,20 @@ def _expected(home: Home, cargas: Iterable[Carga]) -> Iterator[tuple[Path, int]]
         contract = contract_of(carga.fonte, carga.conjunto) if carga.em_vigor and carga.conjunto else None
         if contract:
             yield parquet_of(home, carga), carga.linhas_carregadas
-            if contract.colunas_do_cofre:
+            if _in_vault(contract, carga, home):
                 yield vault_of(home, carga.carga_id), carga.linhas_carregadas
         if carga.rejeicoes:
             yield rejections_of(home, carga.carga_id), carga.rejeicoes
+
+
+def _in_vault(contract: Contrato, carga: Carga, home: Home) -> bool:
+    """Whether a load has a file in the vault.
+
+    One loaded before its contract had any column for the vault has none, which only optional columns can cause.
+    """
+    required = any(coluna.obrigatoria for coluna in contract.colunas_do_cofre)
+    newest = bool(contract.colunas_do_cofre) and carga.impressao == signature(carga.fonte)
+    return required or newest or vault_of(home, carga.carga_id).exists()
 
 
 def _rows(paths: Sequence[Path]) -> dict[Path, int]:

@@ -81,7 +81,7 @@ def _of_contract(contrato: Contrato, fonte: str) -> dict[str, Any]:
     }
     described["competencia_arquivo"] = "Mês do nome do arquivo, como o dia 1."
     for coluna in contrato.colunas:
-        described |= {_in_lake(coluna): _described(coluna)}
+        described |= {coluna.no_lake: _described(coluna)}
     columns = [_column(nome, tipo, described[nome]) for nome, tipo in esquema.items()]
     return {
         "name": contrato.tabela(fonte),
@@ -101,10 +101,6 @@ def _of_table(nome: str, tabela: Tabela) -> dict[str, Any]:
 
 def _column(nome: str, tipo: str, descricao: str) -> dict[str, str]:
     return {"name": nome, "data_type": tipo, "description": descricao}
-
-
-def _in_lake(coluna: Coluna) -> str:
-    return f"tem_{coluna.nome}" if coluna.no_cofre else coluna.nome
 
 
 def _described(coluna: Coluna) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Progresso = Callable[[int, int], None]
 """Called with the number of steps done and the total number of steps."""
 
-VERSAO = "v3"
+VERSAO = "v5"
 """Version of the outputs. Change it when the same inputs give different outputs."""
 
 

@@ -20,11 +20,12 @@ _NOS = f"""
 _DOS_REGISTROS = f"""
     select case when length(digitos) > 11 then digitos::bigint else {PRIMEIRO_CPF} + digitos::bigint end
     from (
-        select regexp_replace(unnest([cpf, cns, cpf_titular]), '[^0-9]', '', 'g') as digitos
+        select regexp_replace(unnest([cpf, cns, cpf_titular, cpf_atestante]), '[^0-9]', '', 'g') as digitos
         from (
-            select null::varchar as cpf, null::varchar as cns, null::varchar as cpf_titular where false
+            select null::varchar as cpf, null::varchar as cns, null::varchar as cpf_titular,
+                null::varchar as cpf_atestante where false
             union all by name
-            select columns(lambda coluna: coluna in ('cpf', 'cns', 'cpf_titular'))
+            select columns(lambda coluna: coluna in ('cpf', 'cns', 'cpf_titular', 'cpf_atestante'))
             from read_parquet($arquivos, union_by_name = true)
         )
     )

@@ -39,10 +39,28 @@ with cpf_da_pessoa as (
 select carga_id, linha, cpf_valido,
     case when cpf_titular is null then null
          when cpf_titular = cpf_lido or cpf_titular = cpf_da_pessoa then 'igual' else 'diferente' end as titular,
+    titular_valido,
+    case when not cpf_valido then selo('cpf:' || cpf_lido) end as cpf_recusado,
     selo('conta:' || conta) as conta_hash
 from linhas
 left join read_parquet($registros) using (carga_id, linha)
 left join cpf_da_pessoa using (pessoa_id)
+"""
+
+_CONSULTAS = """
+select carga_id, linha, pessoa_id, cpf_recusado, nascimento is null or not exists (
+    select 1 from registros join situacao as outra using (no)
+    where outra.grupo = situacao.grupo and registros.nascimento <> consultas.nascimento
+) as nascimento_confere
+from consultas left join situacao using (no)
+"""
+
+_TRIPLAS = f"""
+with da_pessoa as (
+    select distinct tripla, pessoa_id from registros join situacao using (no)
+    where tripla is not null and grupo >= {PRIMEIRO_CPF}
+)
+select pessoa_id, selo('tripla:' || tripla) as tripla from da_pessoa qualify count(*) over (partition by tripla) > 1
 """
 
 # A PF file covers one state; the same people may have another number in another state, so `numero_unico` is false.
@@ -122,6 +140,8 @@ def write(con: "DuckDBPyConnection", home: Home, extratos: list[Extract]) -> Non
     _copy(con, _REGISTROS, registros)
     _copy(con, _LINHAS, file_of(home, "linhas"), {"registros": str(registros)})
     _copy(con, _PESSOAS, file_of(home, "pessoas"))
+    _copy(con, _CONSULTAS, file_of(home, "consultas"))
+    _copy(con, _TRIPLAS, file_of(home, "triplas"))
     _write_professionals(con, home, extratos)
 
 

@@ -30,6 +30,8 @@ NOMES = {
 """Column of a vault file -> field of the identity."""
 NUMEROS = {"cpf": 11, "co_cpf": 11, "cpf_prof": 11, "cns": 15, "co_cns": 15, "cns_prof": 15}
 """Column of a vault file that identifies its row's person -> number of digits."""
+DE_OUTROS = ("cpf_titular", "cpf_atestante")
+"""Column of a vault file with the CPF of another person than its row's."""
 
 _NOS = """
 create or replace temp table nos_da_pessoa as
@@ -159,10 +161,12 @@ def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
         f" from {source}"
         for name, digits in NUMEROS.items() if name in columns
     ]  # fmt: skip
-    if not seals:
+    others = [name for name in DE_OUTROS if name in columns]
+    if not seals and not others:
         return
     if {"nome", "nome_mae", "data_nascimento"} <= columns:
         seals.append(f"select linha, selo('tripla:' || tripla(nome, data_nascimento, nome_mae)) from {source}")
+    sealed = " union all ".join(seals or ["select null::integer as linha, null as selo where false"])
     known = outputs.file_of(home, "registros")
     by_row = (
         f"union select linha, pessoa_id from read_parquet({literal(known)})"
@@ -171,19 +175,21 @@ def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
     con.execute(f"""
         create or replace temp table enterradas as
         select linha, min(pessoa_id) as lapide from (
-            select linha, pessoa_id from ({" union all ".join(seals)}) join cofre.lapides using (selo) {by_row}
+            select linha, pessoa_id
+            from ({sealed}) join cofre.lapides using (selo) {by_row}
         ) group by linha
     """)
-    if con.execute("select count(*) from enterradas").fetchall() == [(0,)] and "cpf_titular" not in columns:
+    if con.execute("select count(*) from enterradas").fetchall() == [(0,)] and not others:
         return
     replaced = [
         f"case when lapide is null or {name} is null then {name}"
         f" when {_invalid(name)} then '{LAPIDE}' || lapide || '{INVALIDO}' else '{LAPIDE}' || lapide end as {name}"
         for name in NUMEROS if name in columns
     ] + [f"case when lapide is null then {name} end as {name}" for name in NOMES if name in columns]  # fmt: skip
-    if "cpf_titular" in columns:
-        replaced.append(f"""coalesce((select '{LAPIDE}' || min(l.pessoa_id) from cofre.lapides as l
-            where l.selo = selo('cpf:' || lpad(so_digitos(cpf_titular), 11, '0'))), cpf_titular) as cpf_titular""")
+    replaced += [
+        f"coalesce((select '{LAPIDE}' || min(l.pessoa_id) from cofre.lapides as l"
+        f" where l.selo = selo('cpf:' || lpad(so_digitos({name}), 11, '0'))), {name}) as {name}" for name in others
+    ]  # fmt: skip
     with aside(path, 0o600) as fresh:
         con.execute(
             f"copy (select * exclude (lapide) replace ({', '.join(replaced)})"

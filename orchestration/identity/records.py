@@ -20,7 +20,9 @@ create or replace temp table registros (
     tripla varchar, nascimento date, registro bigint, no bigint, cpf_lido varchar, nome varchar, mae varchar);
 create or replace temp table linhas (
     carga_id integer, linha integer, cpf bigint, cpf_lido varchar, tripla varchar, nascimento date,
-    cpf_titular varchar, conta varchar, cpf_valido boolean, no bigint);
+    cpf_titular varchar, conta varchar, cpf_valido boolean, no bigint, titular_valido boolean);
+create or replace temp table consultas (
+    carga_id integer, linha integer, no bigint, cpf_recusado varchar, nascimento date);
 """
 
 _IDENTIFICADORES = "'cpf', 'cns', 'nome', 'nome_mae', 'data_nascimento', 'cpf_titular', 'banco', 'agencia', 'conta'"
@@ -73,7 +75,8 @@ _INSERT_LINHAS = f"""
         data_nascimento, cpf_normalizado(cpf_titular),
         conta_normalizada(banco) || '|' || conta_normalizada(agencia) || '|' || conta_normalizada(conta),
         numero is not null or coalesce(enterrado(cpf) and not ends_with(cpf, '{INVALIDO}'), false),
-        coalesce(no_cpf(numero), no_lapide(cpf))
+        coalesce(no_cpf(numero), no_lapide(cpf)),
+        cpf_valido(cpf_titular) is not null or coalesce(enterrado(cpf_titular), false)
     from lake.incentivo_pagamentos
     join ({_IDENTIFICADOS}) using (carga_id, linha)
     qualify row_number() over (partition by codigo_pagamento order by competencia_arquivo desc, linha) = 1
@@ -86,16 +89,51 @@ _LINHAS_DE_PESSOA = """
 """
 
 
-def read(con: "DuckDBPyConnection", home: Home) -> None:
-    """Fill the tables `registros` (records that make a person, each with its node) and `linhas` (all payment lines).
+def _insert_receivers(fonte: str, contrato: Contrato) -> str:
+    """SQL that inserts the newest rows of a dataset that a valid CPF alone gives to a person."""
+    return f"""
+        insert into registros (carga_id, linha, fonte, conjunto, cpf, no)
+        select carga_id, linha, '{fonte}', '{contrato.conjunto}', se_confere(numero_do_cpf) as numero,
+            coalesce(no_cpf(numero), no_lapide(cpf)) as da_pessoa
+        from lake.{contrato.tabela(fonte)}
+        join ({_IDENTIFICADOS}) using (carga_id, linha)
+        qualify row_number() over (
+            partition by {", ".join(contrato.chave)} order by competencia_arquivo desc, carga_id desc
+        ) = 1 and da_pessoa is not null
+    """
 
-    A line without a valid CPF makes no person, so it is only in `linhas`.
+
+def _insert_queries(fonte: str, contrato: Contrato) -> str:
+    """SQL that inserts the newest rows of a dataset whose CPF is looked up, with the node of that CPF."""
+    [cpf] = [coluna.nome for coluna in contrato.colunas if coluna.tipo == "cpf"]
+    born = "data_nascimento" if any(coluna.nome == "data_nascimento" for coluna in contrato.colunas) else "null"
+    return f"""
+        insert into consultas
+        select carga_id, linha, coalesce(no_cpf(cpf_valido({cpf})), no_lapide({cpf})) as no,
+            case when no is null then selo('cpf:' || cpf_normalizado({cpf})) end, {born}::date
+        from read_parquet($arquivos, union_by_name = true)
+        join (select carga_id, linha, competencia_arquivo from lake.{contrato.tabela(fonte)}) using (carga_id, linha)
+        qualify row_number() over (
+            partition by {", ".join(contrato.chave)} order by competencia_arquivo desc, carga_id desc
+        ) = 1
+    """
+
+
+def read(con: "DuckDBPyConnection", home: Home) -> None:
+    """Fill `registros` (records that make a person, each with its node), `linhas` (all payment lines) and `consultas`.
+
+    A line without a valid CPF makes no person, so it is only in `linhas`; `consultas` make none.
     """
     con.execute(_TABELAS)
-    for fonte, conjunto in with_people("registro"):
-        contrato = contract_of(fonte, conjunto)
-        assert contrato is not None
-        _execute_on_files(con, home, _in_force(con, fonte, contrato), _insert_records(fonte, contrato))
+    for kind, insert in (
+        ("registro", _insert_records),
+        ("recebedor", _insert_receivers),
+        ("consulta", _insert_queries),
+    ):
+        for fonte, conjunto in with_people(kind):
+            contrato = contract_of(fonte, conjunto)
+            assert contrato is not None
+            _execute_on_files(con, home, _in_force(con, fonte, contrato), insert(fonte, contrato))
     pagamentos = contract_of("incentivo", "pagamentos")
     assert pagamentos is not None
     _execute_on_files(con, home, _in_force(con, "incentivo", pagamentos), _INSERT_LINHAS)
@@ -112,5 +150,7 @@ def _in_force(con: "DuckDBPyConnection", fonte: str, contrato: Contrato) -> list
 
 
 def _execute_on_files(con: "DuckDBPyConnection", home: Home, cargas: list[int], sql: str) -> None:
-    if cargas:
-        con.execute(sql, {"arquivos": [str(home.registros / f"{carga_id}.parquet") for carga_id in sorted(cargas)]})
+    files = [home.registros / f"{carga_id}.parquet" for carga_id in sorted(cargas)]
+    # A file loaded before its contract had a column that identifies people has nothing in the vault.
+    if kept := [str(path) for path in files if path.exists()]:
+        con.execute(sql, {"arquivos": kept})

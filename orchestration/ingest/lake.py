@@ -4,7 +4,7 @@ A dataset with no load in force is an empty view with the same columns, so that 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +54,8 @@ class Fonte:
     nome: str
     esquema: Mapping[str, str]
     arquivos: Sequence[Path]
+    padroes: Mapping[str, str] = field(default_factory=dict)
+    """Column -> SQL literal that it is read with in a file that lacks it."""
 
 
 @dataclass(frozen=True)
@@ -152,8 +154,23 @@ TABELAS_DE_IDENTIDADE: Mapping[str, Tabela] = {
         | {
             "cpf_valido": ("BOOLEAN", "Se o CPF da linha é válido."),
             "titular": ("VARCHAR", "Titular da conta: igual, diferente ou nulo."),
+            "titular_valido": ("BOOLEAN", "Se o CPF do titular é válido."),
+            "cpf_recusado": ("VARCHAR", "Selo do CPF da linha quando não é válido."),
             "conta_hash": ("VARCHAR", "Código da conta bancária; nulo quando faltam dados."),
         },
+    ),
+    "consultas": Tabela(
+        "Pessoa do CPF de um registro que não faz pessoa, como um óbito, na linha mais nova de cada chave.",
+        _LINHA
+        | {
+            "pessoa_id": _PESSOA,
+            "cpf_recusado": ("VARCHAR", "Selo do CPF quando não é válido."),
+            "nascimento_confere": ("BOOLEAN", "Se nenhum registro da pessoa tem outra data de nascimento."),
+        },
+    ),
+    "triplas": Tabela(
+        "Pessoas com CPF que têm o nome, o nascimento e o nome da mãe de outra pessoa com CPF.",
+        {"pessoa_id": _PESSOA, "tripla": ("VARCHAR", "Selo do nome, do nascimento e do nome da mãe.")},
     ),
     "profissionais": Tabela("Pessoa de cada profissional do SCNES no mês.", _PROFISSIONAL),
     "profissionais_dos_registros": Tabela(
@@ -253,7 +270,9 @@ def lake_sources(home: Home, cargas: Sequence[Carga]) -> Iterator[Fonte]:
     for contrato in contracts():
         for fonte in contrato.fontes:
             tabela = contrato.tabela(fonte)
-            yield Fonte(f"{LAKE}.{tabela}", contrato.esquema_do_lake(fonte), files.get(tabela, []))
+            yield Fonte(
+                f"{LAKE}.{tabela}", contrato.esquema_do_lake(fonte), files.get(tabela, []), contrato.padroes_do_lake
+            )
     rejections = [rejections_of(home, carga.carga_id) for carga in cargas if carga.rejeicoes]
     yield Fonte(f"{LAKE}.rejeicoes", TABELAS_DO_LAKE["rejeicoes"].esquema, rejections)
 
@@ -274,14 +293,22 @@ def identity_sources(home: Home) -> Iterator[Fonte]:
         yield Fonte(SO_DO_SCNES if nome == PROFISSIONAIS else nome, tabela.esquema, files)
 
 
-def _view(con: "DuckDBPyConnection", fonte: Fonte) -> None:
-    """Create a view of the Parquet files with exactly these columns; columns missing from older files are null."""
+def rows_of(fonte: Fonte) -> str:
+    """SELECT of the Parquet files with exactly these columns; one that an older file lacks is null, or its default."""
     columns = ", ".join(f"null::{tipo} as {coluna}" for coluna, tipo in fonte.esquema.items())
     query = f"select {columns} where false"
     if fonte.arquivos:
+        read = (
+            f"coalesce({coluna}, {fonte.padroes[coluna]}) as {coluna}" if coluna in fonte.padroes else coluna
+            for coluna in fonte.esquema
+        )  # fmt: skip
         present = f"select * from {read_parquet(*fonte.arquivos)}"
-        query = f"select {', '.join(fonte.esquema)} from ({query} union all by name {present})"
-    con.execute(f"create or replace view {fonte.nome} as {query}")
+        query = f"select {', '.join(read)} from ({query} union all by name {present})"
+    return query
+
+
+def _view(con: "DuckDBPyConnection", fonte: Fonte) -> None:
+    con.execute(f"create or replace view {fonte.nome} as {rows_of(fonte)}")
 
 
 def _table(con: "DuckDBPyConnection", nome: str, rows: list[dict[str, object]]) -> None:

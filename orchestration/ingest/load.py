@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration import files
 from orchestration.clock import day_of
-from orchestration.contracts import Contrato, contract_of, contracts_of
+from orchestration.contracts import Contrato, contract_of, contracts_of, signature
 from orchestration.duck import literal
 from orchestration.ingest import collapse, csv_file, quiet, scnes_pf, scnes_zip, store, xlsx_file
 from orchestration.ingest.codes import code_warnings
@@ -142,8 +141,7 @@ class _Loading:
     impressao: str = field(init=False)
 
     def __post_init__(self) -> None:
-        known = [version("residencias"), *(contrato.impressao for contrato in contracts_of(self.chegada.fonte))]
-        self.impressao = files.sha256("".join(known))[:16]
+        self.impressao = signature(self.chegada.fonte)
 
     def run(self) -> list[Carga]:
         """Return the outcomes of the file: loaded, repeated, left for the next run, or refused."""

@@ -139,8 +139,12 @@ def _register_sources(spark: "SparkSession", run: Run) -> None:
 
 
 def _external_table(fonte: Fonte, run: Run) -> str:
-    """A table over exactly the files of a source, named by one glob; a column that an older file lacks is null."""
-    columns = ", ".join(f"{name} {_spark_type(kind)}" for name, kind in fonte.esquema.items())
+    """A table over exactly the files of a source, named by one glob.
+
+    A column that an older file lacks is null, or its default.
+    """
+    defaults = {name: f" default {value}" for name, value in fonte.padroes.items()}
+    columns = ", ".join(f"{name} {_spark_type(kind)}{defaults.get(name, '')}" for name, kind in fonte.esquema.items())
     lake = run.settings.spark_lake or str(run.home.lake.resolve())
     files = ",".join(str(path.relative_to(run.home.lake)) for path in fonte.arquivos)
     place = f" location {literal(f'{lake}/{{{files}}}')}" if files else ""

@@ -1,6 +1,7 @@
 """Each kind of promise in the contracts, broken in a real file of the lake, blocks the run and names the column."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from orchestration.audit.audit import raise_if_blocked
 from orchestration.errors import UserError
 from orchestration.ingest.lake import register_views
 from orchestration.ingest.ledger import opened
+from orchestration.ingest.store import vault_of
 from orchestration.settings import Home
 from tests.unit.audit.noite import MONTH, audited, lake_file, rewrite
 from tests.unit.audit.noite import landed as landed_home
@@ -151,3 +153,34 @@ def test_results_of_old_runs_are_removed(bench: Workbench, monkeypatch: pytest.M
     assert kept == ["20260602T020000-teste", "20260603T020000-teste"]
     assert (bench.home.qualidade / kept[0] / "contratos_cnrm_residentes.json").exists()
     assert bench.home.qualidade.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("earlier", [True, False], ids=["earlier contract", "present contract"])
+def test_a_file_of_an_earlier_contract_may_lack_its_optional_columns(bench: Workbench, earlier: bool) -> None:
+    stipend = "codigo_matricula;competencia;fonte_pagadora;valor\nR1;2026-05;MEC;4106.09\n"
+    bench.put("referencia/bolsas_residencia_2026.csv", stipend)
+    [carga] = [carga for carga in bench.run() if carga.conjunto == "bolsas_residencia"]
+    bench.put(
+        "incentivo/editais_202605.csv",
+        "codigo_edital;modalidade;vigencia_inicio;vigencia_fim\nE1;medica;2026-01-01;2026-12-31\n",
+    )
+    bench.run()
+    rewrite(
+        lake_file(bench, "referencia", "bolsas_residencia"),
+        "select * exclude (rubrica, situacao, data_pagamento, tem_cpf) from dados",
+    )
+    rewrite(
+        lake_file(bench, "incentivo", "editais"),
+        "select * exclude (residentes_por_tutor, limita_por_vagas_autorizadas) from dados",
+    )
+    vault_of(bench.home, carga.carga_id).unlink()
+    if not earlier:
+        with pytest.raises(UserError, match="Faltam ou não podem ser lidos"):
+            audited(bench)
+        return
+    with sqlite3.connect(bench.home.estado) as con:
+        con.execute("update cargas set impressao = 'anterior'")
+    assert [check for check in audited(bench) if not check.sucesso] == []
+    asked = "select rubrica, situacao, data_pagamento, tem_cpf from lake.referencia_bolsas_residencia"
+    assert bench.query(asked) == [("bolsa", "pago", None, False)]
+    assert bench.query("select limita_por_vagas_autorizadas from lake.incentivo_editais") == [(False,)]

@@ -24,6 +24,10 @@ def carregar(mundo: World) -> tuple[int, int]:
         {"codigo_pagamento": "P3", "cpf": cpf(2), **conta},
     ]
     p = mundo.carregar("incentivo", "pagamentos", MARCO, linhas)
+    mundo.carregar("incentivo", "atestes", MARCO, [{"codigo_cadastro": "C1", "cpf_atestante": cpf(1)}])
+    nascimento = QUEM["data_nascimento"]
+    mundo.carregar("referencia", "obitos", "2026-01", [{"cpf": cpf(1), "data_nascimento": nascimento, "fonte": "SIM"}])
+    mundo.carregar("referencia", "bolsas_residencia", "2026-01", [{"codigo_matricula": "R1", "cpf": cpf(1)}])
     dados = [{"co_profissional_sus": "A", "co_cns": cns(1), "no_profissional": QUEM["nome"]}]
     mundo.scnes(MARCO, dados, [vinculo("A", 7)])
     return r, p
@@ -33,8 +37,9 @@ def retrato(mundo: World) -> list[Any]:
     return [
         mundo.ler(f"select {columns} from identidade.{table} order by all")
         for table, columns in (
-            ("registros", "carga_id, linha, pessoa_id"), ("linhas", "*"),
-            ("profissionais", "competencia, co_profissional_sus, pessoa_id"), ("pessoas", "pessoa_id"),
+            ("registros", "carga_id, linha, pessoa_id"), ("linhas", "* exclude (cpf_recusado)"),
+            ("consultas", "*"), ("pessoas", "pessoa_id"),
+            ("profissionais", "competencia, co_profissional_sus, pessoa_id"),
         )
     ]  # fmt: skip
 

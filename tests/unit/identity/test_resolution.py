@@ -1,6 +1,6 @@
 """Which records are joined into one person, and by which key."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -325,3 +325,59 @@ def test_the_person_of_a_cns_stays_when_scnes_adds_the_cpf(mundo: World) -> None
     mundo.scnes("2026-02", [{"co_profissional_sus": "A", "co_cpf": cpf(1), "co_cns": cns(1)}], [vinculo("A")])
     mundo.identificar()
     assert mundo.profissional("A", "2026-02") == (*before, "cpf")
+
+
+def test_a_cpf_looked_up_makes_no_person(mundo: World) -> None:
+    quem = pessoa(1)
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), **quem)])
+    outro_dia = quem["data_nascimento"] + timedelta(days=1)
+    obitos = [
+        {"cpf": cpf(1), "fonte": "A", "data_nascimento": quem["data_nascimento"]},
+        {"cpf": cpf(1), "fonte": "B"},
+        {"cpf": cpf(1), "fonte": "C", "data_nascimento": outro_dia},
+        {"cpf": cpf(2), "fonte": "A"},
+        {"cpf": CPF_INVALIDO, "fonte": "A"},
+    ]
+    mundo.carregar("referencia", "obitos", "2025-01", obitos[:1])
+    o = mundo.carregar("referencia", "obitos", "2026-01", obitos)
+    result = mundo.identificar()
+    [pessoa_id] = pessoas(mundo, r, 1)
+    rows = mundo.ler(
+        "select carga_id, linha, pessoa_id, nascimento_confere, cpf_recusado is not null from identidade.consultas"
+    )
+    assert sorted(rows, key=str) == [
+        (o, 2, pessoa_id, True, False), (o, 3, pessoa_id, True, False), (o, 4, pessoa_id, False, False),
+        (o, 5, None, True, False), (o, 6, None, True, True),
+    ]  # fmt: skip
+    assert result.pessoas == 1
+
+
+def test_a_stipend_with_a_valid_cpf_is_of_its_person_and_no_other_row_makes_one(mundo: World) -> None:
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1))])
+    bolsas = [
+        {"codigo_matricula": f"R{n}", "cpf": numero} for n, numero in enumerate([cpf(1), None, CPF_INVALIDO, cpf(2)])
+    ]
+    b = mundo.carregar("referencia", "bolsas_residencia", "2026-01", bolsas)
+    assert mundo.identificar().pessoas == 2
+    rows = dict(mundo.ler(f"select linha, pessoa_id from identidade.registros where carga_id = {b}"))
+    assert rows.keys() == {2, 5} and [rows[2]] == pessoas(mundo, r, 1) != [rows[5]]
+
+
+def test_triples_of_two_cpfs_are_listed_by_their_seal(mundo: World) -> None:
+    quem, outro = pessoa(1), pessoa(2)
+    mundo.carregar("cnrm", "residentes", MARCO, [residente(f"R{n}", cpf=cpf(n), **quem) for n in (1, 2)])
+    mundo.carregar("cnrms", "residentes", MARCO, [residente("S3", cpf=cpf(3), **outro), residente("S4", **outro)])
+    mundo.identificar()
+    rows = mundo.ler("select tripla, count(distinct pessoa_id) from identidade.triplas group by all")
+    assert [count for _, count in rows] == [2]
+
+
+def test_a_holder_with_an_invalid_cpf_is_told_from_another_person(mundo: World) -> None:
+    linhas = [
+        {"codigo_pagamento": f"P{n}", "cpf": cpf(1), "cpf_titular": titular}
+        for n, titular in enumerate([cpf(1), cpf(2), CPF_INVALIDO, None])
+    ]
+    mundo.carregar("incentivo", "pagamentos", MARCO, linhas)
+    mundo.identificar()
+    rows = mundo.ler("select titular, titular_valido from identidade.linhas order by linha")
+    assert rows == [("igual", True), ("diferente", True), ("diferente", False), (None, False)]

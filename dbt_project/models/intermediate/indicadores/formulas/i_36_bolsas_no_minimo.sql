@@ -7,6 +7,7 @@ with bolsas as (
         sum(bolsa.valor) over (partition by bolsa.codigo_matricula, bolsa.competencia) as soma
     from {{ ref('stg_referencia__bolsas_residencia') }} as bolsa
     {{ junta_nome('bolsa.fonte_pagadora', 'fonte_pagadora') }}
+    where bolsa.rubrica = 'bolsa' and bolsa.situacao <> 'estornado'
 ),
 
 julgadas as (

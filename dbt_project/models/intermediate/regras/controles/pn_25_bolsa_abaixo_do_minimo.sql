@@ -11,6 +11,7 @@ with somas as (
             order by fonte_pagadora
         ) as fatos
     from {{ ref('stg_referencia__bolsas_residencia') }}
+    where rubrica = 'bolsa' and situacao <> 'estornado'
     group by codigo_matricula, competencia
 ),
 

@@ -9,7 +9,7 @@ with estipendios as (
         ) as fato_do_estipendio
     from {{ ref('stg_referencia__bolsas_residencia') }} as bolsa
     inner join {{ ref('stg_comissoes__residentes') }} as residente using (codigo_matricula)
-    where residente.pessoa_id is not null
+    where residente.pessoa_id is not null and bolsa.rubrica = 'bolsa' and bolsa.situacao <> 'estornado'
     group by residente.pessoa_id, bolsa.competencia
 ),
 
