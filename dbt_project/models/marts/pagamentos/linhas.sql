@@ -1,12 +1,38 @@
+-- The institution of an incentive is that of its programme; of a stipend, that of the residency of its registration.
+with lugares as (
+    select
+        linhas.codigo_pagamento,
+        linhas.data_pagamento,
+        linhas.competencia_lote,
+        linhas.codigo_matricula_curso,
+        curso.codigo_matricula,
+        curso.parceiro,
+        coalesce(linhas.codigo_programa, curso.codigo_programa) as programa
+    from {{ ref('core_linhas') }} as linhas
+    left join {{ ref('cursos') }} as curso on linhas.codigo_matricula_curso = curso.codigo_matricula_curso
+    where not linhas.hipotetica
+)
+
 select
-    codigo_pagamento,
-    pessoa_id,
-    tipo,
-    codigo_programa,
-    competencia,
-    valor,
-    situacao,
-    fase,
-    resultado,
-    valor_em_risco
-from {{ ref('int_linhas_julgadas') }}
+    julgadas.codigo_pagamento,
+    julgadas.pessoa_id,
+    julgadas.tipo,
+    julgadas.codigo_programa,
+    julgadas.competencia,
+    julgadas.valor,
+    julgadas.situacao,
+    julgadas.fase,
+    julgadas.resultado,
+    julgadas.valor_em_risco,
+    programa.codigo_instituicao,
+    programa.uf,
+    cadastro.codigo_edital,
+    lugares.data_pagamento,
+    lugares.competencia_lote,
+    lugares.codigo_matricula,
+    lugares.codigo_matricula_curso,
+    lugares.parceiro
+from {{ ref('int_linhas_julgadas') }} as julgadas
+inner join lugares on julgadas.codigo_pagamento = lugares.codigo_pagamento
+left join {{ ref('programas') }} as programa on lugares.programa = programa.codigo_programa
+left join {{ ref('int_cadastros_linha') }} as cadastro on julgadas.codigo_pagamento = cadastro.codigo_pagamento
