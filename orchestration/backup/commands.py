@@ -24,7 +24,7 @@ def copia(destino: Path, com_chave: bool, home: Home) -> None:
 
     \b
     Exemplo:
-      residencias copia /copias/2026-07-31 --home dados/home
+      residencias copia backups/2026-07-31 --home dados/home
     """
     from orchestration.backup.backup import back_up
 
@@ -46,7 +46,7 @@ def restaurar(origem: Path, home: Home) -> None:
 
     \b
     Exemplo:
-      residencias restaurar /copias/2026-07-31 --home dados/home-restaurada
+      residencias restaurar backups/2026-07-31 --home dados/home-restaurada
     """
     from orchestration.backup.backup import restore
     from orchestration.portuguese import moment

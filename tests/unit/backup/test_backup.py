@@ -185,7 +185,9 @@ def test_the_commands_of_the_runbook_back_up_and_restore(home: Home, tmp_path: P
     home.restrito.unlink()
     home.restrito.symlink_to("../publicacoes/2/restrito.duckdb")
     home.raiz.rename(tmp_path / "var" / "home")
-    script = commands.replace("/var/lib/residencias", str(tmp_path / "var")).replace("/copias", str(tmp_path / "kept"))
+    script = commands.replace("/var/lib/residencias", str(tmp_path / "var")).replace(
+        "/var/backups", str(tmp_path / "kept")
+    )
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = os.environ | {"PATH": path}
     done = subprocess.run(
