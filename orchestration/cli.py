@@ -23,6 +23,7 @@ COMMANDS = {
     "fetch": "orchestration.fetch.command:fetch",
     "aceitar": "orchestration.cases.accept:aceitar",
     "alertas": "orchestration.alerts.listing:alertas",
+    "lote": "orchestration.alerts.batch:lote",
     "explicar": "orchestration.alerts.explain:explicar",
     "decidir": "orchestration.cases.commands:decidir",
     "dossie": "orchestration.cases.commands:dossie",

@@ -46,8 +46,9 @@ def read(folder: Path) -> Manifest:
     """Read the manifest of a copy; UserError when the folder is no copy, or names a path outside itself."""
     try:
         written = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        lists = {name: [Entry(**entry) for entry in written.pop(name)] for name in ("pastas", "arquivos", "elos")}
-        manifest = Manifest(**written, **lists)
+        for name in ("pastas", "arquivos", "elos"):
+            written[name] = [Entry(**entry) for entry in written[name]]
+        manifest = Manifest(**written)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as failure:
         raise UserError(f"A pasta {folder} não é uma cópia feita por 'residencias copia'.") from failure
     for entry in (*manifest.pastas, *manifest.arquivos, *manifest.elos):

@@ -103,6 +103,12 @@ def states(home: Home) -> dict[str, str]:
         return {row.alerta_id: row.estado for row in connection.execute(select(cases.c.alerta_id, cases.c.estado))}
 
 
+def verdicts(home: Home) -> dict[str, str]:
+    """Return people's last verdict, `confirmado` or `improcedente`, of every alert that has one, by alerta_id."""
+    with open_store(home, reading=True) as connection:
+        return {row.alerta_id: row.veredito for row in connection.execute(select(newest_verdicts()))}
+
+
 def find(connection: Connection, alerta: str) -> Case:
     """Return the case whose id is `alerta` or the only one whose id begins with it; UserError (exit 2) otherwise."""
     cases = current_cases().subquery()

@@ -1,5 +1,6 @@
 """Writes published tables as CSV, Parquet or XLSX, with text that spreadsheets would run as formulas made harmless."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,15 +82,36 @@ def _safe_sql(name: str, kind: str) -> str:
 
 
 def _write_xlsx(con: "DuckDBPyConnection", source: str, target: Path) -> None:
+    result = con.execute(f"select * from {source}")
+    names = [column[0] for column in result.description or []]
+    write_sheet(target, "dados", names, (row for batch in iter(lambda: result.fetchmany(_LOTE), []) for row in batch))
+
+
+def write_sheet(
+    target: Path,
+    title: str,
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    formats: Mapping[str, str] | None = None,
+) -> None:
+    """Write a workbook of one sheet: a header, then `rows`. `formats`: number format of a column, by its name."""
     from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("dados")
-    result = con.execute(f"select * from {source}")
-    sheet.append([column[0] for column in result.description or []])
-    while batch := result.fetchmany(_LOTE):
-        for row in batch:
-            sheet.append([_cell(value) for value in row])
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    sheet.append(list(names))
+    styles = [(formats or {}).get(name) for name in names]
+    for row in rows:
+        cells = []
+        for value, style in zip(row, styles, strict=True):
+            cell = _cell(value)
+            if style:
+                cell = WriteOnlyCell(sheet, cell)
+                cell.number_format = style
+            cells.append(cell)
+        sheet.append(cells)
     book.save(target)
 
 

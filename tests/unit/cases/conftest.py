@@ -63,7 +63,15 @@ def publish(home: Home) -> Publish:
         home.warehouse.mkdir(parents=True, exist_ok=True)
         home.restrito.unlink(missing_ok=True)
         with duckdb.connect(str(home.restrito)) as con:
-            con.execute("create schema pagamentos; create schema referencia")
+            con.execute("create schema pagamentos; create schema referencia; create schema cadastro")
+            con.execute(
+                """
+                create table cadastro.programas as select 'PRG1' as codigo_programa, 'Residência em Pediatria' as nome,
+                    'INS1' as codigo_instituicao, 'SE' as uf;
+                create table cadastro.instituicoes as select 'INS1' as codigo_instituicao,
+                    'Hospital da Serra' as nome, 'Aracaju' as nome_municipio, 'SE' as uf;
+                """
+            )
             con.execute(
                 """
                 create table referencia.regras as
@@ -86,7 +94,11 @@ def publish(home: Home) -> Publish:
                 create table pagamentos.linhas as
                 select 'PG1' as codigo_pagamento, 'p1' as pessoa_id, 'preceptor' as tipo, 'PRG1' as codigo_programa,
                     date '2026-02-01' as competencia, 4000.00::decimal(14, 2) as valor,
-                    'pago' as situacao, 'pos' as fase, 'indicio' as resultado, 4000.00::decimal(14, 2) as valor_em_risco
+                    'pago' as situacao, 'pos' as fase, 'indicio' as resultado,
+                    4000.00::decimal(14, 2) as valor_em_risco, 'INS1' as codigo_instituicao, 'SE' as uf,
+                    null::varchar as codigo_edital, date '2026-03-10' as data_pagamento,
+                    date '2026-03-01' as competencia_lote, null::varchar as codigo_matricula,
+                    null::varchar as codigo_matricula_curso, null::varchar as parceiro
                 """
             )
             con.execute(
