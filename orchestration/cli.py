@@ -84,7 +84,8 @@ def residencias() -> None:
 
     Para começar: `residencias sample --landing dados/landing` cria uma entrada fictícia,
     `residencias run --landing dados/landing --home dados/home` a processa e
-    `residencias alertas --home dados/home` mostra o que merece exame.
+    `residencias alertas --home dados/home` mostra o que merece exame. As duas pastas podem ficar nas variáveis
+    RESIDENCIAS_LANDING e RESIDENCIAS_HOME ou em ./residencias.toml.
     """
 
 

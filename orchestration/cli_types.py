@@ -1,6 +1,7 @@
 """Options that several commands share, read and refused in one way. No command's own option belongs here."""
 
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,19 +40,57 @@ class HomeFolder(click.ParamType):
         return Home(path)
 
 
-_HOME_HELP = "Pasta da instalação: publicação, cofre, histórico, casos e painel."
-home_option = click.option(
-    "--home",
-    type=HomeFolder(),
-    default="dados/home",
-    show_default=True,
-    envvar="RESIDENCIAS_HOME",
-    show_envvar=True,
-    help=_HOME_HELP,
-)
-required_home_option = click.option(
-    "--home", type=HomeFolder(), required=True, envvar="RESIDENCIAS_HOME", show_envvar=True, help=_HOME_HELP
-)
+HERE = Path("residencias.toml")
+"""Where the commands look, in the folder they run in, for the `home` and `landing` that no flag or variable gives."""
+
+
+def folder_option(name: str, kind: click.ParamType, help: str, needed: bool = True, cls: type = click.Option) -> Any:
+    """A folder by one rule for all commands: the flag, else RESIDENCIAS_<NAME>, else its name in ./residencias.toml.
+
+    Without any of them UserError (exit 2), or None where it is not `needed`.
+    """
+
+    def found(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        if value is None and needed:
+            raise missing(name)
+        return value
+
+    return click.option(
+        f"--{name}",
+        cls=cls,
+        type=kind,
+        default=lambda: _written_here(name),
+        show_default=f"{name} de ./{HERE.name}",
+        envvar=f"RESIDENCIAS_{name.upper()}",
+        show_envvar=True,
+        callback=found,
+        help=help,
+    )
+
+
+def missing(name: str) -> UserError:
+    """What is said when a command has no folder `name`."""
+    return UserError(
+        f"Falta a pasta: use --{name}, a variável RESIDENCIAS_{name.upper()} ou '{name}' em ./{HERE.name}.",
+        ExitCode.USO_INCORRETO,
+    )
+
+
+def _written_here(name: str) -> str | None:
+    try:
+        written = tomllib.loads(HERE.read_text(encoding="utf-8")).get(name)
+    except FileNotFoundError:
+        return None
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
+        raise UserError(f"O arquivo ./{HERE.name} não pôde ser lido como TOML.", ExitCode.USO_INCORRETO) from failure
+    if written is not None and not isinstance(written, str):
+        raise UserError(f"Em ./{HERE.name}, '{name}' não é um caminho entre aspas.", ExitCode.USO_INCORRETO)
+    return written
+
+
+HOME_HELP = "Pasta da instalação: publicação, cofre, histórico, casos e painel."
+LANDING = click.Path(file_okay=False, path_type=Path)
+home_option = folder_option("home", HomeFolder(), HOME_HELP)
 competencia_option = click.option("--competencia", type=Competencia(), help="Mês, como 2026-03.")
 
 

@@ -196,7 +196,8 @@ class Settings:
         """Settings in force for `home`; an unknown name or a value that does not serve is a UserError (exit 2)."""
         if in_use := _held.get(home.raiz):
             return in_use
-        written = _written(home)
+        # The file may also be the ./residencias.toml that says where home and landing are (cli_types.py).
+        written = {name: value for name, value in _written(home).items() if name not in ("home", "landing")}
         known = {item.name for item in fields(cls)}
         for name in written.keys() - known:
             raise UserError(f"A configuração '{name}' de {home.configuracao} não existe.", ExitCode.USO_INCORRETO)

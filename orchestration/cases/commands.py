@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestration.cases.states import REASONS, STATES
-from orchestration.cli_types import HomeFolder, home_option, published
+from orchestration.cli_types import HOME_HELP, HomeFolder, folder_option, home_option, missing, published
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def dossie(alerta: str, formato: str, saida: Path | None, home: Home) -> None:
 
 
 @click.group(invoke_without_command=True)
-@home_option
+@folder_option("home", HomeFolder(), HOME_HELP, needed=False)
 @click.option("--porta", default=8765, show_default=True, type=click.IntRange(1, 65535), help="Porta.")
 @click.option(
     "--endereco",
@@ -88,7 +88,7 @@ def dossie(alerta: str, formato: str, saida: Path | None, home: Home) -> None:
 @click.pass_context
 def mesa(
     ctx: click.Context,
-    home: Home,
+    home: Home | None,
     porta: int,
     endereco: str,
     nomes: tuple[str, ...],
@@ -103,6 +103,8 @@ def mesa(
     if ctx.invoked_subcommand is None:
         from orchestration.cases.mesa.serve import serve
 
+        if home is None:
+            raise missing("home")
         serve(home, endereco, porta, certificado, chave_tls, nomes)
 
 
@@ -111,10 +113,17 @@ def usuario() -> None:
     """Contas da mesa de casos."""
 
 
+def _home_of_account(ctx: click.Context, _: click.Parameter, value: Home | None) -> Home:
+    home = value or ctx.find_object(Home)
+    if home is None:
+        raise missing("home")
+    return home
+
+
 _account_home = click.option(
     "--home",
     type=HomeFolder(),
-    callback=lambda ctx, _, value: value or ctx.find_object(Home),
+    callback=_home_of_account,
     help="Pasta da instalação, se não foi informada antes de 'usuario'.",
 )
 _role_option = click.option(

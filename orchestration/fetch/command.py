@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orchestration.cli_types import competencia_option, home_option
+from orchestration.cli_types import LANDING, competencia_option, folder_option, home_option
 from orchestration.errors import ExitCode, UserError
 from orchestration.fetch.config import DEFAULT_SOURCES, SOURCES, Item, items
 from orchestration.portuguese import counted
@@ -20,15 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--landing",
-    default="dados/landing",
-    show_default=True,
-    envvar="RESIDENCIAS_LANDING",
-    show_envvar=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Pasta de entrada, onde os arquivos chegam.",
-)
+@folder_option("landing", LANDING, "Pasta de entrada, onde os arquivos chegam.")
 @home_option
 @competencia_option
 @click.option(

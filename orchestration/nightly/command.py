@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from orchestration.cli_types import competencia_option, required_home_option
+from orchestration.cli_types import competencia_option, folder_option, home_option
 from orchestration.errors import ExitCode, UserError
 from orchestration.settings import ENGINES, Home, held
 
@@ -22,15 +22,8 @@ class _Landing(click.Option):
 
 
 @click.command()
-@click.option(
-    "--landing",
-    cls=_Landing,
-    type=click.Path(path_type=Path),
-    required=True,
-    envvar="RESIDENCIAS_LANDING",
-    show_envvar=True,
-)
-@required_home_option
+@folder_option("landing", click.Path(path_type=Path), "", cls=_Landing)
+@home_option
 @competencia_option
 @click.option(
     "--engine",

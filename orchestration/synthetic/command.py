@@ -4,13 +4,12 @@ from pathlib import Path
 
 import click
 
+from orchestration.cli_types import LANDING, folder_option
+
 
 @click.command("sample")
-@click.option(
-    "--landing",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="Pasta de chegada a criar. As sete pastas de fontes que já estiverem nela são substituídas.",
+@folder_option(
+    "landing", LANDING, "Pasta de chegada a criar. As sete pastas de fontes que já estiverem nela são substituídas."
 )
 @click.option("--seed", default=1, show_default=True, help="Semente: o mesmo número dá os mesmos bytes.")
 @click.option(

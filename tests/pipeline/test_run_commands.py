@@ -48,7 +48,7 @@ def test_help_of_groups_shows_whole_sentences(arguments: list[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["run"], "Falta a opção '--landing'"),
+        (["run"], "Falta a pasta: use --landing, a variável RESIDENCIAS_LANDING ou 'landing' em ./residencias.toml."),
         (["run", "--landing", "nao/existe", "--home", "casa"], "A pasta de chegada nao/existe não existe."),
         (["nada"], "O comando 'nada' não existe."),
         (["alertas", "--cor"], "A opção '--cor' não existe."),
@@ -56,7 +56,7 @@ def test_help_of_groups_shows_whole_sentences(arguments: list[str]) -> None:
         (["alertas", "--competencia", "2026-13"], "'2026-13' não é uma competência"),
         (["alertas", "--home", "casa"], "Ainda não há publicação"),
         (["alertas", "--home", __file__], "O valor de '--home' (variável: 'RESIDENCIAS_HOME') não serve"),
-        (["alertas", "sobra"], "Argumento que sobra: sobra"),
+        (["alertas", "--home", "casa", "sobra"], "Argumento que sobra: sobra"),
     ],
 )
 def test_wrong_use_is_one_sentence_and_code_2(arguments: list[str], sentence: str, tmp_path: Path) -> None:
