@@ -27,6 +27,8 @@ COMMANDS = {
     "explicar": "orchestration.alerts.explain:explicar",
     "decidir": "orchestration.cases.commands:decidir",
     "dossie": "orchestration.cases.commands:dossie",
+    "oficio": "orchestration.cases.people_commands:oficio",
+    "ficha": "orchestration.cases.people_commands:ficha",
     "mesa": "orchestration.cases.commands:mesa",
     "relatorio": "orchestration.page.commands:relatorio",
     "exportar": "orchestration.export.commands:exportar",

@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator
 
 from orchestration.cases.reading import CaseFile
-from orchestration.cases.words import field_name, name_of, short_message
+from orchestration.cases.words import field_name, name_of, person_code, short_message
 from orchestration.export.tables import FORMULA_STARTS
-from orchestration.portuguese import day, moment, money, month, percent
+from orchestration.portuguese import day, integer, moment, money, month, percent
 
 
 def as_html(case_file: CaseFile) -> str:
@@ -26,7 +26,7 @@ def template_environment():
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for function in (day, field_name, money, moment, month, name_of, percent, short_message):
+    for function in (day, field_name, integer, money, moment, month, name_of, percent, person_code, short_message):
         environment.filters[function.__name__] = function
     return environment
 

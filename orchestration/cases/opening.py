@@ -19,7 +19,7 @@ from orchestration.errors import ExitCode, Unavailable, UserError
 from orchestration.settings import Home, Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0002"
+HEAD = "0003"
 """Newest revision in migrations/versions: a store that already has it is opened without loading alembic."""
 STATEMENT_SECONDS = 600.0
 """Longest statement in PostgreSQL when no page is waiting for it."""

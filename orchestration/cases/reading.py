@@ -24,6 +24,17 @@ PAGE_SIZE = 50
 WORST_FIRST: Sequence[str] = ("indicio", "revisao", "controle", "sem_dado", "permitido", "regular")
 
 
+NAMED_ALERTS = """
+select a.* exclude (evidencias), r.titulo, p.nome as programa, i.nome as instituicao,
+    i.nome_municipio as municipio_instituicao, coalesce(i.uf, p.uf) as uf
+from pagamentos.alertas a
+left join referencia.regras r on r.id = a.regra
+left join cadastro.programas p on p.codigo_programa = a.codigo_programa
+left join cadastro.instituicoes i on i.codigo_instituicao = a.codigo_instituicao
+"""
+"""Alerts with the names of their rule, programme and institution, without the facts."""
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """All that is known of one case, for a person to read, without direct identifiers."""

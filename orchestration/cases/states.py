@@ -38,14 +38,28 @@ REASONS: dict[str, str] = {
 """Closed list of reasons for `improcedente`, with the meaning of each."""
 
 
-def check_decision(current: str, chosen: str) -> None:
+def allowed(current: str, fase: str | None) -> tuple[str, ...]:
+    """Return the states that a person may choose, in the order of STATES. `fase` is that of the case's last row.
+
+    What was not paid (`pre`) cannot have been recovered.
+    """
+    choices = DECISIONS[current] - ({RESSARCIDO} if fase == "pre" else set())
+    return tuple(state for state in STATES if state in choices)
+
+
+def check_decision(current: str, chosen: str, fase: str | None = None) -> None:
     """Raise UserError when a person may not move a case from `current` to `chosen`."""
     if chosen not in STATES:
         raise UserError(f"O estado {chosen} não existe; os estados são: {', '.join(STATES)}.", ExitCode.USO_INCORRETO)
-    allowed = DECISIONS[current]
-    if chosen not in allowed:
-        ordered = ", ".join(state for state in STATES if state in allowed)
-        raise UserError(f"Um caso em {current} não passa a {chosen}; pode passar a: {ordered}.", ExitCode.USO_INCORRETO)
+    if chosen == RESSARCIDO and fase == "pre" and chosen in DECISIONS[current]:
+        raise UserError(
+            "O pagamento deste caso ainda não foi feito, e o que não foi pago não se ressarce.", ExitCode.USO_INCORRETO
+        )
+    choices = allowed(current, fase)
+    if chosen not in choices:
+        raise UserError(
+            f"Um caso em {current} não passa a {chosen}; pode passar a: {', '.join(choices)}.", ExitCode.USO_INCORRETO
+        )
 
 
 def split_reason(chosen: str, motivo: str) -> tuple[str | None, str]:

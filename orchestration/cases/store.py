@@ -1,5 +1,7 @@
 """Records people's decisions and accesses, and reads the current state of cases. Opening is in opening.py."""
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from orchestration.cases.opening import open_store
 from orchestration.cases.states import CONFIRMADO, IMPROCEDENTE, NOVO, RESSARCIDO, check_decision, split_reason
 from orchestration.cases.tables import acessos, eventos, noites, observacoes
-from orchestration.errors import ExitCode, UserError
+from orchestration.errors import ExitCode, Unavailable, UserError
 from orchestration.settings import Home
 from orchestration.signature import one_form, tidy
 from orchestration.vault.reasons import refuse_identities, refuse_numbers
@@ -34,9 +36,12 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def newest_events() -> Subquery:
-    """Return a subquery with alerta_id, estado and ordem of each alert's newest event."""
-    last = select(func.max(eventos.c.id).label("id")).group_by(eventos.c.alerta_id).subquery()
+def newest_events(only: Sequence[str] | None = None) -> Subquery:
+    """Return a subquery with alerta_id, estado and ordem of each alert's newest event; `only`: of these alerts."""
+    chosen = select(func.max(eventos.c.id).label("id"))
+    if only is not None:
+        chosen = chosen.where(eventos.c.alerta_id.in_(only))
+    last = chosen.group_by(eventos.c.alerta_id).subquery()
     return (
         select(eventos.c.alerta_id, eventos.c.para.label("estado"), eventos.c.ordem)
         .join(last, eventos.c.id == last.c.id)
@@ -55,16 +60,18 @@ def newest_verdicts() -> Subquery:
     return select(eventos.c.alerta_id, verdict.label("veredito")).join(last, eventos.c.id == last.c.id).subquery()
 
 
-def current_cases() -> Select:
-    """Return a select with one row per alert and the columns of `Case`, evidencia_hash and linha_hash."""
-    edges = (
-        select(func.min(observacoes.c.id).label("first"), func.max(observacoes.c.id).label("last"))
-        .group_by(observacoes.c.alerta_id)
-        .subquery()
-    )
+def current_cases(only: Sequence[str] | None = None) -> Select:
+    """Return a select with one row per alert and the columns of `Case`, evidencia_hash and linha_hash.
+
+    `only`: of these alerts, which an index finds among the hundred thousand that an old store has.
+    """
+    chosen = select(func.min(observacoes.c.id).label("first"), func.max(observacoes.c.id).label("last"))
+    if only is not None:
+        chosen = chosen.where(observacoes.c.alerta_id.in_(only))
+    edges = chosen.group_by(observacoes.c.alerta_id).subquery()
     oldest, seen = observacoes.alias("oldest"), observacoes.alias("seen")
     first_run, last_run = noites.alias("first_run"), noites.alias("last_run")
-    newest = newest_events()
+    newest = newest_events(only)
     # Runs are ordered by id, because the machine's clock may have been set back. An absent alert was last seen in the
     # run before the one that recorded its absence.
     earlier = noites.alias("earlier")
@@ -111,15 +118,17 @@ def verdicts(home: Home) -> dict[str, str]:
 
 def find(connection: Connection, alerta: str) -> Case:
     """Return the case whose id is `alerta` or the only one whose id begins with it; UserError (exit 2) otherwise."""
-    cases = current_cases().subquery()
-    rows = connection.execute(
-        select(cases).where(cases.c.alerta_id.startswith(alerta.strip().lower(), autoescape=True)).limit(2)
+    ids = connection.scalars(
+        select(observacoes.c.alerta_id)
+        .where(observacoes.c.alerta_id.startswith(alerta.strip().lower(), autoescape=True))
+        .distinct()
+        .limit(2)
     ).all()
-    if not alerta.strip() or not rows:
+    if not alerta.strip() or not ids:
         raise UserError(f"Não há alerta de identificador {alerta}.", ExitCode.USO_INCORRETO)
-    if len(rows) > 1:
+    if len(ids) > 1:
         raise UserError(f"Mais de um alerta começa por {alerta}; escreva mais algarismos.", ExitCode.USO_INCORRETO)
-    return _as_case(rows[0])
+    return _as_case(connection.execute(current_cases(ids)).one())
 
 
 def decide(home: Home, alerta: str, estado: str, motivo: str, quem: str, ordem: int | None = None) -> Case:
@@ -129,36 +138,83 @@ def decide(home: Home, alerta: str, estado: str, motivo: str, quem: str, ordem: 
     UserError (exit 2) for an unknown alert, a transition that is not allowed, and a reason that is outside the closed
     list or identifies a person.
     """
+    _refuse_texts(home, motivo, quem)
+    with open_store(home) as connection:
+        return decide_in(connection, alerta, estado, motivo, _as_first_written(connection, quem), ordem)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A case that a decision about several could not move, and the sentence that says why."""
+
+    alerta_id: str
+    frase: str
+
+
+def decide_many(
+    home: Home, chosen: Mapping[str, int | None], estado: str, motivo: str, quem: str
+) -> tuple[list[Case], list[Refused]]:
+    """Record one decision about several cases, an event each; return those that moved and those that did not.
+
+    `chosen` maps alerta_id to the `ordem` that the person had seen (None: whatever it is). A case that changed since
+    or does not pass to `estado` is left as it is, and the others are moved. UserError as for `decide` when the reason
+    or the name does not serve.
+    """
+    _refuse_texts(home, motivo, quem)
+    split_reason(estado, motivo)
+    moved, refused = [], []
+    with open_store(home) as connection:
+        quem = _as_first_written(connection, quem)
+        for alerta, ordem in chosen.items():
+            try:
+                moved.append(decide_in(connection, alerta, estado, motivo, quem, ordem))
+            except Unavailable:
+                raise
+            except UserError as failure:
+                refused.append(Refused(alerta, failure.frase))
+    return moved, refused
+
+
+def _refuse_texts(home: Home, motivo: str, quem: str) -> None:
     if not quem.strip():
         raise UserError("A decisão precisa do nome de quem decide.", ExitCode.USO_INCORRETO)
     refuse_identities(home, "O motivo", motivo)
     refuse_numbers("O nome de quem decide", quem)
-    with open_store(home) as connection:
-        quem = _as_first_written(connection, quem)
-        current = find(connection, alerta)
-        if ordem is not None and ordem != current.ordem:
-            raise UserError("O caso mudou depois que esta página foi aberta; leia-o de novo antes de decidir.")
-        check_decision(current.estado, estado)
-        code, text = split_reason(estado, motivo)
-        try:
-            connection.execute(
-                insert(eventos).values(
-                    alerta_id=current.alerta_id,
-                    ordem=current.ordem + 1,
-                    em=now(),
-                    quem=quem,
-                    humano=True,
-                    de=current.estado,
-                    para=estado,
-                    motivo_codigo=code,
-                    motivo=text,
-                )
-            )
-        except IntegrityError:
-            raise UserError(
-                "Outra pessoa decidiu este caso no mesmo instante; leia-o de novo antes de decidir."
-            ) from None
-        return find(connection, current.alerta_id)
+
+
+def decide_in(
+    connection: Connection, alerta: str, estado: str, motivo: str, quem: str, ordem: int | None = None
+) -> Case:
+    """As `decide`, in an open transaction, for a reason that the caller has checked."""
+    current = find(connection, alerta)
+    if ordem is not None and ordem != current.ordem:
+        last = history(connection, current.alerta_id)[-1:]
+        raise UserError(
+            f"O caso mudou depois que esta página foi aberta ({_step(last)}); leia-o de novo antes de decidir."
+        )
+    check_decision(current.estado, estado, json.loads(current.linha).get("fase"))
+    code, text = split_reason(estado, motivo)
+    event = {
+        "alerta_id": current.alerta_id,
+        "ordem": current.ordem + 1,
+        "em": now(),
+        "quem": quem,
+        "humano": True,
+        "de": current.estado,
+        "para": estado,
+        "motivo_codigo": code,
+        "motivo": text,
+    }
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(eventos).values(**event))
+    except IntegrityError:
+        raise UserError("Outra pessoa decidiu este caso no mesmo instante; leia-o de novo antes de decidir.") from None
+    return find(connection, current.alerta_id)
+
+
+def _step(last: Sequence[Row]) -> str:
+    return f"{last[0].quem}: {last[0].para.replace('_', ' ')}" if last else "sem decisão"
 
 
 def _as_first_written(connection: Connection, quem: str) -> str:

@@ -7,6 +7,7 @@ its newest event, and an account is the newest row of its login. Times are UTC w
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -57,8 +58,22 @@ eventos = Table(
     Column("motivo_codigo", String(40)),
     Column("motivo", Text, nullable=False),
     UniqueConstraint("alerta_id", "ordem", name="uq_eventos_ordem"),
+    Index("ix_eventos_em", "em"),
 )
 """Changes of state after `novo`. `ordem` counts from 1 in each alert: two people cannot write the same step."""
+
+atribuicoes = Table(
+    "atribuicoes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alerta_id", String(64), nullable=False),
+    Column("em", DateTime, nullable=False),
+    Column("quem", String(200), nullable=False),
+    Column("responsavel", String(60)),
+    Column("prazo", Date),
+    Index("ix_atribuicoes_alerta", "alerta_id", "id"),
+)
+"""Who is responsible for a case and until when: see assignments.py."""
 
 acessos = Table(
     "acessos",

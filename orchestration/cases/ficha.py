@@ -1,0 +1,146 @@
+"""The follow-up of one beneficiary (`ficha`, MR art. 7, IV): what the publication and the case store know of a person.
+
+It has no direct identifier. Identity is read apart, for a stated purpose, by orchestration.identity.privacy.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from orchestration.cases.opening import open_store
+from orchestration.cases.reading import Line, publication, rows
+from orchestration.cases.store import current_cases, history
+from orchestration.cases.words import field_label, name_of
+from orchestration.errors import ExitCode, UserError
+from orchestration.portuguese import ABSENT, day, moment, money, month, number
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+SHORTEST_CODE = 6
+"""A person may be named by the beginning of the pessoa_id, from this length on."""
+MONTHS = frozenset({"competencia", "mes"})
+
+
+@dataclass(frozen=True)
+class Section:
+    """One table of the record: its title, the names of its columns, and rows as texts."""
+
+    titulo: str
+    colunas: Sequence[str]
+    linhas: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that is known of one person."""
+
+    pessoa_id: str
+    secoes: Sequence[Section]
+
+
+_NAMES = """
+left join cadastro.programas as programa using (codigo_programa)
+left join cadastro.instituicoes as instituicao on instituicao.codigo_instituicao = programa.codigo_instituicao
+"""
+_SECTIONS = {
+    "Residência": f"""
+        select t.codigo_matricula, programa.nome as programa, instituicao.nome as instituicao, programa.uf, t.profissao,
+            t.ano_residencia, t.data_inicio, t.data_prevista_fim, t.situacao, t.data_situacao
+        from cadastro.residentes as t {_NAMES} where t.pessoa_id = $pessoa order by t.data_inicio, t.codigo_matricula
+        """,
+    "Função de preceptor": f"""
+        select programa.nome as programa, instituicao.nome as instituicao, programa.uf, t.carga_horaria_semanal,
+            t.data_inicio, t.data_fim, t.em_exercicio
+        from cadastro.preceptores as t {_NAMES} where t.pessoa_id = $pessoa order by t.data_inicio, t.codigo_programa
+        """,
+    "Títulos": """
+        select cadastro, profissao, especialidade, origem, data_titulo, situacao, conselho, uf_registro
+        from cadastro.especialistas where pessoa_id = $pessoa order by data_titulo, especialidade, origem
+        """,
+    "Trabalho no CNES, mês a mês": """
+        select t.competencia, municipio.nome as municipio, municipio.uf, t.vinculos, t.horas, t.horas_sus,
+            t.horas_residencia, t.preceptor
+        from cadastro.lugares as t left join referencia.municipios as municipio using (codigo_municipio)
+        where t.pessoa_id = $pessoa order by t.competencia, municipio.nome
+        """,
+    "Vínculos do mês mais novo do CNES": """
+        select t.competencia, t.co_cnes as estabelecimento, ocupacao.nome as ocupacao, municipio.nome as municipio,
+            municipio.uf, t.horas, t.atende_sus, t.preceptor, t.residente
+        from cadastro.vinculos as t left join referencia.cbo as ocupacao using (co_cbo)
+        left join referencia.municipios as municipio using (codigo_municipio)
+        where t.pessoa_id = $pessoa and not t.repetido order by t.horas desc, t.co_cnes, t.co_cbo
+        """,
+    "Pagamentos": f"""
+        select t.competencia, t.codigo_pagamento, t.tipo, programa.nome as programa, t.uf, t.situacao,
+            t.data_pagamento, t.valor, t.resultado, t.valor_em_risco
+        from pagamentos.linhas as t {_NAMES} where t.pessoa_id = $pessoa order by t.competencia, t.codigo_pagamento
+        """,
+    "Direitos": """
+        select competencia, tipo, devido, valor_devido, valor_pago, motivo from pagamentos.direitos
+        where pessoa_id = $pessoa order by competencia, tipo
+        """,
+}
+
+
+def follow(home: Home, pessoa: str) -> Record:
+    """Gather the record of the person whose pessoa_id is `pessoa` or begins with it; UserError (exit 2) for no such."""
+    with publication(home) as con:
+        pessoa_id = _person(con, pessoa.strip().lower())
+        sections = [_section(title, rows(con, query, {"pessoa": pessoa_id})) for title, query in _SECTIONS.items()]
+        alerts = rows(
+            con,
+            """
+            select alerta_id, regra, competencia, fase, valor_em_risco, mensagem, estado from pagamentos.alertas
+            where pessoa_id = $pessoa order by competencia, regra, alerta_id
+            """,
+            {"pessoa": pessoa_id},
+        )
+    steps: list[Line] = []
+    with open_store(home, reading=True) as connection:
+        ids = [alert["alerta_id"] for alert in alerts]
+        now = {row.alerta_id: row.estado for row in connection.execute(current_cases(ids))} if ids else {}
+        for alert in alerts:
+            alert["estado"] = now.get(alert["alerta_id"], alert["estado"])
+            steps += [
+                {"em": event.em, "regra": alert["regra"], "quem": event.quem, "de": event.de, "para": event.para}
+                | {"motivo": event.motivo}
+                for event in history(connection, alert["alerta_id"])
+            ]
+    sections += [_section("Alertas", alerts), _section("Decisões", sorted(steps, key=lambda step: step["em"]))]
+    return Record(pessoa_id, [section for section in sections if section.linhas])
+
+
+def _person(con: "duckdb.DuckDBPyConnection", code: str) -> str:
+    found = con.execute(
+        "select pessoa_id from cadastro.pessoas where starts_with(pessoa_id, ?) limit 2", [code]
+    ).fetchall()
+    if len(code) < SHORTEST_CODE or not found:
+        raise UserError("Nenhuma pessoa da publicação tem este código.", ExitCode.USO_INCORRETO)
+    if len(found) > 1:
+        raise UserError("Mais de uma pessoa tem este começo de código; escreva mais dele.", ExitCode.USO_INCORRETO)
+    return found[0][0]
+
+
+def _section(title: str, found: Sequence[Line]) -> Section:
+    names = list(found[0]) if found else []
+    return Section(title, [field_label(name) for name in names], [[_text(n, row[n]) for n in names] for row in found])
+
+
+def _text(name: str, value: Any) -> str:
+    if value is None:
+        return ABSENT
+    if isinstance(value, bool):
+        return "sim" if value else "não"
+    if isinstance(value, Decimal):
+        return money(value) if name.startswith("valor") else number(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return month(value) if name in MONTHS else day(value)
+    if name in ("estado", "de", "para", "fase", "resultado", "tipo"):
+        return name_of(value)
+    return str(value)

@@ -1,0 +1,128 @@
+"""The letter to an institution and the follow-up of a beneficiary, through the command line."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+from docx import Document
+
+from orchestration.cases.assignments import assignments
+from orchestration.cases.registration import register
+from orchestration.cases.store import decide, states
+from orchestration.cli import residencias
+from orchestration.clock import today
+from orchestration.errors import UserError
+from orchestration.settings import Home
+
+PERSON = "p1" + "0" * 62
+
+
+def run(*arguments: object) -> Result:
+    result = CliRunner().invoke(residencias, [str(argument) for argument in arguments], standalone_mode=False)
+    if result.exception:
+        raise result.exception
+    return result
+
+
+@pytest.fixture
+def cases(home: Home, publish, alert, run_at) -> Home:
+    """Two cases of one institution, b2 of another."""
+    publish([alert("a1"), alert("b2"), alert("c3", mensagem="<b>Acima</b> da tabela.")], run_at(1))
+    with duckdb.connect(str(home.restrito)) as con:
+        con.execute("update pagamentos.alertas set codigo_instituicao = 'INS2' where alerta_id = 'b2'")
+        con.execute("update pagamentos.alertas set pessoa_id = $1", [PERSON])
+        con.execute("update pagamentos.linhas set pessoa_id = $1", [PERSON])
+        con.execute(
+            """
+            create table cadastro.pessoas as select $1 as pessoa_id;
+            create table cadastro.residentes (codigo_matricula text, pessoa_id text, codigo_programa text,
+                profissao text, ano_residencia int, data_inicio date, data_prevista_fim date, situacao text,
+                data_situacao date);
+            create table cadastro.preceptores as select $1 as pessoa_id, 'PRG1' as codigo_programa,
+                20::decimal(4, 1) as carga_horaria_semanal, date '2026-01-15' as data_inicio, null::date as data_fim,
+                true as em_exercicio;
+            create table cadastro.especialistas (pessoa_id text, cadastro text, profissao text, especialidade text,
+                origem text, data_titulo date, situacao text, conselho text, uf_registro text);
+            create table cadastro.lugares (competencia date, pessoa_id text, codigo_municipio text, vinculos int,
+                horas int, horas_sus int, horas_residencia int, preceptor boolean);
+            create table cadastro.vinculos (competencia date, pessoa_id text, co_cnes text, co_cbo text,
+                codigo_municipio text, horas int, atende_sus boolean, preceptor boolean, residente boolean,
+                repetido boolean);
+            create table referencia.cbo (co_cbo text, nome text);
+            create table referencia.municipios (codigo_municipio text, nome text, uf text);
+            create table pagamentos.direitos (pessoa_id text, competencia date, tipo text, devido boolean,
+                valor_devido decimal(14, 2), valor_pago decimal(14, 2), motivo text);
+            """.replace("$1", f"'{PERSON}'")
+        )
+    register(home, home.restrito, run_at(1))
+    return home
+
+
+def docx_text(path: Path) -> str:
+    document = Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+def test_the_letter_says_facts_article_and_deadline_and_moves_the_cases(cases: Home) -> None:
+    shown = run("oficio", "--instituicao", "INS1", "--por", "Ana Lima", "--home", cases.raiz).output
+    html, docx = sorted(cases.relatorios.glob("oficios/*.*"), key=lambda path: path.suffix, reverse=True)
+    due = today() + timedelta(days=15)
+    for text in (html.read_text(encoding="utf-8"), docx_text(docx)):
+        for said in ("Hospital da Serra", "Aracaju, SE", "MR 9 I", "PG1", "data_fim", "2026-01", "R$ 4.000,00"):
+            assert said in text, said
+        assert f"{due:%d/%m/%Y}" in text and "Ana Lima" in text and PERSON not in text
+    assert "&lt;b&gt;Acima&lt;/b&gt;" in html.read_text(encoding="utf-8")
+    assert "2 casos aguardam a instituição Hospital da Serra" in shown
+    assert states(cases) == {"a1": "aguarda_instituicao", "b2": "novo", "c3": "aguarda_instituicao"}
+    assert {alerta: found.prazo for alerta, found in assignments(cases).items()} == {"a1": due, "c3": due}
+
+
+def test_a_second_letter_is_another_file_with_its_own_deadline(cases: Home) -> None:
+    common = ["--por", "Ana", "--home", cases.raiz, "--formato", "html"]
+    run("oficio", "--alertas", "a1", *common)
+    run("oficio", "--alertas", "a1", "--prazo", "2027-01-31", *common)
+    assert len(list(cases.relatorios.glob("oficios/*"))) == 2
+    assert assignments(cases)["a1"].prazo == date(2027, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--alertas", "a1,b2"], "para uma instituição só"),
+        (["--instituicao", "INS9"], "não tem caso aberto"),
+        (["--alertas", "c3"], "não se manda ofício"),
+        (["--alertas", "zz"], "Não há alerta"),
+    ],
+)
+def test_a_letter_that_makes_no_sense_moves_nothing(cases: Home, arguments: list[str], sentence: str) -> None:
+    decide(cases, "c3", "improcedente", "dado_incorreto", "Ana")
+    before = states(cases)
+    with pytest.raises(UserError, match=sentence):
+        run("oficio", *arguments, "--por", "Ana", "--home", cases.raiz)
+    assert states(cases) == before and not list(cases.relatorios.glob("oficios/*"))
+
+
+def test_the_record_of_a_beneficiary_has_no_identity_unless_asked_for(cases: Home) -> None:
+    decide(cases, "a1", "em_analise", "pedido de documentos", "Ana")
+    shown = run("ficha", PERSON[:8], "--home", cases.raiz).output
+    for said in (
+        "Residência em Pediatria",
+        "Hospital da Serra",
+        "PG1",
+        "R$ 4.000,00",
+        "pedido de documentos",
+        "15/01/2026",
+    ):
+        assert said in shown, said
+    assert "horas por semana: 20" in shown and "em exercício: sim" in shown and "Identidade" not in shown
+    run("ficha", PERSON, "--formato", "html", "--home", cases.raiz)
+    (page,) = cases.relatorios.glob("fichas/*.html")
+    assert "Residência em Pediatria" in page.read_text(encoding="utf-8")
+    with pytest.raises(UserError, match="dizer para quê"):
+        run("ficha", PERSON, "--finalidade", " ", "--home", cases.raiz)
+    for code in ("p1", "zzzzzzzz"):
+        with pytest.raises(UserError, match="Nenhuma pessoa"):
+            run("ficha", code, "--home", cases.raiz)
