@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 LANDING := dados/landing
 HOME_FOLDER := dados/home
 FAULTS := $(addprefix tests/,pipeline/test_faults.py pipeline/test_faults_readers.py pipeline/test_ingest_crash.py \
-	unit/ingest/test_fuzz.py unit/ingest/test_fuzz_formats.py unit/ingest/test_fuzz_bounds.py)
+	unit/publish/test_publish.py unit/ingest/test_fuzz.py unit/ingest/test_fuzz_formats.py unit/ingest/test_fuzz_bounds.py)
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help

@@ -27,6 +27,7 @@ SEEDS = REPOSITORY / "seeds"
 RESTRITO = "restrito.duckdb"
 PUBLICO = "publico.duckdb"
 TRABALHO = "trabalho.duckdb"
+PAINEL = "painel"
 
 ENGINES = ("duckdb", "spark")
 LEAST_MEMORY = 256 * 10**6
@@ -52,6 +53,16 @@ class Home:
     @property
     def publico(self) -> Path:
         return self.warehouse / PUBLICO
+
+    @property
+    def publicacoes(self) -> Path:
+        """The last publications, a numbered folder each: databases, page, and what it says of itself."""
+        return self.raiz / "publicacoes"
+
+    @property
+    def publicacao(self) -> Path:
+        """The link that names the folder of the publication in force."""
+        return self.publicacoes / "atual"
 
     @property
     def cofre(self) -> Path:
@@ -114,7 +125,7 @@ class Home:
 
     @property
     def painel(self) -> Path:
-        return self.raiz / "painel"
+        return self.raiz / PAINEL
 
     @property
     def relatorios(self) -> Path:

@@ -161,7 +161,7 @@ def own(published: Published, tmp_path: Path) -> Published:
     """A copy of the publication and of its landing, which the test may change."""
     landing, home = tmp_path / "landing", tmp_path / "home"
     shutil.copytree(published.landing, landing)
-    shutil.copytree(published.home, home)
+    shutil.copytree(published.home, home, symlinks=True)
     return Published(landing, home, published.ended)
 
 

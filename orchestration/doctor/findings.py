@@ -15,6 +15,7 @@ from orchestration.clock import months_between
 from orchestration.errors import UserError, refused_by_system, shortage
 from orchestration.installation import stores
 from orchestration.portuguese import counted
+from orchestration.publish.state import in_force
 from orchestration.run import environment, lock
 from orchestration.run.context import last
 from orchestration.run.folders import closed_folders, others_read, private_places, unfinished
@@ -95,7 +96,13 @@ def _modes(home: Home) -> Iterator[str]:
 def _folders(home: Home) -> Iterator[str]:
     yield from (failure.frase for failure in closed_folders(home))
     if not home.restrito.exists():
-        yield f"Ainda não há publicação em {home.warehouse}: execute 'residencias run'."
+        if home.publicacao.is_symlink():
+            yield (
+                f"A publicação {home.publicacao.resolve()} sumiu ou está incompleta: execute 'residencias run' ou "
+                "restaure-a da cópia."
+            )
+        else:
+            yield f"Ainda não há publicação em {home.warehouse}: execute 'residencias run'."
 
 
 def _lock(home: Home) -> Iterator[str]:
@@ -107,8 +114,12 @@ def _lock(home: Home) -> Iterator[str]:
 def _unfinished(home: Home) -> Iterator[str]:
     if lock.holder(home):
         return
+    published = in_force(home)
     for folder in unfinished(home):
-        yield f"A execução {folder.name} não terminou: a próxima apaga o que ela deixou; a publicação não mudou."
+        if published and folder.name == published.execucao_id:
+            yield f"A execução {folder.name} publicou e não terminou: a próxima registra os casos e avisa."
+        else:
+            yield f"A execução {folder.name} não terminou: a próxima apaga o que ela deixou; a publicação não mudou."
 
 
 def _last_run(home: Home) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Builds <home>/painel from publico.duckdb: index.html, the library that draws, a CSV for each figure and indicator."""
+"""Draws the page from publico.duckdb: index.html, the library that draws, a CSV for each figure and indicator."""
 
 import json
 import shutil
@@ -19,23 +19,21 @@ ASSETS = Path(__file__).parent / "assets"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def build(home: Home) -> Path:
-    """Write the page whole beside the one in place and put it there; return the path of its index.html.
+def draw(home: Home, publico: Path, place: Path) -> None:
+    """Write the page of the database `publico` as the new folder `place`, whole or not at all.
 
-    UserError when it identifies a person; the earlier page is kept.
+    UserError when it identifies a person of `home`.
     """
-    home.raiz.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".painel-", dir=home.raiz))
+    fresh = Path(tempfile.mkdtemp(prefix=".painel-", dir=place.parent))
     fresh.chmod(0o755)
     try:
         vega = _vega(home.painel, fresh)
-        with opened(home.publico) as publico:
-            _write(fresh, publico, vega)
+        with opened(publico) as read:
+            _write(fresh, read, vega)
         refuse(home, {"painel/index.html": (fresh / "index.html").read_text(encoding="utf-8")})
-        _replace(fresh, home.painel)
+        fresh.rename(place)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return home.painel / "index.html"
 
 
 def _vega(previous: Path, fresh: Path) -> str:
@@ -192,14 +190,3 @@ def _json(value: Any) -> Any:
     from markupsafe import Markup
 
     return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float).replace("<", "\\u003c"))
-
-
-def _replace(fresh: Path, place: Path) -> None:
-    """Two renames: between them a reader finds no page for an instant, never half of one."""
-    if place.exists():
-        old = fresh.with_name(fresh.name + "-anterior")
-        place.rename(old)
-        fresh.rename(place)
-        shutil.rmtree(old)
-    else:
-        fresh.rename(place)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.files import write_text
 from orchestration.run.checks import Check
-from orchestration.settings import PUBLICO, RESTRITO, TRABALHO, Home, Settings
+from orchestration.settings import PAINEL, PUBLICO, RESTRITO, TRABALHO, Home, Settings
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ class Run:
     @property
     def publico(self) -> Path:
         return self.pasta / PUBLICO
+
+    @property
+    def painel(self) -> Path:
+        """The folder of the page, once it is drawn."""
+        return self.pasta / PAINEL
 
 
 def new_id(started: datetime) -> str:

@@ -6,22 +6,23 @@ from pathlib import Path
 
 from orchestration.errors import UserError
 from orchestration.run import lock
-from orchestration.settings import Home
+from orchestration.settings import RESTRITO, Home
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def closed_folders(home: Home) -> list[UserError]:
     """What to say of each folder that a run writes in and that this user may not read and write."""
-    written = (home.warehouse, home.cofre, home.lake, home.recebidos, home.trabalho, home.registros_de_execucao)
-    return lock.closed([home.raiz, *written])
+    written = (home.warehouse, home.publicacoes, home.cofre, home.lake, home.recebidos, home.trabalho)
+    return lock.closed([home.raiz, *written, home.registros_de_execucao])
 
 
 def private_places(home: Home) -> list[Path]:
     """Existing files and folders that only their owner may read."""
     folders = (home.cofre, home.recebidos, home.lake, home.trabalho, home.registros_de_execucao, home.qualidade)
     files = (home.chave, home.identidades, home.acessos_ao_cofre, home.restrito, home.casos, home.estado)
-    return [path for path in (*folders, *files, home.configuracao) if path.exists()]
+    kept = (path for path in home.publicacoes.glob(f"*/{RESTRITO}") if path.parent != home.publicacao)
+    return [path for path in (*folders, *files, home.configuracao, *kept) if path.exists()]
 
 
 def others_read(path: Path) -> bool:

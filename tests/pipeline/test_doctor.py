@@ -1,5 +1,6 @@
 """`residencias doutor`: a healthy installation is reported as healthy, and each kind of fault is reported by name."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from orchestration.cases.tables import notificacoes
 from orchestration.doctor import findings
 from orchestration.doctor.findings import examine
 from orchestration.ingest.ledger import opened
+from orchestration.publish.state import in_force
 from orchestration.run import environment
 from orchestration.run.context import last, note
 from orchestration.settings import Home
@@ -67,6 +69,16 @@ def lose_a_partner(home: Home) -> None:
 
 def leave_a_run(home: Home) -> None:
     (home.trabalho / "20260101T000000-abcdef").mkdir(parents=True)
+
+
+def leave_a_run_that_published(home: Home) -> None:
+    published = in_force(home)
+    assert published
+    (home.trabalho / published.execucao_id).mkdir(parents=True)
+
+
+def lose_the_publication(home: Home) -> None:
+    shutil.rmtree(home.publicacao.resolve())
 
 
 def lose_the_cases(home: Home) -> None:
@@ -131,6 +143,8 @@ def _change(home: Home, statement: str) -> None:
         (open_the_ledger, "estado.sqlite pode ser lido por outros usuários"),
         (forget_scnes, "Fonte parada, scnes: o mês mais novo é 2020-01"),
         (lose_a_partner, "Falta o arquivo parceiros/"),
+        (leave_a_run_that_published, "publicou e não terminou: a próxima registra os casos"),
+        (lose_the_publication, "sumiu ou está incompleta"),
         (leave_a_run, "A execução 20260101T000000-abcdef não terminou"),
         (break_the_cases, "casos.sqlite está danificado"),
         (lose_the_cases, "casos.sqlite sumiu"),

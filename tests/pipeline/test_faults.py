@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.doctor.findings import examine
 from orchestration.settings import Home
 from tests.conftest import Published, bound_by_modes, once
 from tests.pipeline.faults import Point, RunCommand, bytes_of, content_of, judgement_of
@@ -121,37 +122,35 @@ def test_a_run_killed_before_publishing(second_run, undisturbed, point) -> None:
     assert_next_run_is_correct(second_run, undisturbed)
 
 
-KILLED_AT_A_RENAME = """
+KILLED_AT_THE_LINK = """
 import os, signal, sys
-from pathlib import Path
 from orchestration import cli
 
-left, real = int(sys.argv.pop(1)), Path.rename
+after, changing = sys.argv.pop(1) == "after", False
 
-def rename(self, target):
-    global left
-    if Path(target).parent.name == "warehouse":
-        if left == 0:
-            os.killpg(0, signal.SIGKILL)
-        left -= 1
-    return real(self, target)
+def watch(event, arguments):
+    global changing
+    if changing or (not after and event == "os.rename" and str(arguments[1]).endswith("publicacoes/atual")):
+        os.killpg(0, signal.SIGKILL)
+    changing = after and event == "os.rename" and str(arguments[1]).endswith("publicacoes/atual")
 
-Path.rename = rename
+sys.addaudithook(watch)
 cli.main()
 """
 
 
 @only_long
-@pytest.mark.parametrize("renamed", [0, 1])
-def test_a_run_killed_while_publishing(second_run, undisturbed, renamed) -> None:
-    """Killed before the first rename or between the two, the run leaves each file old or new, but whole."""
-    before = bytes_of(second_run.home)
-    assert replace(second_run, program=("-c", KILLED_AT_A_RENAME, str(renamed))).run().code == -signal.SIGKILL
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_run_killed_while_publishing(second_run, undisturbed, moment) -> None:
+    """Killed before or after the rename of the link, the run leaves all of the publication old, or all of it new."""
+    home = Home(second_run.home)
+    before, page = bytes_of(second_run.home), home.painel.resolve()
+    assert replace(second_run, program=("-c", KILLED_AT_THE_LINK, moment)).run().code == -signal.SIGKILL
     after = bytes_of(second_run.home)
-    assert {name: after[name] == before[name] for name in before} == {
-        "restrito.duckdb": True,
-        "publico.duckdb": renamed == 0,
-    }
+    kept = moment == "before"
+    assert [after[name] == before[name] for name in before] == [kept, kept]
+    assert (home.painel.resolve() == page) is kept
+    assert any("publicou e não terminou" in finding.frase for finding in examine(home)) is not kept
     assert_next_run_is_correct(second_run, undisturbed)
 
 

@@ -59,7 +59,8 @@ BUILD_PAGE = """
 import pathlib, sys
 from orchestration.page import panel
 from orchestration.settings import Home
-panel.build(Home(pathlib.Path(sys.argv[1])))
+home = Home(pathlib.Path(sys.argv[1]))
+panel.draw(home, home.publico, home.painel)
 """
 
 
