@@ -126,13 +126,16 @@ KILLED_AT_THE_LINK = """
 import os, signal, sys
 from orchestration import cli
 
-after, changing = sys.argv.pop(1) == "after", False
+moment = sys.argv.pop(1)
 
 def watch(event, arguments):
-    global changing
-    if changing or (not after and event == "os.rename" and str(arguments[1]).endswith("publicacoes/atual")):
+    global moment
+    changes = event == "os.rename" and str(arguments[1]).endswith("publicacoes/atual")
+    if moment == "now" or (moment == "before" and changes):
+        moment = "over"
         os.killpg(0, signal.SIGKILL)
-    changing = after and event == "os.rename" and str(arguments[1]).endswith("publicacoes/atual")
+    elif moment == "after" and changes:
+        moment = "now"
 
 sys.addaudithook(watch)
 cli.main()
