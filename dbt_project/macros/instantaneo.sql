@@ -6,6 +6,7 @@
     select
         registro.*
         {%- if pessoas %},
+        identificado.pessoa,
         identificado.pessoa_id,
         identificado.chave
         {%- endif %}

@@ -1,6 +1,6 @@
 {#-
   Views on DuckDB, one statement each: dbt's own takes five (a second name, two renames, a drop), a third of the time
-  of a view. Hooks, grants and comments of views are not supported: the project has none.
+  of a view. Hooks and grants of views are not supported: the project has none.
 -#}
 {% materialization view, adapter='duckdb' -%}
     {%- set previous = load_cached_relation(this) -%}
@@ -9,9 +9,11 @@
         {%- do adapter.commit() -%}
     {%- endif -%}
     {% call statement('main', auto_begin=False) -%}
+    {%- if config.get('contract').enforced %}{{ get_assert_columns_equivalent(sql) }}{% endif %}
     create or replace view {{ this }} as (
     {{ sql }}
     )
     {%- endcall %}
+    {%- if config.persist_relation_docs() %}{% do persist_docs(this.incorporate(type='view'), model) %}{% endif %}
     {{ return({'relations': [this.incorporate(type='view')]}) }}
 {%- endmaterialization %}

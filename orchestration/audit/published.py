@@ -79,9 +79,14 @@ def _published(con: "duckdb.DuckDBPyConnection", name: str, home: Home) -> dict[
 
 
 def _rows(con: "duckdb.DuckDBPyConnection", database: str) -> dict[tuple[str, str], int]:
-    """Number of rows of each table, which DuckDB stores."""
+    """Number of rows of each table, which DuckDB stores, and of each view, which it counts."""
     names = con.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = ? and not internal", [database]
+        """
+        select schema_name, table_name from duckdb_tables() where database_name = $1 and not internal
+        union all
+        select schema_name, view_name from duckdb_views() where database_name = $1 and not internal
+        """,
+        [database],
     ).fetchall()
     return {
         (schema, table): con.execute(f'select count(*) from {database}."{schema}"."{table}"').fetchall()[0][0]

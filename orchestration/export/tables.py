@@ -121,7 +121,12 @@ def _cell(value: Any) -> Any:
 
 def _names(con: "DuckDBPyConnection") -> list[str]:
     rows = con.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() where not internal order by 1"
+        """
+        select schema_name || '.' || table_name as nome from duckdb_tables() where not internal
+        union all
+        select schema_name || '.' || view_name from duckdb_views() where not internal
+        order by nome
+        """
     ).fetchall()
     return [row[0] for row in rows]
 

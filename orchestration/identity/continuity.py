@@ -40,6 +40,11 @@ left join grupos_conselho as conselho using (no)
 left join grupos_tripla as tripla using (no);
 """
 
+# Persons named by SCNES alone have a number and no id: most of the country, whose ids nobody would read.
+_NOMEAR = """
+update cofre.pessoas set pessoa_id = hmac(texto_no(no)) where pessoa_id is null and no in (select no from {nos})
+"""
+
 _CHAVES_DOS_MEMBROS = """
 create or replace temp table chaves_dos_membros as
 select no, grupo, 3 as forca, 'conselho:' || chave as chave, chave not in (from conselhos_recusados) as une
@@ -153,9 +158,10 @@ select no from cofre.excecoes semi join membros using (no)
 union
 select no from cofre.pessoas semi join membros using (no);
 
-insert into cofre.pessoas
+insert into cofre.pessoas (pessoa_id, primeira_vez, no, pessoa)
 select pessoa_id, $agora::timestamp,
-    if(tentativa = 1 and chave = texto_no(no) and no not in (select no from nos_com_pessoa), no, null)
+    if(tentativa = 1 and chave = texto_no(no) and no not in (select no from nos_com_pessoa), no, null),
+    (select coalesce(max(pessoa), 0) from cofre.pessoas) + row_number() over (order by pessoa_id)
 from novos anti join (select pessoa_id from cofre.pessoas semi join novos using (pessoa_id)) using (pessoa_id);
 
 delete from cofre.apelidos where pessoa_id in (select pessoa_id from novos);
@@ -171,8 +177,8 @@ select distinct chaves_dos_membros.chave, situacao.pessoa_id
 from chaves_dos_membros join situacao using (no) join ancoras on ancoras.grupo = situacao.grupo
 where une and (chaves_dos_membros.forca < 5 or ancoras.forca = 5);
 
-insert into cofre.pessoas
-select hmac(texto_no(no)), $agora::timestamp, no
+insert into cofre.pessoas (primeira_vez, no, pessoa)
+select $agora::timestamp, no, (select coalesce(max(pessoa), 0) from cofre.pessoas) + row_number() over (order by no)
 from cofre.scnes_nos
 anti join (
     select no from membros
@@ -183,6 +189,9 @@ anti join (
 ) using (no);
 
 update cofre.instalacao set geracao = geracao + 1;
+
+create or replace temp table situacao as
+select situacao.*, pessoas.pessoa from situacao join cofre.pessoas using (pessoa_id);
 """
 
 
@@ -195,15 +204,22 @@ from (
 """
 
 
+def name_nodes(con: "DuckDBPyConnection", nos: str) -> None:
+    """Give an id to the persons made from the nodes in the table `nos` who have none."""
+    con.execute(_NOMEAR.format(nos=nos))
+
+
 def recognise(con: "DuckDBPyConnection", agora: "datetime") -> tuple[int, int]:
-    """From the groups of resolution.py, create `situacao` (no, grupo, pessoa_id, chave) and update the vault.
+    """From the groups of resolution.py, create `situacao` (no, grupo, pessoa_id, chave, pessoa) and update the vault.
 
     Returns how many persons of earlier runs were split, and into how many parts.
 
     A group keeps its oldest id and the others become aliases of it. When a person is split, the id stays with the
     part that has the strongest key. An id never passes from one valid CPF to another.
     """
-    for step in (_MEMBROS, _CHAVES_DOS_MEMBROS, _ANCORAS, _LACOS, _DONOS, _NOVOS):
+    con.execute(_MEMBROS)
+    name_nodes(con, "membros")
+    for step in (_CHAVES_DOS_MEMBROS, _ANCORAS, _LACOS, _DONOS, _NOVOS):
         con.execute(step)
     [(separadas, partes)] = con.execute(_SEPARADAS).fetchall()
     while con.execute("select count(*) from novos semi join donos using (pessoa_id)").fetchone() != (0,):

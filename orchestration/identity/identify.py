@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 Progresso = Callable[[int, int], None]
 """Called with the number of steps done and the total number of steps."""
 
-VERSAO = "v5"
-"""Version of the outputs. Change it when the same inputs give different outputs."""
-
 
 @dataclass(frozen=True)
 class Identification:
@@ -103,7 +100,7 @@ def _inputs(con: "DuckDBPyConnection", limiar: float) -> list[Any]:
     loads = con.execute("select coalesce(list(carga_id order by carga_id), []) from lake.conjuntos").fetchone()
     state = con.execute("select cofre_id, impressao_da_chave, geracao from cofre.instalacao").fetchone()
     assert loads and state
-    return [VERSAO, linkage.model_version(), limiar, *loads, *state]
+    return [outputs.VERSAO, linkage.model_version(), limiar, *loads, *state]
 
 
 def _counted(con: "DuckDBPyConnection", home: Home) -> Identification:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration import duck
 from orchestration.errors import ExitCode, UserError
 from orchestration.files import sha256
+from orchestration.identity import continuity
 from orchestration.identity.extracts import DADOS, VINCULOS, Extract
 from orchestration.settings import Home
 from orchestration.vault import vault
@@ -46,7 +47,7 @@ from registros join situacao using (no) where nome is not null;
 # council number and first name of a register's record that was not joined to them (refused council keys).
 # `escritos` is materialised so that DuckDB normalises the names of these rows only.
 _DO_SCNES = f"""
-insert into comparados
+create or replace temp table do_scnes as
 with inscritos as (
     select distinct conselho, split_part(nome, ' ', 1) as primeiro from comparados where conselho is not null
 ),
@@ -60,20 +61,25 @@ marcados as (
     where marca or conselho in (select conselho from inscritos) group by all
 ),
 identificados as (
-    select co_profissional_sus, coalesce(situacao.pessoa_id, pessoas.pessoa_id) as pessoa_id
+    select co_profissional_sus, no
     from read_parquet($profissionais)
     semi join marcados using (co_profissional_sus)
     left join situacao using (no)
-    left join cofre.pessoas using (no)
     where coalesce(grupo, no) < {PRIMEIRO_CPF}
 ),
 escritos as materialized (
-    select pessoa_id, no_profissional, conselho, marcado
+    select no, no_profissional, conselho, marcado
     from marcados join identificados using (co_profissional_sus) join read_parquet($nomes) using (co_profissional_sus)
 )
-select distinct pessoa_id, true, true, nome_normalizado(no_profissional), null, null, null, conselho
+select distinct no, nome_normalizado(no_profissional) as nome, conselho
 from escritos where nome_normalizado(no_profissional) is not null and (
     marcado or (conselho, split_part(nome_normalizado(no_profissional), ' ', 1)) in (from inscritos))
+"""
+
+_COMPARAR_SCNES = """
+insert into comparados
+select distinct coalesce(situacao.pessoa_id, pessoas.pessoa_id), true, true, nome, null, null, null, conselho
+from do_scnes left join situacao using (no) left join cofre.pessoas using (no)
 """
 
 _NUMERADOS = """
@@ -118,13 +124,19 @@ delete from provaveis where candidatas > 1;
 _NENHUM = "create or replace temp table provaveis (pessoa_id varchar, candidata varchar, probabilidade double)"
 
 _VINCULOS = """
-select p.pessoa_id, candidata as pessoa_id_candidata, p.probabilidade, $modelo as modelo,
-    coalesce(d.decisao, 'pendente') as situacao
-from provaveis as p left join decisoes as d on d.pessoa_id = p.pessoa_id and d.pessoa_id_candidata = p.candidata
-union all
-select pessoa_id, pessoa_id_candidata, probabilidade, modelo, decisao
-from decisoes anti join (select pessoa_id, candidata as pessoa_id_candidata from provaveis)
-    using (pessoa_id, pessoa_id_candidata)
+with pares as (
+    select p.pessoa_id, candidata as pessoa_id_candidata, p.probabilidade, $modelo as modelo,
+        coalesce(d.decisao, 'pendente') as situacao
+    from provaveis as p left join decisoes as d on d.pessoa_id = p.pessoa_id and d.pessoa_id_candidata = p.candidata
+    union all
+    select pessoa_id, pessoa_id_candidata, probabilidade, modelo, decisao
+    from decisoes anti join (select pessoa_id, candidata as pessoa_id_candidata from provaveis)
+        using (pessoa_id, pessoa_id_candidata)
+)
+select pares.*, um.pessoa, outro.pessoa as pessoa_candidata
+from pares
+join cofre.pessoas as um on um.pessoa_id = pares.pessoa_id
+join cofre.pessoas as outro on outro.pessoa_id = pares.pessoa_id_candidata
 """
 
 # Decisions follow persons: an id that became an alias is replaced by the current id.
@@ -151,6 +163,8 @@ def link(con: "DuckDBPyConnection", extratos: list[Extract], limiar: float) -> s
     if month:
         files = {"nomes": str(month.nomes), "profissionais": str(month.parte("profissionais"))}
         con.execute(_DO_SCNES, files | {"vinculos": month.cargas.get(VINCULOS, 0)})
+        continuity.name_nodes(con, "do_scnes")
+        con.execute(_COMPARAR_SCNES)
     for statement in (*_SEM_VALORES_GASTOS, _NUMERADOS, _DECISOES):
         con.execute(statement)
     con.execute("create or replace temp table nomes_do_pais as select nome from comparados")

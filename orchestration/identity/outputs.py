@@ -1,7 +1,7 @@
 """Writes the Parquet files of lake/identidade, with pseudonyms and no identifier (docs/reference/identity.md).
 
-Each table is a folder. `profissionais` has a file per SCNES load, written once from that load alone. For professionals
-who are in a register too, each run writes a small file per load in `profissionais_dos_registros`, which prevails.
+Each table is a folder. `profissionais` has a file per SCNES load, written once from that load alone;
+`profissionais_corrigidos` has, per load, the few rows that the other sources and loads correct, which prevail.
 """
 
 import json
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 _REGISTROS = """
 with pessoas_da_tripla as (
-    select tripla, min(pessoa_id) as pessoa_id
+    select tripla, min(pessoa) as pessoa, min(pessoa_id) as pessoa_id
     from registros join situacao using (no) where tripla is not null
-    group by tripla having min(pessoa_id) = max(pessoa_id)
+    group by tripla having min(pessoa) = max(pessoa)
 )
-select carga_id, linha, pessoa_id, chave from registros join situacao using (no)
+select carga_id, linha, pessoa, pessoa_id, chave from registros join situacao using (no)
 union all
-select carga_id, linha, pessoa_id, if(pessoa_id is null, null, 'tripla')
+select carga_id, linha, pessoa, pessoa_id, if(pessoa is null, null, 'tripla')
 from linhas left join pessoas_da_tripla using (tripla) where no is null
 """
 
 _LINHAS = f"""
 with cpf_da_pessoa as (
-    select distinct pessoa_id, lpad((grupo - {PRIMEIRO_CPF})::varchar, 11, '0') as cpf_da_pessoa
+    select distinct pessoa, lpad((grupo - {PRIMEIRO_CPF})::varchar, 11, '0') as cpf_da_pessoa
     from situacao where grupo >= {PRIMEIRO_CPF}
 )
 select carga_id, linha, cpf_valido,
@@ -44,7 +44,7 @@ select carga_id, linha, cpf_valido,
     selo('conta:' || conta) as conta_hash
 from linhas
 left join read_parquet($registros) using (carga_id, linha)
-left join cpf_da_pessoa using (pessoa_id)
+left join cpf_da_pessoa using (pessoa)
 """
 
 _CONSULTAS = """
@@ -65,17 +65,20 @@ select pessoa_id, selo('tripla:' || tripla) as tripla from da_pessoa qualify cou
 
 # A PF file covers one state; the same people may have another number in another state, so `numero_unico` is false.
 _BASE = """
-select $competencia::date as competencia, co_profissional_sus, pessoa_id, nome_forca(forca_no(no)) as chave,
+select $competencia::date as competencia, co_profissional_sus, pessoa, nome_forca(forca_no(no)) as chave,
     $uf = '' and no not in (select no from read_parquet($extrato) group by no having count(*) > 1) as numero_unico
 from read_parquet($extrato) left join cofre.pessoas using (no)
 """
 
 # A group is one person, and every row of that person is a member, so counting members counts all the rows.
-_DOS_REGISTROS = """
-select $competencia::date as competencia, co_profissional_sus, situacao.pessoa_id, situacao.chave,
+_SITUACOES = """
+select $competencia::date as competencia, co_profissional_sus, situacao.pessoa, situacao.chave,
     $uf = '' and count(*) over (partition by grupo) = 1 as numero_unico
 from read_parquet($extrato) join situacao using (no)
 """
+_CORRIGIDOS = f"{_SITUACOES} except from read_parquet($base)"
+
+_DOS_REGISTROS = "select distinct pessoa, pessoa_id from situacao"
 
 _PESSOAS = f"""
 with dos_membros as (
@@ -86,20 +89,25 @@ with dos_membros as (
     from membros group by grupo
 ),
 vistas as (
-    select situacao.pessoa_id, nome_forca(any_value(forca)) as forca_vinculo,
+    select situacao.pessoa,
+        if(bool_or(situacao.no in (select no from registros)), any_value(situacao.pessoa_id), null) as pessoa_id,
+        nome_forca(any_value(forca)) as forca_vinculo,
         any_value(grupo >= {PRIMEIRO_CPF}) as tem_cpf, any_value(tem_cns) as tem_cns,
         any_value(tem_conselho) as tem_conselho, any_value(tem_tripla) as tem_tripla
     from situacao join dos_membros using (grupo) join ancoras using (grupo)
-    group by situacao.pessoa_id
+    group by situacao.pessoa
 )
-select vistas.*, primeira_vez from vistas join cofre.pessoas using (pessoa_id)
+select vistas.*, primeira_vez from vistas join cofre.pessoas using (pessoa)
 union all
-select pessoa_id, nome_forca(forca_no(no)), no >= {PRIMEIRO_CPF},
+select pessoa, null, nome_forca(forca_no(no)), no >= {PRIMEIRO_CPF},
     no < {PRIMEIRO_CPF} or no in (select no_cpf(cpf) from pares_cns),
     no in (select no from cofre.scnes_inscricoes), false, primeira_vez
 from cofre.pessoas semi join cofre.scnes_nos using (no) anti join membros using (no)
 """
 
+
+VERSAO = "v6"
+"""Version of the outputs, part of their names. Change it when the same inputs give different outputs."""
 
 ESTADO = "estado.json"
 """Records the inputs of the files beside it. Written last: if it is missing, the files are of an unfinished run."""
@@ -140,6 +148,7 @@ def write(con: "DuckDBPyConnection", home: Home, extratos: list[Extract]) -> Non
     _copy(con, _REGISTROS, registros)
     _copy(con, _LINHAS, file_of(home, "linhas"), {"registros": str(registros)})
     _copy(con, _PESSOAS, file_of(home, "pessoas"))
+    _copy(con, _DOS_REGISTROS, file_of(home, "pessoas_dos_registros"))
     _copy(con, _CONSULTAS, file_of(home, "consultas"))
     _copy(con, _TRIPLAS, file_of(home, "triplas"))
     _write_professionals(con, home, extratos)
@@ -155,9 +164,9 @@ def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[E
     assert cofre_id
     kept: set[Path] = set()
     for extrato in extratos:
-        nome = f"{extrato.nome}-{cofre_id[0]}.parquet"
+        nome = f"{VERSAO}-{extrato.nome}-{cofre_id[0]}.parquet"
         base = home.lake_identidade / "profissionais" / nome
-        dos_registros = home.lake_identidade / "profissionais_dos_registros" / nome
+        corrigidos = home.lake_identidade / "profissionais_corrigidos" / nome
         dados = {
             "competencia": f"{extrato.competencia}-01",
             "extrato": str(extrato.parte("profissionais")),
@@ -165,14 +174,14 @@ def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[E
         }
         if not base.exists():
             _copy(con, _BASE, base, dados)
-        _copy(con, _DOS_REGISTROS, dos_registros, dados)
-        kept |= {base, dos_registros}
+        _copy(con, _CORRIGIDOS, corrigidos, dados | {"base": str(base)})
+        kept |= {base, corrigidos}
         if extrato.uf:
             linhas = home.lake_identidade / "linhas_pf" / nome
             if not linhas.exists():
                 _copy(con, "from read_parquet($extrato)", linhas, {"extrato": str(extrato.parte("linhas_pf"))})
             kept.add(linhas)
-    for folder in ("profissionais", "profissionais_dos_registros", "linhas_pf"):
+    for folder in ("profissionais", "profissionais_corrigidos", "linhas_pf"):
         for path in set((home.lake_identidade / folder).glob("*")) - kept:
             path.unlink()
 

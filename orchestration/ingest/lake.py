@@ -21,18 +21,32 @@ if TYPE_CHECKING:
 
 LAKE, IDENTIDADE = "lake", "identidade"
 PROFISSIONAIS, DOS_REGISTROS = (f"{IDENTIDADE}.{nome}" for nome in ("profissionais", "profissionais_dos_registros"))
-SO_DO_SCNES = f"{IDENTIDADE}.profissionais_por_si"
-TODOS_OS_PROFISSIONAIS = f"""
-    select competencia, co_profissional_sus, pessoa_id, chave, numero_unico from {DOS_REGISTROS}
+SO_DO_SCNES, CORRIGIDOS = (f"{IDENTIDADE}.{nome}" for nome in ("profissionais_por_si", "profissionais_corrigidos"))
+VISTAS_DE_IDENTIDADE = {
+    PROFISSIONAIS: f"""
+    select competencia, co_profissional_sus, pessoa, chave, numero_unico from {CORRIGIDOS}
     union all
-    select competencia, co_profissional_sus, pessoa_id, chave, numero_unico from {SO_DO_SCNES} as sozinho
+    select competencia, co_profissional_sus, pessoa, chave, numero_unico from {SO_DO_SCNES} as sozinho
     where not exists (
-        select 1 from {DOS_REGISTROS} as registrado
-        where registrado.competencia = sozinho.competencia
-            and registrado.co_profissional_sus = sozinho.co_profissional_sus
+        select 1 from {CORRIGIDOS} as corrigido
+        where corrigido.competencia = sozinho.competencia
+            and corrigido.co_profissional_sus = sozinho.co_profissional_sus
     )
-"""
-"""Professionals as resolved by identity when they are in a register, else from SCNES alone. Used by both engines."""
+""",
+    DOS_REGISTROS: f"""
+    select
+        profissional.competencia,
+        profissional.co_profissional_sus,
+        registrada.pessoa,
+        registrada.pessoa_id,
+        profissional.chave,
+        profissional.numero_unico
+    from {PROFISSIONAIS} as profissional
+    inner join {IDENTIDADE}.pessoas_dos_registros as registrada on profissional.pessoa = registrada.pessoa
+""",
+}
+"""Tables of identity that are queries over its files, for both engines: professionals as identity resolves them, and
+those of them who are or were in a register."""
 
 
 @dataclass(frozen=True)
@@ -134,20 +148,22 @@ TABELAS_DO_LAKE: Mapping[str, Tabela] = {
     ),
 }
 
-_PESSOA = ("VARCHAR", "Código da pessoa nesta instalação.")
+_NUMERO = ("BIGINT", "Número da pessoa nesta instalação, dado uma vez e para sempre.")
+_PESSOA = ("VARCHAR", "Código da pessoa nesta instalação; nulo para quem só o SCNES nomeia.")
+_DA_PESSOA = {"pessoa": _NUMERO, "pessoa_id": _PESSOA}
 _CHAVE = ("VARCHAR", "Chave que ligou o registro à pessoa: cpf, cns, conselho, tripla ou registro.")
 _LINHA = {"carga_id": _ARQUIVO["carga_id"], "linha": ("INTEGER", "Linha do arquivo.")}
 
 _PROFISSIONAL = {
     "competencia": ("DATE", "Mês do SCNES, como o dia 1."),
     "co_profissional_sus": ("VARCHAR", "Código do profissional no SCNES."),
-    "pessoa_id": _PESSOA,
+    "pessoa": _NUMERO,
     "chave": _CHAVE,
     "numero_unico": ("BOOLEAN", "Se a pessoa não tem outro código no mês; falso também quando não se sabe."),
 }
 
 TABELAS_DE_IDENTIDADE: Mapping[str, Tabela] = {
-    "registros": Tabela("Pessoa de cada registro.", _LINHA | {"pessoa_id": _PESSOA, "chave": _CHAVE}),
+    "registros": Tabela("Pessoa de cada registro.", _LINHA | _DA_PESSOA | {"chave": _CHAVE}),
     "linhas": Tabela(
         "O que só a identidade sabe de cada linha de pagamento.",
         _LINHA
@@ -173,9 +189,15 @@ TABELAS_DE_IDENTIDADE: Mapping[str, Tabela] = {
         {"pessoa_id": _PESSOA, "tripla": ("VARCHAR", "Selo do nome, do nascimento e do nome da mãe.")},
     ),
     "profissionais": Tabela("Pessoa de cada profissional do SCNES no mês.", _PROFISSIONAL),
+    "profissionais_corrigidos": Tabela(
+        "Profissionais do SCNES no mês cuja pessoa não é a que o arquivo do mês diz por si.", _PROFISSIONAL
+    ),
     "profissionais_dos_registros": Tabela(
         "Profissionais do SCNES no mês que se ligam ou se ligaram a um registro de outra fonte, ou sem CPF nem CNS.",
-        _PROFISSIONAL,
+        _PROFISSIONAL | {"pessoa_id": _PESSOA},
+    ),
+    "pessoas_dos_registros": Tabela(
+        "Pessoas que estão ou estiveram num registro de outra fonte, ou sem CPF nem CNS.", _DA_PESSOA
     ),
     "linhas_pf": Tabela(
         "Profissional de cada linha da disseminação PF, que não o nomeia.",
@@ -183,8 +205,8 @@ TABELAS_DE_IDENTIDADE: Mapping[str, Tabela] = {
     ),
     "pessoas": Tabela(
         "Pessoas e as chaves que se conhecem delas, sem o valor.",
-        {
-            "pessoa_id": _PESSOA,
+        _DA_PESSOA
+        | {
             "forca_vinculo": ("VARCHAR", "Chave mais forte da pessoa."),
             "tem_cpf": ("BOOLEAN", "Se tem CPF válido."),
             "tem_cns": ("BOOLEAN", "Se tem CNS válido."),
@@ -196,6 +218,8 @@ TABELAS_DE_IDENTIDADE: Mapping[str, Tabela] = {
     "vinculos_provaveis": Tabela(
         "Pares de pessoas que provavelmente são uma só, para revisão.",
         {
+            "pessoa": _NUMERO,
+            "pessoa_candidata": _NUMERO,
             "pessoa_id": _PESSOA,
             "pessoa_id_candidata": _PESSOA,
             "probabilidade": ("DOUBLE", "Probabilidade dada pelo modelo."),
@@ -282,13 +306,16 @@ def register_identity(con: "DuckDBPyConnection", home: Home) -> None:
     con.execute(f"create schema if not exists {IDENTIDADE}")
     for fonte in identity_sources(home):
         _view(con, fonte)
-    con.execute(f"create or replace view {PROFISSIONAIS} as {TODOS_OS_PROFISSIONAIS}")
+    for nome, consulta in VISTAS_DE_IDENTIDADE.items():
+        con.execute(f"create or replace view {nome} as {consulta}")
 
 
 def identity_sources(home: Home) -> Iterator[Fonte]:
-    """Yield every table of identity except PROFISSIONAIS, which is the query TODOS_OS_PROFISSIONAIS over two others."""
+    """Yield every table of identity that is made of files; the others are VISTAS_DE_IDENTIDADE."""
     for pasta, tabela in TABELAS_DE_IDENTIDADE.items():
         nome = f"{IDENTIDADE}.{pasta}"
+        if nome == DOS_REGISTROS:
+            continue
         files = sorted((home.lake_identidade / pasta).glob("*.parquet"))
         yield Fonte(SO_DO_SCNES if nome == PROFISSIONAIS else nome, tabela.esquema, files)
 

@@ -15,8 +15,7 @@ from orchestration.errors import ExitCode, UserError
 from orchestration.ingest.lake import (
     IDENTIDADE,
     LAKE,
-    PROFISSIONAIS,
-    TODOS_OS_PROFISSIONAIS,
+    VISTAS_DE_IDENTIDADE,
     Fonte,
     identity_sources,
     lake_sources,
@@ -132,7 +131,8 @@ def _register_sources(spark: "SparkSession", run: Run) -> None:
         cargas = ledger.cargas()
     for fonte in [*lake_sources(run.home, cargas), *identity_sources(run.home)]:
         spark.sql(_external_table(fonte, run))
-    spark.sql(f"create view {PROFISSIONAIS} as {TODOS_OS_PROFISSIONAIS}")
+    for nome, consulta in VISTAS_DE_IDENTIDADE.items():
+        spark.sql(f"create view {nome} as {consulta}")
     with connect(run.trabalho, read_only=True) as con:
         for name in _SMALL:
             spark.createDataFrame(con.sql(f"from {name}").to_arrow_table()).write.saveAsTable(name)

@@ -34,6 +34,7 @@ create table if not exists cofre.instalacao (cofre_id varchar, impressao_da_chav
 alter table cofre.instalacao add column if not exists cargas_id varchar;
 create table if not exists cofre.selo (valor varchar);
 create table if not exists cofre.pessoas (pessoa_id varchar, primeira_vez timestamp, no bigint);
+alter table cofre.pessoas add column if not exists pessoa bigint;
 create table if not exists cofre.excecoes (no bigint, pessoa_id varchar);
 create table if not exists cofre.apelidos (pessoa_id varchar, vigente varchar);
 create table if not exists cofre.chaves (chave varchar, pessoa_id varchar);
@@ -50,8 +51,19 @@ create table if not exists cofre.scnes_cpf_cns (cpf bigint, cns bigint);
 create table if not exists cofre.scnes_inscricoes (no bigint, chave varchar, nome varchar, com_cns boolean);
 drop table if exists cofre.scnes_conselhos;
 """
+_NUMERAR = """
+update cofre.pessoas set pessoa = numero
+from (
+    select rowid as linha, row_number() over (order by primeira_vez, pessoa_id)
+        + (select coalesce(max(pessoa), 0) from cofre.pessoas) as numero
+    from cofre.pessoas where pessoa is null
+)
+where pessoas.rowid = linha
+"""
+"""Numbers the persons of a vault made before persons had numbers."""
 # instalacao: the vault's id, its key's fingerprint, a counter of changes to the whole vault, the id of its ledger.
-# pessoas: every id ever given and the node it was made from (null if that node already had an id).
+# pessoas: every person ever seen, their number (`pessoa`, given once and for ever), their id (null until a register
+# names them or somebody asks for it) and the node they were made from (null if that node already had a person).
 # excecoes: nodes whose person is not the one made from them. apelidos: ids replaced by the current id of the person.
 # chaves: council keys, triples and record codes by which a person is recognised when their nodes change.
 # selo: a second key, never rotated, for values compared permanently (accounts, deleted identifiers).
@@ -90,6 +102,8 @@ def open_vault(
         if not somente_leitura:
             home.identidades.chmod(0o600)
             con.execute(_TABELAS)
+            if con.execute("select count(*) from cofre.pessoas where pessoa is null").fetchone() != (0,):
+                con.execute(_NUMERAR)
             con.execute("insert into cofre.selo select ? where not exists (from cofre.selo)", [secrets.token_hex(32)])
             con.execute(
                 "insert into cofre.instalacao (cofre_id, impressao_da_chave, geracao)"

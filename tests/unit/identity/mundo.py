@@ -116,17 +116,25 @@ class World:
             register_identity(con, self.home)
             return con.execute(sql).fetchall()
 
-    def registro(self, carga_id: int, linha: int = 2) -> tuple[str | None, str | None]:
-        """pessoa_id and chave of a record."""
+    def registro(self, carga_id: int, linha: int = 2) -> tuple[int | None, str | None]:
+        """Number of the person and chave of a record."""
         rows = self.ler(
-            f"select pessoa_id, chave from identidade.registros where carga_id = {carga_id} and linha = {linha}"
+            f"select pessoa, chave from identidade.registros where carga_id = {carga_id} and linha = {linha}"
         )
         assert len(rows) == 1, rows
         return rows[0]
 
-    def profissional(self, codigo: str, competencia: str = "2026-03") -> tuple[str, str]:
+    def pessoa_id(self, carga_id: int, linha: int = 2) -> str:
+        """Id of the person of a record."""
+        [(pessoa_id,)] = self.ler(
+            f"select pessoa_id from identidade.registros where carga_id = {carga_id} and linha = {linha}"
+        )
+        assert isinstance(pessoa_id, str)
+        return pessoa_id
+
+    def profissional(self, codigo: str, competencia: str = "2026-03") -> tuple[int, str]:
         rows = self.ler(
-            f"select pessoa_id, chave from identidade.profissionais"
+            f"select pessoa, chave from identidade.profissionais"
             f" where co_profissional_sus = '{codigo}' and competencia = '{competencia}-01'"
         )
         assert len(rows) == 1, rows

@@ -53,7 +53,7 @@ def com_erro(mundo: World) -> tuple[int, int]:
 def test_a_typing_error_gives_a_probable_pair_and_joins_no_persons(mundo: World) -> None:
     r, m = com_erro(mundo)
     assert mundo.identificar().vinculos_provaveis == 1
-    um, outro = mundo.registro(m)[0], mundo.registro(r)[0]
+    um, outro = mundo.pessoa_id(m), mundo.pessoa_id(r)
     assert um != outro
     [par] = linkage.pairs(mundo.home)
     assert (par["pessoa_id"], par["pessoa_id_candidata"], par["situacao"]) == (um, outro, "pendente")
@@ -71,7 +71,7 @@ def test_a_refused_council_key_with_the_same_name_gives_a_probable_pair(mundo: W
     mundo.scnes(MARCO, dados, [vinculo("A", 1), vinculo("B", 1)])
     mundo.identificar()
     [par] = linkage.pairs(mundo.home)
-    assert (par["pessoa_id"], par["pessoa_id_candidata"]) == (mundo.profissional("A")[0], mundo.registro(r)[0])
+    assert (par["pessoa"], par["pessoa_candidata"]) == (mundo.profissional("A")[0], mundo.registro(r)[0])
 
 
 @pytest.mark.parametrize("decisao", [linkage.ACEITO, linkage.RECUSADO])

@@ -37,9 +37,9 @@ def retrato(mundo: World) -> list[Any]:
     return [
         mundo.ler(f"select {columns} from identidade.{table} order by all")
         for table, columns in (
-            ("registros", "carga_id, linha, pessoa_id"), ("linhas", "* exclude (cpf_recusado)"),
-            ("consultas", "*"), ("pessoas", "pessoa_id"),
-            ("profissionais", "competencia, co_profissional_sus, pessoa_id"),
+            ("registros", "carga_id, linha, pessoa, pessoa_id"), ("linhas", "* exclude (cpf_recusado)"),
+            ("consultas", "*"), ("pessoas", "pessoa, pessoa_id"),
+            ("profissionais", "competencia, co_profissional_sus, pessoa"),
         )
     ]  # fmt: skip
 
@@ -68,7 +68,7 @@ def test_no_identifier_leaves_the_vault(mundo: World) -> None:
 def test_every_opening_is_logged_with_who_and_why(mundo: World) -> None:
     r, _ = carregar(mundo)
     mundo.identificar()
-    privacy.identity_of(mundo.home, str(mundo.registro(r)[0]), "conferir o caso 7", "ana")
+    privacy.identity_of(mundo.home, mundo.pessoa_id(r), "conferir o caso 7", "ana")
     entries = [json.loads(line) for line in mundo.home.acessos_ao_cofre.read_text(encoding="utf-8").splitlines()]
     assert [(e["quem"], e["finalidade"]) for e in entries] == [
         ("execução teste", "identificação da noite"), ("ana", "conferir o caso 7"),
@@ -78,7 +78,7 @@ def test_every_opening_is_logged_with_who_and_why(mundo: World) -> None:
 def test_identity_has_every_key_and_spelling(mundo: World) -> None:
     r, _ = carregar(mundo)
     mundo.identificar()
-    assert privacy.identity_of(mundo.home, str(mundo.registro(r)[0]), "teste", "ana") == {
+    assert privacy.identity_of(mundo.home, mundo.pessoa_id(r), "teste", "ana") == {
         "nome": [QUEM["nome"]], "nome_social": [], "nome_mae": [QUEM["nome_mae"]],
         "data_nascimento": [QUEM["data_nascimento"].isoformat()], "cpf": [cpf(1)], "cns": [cns(1)],
         "conselho": ["CRM/SE/4007"],
@@ -140,7 +140,7 @@ def test_key_from_the_environment_leaves_no_file(mundo: World, monkeypatch: pyte
 def test_deleting_identifiers_keeps_payments_and_ids(mundo: World) -> None:
     r, _ = carregar(mundo)
     mundo.identificar()
-    antes, alvo = retrato(mundo), str(mundo.registro(r)[0])
+    antes, alvo = retrato(mundo), mundo.pessoa_id(r)
     privacy.delete_identifiers(mundo.home, alvo, "pedido do titular", "ana")
 
     def esquecida() -> None:
@@ -157,6 +157,6 @@ def test_deleting_identifiers_keeps_payments_and_ids(mundo: World) -> None:
     esquecida()
     p = mundo.carregar("incentivo", "pagamentos", "2026-04", [{"codigo_pagamento": "P4", "cpf": cpf(1), **QUEM}])
     mundo.identificar()
-    assert mundo.registro(p)[0] == alvo
+    assert mundo.pessoa_id(p) == alvo
     antes = retrato(mundo)
     esquecida()

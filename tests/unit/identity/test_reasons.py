@@ -16,7 +16,7 @@ NOME = "Iracema d'Ávila Tupinambá"
 def povoar(mundo: World) -> str:
     carga = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(31), cns=cns(31), nome=NOME)])
     mundo.identificar()
-    return str(mundo.registro(carga)[0])
+    return mundo.pessoa_id(carga)
 
 
 @pytest.mark.parametrize(

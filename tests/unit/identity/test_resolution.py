@@ -321,7 +321,7 @@ def test_a_month_with_every_cpf_gives_ids_only_to_professionals_with_links(mundo
 def test_the_person_of_a_cns_stays_when_scnes_adds_the_cpf(mundo: World) -> None:
     mundo.scnes("2026-02", [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
     mundo.identificar()
-    (before,) = mundo.ler("select pessoa_id from identidade.pessoas")
+    (before,) = mundo.ler("select pessoa from identidade.pessoas")
     mundo.scnes("2026-02", [{"co_profissional_sus": "A", "co_cpf": cpf(1), "co_cns": cns(1)}], [vinculo("A")])
     mundo.identificar()
     assert mundo.profissional("A", "2026-02") == (*before, "cpf")

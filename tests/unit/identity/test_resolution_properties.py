@@ -130,20 +130,20 @@ def _registro(n: int, sorteado: dict[str, Any]) -> Registro | None:
 
 NUMERO_MAL_CONTADO = """
 select co_profissional_sus from identidade.profissionais
-qualify numero_unico <> (count(*) over (partition by competencia, pessoa_id) = 1)
+qualify numero_unico <> (count(*) over (partition by competencia, pessoa) = 1)
 """
 """Professionals whose `numero_unico` is wrong: it must be true only with a single SCNES number in the month."""
 
 FORA_DOS_REGISTROS = """
-select pessoa_id from identidade.profissionais semi join identidade.registros using (pessoa_id)
+select pessoa from identidade.profissionais semi join identidade.registros using (pessoa)
 anti join identidade.profissionais_dos_registros using (competencia, co_profissional_sus)
 """
 
 
 def _identificado(
     *execucoes: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...] = CONJUNTOS
-) -> dict[str, str]:
-    """pessoa_id of each record of the last run, with rows and files loaded in the given order."""
+) -> dict[str, int]:
+    """Number of the person of each record of the last run, with rows and files loaded in the given order."""
     with tempfile.TemporaryDirectory() as pasta:
         mundo = World(Path(pasta))
         lugares: dict[tuple[int, int], str] = {}
@@ -152,11 +152,11 @@ def _identificado(
             mundo.identificar()
         pessoas = {
             lugares[carga, linha]: pessoa
-            for carga, linha, pessoa in mundo.ler("select carga_id, linha, pessoa_id from identidade.registros")
+            for carga, linha, pessoa in mundo.ler("select carga_id, linha, pessoa from identidade.registros")
         }
         assert mundo.ler(NUMERO_MAL_CONTADO) == []
         assert mundo.ler(FORA_DOS_REGISTROS) == []
-        return pessoas | dict(mundo.ler("select co_profissional_sus, pessoa_id from identidade.profissionais"))
+        return pessoas | dict(mundo.ler("select co_profissional_sus, pessoa from identidade.profissionais"))
 
 
 def _chegada(
@@ -194,10 +194,10 @@ def _chegada(
     return lugares
 
 
-def _como_na_lei(sorteados: list[tuple[int, dict[str, Any]]], pessoas: dict[str, str]) -> None:
-    """The records that share a pessoa_id are exactly those joined by gabarito.py."""
+def _como_na_lei(sorteados: list[tuple[int, dict[str, Any]]], pessoas: dict[str, int]) -> None:
+    """The records that share a person are exactly those joined by gabarito.py."""
     esperados = [registro for n, s in sorteados if (registro := _registro(n, s))]
-    com_pessoa: dict[str, set[str]] = {}
+    com_pessoa: dict[int, set[str]] = {}
     for registro in esperados:
         com_pessoa.setdefault(pessoas[registro.nome], set()).add(registro.nome)
     assert {frozenset(nomes) for nomes in com_pessoa.values()} == resolver(esperados)
@@ -221,7 +221,7 @@ def test_persons_of_the_last_run_do_not_change_which_records_join(execucoes: Any
 
 @RAPIDO
 @given(populacoes(), st.randoms(use_true_random=False))
-def test_order_of_rows_and_files_changes_no_id(sorteados: list[dict[str, Any]], sorte: Any) -> None:
+def test_order_of_rows_and_files_changes_no_person(sorteados: list[dict[str, Any]], sorte: Any) -> None:
     numerados = list(enumerate(sorteados))
     embaralhados = sorte.sample(numerados, len(numerados))
     conjuntos = tuple(sorte.sample(CONJUNTOS, len(CONJUNTOS)))

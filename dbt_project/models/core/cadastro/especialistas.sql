@@ -9,7 +9,7 @@ with titulos as (
 -- A disagreement between sources about one person and specialty is shown on every row of both.
 divergencias as (
     select
-        pessoa_id,
+        pessoa,
         especialidade_comparavel,
         nullif(concat_ws(
             '; ',
@@ -24,7 +24,7 @@ divergencias as (
         ), '') as conflito,
         cast(count(*) as integer) as registros
     from titulos
-    group by pessoa_id, especialidade_comparavel
+    group by pessoa, especialidade_comparavel
     having count(*) > 1
 ),
 
@@ -34,7 +34,7 @@ comparados as (
         divergencia.conflito,
         coalesce(divergencia.registros, 1) as registros
     from titulos as titulo
-    left join divergencias as divergencia using (pessoa_id, especialidade_comparavel)
+    left join divergencias as divergencia using (pessoa, especialidade_comparavel)
 ),
 
 -- The commission decides about its own residencies. Of several titles of one origin, an active one is kept, then the
@@ -48,7 +48,7 @@ um_por_origem as (
     from comparados
     where registros > 1
     qualify row_number() over (
-            partition by pessoa_id, especialidade_comparavel, origem
+            partition by pessoa, especialidade_comparavel, origem
             order by
                 fonte = 'titulos', situacao <> 'ativo', data_titulo,
                 conselho nulls last, uf_registro nulls last, numero_registro nulls last, codigo_programa nulls last
@@ -57,7 +57,7 @@ um_por_origem as (
 
 lugares as (
     select
-        pessoa_id,
+        pessoa,
         cast(sum(horas) as integer) as horas,
         cast(sum(horas_sus) as integer) as horas_sus,
         bool_or(preceptor) as preceptor_scnes,
@@ -65,24 +65,25 @@ lugares as (
         arg_max(codigo_regiao_saude, (horas, -try_cast(codigo_municipio as integer))) as codigo_regiao_saude
     from {{ ref('lugares') }}
     where competencia = (select competencia from {{ ref('core_competencia_scnes') }})
-    group by pessoa_id
+    group by pessoa
 ),
 
 preceptores as (
-    select distinct pessoa_id from {{ ref('preceptores') }}
+    select distinct pessoa from {{ ref('preceptores') }}
     where em_exercicio
 ),
 
 -- A resident is not a specialist in the specialty of their residency, whatever another source says.
 em_formacao as (
     select distinct
-        pessoa_id,
+        pessoa,
         {{ texto_comparavel('especialidade') }} as especialidade_comparavel
     from {{ ref('residentes') }}
     where ativo
 )
 
 select
+    titulo.pessoa,
     titulo.pessoa_id,
     case when titulo.medico then 'CNE' else 'CNE-APS' end as cadastro,
     titulo.profissao,
@@ -95,8 +96,8 @@ select
     titulo.uf_registro,
     titulo.codigo_programa,
     titulo.codigo_instituicao,
-    preceptor.pessoa_id is not null as preceptor,
-    lugar.pessoa_id is not null as vinculo_scnes_ativo,
+    preceptor.pessoa is not null as preceptor,
+    lugar.pessoa is not null as vinculo_scnes_ativo,
     lugar.horas,
     lugar.horas_sus,
     lugar.codigo_municipio,
@@ -104,10 +105,10 @@ select
     lugar.codigo_regiao_saude,
     titulo.forca_vinculo,
     coalesce(lugar.preceptor_scnes, false) as preceptor_scnes,
-    formacao.pessoa_id is not null as residente_da_especialidade,
+    formacao.pessoa is not null as residente_da_especialidade,
     titulo.conflito,
     titulo.registros
 from um_por_origem as titulo
-left join lugares as lugar using (pessoa_id)
-left join preceptores as preceptor using (pessoa_id)
-left join em_formacao as formacao using (pessoa_id, especialidade_comparavel)
+left join lugares as lugar using (pessoa)
+left join preceptores as preceptor using (pessoa)
+left join em_formacao as formacao using (pessoa, especialidade_comparavel)

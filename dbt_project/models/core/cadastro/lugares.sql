@@ -3,6 +3,7 @@
 with egressos as (
     select distinct
         competencia,
+        pessoa,
         pessoa_id
     from {{ ref('core_egressos') }}
     where competencia < (select competencia from {{ ref('core_competencia_scnes') }})
@@ -11,19 +12,20 @@ with egressos as (
 seguidos as materialized (
     select
         vinculo.competencia,
-        profissional.pessoa_id,
+        egressos.pessoa,
+        egressos.pessoa_id,
         vinculo.co_unidade,
         vinculo.atende_sus,
         vinculo.marcado_residencia,
         vinculo.preceptor,
         vinculo.horas
     from egressos
-    inner join {{ ref('stg_identidade__profissionais_dos_registros') }} as profissional using (competencia, pessoa_id)
+    inner join {{ ref('stg_identidade__profissionais_dos_registros') }} as profissional using (competencia, pessoa)
     inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
     -- Repeated as a filter on the few months, so that the files of the others are not read.
     where vinculo.competencia in (select meses.competencia from egressos as meses)
     qualify vinculo.co_profissional_sus = min(vinculo.co_profissional_sus) over (
-            partition by vinculo.competencia, profissional.pessoa_id, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
+            partition by vinculo.competencia, profissional.pessoa, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
         )
 ),
 
@@ -40,21 +42,24 @@ links as (
     select * from anteriores
     union all by name
     select
-        competencia,
-        pessoa_id,
-        codigo_municipio,
-        atende_sus,
-        marcado_residencia,
-        preceptor,
-        horas
-    from {{ ref('vinculos') }}
-    semi join {{ ref('core_pessoas_seguidas') }} as pessoa using (pessoa_id)
-    where not repetido and unidade_ativa
+        vinculo.competencia,
+        vinculo.pessoa,
+        seguida.pessoa_id,
+        unidade.codigo_municipio,
+        vinculo.atende_sus,
+        vinculo.marcado_residencia,
+        vinculo.preceptor,
+        vinculo.horas
+    from {{ ref('fato_vinculos') }} as vinculo
+    inner join {{ ref('core_pessoas_seguidas') }} as seguida using (pessoa)
+    left join {{ ref('estabelecimentos') }} as unidade using (estabelecimento)
+    where not vinculo.repetido and coalesce(unidade.ativo, true)
 )
 
 select
     links.competencia,
-    links.pessoa_id,
+    links.pessoa,
+    any_value(links.pessoa_id) as pessoa_id,
     links.codigo_municipio,
     {{ uf_do_municipio('links.codigo_municipio') }} as codigo_uf,
     any_value(regiao.codigo_regiao_saude) as codigo_regiao_saude,
@@ -69,4 +74,4 @@ select
 from links
 left join {{ ref('stg_referencia__regioes_saude') }} as regiao using (codigo_municipio)
 where links.codigo_municipio is not null
-group by links.competencia, links.pessoa_id, links.codigo_municipio
+group by links.competencia, links.pessoa, links.codigo_municipio

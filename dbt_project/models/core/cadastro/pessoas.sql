@@ -1,4 +1,5 @@
 select
+    pessoa,
     pessoa_id,
     forca_vinculo,
     tem_cpf,

@@ -4,21 +4,22 @@ with mes_scnes as (
 
 marcados as (
     select
-        pessoa_id,
+        pessoa,
         bool_or(preceptor) as preceptor,
         cast(sum(horas) as integer) as horas,
         cast(sum(horas_sus) as integer) as horas_sus
     from {{ ref('lugares') }}
     where competencia = (select competencia from mes_scnes)
-    group by pessoa_id
+    group by pessoa
 ),
 
 titulados as (
-    select distinct pessoa_id from {{ ref('core_titulos') }}
+    select distinct pessoa from {{ ref('core_titulos') }}
     where situacao = 'ativo'
 )
 
 select
+    funcao.pessoa,
     funcao.pessoa_id,
     funcao.chave as forca_vinculo,
     funcao.comissao,
@@ -35,14 +36,14 @@ select
     and coalesce(funcao.data_fim >= mes_scnes.competencia, true) as em_exercicio_no_mes_scnes,
     {{ uf_do_municipio('programa.codigo_municipio') }} as codigo_uf,
     mes_scnes.competencia as competencia_scnes,
-    marcado.pessoa_id is not null as vinculo_scnes_ativo,
+    marcado.pessoa is not null as vinculo_scnes_ativo,
     coalesce(marcado.preceptor, false) as marcado_scnes,
     marcado.horas,
     marcado.horas_sus,
-    titulado.pessoa_id is not null as especialista
+    titulado.pessoa is not null as especialista
 from {{ ref('stg_comissoes__equipe') }} as funcao
 left join {{ ref('stg_comissoes__programas') }} as programa using (codigo_programa)
 cross join mes_scnes
-left join marcados as marcado using (pessoa_id)
-left join titulados as titulado using (pessoa_id)
+left join marcados as marcado using (pessoa)
+left join titulados as titulado using (pessoa)
 where funcao.funcao = 'preceptor'

@@ -5,15 +5,16 @@ with mes_scnes as (
 -- Where the residency is practised, by SCNES: the link marked as residency with the most hours.
 pratica as (
     select
-        pessoa_id,
-        cast(sum(horas) as integer) as horas_residencia,
-        arg_max(co_cnes, (horas, -linha)) as co_cnes,
-        arg_max(cenario, (horas, -linha)) as cenario,
-        arg_max(nivel_atencao, (horas, -linha)) as nivel_atencao,
-        arg_max(codigo_municipio, (horas, -linha)) as codigo_municipio_pratica
-    from {{ ref('vinculos') }}
-    where marcado_residencia and not repetido
-    group by pessoa_id
+        vinculo.pessoa,
+        cast(sum(vinculo.horas) as integer) as horas_residencia,
+        arg_max(unidade.co_cnes, (vinculo.horas, -vinculo.linha)) as co_cnes,
+        arg_max(unidade.cenario, (vinculo.horas, -vinculo.linha)) as cenario,
+        arg_max(unidade.nivel_atencao, (vinculo.horas, -vinculo.linha)) as nivel_atencao,
+        arg_max(unidade.codigo_municipio, (vinculo.horas, -vinculo.linha)) as codigo_municipio_pratica
+    from {{ ref('fato_vinculos') }} as vinculo
+    left join {{ ref('estabelecimentos') }} as unidade using (estabelecimento)
+    where vinculo.marcado_residencia and not vinculo.repetido
+    group by vinculo.pessoa
 ),
 
 -- An establishment has one row per month: the newest one describes it.
@@ -30,15 +31,16 @@ unidades as (
 
 totais as (
     select
-        pessoa_id,
+        pessoa,
         cast(sum(horas) as integer) as horas
     from {{ ref('lugares') }}
     where competencia = (select competencia from mes_scnes)
-    group by pessoa_id
+    group by pessoa
 )
 
 select
     residente.codigo_matricula,
+    residente.pessoa,
     residente.pessoa_id,
     residente.chave as forca_vinculo,
     residente.comissao,
@@ -59,8 +61,8 @@ select
     regiao.codigo_regiao_saude,
     mes_scnes.competencia as competencia_scnes,
     {{ ativo_no_mes('mes_scnes.competencia', 'residente') }} as ativo_no_mes_scnes,
-    total.pessoa_id is not null as vinculo_scnes_ativo,
-    pratica.pessoa_id is not null as marcado_scnes,
+    total.pessoa is not null as vinculo_scnes_ativo,
+    pratica.pessoa is not null as marcado_scnes,
     coalesce(pratica.co_cnes, residente.codigo_cnes_principal) as co_cnes,
     coalesce(pratica.cenario, unidade.cenario) as cenario,
     coalesce(pratica.nivel_atencao, unidade.nivel_atencao) as nivel_atencao,
@@ -76,6 +78,6 @@ left join {{ ref('stg_comissoes__programas') }} as programa using (codigo_progra
 left join {{ ref('stg_referencia__regioes_saude') }} as regiao
     on substr(programa.codigo_municipio, 1, 6) = regiao.codigo_municipio
 cross join mes_scnes
-left join pratica using (pessoa_id)
-left join totais as total using (pessoa_id)
+left join pratica using (pessoa)
+left join totais as total using (pessoa)
 left join unidades as unidade on residente.codigo_cnes_principal = unidade.co_cnes

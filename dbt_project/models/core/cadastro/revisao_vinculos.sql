@@ -1,5 +1,7 @@
 select
+    pessoa,
     pessoa_id,
+    pessoa_candidata,
     pessoa_id_candidata,
     cast(probabilidade as double) as probabilidade,
     modelo,

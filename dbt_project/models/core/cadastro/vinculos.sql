@@ -1,36 +1,44 @@
+-- Grouped by its key, the table of persons is not read at all by a query that does not use pessoa_id.
+{{ config(materialized='view') }}
+with pessoas as (
+    select
+        pessoa,
+        any_value(pessoa_id) as pessoa_id
+    from {{ ref('pessoas') }}
+    group by pessoa
+)
+
 select
     links.competencia,
     links.carga_id,
     links.linha,
-    links.pessoa_id,
-    links.chave as forca_vinculo,
-    links.co_unidade,
+    links.pessoa,
+    pessoas.pessoa_id,
+    links.forca_vinculo,
+    unidade.co_unidade,
     unidade.co_cnes,
     unidade.codigo_municipio,
-    {{ uf_do_municipio('unidade.codigo_municipio') }} as codigo_uf,
-    regiao.codigo_regiao_saude,
+    unidade.codigo_uf,
+    unidade.codigo_regiao_saude,
     unidade.tp_unidade,
-    coalesce(tipo.cenario, 'desconhecido') as cenario,
-    coalesce(tipo.nivel_atencao, 'desconhecido') as nivel_atencao,
-    unidade.co_natureza_jur as natureza_juridica,
+    coalesce(unidade.cenario, 'desconhecido') as cenario,
+    coalesce(unidade.nivel_atencao, 'desconhecido') as nivel_atencao,
+    unidade.natureza_juridica,
     coalesce(unidade.ativo, true) as unidade_ativa,
     links.co_cbo,
     links.ind_vinculacao,
     links.atende_sus,
-    cast(links.horas_ambulatorial as integer) as horas_ambulatorial,
-    cast(links.horas_outros as integer) as horas_outros,
-    cast(links.horas_hospitalar as integer) as horas_hospitalar,
-    cast(links.horas as integer) as horas,
+    links.horas_ambulatorial,
+    links.horas_outros,
+    links.horas_hospitalar,
+    links.horas,
     links.conselho,
     links.uf_registro,
     links.preceptor,
     links.residente,
     links.marcado_residencia,
     links.cnpj_detalhamento,
-    repetidos.linha is not null as repetido
-from {{ ref('stg_scnes__vinculos') }} as links
-left join {{ ref('stg_scnes__estabelecimentos') }} as unidade using (competencia, co_unidade)
-left join {{ ref('tipos_unidade_cenario') }} as tipo using (tp_unidade)
-left join {{ ref('stg_referencia__regioes_saude') }} as regiao using (codigo_municipio)
-left join {{ ref('core_vinculos_repetidos') }} as repetidos on links.carga_id = repetidos.carga_id and links.linha = repetidos.linha
-where links.competencia = (select competencia from {{ ref('core_competencia_scnes') }})
+    links.repetido
+from {{ ref('fato_vinculos') }} as links
+left join {{ ref('estabelecimentos') }} as unidade using (estabelecimento)
+left join pessoas using (pessoa)

@@ -7,6 +7,7 @@ with meses as (
 conclusoes as (
     select
         residente.codigo_matricula,
+        residente.pessoa,
         residente.pessoa_id,
         residente.codigo_programa,
         horizonte.meses as horizonte,
@@ -47,6 +48,7 @@ observacoes as (
 
 select
     conclusao.codigo_matricula,
+    conclusao.pessoa,
     conclusao.pessoa_id,
     conclusao.codigo_programa,
     conclusao.horizonte,

@@ -1,6 +1,7 @@
 -- Every title as its source gives it, one row per source record, duplicates and conflicts included.
 with titulos as (
     select
+        residente.pessoa,
         residente.pessoa_id,
         residente.chave as forca_vinculo,
         residente.profissao,
@@ -19,6 +20,7 @@ with titulos as (
     where residente.situacao = 'concluido'
     union all
     select
+        pessoa,
         pessoa_id,
         chave as forca_vinculo,
         profissao,
@@ -40,4 +42,4 @@ select
     {{ texto_comparavel('especialidade') }} as especialidade_comparavel,
     {{ e_medicina('profissao') }} as medico
 from titulos
-where pessoa_id is not null
+where pessoa is not null

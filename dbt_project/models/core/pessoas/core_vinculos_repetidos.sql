@@ -6,7 +6,7 @@ with mes as (
 
 numeros as (
     select
-        pessoa_id,
+        pessoa,
         co_profissional_sus
     from {{ ref('stg_identidade__profissionais') }}
     where competencia = (select competencia from mes) and numero_unico is not true
@@ -19,5 +19,5 @@ from {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo
 inner join numeros using (co_profissional_sus)
 where vinculo.competencia = (select competencia from mes)
 qualify vinculo.co_profissional_sus > min(vinculo.co_profissional_sus) over (
-        partition by numeros.pessoa_id, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
+        partition by numeros.pessoa, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
     )

@@ -1,5 +1,6 @@
 select
     codigo_matricula,
+    pessoa,
     pessoa_id,
     comissao,
     codigo_programa,

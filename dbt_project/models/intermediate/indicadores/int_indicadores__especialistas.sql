@@ -2,14 +2,14 @@
 -- person in two municipalities counts in each, and once in a territory that has both; especialidade null = any.
 with praticas as (
     select distinct
-        titulo.pessoa_id,
+        titulo.pessoa,
         {{ nome_listado('titulo.especialidade', 'especialidade') }} as especialidade,
         lugar.competencia,
         lugar.codigo_municipio,
         lugar.horas,
         lugar.horas_sus
     from {{ ref('especialistas') }} as titulo
-    inner join {{ ref('lugares') }} as lugar using (pessoa_id)
+    inner join {{ ref('lugares') }} as lugar using (pessoa)
     {{ junta_nome('titulo.especialidade', 'especialidade') }}
     where
         titulo.situacao = 'ativo'
@@ -19,7 +19,7 @@ with praticas as (
 
 lugares as (
     select distinct
-        pessoa_id,
+        pessoa,
         codigo_municipio,
         horas
     from praticas
@@ -28,10 +28,10 @@ lugares as (
 -- Hours above the cap are removed from all places of the person in proportion.
 excessos as (
     select
-        pessoa_id,
+        pessoa,
         least(1, {{ parametro_hoje('horas_semanais_teto') }} / nullif(sum(horas), 0)) as fator
     from lugares
-    group by pessoa_id
+    group by pessoa
 ),
 
 por_territorio as (
@@ -40,14 +40,14 @@ por_territorio as (
         territorio.nivel,
         territorio.codigo_territorio,
         pratica.especialidade,
-        pratica.pessoa_id,
+        pratica.pessoa,
         sum(pratica.horas) as horas,
         sum(pratica.horas_sus) as horas_sus,
         sum(pratica.horas * coalesce(excesso.fator, 1)) as horas_limitadas
     from praticas as pratica
     inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
-    left join excessos as excesso using (pessoa_id)
-    group by pratica.competencia, territorio.nivel, territorio.codigo_territorio, pratica.especialidade, pratica.pessoa_id
+    left join excessos as excesso using (pessoa)
+    group by pratica.competencia, territorio.nivel, territorio.codigo_territorio, pratica.especialidade, pratica.pessoa
 ),
 
 -- A person with two specialties counts once in the total.
@@ -59,12 +59,12 @@ com_total as (
         nivel,
         codigo_territorio,
         cast(null as varchar) as especialidade,
-        pessoa_id,
+        pessoa,
         max(horas) as horas,
         max(horas_sus) as horas_sus,
         max(horas_limitadas) as horas_limitadas
     from por_territorio
-    group by competencia, nivel, codigo_territorio, pessoa_id
+    group by competencia, nivel, codigo_territorio, pessoa
 ),
 
 contagens as (

@@ -1,9 +1,11 @@
 select
-    pessoa_id,
-    tipo,
-    competencia,
-    devido,
-    cast(valor_devido as decimal(14, 2)) as valor_devido,
-    cast(valor_pago as decimal(14, 2)) as valor_pago,
-    motivo
-from {{ ref('int_direitos') }}
+    pessoa.pessoa,
+    julgado.pessoa_id,
+    julgado.tipo,
+    julgado.competencia,
+    julgado.devido,
+    cast(julgado.valor_devido as decimal(14, 2)) as valor_devido,
+    cast(julgado.valor_pago as decimal(14, 2)) as valor_pago,
+    julgado.motivo
+from {{ ref('int_direitos') }} as julgado
+left join {{ ref('core_pessoas_dos_registros') }} as pessoa using (pessoa_id)

@@ -15,6 +15,7 @@ with lugares as (
 
 select
     julgadas.codigo_pagamento,
+    pessoa.pessoa,
     julgadas.pessoa_id,
     julgadas.tipo,
     julgadas.codigo_programa,
@@ -33,6 +34,7 @@ select
     lugares.codigo_matricula_curso,
     lugares.parceiro
 from {{ ref('int_linhas_julgadas') }} as julgadas
+left join {{ ref('core_pessoas_dos_registros') }} as pessoa on julgadas.pessoa_id = pessoa.pessoa_id
 inner join lugares on julgadas.codigo_pagamento = lugares.codigo_pagamento
 left join {{ ref('programas') }} as programa on lugares.programa = programa.codigo_programa
 left join {{ ref('int_cadastros_linha') }} as cadastro on julgadas.codigo_pagamento = cadastro.codigo_pagamento

@@ -4,6 +4,7 @@ with estado as (
 
 select
     estado.*,
+    identificado.pessoa,
     identificado.pessoa_id,
     identificado.chave,
     conta.cpf_valido,

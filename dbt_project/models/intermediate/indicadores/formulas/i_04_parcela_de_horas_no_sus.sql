@@ -6,7 +6,7 @@ with todos as (
         codigo_uf as codigo_territorio,
         sum(horas) as horas,
         sum(horas) filter (where atende_sus) as horas_sus,
-        count(distinct pessoa_id) as pessoas
+        count(distinct pessoa) as pessoas
     from {{ ref('vinculos') }}
     where codigo_uf is not null
     group by competencia, codigo_uf

@@ -1,6 +1,6 @@
 -- People marked as residents in SCNES and active in neither commission. It needs both commissions.
 with ativos as (
-    select distinct pessoa_id
+    select distinct pessoa
     from {{ ref('residentes') }}
     where ativo_no_mes_scnes
 ),
@@ -8,14 +8,14 @@ with ativos as (
 marcados as (
     select distinct
         vinculo.competencia,
-        vinculo.pessoa_id,
+        vinculo.pessoa,
         territorio.nivel,
         territorio.codigo_territorio,
         vinculo.co_cnes,
-        ativo.pessoa_id is null as sem_residencia
+        ativo.pessoa is null as sem_residencia
     from {{ ref('vinculos') }} as vinculo
     inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
-    left join ativos as ativo using (pessoa_id)
+    left join ativos as ativo using (pessoa)
     where
         vinculo.marcado_residencia
         and territorio.nivel in ('brasil', 'regiao', 'uf')
@@ -28,8 +28,8 @@ contagens as (
         nivel,
         codigo_territorio,
         co_cnes,
-        count(distinct pessoa_id) as marcados,
-        count(distinct pessoa_id) filter (where sem_residencia) as sem_residencia
+        count(distinct pessoa) as marcados,
+        count(distinct pessoa) filter (where sem_residencia) as sem_residencia
     from marcados
     group by grouping sets (
         (competencia, nivel, codigo_territorio), (competencia, nivel, codigo_territorio, co_cnes)

@@ -1,6 +1,6 @@
 -- People marked as residents in SCNES whose weekly hours exceed the limit: in residency links, and in all links.
 with marcados as (
-    select pessoa_id
+    select pessoa
     from {{ ref('vinculos') }}
     where marcado_residencia and not repetido
 ),
@@ -8,13 +8,13 @@ with marcados as (
 pessoas as (
     select
         competencia,
-        pessoa_id,
+        pessoa,
         sum(horas) filter (where marcado_residencia) as horas_residencia,
         sum(horas) as horas,
         arg_max(codigo_municipio, (marcado_residencia, horas, -linha)) as codigo_municipio
     from {{ ref('vinculos') }}
-    where not repetido and pessoa_id in (select pessoa_id from marcados)
-    group by competencia, pessoa_id
+    where not repetido and pessoa in (select pessoa from marcados)
+    group by competencia, pessoa
 ),
 
 contagens as (

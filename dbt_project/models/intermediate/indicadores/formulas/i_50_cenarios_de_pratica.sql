@@ -5,7 +5,7 @@ with marcados as (
         vinculo.competencia,
         territorio.nivel,
         territorio.codigo_territorio,
-        vinculo.pessoa_id,
+        vinculo.pessoa,
         vinculo.nivel_atencao,
         vinculo.cenario
     from {{ ref('vinculos') }} as vinculo
@@ -20,7 +20,7 @@ no_scnes as (
         codigo_territorio,
         nivel_atencao,
         cenario,
-        count(distinct pessoa_id) as residentes
+        count(distinct pessoa) as residentes
     from marcados
     group by grouping sets (
         (competencia, nivel, codigo_territorio),

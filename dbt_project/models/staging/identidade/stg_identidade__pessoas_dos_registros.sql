@@ -1,0 +1,1 @@
+select * from {{ source('identidade', 'pessoas_dos_registros') }}
