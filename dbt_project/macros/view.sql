@@ -14,6 +14,9 @@
     {{ sql }}
     )
     {%- endcall %}
-    {%- if config.persist_relation_docs() %}{% do persist_docs(this.incorporate(type='view'), model) %}{% endif %}
+    {%- if config.persist_relation_docs() %}
+        {%- do persist_docs(this.incorporate(type='view'), model) -%}
+        {%- do adapter.commit() -%}
+    {%- endif %}
     {{ return({'relations': [this.incorporate(type='view')]}) }}
 {%- endmaterialization %}

@@ -68,6 +68,32 @@ def test_merged_persons_keep_the_oldest_id_and_the_other_becomes_an_alias(mundo:
     assert mundo.ler("select count(*) from identidade.pessoas") == [(1,)]
 
 
+def test_a_person_of_scnes_alone_has_a_number_and_gets_an_id_when_a_register_names_them(mundo: World) -> None:
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
+    mundo.identificar()
+    [(numero, pessoa_id)] = mundo.ler("select pessoa, pessoa_id from identidade.pessoas")
+    assert numero is not None and pessoa_id is None
+    r = carregar(mundo, residente("R1", cns=cns(1)))
+    mundo.identificar()
+    assert mundo.ler("select pessoa, pessoa_id from identidade.pessoas") == [(numero, mundo.pessoa_id(r))]
+    carregar(mundo, residente("R2", cpf=cpf(2)))
+    mundo.identificar()
+    assert (numero, None) in mundo.ler("select pessoa, pessoa_id from identidade.pessoas")
+
+
+def test_persons_of_a_vault_without_numbers_get_one_and_keep_their_ids(mundo: World) -> None:
+    r = carregar(mundo, residente("R1", cpf=cpf(1)), residente("R2", cpf=cpf(2)))
+    mundo.identificar()
+    antes = mundo.pessoa_id(r, 2), mundo.pessoa_id(r, 3)
+    with duckdb.connect(str(mundo.home.identidades)) as con:
+        con.execute("alter table pessoas drop column pessoa")
+    carregar(mundo, residente("R1", cpf=cpf(1)), residente("R2", cpf=cpf(2)), residente("R3", cpf=cpf(3)))
+    mundo.identificar()
+    pessoas = dict(mundo.ler("select pessoa_id, pessoa from identidade.pessoas"))
+    assert sorted(pessoas.values()) == [1, 2, 3]
+    assert {pessoas[antes[0]], pessoas[antes[1]]} == {1, 2}
+
+
 def test_after_a_split_the_stronger_key_keeps_the_id(mundo: World) -> None:
     mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
     mundo.identificar()
