@@ -135,6 +135,7 @@ def _columns(con: "DuckDBPyConnection", databases: Sequence[str]) -> list[Column
         """
         select database_name, schema_name, table_name, lower(column_name), data_type
         from duckdb_columns()
+        semi join duckdb_tables() using (database_name, schema_name, table_name) -- views hold nothing of their own
         where database_name in (select unnest(?)) and not internal
         order by all
         """,
@@ -242,8 +243,8 @@ def _origin(con: "DuckDBPyConnection", leak: _Identified) -> str:
             for name in names:
                 rows = con.execute(
                     f"""
-                    select arquivo, linha from lake.{contract.tabela(fonte)} join lake.cargas using (carga_id)
-                    where {holds.format(f'"{name}"')} limit 1
+                    select arquivo, linha from lake.{contract.tabela(fonte)} as registro join lake.cargas using (carga_id)
+                    where {holds.format(f'registro."{name}"')} limit 1
                     """,
                     {"chave": leak.chave},
                 ).fetchall()

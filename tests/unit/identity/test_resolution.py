@@ -23,7 +23,7 @@ def vinculo(codigo: str, numero: int | None = None, cbo: str = "225125") -> dict
     return {"co_profissional_sus": codigo, "co_cbo": cbo, **ch}
 
 
-def pessoas(mundo: World, carga: int, quantas: int) -> list[str | None]:
+def pessoas(mundo: World, carga: int, quantas: int) -> list[int | None]:
     return [mundo.registro(carga, 2 + i)[0] for i in range(quantas)]
 
 
@@ -341,7 +341,7 @@ def test_a_cpf_looked_up_makes_no_person(mundo: World) -> None:
     mundo.carregar("referencia", "obitos", "2025-01", obitos[:1])
     o = mundo.carregar("referencia", "obitos", "2026-01", obitos)
     result = mundo.identificar()
-    [pessoa_id] = pessoas(mundo, r, 1)
+    pessoa_id = mundo.pessoa_id(r)
     rows = mundo.ler(
         "select carga_id, linha, pessoa_id, nascimento_confere, cpf_recusado is not null from identidade.consultas"
     )
