@@ -243,7 +243,8 @@ def _origin(con: "DuckDBPyConnection", leak: _Identified) -> str:
             for name in names:
                 rows = con.execute(
                     f"""
-                    select arquivo, linha from lake.{contract.tabela(fonte)} as registro join lake.cargas using (carga_id)
+                    select arquivo, linha from lake.{contract.tabela(fonte)} as registro
+                    join lake.cargas using (carga_id)
                     where {holds.format(f'registro."{name}"')} limit 1
                     """,
                     {"chave": leak.chave},
