@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
+from orchestration.cases.assignments import Assignment, assignment_of
 from orchestration.cases.opening import open_store
 from orchestration.cases.precision import Precision, precision_by_rule
 from orchestration.cases.registration import register_publication
-from orchestration.cases.states import OPEN
-from orchestration.cases.store import Case, find, history, states
+from orchestration.cases.store import Case, find, history
 from orchestration.errors import Unavailable, UserError
 from orchestration.settings import Home
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     import duckdb
 
 Line = dict[str, Any]
-FILTERS = ("regra", "tipo", "fase", "competencia", "estado")
-PAGE_SIZE = 50
 WORST_FIRST: Sequence[str] = ("indicio", "revisao", "controle", "sem_dado", "permitido", "regular")
 
 
@@ -48,6 +46,9 @@ class CaseFile:
     precisao: Precision | None
     titulo: str
     """The rule's title, as the catalogue has it."""
+    nomes: Line
+    """Names of the alert's programme and institution: programa, instituicao, municipio_instituicao, uf."""
+    atribuicao: Assignment
 
 
 @contextmanager
@@ -78,63 +79,26 @@ def rows(con: "duckdb.DuckDBPyConnection", query: str, parameters: Mapping[str, 
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def list_alerts(home: Home, chosen: Mapping[str, str], page: int = 1) -> tuple[list[Line], int]:
-    """Return one page of alerts, the most certain and largest first, and the number of alerts in all pages.
-
-    `chosen` maps names of FILTERS to the value wanted; competencia is written AAAA-MM. The state is the current one,
-    from the store.
-    """
-    conditions = {
-        "regra": "a.regra = $regra",
-        "tipo": "a.tipo = $tipo",
-        "fase": "a.fase = $fase",
-        "competencia": "strftime(a.competencia, '%Y-%m') = $competencia",
-        "estado": "estado_agora = $estado",
-    }
-    wanted = {name: chosen[name] for name in FILTERS if chosen.get(name)}
-    where = " and ".join(conditions[name] for name in wanted) or "true"
-    with publication(home) as con:
-        _register_states(con, home)
-        alerts = rows(
-            con,
-            f"""
-            select a.* exclude (evidencias), coalesce(e.estado, a.estado) as estado_agora, r.titulo,
-                count(*) over () as total
-            from pagamentos.alertas a left join estados_de_casos e using (alerta_id)
-            left join referencia.regras r on r.id = a.regra
-            where {where}
-            order by array_position(['indicio', 'revisao', 'controle'], a.tipo), a.valor_em_risco desc,
-                a.competencia desc, a.alerta_id
-            limit {PAGE_SIZE} offset $skipped
-            """,
-            {**wanted, "skipped": PAGE_SIZE * (page - 1)},
-        )
-    return alerts, alerts[0]["total"] if alerts else 0
-
-
-def _register_states(con: "duckdb.DuckDBPyConnection", home: Home) -> None:
-    import pyarrow as pa
-
-    known = states(home)
-    columns = [pa.array(list(known), pa.string()), pa.array(list(known.values()), pa.string())]
-    con.register("estados_de_casos", pa.table(columns, names=["alerta_id", "estado"]))
-
-
-def choices(home: Home) -> dict[str, list[str]]:
-    """Return the values present in the publication for each filter except the state."""
-    with publication(home) as con:
-        return {
-            "regra": _distinct(con, "regra"),
-            "tipo": _distinct(con, "tipo"),
-            "fase": _distinct(con, "fase"),
-            "competencia": _distinct(con, "strftime(competencia, '%Y-%m')")[::-1],
-        }
-
-
-def _distinct(con: "duckdb.DuckDBPyConnection", expression: str) -> list[str]:
-    return [
-        row[0] for row in con.execute(f"select distinct {expression} from pagamentos.alertas order by 1").fetchall()
-    ]
+def fill_names(con: "duckdb.DuckDBPyConnection", alerts: Sequence[Line]) -> None:
+    """Give alerts of several programmes, or of a partner's student, the names of those that their payments have."""
+    missing = [alert for alert in alerts if not (alert["programa"] and alert["instituicao"])]
+    codes = sorted({code for alert in missing for code in alert["codigos_pagamento"] or ()})
+    found = rows(
+        con,
+        """
+        select linha.codigo_pagamento, programa.nome as programa, instituicao.nome as instituicao, linha.uf
+        from (select unnest($codes) as codigo_pagamento) escolhidos
+        join pagamentos.linhas linha using (codigo_pagamento)
+        left join cadastro.programas programa using (codigo_programa)
+        left join cadastro.instituicoes instituicao on instituicao.codigo_instituicao = linha.codigo_instituicao
+        """,
+        {"codes": codes},
+    )
+    of_payment = {row["codigo_pagamento"]: row for row in found}
+    for alert in missing:
+        lines = [of_payment[code] for code in alert["codigos_pagamento"] or () if code in of_payment]
+        for name in ("programa", "instituicao", "uf"):
+            alert[name] = alert[name] or "; ".join(sorted({line[name] for line in lines if line[name]})) or None
 
 
 def open_case(home: Home, alerta: str) -> CaseFile:
@@ -142,13 +106,19 @@ def open_case(home: Home, alerta: str) -> CaseFile:
 
     The alert's row is the last one published, even when the facts are gone.
     """
-    case, events = _known_case(home, alerta)
+    case, events, assignment = _known_case(home, alerta)
     line = json.loads(case.linha)
     payments = list(line.get("codigos_pagamento") or [])
     with publication(home) as con:
         lines = rows(
             con,
-            "select * from pagamentos.linhas where list_contains($codes, codigo_pagamento) order by codigo_pagamento",
+            """
+            select linha.*, programa.nome as programa, instituicao.nome as instituicao
+            from pagamentos.linhas linha
+            left join cadastro.programas programa using (codigo_programa)
+            left join cadastro.instituicoes instituicao on instituicao.codigo_instituicao = linha.codigo_instituicao
+            where list_contains($codes, codigo_pagamento) order by codigo_pagamento
+            """,
             {"codes": payments},
         )
         judged = rows(
@@ -160,6 +130,18 @@ def open_case(home: Home, alerta: str) -> CaseFile:
             {"codes": payments, "worst_first": list(WORST_FIRST)},
         )
         titles = con.execute("select titulo from referencia.regras where id = ?", [case.regra]).fetchall()
+        names = rows(
+            con,
+            """
+            select programa.nome as programa, instituicao.nome as instituicao,
+                instituicao.nome_municipio as municipio_instituicao, coalesce(instituicao.uf, programa.uf) as uf
+            from (select 1) left join cadastro.programas programa on programa.codigo_programa = $programa
+            left join cadastro.instituicoes instituicao on instituicao.codigo_instituicao = $instituicao
+            """,
+            {"programa": line.get("codigo_programa"), "instituicao": line.get("codigo_instituicao")},
+        )
+        named = names[0] | {"codigos_pagamento": payments}
+        fill_names(con, [named])
     precision = {rule.regra: rule for rule in precision_by_rule(home)}
     return CaseFile(
         case=case,
@@ -170,10 +152,12 @@ def open_case(home: Home, alerta: str) -> CaseFile:
         historico=events,
         precisao=precision.get(case.regra),
         titulo=titles[0][0] if titles else "",
+        nomes=named,
+        atribuicao=assignment,
     )
 
 
-def _known_case(home: Home, alerta: str) -> tuple[Case, list[Line]]:
+def _known_case(home: Home, alerta: str) -> tuple[Case, list[Line], Assignment]:
     try:
         return _registered(home, alerta)
     except Unavailable:
@@ -184,34 +168,8 @@ def _known_case(home: Home, alerta: str) -> tuple[Case, list[Line]]:
         return _registered(home, alerta)
 
 
-def _registered(home: Home, alerta: str) -> tuple[Case, list[Line]]:
+def _registered(home: Home, alerta: str) -> tuple[Case, list[Line], Assignment]:
     with open_store(home, reading=True) as connection:
         case = find(connection, alerta)
-        return case, [dict(row._mapping) for row in history(connection, case.alerta_id)]
-
-
-def overview(home: Home) -> list[tuple[str, int, Any]]:
-    """Return (state, number of alerts, reais at risk) for each open state that has alerts.
-
-    A payment with several alerts in one state counts once.
-    """
-    with publication(home) as con:
-        _register_states(con, home)
-        by_state = con.execute(
-            """
-            with abertos as (
-                select coalesce(e.estado, a.estado) as estado_agora, a.alerta_id, a.codigos_pagamento
-                from pagamentos.alertas a left join estados_de_casos e using (alerta_id)
-            ),
-            linhas_de_cada as (
-                select distinct estado_agora, unnest(codigos_pagamento) as codigo_pagamento from abertos
-            ),
-            reais as (
-                select estado_agora, sum(valor_em_risco) as reais from linhas_de_cada
-                join pagamentos.linhas using (codigo_pagamento) group by estado_agora
-            )
-            select estado_agora, count(*), coalesce(any_value(reais), 0)
-            from abertos left join reais using (estado_agora) group by estado_agora
-            """
-        ).fetchall()
-    return sorted((row for row in by_state if row[0] in OPEN), key=lambda row: OPEN.index(row[0]))
+        events = [dict(row._mapping) for row in history(connection, case.alerta_id)]
+        return case, events, assignment_of(connection, case.alerta_id)

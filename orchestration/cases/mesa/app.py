@@ -10,8 +10,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from orchestration import duck
+from orchestration.cases.mesa import pages, work
 from orchestration.cases.mesa.desk import Desk, NotLoggedIn
-from orchestration.cases.mesa.pages import router
 from orchestration.cases.mesa.safeguards import UNEXPECTED, Safeguards
 from orchestration.cases.mesa.users import placeholder_hash
 from orchestration.errors import Unavailable, UserError
@@ -33,7 +33,8 @@ def create_app(home: Home, names: Sequence[str] = (), encrypted: bool = False) -
     app.mount("/estatico", StaticFiles(directory=Path(__file__).parent / "static"))
     desk = Desk(home, encrypted)
     app.state.desk = desk
-    app.include_router(router)
+    app.include_router(work.router)
+    app.include_router(pages.router)
 
     @app.exception_handler(NotLoggedIn)
     def _to_login(request: Request, failure: NotLoggedIn) -> Response:

@@ -1,26 +1,36 @@
-"""Routes of the desk: login, list of cases, one case and its decision, identity and dossier, precision of rules."""
+"""Routes of the desk: login, one case with its decision, identity, dossier and record, precision of rules.
 
-from typing import Annotated
+Those of the list of cases are in work.py.
+"""
+
+import re
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from orchestration.cases.assignments import assign
 from orchestration.cases.dossier import as_csv, as_html
+from orchestration.cases.ficha import follow
 from orchestration.cases.mesa.desk import Checked, Decider, Desk, IdentityReader, Reader, ThisDesk
 from orchestration.cases.mesa.sessions import Session
 from orchestration.cases.mesa.throttle import LOCK_SECONDS
-from orchestration.cases.mesa.users import authenticate, has_account, signature
+from orchestration.cases.mesa.users import authenticate, has_account, list_users, signature
+from orchestration.cases.mesa.view import NOTHING_TYPED, View, checked
 from orchestration.cases.precision import precision_by_rule
-from orchestration.cases.reading import FILTERS, PAGE_SIZE, CaseFile, choices, list_alerts, open_case, overview
-from orchestration.cases.states import DECISIONS, IMPROCEDENTE, REASONS, STATES
+from orchestration.cases.reading import CaseFile, open_case
+from orchestration.cases.states import IMPROCEDENTE, REASONS, allowed
 from orchestration.cases.store import decide, log_access
-from orchestration.errors import UserError
+from orchestration.cases.worklist import next_case
+from orchestration.errors import Unavailable, UserError
 from orchestration.signature import one_form
 
 router = APIRouter()
 Text = Annotated[str, Form()]
 WRONG = "Login ou senha não conferem. Depois de cinco erros é preciso esperar quinze minutos."
 TOO_MANY = "Houve erros demais neste login, deste lugar: espere quinze minutos."
+DONE = {"decidido": "Decisão registrada.", "atribuido": "Responsável e prazo registrados."}
+CASE_ID = re.compile(r"[\w-]{1,64}")
 UNKNOWN = "login sem conta"
 """Logged instead of a login that does not exist: a password or a CPF may have been typed there."""
 
@@ -70,66 +80,97 @@ def leave(desk: ThisDesk, session: Checked) -> Response:
     return response
 
 
-@router.get("/casos")
-def case_list(request: Request, desk: ThisDesk, user: Reader) -> Response:
-    chosen = {name: request.query_params.get(name, "") for name in FILTERS}
-    requested = request.query_params.get("pagina", "1")
-    page = max(1, int(requested)) if requested.isdecimal() and len(requested) < 7 else 1
-    alerts, total = list_alerts(desk.home, chosen, page)
-    return desk.page(
-        request,
-        "mesa_casos.html",
-        alertas=alerts,
-        total=total,
-        pagina=page,
-        paginas=max(1, -(-total // PAGE_SIZE)),
-        escolhido=chosen,
-        opcoes=choices(desk.home) | {"estado": list(STATES)},
-        panorama=overview(desk.home),
-    )
-
-
 @router.get("/casos/{alerta}")
 def case_page(request: Request, desk: ThisDesk, user: Reader, alerta: str) -> Response:
     case_file = open_case(desk.home, alerta)
     log_access(desk.home, user.login, "caso", case_file.case.alerta_id)
-    return _case(request, desk, case_file, feito="decidido" in request.query_params)
+    done = next((text for name, text in DONE.items() if name in request.query_params), "")
+    return _case(request, desk, case_file, feito=done)
 
 
-def _case(
-    request: Request,
-    desk: ThisDesk,
-    case_file: CaseFile,
-    feito: bool = False,
-    identidade: dict[str, list[str]] | None = None,
-) -> Response:
-    allowed = DECISIONS[case_file.case.estado]
+def _case(request: Request, desk: ThisDesk, case_file: CaseFile, status: int = 200, **shown: Any) -> Response:
+    """Render a case in the list that its address names: `proximo` is the one after it there."""
+    wanted = View.of(request)
+    alerta = case_file.case.alerta_id
+    following = request.query_params.get("proximo") or next_case(desk.home, wanted.chosen, wanted.order, alerta)
+    given = case_file.atribuicao
+    typed = NOTHING_TYPED | {"responsavel": given.responsavel or "", "prazo": given.prazo or ""}
+    typed |= shown.pop("digitado", {})
+    context = {"feito": "", "identidade": None, "frase": "", "digitado": typed} | shown
     return desk.page(
         request,
         "mesa_caso.html",
+        status,
         caso=case_file,
-        estados=[state for state in STATES if state in allowed],
+        estados=allowed(case_file.case.estado, case_file.alerta.get("fase")),
         motivos=REASONS,
-        feito=feito,
-        identidade=identidade,
+        contas=[account for account in list_users(desk.home) if account.ativo],
+        lista=wanted,
+        proximo=following if following and CASE_ID.fullmatch(following) else None,
+        **context,
     )
 
 
 @router.post("/casos/{alerta}/decisao")
 def decision(
+    request: Request,
     desk: ThisDesk,
     session: Checked,
     user: Decider,
     alerta: str,
     ordem: Annotated[int, Form()],
-    estado: Text,
+    estado: Text = "",
     motivo: Text = "",
     motivo_codigo: Text = "",
+    proximo: Text = "",
 ) -> Response:
-    if estado == IMPROCEDENTE:
-        motivo = f"{motivo_codigo}: {motivo}"
-    case = decide(desk.home, alerta, estado, motivo, signature(user), ordem)
-    return RedirectResponse(f"/casos/{case.alerta_id}?decidido", 303)
+    reason = f"{motivo_codigo}: {motivo}" if estado == IMPROCEDENTE else motivo
+    try:
+        case = decide(desk.home, alerta, estado, reason, signature(user), ordem)
+    except Unavailable:
+        raise
+    except UserError as failure:
+        # What was typed is shown again, over the case as it is now.
+        typed = {"estado": estado, "motivo": motivo, "motivo_codigo": motivo_codigo}
+        return _case(request, desk, open_case(desk.home, alerta), 400, frase=failure.frase, digitado=typed)
+    return RedirectResponse(f"/casos/{case.alerta_id}?{View.of(request).after('decidido', proximo)}", 303)
+
+
+@router.post("/casos/{alerta}/atribuicao")
+def assignment(
+    request: Request,
+    desk: ThisDesk,
+    session: Checked,
+    user: Decider,
+    alerta: str,
+    responsavel: Text = "",
+    prazo: Text = "",
+) -> Response:
+    case_file = open_case(desk.home, alerta)
+    try:
+        assign(desk.home, [case_file.case.alerta_id], *checked(desk.home, responsavel, prazo), signature(user))
+    except Unavailable:
+        raise
+    except UserError as failure:
+        return _case(
+            request, desk, case_file, 400, frase=failure.frase, digitado={"responsavel": responsavel, "prazo": prazo}
+        )
+    return RedirectResponse(f"/casos/{case_file.case.alerta_id}?{View.of(request).after('atribuido')}", 303)
+
+
+@router.get("/casos/{alerta}/ficha")
+def record(request: Request, desk: ThisDesk, user: Reader, alerta: str) -> Response:
+    case_file = open_case(desk.home, alerta)
+    if not case_file.alerta.get("pessoa_id"):
+        raise UserError("Este caso não é de uma pessoa só.")
+    log_access(desk.home, user.login, "ficha", case_file.case.alerta_id)
+    return desk.page(
+        request,
+        "mesa_ficha.html",
+        ficha=follow(desk.home, case_file.alerta["pessoa_id"]),
+        caso=case_file,
+        lista=View.of(request),
+    )
 
 
 @router.post("/casos/{alerta}/identidade")

@@ -8,9 +8,10 @@ from click.testing import CliRunner
 
 from orchestration.cases.commands import decidir, dossie
 from orchestration.cases.dossier import as_csv, as_html, harmless
-from orchestration.cases.reading import list_alerts, open_case
+from orchestration.cases.reading import open_case
 from orchestration.cases.store import states
 from orchestration.cases.words import short_message
+from orchestration.cases.worklist import list_alerts
 from orchestration.errors import UserError
 
 
@@ -105,7 +106,8 @@ def test_alerts_are_listed_most_certain_and_largest_first_with_their_current_sta
     CliRunner().invoke(
         decidir, ["c3", "--estado", "encerrado", "--motivo", "fim", "--por", "Ana", "--home", str(published.raiz)]
     )
-    alerts, total = list_alerts(published, {})
+    alerts, total = list_alerts(published, {"estado": "todos"})
+    assert list_alerts(published, {})[1] == 2, "closed cases are shown when asked for"
     assert ([row["alerta_id"] for row in alerts], total) == (["a1", "c3", "b2"], 3)
     assert [row["alerta_id"] for row in list_alerts(published, {"estado": "encerrado"})[0]] == ["c3"]
     assert [row["alerta_id"] for row in list_alerts(published, {"regra": "MR-20", "competencia": "2026-02"})[0]] == [

@@ -147,7 +147,7 @@ def test_text_from_sources_is_escaped(desk):
 
 def test_filters_apply_and_stay_selected(desk):
     page = log_in(desk, "leo").get(f"{desk}/casos", params={"regra": "MR-20", "pagina": "abc"}).text
-    assert "1 caso," in page and '<option value="MR-20" selected>' in page
+    assert "1 caso." in page and '<option value="MR-20" selected>' in page
     assert "0 casos" in log_in(desk, "leo").get(f"{desk}/casos", params={"regra": "' or 1=1 --"}).text
 
 

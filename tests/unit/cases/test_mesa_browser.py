@@ -93,14 +93,14 @@ def test_a_person_logs_in_filters_reads_decides_and_logs_out(reader: Reader, hom
 
     Select(reader.driver.find_element(By.NAME, "regra")).select_by_value("MR-20")
     reader.follow(".filtros button")
-    assert "1 caso," in reader.text
+    assert "1 caso." in reader.text
     reader.follow("td.mensagem a")
     assert "Fatos que levantaram o alerta" in reader.text
 
     reader.driver.find_element(By.CSS_SELECTOR, "input[value=improcedente]").click()
     Select(reader.driver.find_element(By.NAME, "motivo_codigo")).select_by_value("amparo_normativo")
     reader.write("motivo", "portaria de prorrogação")
-    reader.follow("aside form button")
+    reader.follow("aside form[action*=decisao] button")
     assert "Decisão registrada." in reader.text and "portaria de prorrogação" in reader.text
     assert states(home)["b2"] == "improcedente"
 

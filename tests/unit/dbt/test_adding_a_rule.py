@@ -99,7 +99,7 @@ def test_a_file_its_yml_and_a_row_are_enough(
             "select resultado, valor_em_risco::int from pagamentos.avaliacoes where regra = 'MR-99'"
         ).fetchall() == [("revisao", 1000)]
         assert con.sql("select mensagem from pagamentos.alertas where regra = 'MR-99'").fetchall() == [
-            ("Art. 99: o valor passa de mil reais (R$ 1.000,00 em risco); confira o valor.",)
+            ("Art. 99: o valor passa de mil reais; confira o valor.",)
         ]
         assert con.sql(
             "select implementada, testada, revisao from pagamentos.cobertura_regras where regra = 'MR-99'"

@@ -125,7 +125,6 @@ select
         lower(left(alertas.motivo, 1))
     )
     || rtrim(substr(alertas.motivo, 2), '.')
-    || if(alertas.valor_em_risco > 0, ' (' || {{ reais('alertas.valor_em_risco') }} || ' em risco)', '')
     || '; confira ' || regras.conferir || '.' as mensagem,
     to_json(coalesce(evidencias.fatos, [])) as evidencias
 from identificados as alertas

@@ -1,0 +1,167 @@
+"""Routes of the list of cases: search, tabs, groups, several cases at once, letters and the list as a workbook."""
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, HTTPException, Request, Response
+from fastapi.responses import FileResponse, RedirectResponse
+
+from orchestration.cases import oficio, worklist
+from orchestration.cases.assignments import assign
+from orchestration.cases.mesa.desk import Checked, Decider, Desk, Reader, ThisDesk
+from orchestration.cases.mesa.users import list_users, signature
+from orchestration.cases.mesa.view import NOTHING_TYPED, View, checked
+from orchestration.cases.states import IMPROCEDENTE, REASONS, STATES
+from orchestration.cases.store import decide_many, log_access
+from orchestration.cases.words import name_of, person_code
+from orchestration.clock import today
+from orchestration.errors import Unavailable, UserError
+from orchestration.export.tables import write_sheet
+from orchestration.portuguese import counted
+
+router = APIRouter()
+Text = Annotated[str, Form()]
+DECISIONS_OF_MANY = tuple(state for state in STATES if state not in ("novo", "extinto"))
+LETTER = re.compile(r"oficio-[\w-]+\.(html|docx)")
+SHEET = {
+    "caso": "alerta_id",
+    "estado": "estado_agora",
+    "tipo": "tipo",
+    "regra": "regra",
+    "título": "titulo",
+    "competência": "competencia",
+    "fase": "fase",
+    "em risco": "valor_em_risco",
+    "programa": "programa",
+    "instituição": "instituicao",
+    "UF": "uf",
+    "parceiro": "parceiro",
+    "pessoa": "pessoa_id",
+    "pagamentos": "codigos_pagamento",
+    "responsável": "responsavel",
+    "prazo": "prazo",
+    "mensagem": "mensagem",
+    "fundamento": "fundamento",
+}
+"""Columns of the list as a workbook."""
+
+
+@router.get("/casos")
+def case_list(request: Request, desk: ThisDesk, user: Reader) -> Response:
+    done = request.query_params.get("feitos", "")
+    said = counted(int(done), "caso mudou", "casos mudaram") + "." if done.isdecimal() and len(done) < 7 else ""
+    letters = [name for name in request.query_params.getlist("oficio") if LETTER.fullmatch(name)]
+    return _list(request, desk, feito=said, oficios=letters)
+
+
+def _list(request: Request, desk: Desk, status: int = 200, **shown: Any) -> Response:
+    view = View.of(request)
+    with worklist.cases_now(desk.home) as con:
+        alerts, total = worklist.page_of(con, view.chosen, view.page, view.order)
+        tabs = worklist.tabs(con, view.chosen)
+        groups = worklist.groups(con, view.chosen) if view.group else []
+        context: dict[str, Any] = {"opcoes": worklist.choices(con), "panorama": worklist.overview(con)}
+    typed = NOTHING_TYPED | {"responsavel": request.state.user.login}
+    context |= {"feito": "", "frase": "", "recusados": [], "oficios": [], "digitado": typed, "marcados": set()} | shown
+    return desk.page(
+        request,
+        "mesa_casos.html",
+        status,
+        alertas=alerts,
+        ordens=worklist.orders_of(desk.home, [alert["alerta_id"] for alert in alerts]) if alerts else {},
+        total=total,
+        paginas=max(1, -(-total // worklist.PAGE_SIZE)),
+        abas=tabs,
+        grupos=groups,
+        lista=view,
+        estados=STATES,
+        decisoes=DECISIONS_OF_MANY,
+        motivos=REASONS,
+        contas=[account for account in list_users(desk.home) if account.ativo],
+        hoje=today(),
+        **context,
+    )
+
+
+@router.post("/casos")
+def several(
+    request: Request,
+    desk: ThisDesk,
+    session: Checked,
+    user: Decider,
+    acao: Text,
+    caso: Annotated[list[str] | None, Form()] = None,
+    estado: Text = "",
+    motivo_codigo: Text = "",
+    motivo: Text = "",
+    responsavel: Text = "",
+    prazo: Text = "",
+) -> Response:
+    """Decide, assign or write the letter of the cases that were ticked; each is `alerta_id:ordem`."""
+    chosen = {
+        alerta: int(order) for alerta, _, order in (item.rpartition(":") for item in caso or ()) if order.isdigit()
+    }
+    typed = {"estado": estado, "motivo_codigo": motivo_codigo, "motivo": motivo}
+    typed |= {"responsavel": responsavel, "prazo": prazo}
+    view = View.of(request)
+    try:
+        if not chosen:
+            raise UserError("Marque na lista os casos de que se trata.")
+        if acao == "oficio":
+            letter = oficio.compose(desk.home, list(chosen), signature(user))
+            files = oficio.send(desk.home, letter, desk.home.relatorios / "oficios")
+            log_access(desk.home, user.login, "oficio")
+            names = "&".join(f"oficio={path.name}" for path in files)
+            return RedirectResponse(f"/casos?{view.query(pagina=view.page)}&feitos={len(chosen)}&{names}", 303)
+        if acao == "atribuir":
+            assign(desk.home, list(chosen), *checked(desk.home, responsavel, prazo), signature(user))
+            moved, refused = [], []
+        else:
+            reason = f"{motivo_codigo}: {motivo}" if estado == IMPROCEDENTE else motivo
+            moved, refused = decide_many(desk.home, chosen, estado, reason, signature(user))
+    except Unavailable:
+        raise
+    except UserError as failure:
+        return _list(request, desk, 400, frase=failure.frase, digitado=typed, marcados=set(chosen))
+    if refused:
+        said = f"{counted(len(moved), 'caso mudou', 'casos mudaram')}; {counted(len(refused), 'ficou', 'ficaram')}."
+        ids = {item.alerta_id for item in refused}
+        return _list(request, desk, 409, feito=said, recusados=refused, digitado=typed, marcados=ids)
+    return RedirectResponse(f"/casos?{view.query(pagina=view.page)}&feitos={len(chosen)}", 303)
+
+
+@router.get("/casos.xlsx")
+def workbook(request: Request, desk: ThisDesk, user: Reader) -> Response:
+    view = View.of(request)
+    found = worklist.every_alert(desk.home, view.chosen, view.order)
+    log_access(desk.home, user.login, "planilha")
+    formats = {"competência": "mm/yyyy", "em risco": "#,##0.00", "prazo": "dd/mm/yyyy"}
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "casos.xlsx"
+        cells = ([_cell(name, alert[name]) for name in SHEET.values()] for alert in found)
+        write_sheet(target, "casos", list(SHEET), cells, formats)
+        content = target.read_bytes()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return Response(content, media_type=kind, headers={"Content-Disposition": 'attachment; filename="casos.xlsx"'})
+
+
+def _cell(name: str, value: Any) -> Any:
+    match name:
+        case "pessoa_id":
+            return person_code(value)
+        case "codigos_pagamento":
+            return " ".join(value or ())
+        case "estado_agora" | "tipo" | "fase":
+            return name_of(value)
+    return value
+
+
+@router.get("/oficios/{nome}")
+def letter_file(desk: ThisDesk, user: Reader, nome: str) -> Response:
+    path = desk.home.relatorios / "oficios" / nome
+    if not LETTER.fullmatch(nome) or not path.is_file():
+        raise HTTPException(404)
+    log_access(desk.home, user.login, "oficio")
+    return FileResponse(path, filename=nome)
