@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from orchestration.cases.opening import open_store
 from orchestration.cases.states import CONFIRMADO
-from orchestration.cases.store import current_cases, newest_verdicts
+from orchestration.cases.store import newest_verdicts
+from orchestration.cases.tables import observacoes
 from orchestration.settings import Home
 
 Z_95 = 1.959963984540054
@@ -36,7 +37,12 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
 
 def precision_by_rule(home: Home) -> list[Precision]:
     """Return the precision of each rule with at least one decided alert, ordered by rule."""
-    cases, verdicts = current_cases().subquery(), newest_verdicts()
+    verdicts = newest_verdicts()
+    # An alert never changes its rule, which its id is made of: an index alone answers.
+    rules = select(observacoes.c.alerta_id, func.max(observacoes.c.regra).label("regra")).group_by(
+        observacoes.c.alerta_id
+    )
+    cases = rules.subquery()
     counted = (
         select(
             cases.c.regra,

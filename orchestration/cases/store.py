@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Row, Select, Subquery, case, func, insert, select
@@ -118,12 +118,13 @@ def verdicts(home: Home) -> dict[str, str]:
 
 def find(connection: Connection, alerta: str) -> Case:
     """Return the case whose id is `alerta` or the only one whose id begins with it; UserError (exit 2) otherwise."""
-    ids = connection.scalars(
-        select(observacoes.c.alerta_id)
-        .where(observacoes.c.alerta_id.startswith(alerta.strip().lower(), autoescape=True))
-        .distinct()
-        .limit(2)
-    ).all()
+    wanted = alerta.strip().lower()
+    known = select(observacoes.c.alerta_id).distinct()
+    # Most callers have the whole id, which the index finds at once; its beginning is looked for in all of them.
+    ids = (
+        connection.scalars(known.where(observacoes.c.alerta_id == wanted)).all()
+        or connection.scalars(known.where(observacoes.c.alerta_id.startswith(wanted, autoescape=True)).limit(2)).all()
+    )
     if not alerta.strip() or not ids:
         raise UserError(f"Não há alerta de identificador {alerta}.", ExitCode.USO_INCORRETO)
     if len(ids) > 1:
@@ -210,7 +211,7 @@ def decide_in(
             connection.execute(insert(eventos).values(**event))
     except IntegrityError:
         raise UserError("Outra pessoa decidiu este caso no mesmo instante; leia-o de novo antes de decidir.") from None
-    return find(connection, current.alerta_id)
+    return replace(current, estado=estado, ordem=current.ordem + 1)
 
 
 def _step(last: Sequence[Row]) -> str:

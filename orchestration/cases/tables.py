@@ -41,6 +41,7 @@ observacoes = Table(
     Column("linha_hash", String(64), nullable=False),
     Column("linha", Text, nullable=False),
     Index("ix_observacoes_alerta", "alerta_id", "id"),
+    Index("ix_observacoes_regra", "alerta_id", "regra"),
 )
 """One row when an alert first appears, when its published row changes, when it disappears and when it returns."""
 

@@ -52,7 +52,7 @@ NOBODY = "ninguem"
 
 @contextmanager
 def cases_now(home: Home) -> Iterator["duckdb.DuckDBPyConnection"]:
-    """Open the publication with the view `casos`: alerts with names, present state, responsible and due date."""
+    """Open the publication with the table `casos`: alerts with names, present state, responsible and due date."""
     with publication(home) as con:
         ((run,),) = con.execute("select max(ultima_vez) from pagamentos.alertas").fetchall()
         with open_store(home, reading=True) as connection:
@@ -62,7 +62,7 @@ def cases_now(home: Home) -> Iterator["duckdb.DuckDBPyConnection"]:
             _register(con, "atribuidos", given, ("alerta_id", "responsavel", "prazo"))
         con.execute(
             f"""
-            create temp view casos as
+            create temp table casos as
             select nomeados.*, coalesce(decididos.estado, nomeados.estado) as estado_agora,
                 atribuidos.responsavel, atribuidos.prazo::date as prazo
             from ({NAMED_ALERTS}) nomeados
@@ -112,15 +112,24 @@ def _where(chosen: Mapping[str, str], without: str = "") -> tuple[str, dict[str,
     return " and ".join(conditions) or "true", wanted
 
 
-_NAMES = "regra, titulo, programa, codigo_programa, instituicao, codigo_instituicao, parceiro"
-_TEXT = f"lower(strip_accents(concat_ws(' ', {_NAMES})))"
+_NAMED = (
+    ("codigo_programa", "cadastro.programas", "codigo_programa", "nome"),
+    ("codigo_instituicao", "cadastro.instituicoes", "codigo_instituicao", "nome"),
+    ("regra", "referencia.regras", "id", "titulo"),
+)
+"""Column of a case, and the table where its code has a name."""
 
 
 def _search(word: str, name: str) -> tuple[str, str]:
     """The condition that a case has a word: in a name or code, as UF, or at the start of a payment, case or person."""
     if re.fullmatch(r"[A-Za-z]{2}", word):
         return f"uf = upper(${name})", word
-    found = [f"contains({_TEXT}, lower(strip_accents(${name})))"]
+    plain = f"lower(strip_accents(${name}))"
+    found = [f"contains(lower(parceiro), {plain})"]
+    # Names are looked for where each is written once, not in every case.
+    for column, table, code, title in _NAMED:
+        text = f"lower(strip_accents(concat_ws(' ', {code}, {title})))"
+        found.append(f"{column} in (select {code} from {table} where contains({text}, {plain}))")
     if len(word) >= 4:
         found.append(f"contains(' ' || lower(array_to_string(codigos_pagamento, ' ')), ' ' || lower(${name}))")
     if len(word) >= 6:

@@ -21,6 +21,8 @@ def upgrade() -> None:
     op.create_index("ix_atribuicoes_alerta", "atribuicoes", ["alerta_id", "id"])
     # The desk reads the events since the last run.
     op.create_index("ix_eventos_em", "eventos", ["em"])
+    # Precision by rule, without the rows that hold whole alerts.
+    op.create_index("ix_observacoes_regra", "observacoes", ["alerta_id", "regra"])
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE TRIGGER atribuicoes_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON atribuicoes "
