@@ -1,8 +1,10 @@
 {#-
   Rows of an indicator about graduates, for each measure and horizon: how many of those found in SCNES meet each of
-  `medidas` (name, column), and the share of all graduates that is not in SCNES.
+  `medidas` (name, column), how many of them have only workplaces of a new residency, and the share of all graduates that
+  is not in SCNES.
 -#}
 {% macro seguimento(indicador, medidas) -%}
+{%- set medidas = medidas + [('em_nova_residencia', 'em_nova_residencia')] -%}
 with seguidos as (
     select
         *,

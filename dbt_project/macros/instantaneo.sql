@@ -32,3 +32,30 @@
     from {{ source('lake', fonte ~ '_' ~ conjunto) }}
     qualify row_number() over (partition by {{ chave }} order by competencia_arquivo desc, carga_id desc) = 1
 {%- endmacro %}
+
+
+{#-
+  Rows of every loaded month of a snapshot. `chave`, of columns of the lake: the person of a record that is not in the
+  snapshot in force, which alone identity reads, is that of the record with the same key.
+-#}
+{% macro todos_os_retratos(fonte, conjunto, chave=none) -%}
+    select
+        registro.*
+        {%- if chave %},
+        coalesce(identificado.pessoa_id, da_chave.pessoa) as pessoa
+        {%- endif %}
+    from {{ source('lake', fonte ~ '_' ~ conjunto) }} as registro
+    {%- if chave %}
+    left join {{ source('identidade', 'registros') }} as identificado using (carga_id, linha)
+    left join (
+        select
+            {{ chave }},
+            max(pessoas.pessoa_id) as pessoa
+        from {{ source('lake', fonte ~ '_' ~ conjunto) }}
+        inner join {{ source('identidade', 'registros') }} as pessoas using (carga_id, linha)
+        group by {{ chave }}
+        having max(pessoas.pessoa_id) = min(pessoas.pessoa_id)
+    ) as da_chave
+        using ({{ chave }})
+    {%- endif %}
+{%- endmacro %}

@@ -27,7 +27,7 @@ _VIEWS = """
         and not (valor.suprimido and valor.nivel in ('regiao_saude', 'municipio'));
     create temp view ultimo as
     select * from v
-    qualify competencia = max(competencia) over (partition by indicador);
+    qualify competencia = max(competencia) over (partition by indicador, medida);
     create temp table exames as
     select * from indicadores.integridade
     where $ano is null or year(competencia) = $ano
@@ -48,7 +48,7 @@ _REGIOES = """
 class Publico:
     """The published aggregates. `v` is indicadores.valores with the territory's name and each recorte a column,
     without the withheld cells below states, which are many and say nothing; `ultimo` is the newest month of each
-    indicator in it; `exames` is indicadores.integridade. With a year, all of them hold that year only.
+    indicator and measure in it; `exames` is indicadores.integridade. With a year, all of them hold that year only.
     """
 
     def __init__(self, con: "DuckDBPyConnection", catalogue: Catalogue) -> None:

@@ -1,6 +1,7 @@
 """Helpers to write small tables by hand, and the parameters given to formulas of indicators with them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 PARAMETROS = {
     "horas_semanais_teto": 60,
@@ -21,7 +22,18 @@ PARAMETROS = {
 }
 MES = "date '2026-05-01'"
 Valores = dict[tuple[str | None, ...], float | None]
-Formula = Callable[..., Valores]
+
+
+class Formula(Protocol):
+    """Runs a model of the indicators on the given tables, as SQL of each by its schema and name."""
+
+    def __call__(self, modelo: str, **tabelas: str) -> Valores:
+        """The cells of a formula: (nivel, territorio, recorte..., medida or leitura) -> value."""
+        ...
+
+    def linhas(self, modelo: str, colunas: str, **tabelas: str) -> list[tuple[Any, ...]]:
+        """These columns of every row of a model, in order."""
+        ...
 
 
 def parametros(em_vigor: Mapping[str, object], mes: str = MES) -> str:

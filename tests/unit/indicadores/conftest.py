@@ -63,11 +63,13 @@ def _compile(folder: Path) -> Path:
     return folder / "dbt" / "compiled" / "residencias" / "models"
 
 
-@pytest.fixture
-def formula(compilado: Callable[[str], str]) -> Formula:
-    """Function that runs a model on the given tables: (nivel, territorio, recorte..., medida or leitura) -> value."""
+class _Compiladas:
+    """A Formula over the compiled SQL."""
 
-    def calcula(modelo: str, **tabelas: str) -> Valores:
+    def __init__(self, compilado: Callable[[str], str]) -> None:
+        self._compilado = compilado
+
+    def linhas(self, modelo: str, colunas: str, **tabelas: str) -> list[tuple[Any, ...]]:
         fixas = {
             "core__core_parametros_mes": parametros(PARAMETROS),
             "intermediate__int_indicadores__nomes": tabela(
@@ -87,18 +89,22 @@ def formula(compilado: Callable[[str], str]) -> Formula:
                 for banco in bancos:
                     con.execute(f"create table {banco}.{esquema}.{tabela_} as {select}")
             for vista in _VISTAS:
-                if vista in compilado(modelo):
-                    con.execute(f"create view trabalho.intermediate.{vista} as {compilado(vista)}")
-            rows: list[tuple[Any, ...]] = con.execute(
-                f"""select nivel, codigo_territorio, valor_1, valor_2, coalesce(medida, leitura), leitura, valor
-                from ({compilado(modelo)})"""
-            ).fetchall()
+                if vista in self._compilado(modelo):
+                    con.execute(f"create view trabalho.intermediate.{vista} as {self._compilado(vista)}")
+            return con.execute(f"select {colunas} from ({self._compilado(modelo)}) order by all").fetchall()
+
+    def __call__(self, modelo: str, **tabelas: str) -> Valores:
         valores: Valores = {}
-        for nivel, territorio, um, dois, medida, leitura, valor in rows:
+        colunas = "nivel, codigo_territorio, valor_1, valor_2, coalesce(medida, leitura), leitura, valor"
+        for nivel, territorio, um, dois, medida, leitura, valor in self.linhas(modelo, colunas, **tabelas):
             nome = f"{medida}/{leitura}" if leitura and leitura != medida else medida
             chave = tuple(parte for parte in (nivel, territorio, um, dois, nome) if parte is not None)
             assert chave not in valores, f"{chave} twice"
             valores[chave] = valor
         return valores
 
-    return calcula
+
+@pytest.fixture
+def formula(compilado: Callable[[str], str]) -> Formula:
+    """Runs a model of the indicators on given tables."""
+    return _Compiladas(compilado)

@@ -5,13 +5,14 @@ The attack solves the system of all published numbers and all totals, along terr
 
 from collections.abc import Callable
 from datetime import date
-from itertools import product
+from itertools import pairwise, product
 from random import Random
 
 import duckdb
 import numpy as np
 import pyarrow
 import pytest
+from scipy.optimize import LinearConstraint, milp
 
 MINIMO = 5
 NIVEIS: tuple[str, ...] = ("brasil", "regiao", "uf", "regiao_saude", "municipio")
@@ -37,6 +38,7 @@ COMUNS = NIVEIS[:3]
 """Levels at which several indicators count the same people."""
 CONTAGEM, PROPORCAO = "contagem", "proporcao"
 POPULACOES = 12
+SERIES = 6
 PASSOS = (
     *(f"int_supressao__{passo}" for passo in ("celulas", "pares", "combinacoes", "blocos")),
     *(f"int_supressao__{passo}" for passo in ("totais", "margens", "cruzamentos")),
@@ -67,13 +69,16 @@ def _suprimidas(compilado: Callable[[str], str], familias: dict[str, tuple[Cubo,
     """Cells that the model suppresses in each family. A family is a cube and whether its cells show a numerator."""
     acima = {par: lista for lista in TERRITORIOS.values() for par in zip(NIVEIS, lista, strict=True)}
     linhas = []
-    for familia, (celulas, com_numerador) in familias.items():
+    for nome, (celulas, com_numerador) in familias.items():
+        # A name with a month, as in `serie@2`, is one family in that month.
+        familia, _, mes = nome.partition("@")
+        dia = date(2026, int(mes or 1), 1)
         for (nivel, territorio, v1, v2), (base, numerador) in celulas.items():
             _, regiao, uf, regiao_saude, _ = acima[nivel, territorio]
             chave = "; ".join(f"{dim}={valor}" for dim, valor in (("d1", v1), ("d2", v2)) if valor)
             recorte = (chave, v1 and "d1", v1, v2 and "d2", v2)
             contadas = (MINIMO, base, numerador if com_numerador else None, None)
-            linhas.append((familia, date(2026, 1, 1), nivel, territorio, *recorte, regiao, uf, regiao_saude, *contadas))
+            linhas.append((familia, dia, nivel, territorio, *recorte, regiao, uf, regiao_saude, *contadas))
     tabela = pyarrow.Table.from_arrays([pyarrow.array(coluna) for coluna in zip(*linhas, strict=True)], COLUNAS)
     with duckdb.connect() as con:
         con.execute("attach ':memory:' as trabalho; attach ':memory:' as restrito")
@@ -86,18 +91,20 @@ def _suprimidas(compilado: Callable[[str], str], familias: dict[str, tuple[Cubo,
         for passo in PASSOS:
             con.execute(f"create table trabalho.intermediate.{passo} as {compilado(passo)}")
         rows = con.execute(
-            "select familia, nivel, codigo_territorio, valor_1, valor_2"
+            "select familia, month(competencia), nivel, codigo_territorio, valor_1, valor_2"
             " from trabalho.intermediate.int_indicadores__supressao"
         ).fetchall()
     ocultas: dict[str, set[Celula]] = {familia: set() for familia in familias}
-    for familia, *celula in rows:
-        ocultas[familia].add((celula[0], celula[1], celula[2], celula[3]))
+    for familia, mes, *celula in rows:
+        nome = familia if familia in ocultas else f"{familia}@{mes}"
+        ocultas[nome].add((celula[0], celula[1], celula[2], celula[3]))
     return ocultas
 
 
 def _equacoes(celulas: Cubo, ocultas: set[Celula]) -> list[dict[Celula, int]]:
     """Every equation of a total and its parts: a territory and those inside it, a recorte and its values."""
     todas = set(celulas) | ocultas
+    publicados = {celula[0] for celula in todas}
     valores_1 = {celula[2] for celula in todas if celula[2]}
     valores_2 = {celula[3] for celula in todas if celula[3]}
     dentro: dict[tuple[str, str], set[str]] = {}
@@ -107,8 +114,8 @@ def _equacoes(celulas: Cubo, ocultas: set[Celula]) -> list[dict[Celula, int]]:
     equacoes = []
     for nivel, territorio, v1, v2 in todas:
         partes: list[list[Celula]] = []
-        if (nivel, territorio) in dentro:
-            abaixo = NIVEIS[NIVEIS.index(nivel) + 1]
+        abaixo = dict(pairwise(NIVEIS)).get(nivel)
+        if (nivel, territorio) in dentro and abaixo in publicados:
             partes.append([(abaixo, codigo, v1, v2) for codigo in dentro[nivel, territorio]])
         if v1 is None and valores_1:
             partes.append([(nivel, territorio, valor, v2) for valor in valores_1])
@@ -136,6 +143,55 @@ def _recuperadas(celulas: Cubo, ocultas: set[Celula]) -> set[Celula]:
     acaso = np.random.default_rng(1).standard_normal(len(posicao))
     solucao = acaso - sistema @ np.linalg.lstsq(sistema, acaso, rcond=None)[0]
     return {celula for celula, numero in posicao.items() if abs(solucao[numero]) < 1e-7}
+
+
+def _pequenas_determinadas(meses: list[tuple[Cubo, set[Celula]]], ligadas: bool) -> set[tuple[int, Celula]]:
+    """Suppressed cells of 1 to 4 people that have one value in every solution in whole numbers from zero on.
+
+    The attacker solves all months together; `ligadas`: and knows that a cell counts the same people in each of them.
+    """
+    posicao = {
+        par: n
+        for n, par in enumerate((mes, c) for mes, (_, ocultas) in enumerate(meses) for c in sorted(ocultas, key=str))
+    }
+    linhas: dict[tuple[tuple[int, int], ...], int] = {}
+    for mes, (celulas, ocultas) in enumerate(meses):
+        for equacao in _equacoes(celulas, ocultas):
+            incognitas = {posicao[mes, c]: sinal for c, sinal in equacao.items() if c in ocultas}
+            if incognitas:
+                conhecido = sum(sinal * celulas[c][0] for c, sinal in equacao.items() if c not in ocultas)
+                linhas[tuple(sorted(incognitas.items()))] = -conhecido
+        for c in ocultas if ligadas else ():
+            for outro, (delas, ocultas_la) in enumerate(meses):
+                if outro != mes and c in ocultas_la:
+                    linhas[tuple(sorted(((posicao[mes, c], 1), (posicao[outro, c], -1))))] = 0
+                elif outro != mes:
+                    linhas[((posicao[mes, c], 1),)] = delas.get(c, (0, 0))[0]
+    if not posicao:
+        return set()
+    matriz = np.zeros((len(linhas), len(posicao)))
+    for numero, linha in enumerate(linhas):
+        for coluna, sinal in linha:
+            matriz[numero, coluna] = sinal
+    certo = np.array(list(linhas.values()), dtype=float)
+
+    def extremo(coluna: int, sinal: int) -> float:
+        objetivo = np.zeros(len(posicao))
+        objetivo[coluna] = sinal
+        solucao = milp(
+            objetivo,
+            constraints=LinearConstraint(matriz, certo, certo),
+            integrality=np.ones(len(posicao)),
+            bounds=(0, 9999),
+        )
+        assert solucao.success
+        return round(solucao.x[coluna])
+
+    return {
+        (mes, c)
+        for (mes, c), coluna in posicao.items()
+        if 0 < meses[mes][0].get(c, (0, 0))[0] < MINIMO and extremo(coluna, 1) == extremo(coluna, -1)
+    }
 
 
 def _populacao(sorte: Random, dims: int) -> list[Pessoa]:
@@ -171,6 +227,56 @@ def test_no_suppressed_cell_can_be_recovered(compilado: Callable[[str], str], di
     for numero in range(POPULACOES):
         contadas = {celula for celula in ocultas[f"{numero}/{CONTAGEM}"] if celula[0] in COMUNS and None in celula[2:]}
         assert contadas <= ocultas[f"{numero}/{PROPORCAO}"], "the shares show what the counts withhold"
+
+
+def test_months_together_reveal_no_small_cell(compilado: Callable[[str], str]) -> None:
+    """One series of the same people, of whom others are in the numerator each month: as under one snapshot."""
+    sorte = Random(17)
+    series = []
+    for _ in range(SERIES):
+        pessoas = _populacao(sorte, 1)
+        meses = [[(*pessoa[:3], sorte.random() < chance) for pessoa in pessoas] for chance in (0.2, 0.5, 0.8)]
+        series.append([_celulas(mes, 1) for mes in meses])
+    ocultas = _suprimidas(
+        compilado,
+        {
+            f"{numero}@{mes}": (celulas, True)
+            for numero, meses in enumerate(series)
+            for mes, celulas in enumerate(meses, 1)
+        },
+    )
+    for numero, meses in enumerate(series):
+        publicados = [(celulas, ocultas[f"{numero}@{mes}"]) for mes, celulas in enumerate(meses, 1)]
+        nacionais = [
+            (
+                {c: n for c, n in celulas.items() if c[0] in COMUNS},
+                {c for c in escondidas if c[0] in COMUNS},
+            )
+            for celulas, escondidas in publicados
+        ]
+        assert not _pequenas_determinadas(nacionais, ligadas=True)
+        assert not _pequenas_determinadas(publicados, ligadas=False)
+
+
+def test_a_later_month_does_not_change_what_an_earlier_one_withholds(compilado: Callable[[str], str]) -> None:
+    sorte = Random(18)
+    primeiro, segundo = (_celulas(_populacao(sorte, 2), 2) for _ in range(2))
+    antes = _suprimidas(compilado, {"serie@1": (primeiro, True)})
+    depois = _suprimidas(compilado, {"serie@1": (primeiro, True), "serie@2": (segundo, True)})
+
+    assert antes["serie@1"] and depois["serie@1"] == antes["serie@1"]
+
+
+def test_the_attack_over_months_recovers_cells_of_a_careless_series() -> None:
+    """What a month withholds is shown by the next one, which counts the same people."""
+    celulas = _celulas([("110000", "a", "x", True)] * 3 + [("120000", "a", "x", True)] * 9, 1)
+    uf = ("uf", "11", "a", None)
+    pares = {c for c in celulas if c[0] == "uf"}
+
+    assert (0, uf) not in _pequenas_determinadas([(celulas, pares), (celulas, pares)], ligadas=True)
+    assert (0, uf) in _pequenas_determinadas(
+        [(celulas, pares), (celulas, pares - {("uf", "12", "a", None)})], ligadas=True
+    )
 
 
 def _nothing_small_is_shown(celulas: Cubo, ocultas: set[Celula], com_numerador: bool) -> None:

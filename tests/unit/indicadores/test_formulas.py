@@ -28,18 +28,15 @@ def test_i_01_i_03_density_over_population(formula: Formula) -> None:
 
 
 def test_i_04_share_of_hours_in_sus(formula: Formula) -> None:
-    vinculos = tabela(
-        "competencia, codigo_uf, pessoa_id, horas, atende_sus, repetido",
-        f"{MES}, '28', 'a', 30, true, false",
-        f"{MES}, '28', 'b', 10, false, false",
-        f"{MES}, '27', 'c', 40, true, false",
+    horas = tabela(
+        "competencia, codigo_uf, horas, horas_sus, pessoas", f"{MES}, '28', 40, 30, 2", f"{MES}, '27', 40, 40, 1"
     )
     valores = formula(
         "i_04_parcela_de_horas_no_sus",
         intermediate__int_indicadores__especialistas=especialistas(
             f"{MES}, 'brasil', 'BR', null, 3, 100, 25, 2.5, null, 1000"
         ),
-        cadastro__vinculos=vinculos,
+        intermediate__int_indicadores__horas=horas,
     )
     assert valores["brasil", "BR", "horas_de_especialistas"] == 0.25
     assert valores["uf", "28", "horas_de_todos_os_vinculos"] == 0.75
@@ -189,9 +186,14 @@ def test_i_09_priority_is_a_weighted_mean_with_a_range_of_ranks(formula: Formula
             f"{MES}, 'municipio', '280001', null, 50, 0, 0, 0, null, 1000"
         ),
         intermediate__int_indicadores__populacao=tabela(
-            "nivel, codigo_territorio, populacao", "'municipio', '280001', 1000", "'municipio', '280002', 1000"
+            "competencia, nivel, codigo_territorio, populacao",
+            f"{MES}, 'municipio', '280001', 1000",
+            f"{MES}, 'municipio', '280002', 1000",
         ),
-        intermediate__int_indicadores__municipios=MUNICIPIOS,
+        intermediate__int_indicadores__municipios_do_mes=tabela(
+            "competencia, codigo_municipio, populacao", f"{MES}, '280001', 1000", f"{MES}, '280002', 1000"
+        ),
+        core__core_cobertura_scnes=tabela("competencia, codigo_uf, pais", f"{MES}, '28', true"),
         intermediate__int_indicadores__territorios=tabela(
             "codigo_municipio, nivel, codigo_territorio",
             "'280001', 'municipio', '280001'",
@@ -241,7 +243,7 @@ def test_i_10_i_11_i_12_places(formula: Formula) -> None:
 
 PROGRAMAS = (
     "codigo_programa, nivel, codigo_territorio, competencia, especialidade, vagas_autorizadas_ano,"
-    " percentual_carga_sus, ativo"
+    " percentual_carga_sus, ativo, do_registro"
 )
 
 
@@ -250,11 +252,14 @@ def test_i_14_first_year_places_over_population(formula: Formula) -> None:
         "i_14_vagas_de_primeiro_ano_por_100_mil",
         intermediate__int_indicadores__programas=tabela(
             PROGRAMAS,
-            f"'P1', 'uf', '28', {MES}, 'Pediatria', 6, 80, true",
-            f"'P2', 'uf', '28', {MES}, 'Cirurgia', 4, 80, true",
-            f"'P3', 'uf', '28', {MES}, 'Cirurgia', 99, 80, false",
+            f"'P1', 'uf', '28', {MES}, 'Pediatria', 6, 80, true, true",
+            f"'P2', 'uf', '28', {MES}, 'Cirurgia', 4, 80, true, true",
+            f"'P3', 'uf', '28', {MES}, 'Cirurgia', 99, 80, false, true",
+            f"'P4', 'uf', '28', {MES}, 'Cirurgia', 99, 80, true, false",
         ),
-        intermediate__int_indicadores__populacao=tabela("nivel, codigo_territorio, populacao", "'uf', '28', 500000"),
+        intermediate__int_indicadores__populacao=tabela(
+            "competencia, nivel, codigo_territorio, populacao", f"{MES}, 'uf', '28', 500000"
+        ),
     )
     assert valores["uf", "28"] == 2.0
     assert valores["uf", "28", "Pediatria"] == 1.2
@@ -275,10 +280,10 @@ def test_i_33_programmes_with_the_minimum_in_sus(formula: Formula) -> None:
         "i_33_programas_com_minimo_sus",
         intermediate__int_indicadores__programas=tabela(
             PROGRAMAS,
-            f"'P1', 'uf', '28', {MES}, 'Pediatria', 6, 75, true",
-            f"'P2', 'uf', '28', {MES}, 'Pediatria', 6, 74.9, true",
-            f"'P3', 'uf', '28', {MES}, 'Pediatria', 6, null, true",
-            f"'P4', 'uf', '28', {MES}, 'Pediatria', 6, 90, false",
+            f"'P1', 'uf', '28', {MES}, 'Pediatria', 6, 75, true, true",
+            f"'P2', 'uf', '28', {MES}, 'Pediatria', 6, 74.9, true, true",
+            f"'P3', 'uf', '28', {MES}, 'Pediatria', 6, null, true, true",
+            f"'P4', 'uf', '28', {MES}, 'Pediatria', 6, 90, false, true",
         ),
     )
     assert valores == {("uf", "28"): 0.5}

@@ -3,11 +3,8 @@
 from tests.unit.indicadores.casos import MES, Formula, tabela
 
 RESIDENTES = (
-    "competencia, nivel, codigo_territorio, especialidade, codigo_programa, codigo_matricula,"
-    " pessoa_id, situacao, data_situacao,"
-    "data_inicio, data_prevista_fim, ativo, ativo_no_mes_scnes, competencia_scnes, marcado_scnes,"
-    " co_cnes, nivel_atencao,"
-    "ano_residencia, profissao"
+    "competencia, nivel, codigo_territorio, especialidade, codigo_programa, codigo_matricula, pessoa, situacao,"
+    " data_situacao, data_inicio, data_prevista_fim, ativo, marcado, co_cnes, nivel_atencao, ano_residencia, profissao"
 )
 
 
@@ -19,14 +16,12 @@ def residente(
     quando: str | None = None,
     **mais: str,
 ) -> str:
-    """A row of int_indicadores__residentes in state 28, as SQL values."""
-    valores = {"ativo": "true", "marcado": "true", "cnes": "'1'", "atencao": "'primaria'", "ano": "1"} | mais
+    """A row of int_indicadores__residentes, or of __residentes_no_scnes, in state 28, as SQL values."""
+    valores = {"marcado": "true", "cnes": "'1'", "atencao": "'primaria'", "ano": "1"} | mais
     data = f"date '{quando}'" if quando else "cast(null as date)"
     return (
         f"{MES}, 'uf', '28', 'Pediatria', 'P', '{matricula}', '{matricula}', '{situacao}', {data},"
-        f" date '{desde}', date '{ate}',"
-        f" {valores['ativo']}, {valores['ativo']}, {MES}, {valores['marcado']}, {valores['cnes']},"
-        f" {valores['atencao']},"
+        f" date '{desde}', date '{ate}', true, {valores['marcado']}, {valores['cnes']}, {valores['atencao']},"
         f" {valores['ano']}, 'Medicina'"
     )
 
@@ -67,25 +62,29 @@ def test_i_19_completion_by_the_month_foreseen(formula: Formula) -> None:
 
 def test_i_20_two_readings_of_residents_per_preceptor(formula: Formula) -> None:
     programas = tabela(
-        "codigo_programa, nivel, codigo_territorio, competencia, ativo",
-        f"'P1', 'uf', '28', {MES}, true",
-        f"'P2', 'uf', '28', {MES}, true",
+        "codigo_programa, nivel, codigo_territorio, competencia, ativo, do_registro",
+        f"'P1', 'uf', '28', {MES}, true, true",
+        f"'P2', 'uf', '28', {MES}, true, true",
     )
     residentes_ = tabela(
-        "codigo_programa, pessoa_id, ativo", *(f"'P1', 'a{n}', true" for n in range(6)), "'P2', 'b', true"
+        "competencia, codigo_programa, pessoa, codigo_matricula, ativo",
+        *(f"{MES}, 'P1', 'a{n}', 'a{n}', true" for n in range(6)),
+        f"{MES}, 'P2', 'b', 'b', true",
+        f"{MES}, 'P2', 'c', 'c', false",
+        "date '2026-04-01', 'P2', 'd', 'd', true",
     )
     preceptores = tabela(
-        "codigo_programa, pessoa_id, carga_horaria_semanal, em_exercicio",
-        "'P1', 'x', 12, true",
-        "'P1', 'y', 18, true",
-        "'P2', 'z', 20, true",
-        "'P2', 'w', 40, false",
+        "competencia, codigo_programa, pessoa, carga_horaria_semanal",
+        f"{MES}, 'P1', 'x', 12",
+        f"{MES}, 'P1', 'y', 18",
+        f"{MES}, 'P2', 'z', 20",
+        "date '2026-04-01', 'P2', 'w', 40",
     )
     valores = formula(
         "i_20_residentes_por_preceptor",
         intermediate__int_indicadores__programas=programas,
-        cadastro__residentes=residentes_,
-        cadastro__preceptores=preceptores,
+        core__core_residentes_do_mes=residentes_,
+        core__core_preceptores_do_mes=preceptores,
     )
     # Programme 1: 6 residents, 2 preceptors of 30 hours; programme 2: 1 and 1 of 20.
     assert valores["uf", "28", "residentes_por_preceptor/razao_das_somas"] == round(7 / 3, 6)
@@ -95,9 +94,8 @@ def test_i_20_two_readings_of_residents_per_preceptor(formula: Formula) -> None:
 
 
 EGRESSOS = (
-    "codigo_matricula, pessoa_id, codigo_programa, horizonte, coorte, competencia, encontrado,"
-    " no_municipio, na_regiao_saude,"
-    "na_uf, no_sus, em_prioritario, uf_destino"
+    "codigo_matricula, codigo_programa, horizonte, coorte, competencia, encontrado, em_nova_residencia, no_municipio,"
+    " na_regiao_saude, na_uf, no_sus, em_prioritario, uf_destino"
 )
 
 
@@ -105,77 +103,129 @@ def test_i_23_to_i_26_where_graduates_are(formula: Formula) -> None:
     entrada = {
         "intermediate__int_indicadores__egressos": tabela(
             EGRESSOS,
-            f"'1', '1', 'P', 12, '2025', {MES}, true, true, true, true, true, false, '28'",
-            f"'2', '2', 'P', 12, '2025', {MES}, true, false, true, true, true, true, '28'",
-            f"'3', '3', 'P', 12, '2025', {MES}, true, false, false, false, true, false, '35'",
-            f"'4', '4', 'P', 12, '2025', {MES}, true, false, false, true, false, false, '28'",
-            f"'5', '5', 'P', 12, '2025', {MES}, false, false, false, false, false, false, null",
+            f"'1', 'P', 12, '2025', {MES}, true, false, true, true, true, true, false, '28'",
+            f"'2', 'P', 12, '2025', {MES}, true, false, false, true, true, true, true, '28'",
+            f"'3', 'P', 12, '2025', {MES}, true, false, false, false, false, true, false, '35'",
+            f"'4', 'P', 12, '2025', {MES}, true, true, false, false, false, false, false, null",
+            f"'5', 'P', 12, '2025', {MES}, false, false, false, false, false, false, false, null",
+            "'6', 'P', 12, '2025', date '2026-04-01', true, false, true, true, true, true, true, '28'",
         ),
         "intermediate__int_indicadores__programas": tabela(
-            "codigo_programa, nivel, codigo_territorio, especialidade", "'P', 'uf', '28', 'Pediatria'"
+            "competencia, codigo_programa, nivel, codigo_territorio, especialidade",
+            f"{MES}, 'P', 'uf', '28', 'Pediatria'",
         ),
     }
     valores = formula("i_23_egressos_no_territorio_da_formacao", **entrada)
     assert valores["uf", "28", "municipio_12_meses"] == 0.25
     assert valores["uf", "28", "2025", "regiao_saude_12_meses"] == 0.5
-    assert valores["uf", "28", "2025", "Pediatria", "uf_12_meses"] == 0.75
+    assert valores["uf", "28", "2025", "Pediatria", "uf_12_meses"] == 0.5
+    assert valores["uf", "28", "em_nova_residencia_12_meses"] == 0.25
     assert valores["uf", "28", "nao_encontrados_12_meses"] == 0.2
     assert formula("i_24_egressos_no_sus", **entrada)["uf", "28", "sus_12_meses"] == 0.75
     prioritario = formula("i_25_egressos_em_territorio_prioritario", **entrada)
     assert prioritario["uf", "28", "territorio_prioritario_12_meses"] == 0.25
     fluxo = formula("i_26_fluxo_de_egressos_entre_ufs", **entrada)
-    assert fluxo == {("uf", "28"): 1, ("uf", "28", "28"): 0.75, ("uf", "28", "35"): 0.25}
+    assert fluxo == {
+        ("uf", "28"): 1,
+        ("uf", "28", "28"): 0.5,
+        ("uf", "28", "35"): 0.25,
+        ("uf", "28", "nova_residencia"): 0.25,
+    }
+
+
+def test_a_graduate_in_a_new_residency_is_found_but_not_settled(formula: Formula) -> None:
+    comum = {
+        "intermediate__int_indicadores__programas": tabela(
+            "competencia, codigo_programa, nivel, codigo_territorio, codigo_municipio, codigo_regiao_saude",
+            f"{MES}, 'P', 'brasil', 'BR', '280001', '28001'",
+        ),
+        "intermediate__int_indicadores__municipios": tabela(
+            "codigo_municipio, codigo_regiao_saude", "'280001', '28001'", "'280002', '28001'"
+        ),
+        "intermediate__int_indicadores__municipios_do_mes": tabela(
+            "competencia, codigo_municipio, prioritario", f"{MES}, '280002', true", "date '2026-04-01', '280001', true"
+        ),
+        "core__core_egressos": tabela(
+            "codigo_matricula, pessoa_id, codigo_programa, horizonte, coorte, competencia",
+            *(f"'{p}', '{p}', 'P', 12, '2025', {MES}" for p in "abcd"),
+        ),
+        "core__core_lugares_do_mes": tabela(
+            "competencia, pessoa, codigo_municipio, unidade_ativa, horas, atende_sus, somente_residencia",
+            f"{MES}, 'a', '280001', true, 60, true, true",
+            f"{MES}, 'b', '280001', true, 60, true, true",
+            f"{MES}, 'b', '280002', true, 12, true, false",
+            f"{MES}, 'c', '280001', false, 12, true, false",
+        ),
+    }
+    # a: only a new residency; b: a residency, and a job in a priority municipality; c: a closed unit; d: nowhere.
+    colunas = "encontrado, em_nova_residencia, no_municipio, na_regiao_saude, em_prioritario, uf_destino"
+    assert formula.linhas("int_indicadores__egressos", f"codigo_matricula, {colunas}", **comum) == [
+        ("a", True, True, False, False, False, None),
+        ("b", True, False, False, True, True, "28"),
+        ("c", True, False, False, False, False, None),
+        ("d", False, False, False, False, False, None),
+    ]
 
 
 TERRITORIOS = tabela("codigo_municipio, nivel, codigo_territorio", "'280001', 'uf', '28'", "'280001', 'brasil', 'BR'")
 VINCULOS = (
-    "competencia, pessoa_id, co_cnes, codigo_municipio, marcado_residencia, repetido, horas, linha,"
-    " nivel_atencao, cenario"
+    "competencia, pessoa, co_cnes, codigo_municipio, marcado_residencia, repetido, horas, linha, nivel_atencao, cenario"
 )
 
 
 def test_i_27_i_28_coverage_both_ways(formula: Formula) -> None:
-    entrada = residentes(residente("1"), residente("2", marcado="false"), residente("3", ativo="false"))
-    valores = formula("i_27_residentes_marcados_no_scnes", intermediate__int_indicadores__residentes=entrada)
+    entrada = residentes(residente("1"), residente("2", marcado="false"))
+    valores = formula("i_27_residentes_marcados_no_scnes", intermediate__int_indicadores__residentes_no_scnes=entrada)
     assert valores == {("uf", "28"): 0.5, ("uf", "28", "1"): 0.5}
     vinculos = tabela(
         VINCULOS, *(f"{MES}, '{p}', '1', '280001', true, false, 60, {p}, 'primaria', 'APS'" for p in (1, 2, 9, 8))
     )
     das_duas = tabela(
-        "pessoa_id, ativo_no_mes_scnes, comissao", "'1', true, 'cnrm'", "'2', true, 'cnrms'", "'9', false, 'cnrm'"
+        "competencia, pessoa, ativo, comissao",
+        f"{MES}, '1', true, 'cnrm'",
+        f"{MES}, '2', true, 'cnrms'",
+        f"{MES}, '9', false, 'cnrm'",
+        "date '2026-04-01', '8', true, 'cnrm'",
     )
-    so_uma = tabela("pessoa_id, ativo_no_mes_scnes, comissao", "'1', true, 'cnrm'")
-    comum = {"cadastro__vinculos": vinculos, "intermediate__int_indicadores__territorios": TERRITORIOS}
-    valores = formula("i_28_marcados_sem_residencia", cadastro__residentes=das_duas, **comum)
+    so_uma = tabela("competencia, pessoa, ativo, comissao", f"{MES}, '1', true, 'cnrm'")
+    comum = {"core__core_vinculos_de_residentes": vinculos, "intermediate__int_indicadores__territorios": TERRITORIOS}
+    valores = formula("i_28_marcados_sem_residencia", core__core_residentes_do_mes=das_duas, **comum)
     assert valores["uf", "28"] == valores["brasil", "BR"] == 0.5
-    assert formula("i_28_marcados_sem_residencia", cadastro__residentes=so_uma, **comum) == {}
+    assert formula("i_28_marcados_sem_residencia", core__core_residentes_do_mes=so_uma, **comum) == {}
 
 
 def test_i_29_preceptors_marked_and_registered(formula: Formula) -> None:
-    preceptores = tabela(
-        "codigo_programa, pessoa_id, competencia_scnes, em_exercicio_no_mes_scnes, marcado_scnes, especialista",
-        f"'P', 'a', {MES}, true, true, true",
-        f"'P', 'b', {MES}, true, true, false",
-        f"'P', 'c', {MES}, true, true, false",
-        f"'P', 'd', {MES}, true, false, false",
-        f"'P', 'e', {MES}, false, false, true",
-    )
     valores = formula(
         "i_29_preceptores_marcados_e_no_cadastro",
-        cadastro__preceptores=preceptores,
-        intermediate__int_indicadores__programas=tabela("codigo_programa, nivel, codigo_territorio", "'P', 'uf', '28'"),
+        core__core_preceptores_do_mes=tabela(
+            "competencia, codigo_programa, pessoa",
+            *(f"{MES}, 'P', '{p}'" for p in "abcd"),
+            "date '2026-06-01', 'P', 'e'",
+        ),
+        core__core_lugares_do_mes=tabela(
+            "competencia, pessoa, preceptor",
+            *(f"{MES}, '{p}', true" for p in "abc"),
+            f"{MES}, 'a', false",
+            f"{MES}, 'd', false",
+        ),
+        core__core_titulos_do_mes=tabela("competencia, pessoa", f"{MES}, 'a'", "date '2026-06-01', 'b'"),
+        core__core_cobertura_scnes=tabela("competencia, codigo_uf, pais", f"{MES}, '28', true"),
+        intermediate__int_indicadores__programas=tabela(
+            "competencia, codigo_programa, nivel, codigo_territorio",
+            f"{MES}, 'P', 'uf', '28'",
+            "date '2026-06-01', 'P', 'uf', '28'",
+        ),
     )
     assert valores == {("uf", "28", "marcados_no_scnes"): 0.75, ("uf", "28", "no_cadastro_de_especialistas"): 0.25}
 
 
 def test_i_30_i_32_a_declined_answer_counts_as_an_answer(formula: Formula) -> None:
     perfil = tabela(
-        "competencia, nivel, codigo_territorio, codigo_matricula, campo, resposta, de_perfil",
-        f"{MES}, 'uf', '28', '1', 'raca_cor', 'parda', true",
-        f"{MES}, 'uf', '28', '2', 'raca_cor', 'nao_declarado', true",
-        f"{MES}, 'uf', '28', '3', 'raca_cor', 'parda', true",
-        f"{MES}, 'uf', '28', '4', 'raca_cor', null, true",
-        f"{MES}, 'uf', '28', '4', 'nome_mae', 'informado', false",
+        "competencia, nivel, codigo_territorio, campo, resposta, de_perfil, residentes",
+        f"{MES}, 'uf', '28', 'raca_cor', 'parda', true, 2",
+        f"{MES}, 'uf', '28', 'raca_cor', 'nao_declarado', true, 1",
+        f"{MES}, 'uf', '28', 'raca_cor', null, true, 1",
+        f"{MES}, 'uf', '28', 'nome_mae', 'informado', false, 1",
     )
     valores = formula("i_30_completude_dos_campos_pn22", intermediate__int_indicadores__perfil=perfil)
     assert valores == {("uf", "28", "raca_cor"): 0.75, ("uf", "28", "nome_mae"): 1}
@@ -199,7 +249,7 @@ def test_i_37_exactly_sixty_hours_are_allowed(formula: Formula) -> None:
     )
     valores = formula(
         "i_37_residentes_acima_de_60_horas",
-        cadastro__vinculos=vinculos,
+        core__core_vinculos_de_residentes=vinculos,
         intermediate__int_indicadores__territorios=TERRITORIOS,
     )
     assert valores["uf", "28", "vinculos_de_residencia"] == round(1 / 3, 6)
@@ -215,9 +265,9 @@ def test_i_50_settings_marked_in_scnes_and_in_the_commissions(formula: Formula) 
     )
     valores = formula(
         "i_50_cenarios_de_pratica",
-        cadastro__vinculos=vinculos,
+        core__core_vinculos_de_residentes=vinculos,
         intermediate__int_indicadores__territorios=TERRITORIOS,
-        intermediate__int_indicadores__residentes=residentes(
+        intermediate__int_indicadores__residentes_no_scnes=residentes(
             residente("1"), residente("2", ano="2"), residente("3", ano="2", atencao="'hospitalar'")
         ),
     )

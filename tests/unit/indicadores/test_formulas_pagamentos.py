@@ -13,19 +13,20 @@ def test_i_34_reais_paid_by_kind_of_institution_and_priority(formula: Formula) -
         f"'3', 'c', 'preceptor', 'P', {MES}, 4000.00, 'programado', 0",
     )
     programas = tabela(
-        "codigo_programa, nivel, codigo_territorio, especialidade, natureza_juridica, especialidade_prioritaria,"
-        "territorio_prioritario",
-        "'P', 'uf', '28', 'Pediatria', '1023', true, false",
-        "'Q', 'uf', '28', 'Cirurgia', '3999', false, false",
+        "competencia, codigo_programa, nivel, codigo_territorio, especialidade, natureza_juridica,"
+        " especialidade_prioritaria, territorio_prioritario",
+        f"{MES}, 'P', 'uf', '28', 'Pediatria', '1023', true, false",
+        f"{MES}, 'Q', 'uf', '28', 'Cirurgia', '3999', false, false",
     )
     valores = formula(
         "i_34_reais_pagos",
         intermediate__int_linhas_julgadas=linhas,
         intermediate__int_indicadores__programas=programas,
-        cadastro__residentes=tabela(
-            "pessoa_id, codigo_programa, data_inicio, codigo_matricula",
-            "'b', 'P', date '2020-03-01', '1'",
-            "'b', 'Q', date '2025-03-01', '2'",
+        core__core_residentes_do_mes=tabela(
+            "competencia, pessoa, codigo_programa, data_inicio, codigo_matricula",
+            f"{MES}, 'b', 'P', date '2020-03-01', '1'",
+            f"{MES}, 'b', 'Q', date '2025-03-01', '2'",
+            "date '2026-06-01', 'b', 'P', date '2026-03-01', '3'",
         ),
     )
     assert valores["uf", "28"] == 7000
@@ -42,11 +43,13 @@ def test_i_34_kinds_of_institution_follow_the_law_in_force_in_the_month(formula:
         """,
         intermediate__int_linhas_julgadas=tabela(LINHAS, f"'1', 'a', 'preceptor', 'P', {june}, 4000.00, 'pago', 0"),
         intermediate__int_indicadores__programas=tabela(
-            "codigo_programa, nivel, codigo_territorio, especialidade, natureza_juridica, especialidade_prioritaria,"
-            "territorio_prioritario",
-            "'P', 'uf', '28', 'Pediatria', '1023', true, false",
+            "competencia, codigo_programa, nivel, codigo_territorio, especialidade, natureza_juridica,"
+            " especialidade_prioritaria, territorio_prioritario",
+            f"{june}, 'P', 'uf', '28', 'Pediatria', '1023', true, false",
         ),
-        cadastro__residentes=tabela("pessoa_id, codigo_programa, data_inicio, codigo_matricula", "'a', 'P', null, '1'"),
+        core__core_residentes_do_mes=tabela(
+            "competencia, pessoa, codigo_programa, data_inicio, codigo_matricula", f"{june}, 'a', 'P', null, '1'"
+        ),
     )
     assert valores["uf", "28", "outra"] == 4000
 
@@ -61,7 +64,7 @@ def test_i_35_incentives_over_the_ceiling(formula: Formula) -> None:
             f"'R', {MES}, 9, null",
         ),
         intermediate__int_indicadores__programas=tabela(
-            "codigo_programa, nivel, codigo_territorio", "'P', 'uf', '28'", "'Q', 'uf', '28'", "'R', 'uf', '28'"
+            "competencia, codigo_programa, nivel, codigo_territorio", *(f"{MES}, '{p}', 'uf', '28'" for p in "PQR")
         ),
     )
     assert valores == {("uf", "28", "razao_das_somas"): 1.0, ("uf", "28", "media_das_razoes"): 1.0}
@@ -78,8 +81,11 @@ def test_i_36_payers_add_up_to_the_minimum(formula: Formula) -> None:
     valores = formula(
         "i_36_bolsas_no_minimo",
         staging__stg_referencia__bolsas_residencia=bolsas,
-        intermediate__int_indicadores__residentes=tabela(
-            "codigo_matricula, nivel, codigo_territorio", *(f"'{n}', 'uf', '28'" for n in (1, 2, 3))
+        core__core_residentes_do_mes=tabela(
+            "competencia, codigo_matricula, codigo_programa", *(f"{MES}, '{n}', 'P'" for n in (1, 2, 3))
+        ),
+        intermediate__int_indicadores__programas=tabela(
+            "competencia, codigo_programa, nivel, codigo_territorio", f"{MES}, 'P', 'uf', '28'"
         ),
     )
     assert valores == {("uf", "28"): round(2 / 3, 6), ("uf", "28", "MS"): round(2 / 3, 6), ("uf", "28", "SES"): 1}
@@ -94,8 +100,11 @@ def test_i_36_an_unknown_payer_counts_as_other(formula: Formula) -> None:
             f"'2', {MES}, 'Joana da Silva', 5000",
             f"'3', {MES}, 'Joana de Sousa', 4000",
         ),
-        intermediate__int_indicadores__residentes=tabela(
-            "codigo_matricula, nivel, codigo_territorio", *(f"'{n}', 'uf', '28'" for n in (1, 2, 3))
+        core__core_residentes_do_mes=tabela(
+            "competencia, codigo_matricula, codigo_programa", *(f"{MES}, '{n}', 'P'" for n in (1, 2, 3))
+        ),
+        intermediate__int_indicadores__programas=tabela(
+            "competencia, codigo_programa, nivel, codigo_territorio", f"{MES}, 'P', 'uf', '28'"
         ),
     )
     assert valores == {("uf", "28"): round(2 / 3, 6), ("uf", "28", "ms"): 1, ("uf", "28", "outra"): 0.5}

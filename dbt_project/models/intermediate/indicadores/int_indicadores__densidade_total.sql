@@ -6,16 +6,17 @@ with meses as (
 )
 
 select
-    mes.competencia,
+    populacao.competencia,
     populacao.nivel,
     populacao.codigo_territorio,
     populacao.populacao,
     coalesce(especialista.pessoas, 0) as pessoas
 from {{ ref('int_indicadores__populacao') }} as populacao
-cross join meses as mes
+semi join meses using (competencia)
 left join {{ ref('int_indicadores__especialistas') }} as especialista
     on
-        populacao.nivel = especialista.nivel
+        populacao.competencia = especialista.competencia
+        and populacao.nivel = especialista.nivel
         and populacao.codigo_territorio = especialista.codigo_territorio
         and especialista.especialidade is null
 where populacao.nivel in ('regiao_saude', 'municipio')

@@ -1,20 +1,19 @@
 {{ config(materialized='view') }}
 
--- Graduates by territory of training, cohort and specialty (null = all), for each horizon.
+-- Graduates by territory of training, cohort and specialty (null = all), for each horizon, in the month of the horizon.
 with egressos as (
     select
         egresso.*,
         programa.nivel,
         programa.codigo_territorio,
-        programa.especialidade,
-        (select max(competencia) from {{ ref('int_indicadores__egressos') }}) as competencia_mais_nova
+        programa.especialidade
     from {{ ref('int_indicadores__egressos') }} as egresso
-    inner join {{ ref('int_indicadores__programas') }} as programa using (codigo_programa)
+    inner join {{ ref('int_indicadores__programas') }} as programa using (competencia, codigo_programa)
     where programa.nivel in ('brasil', 'regiao', 'uf')
 )
 
 select
-    competencia_mais_nova as competencia,
+    competencia,
     nivel,
     codigo_territorio,
     horizonte,
@@ -22,6 +21,7 @@ select
     especialidade,
     count(*) as egressos,
     count(*) filter (where encontrado) as encontrados,
+    count(*) filter (where em_nova_residencia) as em_nova_residencia,
     count(*) filter (where no_municipio) as no_municipio,
     count(*) filter (where na_regiao_saude) as na_regiao_saude,
     count(*) filter (where na_uf) as na_uf,
@@ -29,8 +29,8 @@ select
     count(*) filter (where em_prioritario) as em_prioritario
 from egressos
 group by grouping sets (
-    (competencia_mais_nova, nivel, codigo_territorio, horizonte),
-    (competencia_mais_nova, nivel, codigo_territorio, horizonte, coorte),
-    (competencia_mais_nova, nivel, codigo_territorio, horizonte, especialidade),
-    (competencia_mais_nova, nivel, codigo_territorio, horizonte, coorte, especialidade)
+    (competencia, nivel, codigo_territorio, horizonte),
+    (competencia, nivel, codigo_territorio, horizonte, coorte),
+    (competencia, nivel, codigo_territorio, horizonte, especialidade),
+    (competencia, nivel, codigo_territorio, horizonte, coorte, especialidade)
 )

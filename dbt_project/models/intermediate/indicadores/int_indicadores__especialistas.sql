@@ -1,53 +1,65 @@
--- Specialists by territory: people with an active title and a workplace, except residents of that same specialty. A
--- person in two municipalities counts in each, and once in a territory that has both; especialidade null = any.
-with praticas as (
+-- Specialists by territory in each month of SCNES: people with a title and a workplace in the month, except those then in
+-- residency of that same specialty. A person in two municipalities counts in each, and once in a territory that has
+-- both; especialidade null = any.
+with em_formacao as (
     select distinct
+        residente.competencia,
+        residente.pessoa,
+        {{ texto_comparavel('programa.especialidade') }} as especialidade_comparavel
+    from {{ ref('core_residentes_do_mes') }} as residente
+    inner join {{ ref('core_programas_do_mes') }} as programa using (competencia, codigo_programa)
+    where residente.ativo and residente.pessoa is not null
+),
+
+especialistas as (
+    select distinct
+        titulo.competencia,
         titulo.pessoa,
-        {{ nome_listado('titulo.especialidade', 'especialidade') }} as especialidade,
-        lugar.competencia,
-        lugar.codigo_municipio,
-        lugar.horas,
-        lugar.horas_sus
-    from {{ ref('especialistas') }} as titulo
-    inner join {{ ref('lugares') }} as lugar using (pessoa)
-    {{ junta_nome('titulo.especialidade', 'especialidade') }}
-    where
-        titulo.situacao = 'ativo'
-        and not titulo.residente_da_especialidade
-        and lugar.competencia = (select competencia from {{ ref('core_competencia_scnes') }})
+        {{ nome_listado('especialidade.especialidade', 'especialidade') }} as especialidade
+    from {{ ref('core_titulos_do_mes') }} as titulo
+    inner join {{ ref('core_especialidades') }} as especialidade using (especialidade_comparavel)
+    {{ junta_nome('especialidade.especialidade', 'especialidade') }}
+    anti join em_formacao using (competencia, pessoa, especialidade_comparavel)
 ),
 
 lugares as (
-    select distinct
+    select
+        competencia,
         pessoa,
         codigo_municipio,
-        horas
-    from praticas
+        horas,
+        horas_sus
+    from {{ ref('core_lugares_do_mes') }}
+    where unidade_ativa and codigo_municipio is not null
 ),
 
 -- Hours above the cap are removed from all places of the person in proportion.
 excessos as (
     select
-        pessoa,
-        least(1, {{ parametro_hoje('horas_semanais_teto') }} / nullif(sum(horas), 0)) as fator
-    from lugares
-    group by pessoa
+        lugar.competencia,
+        lugar.pessoa,
+        least(1, any_value(teto.valor) / nullif(sum(lugar.horas), 0)) as fator
+    from lugares as lugar
+    left join {{ ref('core_parametros_mes') }} as teto
+        on lugar.competencia = teto.competencia and teto.id = 'horas_semanais_teto'
+    group by lugar.competencia, lugar.pessoa
 ),
 
 por_territorio as (
     select
-        pratica.competencia,
+        lugar.competencia,
         territorio.nivel,
         territorio.codigo_territorio,
-        pratica.especialidade,
-        pratica.pessoa,
-        sum(pratica.horas) as horas,
-        sum(pratica.horas_sus) as horas_sus,
-        sum(pratica.horas * coalesce(excesso.fator, 1)) as horas_limitadas
-    from praticas as pratica
+        especialista.especialidade,
+        especialista.pessoa,
+        sum(lugar.horas) as horas,
+        sum(lugar.horas_sus) as horas_sus,
+        sum(lugar.horas * coalesce(excesso.fator, 1)) as horas_limitadas
+    from especialistas as especialista
+    inner join lugares as lugar using (competencia, pessoa)
     inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
-    left join excessos as excesso using (pessoa)
-    group by pratica.competencia, territorio.nivel, territorio.codigo_territorio, pratica.especialidade, pratica.pessoa
+    left join excessos as excesso using (competencia, pessoa)
+    group by lugar.competencia, territorio.nivel, territorio.codigo_territorio, especialista.especialidade, especialista.pessoa
 ),
 
 -- A person with two specialties counts once in the total.
@@ -69,17 +81,19 @@ com_total as (
 
 contagens as (
     select
-        competencia,
-        nivel,
-        codigo_territorio,
-        especialidade,
+        medida.competencia,
+        medida.nivel,
+        medida.codigo_territorio,
+        medida.especialidade,
         count(*) as pessoas,
-        sum(horas) as horas,
-        sum(horas_sus) as horas_sus,
-        round(sum(horas_limitadas) / {{ parametro_hoje('vinculo_semanal_equivalente') }}, 4) as equivalentes,
-        quantile_cont(horas_sus, [0.25, 0.5, 0.75]) as quartis
-    from com_total
-    group by competencia, nivel, codigo_territorio, especialidade
+        sum(medida.horas) as horas,
+        sum(medida.horas_sus) as horas_sus,
+        round(sum(medida.horas_limitadas) / any_value(vinculo.valor), 4) as equivalentes,
+        quantile_cont(medida.horas_sus, [0.25, 0.5, 0.75]) as quartis
+    from com_total as medida
+    left join {{ ref('core_parametros_mes') }} as vinculo
+        on medida.competencia = vinculo.competencia and vinculo.id = 'vinculo_semanal_equivalente'
+    group by medida.competencia, medida.nivel, medida.codigo_territorio, medida.especialidade
 ),
 
 especialidades as (
@@ -135,4 +149,7 @@ left join contagens as contagem
         and grade.codigo_territorio = contagem.codigo_territorio
         and grade.especialidade is not distinct from contagem.especialidade
 left join {{ ref('int_indicadores__populacao') }} as populacao
-    on grade.nivel = populacao.nivel and grade.codigo_territorio = populacao.codigo_territorio
+    on
+        grade.competencia = populacao.competencia
+        and grade.nivel = populacao.nivel
+        and grade.codigo_territorio = populacao.codigo_territorio

@@ -1,47 +1,67 @@
--- Active residents by territory: one row per resident, level and field of PN 22, with the answer (null = missing).
-with residentes as (
-    select distinct
+-- Active residents by territory, field of PN 22 and answer (null = missing), in each month with a snapshot of theirs.
+with perfis as (
+    select
         residente.competencia,
-        residente.nivel,
-        residente.codigo_territorio,
-        residente.codigo_matricula
-    from {{ ref('int_indicadores__residentes') }} as residente
-    where residente.ativo and residente.nivel in ('brasil', 'regiao', 'uf')
+        residente.codigo_programa,
+        perfil.sexo,
+        {{ nome_listado('perfil.identidade_genero', 'identidade_genero') }} as identidade_genero,
+        perfil.raca_cor,
+        perfil.etnia,
+        perfil.pessoa_com_deficiencia,
+        perfil.tem_nome_mae,
+        perfil.tem_data_nascimento
+    from {{ ref('core_residentes_do_mes') }} as residente
+    inner join {{ ref('stg_comissoes__residentes_retratos') }} as perfil using (carga_id, linha)
+    {{ junta_nome('perfil.identidade_genero', 'identidade_genero') }}
+    where residente.ativo
 ),
 
 respostas as (
     {% for campo in ['sexo', 'identidade_genero', 'raca_cor', 'pessoa_com_deficiencia'] -%}
     select
-        codigo_matricula,
+        competencia,
+        codigo_programa,
         '{{ campo }}' as campo,
-        {{ nome_listado(campo, campo) if campo == 'identidade_genero' else campo }} as resposta,
-        true as de_perfil
-    from {{ ref('perfil_residentes') }}
-    {{ junta_nome(campo, campo) if campo == 'identidade_genero' }}
+        {{ campo }} as resposta,
+        true as de_perfil,
+        count(*) as residentes
+    from perfis
+    group by competencia, codigo_programa, {{ campo }}
     union all
     {% endfor -%}
     {% for campo in ['nome_mae', 'data_nascimento'] -%}
     select
-        codigo_matricula,
+        competencia,
+        codigo_programa,
         '{{ campo }}' as campo,
         case when tem_{{ campo }} then 'informado' end as resposta,
-        false as de_perfil
-    from {{ ref('perfil_residentes') }}
+        false as de_perfil,
+        count(*) as residentes
+    from perfis
+    group by competencia, codigo_programa, case when tem_{{ campo }} then 'informado' end
     union all
     {% endfor -%}
     select
-        codigo_matricula,
+        competencia,
+        codigo_programa,
         'etnia' as campo,
         etnia as resposta,
-        false as de_perfil
-    from {{ ref('perfil_residentes') }}
+        false as de_perfil,
+        count(*) as residentes
+    from perfis
     where raca_cor = 'indigena'
+    group by competencia, codigo_programa, etnia
 )
 
 select
-    residente.*,
+    resposta.competencia,
+    programa.nivel,
+    programa.codigo_territorio,
     resposta.campo,
     resposta.resposta,
-    resposta.de_perfil
-from residentes as residente
-inner join respostas as resposta using (codigo_matricula)
+    resposta.de_perfil,
+    sum(resposta.residentes) as residentes
+from respostas as resposta
+inner join {{ ref('int_indicadores__programas') }} as programa using (competencia, codigo_programa)
+where programa.do_registro and programa.nivel in ('brasil', 'regiao', 'uf')
+group by all

@@ -1,27 +1,32 @@
--- Each programme with its territories, one row per level, by which residents, places and payments are counted.
+-- Each programme in each month with its territories, one row per level, by which residents, places and payments are
+-- counted. `do_registro`: the month has a snapshot of residents.
 with programas as (
     select
         programa.*,
-        substr(programa.codigo_municipio, 1, 6) as municipio
-    from {{ ref('stg_comissoes__programas') }} as programa
+        mes.dos_registros as do_registro
+    from {{ ref('core_programas_do_mes') }} as programa
+    inner join {{ ref('core_meses_das_series') }} as mes using (competencia)
 ),
 
 niveis as (
     select
+        programa.competencia,
         programa.codigo_programa,
         territorio.nivel,
         territorio.codigo_territorio
     from programas as programa
-    inner join {{ ref('int_indicadores__territorios') }} as territorio on programa.municipio = territorio.codigo_municipio
+    inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
     where territorio.nivel in ('brasil', 'regiao', 'uf')
     union all
     select
+        competencia,
         codigo_programa,
         'programa' as nivel,
         codigo_programa as codigo_territorio
     from programas
     union all
     select
+        competencia,
         codigo_programa,
         'instituicao' as nivel,
         codigo_instituicao as codigo_territorio
@@ -32,29 +37,31 @@ select
     programa.codigo_programa,
     niveis.nivel,
     niveis.codigo_territorio,
-    max(programa.competencia_arquivo) over () as competencia,
+    programa.competencia,
+    programa.do_registro,
     {{ nome_listado('especialidade.especialidade', 'especialidade') }} as especialidade,
     programa.duracao_anos,
     programa.vagas_autorizadas_ano,
     programa.percentual_carga_sus,
-    programa.situacao = 'ativo' as ativo,
-    programa.municipio as codigo_municipio,
+    programa.ativo,
+    programa.codigo_municipio,
     municipio.codigo_regiao_saude,
-    coalesce(municipio.prioritario, false) as territorio_prioritario,
+    coalesce(do_mes.prioritario, false) as territorio_prioritario,
     exists(
         select 1
         from {{ ref('stg_referencia__prioridades') }} as prioridade
         where
             prioridade.tipo = 'especialidade'
             and {{ texto_comparavel('prioridade.codigo') }} = especialidade.especialidade_comparavel
-            and prioridade.inicio <= last_day(programa.competencia_arquivo)
-            and coalesce(prioridade.fim >= programa.competencia_arquivo, true)
+            and prioridade.inicio <= last_day(programa.competencia)
+            and coalesce(prioridade.fim >= programa.competencia, true)
     ) as especialidade_prioritaria,
-    instituicao.natureza_juridica
+    programa.natureza_juridica
 from programas as programa
-inner join niveis using (codigo_programa)
+inner join niveis using (competencia, codigo_programa)
 inner join {{ ref('core_especialidades') }} as especialidade
     on {{ texto_comparavel('programa.especialidade') }} = especialidade.especialidade_comparavel
 {{ junta_nome('especialidade.especialidade', 'especialidade') }}
-left join {{ ref('int_indicadores__municipios') }} as municipio on programa.municipio = municipio.codigo_municipio
-left join {{ ref('stg_comissoes__instituicoes') }} as instituicao using (codigo_instituicao)
+left join {{ ref('int_indicadores__municipios') }} as municipio on programa.codigo_municipio = municipio.codigo_municipio
+left join {{ ref('int_indicadores__municipios_do_mes') }} as do_mes
+    on programa.competencia = do_mes.competencia and programa.codigo_municipio = do_mes.codigo_municipio

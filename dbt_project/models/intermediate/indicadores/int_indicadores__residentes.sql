@@ -1,25 +1,22 @@
--- Residents of the snapshots in force, one row per matricula and level of territory of the programme.
+{{ config(materialized='view') }}
+
+-- Residents in each month that has a snapshot of theirs, one row per matricula and level of territory of the programme.
 select
-    (select max(competencia) from {{ ref('residentes') }}) as competencia,
+    residente.competencia,
     programa.nivel,
     programa.codigo_territorio,
     programa.especialidade,
     programa.codigo_programa,
     residente.codigo_matricula,
-    residente.pessoa_id,
+    residente.pessoa,
     residente.situacao,
     residente.data_situacao,
     residente.data_inicio,
     residente.data_prevista_fim,
     residente.ativo,
-    residente.ativo_no_mes_scnes,
-    residente.competencia_scnes,
-    residente.marcado_scnes,
-    residente.co_cnes,
-    residente.nivel_atencao,
     residente.ano_residencia,
-    {{ nome_listado('residente.profissao', 'profissao') }} as profissao
-from {{ ref('residentes') }} as residente
-inner join {{ ref('int_indicadores__programas') }} as programa using (codigo_programa)
-{{ junta_nome('residente.profissao', 'profissao') }}
-where programa.nivel <> 'instituicao'
+    residente.carga_id,
+    residente.linha
+from {{ ref('core_residentes_do_mes') }} as residente
+inner join {{ ref('int_indicadores__programas') }} as programa using (competencia, codigo_programa)
+where programa.nivel <> 'instituicao' and programa.do_registro

@@ -5,17 +5,18 @@ with anos as (
         programa.*,
         unnest(generate_series(1, cast(programa.duracao_anos as bigint))) as ano_residencia
     from {{ ref('int_indicadores__programas') }} as programa
-    where programa.ativo
+    where programa.ativo and programa.do_registro
 ),
 
 ocupacao as (
     select
+        competencia,
         codigo_programa,
         ano_residencia,
-        count(distinct pessoa_id) as ocupadas
-    from {{ ref('residentes') }}
+        count(distinct coalesce(pessoa, codigo_matricula)) as ocupadas
+    from {{ ref('core_residentes_do_mes') }}
     where ativo
-    group by codigo_programa, ano_residencia
+    group by competencia, codigo_programa, ano_residencia
 ),
 
 vagas as (
@@ -33,7 +34,10 @@ vagas as (
         greatest(anos.vagas_autorizadas_ano - coalesce(ocupacao.ocupadas, 0), 0) as ociosas
     from anos
     left join ocupacao
-        on anos.codigo_programa = ocupacao.codigo_programa and anos.ano_residencia = ocupacao.ano_residencia
+        on
+            anos.competencia = ocupacao.competencia
+            and anos.codigo_programa = ocupacao.codigo_programa
+            and anos.ano_residencia = ocupacao.ano_residencia
 ),
 
 por_programa as (

@@ -6,7 +6,7 @@ with vagas as (
         especialidade,
         sum(vagas_autorizadas_ano) as vagas
     from {{ ref('int_indicadores__programas') }}
-    where nivel = 'programa' and ativo and codigo_regiao_saude is not null
+    where nivel = 'programa' and ativo and do_registro and codigo_regiao_saude is not null
     group by grouping sets (
         (competencia, codigo_regiao_saude), (competencia, codigo_regiao_saude, especialidade)
     )
@@ -25,9 +25,10 @@ from (
         todas.especialidade
     from vagas as todas
 ) as especialidades
-cross join {{ ref('int_indicadores__populacao') }} as populacao
+inner join {{ ref('int_indicadores__populacao') }} as populacao using (competencia)
 left join vagas
     on
-        populacao.codigo_territorio = vagas.codigo_territorio
+        especialidades.competencia = vagas.competencia
+        and populacao.codigo_territorio = vagas.codigo_territorio
         and especialidades.especialidade is not distinct from vagas.especialidade
 where populacao.nivel = 'regiao_saude'

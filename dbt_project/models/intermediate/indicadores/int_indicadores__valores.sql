@@ -1,18 +1,102 @@
 -- Every cell with its recorte, and a row without value for each level of the catalogue that no source fills. An
--- indicator that lacks a needed source has no cell: a partial count must not appear as the whole.
-with celulas as (
+-- indicator that lacks a needed source has no cell: a partial count must not appear as the whole. So it is with a month
+-- of SCNES that covers a part of the country: only the covered states, and what is inside them, have values.
+with fontes as (
+    select
+        indicador,
+        unnest(string_split(concat_ws(';', fontes, complementos), ';')) as fonte
+    from {{ ref('indicadores') }}
+),
+
+parciais as (
+    select
+        competencia,
+        string_agg(uf, ', ' order by uf) as ufs
+    from {{ ref('core_cobertura_scnes') }}
+    where not pais
+    group by competencia
+),
+
+parciais_do_indicador as (
+    select
+        fontes.indicador,
+        parciais.competencia,
+        parciais.ufs
+    from fontes
+    cross join parciais
+    where fontes.fonte = 'scnes'
+),
+
+posteriores as (
+    select
+        fontes.indicador,
+        retrato.competencia,
+        string_agg(
+            fontes.fonte || ' de ' || case
+                when retrato.conjunto = 'populacao' then strftime(retrato.retrato, '%Y')
+                else {{ mes_por_extenso('retrato.retrato') }}
+            end, ', ' order by fontes.fonte
+        ) as retratos
+    from fontes
+    inner join {{ ref('core_retratos_do_mes') }} as retrato on fontes.fonte = retrato.fonte || '/' || retrato.conjunto
+    where retrato.posterior
+    group by fontes.indicador, retrato.competencia
+),
+
+regioes_saude as (
+    select
+        codigo_regiao_saude,
+        min(codigo_uf) as codigo_uf
+    from {{ ref('int_indicadores__municipios') }}
+    where codigo_regiao_saude is not null
+    group by codigo_regiao_saude
+),
+
+completas as (
     select
         celula.* replace (
             {% for posicao in [1, 2] -%}
             case when celula.valor_{{ posicao }} is not null then celula.dim_{{ posicao }} end as dim_{{ posicao }}
             {{- ',' if not loop.last }}
             {% endfor -%}
-        )
+        ),
+        parcial.ufs as ufs_cobertas
     from {{ ref('int_indicadores__celulas') }} as celula
+    left join parciais_do_indicador as parcial using (indicador, competencia)
     where celula.indicador not in (
             select indicador from {{ ref('int_indicadores__faltas') }}
             where necessarias is not null
         )
+),
+
+celulas as (
+    select * from completas
+    where ufs_cobertas is null
+    union all by name
+    select parcial.*
+    from completas as parcial
+    left join regioes_saude as regiao
+        on parcial.nivel = 'regiao_saude' and parcial.codigo_territorio = regiao.codigo_regiao_saude
+    semi join {{ ref('core_cobertura_scnes') }} as coberta
+        on
+            parcial.competencia = coberta.competencia
+            and coberta.codigo_uf = case parcial.nivel
+                when 'uf' then parcial.codigo_territorio
+                when 'municipio' then {{ uf_do_municipio('parcial.codigo_territorio') }}
+                when 'regiao_saude' then regiao.codigo_uf
+            end
+    where parcial.ufs_cobertas is not null
+),
+
+descobertas as (
+    select distinct
+        parcial.indicador,
+        parcial.competencia,
+        parcial.nivel,
+        parcial.codigo_territorio,
+        parcial.ufs_cobertas
+    from completas as parcial
+    where parcial.ufs_cobertas is not null and parcial.nivel in ('brasil', 'regiao')
 ),
 
 promessas as (
@@ -31,10 +115,11 @@ vazias as (
     from promessas
     cross join {{ ref('stg_lake__mes') }} as mes
     anti join celulas using (indicador, nivel)
+    anti join descobertas using (indicador, nivel, competencia)
 )
 
 select
-    todas.*,
+    todas.* exclude (ufs_cobertas),
     concat_ws(
         '; ',
         {% for posicao in [1, 2] -%}
@@ -43,8 +128,15 @@ select
     ) as chave,
     {{ recorte('todas') }} as recorte,
     case
-        when falta.faltantes is not null and todas.valor is not null then 'Parcial: falta carregar ' || falta.faltantes || '.'
-        when todas.valor is not null then null
+        when todas.valor is not null
+            then nullif(concat_ws(
+                ' ',
+                'Parcial: falta carregar ' || falta.faltantes || '.',
+                'Parcial: o SCNES do mês cobre só ' || todas.ufs_cobertas || '.',
+                'Retrato posterior: ' || posterior.retratos || '.'
+            ), '')
+        when todas.nivel in ('brasil', 'regiao') and todas.ufs_cobertas is not null
+            then 'Sem dado: o SCNES do mês cobre só ' || todas.ufs_cobertas || '.'
         when falta.faltantes is not null then 'Sem dado: falta carregar ' || falta.faltantes || '.'
         when todas.denominador = 0 then 'Sem dado: o denominador é zero.'
         else 'Sem dado: as fontes carregadas não permitem o cálculo.'
@@ -52,6 +144,9 @@ select
 from (
     select * from celulas
     union all by name
+    select * from descobertas
+    union all by name
     select * from vazias
 ) as todas
 left join {{ ref('int_indicadores__faltas') }} as falta using (indicador)
+left join posteriores as posterior using (indicador, competencia)

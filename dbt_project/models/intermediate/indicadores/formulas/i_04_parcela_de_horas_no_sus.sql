@@ -4,12 +4,10 @@ with todos as (
         competencia,
         'uf' as nivel,
         codigo_uf as codigo_territorio,
-        sum(horas) as horas,
-        sum(horas) filter (where atende_sus) as horas_sus,
-        count(distinct pessoa) as pessoas
-    from {{ ref('vinculos') }}
-    where codigo_uf is not null
-    group by competencia, codigo_uf
+        horas,
+        horas_sus,
+        pessoas
+    from {{ ref('int_indicadores__horas') }}
 ),
 
 por_nivel as (

@@ -14,14 +14,39 @@ with densidades as (
         populacao,
         case
             when pessoas < {{ parametro_hoje('minimo_celula_publica') }} then 1.0
-            else 1 - floor(10 * percent_rank() over (partition by nivel order by cast(pessoas as double) / populacao)) / 10
+            else 1 - floor(10 * percent_rank() over (partition by competencia, nivel order by cast(pessoas as double) / populacao)) / 10
         end as densidade
     from {{ ref('int_indicadores__densidade_total') }}
-    where populacao > 0
+    where
+        populacao > 0
+        and competencia in (select coberta.competencia from {{ ref('core_cobertura_scnes') }} as coberta where coberta.pais)
+),
+
+meses as (
+    select distinct competencia from densidades
+),
+
+-- The newest measure of each factor by the year of the month or, before the first one, the first.
+anos as (
+    select
+        meses.competencia,
+        fator.indicador,
+        coalesce(
+            max(fator.ano) filter (where fator.ano <= extract(year from meses.competencia)), min(fator.ano)
+        ) as ano
+    from (
+        select distinct
+            indicador,
+            ano
+        from {{ ref('stg_referencia__epidemiologia') }}
+    ) as fator
+    cross join meses
+    group by meses.competencia, fator.indicador
 ),
 
 medidas as (
     select
+        anos.competencia,
         territorio.nivel,
         territorio.codigo_territorio,
         peso.componente,
@@ -29,25 +54,22 @@ medidas as (
         peso.sentido * sum(fator.valor * municipio.populacao) / sum(municipio.populacao) as necessidade
     from {{ ref('stg_referencia__epidemiologia') }} as fator
     inner join {{ ref('componentes_prioridade') }} as peso using (indicador)
-    inner join {{ ref('int_indicadores__municipios') }} as municipio using (codigo_municipio)
-    inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
-    where
-        territorio.nivel in ('regiao_saude', 'municipio')
-        and municipio.populacao > 0
-        and fator.ano = (
-            select max(ultimo.ano)
-            from {{ ref('stg_referencia__epidemiologia') }} as ultimo
-            where ultimo.indicador = fator.indicador
-        )
-    group by territorio.nivel, territorio.codigo_territorio, peso.componente, peso.indicador, peso.sentido
+    inner join anos using (indicador, ano)
+    inner join {{ ref('int_indicadores__municipios_do_mes') }} as municipio
+        on anos.competencia = municipio.competencia and fator.codigo_municipio = municipio.codigo_municipio
+    inner join {{ ref('int_indicadores__territorios') }} as territorio
+        on fator.codigo_municipio = territorio.codigo_municipio
+    where territorio.nivel in ('regiao_saude', 'municipio') and municipio.populacao > 0
+    group by anos.competencia, territorio.nivel, territorio.codigo_territorio, peso.componente, peso.indicador, peso.sentido
 ),
 
 postos as (
     select
+        competencia,
         nivel,
         codigo_territorio,
         componente,
-        floor(10 * percent_rank() over (partition by nivel, indicador order by necessidade)) / 10 as posto
+        floor(10 * percent_rank() over (partition by competencia, nivel, indicador order by necessidade)) / 10 as posto
     from medidas
 ),
 
@@ -55,24 +77,27 @@ postos as (
 -- noqa: disable=LT02
 componentes as (
     select
+        competencia,
         nivel,
         codigo_territorio
         {%- for componente in componentes[1:] %},
         avg(posto) filter (where componente = '{{ componente }}') as {{ componente }}
         {%- endfor %}
     from postos
-    group by nivel, codigo_territorio
+    group by competencia, nivel, codigo_territorio
 ),
 
 pesos as (
     select
-        nome as cenario
+        meses.competencia,
+        cenarios.nome as cenario
         {%- for componente in componentes %},
-        {{ parametro_hoje('peso_prioridade_' ~ componente) }}
-        * (1 + {{ parametro_hoje('sensibilidade_prioridade') }} * case when alterado = '{{ componente }}' then sinal else 0 end)
+        {{ parametro('peso_prioridade_' ~ componente, 'meses.competencia') }}
+        * (1 + {{ parametro('sensibilidade_prioridade', 'meses.competencia') }} * case when cenarios.alterado = '{{ componente }}' then cenarios.sinal else 0 end)
             as peso_{{ componente }}
         {%- endfor %}
-    from (
+    from meses
+    cross join (
         values
         {%- for nome, alterado, sinal in cenarios %}
         ('{{ nome }}', '{{ alterado or "" }}', {{ sinal }}){{ ',' if not loop.last }}
@@ -96,15 +121,18 @@ pontuacoes as (
         ) / (pesos.peso_densidade + pesos.peso_epidemiologia + pesos.peso_social + pesos.peso_capacidade), 9) as pontuacao
     from densidades as densidade
     inner join componentes as componente
-        on densidade.nivel = componente.nivel and densidade.codigo_territorio = componente.codigo_territorio
-    cross join pesos
+        on
+            densidade.competencia = componente.competencia
+            and densidade.nivel = componente.nivel
+            and densidade.codigo_territorio = componente.codigo_territorio
+    inner join pesos on densidade.competencia = pesos.competencia
 ),
 
 posicoes as (
     select
         *,
-        rank() over (partition by nivel, cenario order by pontuacao desc) as posicao,
-        count(*) over (partition by nivel, cenario) as territorios
+        rank() over (partition by competencia, nivel, cenario order by pontuacao desc) as posicao,
+        count(*) over (partition by competencia, nivel, cenario) as territorios
     from pontuacoes
     where pontuacao is not null
 ),

@@ -6,7 +6,7 @@ with vagas as (
         especialidade,
         sum(vagas_autorizadas_ano) as vagas
     from {{ ref('int_indicadores__programas') }}
-    where ativo and nivel in ('brasil', 'regiao', 'uf')
+    where ativo and do_registro and nivel in ('brasil', 'regiao', 'uf')
     group by grouping sets (
         (competencia, nivel, codigo_territorio), (competencia, nivel, codigo_territorio, especialidade)
     )
@@ -17,4 +17,4 @@ select
         'I-14', numerador='vagas', denominador='populacao', fator=100000, dims=[['especialidade', 'especialidade']]
     ) }}
 from vagas
-left join {{ ref('int_indicadores__populacao') }} using (nivel, codigo_territorio)
+left join {{ ref('int_indicadores__populacao') }} using (competencia, nivel, codigo_territorio)

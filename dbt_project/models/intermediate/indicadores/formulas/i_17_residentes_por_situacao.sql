@@ -22,7 +22,8 @@ com_total as (
     from contagens as contagem
     inner join contagens as total
         on
-            contagem.nivel = total.nivel
+            contagem.competencia = total.competencia
+            and contagem.nivel = total.nivel
             and contagem.codigo_territorio = total.codigo_territorio
             and contagem.especialidade is not distinct from total.especialidade
             and total.situacao is null

@@ -1,21 +1,22 @@
 -- Active residents per preceptor in service, and preceptors' weekly hours per resident, by programme and territory.
 with residentes as (
     select
+        competencia,
         codigo_programa,
-        count(distinct pessoa_id) as residentes
-    from {{ ref('residentes') }}
+        count(distinct coalesce(pessoa, codigo_matricula)) as residentes
+    from {{ ref('core_residentes_do_mes') }}
     where ativo
-    group by codigo_programa
+    group by competencia, codigo_programa
 ),
 
 preceptores as (
     select
+        competencia,
         codigo_programa,
-        count(distinct pessoa_id) as preceptores,
+        count(distinct pessoa) + count(*) filter (where pessoa is null) as preceptores,
         sum(carga_horaria_semanal) as horas
-    from {{ ref('preceptores') }}
-    where em_exercicio
-    group by codigo_programa
+    from {{ ref('core_preceptores_do_mes') }}
+    group by competencia, codigo_programa
 ),
 
 grupos as (
@@ -29,9 +30,9 @@ grupos as (
         {{ media('coalesce(residente.residentes, 0)', 'preceptor.preceptores') }} as media_residentes,
         {{ media('coalesce(preceptor.horas, 0)', 'residente.residentes') }} as media_horas
     from {{ ref('int_indicadores__programas') }} as programa
-    left join residentes as residente using (codigo_programa)
-    left join preceptores as preceptor using (codigo_programa)
-    where programa.ativo
+    left join residentes as residente using (competencia, codigo_programa)
+    left join preceptores as preceptor using (competencia, codigo_programa)
+    where programa.ativo and programa.do_registro
     group by programa.competencia, programa.nivel, programa.codigo_territorio
 )
 

@@ -1,12 +1,13 @@
--- The state of each graduate a year later: the place with the most hours, of those found in SCNES.
+-- The state of each graduate a year later: the place with the most hours, of those found in SCNES. Those who only have
+-- workplaces of residency are `nova_residencia`, so that the parts add up to those found.
 with fluxos as (
     select
-        max(egresso.competencia) over () as competencia,
+        egresso.competencia,
         programa.nivel,
         programa.codigo_territorio,
-        egresso.uf_destino
+        coalesce(egresso.uf_destino, if(egresso.em_nova_residencia, 'nova_residencia', 'sem_local')) as uf_destino
     from {{ ref('int_indicadores__egressos') }} as egresso
-    inner join {{ ref('int_indicadores__programas') }} as programa using (codigo_programa)
+    inner join {{ ref('int_indicadores__programas') }} as programa using (competencia, codigo_programa)
     where programa.nivel in ('brasil', 'uf') and egresso.horizonte = 12 and egresso.encontrado
 ),
 
@@ -30,7 +31,8 @@ com_total as (
     from contagens as contagem
     inner join contagens as total
         on
-            contagem.nivel = total.nivel
+            contagem.competencia = total.competencia
+            and contagem.nivel = total.nivel
             and contagem.codigo_territorio = total.codigo_territorio
             and total.uf_destino is null
 )

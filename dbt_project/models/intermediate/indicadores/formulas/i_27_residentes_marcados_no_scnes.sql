@@ -1,16 +1,15 @@
 -- Active residents with a SCNES link marked as residency; by establishment where the commission names one.
 with contagens as (
     select
-        competencia_scnes as competencia,
+        competencia,
         nivel,
         codigo_territorio,
         co_cnes,
-        count(distinct pessoa_id) as residentes,
-        count(distinct pessoa_id) filter (where marcado_scnes) as marcados
-    from {{ ref('int_indicadores__residentes') }}
-    where ativo_no_mes_scnes and nivel in ('brasil', 'regiao', 'uf')
+        count(distinct pessoa) as residentes,
+        count(distinct pessoa) filter (where marcado) as marcados
+    from {{ ref('int_indicadores__residentes_no_scnes') }}
     group by grouping sets (
-        (competencia_scnes, nivel, codigo_territorio), (competencia_scnes, nivel, codigo_territorio, co_cnes)
+        (competencia, nivel, codigo_territorio), (competencia, nivel, codigo_territorio, co_cnes)
     )
     having grouping(co_cnes) = 1 or (nivel = 'uf' and co_cnes is not null)
 )

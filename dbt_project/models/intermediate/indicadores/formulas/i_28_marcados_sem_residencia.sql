@@ -1,8 +1,10 @@
 -- People marked as residents in SCNES and active in neither commission. It needs both commissions.
 with ativos as (
-    select distinct pessoa
-    from {{ ref('residentes') }}
-    where ativo_no_mes_scnes
+    select distinct
+        competencia,
+        pessoa
+    from {{ ref('core_residentes_do_mes') }}
+    where ativo
 ),
 
 marcados as (
@@ -13,13 +15,13 @@ marcados as (
         territorio.codigo_territorio,
         vinculo.co_cnes,
         ativo.pessoa is null as sem_residencia
-    from {{ ref('vinculos') }} as vinculo
+    from {{ ref('core_vinculos_de_residentes') }} as vinculo
     inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
-    left join ativos as ativo using (pessoa)
+    left join ativos as ativo using (competencia, pessoa)
     where
         vinculo.marcado_residencia
         and territorio.nivel in ('brasil', 'regiao', 'uf')
-        and (select count(distinct comissao) from {{ ref('residentes') }}) = 2
+        and (select count(distinct comissao) from {{ ref('core_residentes_do_mes') }}) = 2
 ),
 
 contagens as (

@@ -1,19 +1,36 @@
 -- Preceptors in service who are marked as such in SCNES (PN 16 VIII) and are in the registries of specialists (PN 14).
-with contagens as (
+with marcados as (
     select
-        preceptor.competencia_scnes as competencia,
+        competencia,
+        pessoa,
+        bool_or(preceptor) as marcado
+    from {{ ref('core_lugares_do_mes') }}
+    group by competencia, pessoa
+),
+
+titulados as (
+    select distinct
+        competencia,
+        pessoa
+    from {{ ref('core_titulos_do_mes') }}
+),
+
+contagens as (
+    select
+        preceptor.competencia,
         programa.nivel,
         programa.codigo_territorio,
-        count(distinct preceptor.pessoa_id) as preceptores,
-        count(distinct preceptor.pessoa_id) filter (where preceptor.marcado_scnes) as marcados,
-        count(distinct preceptor.pessoa_id) filter (where preceptor.especialista) as especialistas
-    from {{ ref('preceptores') }} as preceptor
-    inner join {{ ref('int_indicadores__programas') }} as programa using (codigo_programa)
+        count(distinct preceptor.pessoa) as preceptores,
+        count(distinct preceptor.pessoa) filter (where marcado.marcado) as marcados,
+        count(distinct preceptor.pessoa) filter (where titulado.pessoa is not null) as especialistas
+    from {{ ref('core_preceptores_do_mes') }} as preceptor
+    inner join {{ ref('int_indicadores__programas') }} as programa using (competencia, codigo_programa)
+    left join marcados as marcado using (competencia, pessoa)
+    left join titulados as titulado using (competencia, pessoa)
     where
-        preceptor.em_exercicio_no_mes_scnes
-        and preceptor.competencia_scnes is not null
+        preceptor.competencia in (select coberta.competencia from {{ ref('core_cobertura_scnes') }} as coberta)
         and programa.nivel in ('brasil', 'regiao', 'uf')
-    group by preceptor.competencia_scnes, programa.nivel, programa.codigo_territorio
+    group by preceptor.competencia, programa.nivel, programa.codigo_territorio
 )
 
 select

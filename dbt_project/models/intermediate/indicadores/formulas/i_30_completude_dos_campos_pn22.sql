@@ -6,8 +6,8 @@ with contagens as (
         nivel,
         codigo_territorio,
         campo,
-        count(*) as residentes,
-        count(resposta) as informados
+        sum(residentes) as residentes,
+        coalesce(sum(residentes) filter (where resposta is not null), 0) as informados
     from {{ ref('int_indicadores__perfil') }}
     group by competencia, nivel, codigo_territorio, campo
 )

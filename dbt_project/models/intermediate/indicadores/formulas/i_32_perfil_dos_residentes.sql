@@ -6,8 +6,8 @@ with contagens as (
         codigo_territorio,
         campo,
         coalesce(resposta, 'nao_informado') as resposta,
-        count(*) as residentes,
-        sum(count(*)) over (partition by competencia, nivel, codigo_territorio, campo) as total
+        sum(residentes) as residentes,
+        sum(sum(residentes)) over (partition by competencia, nivel, codigo_territorio, campo) as total
     from {{ ref('int_indicadores__perfil') }}
     where de_perfil
     group by competencia, nivel, codigo_territorio, campo, coalesce(resposta, 'nao_informado')

@@ -4,11 +4,12 @@
 
 with residencias as (
     select
-        pessoa_id,
+        competencia,
+        pessoa as pessoa_id,
         arg_max(codigo_programa, (data_inicio, codigo_matricula)) as codigo_programa
-    from {{ ref('residentes') }}
-    where pessoa_id is not null
-    group by pessoa_id
+    from {{ ref('core_residentes_do_mes') }}
+    where pessoa is not null
+    group by competencia, pessoa
 ),
 
 pagas as (
@@ -33,9 +34,11 @@ pagas as (
             else 'nenhuma'
         end as prioridade
     from {{ ref('int_linhas_julgadas') }} as linha
-    left join residencias as residencia using (pessoa_id)
+    left join residencias as residencia using (competencia, pessoa_id)
     inner join {{ ref('int_indicadores__programas') }} as programa
-        on coalesce(linha.codigo_programa, residencia.codigo_programa) = programa.codigo_programa
+        on
+            linha.competencia = programa.competencia
+            and coalesce(linha.codigo_programa, residencia.codigo_programa) = programa.codigo_programa
     left join {{ ref('core_parametros_mes') }} as admitidas
         on linha.competencia = admitidas.competencia and admitidas.id = 'naturezas_juridicas_admitidas'
     where linha.situacao = 'pago' and programa.nivel in ('brasil', 'regiao', 'uf')

@@ -13,16 +13,17 @@ with bolsas as (
 julgadas as (
     select distinct
         bolsas.competencia,
-        residente.nivel,
-        residente.codigo_territorio,
-        residente.codigo_matricula,
+        programa.nivel,
+        programa.codigo_territorio,
+        bolsas.codigo_matricula,
         bolsas.fonte_pagadora,
         bolsas.soma >= parametro.valor as no_minimo
     from bolsas
-    inner join {{ ref('int_indicadores__residentes') }} as residente using (codigo_matricula)
+    inner join {{ ref('core_residentes_do_mes') }} as residente using (competencia, codigo_matricula)
+    inner join {{ ref('int_indicadores__programas') }} as programa using (competencia, codigo_programa)
     inner join {{ ref('core_parametros_mes') }} as parametro
         on bolsas.competencia = parametro.competencia and parametro.id = 'bolsa_residencia_minima'
-    where residente.nivel in ('brasil', 'regiao', 'uf')
+    where programa.nivel in ('brasil', 'regiao', 'uf')
 ),
 
 contagens as (

@@ -8,7 +8,7 @@ with marcados as (
         vinculo.pessoa,
         vinculo.nivel_atencao,
         vinculo.cenario
-    from {{ ref('vinculos') }} as vinculo
+    from {{ ref('core_vinculos_de_residentes') }} as vinculo
     inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
     where vinculo.marcado_residencia and territorio.nivel in ('brasil', 'regiao', 'uf')
 ),
@@ -31,15 +31,14 @@ no_scnes as (
 
 ativos as (
     select
-        competencia_scnes as competencia,
+        competencia,
         nivel,
         codigo_territorio,
         codigo_matricula,
         profissao,
         'R' || ano_residencia as ano_residencia,
         coalesce(nivel_atencao, 'desconhecido') as nivel_atencao
-    from {{ ref('int_indicadores__residentes') }}
-    where ativo_no_mes_scnes and nivel in ('brasil', 'regiao', 'uf')
+    from {{ ref('int_indicadores__residentes_no_scnes') }}
 ),
 
 na_comissao as (
@@ -69,7 +68,8 @@ scnes_com_total as (
     from no_scnes as contagem
     inner join no_scnes as total
         on
-            contagem.nivel = total.nivel
+            contagem.competencia = total.competencia
+            and contagem.nivel = total.nivel
             and contagem.codigo_territorio = total.codigo_territorio
             and coalesce(total.nivel_atencao, total.cenario) is null
 ),
@@ -81,7 +81,8 @@ comissao_com_total as (
     from na_comissao as contagem
     inner join na_comissao as total
         on
-            contagem.nivel = total.nivel
+            contagem.competencia = total.competencia
+            and contagem.nivel = total.nivel
             and contagem.codigo_territorio = total.codigo_territorio
             and total.nivel_atencao is null
             and total.profissao is not distinct from contagem.profissao

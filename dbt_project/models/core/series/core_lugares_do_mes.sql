@@ -1,0 +1,57 @@
+-- Where each person who is followed works, in every loaded month of SCNES: one row per person, municipality and
+-- whether the units are active. Only persons who may have two SCNES numbers are examined for repeated links, as in core_vinculos_repetidos.
+with pessoas as (
+    select
+        profissional.competencia,
+        profissional.co_profissional_sus,
+        profissional.pessoa_id as pessoa,
+        coalesce(profissional.numero_unico, false) as numero_unico
+    from {{ ref('stg_identidade__profissionais_dos_registros') }} as profissional
+    semi join {{ ref('core_pessoas_das_series') }} as seguida on profissional.pessoa_id = seguida.pessoa
+),
+
+-- The planner may not merge this with the units: it would join people to all units of their month.
+links as materialized (
+    select
+        vinculo.competencia,
+        pessoas.pessoa,
+        pessoas.numero_unico,
+        vinculo.co_profissional_sus,
+        vinculo.co_unidade,
+        vinculo.co_cbo,
+        vinculo.ind_vinculacao,
+        vinculo.atende_sus,
+        vinculo.marcado_residencia,
+        vinculo.preceptor,
+        vinculo.horas
+    from pessoas
+    inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
+),
+
+distintos as (
+    select * from links
+    where numero_unico
+    union all
+    select * from links
+    where not numero_unico
+    qualify co_profissional_sus = min(co_profissional_sus) over (
+            partition by competencia, pessoa, co_unidade, co_cbo, ind_vinculacao
+        )
+)
+
+select
+    links.competencia,
+    links.pessoa,
+    unidade.codigo_municipio,
+    coalesce(unidade.ativo, true) as unidade_ativa,
+    cast(count(*) as integer) as vinculos,
+    cast(sum(links.horas) as integer) as horas,
+    cast(coalesce(sum(links.horas) filter (where links.atende_sus), 0) as integer) as horas_sus,
+    cast(coalesce(sum(links.horas) filter (where links.marcado_residencia), 0) as integer) as horas_residencia,
+    bool_or(links.atende_sus) as atende_sus,
+    bool_or(links.marcado_residencia) as marcado_residencia,
+    bool_and(links.marcado_residencia) as somente_residencia,
+    bool_or(links.preceptor) as preceptor
+from distintos as links
+left join {{ ref('stg_scnes__estabelecimentos') }} as unidade using (competencia, co_unidade)
+group by links.competencia, links.pessoa, unidade.codigo_municipio, coalesce(unidade.ativo, true)

@@ -1,0 +1,23 @@
+-- Every residency as the snapshot in force in each month has it; `ativo` in that month.
+select
+    retrato.competencia,
+    residente.comissao,
+    residente.codigo_matricula,
+    residente.pessoa,
+    residente.codigo_programa,
+    residente.profissao,
+    cast(residente.ano_residencia as integer) as ano_residencia,
+    residente.data_inicio,
+    residente.data_prevista_fim,
+    residente.situacao,
+    residente.data_situacao,
+    residente.codigo_cnes_principal,
+    residente.carga_id,
+    residente.linha,
+    {{ ativo_no_mes('retrato.competencia', 'residente') }} as ativo
+from {{ ref('core_retratos_do_mes') }} as retrato
+inner join {{ ref('stg_comissoes__residentes_retratos') }} as residente
+    on
+        retrato.conjunto = 'residentes'
+        and retrato.fonte = residente.comissao
+        and retrato.retrato = residente.competencia_arquivo

@@ -1,0 +1,41 @@
+-- The specialties of each person in each month of SCNES: by titles of the snapshot in force dated by its last day, and
+-- by residencies concluded by it. An active one of any source is enough.
+with concluidas as (
+    select
+        residente.competencia,
+        residente.pessoa,
+        {{ texto_comparavel('programa.especialidade') }} as especialidade_comparavel
+    from {{ ref('core_residentes_do_mes') }} as residente
+    inner join {{ ref('core_programas_do_mes') }} as programa using (competencia, codigo_programa)
+    where residente.situacao = 'concluido' and residente.data_situacao <= last_day(residente.competencia)
+),
+
+titulos as (
+    select
+        pessoa,
+        competencia_arquivo,
+        {{ texto_comparavel('especialidade') }} as especialidade_comparavel,
+        min(data_titulo) as data_titulo
+    from {{ ref('stg_titulos__titulos_retratos') }}
+    where situacao = 'ativo' and pessoa is not null
+    group by pessoa, competencia_arquivo, {{ texto_comparavel('especialidade') }}
+)
+
+select
+    competencia,
+    pessoa,
+    especialidade_comparavel
+from concluidas
+where pessoa is not null and competencia in (select competencia from {{ ref('core_cobertura_scnes') }})
+union
+select
+    retrato.competencia,
+    titulo.pessoa,
+    titulo.especialidade_comparavel
+from {{ ref('core_retratos_do_mes') }} as retrato
+inner join titulos as titulo
+    on
+        retrato.fonte = 'titulos'
+        and retrato.retrato = titulo.competencia_arquivo
+        and titulo.data_titulo <= last_day(retrato.competencia)
+where retrato.competencia in (select competencia from {{ ref('core_cobertura_scnes') }})

@@ -1,0 +1,18 @@
+{{ config(materialized='view') }}
+
+-- Residents active in each month of SCNES, one row per matricula and level of territory of the programme.
+select
+    residente.competencia,
+    programa.nivel,
+    programa.codigo_territorio,
+    residente.codigo_matricula,
+    residente.pessoa,
+    residente.marcado,
+    residente.co_cnes,
+    residente.nivel_atencao,
+    residente.ano_residencia,
+    {{ nome_listado('residente.profissao', 'profissao') }} as profissao
+from {{ ref('core_residentes_no_scnes') }} as residente
+inner join {{ ref('int_indicadores__programas') }} as programa using (competencia, codigo_programa)
+{{ junta_nome('residente.profissao', 'profissao') }}
+where programa.nivel in ('brasil', 'regiao', 'uf')

@@ -1,0 +1,1 @@
+{{ todos_os_retratos('titulos', 'titulos', chave='conselho, numero_registro, uf_registro, especialidade, origem') }}

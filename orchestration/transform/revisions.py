@@ -1,0 +1,54 @@
+"""What a build changes of the indicators already published, kept in indicadores.revisoes from run to run."""
+
+from orchestration import duck
+from orchestration.duck import literal
+from orchestration.run.context import Run
+
+_COLUMNS = "indicador, competencia, nivel, codigo_territorio, recorte, valor_anterior, valor, execucao, quando"
+_EARLIER = f"insert into indicadores.revisoes by name select {_COLUMNS} from anterior.indicadores.revisoes"
+
+# Sums of hashes find the few months of an indicator that changed, whose cells alone are compared.
+_CHANGED = """
+insert into indicadores.revisoes by name
+with resumos as (
+    select indicador, competencia, sum(hash(nivel, codigo_territorio, recorte::varchar, valor)) as resumo, 1 as lado
+    from anterior.indicadores.valores group by all
+    union all
+    select indicador, competencia, sum(hash(nivel, codigo_territorio, recorte::varchar, valor)), 2
+    from indicadores.valores group by all
+),
+mudados as (
+    select indicador, competencia from resumos group by indicador, competencia
+    having max(resumo) filter (where lado = 1) is distinct from max(resumo) filter (where lado = 2)
+),
+antes as (select * from anterior.indicadores.valores semi join mudados using (indicador, competencia)),
+agora as (select * from indicadores.valores semi join mudados using (indicador, competencia))
+select antes.indicador, antes.competencia, antes.nivel, antes.codigo_territorio, antes.recorte,
+    antes.valor as valor_anterior, agora.valor, $execucao as execucao, $quando::timestamp as quando
+from antes left join agora
+    on antes.indicador = agora.indicador and antes.competencia = agora.competencia and antes.nivel = agora.nivel
+    and antes.codigo_territorio is not distinct from agora.codigo_territorio
+    and antes.recorte::varchar = agora.recorte::varchar
+where antes.valor is distinct from agora.valor
+"""
+
+
+def write(run: Run) -> int:
+    """Fill indicadores.revisoes of the run's database and return how many published cells the run changes.
+
+    It keeps the rows of the current publication and adds one for each cell of it whose value is other now, or that no
+    longer exists (`valor` null). A first run has none.
+    """
+    with duck.connect(run.restrito, memory_limit=run.settings.memoria) as con:
+        con.execute("delete from indicadores.revisoes")
+        if not run.home.restrito.exists():
+            return 0
+        con.execute(f"attach {literal(run.home.restrito)} as anterior (read_only)")
+        found = con.execute("select table_name from duckdb_tables() where database_name = 'anterior'").fetchall()
+        tables = {name for (name,) in found}
+        if "revisoes" in tables:
+            con.execute(_EARLIER)
+        if "valores" not in tables:
+            return 0
+        changed = con.execute(_CHANGED, {"execucao": run.execucao_id, "quando": run.executado_em}).fetchone()
+    return int(changed[0]) if changed else 0

@@ -1,0 +1,86 @@
+"""indicadores.revisoes: what had been published of each cell that a later run changes, on made-up databases."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.run.context import Run
+from orchestration.settings import Home, Settings
+from orchestration.transform import revisions
+
+CELULA = "indicador varchar, competencia date, nivel varchar, codigo_territorio varchar, recorte json"
+VALORES = f"create table indicadores.valores ({CELULA}, valor double)"
+REVISOES = f"""create table indicadores.revisoes (
+    {CELULA}, valor_anterior double, valor double, execucao varchar, quando timestamp
+)"""
+MARCO = date(2026, 3, 1)
+ABRIL = date(2026, 4, 1)
+
+
+def _built(path: Path, *cells: tuple[str, date, str | None, float | None]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(path)) as con:
+        con.execute("create schema indicadores")
+        con.execute(VALORES)
+        con.execute(REVISOES)
+        for indicator, month, place, value in cells:
+            con.execute(
+                "insert into indicadores.valores values (?, ?, 'uf', ?, '{}', ?)", [indicator, month, place, value]
+            )
+
+
+def _run(tmp_path: Path, name: str, hour: int) -> Run:
+    folder = tmp_path / name
+    folder.mkdir()
+    settings = Settings(memoria="200MB")
+    return Run(Home(tmp_path / "home"), tmp_path, ABRIL, settings, name, datetime(2026, 5, 1, hour), folder)
+
+
+def _rows(run: Run) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(run.restrito), read_only=True) as con:
+        return con.execute(
+            "select indicador, competencia, codigo_territorio, valor_anterior, valor, execucao"
+            " from indicadores.revisoes order by all"
+        ).fetchall()
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> list[Run]:
+    """Three nights: the first, one with a corrected file and a new month, and one that changes a cell again."""
+    runs = [_run(tmp_path, name, hour) for hour, name in enumerate(("primeira", "segunda", "terceira"))]
+    stays, gone = ("I-01", MARCO, "28", 3.0), ("I-17", MARCO, None, 2.0)
+    cells = [
+        [stays, gone, ("I-01", MARCO, "35", 4.0), ("I-03", MARCO, "28", None)],
+        [stays, ("I-01", MARCO, "35", 5.0), ("I-03", MARCO, "28", 1.0), ("I-01", ABRIL, "28", 9.0)],
+        [stays, ("I-01", MARCO, "35", 6.0), ("I-03", MARCO, "28", 1.0), ("I-01", ABRIL, "28", 9.0)],
+    ]
+    for run, built in zip(runs, cells, strict=True):
+        _built(run.restrito, *built)
+        run.home.warehouse.mkdir(parents=True, exist_ok=True)
+        revisions.write(run)
+        run.home.restrito.write_bytes(run.restrito.read_bytes())
+    return runs
+
+
+def test_a_first_run_revises_nothing(nights: list[Run]) -> None:
+    assert _rows(nights[0]) == []
+
+
+def test_each_changed_cell_keeps_what_had_been_published(nights: list[Run]) -> None:
+    """A new month and a cell that did not change are no revisions."""
+    second = [
+        ("I-01", MARCO, "35", 4.0, 5.0, "segunda"),
+        ("I-03", MARCO, "28", None, 1.0, "segunda"),
+        ("I-17", MARCO, None, 2.0, None, "segunda"),
+    ]
+    assert _rows(nights[1]) == second
+    assert _rows(nights[2]) == sorted([*second, ("I-01", MARCO, "35", 5.0, 6.0, "terceira")], key=str)
+
+
+def test_it_can_be_written_again(nights: list[Run], tmp_path: Path) -> None:
+    nights[2].home.restrito.write_bytes(nights[1].restrito.read_bytes())
+    before = _rows(nights[2])
+    assert revisions.write(nights[2]) == 1
+    assert _rows(nights[2]) == before
