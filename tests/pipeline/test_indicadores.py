@@ -64,7 +64,12 @@ def test_keys_are_unique_in_both_publications(published: Published) -> None:
             "{}",
             """select vinculo.codigo_uf, count(distinct titulo.pessoa_id) from cadastro.especialistas as titulo
             inner join cadastro.vinculos as vinculo using (pessoa_id)
-            where titulo.situacao = 'ativo' and not residente_da_especialidade and unidade_ativa
+            where titulo.situacao = 'ativo' and titulo.data_titulo <= last_day(vinculo.competencia) and unidade_ativa
+            and not exists (
+                select 1 from cadastro.residentes as residente
+                where residente.pessoa_id = titulo.pessoa_id and residente.ativo_no_mes_scnes
+                and lower(strip_accents(residente.especialidade)) = lower(strip_accents(titulo.especialidade))
+            )
             group by vinculo.codigo_uf""",
         ),
         (
@@ -85,7 +90,8 @@ def test_numerators_equal_a_plain_count(published: Published, indicador: str, re
     numerators = dict(
         published.rows(
             """select codigo_territorio, numerador from indicadores.valores
-            where indicador = ? and nivel = 'uf' and recorte::varchar = ? and numerador > 0""",
+            where indicador = ? and nivel = 'uf' and recorte::varchar = ? and numerador > 0
+            qualify competencia = max(competencia) over ()""",
             indicador,
             recorte,
         )
