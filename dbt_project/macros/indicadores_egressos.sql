@@ -24,7 +24,7 @@ with seguidos as (
 select
     {{ celula(
         indicador, numerador=coluna, denominador='encontrados', medida=medida ~ '_' ~ meses ~ '_meses',
-        dims=[['coorte', 'coorte'], ['especialidade', 'especialidade']],
+        dims=[['ano_de_conclusao', 'coorte'], ['especialidade', 'especialidade']],
         pessoas='encontrados', pessoas_numerador=coluna, menor='menor_grupo',
         familia='egressos_' ~ meses
     ) }}
@@ -35,7 +35,7 @@ union all
 select
     {{ celula(
         indicador, numerador='nao_encontrados', denominador='egressos', medida='nao_encontrados_' ~ meses ~ '_meses',
-        dims=[['coorte', 'coorte'], ['especialidade', 'especialidade']],
+        dims=[['ano_de_conclusao', 'coorte'], ['especialidade', 'especialidade']],
         pessoas='egressos', pessoas_numerador='nao_encontrados', familia='egressos_' ~ meses
     ) }}
 from seguidos

@@ -43,6 +43,32 @@ def test_i_04_share_of_hours_in_sus(formula: Formula) -> None:
     assert valores["brasil", "BR", "horas_de_todos_os_vinculos"] == 0.875
 
 
+def test_i_04_hours_of_all_links_are_those_of_active_units(formula: Formula) -> None:
+    horas = formula.linhas(
+        "int_indicadores__horas",
+        "codigo_uf, horas, horas_sus, pessoas",
+        staging__stg_identidade__profissionais=tabela(
+            "competencia, co_profissional_sus, pessoa_id, numero_unico",
+            f"{MES}, 'A', 'p', false",
+            f"{MES}, 'B', 'p', null::boolean",
+            f"{MES}, 'C', 'q', true",
+        ),
+        staging__stg_scnes__vinculos_sem_pessoa=tabela(
+            "competencia, co_profissional_sus, co_unidade, horas, atende_sus",
+            f"{MES}, 'A', 'U', 30, true",
+            f"{MES}, 'B', 'U', 10, false",
+            f"{MES}, 'C', 'U', 20, false",
+            f"{MES}, 'C', 'FECHADA', 40, true",
+        ),
+        staging__stg_scnes__estabelecimentos=tabela(
+            "competencia, co_unidade, codigo_municipio, ativo",
+            f"{MES}, 'U', '280001', true",
+            f"{MES}, 'FECHADA', '280001', false",
+        ),
+    )
+    assert horas == [("28", 60, 30, 2)]
+
+
 def test_i_05_quartiles(formula: Formula) -> None:
     valores = formula(
         "i_05_horas_sus_por_especialista",

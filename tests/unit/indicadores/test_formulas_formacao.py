@@ -46,6 +46,9 @@ def test_i_18_withdrawals_of_a_cohort(formula: Formula) -> None:
     assert valores["uf", "28", "2024"] == round(1 / 3, 6)
     assert valores["uf", "28", "2025"] == 0
     assert valores["uf", "28"] == 0.25
+    assert formula.linhas(
+        "i_18_desistencia_por_coorte", "distinct dim_1, dim_2", intermediate__int_indicadores__residentes=entrada
+    ) == [("ano_de_ingresso", "especialidade")]
 
 
 def test_i_19_completion_by_the_month_foreseen(formula: Formula) -> None:
@@ -58,6 +61,9 @@ def test_i_19_completion_by_the_month_foreseen(formula: Formula) -> None:
     )
     valores = formula("i_19_conclusao_no_prazo", intermediate__int_indicadores__residentes=entrada)
     assert valores["uf", "28", "2026"] == round(1 / 3, 6)
+    assert formula.linhas(
+        "i_19_conclusao_no_prazo", "distinct dim_1, dim_2", intermediate__int_indicadores__residentes=entrada
+    ) == [("ano_previsto", "especialidade")]
 
 
 def test_i_20_two_readings_of_residents_per_preceptor(formula: Formula) -> None:
@@ -87,6 +93,7 @@ def test_i_20_two_readings_of_residents_per_preceptor(formula: Formula) -> None:
         core__core_preceptores_do_mes=preceptores,
     )
     # Programme 1: 6 residents, 2 preceptors of 30 hours; programme 2: 1 and 1 of 20.
+    assert valores["uf", "28", "programas_sem_preceptor"] == 0
     assert valores["uf", "28", "residentes_por_preceptor/razao_das_somas"] == round(7 / 3, 6)
     assert valores["uf", "28", "residentes_por_preceptor/media_das_razoes"] == 2
     assert valores["uf", "28", "horas_de_preceptor_por_residente/razao_das_somas"] == round(50 / 7, 6)
@@ -167,7 +174,31 @@ def test_a_graduate_in_a_new_residency_is_found_but_not_settled(formula: Formula
     ]
 
 
-TERRITORIOS = tabela("codigo_municipio, nivel, codigo_territorio", "'280001', 'uf', '28'", "'280001', 'brasil', 'BR'")
+def test_i_20_programmes_with_residents_and_no_preceptor(formula: Formula) -> None:
+    valores = formula(
+        "i_20_residentes_por_preceptor",
+        intermediate__int_indicadores__programas=tabela(
+            "codigo_programa, nivel, codigo_territorio, competencia, ativo, do_registro",
+            *(f"'{p}', 'uf', '28', {MES}, true, true" for p in ("com", "sem", "vazio")),
+        ),
+        core__core_residentes_do_mes=tabela(
+            "competencia, codigo_programa, pessoa, codigo_matricula, ativo",
+            *(f"{MES}, '{p}', '{p}', '{p}', true" for p in ("com", "sem")),
+        ),
+        core__core_preceptores_do_mes=tabela(
+            "competencia, codigo_programa, pessoa, carga_horaria_semanal", f"{MES}, 'com', 'x', 12"
+        ),
+    )
+    assert valores["uf", "28", "programas_sem_preceptor"] == 1
+
+
+TERRITORIOS = tabela(
+    "codigo_municipio, nivel, codigo_territorio",
+    "'280001', 'uf', '28'",
+    "'280001', 'brasil', 'BR'",
+    "'270001', 'uf', '27'",
+    "'270001', 'brasil', 'BR'",
+)
 VINCULOS = (
     "competencia, pessoa, co_cnes, codigo_municipio, marcado_residencia, repetido, horas, linha, nivel_atencao, cenario"
 )
@@ -195,28 +226,34 @@ def test_i_27_i_28_coverage_both_ways(formula: Formula) -> None:
 
 
 def test_i_29_preceptors_marked_and_registered(formula: Formula) -> None:
-    valores = formula(
-        "i_29_preceptores_marcados_e_no_cadastro",
-        core__core_preceptores_do_mes=tabela(
+    comum = {
+        "core__core_preceptores_do_mes": tabela(
             "competencia, codigo_programa, pessoa",
             *(f"{MES}, 'P', '{p}'" for p in "abcd"),
             "date '2026-06-01', 'P', 'e'",
         ),
-        core__core_lugares_do_mes=tabela(
+        "core__core_lugares_do_mes": tabela(
             "competencia, pessoa, preceptor",
             *(f"{MES}, '{p}', true" for p in "abc"),
             f"{MES}, 'a', false",
             f"{MES}, 'd', false",
         ),
-        core__core_titulos_do_mes=tabela("competencia, pessoa", f"{MES}, 'a'", "date '2026-06-01', 'b'"),
-        core__core_cobertura_scnes=tabela("competencia, codigo_uf, pais", f"{MES}, '28', true"),
-        intermediate__int_indicadores__programas=tabela(
+        "core__core_titulos_do_mes": tabela("competencia, pessoa", f"{MES}, 'a'", "date '2026-06-01', 'b'"),
+        "core__core_cobertura_scnes": tabela("competencia, codigo_uf, pais", f"{MES}, '28', true"),
+        "intermediate__int_indicadores__programas": tabela(
             "competencia, codigo_programa, nivel, codigo_territorio",
             f"{MES}, 'P', 'uf', '28'",
             "date '2026-06-01', 'P', 'uf', '28'",
         ),
-    )
+    }
+    so_pf = {"core__core_lugares_do_mes": tabela("competencia, pessoa, preceptor", f"{MES}, 'a', null::boolean")}
+    valores = formula("i_29_preceptores_marcados_e_no_cadastro", **comum)
     assert valores == {("uf", "28", "marcados_no_scnes"): 0.75, ("uf", "28", "no_cadastro_de_especialistas"): 0.25}
+    # A month of files PF has no mark.
+    assert formula("i_29_preceptores_marcados_e_no_cadastro", **(comum | so_pf)) == {
+        ("uf", "28", "marcados_no_scnes"): None,
+        ("uf", "28", "no_cadastro_de_especialistas"): 0.25,
+    }
 
 
 def test_i_30_i_32_a_declined_answer_counts_as_an_answer(formula: Formula) -> None:
@@ -245,15 +282,19 @@ def test_i_37_exactly_sixty_hours_are_allowed(formula: Formula) -> None:
         f"{MES}, 'b', '1', '280001', true, false, 61, 3, 'primaria', 'APS'",
         f"{MES}, 'c', '1', '280001', true, false, 40, 4, 'primaria', 'APS'",
         f"{MES}, 'c', '1', '280001', true, true, 40, 5, 'primaria', 'APS'",
-        f"{MES}, 'd', '1', '280001', false, false, 90, 6, 'primaria', 'APS'",
+        f"{MES}, 'e', '1', '280001', true, false, 40, 7, 'primaria', 'APS'",
+        f"{MES}, 'e', '1', '270001', true, false, 30, 8, 'primaria', 'APS'",
     )
     valores = formula(
         "i_37_residentes_acima_de_60_horas",
         core__core_vinculos_de_residentes=vinculos,
         intermediate__int_indicadores__territorios=TERRITORIOS,
     )
-    assert valores["uf", "28", "vinculos_de_residencia"] == round(1 / 3, 6)
-    assert valores["brasil", "BR", "todos_os_vinculos"] == round(2 / 3, 6)
+    # In state 28, b and e of a, b, c, e; in state 27, e of e; in the country e counts once.
+    assert valores["uf", "28", "vinculos_de_residencia"] == 0.5
+    assert valores["uf", "27", "vinculos_de_residencia"] == 1
+    assert valores["brasil", "BR", "vinculos_de_residencia"] == 0.5
+    assert valores["brasil", "BR", "todos_os_vinculos"] == 0.75
 
 
 def test_i_50_settings_marked_in_scnes_and_in_the_commissions(formula: Formula) -> None:

@@ -11,27 +11,40 @@ def test_i_34_reais_paid_by_kind_of_institution_and_priority(formula: Formula) -
         f"'1', 'a', 'preceptor', 'P', {MES}, 4000.00, 'pago', 0",
         f"'2', 'b', 'bolsa_formacao', null, {MES}, 3000.00, 'pago', 0",
         f"'3', 'c', 'preceptor', 'P', {MES}, 4000.00, 'programado', 0",
+        f"'4', null, 'tutor', 'X', {MES}, 2000.00, 'pago', 0",
+        f"'5', 'e', 'bolsa_formacao', null, {MES}, 1000.00, 'pago', 0",
     )
     programas = tabela(
         "competencia, codigo_programa, nivel, codigo_territorio, especialidade, natureza_juridica,"
         " especialidade_prioritaria, territorio_prioritario",
         f"{MES}, 'P', 'uf', '28', 'Pediatria', '1023', true, false",
         f"{MES}, 'Q', 'uf', '28', 'Cirurgia', '3999', false, false",
+        *(f"{MES}, '{p}', 'brasil', 'BR', 'Pediatria', '1023', true, false" for p in "PQ"),
+        *(f"{MES}, '{p}', 'regiao', '2', 'Pediatria', '1023', true, false" for p in "PQ"),
+        "date '2026-04-01', 'X', 'uf', '28', 'Cirurgia', '3999', false, false",
     )
-    valores = formula(
+    linhas_do_indicador = formula.linhas(
         "i_34_reais_pagos",
+        "nivel, codigo_territorio, coalesce(dim_1, ''), coalesce(valor_1, ''), valor",
         intermediate__int_linhas_julgadas=linhas,
         intermediate__int_indicadores__programas=programas,
-        core__core_residentes_do_mes=tabela(
-            "competencia, pessoa, codigo_programa, data_inicio, codigo_matricula",
-            f"{MES}, 'b', 'P', date '2020-03-01', '1'",
-            f"{MES}, 'b', 'Q', date '2025-03-01', '2'",
-            "date '2026-06-01', 'b', 'P', date '2026-03-01', '3'",
+        intermediate__int_linhas_bolsa=tabela(
+            "codigo_pagamento, residencia_carga_id, residencia_linha", "'2', 1, 7", "'5', null, null"
         ),
+        staging__stg_comissoes__residentes=tabela("carga_id, linha, codigo_programa", "1, 7, 'Q'", "1, 8, 'P'"),
     )
-    assert valores["uf", "28"] == 7000
-    assert valores["uf", "28", "publica"] == valores["uf", "28", "especialidade"] == 4000
-    assert valores["uf", "28", "privada_sem_fins_lucrativos"] == valores["uf", "28", "bolsa_formacao"] == 3000
+    valores = {chave: valor for *chave_, valor in linhas_do_indicador for chave in [tuple(chave_)]}
+    uf, brasil = ("uf", "28"), ("brasil", "BR")
+    assert valores[*uf, "", ""] == 7000
+    assert valores[*uf, "instituicao", "publica"] == valores[*uf, "prioridade", "especialidade"] == 4000
+    assert valores[*uf, "instituicao", "privada_sem_fins_lucrativos"] == valores[*uf, "tipo", "bolsa_formacao"] == 3000
+    # The line of a programme unknown in the month and the bolsa without a residency are of the country alone.
+    assert valores[*brasil, "", ""] == 10000
+    assert (valores[*brasil, "tipo", "tutor"], valores[*brasil, "tipo", "bolsa_formacao"]) == (2000, 4000)
+    for corte in ("instituicao", "prioridade", "especialidade"):
+        assert valores[*brasil, corte, "sem_programa"] == 3000
+        assert (*uf, corte, "sem_programa") not in valores
+    assert valores["regiao", "2", "", ""] + valores["regiao", "sem_programa", "", ""] == 10000
 
 
 def test_i_34_kinds_of_institution_follow_the_law_in_force_in_the_month(formula: Formula) -> None:
@@ -47,9 +60,8 @@ def test_i_34_kinds_of_institution_follow_the_law_in_force_in_the_month(formula:
             " especialidade_prioritaria, territorio_prioritario",
             f"{june}, 'P', 'uf', '28', 'Pediatria', '1023', true, false",
         ),
-        core__core_residentes_do_mes=tabela(
-            "competencia, pessoa, codigo_programa, data_inicio, codigo_matricula", f"{june}, 'a', 'P', null, '1'"
-        ),
+        intermediate__int_linhas_bolsa=tabela("codigo_pagamento, residencia_carga_id, residencia_linha", "'0', 0, 0"),
+        staging__stg_comissoes__residentes=tabela("carga_id, linha, codigo_programa", "1, 1, 'P'"),
     )
     assert valores["uf", "28", "outra"] == 4000
 
@@ -72,11 +84,11 @@ def test_i_35_incentives_over_the_ceiling(formula: Formula) -> None:
 
 def test_i_36_payers_add_up_to_the_minimum(formula: Formula) -> None:
     bolsas = tabela(
-        "codigo_matricula, competencia, fonte_pagadora, valor",
-        f"'1', {MES}, 'MS', 4106.09",
-        f"'2', {MES}, 'MS', 4000",
-        f"'2', {MES}, 'SES', 106.09",
-        f"'3', {MES}, 'MS', 4106.08",
+        "codigo_matricula, competencia, fonte_pagadora, valor, rubrica, situacao",
+        f"'1', {MES}, 'MS', 4106.09, 'bolsa', 'pago'",
+        f"'2', {MES}, 'MS', 4000, 'bolsa', 'pago'",
+        f"'2', {MES}, 'SES', 106.09, 'bolsa', 'pago'",
+        f"'3', {MES}, 'MS', 4106.08, 'bolsa', 'pago'",
     )
     valores = formula(
         "i_36_bolsas_no_minimo",
@@ -95,10 +107,10 @@ def test_i_36_an_unknown_payer_counts_as_other(formula: Formula) -> None:
     valores = formula(
         "i_36_bolsas_no_minimo",
         staging__stg_referencia__bolsas_residencia=tabela(
-            "codigo_matricula, competencia, fonte_pagadora, valor",
-            f"'1', {MES}, ' ms', 5000",
-            f"'2', {MES}, 'Joana da Silva', 5000",
-            f"'3', {MES}, 'Joana de Sousa', 4000",
+            "codigo_matricula, competencia, fonte_pagadora, valor, rubrica, situacao",
+            f"'1', {MES}, ' ms', 5000, 'bolsa', 'pago'",
+            f"'2', {MES}, 'Joana da Silva', 5000, 'bolsa', 'pago'",
+            f"'3', {MES}, 'Joana de Sousa', 4000, 'bolsa', 'pago'",
         ),
         core__core_residentes_do_mes=tabela(
             "competencia, codigo_matricula, codigo_programa", *(f"{MES}, '{n}', 'P'" for n in (1, 2, 3))

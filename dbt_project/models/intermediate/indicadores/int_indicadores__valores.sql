@@ -130,11 +130,11 @@ select
     case
         when todas.valor is not null
             then nullif(concat_ws(
-                ' ',
-                'Parcial: falta carregar ' || falta.faltantes || '.',
-                'Parcial: o SCNES do mês cobre só ' || todas.ufs_cobertas || '.',
-                'Retrato posterior: ' || posterior.retratos || '.'
-            ), '')
+                    ' ',
+                    'Parcial: falta carregar ' || falta.faltantes || '.',
+                    'Parcial: o SCNES do mês cobre só ' || todas.ufs_cobertas || '.',
+                    'Retrato posterior: ' || posterior.retratos || '.'
+                ), '')
         when todas.nivel in ('brasil', 'regiao') and todas.ufs_cobertas is not null
             then 'Sem dado: o SCNES do mês cobre só ' || todas.ufs_cobertas || '.'
         when falta.faltantes is not null then 'Sem dado: falta carregar ' || falta.faltantes || '.'

@@ -19,7 +19,10 @@ with densidades as (
     from {{ ref('int_indicadores__densidade_total') }}
     where
         populacao > 0
-        and competencia in (select coberta.competencia from {{ ref('core_cobertura_scnes') }} as coberta where coberta.pais)
+        and competencia in (
+            select coberta.competencia from {{ ref('core_cobertura_scnes') }} as coberta
+            where coberta.pais
+        )
 ),
 
 meses as (
@@ -93,7 +96,8 @@ pesos as (
         cenarios.nome as cenario
         {%- for componente in componentes %},
         {{ parametro('peso_prioridade_' ~ componente, 'meses.competencia') }}
-        * (1 + {{ parametro('sensibilidade_prioridade', 'meses.competencia') }} * case when cenarios.alterado = '{{ componente }}' then cenarios.sinal else 0 end)
+        * (1 + {{ parametro('sensibilidade_prioridade', 'meses.competencia') }}
+        * case when cenarios.alterado = '{{ componente }}' then cenarios.sinal else 0 end)
             as peso_{{ componente }}
         {%- endfor %}
     from meses

@@ -26,7 +26,7 @@ coortes as (
 select
     {{ celula(
         'I-18', numerador='desistentes', denominador='ingressantes',
-        dims=[['coorte', 'coorte'], ['especialidade', 'especialidade']],
+        dims=[['ano_de_ingresso', 'coorte'], ['especialidade', 'especialidade']],
         pessoas='ingressantes', pessoas_numerador='desistentes'
     ) }}
 from coortes

@@ -28,7 +28,7 @@ coortes as (
 select
     {{ celula(
         'I-19', numerador='no_prazo', denominador='devidos',
-        dims=[['coorte', 'coorte'], ['especialidade', 'especialidade']],
+        dims=[['ano_previsto', 'coorte'], ['especialidade', 'especialidade']],
         pessoas='devidos', pessoas_numerador='no_prazo'
     ) }}
 from coortes

@@ -1,4 +1,5 @@
--- Active residents per preceptor in service, and preceptors' weekly hours per resident, by programme and territory.
+-- Active residents per preceptor in service, and preceptors' weekly hours per resident, by programme and territory; and
+-- how many programmes with residents have no preceptor.
 with residentes as (
     select
         competencia,
@@ -27,6 +28,8 @@ grupos as (
         sum(coalesce(residente.residentes, 0)) as residentes,
         sum(coalesce(preceptor.preceptores, 0)) as preceptores,
         sum(coalesce(preceptor.horas, 0)) as horas,
+        count(*) filter (where residente.residentes > 0) as com_residentes,
+        count(*) filter (where residente.residentes > 0 and preceptor.preceptores is null) as sem_preceptor,
         {{ media('coalesce(residente.residentes, 0)', 'preceptor.preceptores') }} as media_residentes,
         {{ media('coalesce(preceptor.horas, 0)', 'residente.residentes') }} as media_horas
     from {{ ref('int_indicadores__programas') }} as programa
@@ -53,5 +56,9 @@ select
         pessoas='residentes', menor='greatest(least(residentes, preceptores), 1)'
     ) }}
 from grupos
-{{ 'union all' if not loop.last }}
+union all
 {% endfor -%}
+select {{ celula('I-20', numerador='sem_preceptor', denominador='com_residentes', valor='sem_preceptor', medida='programas_sem_preceptor') }}
+from grupos
+where nivel not in ('programa', 'instituicao')
+

@@ -1,4 +1,5 @@
--- Preceptors in service who are marked as such in SCNES (PN 16 VIII) and are in the registries of specialists (PN 14).
+-- Preceptors in service who are marked as such in SCNES in any unit, as in PN-16 (PN 16 VIII), and are in the registries
+-- of specialists (PN 14). A month with only files PF has no mark of preceptors.
 with marcados as (
     select
         competencia,
@@ -15,16 +16,24 @@ titulados as (
     from {{ ref('core_titulos_do_mes') }}
 ),
 
+meses_com_marca as (
+    select distinct competencia from {{ ref('core_lugares_do_mes') }}
+    where preceptor is not null
+),
+
 contagens as (
     select
         preceptor.competencia,
         programa.nivel,
         programa.codigo_territorio,
         count(distinct preceptor.pessoa) as preceptores,
-        count(distinct preceptor.pessoa) filter (where marcado.marcado) as marcados,
+        case when any_value(mes.competencia) is not null
+            then count(distinct preceptor.pessoa) filter (where marcado.marcado)
+        end as marcados,
         count(distinct preceptor.pessoa) filter (where titulado.pessoa is not null) as especialistas
     from {{ ref('core_preceptores_do_mes') }} as preceptor
     inner join {{ ref('int_indicadores__programas') }} as programa using (competencia, codigo_programa)
+    left join meses_com_marca as mes using (competencia)
     left join marcados as marcado using (competencia, pessoa)
     left join titulados as titulado using (competencia, pessoa)
     where

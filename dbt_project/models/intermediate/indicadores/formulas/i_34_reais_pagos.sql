@@ -1,47 +1,57 @@
--- Reais paid by month, for incentives and bolsas (these by the person's newest residency), by kind of institution,
--- priority and specialty. Shares are of the total of the territory.
+-- Reais paid by month: every paid line, by kind of institution, priority and specialty of its programme, which for a
+-- bolsa is that of the residency by which the rules judge it. A line without a programme in the register of the month is
+-- `sem_programa`, a part of the country and of no state; the row of that name beside the regions makes them add up, so
+-- that disclosure control sees it. Shares are of the total of the territory.
 {% set GRUPO_SEM_FINS_LUCRATIVOS = '3' %}
 
-with residencias as (
+with pagas as (
     select
-        competencia,
-        pessoa as pessoa_id,
-        arg_max(codigo_programa, (data_inicio, codigo_matricula)) as codigo_programa
-    from {{ ref('core_residentes_do_mes') }}
-    where pessoa is not null
-    group by competencia, pessoa
-),
-
-pagas as (
-    select
+        linha.codigo_pagamento,
         linha.competencia,
-        linha.pessoa_id,
+        coalesce(linha.pessoa_id, linha.codigo_pagamento) as pessoa,
         linha.tipo,
         linha.valor,
-        programa.nivel,
-        programa.codigo_territorio,
-        programa.especialidade,
+        coalesce(linha.codigo_programa, residente.codigo_programa) as codigo_programa
+    from {{ ref('int_linhas_julgadas') }} as linha
+    left join {{ ref('int_linhas_bolsa') }} as bolsa using (codigo_pagamento)
+    left join {{ ref('stg_comissoes__residentes') }} as residente
+        on bolsa.residencia_carga_id = residente.carga_id and bolsa.residencia_linha = residente.linha
+    where linha.situacao = 'pago'
+),
+
+classificadas as (
+    select
+        linha.competencia,
+        linha.pessoa,
+        linha.tipo,
+        linha.valor,
+        coalesce(programa.nivel, lugar.nivel) as nivel,
+        coalesce(programa.codigo_territorio, lugar.codigo_territorio) as codigo_territorio,
+        if(programa.nivel is null, 'sem_programa', programa.especialidade) as especialidade,
         case
+            when programa.nivel is null then 'sem_programa'
             when admitidas.texto is null or programa.natureza_juridica is null then 'desconhecida'
             when not regexp_full_match(programa.natureza_juridica, admitidas.texto) then 'outra'
             when programa.natureza_juridica like '{{ GRUPO_SEM_FINS_LUCRATIVOS }}%' then 'privada_sem_fins_lucrativos'
             else 'publica'
         end as instituicao,
         case
+            when programa.nivel is null then 'sem_programa'
             when programa.especialidade_prioritaria and programa.territorio_prioritario then 'especialidade_e_territorio'
             when programa.especialidade_prioritaria then 'especialidade'
             when programa.territorio_prioritario then 'territorio'
             else 'nenhuma'
         end as prioridade
-    from {{ ref('int_linhas_julgadas') }} as linha
-    left join residencias as residencia using (competencia, pessoa_id)
-    inner join {{ ref('int_indicadores__programas') }} as programa
+    from pagas as linha
+    left join {{ ref('int_indicadores__programas') }} as programa
         on
             linha.competencia = programa.competencia
-            and coalesce(linha.codigo_programa, residencia.codigo_programa) = programa.codigo_programa
+            and linha.codigo_programa = programa.codigo_programa
+            and programa.nivel in ('brasil', 'regiao', 'uf')
+    left join (values ('brasil', 'BR'), ('regiao', 'sem_programa')) as lugar (nivel, codigo_territorio)
+        on programa.nivel is null
     left join {{ ref('core_parametros_mes') }} as admitidas
         on linha.competencia = admitidas.competencia and admitidas.id = 'naturezas_juridicas_admitidas'
-    where linha.situacao = 'pago' and programa.nivel in ('brasil', 'regiao', 'uf')
 ),
 
 somas as (
@@ -54,8 +64,8 @@ somas as (
         prioridade,
         especialidade,
         sum(valor) as reais,
-        count(distinct pessoa_id) as pessoas
-    from pagas
+        count(distinct pessoa) as pessoas
+    from classificadas
     group by grouping sets (
         (competencia, nivel, codigo_territorio),
         (competencia, nivel, codigo_territorio, tipo),

@@ -1,10 +1,17 @@
--- People marked as residents in SCNES whose weekly hours exceed the limit: in residency links, and in all links.
-with marcados as (
+-- People marked as residents in SCNES whose weekly hours exceed the limit: in residency links, and in all links. A
+-- person with residency links in two states counts in each, with all their hours, and once in the country.
+with lugares as (
     select distinct
-        competencia,
-        pessoa
-    from {{ ref('core_vinculos_de_residentes') }}
-    where marcado_residencia and not repetido
+        vinculo.competencia,
+        vinculo.pessoa,
+        territorio.nivel,
+        territorio.codigo_territorio
+    from {{ ref('core_vinculos_de_residentes') }} as vinculo
+    inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
+    where
+        vinculo.marcado_residencia
+        and not vinculo.repetido
+        and territorio.nivel in ('brasil', 'regiao', 'uf')
 ),
 
 pessoas as (
@@ -12,10 +19,8 @@ pessoas as (
         competencia,
         pessoa,
         sum(horas) filter (where marcado_residencia) as horas_residencia,
-        sum(horas) as horas,
-        arg_max(codigo_municipio, (marcado_residencia, horas, -linha)) as codigo_municipio
+        sum(horas) as horas
     from {{ ref('core_vinculos_de_residentes') }}
-    semi join marcados using (competencia, pessoa)
     where not repetido
     group by competencia, pessoa
 ),
@@ -23,17 +28,16 @@ pessoas as (
 contagens as (
     select
         pessoa.competencia,
-        territorio.nivel,
-        territorio.codigo_territorio,
+        lugar.nivel,
+        lugar.codigo_territorio,
         count(*) as residentes,
         count(*) filter (where pessoa.horas_residencia > maximo.valor) as acima_na_residencia,
         count(*) filter (where pessoa.horas > maximo.valor) as acima_no_total
     from pessoas as pessoa
-    inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
+    inner join lugares as lugar using (competencia, pessoa)
     left join {{ ref('core_parametros_mes') }} as maximo
         on pessoa.competencia = maximo.competencia and maximo.id = 'carga_horaria_residente_maxima'
-    where territorio.nivel in ('brasil', 'regiao', 'uf')
-    group by pessoa.competencia, territorio.nivel, territorio.codigo_territorio
+    group by pessoa.competencia, lugar.nivel, lugar.codigo_territorio
 )
 
 select
