@@ -42,7 +42,8 @@
     select
         registro.*
         {%- if chave %},
-        coalesce(identificado.pessoa_id, da_chave.pessoa) as pessoa
+        coalesce(identificado.pessoa, da_chave.pessoa) as pessoa,
+        coalesce(identificado.pessoa_id, da_chave.pessoa_id) as pessoa_id
         {%- endif %}
     from {{ source('lake', fonte ~ '_' ~ conjunto) }} as registro
     {%- if chave %}
@@ -50,11 +51,12 @@
     left join (
         select
             {{ chave }},
-            max(pessoas.pessoa_id) as pessoa
+            max(pessoas.pessoa) as pessoa,
+            max(pessoas.pessoa_id) as pessoa_id
         from {{ source('lake', fonte ~ '_' ~ conjunto) }}
         inner join {{ source('identidade', 'registros') }} as pessoas using (carga_id, linha)
         group by {{ chave }}
-        having max(pessoas.pessoa_id) = min(pessoas.pessoa_id)
+        having max(pessoas.pessoa) = min(pessoas.pessoa)
     ) as da_chave
         using ({{ chave }})
     {%- endif %}

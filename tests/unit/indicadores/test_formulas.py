@@ -48,10 +48,10 @@ def test_i_04_hours_of_all_links_are_those_of_active_units(formula: Formula) -> 
         "int_indicadores__horas",
         "codigo_uf, horas, horas_sus, pessoas",
         staging__stg_identidade__profissionais=tabela(
-            "competencia, co_profissional_sus, pessoa_id, numero_unico",
-            f"{MES}, 'A', 'p', false",
-            f"{MES}, 'B', 'p', null::boolean",
-            f"{MES}, 'C', 'q', true",
+            "competencia, co_profissional_sus, pessoa, numero_unico",
+            f"{MES}, 'A', 1, false",
+            f"{MES}, 'B', 1, null::boolean",
+            f"{MES}, 'C', 2, true",
         ),
         staging__stg_scnes__vinculos_sem_pessoa=tabela(
             "competencia, co_profissional_sus, co_unidade, horas, atende_sus",

@@ -153,7 +153,7 @@ def test_a_graduate_in_a_new_residency_is_found_but_not_settled(formula: Formula
             "competencia, codigo_municipio, prioritario", f"{MES}, '280002', true", "date '2026-04-01', '280001', true"
         ),
         "core__core_egressos": tabela(
-            "codigo_matricula, pessoa_id, codigo_programa, horizonte, coorte, competencia",
+            "codigo_matricula, pessoa, codigo_programa, horizonte, coorte, competencia",
             *(f"'{p}', '{p}', 'P', 12, '2025', {MES}" for p in "abcd"),
         ),
         "core__core_lugares_do_mes": tabela(

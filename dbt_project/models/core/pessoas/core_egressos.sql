@@ -5,6 +5,7 @@ with horizontes as (
         residente.competencia,
         residente.codigo_matricula,
         residente.pessoa,
+        residente.pessoa_id,
         residente.codigo_programa,
         horizonte.meses as horizonte,
         cast(extract(year from residente.data_situacao) as varchar) as coorte,
@@ -26,7 +27,8 @@ with horizontes as (
 
 select
     horizonte.codigo_matricula,
-    horizonte.pessoa as pessoa_id,
+    horizonte.pessoa,
+    horizonte.pessoa_id,
     horizonte.codigo_programa,
     horizonte.horizonte,
     horizonte.coorte,

@@ -4,10 +4,10 @@ with pessoas as (
     select
         profissional.competencia,
         profissional.co_profissional_sus,
-        profissional.pessoa_id as pessoa,
+        profissional.pessoa,
         coalesce(profissional.numero_unico, false) as numero_unico
     from {{ ref('stg_identidade__profissionais_dos_registros') }} as profissional
-    semi join {{ ref('core_pessoas_das_series') }} as seguida on profissional.pessoa_id = seguida.pessoa
+    semi join {{ ref('core_pessoas_das_series') }} as seguida using (pessoa)
 ),
 
 -- The planner may not merge this with the units: it would join people to all units of their month.

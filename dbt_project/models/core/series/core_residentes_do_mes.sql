@@ -4,6 +4,7 @@ select
     residente.comissao,
     residente.codigo_matricula,
     residente.pessoa,
+    residente.pessoa_id,
     residente.codigo_programa,
     residente.profissao,
     cast(residente.ano_residencia as integer) as ano_residencia,

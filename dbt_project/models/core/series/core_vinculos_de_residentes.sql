@@ -11,7 +11,7 @@ deles as (
     select
         profissional.competencia,
         profissional.co_profissional_sus,
-        profissional.pessoa_id as pessoa
+        profissional.pessoa
     from {{ ref('stg_identidade__profissionais') }} as profissional
     semi join marcados using (competencia, co_profissional_sus)
 ),
@@ -23,9 +23,9 @@ numeros as (
     select
         outro.competencia,
         outro.co_profissional_sus,
-        outro.pessoa_id as pessoa
+        outro.pessoa
     from {{ ref('stg_identidade__profissionais') }} as outro
-    semi join deles on outro.competencia = deles.competencia and outro.pessoa_id = deles.pessoa
+    semi join deles on outro.competencia = deles.competencia and outro.pessoa = deles.pessoa
     where outro.numero_unico is not true
 ),
 

@@ -44,5 +44,5 @@ inner join {{ ref('int_indicadores__programas') }} as programa
         and egresso.codigo_programa = programa.codigo_programa
         and programa.nivel = 'brasil'
 left join lugares as lugar
-    on egresso.pessoa_id = lugar.pessoa and egresso.competencia = lugar.competencia
+    on egresso.pessoa = lugar.pessoa and egresso.competencia = lugar.competencia
 group by all

@@ -4,7 +4,7 @@ with numeros as (
     select
         competencia,
         co_profissional_sus,
-        pessoa_id as pessoa
+        pessoa
     from {{ ref('stg_identidade__profissionais') }}
     where numero_unico is not true
 )
@@ -14,7 +14,7 @@ select
     {{ uf_do_municipio('unidade.codigo_municipio') }} as codigo_uf,
     sum(vinculo.horas) as horas,
     sum(vinculo.horas) filter (where vinculo.atende_sus) as horas_sus,
-    count(distinct coalesce(numeros.pessoa, vinculo.co_profissional_sus)) as pessoas
+    count(distinct coalesce('p' || numeros.pessoa, vinculo.co_profissional_sus)) as pessoas
 from {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo
 inner join {{ ref('stg_scnes__estabelecimentos') }} as unidade using (competencia, co_unidade)
 left join numeros using (competencia, co_profissional_sus)

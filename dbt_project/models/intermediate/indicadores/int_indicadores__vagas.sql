@@ -13,7 +13,7 @@ ocupacao as (
         competencia,
         codigo_programa,
         ano_residencia,
-        count(distinct coalesce(pessoa, codigo_matricula)) as ocupadas
+        count(distinct pessoa) + count(*) filter (where pessoa is null) as ocupadas
     from {{ ref('core_residentes_do_mes') }}
     where ativo
     group by competencia, codigo_programa, ano_residencia

@@ -4,7 +4,7 @@ with residentes as (
     select
         competencia,
         codigo_programa,
-        count(distinct coalesce(pessoa, codigo_matricula)) as residentes
+        count(distinct pessoa) + count(*) filter (where pessoa is null) as residentes
     from {{ ref('core_residentes_do_mes') }}
     where ativo
     group by competencia, codigo_programa
