@@ -8,7 +8,9 @@ import errno
 import io
 import os
 import select
+import shutil
 import sys
+import textwrap
 import unicodedata
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 WITHOUT_ACCENTS = "residencias-sem-acentos"
 """Name of the codec error handler that writes `e` for `é` where the encoding has no such letter."""
+LEAST_WIDTH, WHOLE_LINES = 40, 200
 _PLAIN = str.maketrans({"—": "-", "–": "-", "─": "-", "…": "...", "✓": "+", "✗": "x", "º": "o", "ª": "a", "§": "par."})
 
 
@@ -88,3 +91,23 @@ def _occupy_closed_descriptors() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+
+
+def screen_width() -> int:
+    """Columns of the terminal, or of the variable COLUMNS; elsewhere enough for whole lines, which programs read."""
+    if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal():
+        return max(LEAST_WIDTH, shutil.get_terminal_size().columns)
+    return WHOLE_LINES
+
+
+def wrapped(text: str, width: int, indent: int = 0) -> list[str]:
+    """Return a paragraph as lines of at most `width`, the later ones `indent` to the right; long words stay whole."""
+    kept = len(text) - len(text.lstrip())
+    return textwrap.wrap(
+        text.strip(),
+        width,
+        initial_indent=" " * kept,
+        subsequent_indent=" " * (kept + indent),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orchestration.cli_output import screen_width, wrapped
 from orchestration.cli_types import home_option, published
 from orchestration.errors import ExitCode, UserError
 from orchestration.mask import mask
@@ -15,12 +16,10 @@ from orchestration.settings import Home
 
 if TYPE_CHECKING:
     import duckdb
-    from rich.console import Console
 
 Row = dict[str, Any]
 SHORTEST_PREFIX = 6
 """An alert may be named by the beginning of its id, from this length on."""
-_LINE_FIELDS = ("tipo", "codigo_programa", "competencia", "valor", "situacao", "fase", "pessoa_id", "valor_em_risco")
 
 
 @dataclass(frozen=True)
@@ -135,8 +134,9 @@ def _lines(con: "duckdb.DuckDBPyConnection", payments: Iterable[str]) -> list[Ex
 
 @click.command()
 @click.argument("codigo", metavar="ALERTA_OU_PAGAMENTO")
+@click.option("--completo", is_flag=True, help="Mostra também arquivo, linha e sha256 de cada fato.")
 @home_option
-def explicar(codigo: str, home: Home) -> ExitCode:
+def explicar(codigo: str, completo: bool, home: Home) -> ExitCode:
     """Explica um alerta ou um pagamento: a linha, o que cada regra respondeu e por quê, e os fatos.
 
     ALERTA_OU_PAGAMENTO é o identificador de um alerta (ou o seu começo) ou o código de um pagamento.
@@ -145,90 +145,64 @@ def explicar(codigo: str, home: Home) -> ExitCode:
     \b
     Exemplos:
       residencias explicar 4f1c9a7b
-      residencias explicar PG-000123
+      residencias explicar PG-000123 --completo
     """
-    from rich.console import Console
-
     found = explain(home, codigo)
-    console = Console()
-    # Outside a terminal the width would be 80: lines must not break where a program reads them.
-    console = Console(width=console.width if console.is_terminal else 200, highlight=False)
     for alert in found.alertas:
-        _print_alert(console, alert)
+        _print_alert(alert, completo)
     for line in found.linhas:
-        _print_line(console, line)
+        _print_line(line, completo)
     return ExitCode.PUBLICADO
 
 
-def _print_alert(console: "Console", alert: Mapping[str, Any]) -> None:
+def _print_alert(alert: Mapping[str, Any], completo: bool) -> None:
     from orchestration.cases.words import name_of
     from orchestration.portuguese import money, month
 
-    _say(console, f"Alerta {alert['alerta_id']}: {alert['regra']}, {alert['titulo']}", bold=True)
-    _say(
-        console,
+    say(f"Alerta {alert['alerta_id']}: {alert['regra']}, {alert['titulo']}", bold=True)
+    say(
         f"{name_of(alert['tipo'])}, {name_of(alert['fase'])}, {month(alert['competencia'])}, "
-        f"{money(alert['valor_em_risco'])} em risco, caso {name_of(alert['estado'])}",
+        f"{money(alert['valor_em_risco'])} em risco, caso {name_of(alert['estado'])}"
     )
-    _say(console, alert["mensagem"])
-    facts = [
-        [str(fact.get(name) or "") for name in ("fonte", "conjunto", "arquivo", "linha", "chave", "campo", "valor")]
-        + [(fact.get("sha256") or "")[:12]]
-        for fact in alert["evidencias"]
-    ]
-    _print_table(
-        console, "Fatos", ("fonte", "conjunto", "arquivo", "linha", "chave", "campo", "valor", "sha256"), facts
-    )
+    say(alert["mensagem"])
+    say("Fatos", bold=True)
+    for fact in alert["evidencias"]:
+        value = "—" if fact.get("valor") is None else fact["valor"]
+        say(f"- {fact.get('fonte') or '—'}, {fact.get('chave') or '—'}: {fact.get('campo') or '—'} = {value}", 2)
+        if completo:
+            where = f"{fact.get('arquivo') or '—'}, linha {fact.get('linha') or '—'}"
+            say(f"  {where}, sha256 {fact.get('sha256') or '—'}", 2)
+    if not completo and (files := sorted({fact["arquivo"] for fact in alert["evidencias"] if fact.get("arquivo")})):
+        say(f"De {', '.join(files)}; --completo mostra linha e sha256 de cada fato.")
 
 
-def _print_line(console: "Console", explained: ExplainedLine) -> None:
-    from orchestration.cases.words import name_of
+def _print_line(explained: ExplainedLine, completo: bool) -> None:
+    from orchestration.cases.words import name_of, person_code
     from orchestration.portuguese import money, month
 
     line = explained.linha
-    shown = {
-        "competencia": month(line["competencia"]),
-        "valor": money(line["valor"]),
-        "valor_em_risco": money(line["valor_em_risco"]),
-        "fase": name_of(line["fase"]),
-    }
-    _say(
-        console,
-        f"Pagamento {line['codigo_pagamento']}: {name_of(line['resultado'])}, {shown['valor_em_risco']} em risco",
+    say("")
+    say(
+        f"Pagamento {line['codigo_pagamento']}: {name_of(line['resultado'])}, {money(line['valor_em_risco'])} em risco",
         bold=True,
     )
-    _print_table(
-        console,
-        "",
-        _LINE_FIELDS,
-        [[shown.get(name, str("—" if line[name] is None else line[name])) for name in _LINE_FIELDS]],
+    person = line["pessoa_id"] if completo else person_code(line["pessoa_id"])
+    programme = f", programa {line['codigo_programa']}" if line["codigo_programa"] else ""
+    say(
+        f"{name_of(line['tipo'])}{programme}, {month(line['competencia'])}, {money(line['valor'])}, "
+        f"{line['situacao']}, pessoa {person or '—'}"
     )
-    _print_table(
-        console,
-        "O que cada regra respondeu",
-        ("resultado", "regra", "título", "artigo", "motivo", "em risco"),
-        [
-            [name_of(a["resultado"]), a["regra"], a["titulo"], a["artigo"], a["motivo"], money(a["valor_em_risco"])]
-            for a in explained.avaliacoes
-        ],
-    )
+    say("O que cada regra respondeu", bold=True)
+    for answer in explained.avaliacoes:
+        risk = f" ({money(answer['valor_em_risco'])} em risco)" if answer["valor_em_risco"] else ""
+        title = f" {answer['titulo']}" if answer["titulo"] else ""
+        reason = answer["motivo"] or "—"
+        say(f"- {name_of(answer['resultado'])}, {answer['regra']}{title} ({answer['artigo']}): {reason}{risk}", 2)
     for answer in explained.permitidos:
-        _say(console, f"Permitido pelo artigo {answer['artigo']}: {answer['motivo']}")
+        say(f"Permitido pelo artigo {answer['artigo']}: {answer['motivo']}")
 
 
-def _say(console: "Console", text: str, bold: bool = False) -> None:
-    from rich.text import Text
-
-    console.print(Text(text, style="bold" if bold else ""), soft_wrap=True)
-
-
-def _print_table(console: "Console", title: str, names: Sequence[str], found: Sequence[Sequence[str]]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title or None, title_justify="left")
-    for name in names:
-        table.add_column(name.replace("_", " "), overflow="fold")
-    for row in found:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+def say(text: str, indent: int = 0, bold: bool = False) -> None:
+    """Print a paragraph no wider than the terminal; later lines `indent` to the right. Elsewhere lines are whole."""
+    lines = wrapped(text, screen_width(), indent) if text else [""]
+    click.secho("\n".join(lines), bold=bold or None)

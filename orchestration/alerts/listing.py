@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from orchestration.cli_output import screen_width, wrapped
 from orchestration.cli_types import competencia_option, home_option, published
 from orchestration.errors import ExitCode
 from orchestration.settings import Home
@@ -28,8 +29,14 @@ COLUMNS = (
     "pessoa_id",
     "fundamento",
     "mensagem",
+    "titulo",
+    "programa",
+    "instituicao",
+    "uf",
+    "pessoa_curta",
 )
-_SHOWN = ("regra", "tipo", "fase", "competencia", "valor_em_risco", "estado", "mensagem", "alerta_id")
+WIDE = 140
+"""Columns of a screen below which each alert is a block of lines."""
 
 
 @click.command()
@@ -71,29 +78,31 @@ def open_alerts(
     home: Home, regra: str | None = None, fase: str | None = None, competencia: date | None = None
 ) -> list[dict[str, Any]]:
     """Published alerts that are open after the decisions taken since; a filter that is None passes all."""
-    from orchestration.cases.reading import publication, rows
+    from orchestration.cases.reading import NAMED_ALERTS, fill_names, publication, rows
     from orchestration.cases.states import OPEN
     from orchestration.cases.store import states
+    from orchestration.cases.words import person_code
 
     published(home)
     with publication(home) as con:
         found = rows(
             con,
             f"""
-            select {", ".join(COLUMNS)}
-            from pagamentos.alertas
-            where coalesce(regra = $regra, true)
-                and coalesce(fase = $fase, true)
-                and coalesce(competencia = $competencia, true)
-            order by array_position(['indicio', 'revisao', 'controle'], tipo), valor_em_risco desc, competencia desc,
-                alerta_id
+            {NAMED_ALERTS}
+            where coalesce(a.regra = $regra, true)
+                and coalesce(a.fase = $fase, true)
+                and coalesce(a.competencia = $competencia, true)
+            order by array_position(['indicio', 'revisao', 'controle'], a.tipo), a.valor_em_risco desc,
+                a.competencia desc, a.alerta_id
             """,
             {"regra": regra, "fase": fase, "competencia": competencia},
         )
+        fill_names(con, found)
     decided = states(home)
     for row in found:
         row["estado"] = decided.get(row["alerta_id"], row["estado"])
-    return [row for row in found if row["estado"] in OPEN]
+        row["pessoa_curta"] = person_code(row["pessoa_id"]) if row["pessoa_id"] else None
+    return [{name: row[name] for name in COLUMNS} for row in found if row["estado"] in OPEN]
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,22 +131,65 @@ def _write_csv(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from orchestration.portuguese import counted, money
+    from orchestration.portuguese import counted
 
     if not rows:
         click.echo("Nenhum alerta aberto.")
         return
-    table = Table(title=counted(len(rows), "alerta aberto", "alertas abertos"), title_justify="left")
-    for name in _SHOWN:
-        table.add_column(
-            name.replace("_", " "), justify="right" if name == "valor_em_risco" else "left", overflow="fold"
-        )
+    click.echo(counted(len(rows), "alerta aberto", "alertas abertos"))
+    width = screen_width()
+    if width < WIDE:
+        for row in rows:
+            click.echo("\n" + "\n".join(_block(row, width)))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table()
+    for name in ("regra", "tipo", "mês", "em risco", "estado", "instituição e programa", "mensagem", "pessoa", "caso"):
+        table.add_column(name, justify="right" if name == "em risco" else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(money(row[n]) if n == "valor_em_risco" else _text(n, row[n])) for n in _SHOWN))
-    console = Console()
-    # Outside a terminal the width would be 80: lines must not break where a program reads them.
-    Console(width=console.width if console.is_terminal else 200).print(table)
+        table.add_row(*(Text(cell) for cell in _cells(row)))
+    Console(width=width).print(table)
+
+
+def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    from orchestration.cases.words import name_of, short_message
+    from orchestration.portuguese import money, month
+
+    return (
+        row["regra"],
+        name_of(row["tipo"]),
+        f"{month(row['competencia'])} {row['fase']}",
+        money(row["valor_em_risco"]),
+        name_of(row["estado"]),
+        _place(row),
+        short_message(row["mensagem"], row["fundamento"]),
+        row["pessoa_curta"] or "—",
+        row["alerta_id"],
+    )
+
+
+def _block(row: Mapping[str, Any], width: int) -> list[str]:
+    from orchestration.cases.words import name_of, short_message
+    from orchestration.portuguese import money, month
+
+    head = f"{row['regra']} · {name_of(row['tipo'])} · {month(row['competencia'])}, {name_of(row['fase'])}"
+    payments = row["codigos_pagamento"] or []
+    more = f" e mais {len(payments) - 1}" if len(payments) > 1 else ""
+    subject = [f"pessoa {row['pessoa_curta']}" if row["pessoa_curta"] else ""]
+    subject.append(f"pagamento {payments[0]}{more}" if payments else "")
+    lines = [
+        f"{head} · {money(row['valor_em_risco'])} em risco · {name_of(row['estado'])}",
+        "  " + short_message(row["mensagem"], row["fundamento"]),
+        "  " + _place(row),
+        "  " + " · ".join(filter(None, (*subject, f"caso {row['alerta_id']}"))),
+    ]
+    return [line for text in lines for line in wrapped(text, width, 2)]
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    institution = row["instituicao"] or row["parceiro"] or row["codigo_instituicao"] or "—"
+    place = f"{institution} ({row['uf']})" if row["uf"] else institution
+    return " · ".join(filter(None, (place, row["programa"] or row["codigo_programa"])))

@@ -87,7 +87,7 @@ _SECTIONS = {
 
 
 def follow(home: Home, pessoa: str) -> Record:
-    """Gather the record of the person whose pessoa_id is `pessoa` or begins with it; UserError (exit 2) for no such."""
+    """Gather the record of a person by number, by pessoa_id or by its beginning; UserError (exit 2) for no such."""
     with publication(home) as con:
         pessoa_id = _person(con, pessoa.strip().lower())
         sections = [_section(title, rows(con, query, {"pessoa": pessoa_id})) for title, query in _SECTIONS.items()]
@@ -115,6 +115,10 @@ def follow(home: Home, pessoa: str) -> Record:
 
 
 def _person(con: "duckdb.DuckDBPyConnection", code: str) -> str:
+    if code.isdecimal() and (
+        known := con.execute("select pessoa_id from cadastro.pessoas where pessoa::varchar = ?", [code]).fetchall()
+    ):
+        return known[0][0]
     found = con.execute(
         "select pessoa_id from cadastro.pessoas where starts_with(pessoa_id, ?) limit 2", [code]
     ).fetchall()

@@ -91,8 +91,8 @@ def oficio(
 def ficha(pessoa: str, finalidade: str | None, por: str | None, formato: str, saida: Path | None, home: Home) -> None:
     """Acompanha um beneficiário: cadastros, funções, vínculos, pagamentos, direitos, alertas e decisões.
 
-    PESSOA é o pessoa_id, ou o seu começo (seis caracteres ou mais). A identidade só aparece na tela, com --finalidade,
-    e cada consulta fica no registro de acessos ao cofre; nenhum arquivo a guarda.
+    PESSOA é o número da pessoa (coluna pessoa), o pessoa_id ou o seu começo (seis caracteres ou mais). A identidade só
+    aparece na tela, com --finalidade, e cada consulta fica no registro de acessos ao cofre; nenhum arquivo a guarda.
 
     \b
     Exemplo:

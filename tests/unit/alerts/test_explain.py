@@ -149,3 +149,14 @@ def test_the_command_prints_line_rules_articles_permitted_cases_and_facts(home: 
         "Permitido pelo artigo MR 19: A pessoa recebe também a bolsa de residência.",
     ):
         assert words in result.output
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_it_is_readable_on_a_narrow_screen(home: Home, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    shown = CliRunner().invoke(explicar, ["PG1", "--home", str(home.raiz)], catch_exceptions=False).output
+    assert max(len(line) for line in shown.splitlines()) <= width
+    assert "f" * 64 not in shown and "linha 7" not in shown
+    monkeypatch.setenv("COLUMNS", "200")
+    whole = CliRunner().invoke(explicar, ["PG1", "--completo", "--home", str(home.raiz)], catch_exceptions=False).output
+    assert "f" * 64 in whole and "linha 7" in whole

@@ -36,7 +36,7 @@ def cases(home: Home, publish, alert, run_at) -> Home:
         con.execute("update pagamentos.linhas set pessoa_id = $1", [PERSON])
         con.execute(
             """
-            create table cadastro.pessoas as select $1 as pessoa_id;
+            create table cadastro.pessoas as select $1 as pessoa_id, 41 as pessoa;
             create table cadastro.residentes (codigo_matricula text, pessoa_id text, codigo_programa text,
                 profissao text, ano_residencia int, data_inicio date, data_prevista_fim date, situacao text,
                 data_situacao date);
@@ -118,6 +118,7 @@ def test_the_record_of_a_beneficiary_has_no_identity_unless_asked_for(cases: Hom
     ):
         assert said in shown, said
     assert "horas por semana: 20" in shown and "em exercício: sim" in shown and "Identidade" not in shown
+    assert run("ficha", "41", "--home", cases.raiz).output == shown
     run("ficha", PERSON, "--formato", "html", "--home", cases.raiz)
     (page,) = cases.relatorios.glob("fichas/*.html")
     assert "Residência em Pediatria" in page.read_text(encoding="utf-8")
