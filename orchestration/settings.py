@@ -199,6 +199,8 @@ class Settings:
     """SQLAlchemy address of the case store; empty: <home>/casos.sqlite."""
     notificacao: tuple[str, ...] = ()
     """Apprise addresses of the nightly digest (in the variable: separated by spaces)."""
+    mesa: str = ""
+    """Address of the case desk, such as https://mesa.exemplo.gov.br, for the link of the digest."""
     fontes: Mapping[str, Any] = field(default_factory=dict)
     """Addresses that `fetch` downloads from: the table [fontes] of the TOML file."""
 

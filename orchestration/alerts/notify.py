@@ -3,14 +3,15 @@
 The digest counts and adds by rule; it never holds a person, a payment or an identifier.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
+from orchestration.cases.assignments import assignments
 from orchestration.cases.opening import open_store
 from orchestration.cases.reading import publication, rows
 from orchestration.cases.states import AGUARDA, EM_ANALISE, OPEN, REABERTO
@@ -29,6 +30,8 @@ IDLE_DAYS = 15
 """A case under examination without a step for as many days is due."""
 WARNING_DAYS = 10
 """How long before a deadline of arts. 15, 20 and 25 the digest begins to tell of it."""
+LARGEST = 5
+"""Rules, files and checks that the digest names in each heading; the rest is a count."""
 NEW, REOPENED = "Novos", "Reabertos"
 IDLE, BEFORE_PAYMENT = f"Sem andamento há {IDLE_DAYS} dias ou mais", "A decidir antes do pagamento"
 
@@ -39,6 +42,7 @@ class Section:
 
     titulo: str
     regras: Sequence[tuple[str, int, Decimal]]
+    """Each rule by its id and title, the largest first."""
     alertas: int
     reais: Decimal
 
@@ -93,10 +97,11 @@ def _send_to(home: Home, address: str, executado_em: datetime, competencia: date
             return None
         news = _news(connection, 0 if last is None else last.noite_id)
     sections = _sections(home, news)
-    deadlines = _deadlines(home, day_of(now()))
+    deadlines = _deadlines(home, day_of(now()), set(news[BEFORE_PAYMENT]))
     if not sections and not deadlines:
         return None
-    body = write(sections, deadlines, competencia)
+    body = write(sections, deadlines, competencia, missing(home, competencia), Settings.load(home).mesa)
+    body += "\n" + "\n".join(for_engineers(home, executado_em))
     delivered = _deliver(address, f"Residências em saúde: alertas de {month(competencia)}", body)
     with open_store(home) as connection:
         connection.execute(
@@ -160,8 +165,9 @@ def _sections(home: Home, news: dict[str, list[str]]) -> list[Section]:
     return [section for section in made if section.alertas]
 
 
-def _deadlines(home: Home, today: date) -> list[str]:
-    """Deadlines of the coming days that somebody still has to meet, a line each."""
+def _deadlines(home: Home, today: date, still: Collection[str]) -> list[str]:
+    """Deadlines of the coming days that somebody still has to meet, a line each. `still`: ids of the open cases."""
+    last = today + timedelta(days=WARNING_DAYS)
     with publication(home) as con:
         found = rows(
             con,
@@ -169,25 +175,36 @@ def _deadlines(home: Home, today: date) -> list[str]:
             select regra, aviso_ate, pendentes from pagamentos.prazos
             where pendentes > 0 and aviso_ate between $today and $last order by aviso_ate, regra
             """,
-            {"today": today, "last": today + timedelta(days=WARNING_DAYS)},
+            {"today": today, "last": last},
         )
-    return [
+    lines = [
         f"  {row['regra']}, até {day(row['aviso_ate'])}: {counted(row['pendentes'], 'pendente', 'pendentes')}"
         for row in found
     ]
+    due = [
+        given for alerta, given in assignments(home).items() if given.prazo and given.prazo <= last and alerta in still
+    ]
+    late = sum(given.prazo < today for given in due if given.prazo)
+    if due:
+        lines.append(f"  casos com prazo até {day(last)}: {len(due)}, {counted(late, 'vencido', 'vencidos')}")
+    return lines
 
 
 def _section(con: "duckdb.DuckDBPyConnection", heading: str, ids: list[str]) -> Section:
     import pyarrow as pa
 
     con.register("escolhidos", pa.table({"alerta_id": ids}))
-    chosen = "from pagamentos.alertas semi join escolhidos using (alerta_id) where fase = 'pre' or not $only_pre"
+    chosen = (
+        "from pagamentos.alertas alertas semi join escolhidos using (alerta_id) left join referencia.regras regras "
+        "on regras.id = alertas.regra where alertas.fase = 'pre' or not $only_pre"
+    )
     only_pre = {"only_pre": heading == BEFORE_PAYMENT}
     by_rule = rows(
         con,
         f"""
-        select regra, count(*) as alertas, sum(valor_em_risco) as reais {chosen}
-        group by regra order by reais desc, regra
+        select concat_ws(', ', alertas.regra, regras.titulo) as regra, count(*) as alertas,
+            sum(alertas.valor_em_risco) as reais {chosen}
+        group by alertas.regra, regras.titulo order by reais desc, regra
         """,
         only_pre,
     )
@@ -195,7 +212,7 @@ def _section(con: "duckdb.DuckDBPyConnection", heading: str, ids: list[str]) -> 
         con,
         f"""
         select coalesce(sum(valor_em_risco), 0) as reais from pagamentos.linhas
-        where codigo_pagamento in (select unnest(codigos_pagamento) {chosen})
+        where codigo_pagamento in (select unnest(alertas.codigos_pagamento) {chosen})
         """,
         only_pre,
     )
@@ -203,14 +220,85 @@ def _section(con: "duckdb.DuckDBPyConnection", heading: str, ids: list[str]) -> 
     return Section(heading, counts, sum(row["alertas"] for row in by_rule), total["reais"])
 
 
-def write(sections: Iterable[Section], deadlines: Sequence[str], competencia: date) -> str:
-    """The digest's text: plain, one rule a line, so that any channel shows it and any reader says it."""
+def missing(home: Home, competencia: date) -> list[str]:
+    """What was expected of a month and has not come, a line each."""
+    with publication(home) as con:
+        found = rows(
+            con,
+            """
+            select fonte, conjunto, parceiro, esperado_em from qualidade.completude
+            where competencia = $month and esperado and not chegou order by esperado_em, fonte, conjunto, parceiro
+            """,
+            {"month": competencia},
+        )
+    names = ["/".join(filter(None, (row["fonte"], row["parceiro"], row["conjunto"]))) for row in found]
+    return [f"  {name}, esperado até {day(row['esperado_em'])}" for name, row in zip(names, found, strict=True)]
+
+
+def for_engineers(home: Home, executado_em: datetime) -> list[str]:
+    """The second part of the digest: files refused by this run, rejected rows, and checks that did not hold."""
+    with publication(home) as con:
+        files = rows(
+            con,
+            """
+            select arquivo, motivo from qualidade.cargas where estado = 'recusado' and primeira_vista >= $run
+            order by arquivo
+            """,
+            {"run": executado_em},
+        )
+        (loaded,) = rows(
+            con,
+            """
+            select count(*) as arquivos, coalesce(sum(linhas_carregadas), 0) as linhas,
+                coalesce(sum(linhas_rejeitadas), 0) as rejeitadas
+            from qualidade.cargas where estado = 'carregado' and primeira_vista >= $run
+            """,
+            {"run": executado_em},
+        )
+        checks = rows(
+            con, "select checagem, observado from qualidade.checagens where not sucesso order by checagem", {}
+        )
+    text = ["", "Para a equipe técnica"]
+    text.append(
+        f"  {counted(loaded['arquivos'], 'arquivo carregado', 'arquivos carregados')}, "
+        f"{counted(loaded['linhas'], 'linha', 'linhas')}, "
+        f"{counted(loaded['rejeitadas'], 'rejeitada', 'rejeitadas')}"
+    )
+    text += [f"  recusado: {row['arquivo']}. {row['motivo']}" for row in _first(files)]
+    text += [f"  checagem com aviso: {row['checagem']} ({row['observado']})" for row in _first(checks)]
+    for found, one, many in ((files, "arquivo recusado", "arquivos recusados"), (checks, "checagem", "checagens")):
+        if len(found) > LARGEST:
+            text.append(f"  e mais {counted(len(found) - LARGEST, one, many)}")
+    return text
+
+
+def _first(found: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    return found[:LARGEST]
+
+
+def write(
+    sections: Iterable[Section],
+    deadlines: Sequence[str],
+    competencia: date,
+    absent: Sequence[str] = (),
+    mesa: str = "",
+) -> str:
+    """The digest's text: plain, the five largest rules of a heading and the rest as a count, one a line.
+
+    `absent`: what has not come of the month. `mesa`: address of the desk, for a link to what is new.
+    """
     text = [f"Alertas da carga noturna, competência {month(competencia)}."]
     for section in sections:
         text += ["", f"{section.titulo}: {section.alertas}, com {money(section.reais)} em risco"]
-        text += [f"  {rule}: {count}, {money(reais)}" for rule, count, reais in section.regras]
+        text += [f"  {rule}: {count}, {money(reais)}" for rule, count, reais in section.regras[:LARGEST]]
+        if rest := section.regras[LARGEST:]:
+            alerts = counted(sum(count for _, count, _ in rest), "alerta", "alertas")
+            text.append(f"  e mais {counted(len(rest), 'regra', 'regras')}: {alerts}")
     if deadlines:
         text += ["", f"Prazos dos próximos {WARNING_DAYS} dias", *deadlines]
+    if absent:
+        text += ["", f"O que falta de {month(competencia)}", *absent]
     text += ["", "Cada real conta uma só vez no total de um grupo; o mesmo pagamento pode estar em mais de uma regra."]
-    text += ["Um alerta é um indício para exame humano. Para examinar: residencias mesa."]
+    where = f"{mesa.rstrip('/')}/casos?estado=novo" if mesa else "residencias mesa"
+    text += [f"Um alerta é um indício para exame humano. Para examinar: {where}."]
     return "\n".join(text)

@@ -115,6 +115,23 @@ def publish(home: Home) -> Publish:
                     t(codigo_pagamento, regra, resultado, valor_em_risco, motivo)
                 """
             )
+            con.execute(
+                """
+                create schema qualidade;
+                create table qualidade.completude as
+                from (values ('cnrm', 'equipe', null::varchar, date '2026-02-01', date '2026-02-20', true, false),
+                    ('parceiros', 'relatorio', 'iefs', date '2026-02-01', date '2026-03-09', true, true))
+                    t(fonte, conjunto, parceiro, competencia, esperado_em, esperado, chegou);
+                create table qualidade.cargas as
+                from (values ('cnrm/equipe_202602.csv', 'recusado', 'O arquivo está vazio.', 0, 0),
+                    ('cnrm/programas_202602.csv', 'carregado', null, 40, 2))
+                    t(arquivo, estado, motivo, linhas_carregadas, linhas_rejeitadas);
+                create table qualidade.checagens as
+                from (values ('frescor', false, '1 de 22 fora'), ('chaves', true, '0')) t(checagem, sucesso, observado)
+                """
+            )
+            con.execute("alter table qualidade.cargas add column primeira_vista timestamp")
+            con.execute("update qualidade.cargas set primeira_vista = ?", [executado_em])
             for alert in alerts:
                 con.execute(
                     """

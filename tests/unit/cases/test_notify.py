@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from orchestration.alerts.failure import tell
 from orchestration.alerts.notify import send
+from orchestration.cases.assignments import assign
 from orchestration.cases.opening import open_store
 from orchestration.cases.registration import register
 from orchestration.cases.store import decide, now
@@ -85,7 +86,8 @@ def test_the_digest_reaches_a_mail_server(run, alert, run_at, monkeypatch):
     assert (delivery.enviadas, delivery.falhas) == (1, 0)
     (text,) = mailbox.texts
     assert "Novos: 2, com R$ 4.000,00 em risco" in text
-    assert "MR-09A: 1, R$ 4.000,00" in text and "MR-20: 1, R$ 0,00" in text
+    assert "MR-09A, Pagamento depois do fim da função: 1, R$ 4.000,00" in text
+    assert "MR-20, Pagamento fora do prazo: 1, R$ 0,00" in text
 
 
 def test_the_digest_has_no_code_of_person_payment_or_alert(run, alert, run_at, webhook):
@@ -209,3 +211,29 @@ def test_a_failed_run_is_notified_without_its_cause(home, webhook):
 def test_a_failure_that_could_not_be_notified_is_returned(home, monkeypatch, address):
     monkeypatch.setenv("RESIDENCIAS_NOTIFICACAO", address)
     assert not tell(home, "2026-02")
+
+
+def test_the_digest_names_the_largest_what_is_due_what_is_missing_and_where_to_look(
+    home, publish, webhook, alert, run_at, monkeypatch
+) -> None:
+    monkeypatch.setenv("RESIDENCIAS_MESA", "https://mesa.exemplo.gov.br/")
+    small = [alert(f"a{number}", regra=f"R-{number}", valor=number * 10) for number in range(1, 8)]
+    publish([alert("b1", valor=9000), *small], run_at(1))
+    register(home, home.restrito, run_at(1))
+    today = day_of(now())
+    assign(home, ["b1"], "bia", today - timedelta(days=1), "Ana")
+    assert send(home, run_at(1), MONTH).enviadas == 1
+    for said in (
+        "MR-09A, Pagamento depois do fim da função: 1, R$ 9.000,00",
+        "e mais 3 regras: 3 alertas",
+        f"casos com prazo até {today + timedelta(days=10):%d/%m/%Y}: 1, 1 vencido",
+        "O que falta de 02/2026",
+        "cnrm/equipe, esperado até 20/02/2026",
+        "Para examinar: https://mesa.exemplo.gov.br/casos?estado=novo.",
+        "Para a equipe técnica",
+        "1 arquivo carregado, 40 linhas, 2 rejeitadas",
+        "recusado: cnrm/equipe_202602.csv. O arquivo está vazio.",
+        "checagem com aviso: frescor (1 de 22 fora)",
+    ):
+        assert said in webhook.texts[-1], (said, webhook.texts[-1])
+    assert "parceiros/iefs" not in webhook.texts[-1]
