@@ -1,0 +1,82 @@
+"""A real browser at the desk, which examines every page it opens, also with axe-core."""
+
+import shutil
+from pathlib import Path
+
+import axe_core_python
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,900",
+)
+
+AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+UNLABELLED = """
+return [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
+    .filter(field => !field.labels.length).map(field => field.name)
+"""
+OUTSIDE = """
+return performance.getEntriesByType('resource').map(entry => entry.name)
+    .filter(name => !name.startsWith(location.origin))
+"""
+
+
+class Reader:
+    """A browser at the desk that waits for each page and checks it."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        options = webdriver.ChromeOptions()
+        for flag in (*FLAGS, f"--user-data-dir={folder}"):
+            options.add_argument(flag)
+        options.binary_location = CHROMIUM or ""
+        self.driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+        self.address = address
+
+    def follow(self, selector: str) -> None:
+        """Click and wait for the next page."""
+        before = self.driver.find_element(By.TAG_NAME, "html").id
+        self.driver.find_element(By.CSS_SELECTOR, selector).click()
+        WebDriverWait(self.driver, 20).until(lambda driver: driver.find_element(By.TAG_NAME, "html").id != before)
+        self.check_page()
+
+    def open(self, path: str) -> None:
+        self.driver.get(self.address + path)
+        self.check_page()
+
+    def write(self, field: str, text: str) -> None:
+        self.driver.find_element(By.NAME, field).send_keys(text)
+
+    @property
+    def text(self) -> str:
+        return self.driver.find_element(By.TAG_NAME, "body").text
+
+    def check_page(self) -> None:
+        """Check what every page must have: language, one title, labelled fields, no external resource, no errors."""
+        assert self.driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == "pt-BR"
+        assert len(self.driver.find_elements(By.TAG_NAME, "h1")) == 1
+        assert self.driver.execute_script(UNLABELLED) == []
+        assert self.driver.execute_script(OUTSIDE) == []
+        fits = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        assert self.driver.execute_script(fits), "the page scrolls sideways"
+        assert [entry for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"] == []
+        assert self.violations() == []
+
+    def violations(self) -> list[str]:
+        """What axe-core finds wrong on this page, a rule and a place each."""
+        self.driver.execute_script(AXE)
+        found = self.driver.execute_async_script(
+            "const done = arguments[arguments.length - 1]; axe.run(document).then(result => done(result.violations))"
+        )
+        return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
