@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from tests.unit.indicadores.casos import MES, Formula, tabela
+from tests.unit.indicadores.casos import MES, Formula, Valores, tabela
 
 ESPECIALISTAS = (
     "competencia, nivel, codigo_territorio, especialidade, pessoas, horas, horas_sus, equivalentes, quartis, populacao"
@@ -204,44 +204,80 @@ def test_i_08_regions_without_a_specialist(formula: Formula) -> None:
     assert valores["brasil", "BR", "Pediatria", "populacao_sem_especialista"] == 0.5
 
 
-def test_i_09_priority_is_a_weighted_mean_with_a_range_of_ranks(formula: Formula) -> None:
-    fatores = [("mortalidade_infantil", 30, 10), ("indice_vulnerabilidade_social", 5, 60), ("leitos_por_mil", 1, 4)]
-    valores = formula(
+PESOS = tabela(
+    "indicador, componente, sentido",
+    "'mortalidade_infantil', 'epidemiologia', 1",
+    "'indice_vulnerabilidade_social', 'social', 1",
+    "'leitos_por_mil', 'capacidade', -1",
+)
+
+
+def prioridades(formula: Formula, pessoas: dict[str, tuple[int, int]], fatores: list[tuple[str, ...]]) -> Valores:
+    """I-09 of municipalities with these people and inhabitants, and these values of each factor."""
+    return formula(
         "i_09_prioridade_do_territorio",
         intermediate__int_indicadores__especialistas=especialistas(
-            f"{MES}, 'municipio', '280001', null, 50, 0, 0, 0, null, 1000"
+            *(f"{MES}, 'municipio', '{m}', null, {n}, 0, 0, 0, null, {p}" for m, (n, p) in pessoas.items())
         ),
         intermediate__int_indicadores__populacao=tabela(
             "competencia, nivel, codigo_territorio, populacao",
-            f"{MES}, 'municipio', '280001', 1000",
-            f"{MES}, 'municipio', '280002', 1000",
+            *(f"{MES}, 'municipio', '{m}', {p}" for m, (_, p) in pessoas.items()),
         ),
         intermediate__int_indicadores__municipios_do_mes=tabela(
-            "competencia, codigo_municipio, populacao", f"{MES}, '280001', 1000", f"{MES}, '280002', 1000"
+            "competencia, codigo_municipio, populacao", *(f"{MES}, '{m}', {p}" for m, (_, p) in pessoas.items())
         ),
         core__core_cobertura_scnes=tabela("competencia, codigo_uf, pais", f"{MES}, '28', true"),
         intermediate__int_indicadores__territorios=tabela(
-            "codigo_municipio, nivel, codigo_territorio",
-            "'280001', 'municipio', '280001'",
-            "'280002', 'municipio', '280002'",
+            "codigo_municipio, nivel, codigo_territorio", *(f"'{m}', 'municipio', '{m}'" for m in pessoas)
         ),
         staging__stg_referencia__epidemiologia=tabela(
             "codigo_municipio, ano, indicador, valor",
-            *(f"'28000{n + 1}', 2025, '{nome}', {v}" for nome, *vs in fatores for n, v in enumerate(vs)),
+            *(f"'{m}', 2025, '{nome}', {v}" for nome, *vs in fatores for m, v in zip(pessoas, vs, strict=True)),
         ),
-        referencia__componentes_prioridade=tabela(
-            "indicador, componente, sentido",
-            "'mortalidade_infantil', 'epidemiologia', 1",
-            "'indice_vulnerabilidade_social', 'social', 1",
-            "'leitos_por_mil', 'capacidade', -1",
-        ),
+        referencia__componentes_prioridade=PESOS,
     )
+
+
+def test_i_09_priority_is_a_weighted_mean_with_a_range_of_ranks(formula: Formula) -> None:
+    fatores = [
+        ("mortalidade_infantil", "30", "10"),
+        ("indice_vulnerabilidade_social", "5", "60"),
+        ("leitos_por_mil", "1", "4"),
+    ]
+    valores = prioridades(formula, {"280001": (50, 1000), "280002": (0, 1000)}, fatores)
     # 280001: dense (rank 1 of 2 -> 0), most infant deaths (1), least vulnerable (0), fewest beds (1): .2 + .2.
     # 280002: no specialist (1), 0, 1, 0: .4 + .2.
     assert valores["municipio", "280001", "pontuacao"] == 0.4
     assert valores["municipio", "280002", "pontuacao"] == 0.6
     assert valores["municipio", "280001", "posicao"] == 2
     assert valores["municipio", "280002", "melhor_posicao"] == valores["municipio", "280002", "pior_posicao"] == 1
+
+
+def test_i_09_a_small_territory_is_not_ranked_by_chance(formula: Formula) -> None:
+    """Marshall (Applied Statistics 40, 1991): each rate is drawn towards that of the state by its own uncertainty.
+
+    State 28: 10 in 1000, 0 in 100, 10 in 100 thousand. m = 20 / 101,100; variance between them
+    [1000 (.01 - m)^2 + 100 m^2 + 100,000 (.0001 - m)^2] / 101,100 - m / 33,700 = 9.60e-7 - 5.87e-9 = 9.54e-7.
+    280001: 9.54e-7 / (9.54e-7 + m / 1000) = .828, so .00832; 280002: .325, so .0001335; 280003: .998, so .0001002. By
+    its own rate, zero, 280002 would be below 280003.
+    """
+    iguais = [
+        (nome, "1", "1", "1") for nome in ("mortalidade_infantil", "indice_vulnerabilidade_social", "leitos_por_mil")
+    ]
+    valores = prioridades(formula, {"280001": (10, 1000), "280002": (0, 100), "280003": (10, 100000)}, iguais)
+    # Only density differs: ranks 0, 1/2 and 1 of three give tenths of need 1, .5 and 0, weighted .4.
+    assert {m: valores["municipio", m, "pontuacao"] for m in ("280001", "280002", "280003")} == {
+        "280001": 0.0,
+        "280002": 0.2,
+        "280003": 0.4,
+    }
+
+
+def test_i_09_of_equal_densities_the_more_populous_is_needier(formula: Formula) -> None:
+    iguais = [(nome, "1", "1") for nome in ("mortalidade_infantil", "indice_vulnerabilidade_social", "leitos_por_mil")]
+    valores = prioridades(formula, {"280001": (0, 500), "280002": (0, 9000)}, iguais)
+    assert valores["municipio", "280002", "posicao"] == 1
+    assert valores["municipio", "280001", "posicao"] == 2
 
 
 VAGAS = tabela(

@@ -1,28 +1,78 @@
 -- Score from 0 to 1 of the need of a territory (PN 9 to 11): weighted mean of four components, each in tenths of the
--- ranking of territories. Those with too few specialists to publish are all in the neediest tenth of density.
+-- ranking of territories. The density is drawn towards that of the state (empirical Bayes, Marshall 1991), the more the
+-- fewer the inhabitants, so that a small territory is not ranked by chance; of equal ones the more populous is needier.
 {%- set componentes = ['densidade', 'epidemiologia', 'social', 'capacidade'] %}
 {%- set cenarios = [('base', none, 0)] %}
 {%- for componente in componentes %}
 {%- do cenarios.append((componente ~ '_menos', componente, -1)) %}
 {%- do cenarios.append((componente ~ '_mais', componente, 1)) %}
 {%- endfor %}
-with densidades as (
+with ufs as (
+    select
+        nivel,
+        codigo_territorio,
+        min({{ uf_do_municipio('codigo_municipio') }}) as codigo_uf
+    from {{ ref('int_indicadores__territorios') }}
+    where nivel in ('regiao_saude', 'municipio')
+    group by nivel, codigo_territorio
+),
+
+territorios as (
+    select
+        densidade.competencia,
+        densidade.nivel,
+        densidade.codigo_territorio,
+        densidade.populacao,
+        cast(densidade.pessoas as double) / densidade.populacao as taxa,
+        sum(densidade.pessoas) over estado / sum(densidade.populacao) over estado as taxa_da_uf,
+        sum(densidade.populacao) over estado as populacao_da_uf,
+        count(*) over estado as territorios_da_uf,
+        uf.codigo_uf
+    from {{ ref('int_indicadores__densidade_total') }} as densidade
+    left join ufs as uf
+        on densidade.nivel = uf.nivel and densidade.codigo_territorio = uf.codigo_territorio
+    where
+        densidade.populacao > 0
+        and densidade.competencia in (
+            select coberta.competencia from {{ ref('core_cobertura_scnes') }} as coberta
+            where coberta.pais
+        )
+    window estado as (partition by densidade.competencia, densidade.nivel, uf.codigo_uf)
+),
+
+-- The variance between territories of the state that chance does not explain.
+variancias as (
+    select
+        *,
+        greatest(
+            sum(populacao * (taxa - taxa_da_uf) * (taxa - taxa_da_uf)) over estado / populacao_da_uf
+            - taxa_da_uf * territorios_da_uf / populacao_da_uf,
+            0
+        ) as variancia
+    from territorios
+    window estado as (partition by competencia, nivel, codigo_uf)
+),
+
+suavizadas as (
     select
         competencia,
         nivel,
         codigo_territorio,
         populacao,
-        case
-            when pessoas < {{ parametro_hoje('minimo_celula_publica') }} then 1.0
-            else 1 - floor(10 * percent_rank() over (partition by competencia, nivel order by cast(pessoas as double) / populacao)) / 10
-        end as densidade
-    from {{ ref('int_indicadores__densidade_total') }}
-    where
-        populacao > 0
-        and competencia in (
-            select coberta.competencia from {{ ref('core_cobertura_scnes') }} as coberta
-            where coberta.pais
-        )
+        round(
+            taxa_da_uf
+            + coalesce(variancia / nullif(variancia + taxa_da_uf / populacao, 0), 0) * (taxa - taxa_da_uf), 15
+        ) as taxa
+    from variancias
+),
+
+densidades as (
+    select
+        competencia,
+        nivel,
+        codigo_territorio,
+        1 - floor(10 * percent_rank() over (partition by competencia, nivel order by taxa, populacao desc)) / 10 as densidade
+    from suavizadas
 ),
 
 meses as (
