@@ -144,8 +144,9 @@ pesos as (
     select
         meses.competencia,
         cenarios.nome as cenario
-        {%- for componente in componentes %},
-        {{ parametro('peso_prioridade_' ~ componente, 'meses.competencia') }}
+        {%- for componente in componentes %}
+        {%- set peso = 'peso_prioridade_' ~ componente %},
+        {{ parametro(peso, 'meses.competencia') }}
         * (1 + {{ parametro('sensibilidade_prioridade', 'meses.competencia') }}
         * case when cenarios.alterado = '{{ componente }}' then cenarios.sinal else 0 end)
             as peso_{{ componente }}
