@@ -49,9 +49,11 @@ lint-sql: $(STAMP) ## sqlfluff on all SQL, which takes minutes; SINCE=origin/mai
 	@BIN=$(BIN) .ci/lint-sql $(SINCE)
 
 .PHONY: lists
-lists: $(STAMP) ## write what is generated of rules, indicators and sources: lists that dbt reads, docs/sources.md
+lists: $(STAMP) ## write what is generated of rules, indicators and sources: lists that dbt reads, pages of docs
 	@$(BIN)/python -m orchestration.generate.lists
 	@$(BIN)/python -m orchestration.generate.sources
+	@$(BIN)/python -m orchestration.generate.rules
+	@$(BIN)/python -m orchestration.generate.articles
 
 .PHONY: typecheck
 typecheck: $(STAMP) ## basedpyright

@@ -85,3 +85,13 @@ end
 {% macro fato_da_residencia(campo, valor) -%}
 {{ fato('linhas.residencia_carga_id', 'linhas.residencia_linha', 'linhas.residencia_codigo_matricula', campo, valor) }}
 {%- endmacro %}
+
+
+{#- Overdue in a month: still active in it, well after the planned end (leave and suspension prolong a residency). -#}
+{% macro vencida_no_mes(mes, residencia) -%}
+    (
+        {{ residencia }}.situacao in ('ativo', 'licenciado')
+        and date_trunc('month', {{ residencia }}.data_prevista_fim)
+        + to_months(cast({{ parametro('tolerancia_residencia_vencida', mes) }} as integer)) < {{ mes }}
+    )
+{%- endmacro %}

@@ -18,5 +18,5 @@ left join {{ ref('int_indicadores__nomes') }} as nome
     on cortes.recorte = nome.recorte and {{ texto_comparavel('cortes.valor') }} = nome.comparavel
 where
     cortes.recorte in (select recorte from {{ ref('int_indicadores__nomes') }})
-    and cortes.valor not in ('outra', 'nao_informado')
+    and cortes.valor not in ('outra', 'nao_informado', 'sem_programa')
     and nome.comparavel is null

@@ -1,12 +1,28 @@
--- One row per (competencia, tipo, fase): live payments as received against the lines about to be published.
-with recebidas as (
+-- One row per (competencia, tipo, fase): live payments and stipends as received against the lines about to be published.
+with pagamentos as (
+    select
+        competencia,
+        tipo,
+        situacao,
+        valor
+    from staging.stg_incentivo__pagamentos
+    union all
+    select
+        competencia,
+        'bolsa_residencia' as tipo,
+        situacao,
+        valor
+    from staging.stg_referencia__bolsas_residencia
+),
+
+recebidas as (
     select
         competencia,
         tipo,
         case situacao when 'programado' then 'pre' else 'pos' end as fase,
         count(*) as linhas,
         sum(valor) as reais
-    from staging.stg_incentivo__pagamentos
+    from pagamentos
     where situacao in ('programado', 'pago')
     group by all
 ),

@@ -45,6 +45,7 @@ KNOWN_COLUMNS = {
     "estado": "VARCHAR",
     "evidencia_hash": "VARCHAR",
     "veredito": "VARCHAR",
+    "decidido_em": "TIMESTAMP",
     "linha_json": "VARCHAR",
     "estado_se_igual": "VARCHAR",
     "estado_se_mudou": "VARCHAR",
@@ -95,6 +96,7 @@ def _known() -> Select:
         cases.c.estado,
         cases.c.evidencia_hash,
         verdicts.c.veredito,
+        verdicts.c.decidido_em,
         cases.c.linha.label("linha_json"),
     ).outerjoin(verdicts, verdicts.c.alerta_id == cases.c.alerta_id)
 

@@ -50,14 +50,15 @@ def newest_events(only: Sequence[str] | None = None) -> Subquery:
 
 
 def newest_verdicts() -> Subquery:
-    """Return a subquery with alerta_id and veredito, people's last verdict: `confirmado` or `improcedente`.
+    """Return a subquery with alerta_id, veredito (people's last: `confirmado` or `improcedente`) and decidido_em.
 
     The verdict remains when the case later becomes `encerrado`, `extinto` or `reaberto`.
     """
     is_verdict = eventos.c.para.in_((CONFIRMADO, IMPROCEDENTE, RESSARCIDO))
     last = select(func.max(eventos.c.id).label("id")).where(is_verdict).group_by(eventos.c.alerta_id).subquery()
     verdict = case((eventos.c.para == IMPROCEDENTE, IMPROCEDENTE), else_=CONFIRMADO)
-    return select(eventos.c.alerta_id, verdict.label("veredito")).join(last, eventos.c.id == last.c.id).subquery()
+    columns = (eventos.c.alerta_id, verdict.label("veredito"), eventos.c.em.label("decidido_em"))
+    return select(*columns).join(last, eventos.c.id == last.c.id).subquery()
 
 
 def current_cases(only: Sequence[str] | None = None) -> Select:

@@ -45,6 +45,8 @@ _SUBJECTS = {
     "matricula": "a matrícula na residência",
     "matricula_curso": "a matrícula no curso",
     "programa": "o programa",
+    "programa_tipo": "o programa e a função",
+    "tripla": "o nome, o nascimento e o nome da mãe",
     "programa_campo": "o programa e o campo",
 }
 

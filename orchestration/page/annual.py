@@ -31,7 +31,7 @@ CORES = {
 _RAMPA = ["#dcefe8", "#4fa48d", "#063f35"]
 _LARGURA = 620
 PAID, OCCUPANCY = "I-34", "I-11"
-_TIPOS = ("coordenador", "preceptor", "tutor", "bolsa_formacao")
+_TIPOS = ("coordenador", "preceptor", "tutor", "bolsa_formacao", "bolsa_residencia")
 
 
 def write(home: Home, ano: int) -> Path:

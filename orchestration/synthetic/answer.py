@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from orchestration import seeds
-from orchestration.synthetic.model import Pagamento
+from orchestration.synthetic.model import Estipendio, Pagamento
 from orchestration.synthetic.months import Month
 from orchestration.synthetic.people import Person
 
@@ -29,7 +29,7 @@ class ExpectedAlert:
     tipo: str
     competencia: Month
     valor: Decimal = Decimal(0)
-    linhas: list[Pagamento] = field(default_factory=list)
+    linhas: list[Pagamento | Estipendio] = field(default_factory=list)
     parceiro: str = ""
     programa: str = ""
     instituicao: str = ""
@@ -57,13 +57,18 @@ class AnswerKey:
         self.caso = ""
 
     def expect(
-        self, regra: str, tipo: str, linhas: Pagamento | Iterable[Pagamento], valor: Decimal | int = 0, **outros: str
+        self,
+        regra: str,
+        tipo: str,
+        linhas: Pagamento | Estipendio | Iterable[Pagamento | Estipendio],
+        valor: Decimal | int = 0,
+        **outros: str,
     ) -> None:
         """Expect an alert on payment lines. Month, programme and person are taken from the lines, if they share one.
 
         An alert about a programme, an institution or an account has no person.
         """
-        linhas = [linhas] if isinstance(linhas, Pagamento) else list(linhas)
+        linhas = [linhas] if isinstance(linhas, Pagamento | Estipendio) else list(linhas)
         primeira = linhas[0]
         programas = {linha.programa.codigo for linha in linhas if linha.programa}
         coletivo = regra in COLETIVAS and tipo == REVISAO

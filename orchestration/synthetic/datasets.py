@@ -1,7 +1,7 @@
 """Writes the world as source files: columns, rows, months and CSV dialect of each. SCNES files are in scnes.py."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -67,7 +67,10 @@ COLUNAS: dict[str, tuple[str, ...]] = {
     "regioes_saude": ("codigo_municipio", "codigo_regiao_saude", "nome_regiao_saude"),
     "prioridades": ("tipo", "codigo", "inicio", "fim", "fundamento"),
     "epidemiologia": ("codigo_municipio", "ano", "indicador", "valor"),
-    "bolsas_residencia": ("codigo_matricula", "competencia", "fonte_pagadora", "valor"),
+    "bolsas_residencia": ("codigo_matricula", "competencia", "fonte_pagadora", "valor", "rubrica", "situacao", "cpf"),
+    "obitos": ("cpf", "data_nascimento", "data_obito", "fonte"),
+    "atestes": ("codigo_cadastro", "competencia", "cumpriu", "data_ateste", "cpf_atestante"),
+    "retorno_bancario": ("codigo_pagamento", "ordem_bancaria", "data_credito", "valor", "situacao"),
 }  # fmt: skip
 
 ESPECIALIDADES_PRIORITARIAS = ("Medicina de Família e Comunidade", "Psiquiatria", "Anestesiologia", "Pediatria")
@@ -148,7 +151,33 @@ class LandingWriter:
             ),
             "cadastros": lambda: (_cadastro(c, mes) for c in world.cadastros if c.data <= mes.ultimo),
             "pagamentos": lambda: (_pagamento(p, mes) for p in self.lotes.get(mes, ())),
+            "atestes": lambda: self._atestes(mes),
+            "retorno_bancario": lambda: self._retornos(mes),
         }
+
+    def _atestes(self, mes: Month) -> Iterator[Linha]:
+        """Every registration of the month, attested on its last day by the head of the institution's commission."""
+        chefes: dict[str, str] = {}
+        for c in self.world.cadastros:
+            chefe = chefes.setdefault(c.programa.instituicao.codigo, self.world.chefe(c.programa.instituicao).cpf)
+            ateste = self.world.atestes.get((c, mes), ("S", chefe))
+            if ateste and c.data <= mes.ultimo and (c.cancelamento is None or c.cancelamento >= mes.primeiro):
+                yield (c.codigo, mes, ateste[0], mes.ultimo, Document(ateste[1]))
+
+    def _retornos(self, mes: Month) -> Iterator[Linha]:
+        """A credit, the day after, of each line paid in the month, and of codes that no line has."""
+        world = self.world
+        pagas = (p for p in self.lotes.get(mes, ()) if p.situacao == "pago" and p.lote_final == mes)
+        for p in (*pagas, *(p for p in world.creditos_sem_linha if p.lote_final == mes)):
+            valor = world.creditos.get(p, p.valor)
+            if valor is not None and p.data is not None:
+                yield (
+                    p.codigo,
+                    f"OB{p.codigo}",
+                    min(p.data + timedelta(days=1), mes.ultimo),
+                    Reais(valor),
+                    "creditado",
+                )
 
     def _parceiro(self, contagens: dict[str, int], parceiro: str, mes: Month, indice: int) -> None:
         world = self.world
@@ -208,11 +237,16 @@ class LandingWriter:
             self._csv(contagens, "referencia", nome, str(quando), iter(linhas), dialeto)
         for quando in sorted({e.competencia.ano for e in world.estipendios}):
             do_ano: Iterator[Linha] = (
-                (e.residencia.codigo, e.competencia, e.fonte, Reais(e.valor))
+                (e.residencia.codigo, e.competencia, e.fonte, Reais(e.valor), e.rubrica, "pago", Document(e.cpf))
                 for e in world.estipendios
                 if e.competencia.ano == quando
             )
             self._csv(contagens, "referencia", "bolsas_residencia", str(quando), do_ano, w.PLANILHA_BR)
+        for quando in sorted({obito.data.year for obito in world.obitos}):
+            mortos: Iterator[Linha] = (
+                (Document(o.pessoa.cpf), o.nascimento, o.data, "SIM") for o in world.obitos if o.data.year == quando
+            )
+            self._csv(contagens, "referencia", "obitos", str(quando), mortos, w.PADRAO)
 
     def _csv(
         self,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orchestration.synthetic.answer import write_identifiers
 from orchestration.synthetic.base import populate
-from orchestration.synthetic.cases import declare_permitted, plant
+from orchestration.synthetic.cases import declare_deaths, declare_permitted, plant
 from orchestration.synthetic.cases.rejections import plant_rejections
 from orchestration.synthetic.datasets import LandingWriter
 from orchestration.synthetic.scnes import write_month
@@ -58,6 +58,7 @@ def generate(
     populate(world, por_mes)
     plant(world, max(1, round(por_mes / PAGAMENTOS_POR_COPIA)))
     declare_permitted(world)
+    declare_deaths(world)
     plant_rejections(world)
     multidao = Crowd(seed, scale, world.meses_scnes)
     report_step("Escrevendo comissões, incentivo, parceiros, títulos e referência")

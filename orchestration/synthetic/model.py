@@ -201,12 +201,45 @@ class Titulo:
 
 @dataclass(slots=True, eq=False)
 class Estipendio:
-    """A row of referencia/bolsas_residencia."""
+    """A row of referencia/bolsas_residencia, which is a payment line too."""
 
     residencia: Residencia
     competencia: Month
     fonte: str
     valor: Decimal
+    rubrica: str = "bolsa"
+    cpf: str = ""
+    desconhecida: bool = False
+    """Whether its codigo_matricula is in no register."""
+
+    @property
+    def codigo(self) -> str:
+        return f"BR:{self.fonte}:{self.residencia.codigo}:{self.competencia}:{self.rubrica}"
+
+    @property
+    def pessoa(self) -> Person:
+        return self.residencia.pessoa
+
+    @property
+    def sem_pessoa(self) -> bool:
+        return self.desconhecida
+
+    @property
+    def programa(self) -> Programa | None:
+        return None if self.desconhecida else self.residencia.programa
+
+    @property
+    def fase(self) -> str:
+        return "pos"
+
+
+@dataclass(slots=True, eq=False)
+class Obito:
+    """A row of referencia/obitos."""
+
+    pessoa: Person
+    data: date
+    nascimento: date | None
 
 
 @dataclass(slots=True, eq=False)
@@ -221,6 +254,7 @@ class Vinculo:
     preceptor: bool = False
     residente: bool = False
     profissional: str = ""
+    sus: bool = True
 
     @property
     def marcado(self) -> bool:

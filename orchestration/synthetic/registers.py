@@ -62,9 +62,16 @@ class Registers:
         self.pagamentos: list[m.Pagamento] = []
         self.titulos: list[m.Titulo] = []
         self.estipendios: list[m.Estipendio] = []
+        self.obitos: list[m.Obito] = []
+        self.creditos: dict[m.Pagamento, Decimal | None] = {}
+        """What the bank credited of a paid line, where that is not its value; None: nothing."""
+        self.creditos_sem_linha: list[m.Pagamento] = []
+        self.atestes: dict[tuple[m.Cadastro, Month], tuple[str, str] | None] = {}
+        """(cumpriu, CPF of who attests) of a registration, where it is not the usual; None: nobody attested."""
         self.vinculos_a_mao: dict[tuple[Person, Month], list[m.Vinculo]] = {}
         self.ruins: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._numeros: dict[str, int] = {}
+        self._chefes: dict[m.Instituicao, Person] = {}
         self._residencias_de: dict[m.Programa, list[m.Residencia]] = {}
         self._cidades = municipios()
         self._pesos = list(accumulate(cidade.populacao for cidade in self._cidades))
@@ -219,11 +226,12 @@ class Registers:
         *,
         inicio: date = INICIO_EQUIPE,
         fim: date | None = None,
+        carga: Decimal = Decimal(20),
         **outros: Any,
     ) -> Person:
         """Add a person to the team."""
         pessoa = pessoa or self.pessoa(programa, equipe=True)
-        self.equipe.append(m.Funcao(programa, pessoa, funcao, Decimal(20), inicio, fim, **outros))
+        self.equipe.append(m.Funcao(programa, pessoa, funcao, carga, inicio, fim, **outros))
         return pessoa
 
     def register(
@@ -261,6 +269,12 @@ class Registers:
         self.register(programa, funcao, pessoa, **cadastro)
         return pessoa
 
+    def chefe(self, instituicao: m.Instituicao) -> Person:
+        """The head of the institution's commission, who attests the functions and receives no incentive."""
+        if instituicao not in self._chefes:
+            self._chefes[instituicao] = self.people.pessoa("Medicina", instituicao.unidade.municipio.uf, 50, 0)
+        return self._chefes[instituicao]
+
     # --- counting ------------------------------------------------------------------------------------------------
 
     def ocupadas(self, programa: m.Programa, homologacao: date, mes: Month) -> int:
@@ -274,7 +288,7 @@ class Registers:
 
     def pessoas(self) -> set[Person]:
         """Everyone in the residency world; tests search for leaks of their identifiers."""
-        grupos = (self.residencias, self.equipe, self.cadastros, self.cursos, self.pagamentos)
+        grupos = (self.residencias, self.equipe, self.cadastros, self.cursos, self.pagamentos, self.estipendios)
         return {registro.pessoa for grupo in grupos for registro in grupo}
 
     def _especialidade(self, modalidade: str) -> tuple[str, int]:

@@ -97,7 +97,8 @@ def linha_carga(vinculo: m.Vinculo, mes: Month) -> list[str]:
     residente, subsidiado = vinculo.residente, vinculo.ind_vinculacao == "050102"
     ambulatorial, outros, hospitalar = (str(horas) for horas in vinculo.horas)
     return [
-        vinculo.unidade.co_unidade, vinculo.profissional or pessoa.profissional_sus, vinculo.cbo, "S",
+        vinculo.unidade.co_unidade, vinculo.profissional or pessoa.profissional_sus, vinculo.cbo,
+        "S" if vinculo.sus else "N",
         vinculo.ind_vinculacao, "", ambulatorial, PROFISSOES[pessoa.profissao][1], f"{pessoa.registro:<13}".rstrip()
         if len(pessoa.registro) % 2 else f"{pessoa.registro}   ", pessoa.uf_registro,
         "1" if vinculo.preceptor else "2", "1" if residente else "2", MINISTERIO if subsidiado else "",

@@ -173,6 +173,19 @@ def pn_43_licito(world: World) -> None:
 
 
 @caso()
+def pn_29o_horas_fora_do_sus(world: World) -> None:
+    """Five residents with 29 of 40 hours in the SUS; with 30 it is lawful, and so are four residents with none."""
+    for quantos, horas_sus, acusa in ((5, 29, True), (5, 30, False), (4, 0, False)):
+        programa = medico(world, residentes=quantos)
+        for residencia in world.residencias_de(programa):
+            no_sus, fora = do_residente(residencia, (horas_sus, 0, 0)), do_residente(residencia, (40 - horas_sus, 0, 0))
+            fora.sus = False
+            _no_cnes(world, residencia.pessoa, [no_sus, fora] if horas_sus else [fora], [])
+        if acusa:
+            world.gabarito.expect_control("PN-29O", world.meses_scnes[-1], programa=programa.codigo)
+
+
+@caso()
 def dup_r_duas_residencias(world: World) -> None:
     residencia = world.residencias_de(de_area(world, residentes=1))[0]
     world.residencia(de_area(world, residentes=0), residencia.pessoa)

@@ -115,7 +115,8 @@ def mr_10c_permitido_residente_preceptor(world: World) -> None:
     residencia = world.residencias_de(medico(world))[0]
     programa = medico(world)
     pessoa = world.registered_member(programa, PRECEPTOR, residencia.pessoa)
-    world.pay(programa, PRECEPTOR, pessoa, world.meses)
+    for linha in world.pay(programa, PRECEPTOR, pessoa, world.meses):
+        world.gabarito.expect("MR-05R", CONTROLE, linha)
     world.pay_bolsa(world.cursista(residencia, PARCEIROS[1]), world.meses)
 
 

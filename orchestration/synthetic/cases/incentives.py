@@ -49,8 +49,9 @@ def mr_00_tripla_de_duas_pessoas(world: World) -> None:
     programa = medico(world)
     pessoa, xara = (world.registered_member(programa, PRECEPTOR) for _ in range(2))
     xara.nome, xara.nome_mae, xara.nascimento = pessoa.nome, pessoa.nome_mae, pessoa.nascimento
-    world.pay(programa, PRECEPTOR, xara, world.meses)
-    world.pay(programa, PRECEPTOR, pessoa, world.meses[:-1])
+    pagas = world.pay(programa, PRECEPTOR, xara, world.meses) + world.pay(programa, PRECEPTOR, pessoa, world.meses[:-1])
+    for mes in world.meses[:-1]:
+        world.gabarito.expect("MR-10P", REVISAO, [p for p in pagas if p.competencia == mes], 4000)
     _irresoluvel(world, programa, pessoa)
 
 

@@ -20,7 +20,8 @@ REGRAS = {
     "MR-09B", "MR-11", "MR-10A", "MR-10B", "MR-04T", "MR-05T", "MR-17D", "MR-18S", "MR-12", "MR-15C", "MR-15R",
     "MR-16A",
     "MR-16B", "MR-17A", "MR-17B", "MR-18", "MR-20", "MR-21", "MR-22", "MR-23", "MR-15D", "MR-25", "MR-DIR", "PN-16",
-    "PN-16R", "PN-22", "PN-25", "PN-43", "DUP-R",
+    "PN-16R", "PN-22", "PN-25", "PN-43", "DUP-R", "BR-01", "BR-10", "BR-11", "BR-12", "BR-21", "BR-26", "MR-04H",
+    "MR-05F", "MR-05R", "MR-06A", "MR-06S", "MR-07R", "MR-10P", "MR-OB", "PN-19V", "PN-29O",
 }  # fmt: skip
 DOIS_RESULTADOS = {
     "MR-00": {"revisao", "controle"},
@@ -35,6 +36,12 @@ DOIS_RESULTADOS = {
     "MR-18": {"indicio", "revisao"},
     "MR-21": {"indicio", "revisao"},
     "MR-23": {"indicio", "revisao"},
+    "MR-OB": {"indicio", "revisao"},
+    "MR-05R": {"revisao", "controle"},
+    "MR-06A": {"indicio", "revisao", "controle"},
+    "BR-10": {"indicio", "revisao"},
+    "BR-21": {"indicio", "revisao"},
+    "BR-26": {"indicio", "revisao"},
 }
 
 
@@ -73,10 +80,10 @@ def test_every_dataset_is_there_and_only_the_seven_folders(landing: Path) -> Non
     conjuntos = {a.parent.name + "/" + a.stem.rsplit("_", 1)[0] for a in landing.rglob("*_2026*.csv")}
     for comissao in ("cnrm", "cnrms"):
         assert {f"{comissao}/{c}" for c in ("instituicoes", "programas", "residentes", "equipe")} <= conjuntos
-    incentivo = ("editais", "programas_homologados", "cadastros", "pagamentos")
+    incentivo = ("editais", "programas_homologados", "cadastros", "pagamentos", "atestes", "retorno_bancario")
     assert {f"incentivo/{c}" for c in incentivo} <= conjuntos
     referencia = {a.stem.rsplit("_", 1)[0] for a in (landing / "referencia").iterdir()}
-    assert referencia == {"populacao", "regioes_saude", "prioridades", "epidemiologia", "bolsas_residencia"}
+    assert referencia == {"populacao", "regioes_saude", "prioridades", "epidemiologia", "bolsas_residencia", "obitos"}
     planilhas = {a.relative_to(landing / "parceiros").parts[0] for a in landing.rglob("*.xlsx")}
     assert len(planilhas) == 1 and len(list((landing / "parceiros").iterdir())) == 4
 
@@ -131,7 +138,13 @@ def test_lines_in_the_key_exist_and_are_live(landing: Path) -> None:
         for linha in linhas(arquivo):
             if not linha["valor"].startswith(("4.000", "0,00")):
                 situacoes[linha["codigo_pagamento"]] = linha["situacao"]
+    for estipendio in linhas(landing / "referencia" / "bolsas_residencia_2026.csv"):
+        month = f"{estipendio['competencia'][:4]}-{estipendio['competencia'][-2:]}"
+        code = ("BR", estipendio["fonte_pagadora"], estipendio["codigo_matricula"], month, estipendio["rubrica"])
+        situacoes[":".join(code)] = estipendio["situacao"]
     for linha in linhas(landing / "gabarito.csv"):
+        if linha["regra"] == "MR-07R":  # it also speaks of a code that no line has
+            continue
         codigos = [codigo for codigo in linha["codigos_pagamento"].split("|") if codigo]
         assert all(situacoes[codigo] in ("programado", "pago") for codigo in codigos)
         pendente = any(situacoes[codigo] == "programado" for codigo in codigos)

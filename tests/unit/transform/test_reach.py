@@ -16,7 +16,7 @@ def reached_from(model: str) -> set[str]:
     return {name.split(".")[2] for name in found}
 
 
-def test_the_hour_of_the_run_reaches_only_the_dates_of_alerts_and_completude() -> None:
+def test_the_hour_of_the_run_reaches_only_what_counts_days() -> None:
     """It differs every night: whatever reads it is never the same as the night before."""
-    dated = {"int_alertas_datados", "alertas", "int_completude", "completude"}
+    dated = {"int_alertas_datados", "alertas", "int_completude", "completude", "int_debitos", "debitos"}
     assert reached_from("stg_lake__execucao") == dated

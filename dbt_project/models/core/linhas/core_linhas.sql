@@ -9,6 +9,8 @@ with vivas as (
         chave,
         cpf_valido,
         titular,
+        titular_valido,
+        cpf_recusado,
         conta_hash,
         tipo_conta,
         tipo,
@@ -21,9 +23,30 @@ with vivas as (
         data_pagamento
     from {{ ref('stg_incentivo__pagamentos') }}
     where situacao in ('programado', 'pago')
+),
+
+estipendios as (
+    select
+        codigo_pagamento,
+        false as hipotetica,
+        carga_id,
+        linha,
+        pessoa_id,
+        cpf_valido,
+        'bolsa_residencia' as tipo,
+        codigo_programa,
+        codigo_matricula,
+        competencia,
+        valor,
+        situacao,
+        case situacao when 'programado' then 'pre' else 'pos' end as fase,
+        data_pagamento
+    from {{ ref('core_linhas_estipendio') }}
 )
 
 select * from vivas
+union all by name
+select * from estipendios
 union all by name
 select * from {{ ref('core_linhas_hipoteticas_incentivo') }}
 union all by name

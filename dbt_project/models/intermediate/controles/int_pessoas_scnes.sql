@@ -28,7 +28,8 @@ por_profissional as (
         co_cbo,
         ind_vinculacao,
         co_profissional_sus,
-        sum(coalesce(horas, 0)) as horas
+        sum(coalesce(horas, 0)) as horas,
+        sum(case when atende_sus then coalesce(horas, 0) else 0 end) as horas_sus
     from vinculos
     where marcado_residencia
     group by pessoa_id, co_unidade, co_cbo, ind_vinculacao, co_profissional_sus
@@ -37,7 +38,8 @@ por_profissional as (
 por_vinculo as (
     select
         pessoa_id,
-        min(horas) as horas
+        min(horas) as horas,
+        arg_min(horas_sus, (horas, co_profissional_sus)) as horas_sus
     from por_profissional
     group by pessoa_id, co_unidade, co_cbo, ind_vinculacao
 ),
@@ -45,7 +47,8 @@ por_vinculo as (
 horas as (
     select
         pessoa_id,
-        sum(horas) as horas_residencia
+        sum(horas) as horas_residencia,
+        sum(horas_sus) as horas_residencia_sus
     from por_vinculo
     group by pessoa_id
 )
@@ -57,6 +60,7 @@ select
     coalesce(bool_or(vinculos.preceptor), false) as marcado_preceptor,
     bool_and(vinculos.chave = 'conselho') as so_por_conselho,
     coalesce(any_value(horas.horas_residencia), 0) as horas_residencia,
+    coalesce(any_value(horas.horas_residencia_sus), 0) as horas_residencia_sus,
     list(
         {{ fato('vinculos.carga_id', 'vinculos.linha', "vinculos.co_unidade || '/' || vinculos.co_cbo", 'horas', 'vinculos.horas') }}
         order by vinculos.linha

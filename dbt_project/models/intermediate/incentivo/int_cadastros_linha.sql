@@ -45,6 +45,7 @@ da_linha as (
 select
     codigo_pagamento,
     cast(count(*) as integer) as cadastros,
+    list(distinct codigo_cadastro) as codigos_cadastro,
     bool_or(homologado_em_vigor) as homologado_em_vigor,
     min(data_cadastro) as cadastrado_desde,
     first(registro order by data_cadastro, codigo_cadastro) as cadastrado_primeiro,

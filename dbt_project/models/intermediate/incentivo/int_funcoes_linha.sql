@@ -4,6 +4,8 @@ select
     cast(count(*) as integer) as funcoes,
     cast(count(*) filter (where equipe.data_fim is null) as integer) as funcoes_abertas,
     max(equipe.data_fim) as funcao_ultimo_fim,
+    max(equipe.carga_horaria_semanal) filter (where equipe.data_fim is null or equipe.data_fim >= linhas.competencia)
+        as carga_horaria_aberta,
     first(
         {{ registro('equipe.carga_id', 'equipe.linha', 'equipe.codigo_programa') }}
         order by equipe.data_fim desc nulls first, equipe.linha asc

@@ -32,7 +32,9 @@ linhas as (
         coalesce(funcoes.funcoes_abertas, 0) as funcoes_abertas,
         funcoes.funcao_ultimo_fim,
         funcoes.funcao_mais_nova,
+        funcoes.carga_horaria_aberta,
         coalesce(cadastros.cadastros, 0) as cadastros,
+        cadastros.codigos_cadastro,
         cadastros.homologado_em_vigor,
         cadastros.cadastrado_desde,
         cadastros.cadastrado_primeiro,
@@ -59,7 +61,7 @@ linhas as (
     left join {{ ref('stg_incentivo__editais') }} as editais using (codigo_edital)
     left join {{ ref('int_residentes_ativos_mes') }} as residentes
         on linhas.codigo_programa = residentes.codigo_programa and linhas.competencia = residentes.competencia
-    where linhas.tipo != 'bolsa_formacao'
+    where linhas.tipo in ('coordenador', 'preceptor', 'tutor')
 )
 
 select

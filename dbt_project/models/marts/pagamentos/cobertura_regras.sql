@@ -34,8 +34,10 @@ select
     cast(coalesce(contagens.controle, 0) as bigint) as controle,
     cast(coalesce(contagens.sem_dado, 0) as bigint) as sem_dado,
     cast(coalesce(contagens.permitido, 0) as bigint) as permitido,
-    cast(coalesce(contagens.regular, 0) as bigint) as regular
+    cast(coalesce(contagens.regular, 0) as bigint) as regular,
+    contagens.regra is null and sem_fonte.regra is not null as sem_fonte
 from {{ ref('regras') }} as regras
 left join {{ ref('int_regras_do_projeto') }} as projeto
     on starts_with(projeto.modelo, lower(replace(regras.id, '-', '_')) || '_')
 left join contagens on regras.id = contagens.regra
+left join {{ ref('int_regras_sem_fonte') }} as sem_fonte on regras.id = sem_fonte.regra

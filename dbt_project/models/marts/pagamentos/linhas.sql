@@ -5,7 +5,7 @@ with lugares as (
         linhas.data_pagamento,
         linhas.competencia_lote,
         linhas.codigo_matricula_curso,
-        curso.codigo_matricula,
+        coalesce(linhas.codigo_matricula, curso.codigo_matricula) as codigo_matricula,
         curso.parceiro,
         coalesce(linhas.codigo_programa, curso.codigo_programa) as programa
     from {{ ref('core_linhas') }} as linhas

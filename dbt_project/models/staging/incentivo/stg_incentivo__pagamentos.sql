@@ -9,6 +9,8 @@ select
     identificado.chave,
     conta.cpf_valido,
     conta.titular,
+    conta.titular_valido,
+    conta.cpf_recusado,
     conta.conta_hash
 from estado
 left join {{ source('identidade', 'registros') }} as identificado using (carga_id, linha)

@@ -1,39 +1,46 @@
--- PN-25 (PN, art. 25): the residency stipend of a month, summed over its payers, is below the minimum in force.
+-- PN-25 (PN, art. 25): the stipends of a month, summed over their payers, are below the minimum in force, of a resident
+-- active on every day of the month and not on leave by its last day.
 {% set MINIMO = 'bolsa_residencia_minima' %}
 
 with somas as (
     select
-        codigo_matricula,
-        competencia,
-        sum(valor) as valor,
+        bolsa.codigo_matricula,
+        bolsa.competencia,
+        any_value(bolsa.residencia_pessoa_id) as pessoa_id,
+        any_value(bolsa.codigo_programa) as codigo_programa,
+        sum(bolsa.valor) as valor,
         list(
-            {{ fato('carga_id', 'linha', "concat_ws('/', codigo_matricula, fonte_pagadora)", 'valor', 'valor') }}
-            order by fonte_pagadora
+            {{ fato('bolsa.carga_id', 'bolsa.linha', "concat_ws('/', bolsa.codigo_matricula, bolsa.fonte_pagadora)", 'valor', 'bolsa.valor') }}
+            order by bolsa.fonte_pagadora
         ) as fatos
-    from {{ ref('stg_referencia__bolsas_residencia') }}
-    where rubrica = 'bolsa' and situacao <> 'estornado'
-    group by codigo_matricula, competencia
-),
-
-residencias as (
-    select *
-    from {{ ref('stg_comissoes__residentes') }}
-    qualify row_number() over (partition by codigo_matricula order by data_inicio desc, comissao) = 1
+    from {{ ref('core_linhas_estipendio') }} as bolsa
+    inner join {{ ref('core_retratos') }} as retrato
+        on
+            bolsa.residencia_comissao = retrato.fonte and retrato.conjunto = 'residentes'
+            and retrato.competencia >= bolsa.competencia
+    where
+        bolsa.rubrica = 'bolsa'
+        and bolsa.residencia_data_inicio <= bolsa.competencia
+        and (
+            bolsa.residencia_situacao = 'ativo'
+            or bolsa.residencia_data_situacao > last_day(bolsa.competencia)
+            or (bolsa.residencia_situacao = 'concluido' and bolsa.residencia_data_situacao = last_day(bolsa.competencia))
+        )
+    group by bolsa.codigo_matricula, bolsa.competencia
 )
 
 select
     'PN-25' as regra,
     somas.codigo_matricula as sujeito,
     somas.competencia,
-    residencias.pessoa_id,
-    residencias.codigo_programa,
+    somas.pessoa_id,
+    somas.codigo_programa,
     programa.codigo_instituicao,
     cast(null as varchar) as parceiro,
-    'A bolsa de residência do mês, somadas as fontes pagadoras, está abaixo do mínimo em vigor.' as motivo,
+    'As bolsas de residência de ' || {{ mes_por_extenso('somas.competencia') }} || ' somam ' || {{ reais('somas.valor') }}
+    || '; o mínimo é ' || {{ reais(parametro(MINIMO, 'somas.competencia')) }} || '.' as motivo,
     somas.fatos,
     cast([] as varchar[]) as codigos_pagamento
 from somas
-left join residencias on somas.codigo_matricula = residencias.codigo_matricula
-left join {{ ref('stg_comissoes__programas') }} as programa
-    on residencias.comissao = programa.comissao and residencias.codigo_programa = programa.codigo_programa
+left join {{ ref('stg_comissoes__programas') }} as programa on somas.codigo_programa = programa.codigo_programa
 where somas.valor < {{ parametro(MINIMO, 'somas.competencia') }}

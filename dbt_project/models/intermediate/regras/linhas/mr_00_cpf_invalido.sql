@@ -1,6 +1,6 @@
 {#-
-  MR-00 (MR 6 I): the CPF of the line is not valid. If the triple identifies the person, the record is to be corrected;
-  otherwise it is for review.
+  MR-00 (MR 6 I): the CPF of the line is not valid. If the triple, or the residency of a stipend, identifies the person,
+  the record is to be corrected; otherwise it is for review. A stipend without CPF has nothing to judge.
 -#}
 with julgadas as (
     select
@@ -11,10 +11,12 @@ with julgadas as (
         if(
             pessoa_id is null,
             'O CPF do pagamento não é válido e nenhum outro dado identifica uma única pessoa.',
-            'O CPF do pagamento não é válido; a pessoa foi reconhecida por nome, nascimento e nome da mãe.'
+            'O CPF do pagamento não é válido; a pessoa foi reconhecida '
+            || if(tipo = 'bolsa_residencia', 'pela matrícula na residência.', 'por nome, nascimento e nome da mãe.')
         ) as motivo,
         [{{ fato('carga_id', 'linha', 'codigo_pagamento', 'cpf_valido', 'cpf_valido') }}] as fatos
     from {{ ref('core_linhas') }} as linhas
+    where tipo != 'bolsa_residencia' or cpf_valido is not null
 )
 
 {{ conclusao('MR-00', regular='O CPF do pagamento é válido.') }}

@@ -11,7 +11,7 @@ with linhas as (
             order by valor desc, codigo_pagamento asc
         ) as ordem
     from {{ ref('core_linhas') }}
-    where not hipotetica and tipo != 'bolsa_formacao'
+    where not hipotetica and tipo in ('coordenador', 'preceptor', 'tutor')
     window pessoa_tipo_mes as (partition by pessoa_id, tipo, competencia)
 ),
 

@@ -7,7 +7,7 @@ with ordenadas as (
         *,
         row_number() over (partition by pessoa_id, tipo, competencia order by valor desc, codigo_pagamento asc) as ordem_no_tipo
     from {{ ref('core_linhas') }}
-    where not hipotetica and tipo != 'bolsa_formacao'
+    where not hipotetica and tipo in ('coordenador', 'preceptor', 'tutor')
 ),
 
 linhas as (

@@ -6,9 +6,9 @@ with linhas as (
     select
         *,
         count(*) filter (where tipo = 'bolsa_formacao') over pessoa_mes as bolsas,
-        count(*) filter (where tipo != 'bolsa_formacao') over pessoa_mes as incentivos
+        count(*) filter (where tipo in ('coordenador', 'preceptor', 'tutor')) over pessoa_mes as incentivos
     from {{ ref('core_linhas') }}
-    where not hipotetica
+    where not hipotetica and tipo != 'bolsa_residencia'
     window pessoa_mes as (partition by pessoa_id, competencia)
 ),
 

@@ -1,4 +1,4 @@
--- MR-18S (MR, art. 18, par. 2): one account receives the bolsas of two or more persons in a month. An incomplete
+-- MR-18S (MR, art. 18, par. 2): one account receives payments of two or more persons in a month. An incomplete
 -- account cannot be compared.
 with julgadas as (
     select
@@ -15,10 +15,10 @@ with julgadas as (
                 != max(linhas.pessoa_id) over (partition by linhas.conta_hash, linhas.competencia)
                 then 'revisao'
         end as resultado,
-        'A mesma conta recebe no mês bolsas-formação de mais de uma pessoa.' as motivo,
+        'A mesma conta recebe no mês pagamentos de mais de uma pessoa.' as motivo,
         [{{ fato_da_linha('conta', 'linhas.conta_hash') }}] as fatos
-    from {{ ref('int_linhas_bolsa') }} as linhas
-    where not linhas.hipotetica
+    from {{ ref('core_linhas') }} as linhas
+    where not linhas.hipotetica and linhas.tipo != 'bolsa_residencia'
 )
 
-{{ conclusao('MR-18S', grupo='grupo', regular='A conta recebe no mês bolsas-formação de uma só pessoa.') }}
+{{ conclusao('MR-18S', grupo='grupo', regular='A conta recebe no mês pagamentos de uma só pessoa.') }}

@@ -1,16 +1,14 @@
 -- MR-19 (MR, art. 19): the bolsa beside a residency stipend is allowed; it is listed so that the question is answered.
 with estipendios as (
     select
-        residente.pessoa_id,
-        bolsa.competencia,
+        pessoa_id,
+        competencia,
         arg_min(
-            {{ fato('bolsa.carga_id', 'bolsa.linha', 'bolsa.codigo_matricula', 'valor', 'bolsa.valor') }},
-            (bolsa.codigo_matricula, bolsa.fonte_pagadora)
+            {{ fato('carga_id', 'linha', 'codigo_matricula', 'valor', 'valor') }}, (codigo_matricula, fonte_pagadora)
         ) as fato_do_estipendio
-    from {{ ref('stg_referencia__bolsas_residencia') }} as bolsa
-    inner join {{ ref('stg_comissoes__residentes') }} as residente using (codigo_matricula)
-    where residente.pessoa_id is not null and bolsa.rubrica = 'bolsa' and bolsa.situacao <> 'estornado'
-    group by residente.pessoa_id, bolsa.competencia
+    from {{ ref('core_linhas_estipendio') }}
+    where pessoa_id is not null and rubrica = 'bolsa'
+    group by pessoa_id, competencia
 ),
 
 -- Each yearly file has the months of the year so far: a later month is not known yet.

@@ -1,0 +1,43 @@
+-- One row a live residency stipend (PN 25), as a payment line of tipo bolsa_residencia, with its residency where that
+-- counts for the month (`residencia_`) and the month of the older snapshot of the two commissions.
+with retratos as (
+    select case when count(distinct fonte) = 2 then min(competencia) end as retrato_residencias
+    from {{ ref('core_retratos') }}
+    where conjunto = 'residentes'
+)
+
+select
+    concat_ws(
+        ':', 'BR', bolsa.fonte_pagadora, bolsa.codigo_matricula, strftime(bolsa.competencia, '%Y-%m'), bolsa.rubrica
+    ) as codigo_pagamento,
+    bolsa.carga_id,
+    bolsa.linha,
+    coalesce(residencia.pessoa_id, bolsa.pessoa_id) as pessoa_id,
+    case when bolsa.tem_cpf then bolsa.pessoa_id is not null end as cpf_valido,
+    bolsa.pessoa_id as cpf_pessoa_id,
+    bolsa.codigo_matricula,
+    bolsa.fonte_pagadora,
+    bolsa.rubrica,
+    bolsa.competencia,
+    bolsa.valor,
+    bolsa.situacao,
+    bolsa.data_pagamento,
+    residencia.codigo_matricula is not null as tem_residencia,
+    residencia.comissao as residencia_comissao,
+    residencia.pessoa_id as residencia_pessoa_id,
+    residencia.pessoa_tem_cpf as residencia_pessoa_tem_cpf,
+    residencia.codigo_programa,
+    residencia.modalidade as residencia_modalidade,
+    residencia.situacao as residencia_situacao,
+    residencia.data_situacao as residencia_data_situacao,
+    residencia.data_inicio as residencia_data_inicio,
+    residencia.carga_id as residencia_carga_id,
+    residencia.linha as residencia_linha,
+    retratos.retrato_residencias
+from {{ ref('stg_referencia__bolsas_residencia') }} as bolsa
+cross join retratos
+left join {{ ref('core_residencias') }} as residencia
+    on
+        bolsa.codigo_matricula = residencia.codigo_matricula
+        and (residencia.visto_ate is null or bolsa.competencia <= residencia.visto_ate)
+where bolsa.situacao <> 'estornado'
