@@ -37,6 +37,10 @@ parity: $(VENV)/.spark ## both engines build the synthetic landing, and every pu
 faults: $(STAMP) ## kills, full disks, lost permissions, damaged files, bent inputs: the long form of docs/reliability.md
 	@RESIDENCIAS_FALHAS=todas $(BIN)/pytest $(FAULTS) -n 2
 
+.PHONY: history
+history: $(STAMP) ## random nights over kept builds against builds of everything: NIGHTS=20 takes half an hour
+	@RESIDENCIAS_NOITES=$${NIGHTS:-20} $(BIN)/pytest tests/pipeline/test_history.py -x
+
 .PHONY: lint
 lint: $(STAMP) ## ruff, and the floors: of the modules by import-linter (pyproject.toml), of the dbt models
 	@$(BIN)/ruff check .

@@ -137,6 +137,11 @@ class Home:
         return self.raiz / "trabalho"
 
     @property
+    def construcao(self) -> Path:
+        """The last build, kept for the next run: made by transform/base.py."""
+        return self.raiz / "construcao"
+
+    @property
     def cache(self) -> Path:
         """What is parsed once and read by later runs, where the user's own cache takes no writing."""
         return self.raiz / "cache"

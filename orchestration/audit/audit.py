@@ -132,4 +132,6 @@ def _write(con: "duckdb.DuckDBPyConnection", run: Run, checks: Sequence[Check]) 
         (c.checagem, c.ferramenta, c.alvo, c.severidade, c.sucesso, c.observado, c.mensagem, run.executado_em)
         for c in checks
     ]
+    # A database copied from the last build has that run's.
+    con.execute(f"delete from restrito.{TABLE}")
     con.executemany(f"insert into restrito.{TABLE} values (?, ?, ?, ?, ?, ?, ?, ?)", rows)

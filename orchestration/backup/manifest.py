@@ -70,10 +70,10 @@ def _link_inside(entry: Entry) -> bool:
 def walk(home: Home, com_chave: bool) -> Iterator[os.DirEntry[str]]:
     """Everything of a home that a copy holds, each folder before what is in it.
 
-    Left out: the lock, the work folders of unfinished runs and, unless asked for, the key. A link that leads out of
-    the home (a disk of its own for received files) is followed, so that the copy is whole.
+    Left out: the lock, the work folders of unfinished runs, the kept build and, unless asked for, the key. A link that
+    leads out of the home (a disk of its own for received files) is followed, so that the copy is whole.
     """
-    skipped = {home.trava, home.trabalho} | (set() if com_chave else {home.chave})
+    skipped = {home.trava, home.trabalho, home.construcao} | (set() if com_chave else {home.chave})
     yield from _walk(home.raiz, home.raiz, {str(path) for path in skipped})
 
 

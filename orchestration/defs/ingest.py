@@ -72,13 +72,16 @@ _INVENTORY = [
 
 @multi_asset(name="inventario", specs=_INVENTORY, backfill_policy=ONE_MONTH_A_RUN)
 def inventory(instalacao: Installation) -> Iterator[MaterializeResult]:
-    """The work database of the run, with the lake's views as they stand after every source was read."""
+    """The work database of the run, copied from the last build, with the lake's views after every source was read."""
     from orchestration.audit import stored
     from orchestration.ingest.lake import BuildingRun, register_views
+    from orchestration.transform import base
 
     run = instalacao.run
-    with stage("Inventário"), duck.connect(run.trabalho) as con:
+    with stage("Inventário"):
         stored.require_readable(run.home)
-        register_views(con, run.home, BuildingRun(run.execucao_id, run.competencia, run.executado_em))
+        base.restore(run)
+        with duck.connect(run.trabalho) as con:
+            register_views(con, run.home, BuildingRun(run.execucao_id, run.competencia, run.executado_em))
     for spec in _INVENTORY:
         yield MaterializeResult(asset_key=spec.key)

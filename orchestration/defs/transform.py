@@ -33,13 +33,14 @@ TRANSLATOR = Translator()
     backfill_policy=ONE_MONTH_A_RUN,
 )
 def modelos(context: AssetExecutionContext, instalacao: Installation) -> Iterator[MaterializeResult | AssetCheckResult]:
-    """Build every model, seed and data test once."""
+    """Build every model, seed and data test whose inputs changed; report those that stand as they are too."""
     run = instalacao.run
     specs = {spec.metadata["dagster_dbt/unique_id"]: spec for spec in modelos.specs}
     checks = {spec.metadata["dagster_dbt/unique_id"]: spec for spec in modelos.check_specs}
     with stage(build.STAGE) as facts:
         outcome = build.build(run)
         facts["nós"] = len(outcome.nodes)
+        facts["mantidos"] = sum(node.mantido for node in outcome.nodes)
         run.checagens.extend(_check(node) for node in outcome.nodes if node.tipo == "test")
         for node in outcome.nodes:
             if node.unique_id in specs and node.sucesso:

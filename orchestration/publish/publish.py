@@ -19,6 +19,7 @@ from orchestration.publish import links
 from orchestration.publish.state import ESTADO, Publication, in_force
 from orchestration.run.context import Run
 from orchestration.settings import PAINEL, PUBLICO, RESTRITO, Home
+from orchestration.transform import base
 
 KEPT = 3
 """Publications on disk: the one in force and those before it."""
@@ -48,6 +49,7 @@ def publish(run: Run) -> None:
     _put(run, {RESTRITO: run.restrito, PUBLICO: run.publico, PAINEL: page}, state)
     run.publicou = True
     _forget(run.home)
+    base.keep(run)
 
 
 def publish_page(run: Run) -> None:

@@ -13,13 +13,21 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 def closed_folders(home: Home) -> list[UserError]:
     """What to say of each folder that a run writes in and that this user may not read and write."""
-    written = (home.warehouse, home.publicacoes, home.cofre, home.lake, home.recebidos, home.trabalho)
+    written = (home.warehouse, home.publicacoes, home.cofre, home.lake, home.recebidos, home.trabalho, home.construcao)
     return lock.closed([home.raiz, *written, home.registros_de_execucao])
 
 
 def private_places(home: Home) -> list[Path]:
     """Existing files and folders that only their owner may read."""
-    folders = (home.cofre, home.recebidos, home.lake, home.trabalho, home.registros_de_execucao, home.qualidade)
+    folders = (
+        home.cofre,
+        home.recebidos,
+        home.lake,
+        home.trabalho,
+        home.construcao,
+        home.registros_de_execucao,
+        home.qualidade,
+    )
     files = (home.chave, home.identidades, home.acessos_ao_cofre, home.restrito, home.casos, home.estado)
     kept = (path for path in home.publicacoes.glob(f"*/{RESTRITO}") if path.parent != home.publicacao)
     return [path for path in (*folders, *files, home.configuracao, *kept) if path.exists()]

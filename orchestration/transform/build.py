@@ -14,8 +14,9 @@ from orchestration.errors import DEBUG, UserError, shortage
 from orchestration.portuguese import counted, listed
 from orchestration.run.context import Run
 from orchestration.run.log import say
-from orchestration.transform import manifest, spark
+from orchestration.transform import base, incremental, manifest, sources, spark
 from orchestration.transform.failures import Failure, failure
+from orchestration.transform.fingerprints import Built
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -46,6 +47,8 @@ class NodeResult:
     """Of a node that stops the build: which it is and why."""
     falta: UserError | None = None
     """What says that disk, memory or open files ran short, when that is why the node failed."""
+    mantido: bool = False
+    """Not built, because the last build made it from the same: its outcome is that of then."""
 
 
 @dataclass(frozen=True)
@@ -87,21 +90,63 @@ class Outcome:
 def build(run: Run, select: Sequence[str] = ()) -> Outcome:
     """Seeds, models and data tests (of `select`, all when empty), each once; unit tests are the test suite's.
 
-    Raises UserError when dbt cannot start.
+    What the copied databases already hold as this run would build it is not built; when they turn out to be damaged,
+    everything is. Raises UserError when dbt cannot start.
     """
-    from dbt.artifacts.schemas.run import RunExecutionResult
-    from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
-
     if run.settings.motor == spark.ENGINE:
         spark.require()
+    try:
+        try:
+            outcome = _once(run, select)
+        except base.Unusable:
+            base.discard(run)
+            sources.register(run)
+            outcome = _once(run, select)
+    except _NotStarted as failure:
+        raise UserError(f"O dbt não começou ({failure}); a publicação anterior continua.") from failure
+    _report(outcome)
+    return outcome
+
+
+def _once(run: Run, select: Sequence[str]) -> Outcome:
+    from dbt.contracts.graph.manifest import Manifest
+
     parsed = Manifest.from_msgpack(manifest.parsed(run.settings.motor))
     parsed.build_flat_graph()
+    if select or run.settings.motor == spark.ENGINE:
+        results = _results(run, parsed, ["--select", *select] if select else [], len(parsed.nodes))
+        return Outcome([_read(run, parsed, result) for result in results])
+    work = incremental.prepare(run, parsed)
+    try:
+        results = _results(run, parsed, work.arguments, len(work.fazer)) if work.fazer else []
+    except _NotStarted as failure:
+        raise base.Unusable if work.mantidos else failure from failure
+    made = [_read(run, parsed, result) for result in results]
+    if work.mantidos and any(str(result.status) == "error" for result in results) and not any(n.falta for n in made):
+        raise base.Unusable
+    # Dagster wants each asset after those that it reads.
+    place = {name: position for position, name in enumerate(work.plan.nos)}
+    read = sorted(
+        [*made, *(_kept(parsed, name, built) for name, built in work.mantidos)], key=lambda node: place[node.unique_id]
+    )
+    if all(node.sucesso or node.avisa for node in read):
+        work.note({result.node.unique_id: result for result in results})
+    return Outcome(read)
+
+
+class _NotStarted(Exception):
+    """dbt gave no result of any node; its argument is the class of what it raised."""
+
+
+def _results(run: Run, parsed: "Manifest", chosen: Sequence[str], total: int) -> Sequence[Any]:
+    """What dbt says of each node that it built. Raises _NotStarted, or UserError when disk or memory ran short."""
+    from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.cli.main import dbtRunner
+
     os.environ.update(manifest.environment(run.pasta))
     # dbt itself, and what DuckDB does not count, need the rest.
     os.environ["RESIDENCIAS_DBT_MEMORIA"] = f"{int(bytes_of(run.settings.memoria) * _DUCKDB_SHARE)}B"
     target = run.pasta / "dbt"
-    total = sum(1 for node in parsed.nodes.values() if node.config.get("materialized") != "ephemeral")
     done = 0
 
     def follow(event: Any) -> None:
@@ -121,7 +166,9 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
                     "--exclude-resource-type",
                     "exposure",
                     "--no-write-json",
-                    *(["--select", *select] if select else []),
+                    # A seed is loaded into a new table, as a model is, also where the copied databases have one.
+                    "--full-refresh",
+                    *chosen,
                     *manifest.dbt_arguments(target, run.settings.motor),
                 ]
             )
@@ -132,10 +179,8 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
         full = "disk is full" if shutil.disk_usage(run.pasta).free < _LEAST_ROOM else ""
         if short := shortage(full or str(outcome.exception), f" na etapa '{STAGE}'"):
             raise short
-        raise UserError(f"O dbt não começou ({type(outcome.exception).__name__}); a publicação anterior continua.")
-    read = Outcome([_read(run, parsed, result) for result in outcome.result.results])
-    _report(read)
-    return read
+        raise _NotStarted(type(outcome.exception).__name__)
+    return outcome.result.results
 
 
 def _report(outcome: Outcome) -> None:
@@ -160,9 +205,26 @@ def _duckdb() -> Iterator[None]:
         DuckDBConnectionManager.close_all_connections()
 
 
+def _kept(parsed: "Manifest", name: str, built: Built) -> NodeResult:
+    node = parsed.nodes[name]
+    return NodeResult(
+        unique_id=name,
+        tipo=str(node.resource_type),
+        sucesso=built.sucesso,
+        avisa=_warns(node),
+        segundos=0,
+        falhas=built.falhas,
+        mantido=True,
+    )
+
+
+def _warns(node: Any) -> bool:
+    return str(getattr(node.config, "severity", "")).lower() == "warn"
+
+
 def _read(run: Run, parsed: "Manifest", result: Any) -> NodeResult:
     node, status = result.node, str(result.status)
-    ended_well, warns = status in ("success", "pass"), str(getattr(node.config, "severity", "")).lower() == "warn"
+    ended_well, warns = status in ("success", "pass"), _warns(node)
     skipped, short = status == "skipped", shortage(str(result.message), f" na etapa '{STAGE}'")
     stops = not (ended_well or warns or skipped or short)
     return NodeResult(

@@ -10,10 +10,9 @@ from dbt.flags import get_flags
 from dbt.plugins.manager import dbtPlugin
 from dbt_common.exceptions import DbtRuntimeError
 
-from orchestration import duck
 from orchestration.errors import UserError
 from orchestration.settings import REPOSITORY, Home, Settings
-from orchestration.transform import manifest, spark
+from orchestration.transform import manifest, sources, spark
 
 DATABASES_BY_DEFAULT = Path("target", "trabalho")
 """As in profiles.yml: below the folder that dbt is started in."""
@@ -40,8 +39,6 @@ class Preparation(dbtPlugin):
 
 
 def _prepare(engine: str) -> None:
-    from orchestration.cases.registration import write_known
-    from orchestration.ingest.lake import BuildingRun, register_views
     from orchestration.run import lock, telemetry
     from orchestration.run.context import Run
 
@@ -52,9 +49,7 @@ def _prepare(engine: str) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     run = Run(home, Path(), month, Settings.load(home), "dbt", now, folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with duck.connect(run.trabalho) as con:
-        register_views(con, home, BuildingRun(run.execucao_id, run.competencia, now))
-        write_known(home, con)
+    sources.register(run)
     os.environ.update(manifest.environment(folder))
     if engine == spark.ENGINE:
         spark.require()

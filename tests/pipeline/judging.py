@@ -21,7 +21,8 @@ from orchestration.installation.opening import open_run
 from orchestration.publish.publish import publish
 from orchestration.run.context import Run
 from orchestration.settings import SEEDS, Home
-from orchestration.transform.build import build
+from orchestration.transform import base
+from orchestration.transform.build import Outcome, build
 
 Line = tuple[str, str]
 """(codigo_pagamento, regra)"""
@@ -74,7 +75,7 @@ def newest_month(landing: Path) -> date:
     return datetime.strptime(newest.stem[-6:], "%Y%m").date()
 
 
-def publish_of(landing: Path, home: Path, month: date, select: Sequence[str] = ()) -> None:
+def publish_of(landing: Path, home: Path, month: date, select: Sequence[str] = ()) -> Outcome:
     """Load `landing` into `home`, build the models of `select` (all when empty) and publish them.
 
     A run also audits, registers cases and makes the page, which takes about as long again.
@@ -82,8 +83,10 @@ def publish_of(landing: Path, home: Path, month: date, select: Sequence[str] = (
     with open_run(Home(home), landing, month) as run:
         load.run(run.landing, run.home, run.settings, run.executado_em)
         _identify(run)
-        build(run, select).raise_if_failed()
+        outcome = build(run, select)
+        outcome.raise_if_failed()
         publish(run)
+    return outcome
 
 
 def judge(landing: Path, home: Path, month: date) -> Judgement:
@@ -114,6 +117,7 @@ def rules_of(kind: str) -> set[str]:
 
 
 def _identify(run: Run) -> None:
+    base.restore(run)
     with duckdb.connect(str(run.trabalho)) as con:
         register_views(con, run.home, BuildingRun(run.execucao_id, run.competencia, run.executado_em))
         write_known(run.home, con)

@@ -1,5 +1,12 @@
-"""Loading a history month by month, with a correction in the middle, equals loading it all at once."""
+"""Loading a history month by month, with a correction in the middle, equals loading it all at once; and a night over a
+kept build publishes what the same night publishes when it builds everything.
 
+RESIDENCIAS_NOITES: how many random nights, one after another, are compared (`make history`); one without it.
+"""
+
+import json
+import os
+import random
 import shutil
 import zipfile
 from datetime import date
@@ -10,13 +17,16 @@ import pytest
 
 from orchestration.settings import Home
 from orchestration.synthetic import generate
+from orchestration.transform import base
 from tests.pipeline import landing_edits as edits
+from tests.pipeline import nights
 from tests.pipeline.judging import publish_of
 
 MONTH = date(2026, 7, 1)
 HOMES = ("grown", "at_once")
 IDS_OF_A_HOME = ("pessoa_id", "pessoa_id_candidata", "alerta_id", "carga_id")
 """Ids assigned when a home first sees something: they differ between homes."""
+NIGHTS = int(os.environ.get("RESIDENCIAS_NOITES", "1"))
 COMPARED = {"valores": "where indicador <> 'I-42'", "alertas": "where estado <> 'extinto' and regra <> 'MR-18S'"}
 """Leaves out counts of arrivals, extinct alerts, and evidence made of codes sealed with the home's own key."""
 
@@ -55,14 +65,82 @@ def test_month_by_month_with_a_correction_equals_loading_at_once(tmp_path: Path)
 
     publish_of(earlier, tmp_path / "grown", date(2026, 6, 1))
     publish_of(whole, tmp_path / "grown", MONTH)
+    keep_a_build_without_a_table(tmp_path / "grown", tmp_path / "at_once")
     publish_of(whole, tmp_path / "at_once", MONTH)
 
+    assert "construcao_descartada" in logged(tmp_path / "at_once")
     with duckdb.connect() as con:
         for name in HOMES:
             con.execute(f"attach '{Home(tmp_path / name).restrito}' as {name} (read_only)")
         assert {table: rows for table in tables(con) if (rows := different(con, table))} == {}
         assert people_are_the_same(con)
         assert con.execute("select count(*) from grown.pagamentos.alertas where estado = 'extinto'").fetchall() > [(0,)]
+
+
+def keep_a_build_without_a_table(source: Path, target: Path) -> None:
+    """Give the new home `target` the kept build of `source`, which lacks a table that its own note says it has."""
+    kept = Home(target).construcao
+    shutil.copytree(Home(source).construcao, kept)
+    with duckdb.connect(str(kept / "restrito.duckdb")) as con:
+        con.execute("drop table referencia.regras")
+    note = kept / base.STATE
+    written = json.loads(note.read_text())
+    for name in base.DATABASES:
+        state = (kept / name).stat()
+        written["bancos"][name] = [state.st_size, state.st_mtime_ns]
+    note.write_text(json.dumps(written))
+
+
+def logged(home: Path) -> str:
+    return "".join(path.read_text() for path in Home(home).registros_de_execucao.glob("*.jsonl"))
+
+
+def test_a_night_over_a_kept_build_publishes_what_building_everything_does(tmp_path: Path) -> None:
+    """Over random nights: new, late, corrected and refused files, persons who merge and split."""
+    landing, kept_back, home, whole = (tmp_path / name for name in ("landing", "kept_back", "home", "whole"))
+    rng = random.Random(NIGHTS)
+    generate(landing, seed=11, scale=0.0005, competencias=4, pagamentos=60)
+    nights.hold_back(landing, kept_back, rng)
+    publish_of(landing, home, MONTH)
+    for _ in range(NIGHTS):
+        nights.pass_night(landing, kept_back, rng)
+        shutil.copytree(home, whole)
+        shutil.rmtree(Home(whole).construcao)
+        assert any(node.mantido for node in publish_of(landing, home, MONTH).nodes)
+        assert not any(node.mantido for node in publish_of(landing, whole, MONTH).nodes)
+        assert unequal(home, whole) == {}
+        shutil.rmtree(whole)
+
+
+def unequal(home: Path, whole: Path) -> dict[str, int]:
+    """Published tables with rows that only one of two copies of a home has, times apart."""
+    found: dict[str, int] = {}
+    with duckdb.connect() as con:
+        for database in ("restrito", "publico"):
+            for side, place in (("home", home), ("whole", whole)):
+                path = Home(place).warehouse / f"{database}.duckdb"
+                con.execute(f"attach '{path}' as {side} (read_only)")
+            columns: dict[str, list[str]] = {}
+            for side, table, column, kind in con.execute(
+                """
+                select database_name, schema_name || '.' || table_name, column_name, data_type from duckdb_columns()
+                where database_name in ('home', 'whole') order by column_index
+                """
+            ).fetchall():
+                columns.setdefault(table, [])
+                if side == "whole" and not kind.startswith("TIMESTAMP"):
+                    columns[table].append(f'"{column}"')
+            for table, names in columns.items():
+                shown = ", ".join(names)
+                rows = [f"select {shown} from {side}.{table}" for side in ("home", "whole")]
+                [(count,)] = con.execute(
+                    f"select count(*) from ((({rows[0]}) except all ({rows[1]})) union all "
+                    f"(({rows[1]}) except all ({rows[0]})))"
+                ).fetchall()
+                if count:
+                    found[f"{database}.{table}"] = count
+            con.execute("detach home; detach whole")
+    return found
 
 
 def tables(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

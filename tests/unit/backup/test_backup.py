@@ -48,6 +48,7 @@ def home(tmp_path: Path) -> Home:
         home.raiz / "publicacoes" / "2" / "restrito.duckdb": "restrito",
         home.lake / "scnes" / "pf" / "competencia=2026-07" / "carga.parquet": "lake",
         home.trabalho / "morta" / "trabalho.duckdb": "unfinished",
+        home.construcao / "nos.json": "made again",
         tmp_path / "disk" / "0f" / "received": "received",
     }.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +81,7 @@ def test_a_restored_home_is_the_copied_one(home: Home, tmp_path: Path) -> None:
     back_up(home, tmp_path / "copies" / "1", com_chave=True)
     other = Home(tmp_path / "other")
     restore(tmp_path / "copies" / "1", other)
-    left_out = {"execucao.lock", "trabalho/morta/trabalho.duckdb"}
+    left_out = {"execucao.lock", "trabalho/morta/trabalho.duckdb", "construcao/nos.json"}
     assert content(other.raiz) == {name: file for name, file in content(home.raiz).items() if name not in left_out}
     assert (other.raiz / "vazia").is_dir()
     assert os.readlink(other.raiz / "atual") == "publicacoes/2"

@@ -1,0 +1,128 @@
+"""What a run builds over a copy of the last build: asks fingerprints.py, drops what is no more, notes what it made."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration import duck
+from orchestration.duck import literal
+from orchestration.files import sha256, sha256_of
+from orchestration.ingest import lake
+from orchestration.run.context import Run
+from orchestration.settings import DBT_PROJECT
+from orchestration.transform import base, fingerprints, sources
+from orchestration.transform.fingerprints import COMPARES_ROWS, Built, Plan
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+    from duckdb import DuckDBPyConnection
+
+_ENGINES = ("dbt-core", "dbt-duckdb", "duckdb")
+
+
+@dataclass(frozen=True)
+class Work:
+    """The nodes to build (`fazer`, by dbt id) and those that stand as the last build made them."""
+
+    run: Run
+    parsed: "Manifest"
+    plan: Plan
+    arquivos: sources.Sums
+
+    @property
+    def fazer(self) -> Sequence[str]:
+        return sorted(self.plan.fazer)
+
+    @property
+    def arguments(self) -> list[str]:
+        """Arguments by which dbt builds exactly these nodes."""
+        if not self.mantidos:
+            return []
+        names = [f"fqn:{'.'.join(self.parsed.nodes[name].fqn)}" for name in self.fazer]
+        return ["--select", *names, "--indirect-selection", "empty"]
+
+    @property
+    def mantidos(self) -> list[tuple[str, Built]]:
+        return [(name, built) for name, built in self.plan.nos.items() if name not in self.plan.fazer]
+
+    def note(self, results: Mapping[str, Any]) -> None:
+        """Write down what the databases hold now. `results` are dbt's, of every node of `fazer`, and none failed."""
+        assert results.keys() >= self.plan.fazer, sorted(self.plan.fazer - results.keys())
+        made: dict[str, Built] = {}
+        with _opened(self.run) as con:
+            for name, built in self.plan.nos.items():
+                node = self.parsed.nodes[name]
+                if result := results.get(name):
+                    passed = str(result.status) in ("success", "pass")
+                    built = replace(built, sucesso=passed, falhas=result.failures, linhas="")
+                    if node.config.meta.get(COMPARES_ROWS):
+                        built = replace(built, sql=result.node.compiled_code)
+                if built.sql and not built.linhas:
+                    built = replace(built, linhas=sources.rows_of(con, f"from {built.relacao}"))
+                made[name] = built
+        base.note(self.run, base.State(made, self.arquivos))
+
+
+def prepare(run: Run, parsed: "Manifest") -> Work:
+    """Compare the project, the sources and the last build, whose databases are in the run's folder if there is one.
+
+    Raises base.Unusable when these cannot be read.
+    """
+    import duckdb
+
+    kept = base.taken(run)
+    try:
+        return _compared(run, parsed, kept)
+    except duckdb.Error as failure:
+        raise base.Unusable if kept.nos else failure from failure
+
+
+def _compared(run: Run, parsed: "Manifest", kept: base.State) -> Work:
+    import duckdb
+
+    whole = _whole(parsed)
+    nodes = {name: node.to_dict(omit_none=False) for name, node in parsed.nodes.items()}
+    codes = {name: fingerprints.code_of(node, whole, _seed(node)) for name, node in nodes.items()}
+    tables = {name: f"{source.schema}.{source.identifier}" for name, source in parsed.sources.items()}
+    with _opened(run) as con:
+        found, sums = sources.versions(con, run.home, tables.values(), kept.arquivos)
+
+        def rows(built: Built) -> str:
+            """Of the kept query over what the sources are now; empty, which no model has, when it does not run."""
+            try:
+                return sources.rows_of(con, built.sql)
+            except duckdb.Error:
+                return ""
+
+        plan = fingerprints.plan(codes, nodes, {name: found[table] for name, table in tables.items()}, kept.nos, rows)
+        for old in fingerprints.left_over(plan.nos, kept.nos):
+            con.execute(f"drop {'view' if old.tipo == 'view' else 'table'} if exists {old.relacao}")
+    return Work(run, parsed, plan, sums)
+
+
+def _whole(parsed: "Manifest") -> str:
+    """Hash of what every node is built with: versions, profile, the views of the lake, and all macros, since dbt calls
+    some by name only.
+    """
+    macros = sorted(
+        f"{name}\n{macro.macro_sql}" for name, macro in parsed.macros.items() if macro.package_name == "residencias"
+    )
+    engines = [f"{name} {version(name)}" for name in _ENGINES]
+    views = sha256_of(Path(lake.__file__))
+    return sha256("\n".join([*engines, views, sha256_of(DBT_PROJECT / "profiles.yml"), *macros]))
+
+
+def _seed(node: Mapping[str, Any]) -> str:
+    """Hash of a seed's file: dbt's own checksum of a large one is its path."""
+    return sha256_of(DBT_PROJECT / node["original_file_path"]) if node["resource_type"] == "seed" else ""
+
+
+@contextmanager
+def _opened(run: Run) -> Iterator["DuckDBPyConnection"]:
+    with duck.connect(run.trabalho, memory_limit=run.settings.memoria) as con:
+        for database in (run.restrito, run.publico):
+            con.execute(f"attach {literal(database)} as {database.stem}")
+        yield con

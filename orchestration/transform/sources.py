@@ -1,0 +1,89 @@
+"""The tables that dbt reads: made in the work database, and their versions for fingerprints.py.
+
+A version is of the bytes of Parquet files, or of rows.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration import duck
+from orchestration.files import sha256, sha256_of
+from orchestration.ingest import lake
+from orchestration.ingest.ledger import opened
+from orchestration.run.context import Run
+from orchestration.settings import Home
+from orchestration.transform.fingerprints import Source
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Sums = dict[str, tuple[int, int, str]]
+"""Size, time of writing (ns) and SHA-256 of each file, by its path below the home."""
+
+
+def register(run: Run) -> None:
+    """Make every source of dbt in the run's work database."""
+    from orchestration.cases.registration import write_known
+
+    with duck.connect(run.trabalho) as con:
+        lake.register_views(con, run.home, lake.BuildingRun(run.execucao_id, run.competencia, run.executado_em))
+        write_known(run.home, con)
+
+
+def versions(
+    con: "DuckDBPyConnection", home: Home, tables: Iterable[str], known: Sums
+) -> tuple[dict[str, Source], Sums]:
+    """The version of each of `tables` (`schema.name`, as the open work database has them), and the sums of their files.
+
+    A file is read only if its size or time differs from `known`.
+    """
+    with opened(home) as ledger:
+        cargas = ledger.cargas()
+    stored = {item.nome: item for item in (*lake.lake_sources(home, cargas), *lake.identity_sources(home))}
+    sums: Sums = {}
+    for fonte in stored.values():
+        for path in fonte.arquivos:
+            sums[str(path.relative_to(home.raiz))] = _sum(path, known.get(str(path.relative_to(home.raiz))))
+
+    def by_files(name: str) -> Source:
+        fonte = stored[name]
+        shape = json.dumps(list(fonte.esquema.items()))
+        names = [str(path.relative_to(home.raiz)) for path in fonte.arquivos]
+        return Source(sha256("\n".join([shape, *(f"{name} {sums[name][2]}" for name in names)])), sha256(shape))
+
+    found: dict[str, Source] = {}
+    for table in tables:
+        if table == lake.PROFISSIONAIS:
+            both = [by_files(lake.DOS_REGISTROS), by_files(lake.SO_DO_SCNES)]
+            found[table] = Source(
+                sha256(lake.TODOS_OS_PROFISSIONAIS + "".join(source.versao for source in both)),
+                sha256(lake.TODOS_OS_PROFISSIONAIS + "".join(source.forma for source in both)),
+            )
+        elif table in stored:
+            found[table] = by_files(table)
+        else:
+            shape = str(con.execute(f"describe {table}").fetchall())
+            found[table] = Source(rows_of(con, f"from {table}"), sha256(shape))
+    return found, sums
+
+
+def rows_of(con: "DuckDBPyConnection", query: str) -> str:
+    """Hash of the rows of a query, in any order. Raises duckdb.Error when it fails."""
+    counted = con.execute(
+        "select count(*), bit_xor(hash(linha)), sum((hash(linha) >> 16)::hugeint) from (" + query + "\n) as linha"
+    )
+    return sha256(str(counted.fetchone()))
+
+
+def _sum(path: Path, before: tuple[int, int, str] | None) -> tuple[int, int, str]:
+    state = path.stat()
+    if before and tuple(before[:2]) == (state.st_size, state.st_mtime_ns):
+        return before
+    return state.st_size, state.st_mtime_ns, sha256_of(path)
+
+
+def read_sums(written: Mapping[str, list[int | str]]) -> Sums:
+    """Sums as JSON gives them back."""
+    return {name: (int(size), int(time), str(total)) for name, (size, time, total) in written.items()}
