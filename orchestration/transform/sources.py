@@ -4,6 +4,7 @@ A version is of the bytes of Parquet files, or of rows.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,18 +50,26 @@ def versions(
 
     def by_files(name: str) -> Source:
         fonte = stored[name]
-        shape = json.dumps(list(fonte.esquema.items()))
+        shape = json.dumps([list(fonte.esquema.items()), dict(fonte.padroes)], default=str)
         names = [str(path.relative_to(home.raiz)) for path in fonte.arquivos]
         return Source(sha256("\n".join([shape, *(f"{name} {sums[name][2]}" for name in names)])), sha256(shape))
 
+    def by_query(query: str) -> Source:
+        """Of a view: of every stored table that its query, or the query of a view in it, names."""
+        names = sorted(set(re.findall(rf"{lake.IDENTIDADE}\.\w+", query)))
+        read = [
+            by_query(lake.VISTAS_DE_IDENTIDADE[name]) if name in lake.VISTAS_DE_IDENTIDADE else by_files(name)
+            for name in names
+        ]
+        return Source(
+            sha256("\n".join([query, *(source.versao for source in read)])),
+            sha256("\n".join([query, *(source.forma for source in read)])),
+        )
+
     found: dict[str, Source] = {}
     for table in tables:
-        if table == lake.PROFISSIONAIS:
-            both = [by_files(lake.DOS_REGISTROS), by_files(lake.SO_DO_SCNES)]
-            found[table] = Source(
-                sha256(lake.TODOS_OS_PROFISSIONAIS + "".join(source.versao for source in both)),
-                sha256(lake.TODOS_OS_PROFISSIONAIS + "".join(source.forma for source in both)),
-            )
+        if table in lake.VISTAS_DE_IDENTIDADE:
+            found[table] = by_query(lake.VISTAS_DE_IDENTIDADE[table])
         elif table in stored:
             found[table] = by_files(table)
         else:

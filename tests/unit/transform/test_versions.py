@@ -1,0 +1,72 @@
+"""Versions of the tables that dbt reads: which of them a changed file or row reaches."""
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.run.context import Run
+from orchestration.settings import Home, Settings
+from orchestration.transform import sources
+from orchestration.transform.fingerprints import Source
+
+TABLES = ("identidade.linhas", "identidade.profissionais", "identidade.profissionais_dos_registros", "lake.execucao")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    run = Run(Home(tmp_path / "home"), Path(), date(2026, 7, 1), Settings(), "a", datetime(2026, 8, 1), folder)
+    write(run, "pessoas_dos_registros", "select 1 as pessoa, 'p1' as pessoa_id")
+    sources.register(run)
+    return run
+
+
+def write(run: Run, table: str, query: str) -> Path:
+    path = run.home.lake_identidade / table / "1.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as con:
+        con.execute(f"copy ({query}) to '{path}' (format parquet)")
+    return path
+
+
+def versions(run: Run, known: sources.Sums | None = None) -> tuple[dict[str, Source], sources.Sums]:
+    with duckdb.connect(str(run.trabalho)) as con:
+        return sources.versions(con, run.home, TABLES, known or {})
+
+
+def changed(before: dict[str, Source], after: dict[str, Source]) -> set[str]:
+    return {name for name in TABLES if before[name].versao != after[name].versao}
+
+
+def test_a_file_reaches_the_views_that_read_it_and_nothing_else(run: Run) -> None:
+    before, _ = versions(run)
+    assert changed(before, versions(run)[0]) == set()
+    write(run, "pessoas_dos_registros", "select 2 as pessoa, 'p2' as pessoa_id")
+    assert changed(before, versions(run)[0]) == {"identidade.profissionais_dos_registros"}
+    write(run, "profissionais_corrigidos", "select 2 as pessoa")
+    assert changed(before, versions(run)[0]) == {
+        "identidade.profissionais",
+        "identidade.profissionais_dos_registros",
+    }
+
+
+def test_a_small_table_has_the_version_of_its_rows(run: Run) -> None:
+    before, _ = versions(run)
+    run.executado_em = datetime(2026, 8, 1, 1)
+    sources.register(run)
+    assert changed(before, versions(run)[0]) == {"lake.execucao"}
+
+
+def test_a_file_with_the_size_and_time_of_the_last_build_is_not_read_again(run: Run) -> None:
+    path = write(run, "pessoas_dos_registros", "select 1 as pessoa, 'p1' as pessoa_id")
+    before, known = versions(run)
+    state = path.stat()
+    path.write_bytes(b"\0" * state.st_size)
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert changed(before, versions(run, known)[0]) == set()
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns + 1))
+    assert changed(before, versions(run, known)[0]) == {"identidade.profissionais_dos_registros"}
