@@ -112,6 +112,17 @@ def _where(chosen: Mapping[str, str], without: str = "") -> tuple[str, dict[str,
     return " and ".join(conditions) or "true", wanted
 
 
+def _by_payments(column: str, condition: str) -> str:
+    """The condition that a case of several programmes, which names none itself, has a payment of those wanted."""
+    return f"""
+        alerta_id in (
+            select grupo.alerta_id
+            from (select alerta_id, unnest(codigos_pagamento) as codigo from casos where {column} is null) grupo
+            join pagamentos.linhas linha on linha.codigo_pagamento = grupo.codigo where linha.{column} {condition}
+        )
+    """
+
+
 _NAMED = (
     ("codigo_programa", "cadastro.programas", "codigo_programa", "nome"),
     ("codigo_instituicao", "cadastro.instituicoes", "codigo_instituicao", "nome"),
@@ -123,13 +134,20 @@ _NAMED = (
 def _search(word: str, name: str) -> tuple[str, str]:
     """The condition that a case has a word: in a name or code, as UF, or at the start of a payment, case or person."""
     if re.fullmatch(r"[A-Za-z]{2}", word):
-        return f"uf = upper(${name})", word
+        payments = f"(select list(codigo_pagamento) from pagamentos.linhas where uf = upper(${name}))"
+        return (
+            f"(uf = upper(${name}) or uf is null and list_has_any(codigos_pagamento, coalesce({payments}, [])))",
+            word,
+        )
     plain = f"lower(strip_accents(${name}))"
     found = [f"contains(lower(parceiro), {plain})"]
     # Names are looked for where each is written once, not in every case.
     for column, table, code, title in _NAMED:
         text = f"lower(strip_accents(concat_ws(' ', {code}, {title})))"
-        found.append(f"{column} in (select {code} from {table} where contains({text}, {plain}))")
+        named = f"select {code} from {table} where contains({text}, {plain})"
+        found.append(f"{column} in ({named})")
+        if column != "regra":
+            found.append(_by_payments(column, f"in ({named})"))
     if len(word) >= 4:
         found.append(f"contains(' ' || lower(array_to_string(codigos_pagamento, ' ')), ' ' || lower(${name}))")
     if len(word) >= 6:

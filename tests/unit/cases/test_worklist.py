@@ -19,6 +19,12 @@ PERSON = "abcdef12" + "0" * 56
 
 
 @pytest.fixture
+def in_postgres(postgres: str, cases: Home) -> Home:
+    """The same cases, kept in PostgreSQL."""
+    return cases
+
+
+@pytest.fixture
 def cases(home: Home, publish, alert, run_at) -> Home:
     """a1 and c3 of the hospital of SE, b2 of a partner; a1 of PG1, b2 of a person, c3 confirmed before it is paid."""
     publish([alert("a1"), alert("b2", regra="MR-20", valor=10), alert("c3", valor=20)], run_at(1))
@@ -26,7 +32,7 @@ def cases(home: Home, publish, alert, run_at) -> Home:
         con.execute("update pagamentos.alertas set codigos_pagamento = ['PG2026001'] where alerta_id = 'a1'")
         con.execute(
             "update pagamentos.alertas set codigo_instituicao = null, codigo_programa = null, parceiro = 'iefs', "
-            f"tipo = 'revisao', pessoa_id = '{PERSON}', codigos_pagamento = ['PG1'] where alerta_id = 'b2'"
+            f"tipo = 'revisao', pessoa_id = '{PERSON}', codigos_pagamento = [] where alerta_id = 'b2'"
         )
         con.execute("update pagamentos.alertas set fase = 'pre' where alerta_id = 'c3'")
     register(home, home.restrito, run_at(1))
@@ -69,6 +75,21 @@ def test_filters_orders_and_states(cases: Home) -> None:
     assert ids(cases, order="prazo") == ["c3", "b2"] and ids(cases, order="regra") == ["c3", "b2"]
     with worklist.cases_now(cases) as con:
         assert worklist.tabs(con, {"tipo": "indicio"}) == {"indicio": 1, "revisao": 1}
+
+
+def test_the_list_is_the_same_from_postgresql(in_postgres: Home) -> None:
+    test_filters_orders_and_states(in_postgres)
+    assert worklist.orders_of(in_postgres, ["a1", "c3"]) == {"a1": 1, "c3": 0}
+    assert worklist.next_case(in_postgres, {}, "", "c3") == "b2"
+    assert not in_postgres.casos.exists()
+
+
+def test_a_search_finds_the_names_of_all_the_payments_of_a_group(cases: Home) -> None:
+    with duckdb.connect(str(cases.restrito)) as con:
+        con.execute("update pagamentos.alertas set codigos_pagamento = ['PG1'], codigo_programa = null")
+        con.execute("update pagamentos.alertas set codigo_instituicao = null, parceiro = null")
+    assert ids(cases, busca="serra") == ["a1", "c3", "b2"]
+    assert ids(cases, busca="pediatria se") == ["a1", "c3", "b2"]
 
 
 def test_groups_count_each_real_once_and_name_the_institution(cases: Home) -> None:
