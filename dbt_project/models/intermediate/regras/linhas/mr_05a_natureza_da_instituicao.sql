@@ -15,12 +15,14 @@ with julgadas as (
         ) as falta,
         case when not regexp_full_match(natureza_juridica, {{ parametro_texto(naturezas) }}) then 'indicio' end as resultado,
         valor as em_risco,
-        'A instituição ofertante tem natureza jurídica ' || natureza_juridica
-        || ', que não é pública nem privada sem fins lucrativos.' as motivo,
+        'A natureza jurídica da instituição ofertante é '
+        || coalesce(natureza.descricao || ' (' || natureza_juridica || ')', natureza_juridica)
+        || ', nem pública nem privada sem fins lucrativos.' as motivo,
         [
             {{ fato('instituicao_carga_id', 'instituicao_linha', 'codigo_instituicao', 'natureza_juridica', 'natureza_juridica') }}
         ] as fatos
     from {{ ref('int_linhas_incentivo') }} as linhas
+    left join {{ ref('naturezas_juridicas') }} as natureza using (natureza_juridica)
 )
 
 {{ conclusao('MR-05A', regular='A instituição ofertante é pública ou privada sem fins lucrativos.') }}
