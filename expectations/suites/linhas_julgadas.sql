@@ -13,6 +13,7 @@ with pagamentos as (
         situacao,
         valor
     from staging.stg_referencia__bolsas_residencia
+    where rubrica in ('bolsa', 'moradia')
 ),
 
 recebidas as (

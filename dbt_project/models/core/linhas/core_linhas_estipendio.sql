@@ -1,4 +1,4 @@
--- One row a live residency stipend (PN 25), as a payment line of tipo bolsa_residencia, with its residency where that
+-- One row a live residency stipend (PN 25), of rubrica bolsa or moradia, as a payment line of tipo bolsa_residencia, with its residency where that
 -- counts for the month (`residencia_`) and the month of the older snapshot of the two commissions.
 with retratos as (
     select case when count(distinct fonte) = 2 then min(competencia) end as retrato_residencias
@@ -40,4 +40,4 @@ left join {{ ref('core_residencias') }} as residencia
     on
         bolsa.codigo_matricula = residencia.codigo_matricula
         and (residencia.visto_ate is null or bolsa.competencia <= residencia.visto_ate)
-where bolsa.situacao <> 'estornado'
+where bolsa.situacao <> 'estornado' and bolsa.rubrica in ('bolsa', 'moradia')

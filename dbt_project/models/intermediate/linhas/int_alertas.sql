@@ -48,7 +48,7 @@ apurados as (
         sujeito,
         competencia,
         'controle' as tipo,
-        'pos' as fase,
+        coalesce(fase, 'pos') as fase,
         pessoa_id,
         codigo_programa,
         codigo_instituicao,

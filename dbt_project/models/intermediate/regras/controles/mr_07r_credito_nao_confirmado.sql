@@ -101,6 +101,7 @@ apurados as (
 
 select
     'MR-07R' as regra,
+    case apurado.situacao when 'programado' then 'pre' end as fase,
     apurado.codigo_pagamento as sujeito,
     apurado.competencia,
     apurado.pessoa_id,
