@@ -5,6 +5,7 @@ Writes all that the vault keeps about persons, in one transaction per run.
 
 from typing import TYPE_CHECKING
 
+from orchestration.identity import scope
 from orchestration.vault.keys import PRIMEIRO_CPF
 
 if TYPE_CHECKING:
@@ -18,19 +19,19 @@ if TYPE_CHECKING:
 _MEMBROS = """
 create or replace temp table membros as
 with de_outras_noites as (
-    select no from cofre.excecoes
+    select no from alcance_excecoes
     union
     select no
-    from cofre.pessoas
-    semi join (select pessoa_id from cofre.excecoes union all select pessoa_id from cofre.chaves) using (pessoa_id)
+    from alcance_pessoas
+    semi join (select pessoa_id from alcance_excecoes union all select pessoa_id from alcance_chaves) using (pessoa_id)
     where no is not null
 ),
 nos as (
     select no from grupos_tripla
     union select grupo from grupos_tripla
-    union select no from registros
-    union select no from cofre.scnes_nos where no < 0
-    union select no from de_outras_noites semi join cofre.scnes_nos using (no)
+    union select no from alcance_registros
+    union select no from alcance_scnes_nos where no < 0
+    union select no from de_outras_noites semi join alcance_scnes_nos using (no)
 )
 select no, coalesce(cns.grupo, no) as por_cns, coalesce(conselho.grupo, no) as por_conselho,
     coalesce(tripla.grupo, no) as grupo
@@ -42,23 +43,23 @@ left join grupos_tripla as tripla using (no);
 
 # Persons named by SCNES alone have a number and no id: most of the country, whose ids nobody would read.
 _NOMEAR = """
-update cofre.pessoas set pessoa_id = hmac(texto_no(no)) where pessoa_id is null and no in (select no from {nos})
+update {pessoas} set pessoa_id = hmac(texto_no(no)) where pessoa_id is null and no in (select no from {nos})
 """
 
 _CHAVES_DOS_MEMBROS = """
 create or replace temp table chaves_dos_membros as
 select no, grupo, 3 as forca, 'conselho:' || chave as chave, chave not in (from conselhos_recusados) as une
 from membros join (
-    select no, conselho as chave from registros where conselho is not null
+    select no, conselho as chave from alcance_registros where conselho is not null
     union
-    select no, chave from cofre.scnes_inscricoes
+    select no, chave from alcance_scnes_inscricoes
 ) using (no)
 union all
 select distinct no, grupo, 4, 'tripla:' || tripla, true
-from membros join registros using (no) where tripla is not null
+from membros join alcance_registros using (no) where tripla is not null
 union all
 select distinct no, grupo, 5, texto_no(registro), true
-from membros join registros using (no) where registro is not null;
+from membros join alcance_registros using (no) where registro is not null;
 """
 
 _ANCORAS = """
@@ -76,9 +77,9 @@ from primeiras join membros on membros.no = ancora.no;
 _LACOS = f"""
 create or replace temp table lacos as
 with nos_conhecidos as (
-    select no, pessoa_id, false as de_origem from cofre.excecoes
+    select no, pessoa_id, false as de_origem from alcance_excecoes
     union all
-    select no, pessoa_id, true from cofre.pessoas anti join cofre.excecoes using (no) where no is not null
+    select no, pessoa_id, true from alcance_pessoas anti join alcance_excecoes using (no) where no is not null
 ),
 grupo_da_chave as (
     -- a key of several groups in this run points to the one without CPF, the only one that it joins
@@ -91,7 +92,7 @@ select pessoa_id, grupo, forca_no(no) as forca, not de_origem as secundario, no:
 from nos_conhecidos join membros using (no)
 union all
 select pessoa_id, grupo, forca, true, chave, true
-from cofre.chaves join grupo_da_chave using (chave);
+from alcance_chaves join grupo_da_chave using (chave);
 """
 
 _DONOS = f"""
@@ -99,9 +100,9 @@ create or replace temp table donos as
 with cpf_da_pessoa as (
     select pessoa_id, max(no) as cpf
     from (
-        select no, pessoa_id from cofre.excecoes
+        select no, pessoa_id from alcance_excecoes
         union all
-        select no, pessoa_id from cofre.pessoas anti join cofre.excecoes using (no)
+        select no, pessoa_id from alcance_pessoas anti join alcance_excecoes using (no)
     ) semi join lacos using (pessoa_id)
     where no >= {PRIMEIRO_CPF}
     group by pessoa_id
@@ -113,7 +114,7 @@ escolhidos as (
     group by pessoa_id
 )
 select grupo, arg_min(pessoa_id, (primeira_vez, pessoa_id)) as pessoa_id, list(pessoa_id) as todas
-from escolhidos join cofre.pessoas using (pessoa_id) group by grupo;
+from escolhidos join alcance_pessoas using (pessoa_id) group by grupo;
 """
 
 _NOVOS = """
@@ -122,9 +123,17 @@ select grupo, no, chave, hmac(chave) as pessoa_id, 1 as tentativa
 from ancoras anti join donos using (grupo);
 """
 
+# The persons of the groups of this run, resolved again or not.
+_EM_USO = """
+create or replace temp table ids_em_uso as
+select pessoa_id from donos
+union
+select pessoa_id from cofre.situacao where no not in (select no from alcance_nos);
+"""
+
 _OUTRA_TENTATIVA = """
 update novos set pessoa_id = hmac(chave || '#' || (tentativa + 1)), tentativa = tentativa + 1
-where pessoa_id in (select pessoa_id from donos);
+where pessoa_id in (from ids_em_uso);
 """
 
 _APELIDAR = """
@@ -142,7 +151,7 @@ insert into cofre.apelidos from apelidados;
 """
 
 _FUNDAR = """
-create or replace temp table situacao as
+create or replace temp table resolvidos as
 select membros.no, grupo, coalesce(donos.pessoa_id, novos.pessoa_id) as pessoa_id,
     case when membros.por_cns = ancoras.por_cns
             then nome_forca(if(membros.no < 0, ancoras.forca, forca_no(membros.no)))
@@ -169,17 +178,17 @@ delete from cofre.apelidos where pessoa_id in (select pessoa_id from novos);
 delete from cofre.excecoes where no in (select no from membros);
 insert into cofre.excecoes
 select no, pessoa_id
-from situacao anti join (select no, pessoa_id from cofre.pessoas semi join situacao using (no)) using (no, pessoa_id);
+from resolvidos anti join (select no, pessoa_id from cofre.pessoas semi join resolvidos using (no)) using (no, pessoa_id);
 
-delete from cofre.chaves where pessoa_id in (select pessoa_id from situacao);
+delete from cofre.chaves where pessoa_id in (select pessoa_id from resolvidos);
 insert into cofre.chaves
-select distinct chaves_dos_membros.chave, situacao.pessoa_id
-from chaves_dos_membros join situacao using (no) join ancoras on ancoras.grupo = situacao.grupo
+select distinct chaves_dos_membros.chave, resolvidos.pessoa_id
+from chaves_dos_membros join resolvidos using (no) join ancoras on ancoras.grupo = resolvidos.grupo
 where une and (chaves_dos_membros.forca < 5 or ancoras.forca = 5);
 
 insert into cofre.pessoas (primeira_vez, no, pessoa)
 select $agora::timestamp, no, (select coalesce(max(pessoa), 0) from cofre.pessoas) + row_number() over (order by no)
-from cofre.scnes_nos
+from alcance_scnes_nos
 anti join (
     select no from membros
     union all
@@ -188,12 +197,33 @@ anti join (
     select no from cofre.pessoas where no is not null
 ) using (no);
 
+delete from cofre.situacao where no in (select no from alcance_nos);
+insert into cofre.situacao
+select resolvidos.no, membros.por_cns, membros.por_conselho, resolvidos.grupo, pessoas.pessoa, pessoa_id, resolvidos.chave,
+    ancoras.forca, resolvidos.grupo in (select grupo from chaves_dos_membros where chaves_dos_membros.forca = 3),
+    resolvidos.grupo in (select grupo from chaves_dos_membros where chaves_dos_membros.forca = 4)
+from resolvidos
+join membros using (no)
+join ancoras on ancoras.grupo = resolvidos.grupo
+join cofre.pessoas using (pessoa_id)
+where resolvidos.no < 0 or resolvidos.no in (select no from alcance_registros) or resolvidos.no in (from movidos)
+    or resolvidos.no in (select no from cofre.excecoes) or pessoa_id in (select pessoa_id from cofre.chaves);
+
 update cofre.instalacao set geracao = geracao + 1;
-
-create or replace temp table situacao as
-select situacao.*, pessoas.pessoa from situacao join cofre.pessoas using (pessoa_id);
 """
+# A node that is alone again, whose person no key recognises, is not kept: its person is the one made from it.
 
+_LEMBRAR = """
+delete from cofre.registros_lidos where {tudo}
+    or (no, coalesce(registro, 0)) in (select (no, coalesce(registro, 0)) from conteudo_mudado);
+insert into cofre.registros_lidos from conteudo
+where {tudo} or (no, coalesce(registro, 0)) in (select (no, coalesce(registro, 0)) from conteudo_mudado);
+delete from cofre.mudancas_nos;
+delete from cofre.mudancas_cpf_cns;
+delete from cofre.mudancas_inscricoes;
+delete from cofre.memoria;
+insert into cofre.memoria values ('{versao}');
+"""
 
 _SEPARADAS = """
 select count(*), coalesce(sum(partes), 0)
@@ -206,11 +236,13 @@ from (
 
 def name_nodes(con: "DuckDBPyConnection", nos: str) -> None:
     """Give an id to the persons made from the nodes in the table `nos` who have none."""
-    con.execute(_NOMEAR.format(nos=nos))
+    con.execute(_NOMEAR.format(pessoas="cofre.pessoas", nos=nos))
 
 
-def recognise(con: "DuckDBPyConnection", agora: "datetime") -> tuple[int, int]:
-    """From the groups of resolution.py, create `situacao` (no, grupo, pessoa_id, chave, pessoa) and update the vault.
+def recognise(con: "DuckDBPyConnection", agora: "datetime", tudo: bool = True) -> tuple[int, int]:
+    """From the groups of resolution.py, update the vault, with `cofre.situacao`: the group and the person of each node.
+
+    `tudo`: everything was resolved, not only what scope.py found.
 
     Returns how many persons of earlier runs were split, and into how many parts.
 
@@ -219,15 +251,22 @@ def recognise(con: "DuckDBPyConnection", agora: "datetime") -> tuple[int, int]:
     """
     con.execute(_MEMBROS)
     name_nodes(con, "membros")
-    for step in (_CHAVES_DOS_MEMBROS, _ANCORAS, _LACOS, _DONOS, _NOVOS):
+    if not tudo:  # then the persons in scope are a copy
+        con.execute(_NOMEAR.format(pessoas="alcance_pessoas", nos="membros"))
+    for step in (_CHAVES_DOS_MEMBROS, _ANCORAS, _LACOS, _DONOS, _NOVOS, _EM_USO):
         con.execute(step)
     [(separadas, partes)] = con.execute(_SEPARADAS).fetchall()
-    while con.execute("select count(*) from novos semi join donos using (pessoa_id)").fetchone() != (0,):
+    while con.execute("select count(*) from novos semi join ids_em_uso using (pessoa_id)").fetchone() != (0,):
         con.execute(_OUTRA_TENTATIVA)
     con.begin()
     con.execute(_APELIDAR)
+    con.execute(
+        "create or replace temp table movidos as select no from grupos_tripla union select grupo from grupos_tripla"
+    )
     for statement in _FUNDAR.split(";\n"):
         if statement.strip():
             con.execute(statement, {"agora": agora} if "$agora" in statement else {})
+    con.execute(_LEMBRAR.format(tudo=str(tudo).lower(), versao=scope.version(con)))
     con.commit()
+    con.execute("create or replace temp view situacao as from cofre.situacao")
     return separadas, partes

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import literal
 from orchestration.files import aside
+from orchestration.identity import scope
 from orchestration.settings import Home
 from orchestration.vault import vault
 
@@ -28,6 +29,13 @@ CONJUNTOS_DE_CHAVES = {
     "scnes_inscricoes": ("inscricoes", "no, chave, nome, com_cns"),
 }
 """Vault table -> the part of each extract that it unites, and its columns."""
+
+MUDANCAS = {
+    "scnes_nos": ("mudancas_nos", "no"),
+    "scnes_cpf_cns": ("mudancas_cpf_cns", "cpf, cns"),
+    "scnes_inscricoes": ("mudancas_inscricoes", "no, chave"),
+}
+"""Vault table -> where scope.py finds its rows that changed, and their columns."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,7 @@ def refresh(con: "DuckDBPyConnection", home: Home, extratos: list[Extract]) -> b
         if all(extrato.pronto for extrato in saidos):  # extracts of an older VERSAO no longer exist
             _forget(con, saidos, novos, extratos)
         else:
+            scope.forget(con)
             for table in CONJUNTOS_DE_CHAVES:
                 con.execute(f"delete from cofre.{table}")
             novos = extratos
@@ -203,11 +212,20 @@ def _learn(con: "DuckDBPyConnection", novos: list[Extract]) -> None:
         for table, (parte, colunas) in CONJUNTOS_DE_CHAVES.items():
             con.execute(
                 f"""
-                insert into cofre.{table}
+                create or replace temp table acrescidos as
                 select distinct {colunas} from read_parquet($arquivos) anti join cofre.{table} using ({colunas})
                 """,
                 _files(novos, parte),
             )
+            con.execute(f"insert into cofre.{table} from acrescidos")
+            _note(con, table, "acrescidos")
+            con.execute("drop table acrescidos")
+
+
+def _note(con: "DuckDBPyConnection", table: str, changed: str) -> None:
+    """Keep which rows changed, for scope.py, unless everything will be resolved anyway."""
+    changes, columns = MUDANCAS[table]
+    con.execute(f"insert into cofre.{changes} select {columns} from {changed} where exists (from cofre.memoria)")
 
 
 def _forget(con: "DuckDBPyConnection", saidos: list[Extract], novos: list[Extract], todos: list[Extract]) -> None:
@@ -227,4 +245,5 @@ def _forget(con: "DuckDBPyConnection", saidos: list[Extract], novos: list[Extrac
                     _files(restantes, parte),
                 )
         con.execute(f"delete from cofre.{table} where ({colunas}) in (select ({colunas}) from orfaos)")
+        _note(con, table, "orfaos")
         con.execute("drop table orfaos")

@@ -14,6 +14,7 @@ from orchestration.identity import (
     privacy,
     records,
     resolution,
+    scope,
     texts,
 )
 from orchestration.ingest import lake
@@ -71,9 +72,11 @@ def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None 
     extratos = extracts.in_force(con, home)
     separadas = (0, 0)
 
-    def recognise() -> None:
+    def resolve_touched() -> None:
         nonlocal separadas
-        separadas = continuity.recognise(con, datetime.now(UTC).replace(tzinfo=None))
+        tudo = scope.prepare(con)
+        resolution.resolve(con)
+        separadas = continuity.recognise(con, datetime.now(UTC).replace(tzinfo=None), tudo)
 
     steps: list[Callable[[], Any]] = [
         lambda: words.learn(con, home),
@@ -81,8 +84,7 @@ def identify(con: "DuckDBPyConnection", home: Home, progresso: Progresso | None 
         lambda: texts.reword(con, home),
         lambda: extracts.refresh(con, home, extratos),
         lambda: records.read(con, home),
-        lambda: resolution.resolve(con),
-        recognise,
+        resolve_touched,
         lambda: outputs.write(con, home, extratos),
         lambda: outputs.write_probable(con, home, linkage.link(con, extratos, limiar)),
     ]
@@ -112,9 +114,9 @@ def _counted(con: "DuckDBPyConnection", home: Home) -> Identification:
         con,
         """
         with residentes as (
-            select grupo, por_cns from registros join membros using (no) where conjunto = 'residentes'
+            select grupo, por_cns from registros join cofre.situacao using (no) where conjunto = 'residentes'
         ),
-        profissionais as (select grupo, por_cns from cofre.scnes_nos join membros using (no)),
+        profissionais as (select grupo, por_cns from cofre.scnes_nos join cofre.situacao using (no)),
         ligados as (
             select residentes.grupo, bool_or(residentes.por_cns = profissionais.por_cns) as por_cpf_ou_cns
             from residentes join profissionais using (grupo) group by all

@@ -70,43 +70,58 @@ select $competencia::date as competencia, co_profissional_sus, pessoa, nome_forc
 from read_parquet($extrato) left join cofre.pessoas using (no)
 """
 
-# A group is one person, and every row of that person is a member, so counting members counts all the rows.
-_SITUACOES = """
-select $competencia::date as competencia, co_profissional_sus, situacao.pessoa, situacao.chave,
-    $uf = '' and count(*) over (partition by grupo) = 1 as numero_unico
-from read_parquet($extrato) join situacao using (no)
+# Rows that differ from those of _BASE: another person or key, or more than one number of the person in SCNES.
+_CORRECOES = """
+create or replace temp table correcoes as
+select no, situacao.pessoa, situacao.chave
+from situacao
+semi join cofre.scnes_nos using (no)
+left join cofre.pessoas on pessoas.no = situacao.no
+qualify count(*) over (partition by situacao.pessoa) > 1
+    or situacao.pessoa is distinct from pessoas.pessoa or situacao.chave <> nome_forca(forca_no(situacao.no))
 """
-_CORRIGIDOS = f"{_SITUACOES} except from read_parquet($base)"
+# Every number of a person with several has a row in `correcoes`, so counting these counts all of them.
+_CORRIGIDOS = """
+select $competencia::date as competencia, co_profissional_sus, correcoes.pessoa, correcoes.chave,
+    $uf = '' and count(*) over (partition by correcoes.pessoa) = 1 as numero_unico
+from read_parquet($extrato) join correcoes using (no)
+"""
+
+_CORRECOES_MUDADAS = """
+create or replace temp table correcoes_mudadas as
+select no from (from correcoes except from cofre.correcoes)
+union
+select no from (from cofre.correcoes except from correcoes)
+"""
 
 _DOS_REGISTROS = "select distinct pessoa, pessoa_id from situacao"
 
 _PESSOAS = f"""
-with dos_membros as (
-    select grupo,
-        bool_or(no > 0 and no < {PRIMEIRO_CPF}) or grupo in (select no_cpf(cpf) from pares_cns) as tem_cns,
-        grupo in (select grupo from chaves_dos_membros where forca = 3) as tem_conselho,
-        grupo in (select grupo from chaves_dos_membros where forca = 4) as tem_tripla
-    from membros group by grupo
+with com_os_dois as (
+    select no_cpf(cpf) as no from registros where cpf is not null and cns is not null
+    union
+    select no_cpf(cpf) from cofre.scnes_cpf_cns
 ),
 vistas as (
-    select situacao.pessoa,
-        if(bool_or(situacao.no in (select no from registros)), any_value(situacao.pessoa_id), null) as pessoa_id,
+    select pessoa,
+        if(bool_or(no in (select no from registros)), any_value(pessoa_id), null) as pessoa_id,
         nome_forca(any_value(forca)) as forca_vinculo,
-        any_value(grupo >= {PRIMEIRO_CPF}) as tem_cpf, any_value(tem_cns) as tem_cns,
-        any_value(tem_conselho) as tem_conselho, any_value(tem_tripla) as tem_tripla
-    from situacao join dos_membros using (grupo) join ancoras using (grupo)
-    group by situacao.pessoa
+        any_value(grupo >= {PRIMEIRO_CPF}) as tem_cpf,
+        bool_or(no > 0 and no < {PRIMEIRO_CPF} or grupo in (from com_os_dois)) as tem_cns,
+        bool_or(tem_conselho) as tem_conselho, bool_or(tem_tripla) as tem_tripla
+    from situacao
+    group by pessoa
 )
 select vistas.*, primeira_vez from vistas join cofre.pessoas using (pessoa)
 union all
 select pessoa, null, nome_forca(forca_no(no)), no >= {PRIMEIRO_CPF},
-    no < {PRIMEIRO_CPF} or no in (select no_cpf(cpf) from pares_cns),
+    no < {PRIMEIRO_CPF} or no in (from com_os_dois),
     no in (select no from cofre.scnes_inscricoes), false, primeira_vez
-from cofre.pessoas semi join cofre.scnes_nos using (no) anti join membros using (no)
+from cofre.pessoas semi join cofre.scnes_nos using (no) anti join situacao using (no)
 """
 
 
-VERSAO = "v6"
+VERSAO = "v7"
 """Version of the outputs, part of their names. Change it when the same inputs give different outputs."""
 
 ESTADO = "estado.json"
@@ -143,7 +158,7 @@ def _files(home: Home) -> dict[str, list[int]]:
 
 
 def write(con: "DuckDBPyConnection", home: Home, extratos: list[Extract]) -> None:
-    """Write every table except `vinculos_provaveis`, from the tables made by resolution.py and continuity.py."""
+    """Write every table except `vinculos_provaveis`, from `registros` and `cofre.situacao`."""
     registros = file_of(home, "registros")
     _copy(con, _REGISTROS, registros)
     _copy(con, _LINHAS, file_of(home, "linhas"), {"registros": str(registros)})
@@ -162,6 +177,9 @@ def write_probable(con: "DuckDBPyConnection", home: Home, sql: str) -> None:
 def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[Extract]) -> None:
     cofre_id = con.execute("select cofre_id[:8] from cofre.instalacao").fetchone()
     assert cofre_id
+    con.execute(_CORRECOES)
+    con.execute(_CORRECOES_MUDADAS)
+    changed = _with_changes(con, extratos)
     kept: set[Path] = set()
     for extrato in extratos:
         nome = f"{VERSAO}-{extrato.nome}-{cofre_id[0]}.parquet"
@@ -174,7 +192,8 @@ def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[E
         }
         if not base.exists():
             _copy(con, _BASE, base, dados)
-        _copy(con, _CORRIGIDOS, corrigidos, dados | {"base": str(base)})
+        if extrato.nome in changed or not corrigidos.exists():
+            _copy(con, _CORRIGIDOS, corrigidos, dados)
         kept |= {base, corrigidos}
         if extrato.uf:
             linhas = home.lake_identidade / "linhas_pf" / nome
@@ -184,6 +203,25 @@ def _write_professionals(con: "DuckDBPyConnection", home: Home, extratos: list[E
     for folder in ("profissionais", "profissionais_corrigidos", "linhas_pf"):
         for path in set((home.lake_identidade / folder).glob("*")) - kept:
             path.unlink()
+    con.begin()
+    con.execute("delete from cofre.correcoes where no in (from correcoes_mudadas)")
+    con.execute("insert into cofre.correcoes from correcoes where no in (from correcoes_mudadas)")
+    con.commit()
+
+
+def _with_changes(con: "DuckDBPyConnection", extratos: list[Extract]) -> set[str]:
+    """Names of the extracts with a node of which the corrections say something else than when they were written."""
+    if con.execute("select count(*) from correcoes_mudadas").fetchone() == (0,):
+        return set()
+    found = set()
+    for extrato in extratos:
+        rows = con.execute(
+            "select 1 from read_parquet(?) semi join correcoes_mudadas using (no) limit 1",
+            [str(extrato.parte("profissionais"))],
+        )
+        if rows.fetchall():
+            found.add(extrato.nome)
+    return found
 
 
 def _copy(con: "DuckDBPyConnection", sql: str, destino: Path, dados: dict[str, str] | None = None) -> None:

@@ -136,6 +136,9 @@ _FORGET = (
     "delete from cofre.excecoes where no in (from nos_da_pessoa)",
     "insert into cofre.excecoes values ($lapide, $pessoa)",
     "delete from cofre.chaves where pessoa_id = $pessoa and starts_with(chave, 'tripla:') and $lapide is not null",
+    "delete from cofre.memoria",
+    "delete from cofre.registros_lidos",
+    "delete from cofre.situacao",
     "update cofre.instalacao set geracao = geracao + 1",
 )
 

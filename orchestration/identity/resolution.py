@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 _POR_CNS = f"""
 create or replace temp view pares_cns as
-select cpf, cns from registros where cpf is not null and cns is not null
+select cpf, cns from alcance_registros where cpf is not null and cns is not null
 union all
-from cofre.scnes_cpf_cns;
+from alcance_scnes_cpf_cns;
 
 -- Only a CNS that is a node can move: records with a CPF are CPF nodes, also where SCNES has the CPF of everyone.
 create or replace temp table grupos_cns as
 with nos as (
-    select no from registros
+    select no from alcance_registros
     union all
-    from cofre.scnes_nos
+    from alcance_scnes_nos
     union all
-    select no from cofre.pessoas
+    select no from alcance_pessoas
     union all
-    select no from cofre.excecoes
+    select no from alcance_excecoes
 )
 select cns as no, no_cpf(min(cpf)) as grupo
 from pares_cns
@@ -46,12 +46,12 @@ select distinct grupo, chave from todos semi join partilhadas using (chave);
 """
 
 _CONSELHOS_LIDOS = """
-select no, conselho as chave from registros where conselho is not null
+select no, conselho as chave from alcance_registros where conselho is not null
 union all
-select no, chave from cofre.scnes_inscricoes
+select no, chave from alcance_scnes_inscricoes
 """
 
-_TRIPLAS_LIDAS = "select no, tripla as chave from registros where tripla is not null"
+_TRIPLAS_LIDAS = "select no, tripla as chave from alcance_registros where tripla is not null"
 
 # Only keys that could join records or recognise a person are examined: shared ones, those of the registers, and those
 # of professionals without CPF and CNS. The code of an occupation is typed in place of an unknown council number.
@@ -60,15 +60,15 @@ create or replace temp table conselhos_recusados as
 with examinadas as (
     select chave from pares
     union
-    select conselho from registros where conselho is not null
+    select conselho from alcance_registros where conselho is not null
     union
-    select chave from cofre.scnes_inscricoes where no < 0
+    select chave from alcance_scnes_inscricoes where no < 0
 ),
 portadores as (
     select no, conselho as chave, primeiro_e_ultimo(nome) as nome, false as com_cns
-    from registros where conselho is not null
+    from alcance_registros where conselho is not null
     union all
-    select no, chave, nullif(nome, ''), com_cns from cofre.scnes_inscricoes semi join examinadas using (chave)
+    select no, chave, nullif(nome, ''), com_cns from alcance_scnes_inscricoes semi join examinadas using (chave)
 ),
 em_grupos as (
     select chave, nome, com_cns, coalesce(atual.grupo, no) as grupo
@@ -76,7 +76,7 @@ em_grupos as (
 ),
 nascimentos as (
     select distinct coalesce(atual.grupo, lido.no) as grupo, nascimento
-    from registros as lido left join grupos_cns as atual using (no) where nascimento is not null
+    from alcance_registros as lido left join grupos_cns as atual using (no) where nascimento is not null
 )
 select chave from em_grupos group by chave
 having min(nome) <> max(nome) or min(grupo) filter (com_cns) <> max(grupo) filter (com_cns)
@@ -122,7 +122,7 @@ select grupo, destino from uniao;
 
 
 def resolve(con: "DuckDBPyConnection") -> None:
-    """From `registros` and `cofre.scnes_*`, create `grupos_cns`, `grupos_conselho` and `grupos_tripla` (no, grupo).
+    """From the tables `alcance_*` (scope.py), create `grupos_cns`, `grupos_conselho` and `grupos_tripla` (no, grupo).
 
     Each has the nodes whose group has another name after that stage; the last one is the result. Also creates
     `conselhos_recusados`: council keys that join no records, because their holders have two birth dates, two first or

@@ -50,6 +50,16 @@ create table if not exists cofre.scnes_nos (no bigint);
 create table if not exists cofre.scnes_cpf_cns (cpf bigint, cns bigint);
 create table if not exists cofre.scnes_inscricoes (no bigint, chave varchar, nome varchar, com_cns boolean);
 drop table if exists cofre.scnes_conselhos;
+create table if not exists cofre.memoria (versao varchar);
+create table if not exists cofre.registros_lidos (
+    no bigint, cpf bigint, cns bigint, conselho varchar, tripla varchar, nascimento date, registro bigint, nome varchar);
+create table if not exists cofre.situacao (
+    no bigint, por_cns bigint, por_conselho bigint, grupo bigint, pessoa bigint, pessoa_id varchar, chave varchar,
+    forca integer, tem_conselho boolean, tem_tripla boolean);
+create table if not exists cofre.correcoes (no bigint, pessoa bigint, chave varchar);
+create table if not exists cofre.mudancas_nos (no bigint);
+create table if not exists cofre.mudancas_cpf_cns (cpf bigint, cns bigint);
+create table if not exists cofre.mudancas_inscricoes (no bigint, chave varchar);
 """
 _NUMERAR = """
 update cofre.pessoas set pessoa = numero
@@ -68,6 +78,9 @@ where pessoas.rowid = linha
 # chaves: council keys, triples and record codes by which a person is recognised when their nodes change.
 # selo: a second key, never rotated, for values compared permanently (accounts, deleted identifiers).
 # lapides: sealed keys of persons whose identifiers were deleted. cargas_examinadas: files already searched for them.
+# memoria: what the next tables were made by; empty when they say nothing (identity/scope.py). registros_lidos: content
+# of the records read. situacao: nodes that are not alone, their group after each stage, their person, and what is known
+# of the group. correcoes: what the files of lake/identidade say of nodes that SCNES alone would resolve otherwise. mudancas: rows of scnes_* that changed since.
 # textos_examinados: loads whose texts in the lake were already examined (texts.py).
 
 
