@@ -178,7 +178,8 @@ delete from cofre.apelidos where pessoa_id in (select pessoa_id from novos);
 delete from cofre.excecoes where no in (select no from membros);
 insert into cofre.excecoes
 select no, pessoa_id
-from resolvidos anti join (select no, pessoa_id from cofre.pessoas semi join resolvidos using (no)) using (no, pessoa_id);
+from resolvidos
+anti join (select no, pessoa_id from cofre.pessoas semi join resolvidos using (no)) using (no, pessoa_id);
 
 delete from cofre.chaves where pessoa_id in (select pessoa_id from resolvidos);
 insert into cofre.chaves
@@ -199,8 +200,8 @@ anti join (
 
 delete from cofre.situacao where no in (select no from alcance_nos);
 insert into cofre.situacao
-select resolvidos.no, membros.por_cns, membros.por_conselho, resolvidos.grupo, pessoas.pessoa, pessoa_id, resolvidos.chave,
-    ancoras.forca, resolvidos.grupo in (select grupo from chaves_dos_membros where chaves_dos_membros.forca = 3),
+select resolvidos.no, membros.por_cns, membros.por_conselho, resolvidos.grupo, pessoas.pessoa, pessoa_id,
+    resolvidos.chave, ancoras.forca, resolvidos.grupo in (select grupo from chaves_dos_membros where chaves_dos_membros.forca = 3),
     resolvidos.grupo in (select grupo from chaves_dos_membros where chaves_dos_membros.forca = 4)
 from resolvidos
 join membros using (no)

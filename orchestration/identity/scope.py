@@ -66,8 +66,7 @@ select no from conteudo semi join (select no as cns from alcance_nos_novos) usin
 union
 select no from conteudo semi join (select chave as conselho from conselhos_novos) using (conselho)
 union
-select no from conteudo
-semi join (select substr(chave, 8) as tripla from alcance_chaves_novas where starts_with(chave, 'tripla:')) using (tripla)
+select no from conteudo where 'tripla:' || tripla in (from alcance_chaves_novas)
 union
 select no from conteudo where registro is not null and texto_no(registro) in (from alcance_chaves_novas)
 union

@@ -52,7 +52,8 @@ create table if not exists cofre.scnes_inscricoes (no bigint, chave varchar, nom
 drop table if exists cofre.scnes_conselhos;
 create table if not exists cofre.memoria (versao varchar);
 create table if not exists cofre.registros_lidos (
-    no bigint, cpf bigint, cns bigint, conselho varchar, tripla varchar, nascimento date, registro bigint, nome varchar);
+    no bigint, cpf bigint, cns bigint, conselho varchar, tripla varchar, nascimento date, registro bigint,
+    nome varchar);
 create table if not exists cofre.situacao (
     no bigint, por_cns bigint, por_conselho bigint, grupo bigint, pessoa bigint, pessoa_id varchar, chave varchar,
     forca integer, tem_conselho boolean, tem_tripla boolean);
@@ -80,7 +81,8 @@ where pessoas.rowid = linha
 # lapides: sealed keys of persons whose identifiers were deleted. cargas_examinadas: files already searched for them.
 # memoria: what the next tables were made by; empty when they say nothing (identity/scope.py). registros_lidos: content
 # of the records read. situacao: nodes that are not alone, their group after each stage, their person, and what is known
-# of the group. correcoes: what the files of lake/identidade say of nodes that SCNES alone would resolve otherwise. mudancas: rows of scnes_* that changed since.
+# of the group. correcoes: what lake/identidade says of nodes that SCNES alone would resolve otherwise.
+# mudancas: rows of scnes_* that changed since.
 # textos_examinados: loads whose texts in the lake were already examined (texts.py).
 
 
