@@ -148,7 +148,7 @@ def _identificado(
         mundo = World(Path(pasta))
         lugares: dict[tuple[int, int], str] = {}
         for execucao in execucoes:
-            lugares = _chegada(mundo, execucao, conjuntos)
+            lugares = arrive(mundo, execucao, conjuntos)
             mundo.identificar()
         pessoas = {
             lugares[carga, linha]: pessoa
@@ -159,8 +159,8 @@ def _identificado(
         return pessoas | dict(mundo.ler("select co_profissional_sus, pessoa from identidade.profissionais"))
 
 
-def _chegada(
-    mundo: World, execucao: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...]
+def arrive(
+    mundo: World, execucao: list[tuple[int, dict[str, Any]]], conjuntos: tuple[str, ...], competencia: str = "2026-03"
 ) -> dict[tuple[int, int], str]:
     """Put one run's records in force; returns (carga_id, linha) -> code of the record."""
     fontes = {
@@ -187,9 +187,9 @@ def _chegada(
                 for qual in ("conselho", "segundo_conselho")
             ]
             mundo.carregar("scnes", "tbAtividadeProfissional", "2026-02", [{"co_cbo": cbo} for cbo in OCUPACOES])
-            mundo.scnes("2026-03", [linha | {"no_profissional": linha["nome"]} for linha in linhas], vinculos)
+            mundo.scnes(competencia, [linha | {"no_profissional": linha["nome"]} for linha in linhas], vinculos)
         else:
-            carga = mundo.carregar(fontes[conjunto], conjunto, "2026-03", linhas)
+            carga = mundo.carregar(fontes[conjunto], conjunto, competencia, linhas)
             lugares |= {(carga, 2 + i): f"R{n}" for i, (n, _) in enumerate(meus)}
     return lugares
 
