@@ -201,7 +201,8 @@ anti join (
 delete from cofre.situacao where no in (select no from alcance_nos);
 insert into cofre.situacao
 select resolvidos.no, membros.por_cns, membros.por_conselho, resolvidos.grupo, pessoas.pessoa, pessoa_id,
-    resolvidos.chave, ancoras.forca, resolvidos.grupo in (select grupo from chaves_dos_membros where chaves_dos_membros.forca = 3),
+    resolvidos.chave, ancoras.forca,
+    resolvidos.grupo in (select grupo from chaves_dos_membros where chaves_dos_membros.forca = 3),
     resolvidos.grupo in (select grupo from chaves_dos_membros where chaves_dos_membros.forca = 4)
 from resolvidos
 join membros using (no)

@@ -359,7 +359,7 @@ def test_a_stipend_with_a_valid_cpf_is_of_its_person_and_no_other_row_makes_one(
     ]
     b = mundo.carregar("referencia", "bolsas_residencia", "2026-01", bolsas)
     assert mundo.identificar().pessoas == 2
-    rows = dict(mundo.ler(f"select linha, pessoa_id from identidade.registros where carga_id = {b}"))
+    rows = dict(mundo.ler(f"select linha, pessoa from identidade.registros where carga_id = {b}"))
     assert rows.keys() == {2, 5} and [rows[2]] == pessoas(mundo, r, 1) != [rows[5]]
 
 
