@@ -46,7 +46,7 @@ def noites(draw: st.DrawFn) -> list[Noite]:
     outros = [(len(registros) + n, sorteado) for n, sorteado in enumerate(draw(populacoes()))]
     sorte = random.Random(draw(st.integers(0, 10**6)))
     chegadas = []
-    for _ in range(4):
+    for _ in range(3):
         chegadas.append((sorte.choice(MESES), list(registros)))
         ficam = [registro for registro in registros if sorte.random() < 0.8]
         registros = [
