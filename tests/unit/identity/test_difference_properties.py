@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mundo import World, cns, cpf
 from test_continuity import carregar, residente, vinculo
@@ -78,7 +78,7 @@ def _estado(mundo: World) -> dict[str, list[str]]:
     return {table: sorted(map(repr, rows)) for table, rows in estado.items()}
 
 
-@RAPIDO
+@settings(RAPIDO, max_examples=3)
 @given(noites())
 def test_a_night_by_difference_equals_one_that_resolves_everything(chegadas: list[Noite]) -> None:
     with tempfile.TemporaryDirectory() as pasta, pytest.MonkeyPatch.context() as patch:
