@@ -170,9 +170,19 @@ def _bring(spark: "SparkSession", run: Run, parsed: "Manifest") -> None:
     with connect(run.trabalho, memory_limit=run.settings.memoria) as con:
         for database, path in (("restrito", run.restrito), ("publico", run.publico)):
             con.execute(f"attach {literal(path)} as {database}")
-        for node in parsed.nodes.values():
-            built = f"{node.schema}.{node.alias}"
-            if node.resource_type in ("model", "seed") and node.config.database and spark.catalog.tableExists(built):
+        published = [
+            node
+            for node in parsed.nodes.values()
+            if node.resource_type in ("model", "seed")
+            and node.config.database
+            and spark.catalog.tableExists(f"{node.schema}.{node.alias}")
+        ]
+        for node in sorted(published, key=_is_view):
+            if _is_view(node):
+                con.execute(f"use {node.config.database}")
+                _view(con, node)
+                con.execute(f"use {run.trabalho.stem}")
+            else:
                 _copy(con, node, f"{_tables(run)}/{node.schema}.db/{node.alias}")
         for name in _AUDITED:
             con.execute(f"create schema if not exists {name.split('.')[0]}")
@@ -190,7 +200,22 @@ def _copy(con: "DuckDBPyConnection", node: Any, place: str) -> None:
     con.register("construida", pyarrow.dataset.dataset(place, format="parquet"))
     con.execute(f"insert into {name} by name from construida")
     con.unregister("construida")
-    con.execute(f"comment on table {name} is {literal(node.description)}")
+    _comment(con, node, "table", name)
+
+
+def _is_view(node: Any) -> bool:
+    return node.config.materialized == "view"
+
+
+def _view(con: "DuckDBPyConnection", node: Any) -> None:
+    """The same view over the tables brought: its SQL is DuckDB's, and names them without a database."""
+    name = f"{node.config.database}.{node.config.schema}.{node.alias}"
+    con.execute(f"create view {name} as {node.compiled_code}")
+    _comment(con, node, "view", name)
+
+
+def _comment(con: "DuckDBPyConnection", node: Any, kind: str, name: str) -> None:
+    con.execute(f"comment on {kind} {name} is {literal(node.description)}")
     for column in node.columns.values():
         con.execute(f"comment on column {name}.{column.name} is {literal(column.description)}")
 
