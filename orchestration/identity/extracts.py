@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import literal
 from orchestration.files import aside
-from orchestration.identity import scope
 from orchestration.settings import Home
 from orchestration.vault import vault
 
@@ -111,7 +110,7 @@ def refresh(con: "DuckDBPyConnection", home: Home, extratos: list[Extract]) -> b
         if all(extrato.pronto for extrato in saidos):  # extracts of an older VERSAO no longer exist
             _forget(con, saidos, novos, extratos)
         else:
-            scope.forget(con)
+            con.execute("delete from cofre.memoria")  # so that everything is resolved
             for table in CONJUNTOS_DE_CHAVES:
                 con.execute(f"delete from cofre.{table}")
             novos = extratos
@@ -152,24 +151,32 @@ def _read_zip(con: "DuckDBPyConnection", home: Home, extrato: Extract) -> None:
         else "create temp table identificados (co_profissional_sus varchar, cpf bigint, cns bigint, lapide bigint,"
         " no_profissional varchar, no_social varchar)"
     )
-    # Nearly all professionals have a single council in all links. Distinct rows first, so that keys are computed once,
-    # and names are read only for professionals with a key.
+    # Nearly all professionals have a single council in all links. Distinct rows first, so that keys are computed once;
+    # names are read only for professionals with a key, in a layer of their own, or each use would normalise them again.
     con.execute(f"""
         create temp table vistos as
-        select co_profissional_sus,
-            coalesce(lapide, no_cpf(cpf), cns, no_registro('scnes.profissional:' || co_profissional_sus)) as no,
-            chave_conselho(conselho, nu_registro, sg_uf_crm) as chave,
-            case when chave is not null then coalesce(primeiro_e_ultimo(
-                coalesce(nome_normalizado(no_profissional), nome_normalizado(no_social))), '') end as nome,
-            cns is not null as com_cns
-        from (
-            select distinct co_profissional_sus,
-                case when da_profissao(conselho, co_cbo) then conselho end as conselho, nu_registro, sg_uf_crm
+        with com_chave as materialized (
+            select co_profissional_sus,
+                coalesce(lapide, no_cpf(cpf), cns, no_registro('scnes.profissional:' || co_profissional_sus)) as no,
+                chave_conselho(conselho, nu_registro, sg_uf_crm) as chave,
+                cns is not null as com_cns, no_profissional, no_social
             from (
-                select *, getvariable('conselhos_scnes')[co_conselho_classe] as conselho
-                from lake.scnes_tbcargahorariasus where carga_id = {extrato.cargas.get(VINCULOS, 0)}
-            )
-        ) left join identificados using (co_profissional_sus)
+                select distinct co_profissional_sus,
+                    case when da_profissao(conselho, co_cbo) then conselho end as conselho, nu_registro, sg_uf_crm
+                from (
+                    select *, getvariable('conselhos_scnes')[co_conselho_classe] as conselho
+                    from lake.scnes_tbcargahorariasus where carga_id = {extrato.cargas.get(VINCULOS, 0)}
+                )
+            ) left join identificados using (co_profissional_sus)
+        ),
+        com_nome as materialized (
+            select co_profissional_sus, no, chave, com_cns, case when chave is not null then
+                coalesce(nome_normalizado(no_profissional), nome_normalizado(no_social)) end as nome
+            from com_chave
+        )
+        select co_profissional_sus, no, chave,
+            case when chave is not null then coalesce(primeiro_e_ultimo(nome), '') end as nome, com_cns
+        from com_nome
     """)
 
 

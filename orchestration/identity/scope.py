@@ -137,11 +137,6 @@ def version(con: "DuckDBPyConnection") -> str:
     return found
 
 
-def forget(con: "DuckDBPyConnection") -> None:
-    """Make the next run resolve everything."""
-    con.execute("delete from cofre.memoria")
-
-
 def _remembers(con: "DuckDBPyConnection") -> bool:
     return con.execute("from cofre.memoria").fetchall() == [(version(con),)]
 
