@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 WITHOUT_ACCENTS = "residencias-sem-acentos"
 """Name of the codec error handler that writes `e` for `é` where the encoding has no such letter."""
 LEAST_WIDTH, WHOLE_LINES = 40, 200
-_PLAIN = str.maketrans({"—": "-", "–": "-", "─": "-", "…": "...", "✓": "+", "✗": "x", "º": "o", "ª": "a", "§": "par."})
+_PLAIN = str.maketrans(
+    {"—": "-", "–": "-", "─": "-", "…": "...", "·": "-", "✓": "+", "✗": "x", "º": "o", "ª": "a", "§": "par."}
+)
 
 
 class Descriptor(io.FileIO):
