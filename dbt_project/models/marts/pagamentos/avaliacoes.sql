@@ -1,3 +1,16 @@
+-- A line in several groups of one rule is published with the one that puts most of it at risk.
+with de_grupo as (
+    select
+        codigo_pagamento,
+        regra,
+        resultado,
+        valor_em_risco,
+        motivo
+    from {{ ref('int_avaliacoes') }}
+    where grupo is not null and not starts_with(codigo_pagamento, 'H:')
+    qualify row_number() over (partition by codigo_pagamento, regra order by valor_em_risco desc, grupo asc) = 1
+)
+
 select
     codigo_pagamento,
     regra,
@@ -5,4 +18,6 @@ select
     valor_em_risco,
     motivo
 from {{ ref('int_avaliacoes') }}
-where not starts_with(codigo_pagamento, 'H:')
+where grupo is null and not starts_with(codigo_pagamento, 'H:')
+union all
+select * from de_grupo

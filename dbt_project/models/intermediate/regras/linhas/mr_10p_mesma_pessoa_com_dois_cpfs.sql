@@ -33,7 +33,7 @@ ordenadas as (
     from pessoas
 ),
 
--- A person may bear several triples: each line counts in one group.
+-- A person may bear several triples: a line is in the group of each, and `avaliacoes` publishes the worst.
 acusadas as (
     select
         linhas_da_tripla.codigo_pagamento,
@@ -43,7 +43,6 @@ acusadas as (
     from linhas_da_tripla
     inner join ordenadas using (tripla, competencia, pessoa_id)
     where ordenadas.quantas >= 2
-    qualify row_number() over (partition by linhas_da_tripla.codigo_pagamento order by ordenadas.tripla) = 1
 ),
 
 julgadas as (
