@@ -114,7 +114,10 @@ def _once(run: Run, select: Sequence[str]) -> Outcome:
     parsed = Manifest.from_msgpack(manifest.parsed(run.settings.motor))
     parsed.build_flat_graph()
     if select or run.settings.motor == spark.ENGINE:
-        results = _results(run, parsed, ["--select", *select] if select else [], len(parsed.nodes))
+        base.taken(run)  # What a part of the models leaves is not kept.
+        chosen = ["--select", *select] if select else []
+        refresh = [] if run.settings.motor == spark.ENGINE else [incremental.NEW_TABLES]
+        results = _results(run, parsed, [*refresh, *chosen], len(parsed.nodes))
         return Outcome([_read(run, parsed, result) for result in results])
     work = incremental.prepare(run, parsed)
     try:
@@ -166,8 +169,6 @@ def _results(run: Run, parsed: "Manifest", chosen: Sequence[str], total: int) ->
                     "--exclude-resource-type",
                     "exposure",
                     "--no-write-json",
-                    # A seed is loaded into a new table, as a model is, also where the copied databases have one.
-                    "--full-refresh",
                     *chosen,
                     *manifest.dbt_arguments(target, run.settings.motor),
                 ]

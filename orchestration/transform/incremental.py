@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
     from duckdb import DuckDBPyConnection
 
+NEW_TABLES = "--full-refresh"
+"""A seed is loaded into a new table, as a model is, also where the copied databases have one."""
 _ENGINES = ("dbt-core", "dbt-duckdb", "duckdb")
 
 
@@ -40,9 +42,9 @@ class Work:
     def arguments(self) -> list[str]:
         """Arguments by which dbt builds exactly these nodes."""
         if not self.mantidos:
-            return []
+            return [NEW_TABLES]
         names = [f"fqn:{'.'.join(self.parsed.nodes[name].fqn)}" for name in self.fazer]
-        return ["--select", *names, "--indirect-selection", "empty"]
+        return [NEW_TABLES, "--select", *names, "--indirect-selection", "empty"]
 
     @property
     def mantidos(self) -> list[tuple[str, Built]]:

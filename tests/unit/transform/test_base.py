@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.run.context import Run
 from orchestration.settings import Home, Settings
-from orchestration.transform import base
+from orchestration.transform import base, build
 from orchestration.transform.fingerprints import Built
 
 STATE = base.State({"model.a": Built("x", "x", "f", "c", '"a"', "table")}, {"lake/1.parquet": (3, 7, "sum")})
@@ -146,3 +146,14 @@ def test_spark_builds_from_nothing(home: Home, tmp_path: Path) -> None:
     run.settings = Settings(motor="spark")
     base.restore(run)
     assert list(run.pasta.iterdir()) == []
+
+
+def test_a_build_of_a_part_of_the_models_keeps_the_build_before(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its copied note speaks of tables that the part replaced."""
+    run = opened(home, "second")
+    base.restore(run)
+    monkeypatch.setattr(build, "_results", lambda *_: [])
+    build.build(run, ["linhas"])
+    assert not (run.pasta / base.STATE).exists()
+    base.keep(run)
+    assert copied_again(home)
