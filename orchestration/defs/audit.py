@@ -16,6 +16,7 @@ from orchestration.defs.resources import Installation
 from orchestration.defs.transform import MANIFEST
 from orchestration.run.checks import Check
 from orchestration.run.log import stage
+from orchestration.transform import base
 
 NOTHING_NEW = "nada novo chegou para conferir"
 LAKE = AssetKey(["lake", "cargas"])
@@ -62,7 +63,8 @@ def exit_audit(context: AssetCheckExecutionContext, instalacao: Installation) ->
     run = instalacao.run
     with stage("Auditoria do que se publica") as facts:
         events = "\n".join(str(entry) for entry in context.instance.all_logs(context.run.run_id))
-        checks = audit.audit_exit(run, published.tables(MANIFEST), {"eventos do Dagster": events})
+        with base.read_back(run):
+            checks = audit.audit_exit(run, published.tables(MANIFEST), {"eventos do Dagster": events})
         facts["checagens"] = len(run.checagens)
         facts["com aviso"] = sum(not check.sucesso for check in run.checagens)
         yield from _results(checks, EXIT)

@@ -10,7 +10,7 @@ from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Installation
 from orchestration.run.checks import Check
 from orchestration.run.log import stage
-from orchestration.transform import build, manifest, revisions
+from orchestration.transform import base, build, manifest, revisions
 
 MANIFEST = manifest.load()
 
@@ -57,7 +57,8 @@ def modelos(context: AssetExecutionContext, instalacao: Installation) -> Iterato
         for failure in outcome.failures:
             context.log.error(f"Falhou {failure.frase}.")
         outcome.raise_if_failed()
-        facts["células revistas"] = revisions.write(run)
+        with base.read_back(run):
+            facts["células revistas"] = revisions.write(run)
 
 
 def _check(node: build.NodeResult) -> Check:

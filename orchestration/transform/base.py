@@ -8,13 +8,15 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from orchestration import duck
 from orchestration.duck import literal
+from orchestration.errors import shortage
 from orchestration.files import sync, write_text
 from orchestration.run.context import Run
 from orchestration.run.log import say
@@ -68,6 +70,20 @@ def discard(run: Run) -> None:
         for path in (run.pasta / name, run.pasta / f"{name}.wal"):
             path.unlink(missing_ok=True)
     (run.pasta / STATE).unlink(missing_ok=True)
+
+
+@contextmanager
+def read_back(run: Run) -> Iterator[None]:
+    """Forget the kept build where the engine cannot read a database made over it: the next run builds everything."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as failure:
+        if not shortage(failure):
+            say("construcao_descartada", logging.WARNING)
+            shutil.rmtree(run.home.construcao, ignore_errors=True)
+        raise
 
 
 def taken(run: Run) -> State:

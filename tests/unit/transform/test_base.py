@@ -39,8 +39,8 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-def copied(home: Home) -> list[str]:
-    run = opened(home, "second")
+def copied(home: Home, name: str = "second") -> list[str]:
+    run = opened(home, name)
     base.restore(run)
     return sorted(path.name for path in run.pasta.iterdir())
 
@@ -129,6 +129,16 @@ def test_what_is_missing_damaged_or_of_another_version_is_not_copied(
 ) -> None:
     damage(home)
     assert copied(home) == []
+
+
+def test_a_copy_that_the_engine_cannot_read_later_makes_the_next_run_build_everything(home: Home) -> None:
+    """A block that no model of the night read, with the size and time of the file as they were."""
+    run = opened(home, "second")
+    base.restore(run)
+    with pytest.raises(duckdb.Error), base.read_back(run), duckdb.connect(str(run.trabalho)) as con:
+        run.trabalho.write_bytes(run.trabalho.read_bytes()[:12288].ljust(run.trabalho.stat().st_size, b"\0"))
+        con.execute("select sum(n) from a")
+    assert copied(home, "third") == []
 
 
 def test_a_disk_that_takes_no_more_leaves_the_publication_and_no_build(home: Home) -> None:
