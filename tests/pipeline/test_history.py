@@ -24,8 +24,10 @@ from tests.pipeline.judging import publish_of
 
 MONTH = date(2026, 7, 1)
 HOMES = ("grown", "at_once")
-IDS_OF_A_HOME = ("pessoa_id", "pessoa_id_candidata", "alerta_id", "carga_id")
+IDS_OF_A_HOME = ("pessoa", "pessoa_candidata", "pessoa_id", "pessoa_id_candidata", "alerta_id", "carga_id")
 """Ids assigned when a home first sees something: they differ between homes."""
+ALERTS_OF_A_HOME = {"acompanhamento": ("alertas", "estado")}
+"""Columns that name alerts by their ids, or tell the state of one that is extinct in the home that knew it."""
 NIGHTS = int(os.environ.get("RESIDENCIAS_NOITES", "1"))
 COMPARED = {"valores": "where indicador <> 'I-42'", "alertas": "where estado <> 'extinto' and regra <> 'MR-18S'"}
 """Leaves out counts of arrivals, extinct alerts, and evidence made of codes sealed with the home's own key."""
@@ -157,7 +159,7 @@ def different(con: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> int:
     columns = con.execute(
         "select column_name from duckdb_columns() where database_name = 'at_once' and schema_name = ? "
         "and table_name = ? and data_type not like 'TIMESTAMP%' and not list_contains(?, column_name)",
-        [schema, name, list(IDS_OF_A_HOME)],
+        [schema, name, [*IDS_OF_A_HOME, *ALERTS_OF_A_HOME.get(name, ())]],
     ).fetchall()
     shown = ", ".join(f'"{column}"::varchar' for (column,) in columns)
     grown, at_once = (f"select {shown} from {home}.{schema}.{name} {COMPARED.get(name, '')}" for home in HOMES)
