@@ -1,4 +1,4 @@
-"""The last build, kept for the next run: its databases and what each node was built from (docs/adr/0008).
+"""The last build, kept for the next run: its databases and what each node was built from (docs/adr/0010).
 
 Only a run that published replaces it. What is missing, damaged or of another version counts as no build, and then
 everything is built.

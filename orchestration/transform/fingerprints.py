@@ -1,4 +1,4 @@
-"""Decides which nodes of dbt must be built again, from hashes of what each would be built from (docs/adr/0008).
+"""Decides which nodes of dbt must be built again, from hashes of what each would be built from (docs/adr/0010).
 
 It reads no home and runs no dbt: versions of sources come from sources.py, what the last build left from base.py.
 """
