@@ -173,13 +173,17 @@ class Contrato(Strict):
     tolerancia: Tolerance
     parcela_minima_do_anterior: float | None = None
     """Share of the rows of the version before it below which the file is refused; None: any number will do."""
+    chave_no_tempo: Textos = ()
+    """What names a record over the months: one that a later snapshot leaves out is still read for the months before
+    it. Empty: only the newest snapshot counts."""
 
     _impressao: str = PrivateAttr("")
 
     @model_validator(mode="after")
     def _named(self) -> "Contrato":
         nomes = [coluna.nome for coluna in self.colunas]
-        named = [*self.chave, *(coluna.obrigatoria_se.coluna for coluna in self.colunas if coluna.obrigatoria_se)]
+        conditions = (coluna.obrigatoria_se.coluna for coluna in self.colunas if coluna.obrigatoria_se)
+        named = [*self.chave, *self.chave_no_tempo, *conditions]
         for nome in named:
             if nome not in nomes:
                 raise ValueError(f"a coluna '{nome}' é nomeada, mas não definida")

@@ -1,11 +1,31 @@
 {#- Shared by the rules about bolsas: a residency on one day, why a line cannot be judged, the table of values. -#}
 
-{#- Active on one day; a person on leave is active. -#}
+{#- Active on one day: on leave too, and on the day of its conclusion. -#}
 {% macro ativo_no_dia(dia, residencia) -%}
     (
         {{ residencia }}.data_inicio <= {{ dia }}
-        and ({{ residencia }}.situacao in ('ativo', 'licenciado') or {{ dia }} < {{ residencia }}.data_situacao)
+        and (
+            {{ residencia }}.situacao in ('ativo', 'licenciado')
+            or {{ dia }} < {{ residencia }}.data_situacao
+            or ({{ residencia }}.situacao = 'concluido' and {{ dia }} = {{ residencia }}.data_situacao)
+        )
     )
+{%- endmacro %}
+
+
+{#- Long past its expected end in a month, for a residency that is active in it: never closed, or prolonged by a leave. -#}
+{% macro vencida_no_mes(mes, residencia) -%}
+    (
+        {{ residencia }}.situacao in ('ativo', 'licenciado')
+        and date_trunc('month', {{ residencia }}.data_prevista_fim)
+        + to_months(cast({{ parametro('tolerancia_residencia_vencida', mes) }} as integer)) < {{ mes }}
+    )
+{%- endmacro %}
+
+
+{#- Whether a record that may have left the newest snapshot still counts for a month. -#}
+{% macro conta_no_mes(mes, registro) -%}
+    ({{ registro }}.visto_ate is null or {{ mes }} <= {{ registro }}.visto_ate)
 {%- endmacro %}
 
 
@@ -23,6 +43,12 @@ end
 
 {% macro falta_relatorio() -%}
 case when linhas.relatorio_carga_id is null then 'O relatório do parceiro não traz a matrícula no mês da linha.' end
+{%- endmacro %}
+
+
+{#- What a missing report says, on a line and on an enrolment without one, which share an alert. -#}
+{% macro relatorio_nao_enviado(competencia) -%}
+'O parceiro não enviou o relatório de ' || {{ mes_por_extenso(competencia) }} || ' sobre a matrícula de quem já havia começado o curso.'
 {%- endmacro %}
 
 
@@ -84,14 +110,4 @@ end
 
 {% macro fato_da_residencia(campo, valor) -%}
 {{ fato('linhas.residencia_carga_id', 'linhas.residencia_linha', 'linhas.residencia_codigo_matricula', campo, valor) }}
-{%- endmacro %}
-
-
-{#- Overdue in a month: still active in it, well after the planned end (leave and suspension prolong a residency). -#}
-{% macro vencida_no_mes(mes, residencia) -%}
-    (
-        {{ residencia }}.situacao in ('ativo', 'licenciado')
-        and date_trunc('month', {{ residencia }}.data_prevista_fim)
-        + to_months(cast({{ parametro('tolerancia_residencia_vencida', mes) }} as integer)) < {{ mes }}
-    )
 {%- endmacro %}

@@ -12,7 +12,7 @@
 {%- endmacro %}
 
 
-{#- Active on at least one day of the month that begins on `mes`; a person on leave is active. -#}
+{#- Active on at least one day of the month that begins on `mes`: on leave too, and on the day of its conclusion. -#}
 {% macro ativo_no_mes(mes, alias='') -%}
     {%- set a = alias ~ '.' if alias else '' -%}
     (
@@ -20,6 +20,7 @@
         and (
             {{ a }}situacao in ('ativo', 'licenciado')
             or {{ a }}data_situacao > greatest({{ mes }}, {{ a }}data_inicio)
+            or ({{ a }}situacao = 'concluido' and {{ a }}data_situacao = greatest({{ mes }}, {{ a }}data_inicio))
         )
     )
 {%- endmacro %}

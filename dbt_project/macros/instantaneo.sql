@@ -36,7 +36,7 @@
 
 {#-
   Rows of every loaded month of a snapshot. `chave`, of columns of the lake: the person of a record that is not in the
-  snapshot in force, which alone identity reads, is that of the record with the same key.
+  snapshot in force is that of the record with the same key, where identity has not read it.
 -#}
 {% macro todos_os_retratos(fonte, conjunto, chave=none) -%}
     select
@@ -59,5 +59,83 @@
         having max(pessoas.pessoa) = min(pessoas.pessoa)
     ) as da_chave
         using ({{ chave }})
+    {%- endif %}
+{%- endmacro %}
+
+
+{#-
+  Every version of the records of a dataset, with `visto_ate`: null in the newest snapshot, and otherwise the month
+  before the first snapshot after the version's own. `codigos`: the codes (programa, instituicao) that are read by
+  their equivalents; `lido_de_outro` is true where one was replaced. With `pessoas`, identity has already chosen the
+  newest version of each key, because a key may have a CPF.
+-#}
+{% macro versoes(fonte, conjunto, pessoas=false, codigos=[]) -%}
+    select
+        registro.*
+        {%- if codigos %} replace (
+            {%- for codigo in codigos %}
+            coalesce({{ codigo }}.codigo_lido, registro.codigo_{{ codigo }}) as codigo_{{ codigo }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        )
+        {%- endif %},
+        {% for codigo in codigos %}{{ codigo }}.codigo_lido is not null{{ ' or ' if not loop.last }}{% else %}false{% endfor %} as lido_de_outro,
+        meses.visto_ate
+        {%- if pessoas %},
+        identificado.pessoa,
+        identificado.pessoa_id,
+        identificado.chave
+        {%- endif %}
+    from {{ source('lake', fonte ~ '_' ~ conjunto) }} as registro
+    inner join (
+        select
+            carga_id,
+            cast(
+                lead(competencia) over (partition by parceiro order by competencia) - interval 1 month as date
+            ) as visto_ate
+        from {{ source('lake', 'conjuntos') }}
+        where fonte = '{{ fonte }}' and conjunto = '{{ conjunto }}'
+    ) as meses on registro.carga_id = meses.carga_id
+    {%- if pessoas %}
+    inner join {{ source('identidade', 'registros') }} as identificado
+        on registro.carga_id = identificado.carga_id and registro.linha = identificado.linha
+    {%- endif %}
+    {%- for codigo in codigos %}
+    left join {{ ref('stg_comissoes__equivalencias') }} as {{ codigo }}
+        on
+            {{ codigo }}.tipo = '{{ codigo }}'
+            and {{ codigo }}.codigo_anterior = registro.codigo_{{ codigo }}
+            {%- if codigo == 'instituicao' %}
+            and {{ codigo }}.comissao = '{{ fonte }}'
+            {%- endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#- `versoes` of the two commissions, with the commission of each. -#}
+{% macro versoes_das_comissoes(conjunto, pessoas=false, codigos=[]) -%}
+    select
+        'cnrm' as comissao,
+        *
+    from ({{ versoes('cnrm', conjunto, pessoas, codigos) }})
+    union all by name
+    select
+        'cnrms' as comissao,
+        *
+    from ({{ versoes('cnrms', conjunto, pessoas, codigos) }})
+{%- endmacro %}
+
+
+{#-
+  Of the versions of one key, the one that counts: of the newest snapshot that has it and, of two records there that
+  only equivalents make one, the one written with the new code. `so_equivalentes`: keys that no equivalent touches are
+  already one record each.
+-#}
+{% macro mais_nova_da_chave(chave, so_equivalentes=false) -%}
+    row_number() over (
+        partition by {{ chave }}
+        order by competencia_arquivo desc, lido_de_outro, carga_id desc, linha
+    ) = 1
+    {%- if so_equivalentes %}
+    or not bool_or(lido_de_outro) over (partition by {{ chave }})
     {%- endif %}
 {%- endmacro %}

@@ -70,8 +70,10 @@
         'mr_01_sem_vinculo',
         'mr_03_tutor_em_programa_medico',
         'mr_04_valor_do_incentivo',
+        'mr_04c_coordenadores_acima_do_teto',
         'mr_04h_conta_de_outro_titular',
         'mr_04t_preceptores_acima_do_teto',
+        'mr_04u_tutores_acima_do_teto',
         'mr_05a_natureza_da_instituicao',
         'mr_05c_carga_horaria_no_sus',
         'mr_05d_cadastro_validado',
@@ -106,6 +108,7 @@
         'mr_22_bolsa_suspensa',
         'mr_23_saida_do_curso',
         'mr_ob_pagamento_depois_da_morte',
+        'mr_vig_competencia_fora_do_prazo',
     ],
 } -%}
 {{ return(pastas[pasta]) }}
@@ -137,8 +140,10 @@
     'mr_01_sem_vinculo',
     'mr_03_tutor_em_programa_medico',
     'mr_04_valor_do_incentivo',
+    'mr_04c_coordenadores_acima_do_teto',
     'mr_04h_conta_de_outro_titular',
     'mr_04t_preceptores_acima_do_teto',
+    'mr_04u_tutores_acima_do_teto',
     'mr_05a_natureza_da_instituicao',
     'mr_05c_carga_horaria_no_sus',
     'mr_05d_cadastro_validado',
@@ -173,5 +178,6 @@
     'mr_22_bolsa_suspensa',
     'mr_23_saida_do_curso',
     'mr_ob_pagamento_depois_da_morte',
+    'mr_vig_competencia_fora_do_prazo',
 ]) }}
 {%- endmacro %}

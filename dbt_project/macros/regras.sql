@@ -1,7 +1,7 @@
 {#-
   The common form of the rules about lines (docs/reference/rules.md). A rule writes a CTE `julgadas` with, for each
-  line it applies to, falta, resultado (null = regular), em_risco, motivo and fatos; `conclusao` turns it into the
-  rule's rows.
+  line it applies to, falta, resultado (null = regular), em_risco, motivo, fatos and the line's antes_do_incentivo;
+  `conclusao` turns it into the rule's rows.
 -#}
 
 {% macro fato(carga_id, linha, chave, campo, valor) -%}
@@ -51,8 +51,32 @@ end
 {%- endmacro %}
 
 
-{#- The rows of a rule from its CTE `julgadas`. `grupo`: the column with the subject of a group alert. -#}
-{% macro conclusao(regra, regular, grupo='null') -%}
+{#- Why a programme has no resident who keeps an incentive, in the month of the row. -#}
+{% macro sem_residente_em_dia() -%}
+if(
+            residentes_ativos = 0,
+            'O programa não teve residente ativo em dia algum de ' || {{ mes_por_extenso('competencia') }} || '.',
+            'Os residentes ativos do programa em ' || {{ mes_por_extenso('competencia') }}
+            || ' (' || residentes_ativos || ') estão todos muito além do fim previsto da residência.'
+        )
+{%- endmacro %}
+
+
+{#-
+  The rows of a rule from its CTE `julgadas`. `grupo`: the column with the subject of a group alert. `sempre`: the rule
+  also judges lines of months before the incentive began, which the others leave without data.
+-#}
+{% macro conclusao(regra, regular, grupo='null', sempre=false) -%}
+{% if not sempre -%}
+, no_incentivo as (
+    select
+        * replace (
+            if(antes_do_incentivo, 'A competência da linha é anterior ao início do incentivo.', falta) as falta
+        )
+    from julgadas
+)
+
+{% endif -%}
 select
     codigo_pagamento,
     '{{ regra }}' as regra,
@@ -64,5 +88,5 @@ select
     ) as valor_em_risco,
     case when falta is not null then falta when resultado is null then '{{ regular }}' else motivo end as motivo,
     case when falta is null and resultado is not null then fatos end as fatos
-from julgadas
+from {{ 'julgadas' if sempre else 'no_incentivo' }}
 {%- endmacro %}

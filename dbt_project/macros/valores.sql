@@ -20,6 +20,18 @@ end
 {%- endmacro %}
 
 
+{#- A number as text, without needless zeros: 74,9. -#}
+{% macro numero(valor) -%}
+replace(rtrim(rtrim(format('{:.2f}', cast({{ valor }} as double)), '0'), '.'), '.', ',')
+{%- endmacro %}
+
+
+{#- A day as text: 31/03/2026. -#}
+{% macro dia_por_extenso(data) -%}
+strftime({{ data }}, '%d/%m/%Y')
+{%- endmacro %}
+
+
 {#- A month as text: 03/2026. -#}
 {% macro mes_por_extenso(data) -%}
 strftime({{ data }}, '%m/%Y')

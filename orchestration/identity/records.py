@@ -1,14 +1,14 @@
 """Reads the records of commissions, incentive, partners and titles, with their keys, from the lake and the vault.
 
-Only snapshots in force and the newest state of each payment line count. SCNES, a hundred times larger, is in
-extracts.py.
+What counts: the snapshots in force, the last state of each record that they no longer have, and the newest state of
+each payment line. SCNES, a hundred times larger, is in extracts.py.
 """
 
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import Contrato, contract_of
 from orchestration.settings import Home
-from orchestration.sources import with_people
+from orchestration.sources import sources, with_people
 from orchestration.vault.keys import INVALIDO
 
 if TYPE_CHECKING:
@@ -44,11 +44,16 @@ def _insert_records(fonte: str, contrato: Contrato) -> str:
     mother = "nome data_nascimento nome_mae"
     codigo = " || '|' || ".join(f"coalesce({coluna}::varchar, '')" for coluna in contrato.chave)
     council = "chave_conselho(sigla_conselho(conselho), numero_registro, uf_registro)"
-    newest = "qualify row_number() over (partition by registro order by competencia_arquivo desc, carga_id desc) = 1"
+    columns = contrato.chave_no_tempo or ("registro",)
+    if contrato.chave_no_tempo and sources()[fonte].pasta_por_parceiro:
+        columns = ("parceiro", *columns)
+    keys = ", ".join("coalesce(cpf_lido, lapide::varchar)" if column == "cpf" else column for column in columns)
+    newest = f"qualify row_number() over (partition by {keys} order by competencia_arquivo desc, carga_id desc) = 1"
+    tempo = "".join(f"{column}, " for column in columns if column not in ("cpf", "registro"))
     return f"""
         insert into registros
         with lidos as (
-            select carga_id, linha, competencia_arquivo, se_confere(numero_do_cpf) as cpf,
+            select carga_id, linha, competencia_arquivo, {tempo}se_confere(numero_do_cpf) as cpf,
                 {of("cns", "try_cast(cns as bigint)")}::bigint as cns,
                 {of("conselho numero_registro uf_registro", council)} as conselho,
                 {of(mother, "tripla(nome, data_nascimento, nome_mae)")} as tripla,
@@ -64,7 +69,7 @@ def _insert_records(fonte: str, contrato: Contrato) -> str:
         select carga_id, linha, '{fonte}', '{contrato.conjunto}', cpf, cns, conselho, tripla, nascimento, registro,
             coalesce(no_cpf(cpf), lapide, cns, registro), cpf_lido, nome, mae
         from lidos
-        {newest if contrato.tipo == "evento" else ""}
+        {newest if contrato.tipo == "evento" or contrato.chave_no_tempo else ""}
     """
 
 
@@ -141,8 +146,9 @@ def read(con: "DuckDBPyConnection", home: Home) -> None:
 
 
 def _in_force(con: "DuckDBPyConnection", fonte: str, contrato: Contrato) -> list[int]:
-    """carga_id of the loads in force: of a snapshot, the newest month for each partner; of events, every load."""
-    newest = "qualify competencia = max(competencia) over (partition by parceiro)" * (contrato.tipo == "retrato")
+    """carga_id of the loads in force that count: every one, or of a snapshot without history each partner's newest."""
+    only_newest = contrato.tipo == "retrato" and not contrato.chave_no_tempo
+    newest = "qualify competencia = max(competencia) over (partition by parceiro)" * only_newest
     rows = con.execute(
         f"select carga_id from lake.conjuntos where fonte = ? and conjunto = ? {newest}", [fonte, contrato.conjunto]
     )

@@ -39,7 +39,8 @@ COLUNAS: dict[str, tuple[str, ...]] = {
     ),
     "editais": (
         "codigo_edital", "modalidade", "vigencia_inicio", "vigencia_fim", "residentes_por_preceptor",
-        "limite_beneficiarios_instituicao", "suspende_preceptor_sem_residente",
+        "limite_beneficiarios_instituicao", "suspende_preceptor_sem_residente", "coordenadores_por_programa",
+        "tutores_por_programa", "residentes_por_tutor", "limita_por_vagas_autorizadas",
     ),
     "programas_homologados": ("codigo_edital", "codigo_programa", "data_homologacao"),
     "cadastros": (
@@ -144,7 +145,20 @@ class LandingWriter:
         world = self.world
         return {
             "editais": lambda: (
-                (e.codigo, e.modalidade, e.inicio, e.fim, e.proporcao, e.limite, e.suspende) for e in world.editais
+                (
+                    e.codigo,
+                    e.modalidade,
+                    e.inicio,
+                    e.fim,
+                    e.proporcao,
+                    e.limite,
+                    e.suspende,
+                    e.coordenadores,
+                    e.tutores,
+                    e.por_tutor,
+                    e.limita_vagas,
+                )
+                for e in world.editais
             ),
             "programas_homologados": lambda: (
                 (h.edital.codigo, h.programa.codigo, h.data) for h in world.homologacoes if h.data <= mes.ultimo

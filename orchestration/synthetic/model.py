@@ -75,7 +75,10 @@ class Residencia:
         """Whether the residency was active on that day, by the definition of an active resident."""
         if self.inicio > dia:
             return False
-        return self.situacao in ("ativo", "licenciado") or (self.data_situacao is not None and dia < self.data_situacao)
+        if self.situacao in ("ativo", "licenciado"):
+            return True
+        fim = self.data_situacao
+        return fim is not None and (dia < fim or (dia == fim and self.situacao == "concluido"))
 
     def ativa_no_mes(self, mes: Month) -> bool:
         return self.ativa(max(self.inicio, mes.primeiro)) and self.inicio <= mes.ultimo
@@ -103,6 +106,10 @@ class Edital:
     proporcao: int | None
     limite: int | None
     suspende: bool
+    coordenadores: int | None = None
+    tutores: int | None = None
+    por_tutor: int | None = None
+    limita_vagas: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -82,11 +82,20 @@ class Registers:
     # --- editais, institutions, programmes -----------------------------------------------------------------------
 
     def edital(
-        self, modalidade: str, fim: date, *, proporcao: int | None = 3, limite: int | None = 60, suspende: bool = False
+        self,
+        modalidade: str,
+        fim: date,
+        *,
+        proporcao: int | None = 3,
+        limite: int | None = 60,
+        suspende: bool = False,
+        **tetos: Any,
     ) -> m.Edital:
         """Add an edital of Mais Residências, in force since the day after the act."""
         numero = self._numero("edital", 2)
-        edital = m.Edital(f"ED-2025-{numero}", modalidade, date(2025, 10, 16), fim, proporcao, limite, suspende)
+        edital = m.Edital(
+            f"ED-2025-{numero}", modalidade, date(2025, 10, 16), fim, proporcao, limite, suspende, **tetos
+        )
         self.editais.append(edital)
         return edital
 

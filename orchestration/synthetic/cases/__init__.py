@@ -6,12 +6,13 @@ and declares in the answer key the result that the law gives. catalogue.py decla
 
 from orchestration.synthetic import model as m
 from orchestration.synthetic.answer import INDICIO, REVISAO
-from orchestration.synthetic.cases import controls, courses, groups, incentives, payees, stipends
+from orchestration.synthetic.cases import controls, courses, groups, incentives, payees, readings, stipends
 from orchestration.synthetic.months import Month
 from orchestration.synthetic.world import World
 
 CASOS = (
     *incentives.CAPITULO.casos,
+    *readings.CAPITULO.casos,
     *groups.CAPITULO.casos,
     *courses.CAPITULO.casos,
     *stipends.CAPITULO.casos,

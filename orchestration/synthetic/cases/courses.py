@@ -74,12 +74,12 @@ def mr_15c_insatisfatorio(world: World) -> None:
     ruim: Overrides = {"frequencia": "insatisfatoria"}
     ambos: Overrides = ruim | {"desempenho": "insatisfatoria"}
     aceita: Overrides = ambos | {"justificativa": True}
-    for resultado, notas in ((INDICIO, ambos), (REVISAO, ruim), (REVISAO, aceita)):
+    for notas in (ambos, ruim, aceita):
         curso = world.curso(world.residencias_de(de_area(world, 1))[0], NUPRES)
         world.report(curso, world.meses[:-1])
         world.report(curso, so_ultimo(world), **notas)
         *_, linha = world.pay_bolsa(curso, world.meses)
-        world.gabarito.expect("MR-15C", resultado, linha, linha.valor)
+        world.gabarito.expect("MR-15C", REVISAO, linha, linha.valor)
 
 
 @caso(meses=2)
@@ -122,11 +122,12 @@ def mr_16a_matricula_antes_da_residencia(world: World) -> None:
 
 
 @caso(meses=2)
-def mr_16a_matricula_no_dia_da_conclusao(world: World) -> None:
-    programa = medico(world, residentes=0)
-    residencia = world.residencia(programa, inicio=date(2023, 3, 1), anos=2)
-    curso = world.cursista(residencia, IEFS, matricula=date(2025, 2, 28), inicio=date(2025, 3, 10))
-    (linha,) = world.pay_bolsa(curso, [penultima(world)])
+def mr_16a_matricula_no_dia_seguinte_ao_da_conclusao(world: World) -> None:
+    """The day of the conclusion, the last of the residency, is still a day of it."""
+    for matricula in (date(2025, 2, 28), date(2025, 3, 1)):
+        residencia = world.residencia(medico(world, residentes=0), inicio=date(2023, 3, 1), anos=2)
+        curso = world.cursista(residencia, IEFS, matricula=matricula, inicio=date(2025, 3, 10))
+        (linha,) = world.pay_bolsa(curso, [penultima(world)])
     world.gabarito.expect("MR-16A", INDICIO, linha, linha.valor)
 
 
@@ -229,6 +230,25 @@ def mr_21_desistencia(world: World) -> None:
     *_, na_saida, depois = world.pay_bolsa(_saida(world, "desistente"), world.meses)
     world.gabarito.expect("MR-21", REVISAO, na_saida, na_saida.valor)
     world.gabarito.expect("MR-21", INDICIO, depois, depois.valor)
+
+
+@caso(meses=2)
+def mr_21_desistiu_por_outra_residencia(world: World) -> None:
+    """The commissions ask for the withdrawal before the new enrolment."""
+    saida = world.residencia(medico(world, 1), situacao="desistente", data_situacao=penultima(world).mais(-1).dia(20))
+    world.residencia(medico(world, 1), pessoa=saida.pessoa, inicio=penultima(world).mais(-1).dia(20))
+    *_, linha = world.pay_bolsa(world.cursista(saida, IEFS), so_ultimo(world))
+    world.gabarito.expect("MR-21", REVISAO, linha, linha.valor)
+
+
+@caso()
+def mr_21_residencia_vencida(world: World) -> None:
+    vencida = world.residencia(
+        medico(world, 1), inicio=date(2021, 3, 1), anos=2, situacao="licenciado", data_situacao=date(2022, 5, 2)
+    )
+    (linha,) = world.pay_bolsa(world.cursista(vencida, IEFS), so_ultimo(world))
+    world.gabarito.expect("MR-21", REVISAO, linha, linha.valor)
+    world.gabarito.expect("MR-16A", REVISAO, linha, linha.valor)
 
 
 @caso(meses=2)

@@ -96,6 +96,19 @@ def mr_10b_preceptor_e_tutor(world: World) -> None:
     world.gabarito.expect("MR-10B", INDICIO, linhas, 2000)
 
 
+@caso()
+def mr_10b_mudou_de_funcao(world: World) -> None:
+    programa = de_area(world)
+    pessoa = world.add_to_team(programa, TUTOR, fim=world.ultimo.dia(14))
+    world.add_to_team(programa, PRECEPTOR, pessoa, inicio=world.ultimo.dia(15))
+    for funcao in (TUTOR, PRECEPTOR):
+        world.register(programa, funcao, pessoa)
+    *_, tutor = world.pay(programa, TUTOR, pessoa, world.meses)
+    (preceptor,) = world.pay(programa, PRECEPTOR, pessoa, so_ultimo(world))
+    world.gabarito.expect("MR-09A", REVISAO, tutor, tutor.valor)
+    world.gabarito.expect("MR-10B", REVISAO, [tutor, preceptor], 2000)
+
+
 @caso(meses=2)
 def mr_10b_com_linha_repetida(world: World) -> None:
     """Coordinator of one programme and preceptor of two: both prohibitions of art. 10 at once."""
@@ -170,6 +183,45 @@ def mr_04t_licito_no_teto(world: World) -> None:
 
 
 @caso()
+def mr_04c_segundo_coordenador(world: World) -> None:
+    edital = world.edital(m.MEDICA, world.edital_medica.fim, coordenadores=1)
+    for ordens in ((None, None), (1, 2)):
+        programa = medico(world, edital=edital)
+        linhas: list[m.Pagamento] = []
+        for posicao, ordem in enumerate(ordens):
+            datas = _recem_cadastrado(world) if posicao else {}
+            pessoa = world.registered_member(programa, COORDENADOR, edital=edital, ordem=ordem, **datas)
+            linhas += world.pay(programa, COORDENADOR, pessoa, so_ultimo(world) if posicao else world.meses)
+        acima = [linha for linha in linhas if linha.competencia == world.ultimo]
+        if ordens[0]:
+            world.gabarito.expect("MR-04C", INDICIO, acima[1], 4000)
+        else:
+            world.gabarito.expect("MR-04C", REVISAO, acima, 4000)
+
+
+@caso()
+def mr_04c_licito_no_teto(world: World) -> None:
+    edital = world.edital(m.MEDICA, world.edital_medica.fim, coordenadores=1)
+    programa = medico(world, edital=edital)
+    world.pay(programa, COORDENADOR, world.registered_member(programa, COORDENADOR, edital=edital), world.meses)
+
+
+@caso()
+def mr_04u_segundo_tutor(world: World) -> None:
+    """Above the edital's number, and above its ratio of residents, which places and not residents may limit."""
+    numero = world.edital("area_profissional", world.edital_area.fim, tutores=1)
+    proporcao = world.edital("area_profissional", world.edital_area.fim, tutores=5, por_tutor=6)
+    for edital in (numero, proporcao):
+        programa = de_area(world, 6, edital=edital)
+        linhas: list[m.Pagamento] = []
+        for datas in ({}, _recem_cadastrado(world)):
+            pessoa = world.registered_member(programa, TUTOR, edital=edital, **datas)
+            linhas += world.pay(programa, TUTOR, pessoa, so_ultimo(world) if datas else world.meses)
+        acima = [linha for linha in linhas if linha.competencia == world.ultimo]
+        world.gabarito.expect("MR-04U", REVISAO, acima, 2000)
+
+
+@caso()
 def mr_05t_quarto_beneficiario(world: World) -> None:
     edital = world.edital(m.MEDICA, world.edital_medica.fim, limite=3)
     instituicao = world.instituicao("cnrm")
@@ -196,6 +248,26 @@ def mr_05t_menor_valor(world: World) -> None:
         linhas += world.pay(programa, funcao, pessoa, [mes] if posicao == 3 else world.meses)
     acima = [linha for linha in linhas if linha.competencia == mes]
     world.gabarito.expect("MR-05T", REVISAO, acima, 2000, instituicao=programa.instituicao.codigo)
+
+
+@caso()
+def mr_04_partes_abaixo_da_tabela(world: World) -> None:
+    programa = de_area(world)
+    pessoa = world.registered_member(programa, COORDENADOR)
+    world.pay(programa, COORDENADOR, pessoa, world.meses[:-1])
+    partes = [world.pay(programa, COORDENADOR, pessoa, so_ultimo(world), Decimal(valor))[0] for valor in (1000, 1500)]
+    for linha in partes:
+        world.gabarito.expect("MR-04", CONTROLE, linha)
+    world.gabarito.expect("MR-10A", CONTROLE, partes)
+
+
+@caso()
+def mr_04_licito_duas_partes(world: World) -> None:
+    programa = medico(world)
+    pessoa = world.registered_member(programa, PRECEPTOR)
+    world.pay(programa, PRECEPTOR, pessoa, world.meses[:-1])
+    partes = [world.pay(programa, PRECEPTOR, pessoa, so_ultimo(world), Decimal(valor))[0] for valor in (2500, 1500)]
+    world.gabarito.expect("MR-10A", CONTROLE, partes)
 
 
 @caso(meses=2)

@@ -1,22 +1,17 @@
 -- Every institution that a commission ever sent or a programme names. Sent by both commissions, the newest row describes it.
 with enviadas as (
     select *
-    from {{ ref('stg_comissoes__instituicoes_conhecidas') }}
+    from {{ ref('stg_comissoes__instituicoes_no_tempo') }}
     qualify row_number() over (
             partition by codigo_instituicao
-            order by competencia_arquivo desc, comissao asc
+            order by visto_ate is null desc, competencia_arquivo desc, comissao asc
         ) = 1
-),
-
-atuais as (
-    select distinct codigo_instituicao
-    from {{ ref('stg_comissoes__instituicoes') }}
 ),
 
 codigos as (
     select codigo_instituicao from enviadas
     union
-    select codigo_instituicao from {{ ref('stg_comissoes__programas_conhecidos') }}
+    select codigo_instituicao from {{ ref('stg_comissoes__programas_no_tempo') }}
 )
 
 select
@@ -31,10 +26,9 @@ select
     regiao.codigo_regiao_saude,
     enviadas.situacao,
     enviadas.data_descredenciamento,
-    atuais.codigo_instituicao is not null as no_cadastro
+    enviadas.codigo_instituicao is not null and enviadas.visto_ate is null as no_cadastro
 from codigos
 left join enviadas on codigos.codigo_instituicao = enviadas.codigo_instituicao
-left join atuais on codigos.codigo_instituicao = atuais.codigo_instituicao
 left join {{ ref('naturezas_juridicas') }} as natureza on enviadas.natureza_juridica = natureza.natureza_juridica
 left join {{ ref('municipios') }} as municipio on substr(enviadas.codigo_municipio, 1, 6) = municipio.codigo_municipio
 left join {{ ref('ufs') }} as uf on {{ uf_do_municipio('enviadas.codigo_municipio') }} = uf.codigo_uf

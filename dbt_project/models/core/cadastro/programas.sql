@@ -1,16 +1,6 @@
 -- Every programme that a commission ever sent, or that a payment, a registration or an edital names.
 with enviados as (
-    select *
-    from {{ ref('stg_comissoes__programas_conhecidos') }}
-    qualify row_number() over (
-            partition by codigo_programa
-            order by competencia_arquivo desc, comissao asc
-        ) = 1
-),
-
-atuais as (
-    select distinct codigo_programa
-    from {{ ref('stg_comissoes__programas') }}
+    select * from {{ ref('stg_comissoes__programas_no_tempo') }}
 ),
 
 codigos as (
@@ -18,13 +8,13 @@ codigos as (
     union
     select codigo_programa from {{ ref('stg_incentivo__pagamentos') }}
     union
-    select codigo_programa from {{ ref('stg_incentivo__cadastros') }}
+    select codigo_programa from {{ ref('stg_incentivo__cadastros_no_tempo') }}
     union
-    select codigo_programa from {{ ref('stg_incentivo__programas_homologados') }}
+    select codigo_programa from {{ ref('stg_incentivo__programas_homologados_no_tempo') }}
     union
-    select codigo_programa from {{ ref('stg_comissoes__residentes') }}
+    select codigo_programa from {{ ref('stg_comissoes__residentes_no_tempo') }}
     union
-    select codigo_programa from {{ ref('stg_comissoes__equipe') }}
+    select codigo_programa from {{ ref('stg_comissoes__equipe_no_tempo') }}
 )
 
 select
@@ -44,10 +34,9 @@ select
     cast(enviados.vagas_autorizadas_ano as integer) as vagas_autorizadas_ano,
     enviados.situacao,
     enviados.data_desativacao,
-    atuais.codigo_programa is not null as no_cadastro
+    enviados.codigo_programa is not null and enviados.visto_ate is null as no_cadastro
 from codigos
 left join enviados on codigos.codigo_programa = enviados.codigo_programa
-left join atuais on codigos.codigo_programa = atuais.codigo_programa
 left join {{ ref('instituicoes') }} as instituicao on enviados.codigo_instituicao = instituicao.codigo_instituicao
 left join {{ ref('municipios') }} as municipio on substr(enviados.codigo_municipio, 1, 6) = municipio.codigo_municipio
 left join {{ ref('ufs') }} as uf on {{ uf_do_municipio('enviados.codigo_municipio') }} = uf.codigo_uf

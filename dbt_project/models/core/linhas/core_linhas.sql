@@ -42,12 +42,20 @@ estipendios as (
         case situacao when 'programado' then 'pre' else 'pos' end as fase,
         data_pagamento
     from {{ ref('core_linhas_estipendio') }}
+),
+
+todas as (
+    select * from vivas
+    union all by name
+    select * from estipendios
+    union all by name
+    select * from {{ ref('core_linhas_hipoteticas_incentivo') }}
+    union all by name
+    select * from {{ ref('core_linhas_hipoteticas_bolsa') }}
 )
 
-select * from vivas
-union all by name
-select * from estipendios
-union all by name
-select * from {{ ref('core_linhas_hipoteticas_incentivo') }}
-union all by name
-select * from {{ ref('core_linhas_hipoteticas_bolsa') }}
+select
+    *,
+    tipo in ('coordenador', 'preceptor', 'tutor', 'bolsa_formacao')
+    and competencia < {{ inicio_do_incentivo() }} as antes_do_incentivo
+from todas

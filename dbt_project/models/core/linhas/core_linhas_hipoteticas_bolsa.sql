@@ -1,10 +1,11 @@
 -- The bolsa line of each registration in a formative offer, for the months in which its person received none (MR-DIR).
 with recebidas as (
     select distinct
-        pessoa_id,
-        competencia
-    from {{ ref('stg_incentivo__pagamentos') }}
-    where tipo = 'bolsa_formacao' and situacao in ('programado', 'pago') and pessoa_id is not null
+        pagos.pessoa_id,
+        pagos.competencia
+    from {{ ref('stg_incentivo__pagamentos') }} as pagos
+    anti join {{ ref('core_pagamentos_devolvidos') }} as devolvidos using (codigo_pagamento)
+    where pagos.tipo = 'bolsa_formacao' and pagos.situacao in ('programado', 'pago') and pagos.pessoa_id is not null
 )
 
 select
@@ -32,6 +33,7 @@ inner join {{ ref('core_meses_julgados') }} as meses
     on
         meses.competencia
         between date_trunc('month', curso.data_inicio_atividades) and date_trunc('month', curso.data_fim_oferta)
+        and {{ conta_no_mes('meses.competencia', 'curso') }}
 where
     curso.tipo_oferta = 'I'
     and curso.pessoa_tem_cpf

@@ -1,6 +1,7 @@
 {#-
   The incentive line of each (person, programme, function) with a registration, for the judged months in which the
-  person received no incentive of art. 3. Rules judge these lines like the others; MR-DIR reads the answers.
+  person received no incentive of art. 3 that the bank did not return. Rules judge these lines like the others; MR-DIR
+  reads the answers.
 -#}
 with direitos_possiveis as (
     select distinct
@@ -8,9 +9,11 @@ with direitos_possiveis as (
         cadastros.pessoa_id,
         cadastros.codigo_programa,
         cadastros.funcao as tipo
-    from {{ ref('stg_incentivo__cadastros') }} as cadastros
+    from {{ ref('stg_incentivo__cadastros_no_tempo') }} as cadastros
     inner join {{ ref('core_meses_julgados') }} as meses
-        on cadastros.data_cancelamento is null or cadastros.data_cancelamento >= meses.competencia
+        on
+            (cadastros.data_cancelamento is null or cadastros.data_cancelamento >= meses.competencia)
+            and {{ conta_no_mes('meses.competencia', 'cadastros') }}
     inner join {{ ref('stg_identidade__pessoas') }} as pessoas
         on cadastros.pessoa_id = pessoas.pessoa_id and pessoas.tem_cpf
 ),
@@ -22,6 +25,7 @@ sem_pagamento as (
         not exists (
             select 1
             from {{ ref('stg_incentivo__pagamentos') }} as pagos
+            anti join {{ ref('core_pagamentos_devolvidos') }} as devolvidos using (codigo_pagamento)
             where
                 pagos.pessoa_id = direitos_possiveis.pessoa_id
                 and pagos.competencia = direitos_possiveis.competencia
@@ -35,7 +39,10 @@ com_modalidade as (
         sem_pagamento.*,
         programas.modalidade
     from sem_pagamento
-    left join {{ ref('stg_comissoes__programas') }} as programas using (codigo_programa)
+    left join {{ ref('stg_comissoes__programas_no_tempo') }} as programas
+        on
+            sem_pagamento.codigo_programa = programas.codigo_programa
+            and {{ conta_no_mes('sem_pagamento.competencia', 'programas') }}
 )
 
 select

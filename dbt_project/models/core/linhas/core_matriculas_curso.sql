@@ -7,13 +7,16 @@ with matriculas as (
         matricula.*,
         retrato.competencia as retrato_matriculas,
         cast(date_trunc('month', matricula.data_matricula) as date) as mes_matricula
-    from {{ ref('stg_parceiros__matriculas') }} as matricula
+    from {{ ref('stg_parceiros__matriculas_no_tempo') }} as matricula
     inner join {{ ref('core_retratos') }} as retrato
         on
             retrato.fonte = 'parceiros' and retrato.conjunto = 'matriculas'
             and matricula.parceiro = retrato.parceiro
-    -- The code should be unique over all partners; if it is not, one row is still chosen.
-    qualify row_number() over (partition by matricula.codigo_matricula_curso order by matricula.parceiro) = 1
+    -- The code should be unique over all partners; if it is not, one row is still chosen, of a snapshot in force if any.
+    qualify row_number() over (
+            partition by matricula.codigo_matricula_curso
+            order by matricula.visto_ate desc nulls first, matricula.parceiro
+        ) = 1
 ),
 
 meses_scnes as (
@@ -79,6 +82,7 @@ select
     matriculas.codigo_matricula_curso,
     matriculas.parceiro,
     matriculas.retrato_matriculas,
+    matriculas.visto_ate,
     matriculas.carga_id,
     matriculas.linha,
     matriculas.pessoa_id,

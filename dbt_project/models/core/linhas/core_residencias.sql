@@ -14,10 +14,11 @@ select
     residente.data_situacao,
     residente.carga_id,
     residente.linha,
-    cast(null as date) as visto_ate
-from {{ ref('stg_comissoes__residentes') }} as residente
-left join {{ ref('stg_comissoes__programas') }} as programa using (codigo_programa)
+    residente.visto_ate
+from {{ ref('stg_comissoes__residencias') }} as residente
+left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa using (codigo_programa)
 left join {{ ref('stg_identidade__pessoas') }} as pessoa on residente.pessoa_id = pessoa.pessoa_id
 qualify row_number() over (
-        partition by residente.codigo_matricula order by residente.data_inicio desc, residente.comissao asc
+        partition by residente.codigo_matricula
+        order by residente.visto_ate desc nulls first, residente.data_inicio desc, residente.comissao asc
     ) = 1

@@ -1,4 +1,9 @@
-with dias as (
+-- A year without optional days off in the seed has no calendar: no one has decreed them yet.
+with anos as (
+    select distinct year(data) as ano from {{ ref('pontos_facultativos') }}
+),
+
+dias as (
     select cast(unnest(generate_series(
         (select min(data) from {{ ref('feriados') }}),
         (select max(data) from {{ ref('feriados') }}),
@@ -9,7 +14,10 @@ with dias as (
 uteis as (
     select dia
     from dias
-    where isodow(dia) <= 5 and dia not in (select data from {{ ref('feriados') }})
+    where
+        isodow(dia) <= 5
+        and dia not in (select data from {{ ref('feriados') }})
+        and year(dia) in (select ano from anos)
 ),
 
 calendarios as (

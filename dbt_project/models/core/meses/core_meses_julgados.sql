@@ -1,4 +1,7 @@
-{#- Months in which an unpaid right can be judged (MR-DIR): all but the newest batch month, after the time to pay. -#}
+{#-
+  Months in which an unpaid right can be judged (MR-DIR): from the start of the incentive to the last batch month but
+  one, after the time to pay.
+-#}
 with lotes as (
     select
         min(competencia) as primeiro,
@@ -27,4 +30,6 @@ inner join {{ ref('core_dias_uteis') }} as dias
         dias.calendario = 'com_facultativos'
         and dias.mes = prazos.competencia + interval 1 month
         and dias.ordem = prazos.ordem
-where dias.dia <= last_day(lotes.ultimo)
+where
+    dias.dia <= last_day(lotes.ultimo)
+    and prazos.competencia >= {{ inicio_do_incentivo() }}

@@ -1,4 +1,4 @@
--- Every course registration that a partner has in its snapshot, and each other that a payment names.
+-- Every course registration that a partner ever sent, and each other that a payment names.
 with matriculas as (
     select
         codigo_matricula_curso,
@@ -8,10 +8,14 @@ with matriculas as (
         data_matricula,
         data_inicio_atividades,
         data_fim_oferta,
-        codigo_matricula
-    from {{ ref('stg_parceiros__matriculas') }}
+        codigo_matricula,
+        visto_ate
+    from {{ ref('stg_parceiros__matriculas_no_tempo') }}
     -- The code should be unique over all partners; if it is not, one row is still chosen, as in core_matriculas_curso.
-    qualify row_number() over (partition by codigo_matricula_curso order by parceiro) = 1
+    qualify row_number() over (
+            partition by codigo_matricula_curso
+            order by visto_ate desc nulls first, parceiro
+        ) = 1
 ),
 
 codigos as (
@@ -31,7 +35,7 @@ select
     matriculas.codigo_matricula,
     residente.codigo_programa,
     residente.codigo_instituicao,
-    matriculas.codigo_matricula_curso is not null as no_cadastro
+    matriculas.codigo_matricula_curso is not null and matriculas.visto_ate is null as no_cadastro
 from codigos
 left join matriculas on codigos.codigo_matricula_curso = matriculas.codigo_matricula_curso
 left join {{ ref('residentes') }} as residente on matriculas.codigo_matricula = residente.codigo_matricula

@@ -26,6 +26,7 @@ parceiros as (
             and retrato.fonte = 'parceiros' and retrato.conjunto = 'matriculas'
 ),
 
+-- K counts for the months in which the partner had it; a line of a later month has none.
 cursadas as (
     select
         linhas.*,
@@ -57,9 +58,17 @@ cursadas as (
         coalesce(
             curso.codigo_matricula_curso is not null
             and (linhas.pessoa_id is null or linhas.pessoa_id = curso.pessoa_id), false
-        ) as curso_da_pessoa
+        ) as curso_da_pessoa,
+        curso_antigo.codigo_matricula_curso is not null as curso_saiu
     from linhas
-    left join {{ ref('core_matriculas_curso') }} as curso on linhas.codigo_matricula_curso = curso.codigo_matricula_curso
+    left join {{ ref('core_matriculas_curso') }} as curso
+        on
+            linhas.codigo_matricula_curso = curso.codigo_matricula_curso
+            and {{ conta_no_mes('linhas.competencia', 'curso') }}
+    left join {{ ref('core_matriculas_curso') }} as curso_antigo
+        on
+            linhas.codigo_matricula_curso = curso_antigo.codigo_matricula_curso
+            and curso_antigo.visto_ate < linhas.competencia
 ),
 
 residencias as (
@@ -71,9 +80,11 @@ residencias as (
         residente.linha,
         profissao.profissao,
         residente.data_inicio,
+        residente.data_prevista_fim,
         residente.situacao,
-        residente.data_situacao
-    from {{ ref('stg_comissoes__residentes') }} as residente
+        residente.data_situacao,
+        residente.visto_ate
+    from {{ ref('stg_comissoes__residencias') }} as residente
     left join {{ ref('profissoes') }} as profissao
         on
             profissao.profissao_normalizada
@@ -84,50 +95,46 @@ residencias as (
     where residente.pessoa_id is not null
 ),
 
-mais_recentes as (
-    select *
-    from residencias
-    qualify row_number() over (
-            partition by pessoa_id
-            order by data_inicio desc, codigo_matricula desc, comissao desc
-        ) = 1
-),
-
-nomeadas as (
-    select *
-    from residencias
-    qualify row_number() over (partition by pessoa_id, codigo_matricula order by data_inicio desc, comissao desc) = 1
-),
-
--- R: the residency in K if it belongs to the person, else the latest one.
-com_residencia as (
+-- Every residency of the line's person: in the line's month and, for MR 16, on the day of enrolment.
+da_pessoa as (
     select
-        cursadas.*,
-        coalesce(nomeada.comissao, mais_recente.comissao) as residencia_comissao,
-        coalesce(nomeada.codigo_matricula, mais_recente.codigo_matricula) as residencia_codigo_matricula
-    from cursadas
-    left join nomeadas as nomeada
-        on
-            cursadas.pessoa_id = nomeada.pessoa_id
-            and cursadas.curso_codigo_matricula = nomeada.codigo_matricula
-            and cursadas.curso_situacao = 'utilizavel'
-    left join mais_recentes as mais_recente on cursadas.pessoa_id = mais_recente.pessoa_id
+        linhas.codigo_pagamento,
+        residencia.*,
+        {{ conta_no_mes('linhas.competencia', 'residencia') }} as conta,
+        {{ ativo_no_mes('linhas.competencia', 'residencia') }} as ativa_no_mes,
+        {{ vencida_no_mes('linhas.competencia', 'residencia') }} as vencida,
+        {{ ativo_no_dia('linhas.curso_data_matricula', 'residencia') }}
+        and {{ conta_no_mes("date_trunc('month', linhas.curso_data_matricula)", 'residencia') }} as ativa_na_matricula,
+        {{ vencida_no_mes("date_trunc('month', linhas.curso_data_matricula)", 'residencia') }} as vencida_na_matricula,
+        linhas.curso_situacao = 'utilizavel'
+        and residencia.codigo_matricula is not distinct from linhas.curso_codigo_matricula as do_curso
+    from cursadas as linhas
+    inner join residencias as residencia on linhas.pessoa_id = residencia.pessoa_id
+),
+
+-- R: the residency in K if it belongs to the person, else the latest one active in the month, else the latest one.
+escolhidas as (
+    select *
+    from da_pessoa
+    where conta
+    qualify row_number() over (
+            partition by codigo_pagamento
+            order by do_curso desc, ativa_no_mes desc, data_inicio desc, codigo_matricula desc, comissao desc
+        ) = 1
 ),
 
 outras as (
     select
-        linhas.codigo_pagamento,
-        bool_or({{ ativo_no_mes('linhas.competencia', 'outra') }}) as ativa_no_mes,
-        bool_or({{ ativo_no_dia('linhas.curso_data_matricula', 'outra') }}) as ativa_na_matricula
-    from com_residencia as linhas
-    inner join residencias as outra
-        on
-            linhas.pessoa_id = outra.pessoa_id
-            and (
-                linhas.residencia_comissao != outra.comissao
-                or linhas.residencia_codigo_matricula != outra.codigo_matricula
-            )
-    group by linhas.codigo_pagamento
+        da_pessoa.codigo_pagamento,
+        bool_or(
+            da_pessoa.conta and da_pessoa.ativa_no_mes
+            and da_pessoa.codigo_matricula is distinct from escolhidas.codigo_matricula
+        ) as ativa_no_mes,
+        bool_or(da_pessoa.ativa_na_matricula) as ativa_na_matricula,
+        bool_or(da_pessoa.ativa_na_matricula and not coalesce(da_pessoa.vencida_na_matricula, false)) as em_dia_na_matricula
+    from da_pessoa
+    left join escolhidas using (codigo_pagamento)
+    group by da_pessoa.codigo_pagamento
 ),
 
 relatorios as (
@@ -143,7 +150,7 @@ relatadas as (
         relatorio.desempenho as relatorio_desempenho,
         relatorio.justificativa_aceita as relatorio_justificativa_aceita,
         relatorio.suspenso as relatorio_suspenso
-    from com_residencia as linhas
+    from cursadas as linhas
     left join relatorios as relatorio
         on
             linhas.codigo_matricula_curso = relatorio.codigo_matricula_curso
@@ -168,28 +175,26 @@ select
     linhas.*,
     parceiros.retrato_todas_matriculas,
     anteriores.situacao as anterior_situacao,
+    residencia.comissao as residencia_comissao,
+    residencia.codigo_matricula as residencia_codigo_matricula,
     residencia.carga_id as residencia_carga_id,
     residencia.linha as residencia_linha,
     residencia.profissao as residencia_profissao,
     residencia.situacao as residencia_situacao,
     residencia.data_situacao as residencia_data_situacao,
-    coalesce({{ ativo_no_dia('linhas.curso_data_matricula', 'residencia') }}, false)
-    or coalesce(outras.ativa_na_matricula, false) as residencia_ativa_na_matricula,
-    coalesce({{ ativo_no_mes('linhas.competencia', 'residencia') }}, false)
-    or coalesce(outras.ativa_no_mes, false) as residencia_ativa_no_mes,
+    residencia.data_prevista_fim as residencia_data_prevista_fim,
+    coalesce(residencia.ativa_no_mes and residencia.vencida, false) as residencia_vencida,
+    coalesce(outras.ativa_na_matricula, false) as residencia_ativa_na_matricula,
+    coalesce(outras.em_dia_na_matricula, false) as residencia_em_dia_na_matricula,
+    coalesce(residencia.ativa_no_mes, false) or coalesce(outras.ativa_no_mes, false) as residencia_ativa_no_mes,
     coalesce(outras.ativa_no_mes, false) as outra_residencia_ativa_no_mes,
-    case linhas.residencia_comissao when 'cnrm' then retratos.cnrm when 'cnrms' then retratos.cnrms end
-        as retrato_residencia,
+    case residencia.comissao when 'cnrm' then retratos.cnrm when 'cnrms' then retratos.cnrms end as retrato_residencia,
     case when retratos.cnrm is not null and retratos.cnrms is not null then least(retratos.cnrm, retratos.cnrms) end
         as retrato_residencias,
     retratos.ultimo_lote
 from relatadas as linhas
 cross join retratos
 cross join parceiros
-left join residencias as residencia
-    on
-        linhas.pessoa_id = residencia.pessoa_id
-        and linhas.residencia_comissao = residencia.comissao
-        and linhas.residencia_codigo_matricula = residencia.codigo_matricula
+left join escolhidas as residencia on linhas.codigo_pagamento = residencia.codigo_pagamento
 left join anteriores on linhas.codigo_pagamento = anteriores.codigo_pagamento
 left join outras on linhas.codigo_pagamento = outras.codigo_pagamento

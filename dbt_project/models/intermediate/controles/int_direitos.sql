@@ -1,5 +1,7 @@
 -- What each person was due and received, by tipo and judged month (MR 4, 17 and 22): by the paid line, or else by a
--- hypothetical one. The catalogue has which results of each rule bar a right (impede_direito).
+-- hypothetical one. The catalogue has which results of each rule bar a right (impede_direito). A line that the bank
+-- returned is no payment. Hypothetical lines take the places that paid persons leave under the ceilings and limits, in
+-- the order of the registrations, and of several incentives one is due to a person (MR 10).
 with impedimentos as (
     select
         avaliacoes.codigo_pagamento,
@@ -23,8 +25,17 @@ incentivos as (
         linhas.codigo_programa,
         linhas.codigo_instituicao,
         cast(null as varchar) as parceiro,
-        coalesce(linhas.tipo = 'preceptor' and linhas.hipotetica and teto.pessoas >= teto.teto, false) as teto_cheio,
-        coalesce(linhas.hipotetica and limite.pessoas >= limite.limite, false) as limite_cheio,
+        linhas.codigo_edital,
+        teto.teto - teto.pessoas_pagas as vagas_do_teto,
+        limite.limite - limite.pessoas_pagas as vagas_do_limite,
+        -- Priority, then hours (MR 6 par. 4), then the oldest registration.
+        {
+            'ordem': coalesce(linhas.ordem_prioridade, 2147483647),
+            'horas': -linhas.edital_carga_horaria,
+            'data': linhas.edital_data_cadastro,
+            'codigo': linhas.do_edital.chave,
+            'linha': linhas.codigo_pagamento
+        } as vez,
         case
             when linhas.hipotetica
                 then [
@@ -37,6 +48,7 @@ incentivos as (
         on
             linhas.codigo_edital = teto.codigo_edital
             and linhas.codigo_programa = teto.codigo_programa
+            and linhas.tipo = teto.tipo
             and linhas.competencia = teto.competencia
     left join {{ ref('int_tetos_instituicao') }} as limite
         on
@@ -58,8 +70,6 @@ bolsas as (
         cast(null as varchar) as codigo_programa,
         cast(null as varchar) as codigo_instituicao,
         linhas.curso_parceiro as parceiro,
-        false as teto_cheio,
-        false as limite_cheio,
         case
             when linhas.hipotetica
                 then [
@@ -77,25 +87,82 @@ linhas as (
     select * from bolsas
 ),
 
+do_mes as (
+    select
+        linhas.*,
+        impedimentos.regras as impedimentos
+    from linhas
+    inner join {{ ref('core_meses_julgados') }} as meses on linhas.competencia = meses.competencia
+    left join impedimentos on linhas.codigo_pagamento = impedimentos.codigo_pagamento
+    anti join {{ ref('core_pagamentos_devolvidos') }} as devolvidos on linhas.codigo_pagamento = devolvidos.codigo_pagamento
+    where linhas.pessoa_id is not null
+),
+
+-- A person takes one place under the ceiling of a programme, and one in the limit of an institution.
+no_teto as (
+    select *
+    from do_mes
+    where hipotetica and impedimentos is null and codigo_edital is not null
+    qualify vagas_do_teto is null or row_number() over (
+            partition by codigo_edital, codigo_programa, tipo, competencia
+            order by vez
+        ) <= vagas_do_teto
+),
+
+vez_na_instituicao as (
+    select
+        *,
+        min(vez) over (partition by codigo_edital, codigo_instituicao, competencia, pessoa_id) as vez_da_pessoa
+    from no_teto
+),
+
+no_limite as (
+    select codigo_pagamento
+    from vez_na_instituicao
+    qualify codigo_instituicao is null or vagas_do_limite is null or dense_rank() over (
+            partition by codigo_edital, codigo_instituicao, competencia
+            order by vez_da_pessoa
+        ) <= vagas_do_limite
+),
+
+com_vaga as (
+    select
+        do_mes.*,
+        do_mes.impedimentos is null and do_mes.hipotetica and do_mes.codigo_edital is not null
+        and no_limite.codigo_pagamento is null as sem_vaga,
+        do_mes.impedimentos is null and not sem_vaga as elegivel
+    from do_mes
+    left join no_limite on do_mes.codigo_pagamento = no_limite.codigo_pagamento
+),
+
+-- One incentive of art. 3 a person and month: of the largest amount, then in the order of art. 3.
+escolhas as (
+    select
+        pessoa_id,
+        competencia,
+        first(tipo order by valor_da_tabela desc nulls last, list_position(['coordenador', 'preceptor', 'tutor'], tipo)) as tipo
+    from com_vaga
+    where elegivel and tipo != 'bolsa_formacao'
+    group by pessoa_id, competencia
+),
+
 julgadas as (
     select
         linhas.*,
-        impedimentos.regras is null and not linhas.teto_cheio and not linhas.limite_cheio as com_direito,
+        linhas.elegivel and (linhas.tipo = 'bolsa_formacao' or linhas.tipo = escolhas.tipo) as com_direito,
         -- Recognised rights first, then the smallest codigo_programa.
-        case when com_direito then '0' else '1' end || coalesce(linhas.codigo_programa, '') || ' ' || linhas.codigo_pagamento
-            as preferencia,
+        case when com_direito then '0' when linhas.elegivel then '1' when linhas.sem_vaga then '2' else '3' end
+        || coalesce(linhas.codigo_programa, '') || ' ' || linhas.codigo_pagamento as preferencia,
         case
-            when impedimentos.regras is not null then 'As condições não estão todas atendidas ou apuradas: ' || impedimentos.regras || '.'
-            when linhas.teto_cheio then 'O teto de preceptores do programa já estava preenchido no mês.'
-            when linhas.limite_cheio then 'O limite de beneficiários da instituição já estava preenchido no mês.'
+            when linhas.impedimentos is not null then 'As condições não estão todas atendidas ou apuradas: ' || linhas.impedimentos || '.'
+            when linhas.sem_vaga then 'sem vaga no teto'
+            when not com_direito then 'O direito do mês é o de ' || escolhas.tipo || ', e os incentivos não se acumulam.'
             when linhas.situacao = 'pago' then 'O direito está reconhecido e foi pago.'
             when not linhas.hipotetica then 'O direito está reconhecido, e o pagamento está programado.'
             else 'O direito está reconhecido, e não há pagamento no mês.'
         end as motivo
-    from linhas
-    inner join {{ ref('core_meses_julgados') }} as meses on linhas.competencia = meses.competencia
-    left join impedimentos on linhas.codigo_pagamento = impedimentos.codigo_pagamento
-    where linhas.pessoa_id is not null
+    from com_vaga as linhas
+    left join escolhas on linhas.pessoa_id = escolhas.pessoa_id and linhas.competencia = escolhas.competencia
 ),
 
 por_pessoa as (

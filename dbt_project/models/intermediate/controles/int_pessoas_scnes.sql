@@ -4,9 +4,9 @@ with mes as (
 ),
 
 conhecidas as (
-    select pessoa_id from {{ ref('stg_comissoes__residentes') }}
+    select pessoa_id from {{ ref('stg_comissoes__residentes_no_tempo') }}
     union
-    select pessoa_id from {{ ref('stg_comissoes__equipe') }}
+    select pessoa_id from {{ ref('stg_comissoes__equipe_no_tempo') }}
 ),
 
 vinculos as (

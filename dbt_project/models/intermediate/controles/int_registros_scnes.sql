@@ -30,9 +30,9 @@ registros as (
         residente.codigo_matricula as chave,
         residente.carga_id,
         residente.linha
-    from {{ ref('stg_comissoes__residentes') }} as residente
+    from {{ ref('stg_comissoes__residencias') }} as residente
     cross join mes
-    where {{ ativo_no_mes('mes.competencia', 'residente') }}
+    where {{ ativo_no_mes('mes.competencia', 'residente') }} and {{ conta_no_mes('mes.competencia', 'residente') }}
     union all
     select
         equipe.comissao,
@@ -42,7 +42,7 @@ registros as (
         concat_ws('/', equipe.codigo_programa, equipe.funcao, equipe.data_inicio) as chave,
         equipe.carga_id,
         equipe.linha
-    from {{ ref('stg_comissoes__equipe') }} as equipe
+    from {{ ref('stg_comissoes__equipe_no_tempo') }} as equipe
     cross join mes
     cross join preceptores_informados
     where
@@ -50,6 +50,7 @@ registros as (
         and equipe.funcao = 'preceptor'
         and equipe.data_fim is null
         and equipe.data_inicio <= last_day(mes.competencia)
+        and {{ conta_no_mes('mes.competencia', 'equipe') }}
 )
 
 select

@@ -11,10 +11,11 @@ select
         order by equipe.data_fim desc nulls first, equipe.linha asc
     ) as funcao_mais_nova
 from {{ ref('core_linhas') }} as linhas
-inner join {{ ref('stg_comissoes__equipe') }} as equipe
+inner join {{ ref('stg_comissoes__equipe_no_tempo') }} as equipe
     on
         linhas.pessoa_id = equipe.pessoa_id
         and linhas.codigo_programa = equipe.codigo_programa
         and linhas.tipo = equipe.funcao
         and date_trunc('month', equipe.data_inicio) <= linhas.competencia
+        and {{ conta_no_mes('linhas.competencia', 'equipe') }}
 group by linhas.codigo_pagamento

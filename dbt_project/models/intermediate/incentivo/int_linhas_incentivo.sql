@@ -19,6 +19,8 @@ linhas as (
         programas.modalidade,
         programas.codigo_instituicao,
         programas.percentual_carga_sus,
+        programas.vagas_autorizadas_ano,
+        programas.duracao_anos,
         programas.situacao as programa_situacao,
         programas.data_desativacao as programa_desativado_em,
         programas.carga_id as programa_carga_id,
@@ -36,6 +38,7 @@ linhas as (
         coalesce(cadastros.cadastros, 0) as cadastros,
         cadastros.codigos_cadastro,
         cadastros.homologado_em_vigor,
+        cadastros.homologado_na_modalidade,
         cadastros.cadastrado_desde,
         cadastros.cadastrado_primeiro,
         cadastros.validado_desde,
@@ -46,19 +49,38 @@ linhas as (
         cadastros.codigo_edital,
         cadastros.data_homologacao,
         cadastros.ordem_prioridade,
+        cadastros.edital_carga_horaria,
+        cadastros.edital_data_cadastro,
+        editais.modalidade as edital_modalidade,
+        editais.vigencia_inicio as edital_vigencia_inicio,
+        editais.vigencia_fim as edital_vigencia_fim,
         editais.residentes_por_preceptor,
+        editais.coordenadores_por_programa,
+        editais.tutores_por_programa,
+        editais.residentes_por_tutor,
+        editais.limita_por_vagas_autorizadas,
         editais.limite_beneficiarios_instituicao,
         editais.suspende_preceptor_sem_residente,
         editais.carga_id as edital_carga_id,
         editais.linha as edital_linha,
-        coalesce(residentes.residentes_ativos, 0) as residentes_ativos
+        coalesce(residentes.residentes_ativos, 0) as residentes_ativos,
+        coalesce(residentes.residentes_em_dia, 0) as residentes_em_dia
     from {{ ref('core_linhas') }} as linhas
-    left join {{ ref('stg_comissoes__programas') }} as programas using (codigo_programa)
-    left join {{ ref('stg_comissoes__instituicoes') }} as instituicoes
-        on programas.comissao = instituicoes.comissao and programas.codigo_instituicao = instituicoes.codigo_instituicao
+    left join {{ ref('stg_comissoes__programas_no_tempo') }} as programas
+        on
+            linhas.codigo_programa = programas.codigo_programa
+            and {{ conta_no_mes('linhas.competencia', 'programas') }}
+    left join {{ ref('stg_comissoes__instituicoes_no_tempo') }} as instituicoes
+        on
+            programas.comissao = instituicoes.comissao
+            and programas.codigo_instituicao = instituicoes.codigo_instituicao
+            and {{ conta_no_mes('linhas.competencia', 'instituicoes') }}
     left join {{ ref('int_funcoes_linha') }} as funcoes using (codigo_pagamento)
     left join {{ ref('int_cadastros_linha') }} as cadastros using (codigo_pagamento)
-    left join {{ ref('stg_incentivo__editais') }} as editais using (codigo_edital)
+    left join {{ ref('stg_incentivo__editais_no_tempo') }} as editais
+        on
+            cadastros.codigo_edital = editais.codigo_edital
+            and {{ conta_no_mes('linhas.competencia', 'editais') }}
     left join {{ ref('int_residentes_ativos_mes') }} as residentes
         on linhas.codigo_programa = residentes.codigo_programa and linhas.competencia = residentes.competencia
     where linhas.tipo in ('coordenador', 'preceptor', 'tutor')

@@ -1,19 +1,35 @@
 {#-
-  Ceiling of preceptors of each (edital, programme, month), MR 4 par. 2: residents active on the reference day divided
-  by the edital's ratio. The reference day is the homologation or the latest anniversary day (a parameter, 30 April)
-  after it and not after the month.
+  Ceiling of each (edital, programme, function, month), MR 4 par. 2: a fixed number, or residents active on the reference
+  day divided by the edital's ratio, whichever is less. The reference day is the homologation or the latest anniversary
+  day (a parameter, 30 April) after it and not after the month.
 -#}
-with grupos as (
+with linhas as (
+    select
+        linhas.*,
+        devolvidos.codigo_pagamento is not null as devolvida
+    from {{ ref('int_linhas_incentivo') }} as linhas
+    left join {{ ref('core_pagamentos_devolvidos') }} as devolvidos using (codigo_pagamento)
+    where linhas.homologado_em_vigor
+),
+
+grupos as (
     select
         codigo_edital,
         codigo_programa,
+        tipo,
         competencia,
         any_value(data_homologacao) as data_homologacao,
-        any_value(residentes_por_preceptor) as residentes_por_preceptor,
-        cast(count(distinct pessoa_id) filter (where not hipotetica) as integer) as pessoas
-    from {{ ref('int_linhas_incentivo') }}
-    where tipo = 'preceptor' and homologado_em_vigor
-    group by codigo_edital, codigo_programa, competencia
+        any_value(
+            case tipo when 'preceptor' then residentes_por_preceptor when 'tutor' then residentes_por_tutor end
+        ) as residentes_por_pessoa,
+        any_value(
+            case tipo when 'coordenador' then coordenadores_por_programa when 'tutor' then tutores_por_programa end
+        ) as fixo,
+        any_value(if(limita_por_vagas_autorizadas, vagas_autorizadas_ano * duracao_anos, null)) as vagas_autorizadas,
+        cast(count(distinct pessoa_id) filter (where not hipotetica) as integer) as pessoas,
+        cast(count(distinct pessoa_id) filter (where not hipotetica and not devolvida) as integer) as pessoas_pagas
+    from linhas
+    group by codigo_edital, codigo_programa, tipo, competencia
 ),
 
 aniversarios as (
@@ -31,41 +47,52 @@ referencias as (
             cast(if(do_ano <= last_day(competencia), do_ano, do_ano - interval 1 year) as date)
         ) as dia_referencia
     from aniversarios
-    where do_ano is not null
 ),
 
+-- The ceiling examines a day, so the month of that day says which residents count, not the line's.
 ocupacao as (
     select
         referencias.codigo_edital,
         referencias.codigo_programa,
+        referencias.tipo,
         referencias.competencia,
-        cast(count(*) as integer) as ocupadas
+        cast(count(distinct residentes.codigo_matricula) as integer) as ocupadas
     from referencias
-    inner join {{ ref('stg_comissoes__residentes') }} as residentes
+    inner join {{ ref('stg_comissoes__residentes_no_tempo') }} as residentes
         on
             referencias.codigo_programa = residentes.codigo_programa
-            and residentes.data_inicio <= referencias.dia_referencia
-            and (
-                residentes.situacao in ('ativo', 'licenciado')
-                or referencias.dia_referencia < residentes.data_situacao
-            )
-    group by referencias.codigo_edital, referencias.codigo_programa, referencias.competencia
+            and {{ ativo_no_dia('referencias.dia_referencia', 'residentes') }}
+            and {{ conta_no_mes("date_trunc('month', referencias.dia_referencia)", 'residentes') }}
+    where referencias.residentes_por_pessoa is not null and referencias.do_ano is not null
+    group by referencias.codigo_edital, referencias.codigo_programa, referencias.tipo, referencias.competencia
+),
+
+ocupadas as (
+    select
+        referencias.*,
+        cast(least(coalesce(ocupacao.ocupadas, 0), referencias.vagas_autorizadas) as integer) as ocupadas
+    from referencias
+    left join ocupacao using (codigo_edital, codigo_programa, tipo, competencia)
 )
 
 select
-    referencias.codigo_edital,
-    referencias.codigo_programa,
-    referencias.competencia,
-    referencias.dia_referencia,
-    referencias.residentes_por_preceptor,
-    coalesce(ocupacao.ocupadas, 0) as ocupadas,
+    codigo_edital,
+    codigo_programa,
+    tipo,
+    competencia,
+    dia_referencia,
+    residentes_por_pessoa,
+    ocupadas,
     cast(
-        case
-            when referencias.residentes_por_preceptor is null then null
-            when coalesce(ocupacao.ocupadas, 0) = 0 then 0
-            else greatest(1, floor(ocupacao.ocupadas / nullif(referencias.residentes_por_preceptor, 0)))
-        end as integer
+        least(
+            fixo,
+            case
+                when residentes_por_pessoa is null or do_ano is null then null
+                when ocupadas = 0 then 0
+                else greatest(1, floor(ocupadas / nullif(residentes_por_pessoa, 0)))
+            end
+        ) as integer
     ) as teto,
-    referencias.pessoas
-from referencias
-left join ocupacao using (codigo_edital, codigo_programa, competencia)
+    pessoas,
+    pessoas_pagas
+from ocupadas

@@ -20,12 +20,16 @@ with acusadas as (
     from {{ ref('int_avaliacoes') }} as avaliacoes
     inner join {{ ref('core_linhas') }} as linhas using (codigo_pagamento)
     inner join {{ ref('regras') }} as regras on avaliacoes.regra = regras.id
-    left join {{ ref('stg_comissoes__programas') }} as programas using (codigo_programa)
-    left join {{ ref('stg_parceiros__matriculas') }} as matriculas using (codigo_matricula_curso)
+    left join {{ ref('stg_comissoes__programas_no_tempo') }} as programas
+        on linhas.codigo_programa = programas.codigo_programa and {{ conta_no_mes('linhas.competencia', 'programas') }}
+    left join {{ ref('core_matriculas_curso') }} as matriculas
+        on
+            linhas.codigo_matricula_curso = matriculas.codigo_matricula_curso
+            and {{ conta_no_mes('linhas.competencia', 'matriculas') }}
     where avaliacoes.resultado in ('indicio', 'revisao', 'controle') and not linhas.hipotetica
 ),
 
-apurados as (
+das_linhas as (
     select
         regra,
         sujeito,
@@ -42,6 +46,13 @@ apurados as (
         flatten(list(fatos_da_linha)) as fatos
     from acusadas
     group by regra, sujeito, competencia
+),
+
+-- An alert of lines takes the facts that a control of the same rule, subject and month adds to it.
+apurados as (
+    select das_linhas.* replace (das_linhas.fatos || coalesce(controles.fatos, []) as fatos)
+    from das_linhas
+    left join {{ ref('int_controles') }} as controles using (regra, sujeito, competencia)
     union all by name
     select
         regra,
@@ -58,6 +69,7 @@ apurados as (
         motivo,
         fatos
     from {{ ref('int_controles') }}
+    anti join das_linhas using (regra, sujeito, competencia)
 ),
 
 identificados as (

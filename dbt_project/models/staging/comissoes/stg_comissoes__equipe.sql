@@ -1,9 +1,3 @@
-select
-    'cnrm' as comissao,
-    *
-from ({{ instantaneo('cnrm', 'equipe', pessoas=true) }})
-union all by name
-select
-    'cnrms' as comissao,
-    *
-from ({{ instantaneo('cnrms', 'equipe', pessoas=true) }})
+select * exclude (visto_ate, lido_de_outro)
+from {{ ref('stg_comissoes__equipe_no_tempo') }}
+where visto_ate is null

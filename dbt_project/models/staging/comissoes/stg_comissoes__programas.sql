@@ -1,9 +1,3 @@
-select
-    'cnrm' as comissao,
-    *
-from ({{ instantaneo('cnrm', 'programas') }})
-union all by name
-select
-    'cnrms' as comissao,
-    *
-from ({{ instantaneo('cnrms', 'programas') }})
+select * exclude (visto_ate, lido_de_outro)
+from {{ ref('stg_comissoes__programas_no_tempo') }}
+where visto_ate is null

@@ -1,9 +1,3 @@
-select
-    'cnrm' as comissao,
-    *
-from ({{ instantaneo('cnrm', 'residentes', pessoas=true) }})
-union all by name
-select
-    'cnrms' as comissao,
-    *
-from ({{ instantaneo('cnrms', 'residentes', pessoas=true) }})
+select * exclude (visto_ate, lido_de_outro)
+from {{ ref('stg_comissoes__residentes_no_tempo') }}
+where visto_ate is null

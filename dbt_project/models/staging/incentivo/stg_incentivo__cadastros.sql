@@ -1,1 +1,3 @@
-{{ instantaneo('incentivo', 'cadastros', pessoas=true) }}
+select * exclude (visto_ate, lido_de_outro)
+from {{ ref('stg_incentivo__cadastros_no_tempo') }}
+where visto_ate is null

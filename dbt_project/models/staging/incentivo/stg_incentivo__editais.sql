@@ -1,1 +1,3 @@
-{{ instantaneo('incentivo', 'editais') }}
+select * exclude (visto_ate, lido_de_outro)
+from {{ ref('stg_incentivo__editais_no_tempo') }}
+where visto_ate is null

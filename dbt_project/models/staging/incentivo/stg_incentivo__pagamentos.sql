@@ -3,7 +3,7 @@ with estado as (
 )
 
 select
-    estado.*,
+    estado.* replace (coalesce(programa.codigo_lido, estado.codigo_programa) as codigo_programa),
     identificado.pessoa,
     identificado.pessoa_id,
     identificado.chave,
@@ -15,3 +15,5 @@ select
 from estado
 left join {{ source('identidade', 'registros') }} as identificado using (carga_id, linha)
 left join {{ source('identidade', 'linhas') }} as conta using (carga_id, linha)
+left join {{ ref('stg_comissoes__equivalencias') }} as programa
+    on programa.tipo = 'programa' and estado.codigo_programa = programa.codigo_anterior

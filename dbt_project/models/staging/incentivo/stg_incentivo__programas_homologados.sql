@@ -1,1 +1,3 @@
-{{ instantaneo('incentivo', 'programas_homologados') }}
+select * exclude (visto_ate, lido_de_outro)
+from {{ ref('stg_incentivo__programas_homologados_no_tempo') }}
+where visto_ate is null

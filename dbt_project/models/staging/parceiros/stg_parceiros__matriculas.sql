@@ -1,1 +1,3 @@
-{{ instantaneo('parceiros', 'matriculas', por_parceiro=true, pessoas=true) }}
+select * exclude (visto_ate, lido_de_outro)
+from {{ ref('stg_parceiros__matriculas_no_tempo') }}
+where visto_ate is null

@@ -10,7 +10,7 @@ with contagens as (
         {{ media('teto.pessoas', 'teto.teto') }} as media
     from {{ ref('int_tetos_programa') }} as teto
     inner join {{ ref('int_indicadores__programas') }} as programa using (competencia, codigo_programa)
-    where teto.teto is not null and teto.pessoas > 0 and programa.nivel in ('brasil', 'regiao', 'uf')
+    where teto.tipo = 'preceptor' and teto.teto is not null and teto.pessoas > 0 and programa.nivel in ('brasil', 'regiao', 'uf')
     group by teto.competencia, programa.nivel, programa.codigo_territorio
 )
 

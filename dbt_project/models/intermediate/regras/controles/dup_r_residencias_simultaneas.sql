@@ -13,7 +13,7 @@ ativas as (
         greatest(residente.data_inicio, mes.competencia) as primeiro_dia,
         case
             when residente.situacao in ('ativo', 'licenciado') then last_day(mes.competencia)
-            else least(residente.data_situacao - 1, last_day(mes.competencia))
+            else least(residente.data_situacao - if(residente.situacao = 'concluido', 0, 1), last_day(mes.competencia))
         end as ultimo_dia
     from {{ ref('stg_comissoes__residentes') }} as residente
     cross join mes

@@ -7,7 +7,9 @@ with desistencias as (
         *,
         cast(date_trunc('month', ultimo_data_situacao) as date) as competencia
     from {{ ref('core_matriculas_curso') }}
-    where ultimo_situacao = 'desistente'
+    where
+        ultimo_situacao = 'desistente'
+        and (visto_ate is null or date_trunc('month', ultimo_data_situacao) <= visto_ate)
 )
 
 select
@@ -18,7 +20,11 @@ select
     cast(null as varchar) as codigo_programa,
     cast(null as varchar) as codigo_instituicao,
     desistencia.parceiro,
-    'A desistência foi comunicada depois do prazo, que termina dez dias antes do prazo de pagamento do mês.' as motivo,
+    'A desistência, de ' || {{ dia_por_extenso('desistencia.ultimo_data_situacao') }} || ', foi comunicada em '
+    || {{ dia_por_extenso('desistencia.ultimo_data_comunicacao') }} || '; o prazo terminou em '
+    || {{ dia_por_extenso(
+        "prazo.dia - cast(" ~ parametro(ANTECEDENCIA, 'desistencia.competencia') ~ " as integer)"
+    ) }} || '.' as motivo,
     [
         {{ fato('desistencia.ultimo_carga_id', 'desistencia.ultimo_linha', 'desistencia.codigo_matricula_curso',
         'data_situacao', 'desistencia.ultimo_data_situacao') }},

@@ -24,7 +24,9 @@ select
     ) as fatos,
     cast([] as varchar[]) as codigos_pagamento
 from {{ ref('int_registros_scnes') }} as registro
-left join {{ ref('stg_comissoes__programas') }} as programa
-    on registro.comissao = programa.comissao and registro.codigo_programa = programa.codigo_programa
+left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
+    on
+        registro.codigo_programa = programa.codigo_programa
+        and {{ conta_no_mes('registro.competencia', 'programa') }}
 where not registro.marcado
 group by registro.codigo_programa, registro.competencia

@@ -18,9 +18,9 @@ residencias as (
             {{ fato('residente.carga_id', 'residente.linha', 'residente.codigo_matricula', 'situacao', 'residente.situacao') }},
             (residente.data_inicio, residente.codigo_matricula)
         ) as fato_da_situacao
-    from {{ ref('stg_comissoes__residentes') }} as residente
+    from {{ ref('stg_comissoes__residencias') }} as residente
     cross join mes
-    where residente.pessoa_id is not null
+    where residente.pessoa_id is not null and {{ conta_no_mes('mes.competencia', 'residente') }}
     group by residente.pessoa_id, mes.competencia
 )
 
@@ -38,5 +38,8 @@ select
 from residencias
 inner join {{ ref('int_pessoas_scnes') }} as scnes
     on residencias.pessoa_id = scnes.pessoa_id and residencias.competencia = scnes.competencia
-left join {{ ref('stg_comissoes__programas') }} as programa on residencias.codigo_programa = programa.codigo_programa
+left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
+    on
+        residencias.codigo_programa = programa.codigo_programa
+        and {{ conta_no_mes('residencias.competencia', 'programa') }}
 where scnes.marcado_residencia and not coalesce(residencias.alguma_ativa, false)

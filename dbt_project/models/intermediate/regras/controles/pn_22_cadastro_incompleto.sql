@@ -27,21 +27,22 @@ registros as (
     select
         residente.*,
         residente.codigo_matricula as chave_do_registro
-    from {{ ref('stg_comissoes__residentes') }} as residente
+    from {{ ref('stg_comissoes__residencias') }} as residente
     inner join em_dia on residente.comissao = em_dia.fonte and em_dia.conjunto = 'residentes'
     cross join mes
-    where {{ ativo_no_mes('mes.competencia', 'residente') }}
+    where {{ ativo_no_mes('mes.competencia', 'residente') }} and {{ conta_no_mes('mes.competencia', 'residente') }}
     union all by name
     select
         equipe.*,
         concat_ws('/', equipe.codigo_programa, equipe.funcao, equipe.data_inicio) as chave_do_registro
-    from {{ ref('stg_comissoes__equipe') }} as equipe
+    from {{ ref('stg_comissoes__equipe_no_tempo') }} as equipe
     inner join em_dia on equipe.comissao = em_dia.fonte and em_dia.conjunto = 'equipe'
     cross join mes
     where
         equipe.funcao in ('{{ FUNCOES | join("', '") }}')
         and equipe.data_fim is null
         and equipe.data_inicio <= last_day(mes.competencia)
+        and {{ conta_no_mes('mes.competencia', 'equipe') }}
 ),
 
 ausencias as (
@@ -79,5 +80,8 @@ select
     cast([] as varchar[]) as codigos_pagamento
 from ausencias as ausencia
 cross join mes
-left join {{ ref('stg_comissoes__programas') }} as programa on ausencia.codigo_programa = programa.codigo_programa
+left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
+    on
+        ausencia.codigo_programa = programa.codigo_programa
+        and {{ conta_no_mes('mes.competencia', 'programa') }}
 group by ausencia.codigo_programa, ausencia.campo, mes.competencia

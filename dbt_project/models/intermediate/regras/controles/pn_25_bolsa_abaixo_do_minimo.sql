@@ -42,5 +42,8 @@ select
     somas.fatos,
     cast([] as varchar[]) as codigos_pagamento
 from somas
-left join {{ ref('stg_comissoes__programas') }} as programa on somas.codigo_programa = programa.codigo_programa
+left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
+    on
+        somas.codigo_programa = programa.codigo_programa
+        and {{ conta_no_mes('somas.competencia', 'programa') }}
 where somas.valor < {{ parametro(MINIMO, 'somas.competencia') }}

@@ -12,4 +12,4 @@ with julgadas as (
     from {{ ref('core_linhas_estipendio') }} as linhas
 )
 
-{{ conclusao('BR-01', regular='A matrícula está no cadastro de residentes.') }}
+{{ conclusao('BR-01', regular='A matrícula está no cadastro de residentes.', sempre=true) }}

@@ -77,4 +77,4 @@ julgadas as (
     left join mudancas on linhas.pessoa_id = mudancas.pessoa_id and linhas.competencia = mudancas.competencia
 )
 
-{{ conclusao('BR-10', grupo='pessoa_id', regular='A pessoa recebe no mês a bolsa de uma só residência.') }}
+{{ conclusao('BR-10', grupo='pessoa_id', regular='A pessoa recebe no mês a bolsa de uma só residência.', sempre=true) }}

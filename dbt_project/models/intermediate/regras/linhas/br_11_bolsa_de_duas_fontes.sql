@@ -34,4 +34,4 @@ julgadas as (
     from contadas as linhas
 )
 
-{{ conclusao('BR-11', grupo='codigo_matricula', regular='Uma só fonte paga à residência uma bolsa inteira no mês.') }}
+{{ conclusao('BR-11', grupo='codigo_matricula', regular='Uma só fonte paga à residência uma bolsa inteira no mês.', sempre=true) }}

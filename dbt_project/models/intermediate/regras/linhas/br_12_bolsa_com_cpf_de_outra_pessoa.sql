@@ -19,4 +19,4 @@ with julgadas as (
     where linhas.cpf_valido is not null and linhas.tem_residencia
 )
 
-{{ conclusao('BR-12', regular='O CPF que recebe a bolsa é o da residência, ou não é válido.') }}
+{{ conclusao('BR-12', regular='O CPF que recebe a bolsa é o da residência, ou não é válido.', sempre=true) }}

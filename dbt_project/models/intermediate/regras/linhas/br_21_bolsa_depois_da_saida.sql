@@ -24,4 +24,4 @@ with julgadas as (
     from {{ ref('core_linhas_estipendio') }} as linhas
 )
 
-{{ conclusao('BR-21', regular='A residência não tinha terminado antes do mês da bolsa.') }}
+{{ conclusao('BR-21', regular='A residência não tinha terminado antes do mês da bolsa.', sempre=true) }}

@@ -52,4 +52,4 @@ julgadas as (
     from linhas
 )
 
-{{ conclusao('BR-26', regular='O auxílio-moradia cabe no limite sobre as bolsas do mês.') }}
+{{ conclusao('BR-26', regular='O auxílio-moradia cabe no limite sobre as bolsas do mês.', sempre=true) }}

@@ -19,4 +19,4 @@ with julgadas as (
     where tipo != 'bolsa_residencia' or cpf_valido is not null
 )
 
-{{ conclusao('MR-00', regular='O CPF do pagamento é válido.') }}
+{{ conclusao('MR-00', regular='O CPF do pagamento é válido.', sempre=true) }}

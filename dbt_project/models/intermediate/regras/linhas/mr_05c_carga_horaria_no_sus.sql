@@ -17,7 +17,7 @@ with julgadas as (
         case when percentual_carga_sus < {{ parametro(minimo) }} then 'revisao' end as resultado,
         valor as em_risco,
         'O programa declara ' || replace(format('{:.2f}', cast(percentual_carga_sus as double)), '.', ',')
-        || ' % da carga horária em ambientes que atendem ao SUS, abaixo do mínimo.' as motivo,
+        || ' % da carga horária em ambientes que atendem ao SUS; o mínimo é ' || {{ numero(parametro(minimo)) }} || ' %.' as motivo,
         [
             {{ fato('programa_carga_id', 'programa_linha', 'codigo_programa', 'percentual_carga_sus', 'percentual_carga_sus') }}
         ] as fatos

@@ -15,7 +15,9 @@ with julgadas as (
         case
             when cadastros = 0 then 'Não há cadastro da pessoa como ' || tipo || ' do programa no sistema do incentivo.'
             when validado_desde is null then 'O cadastro da pessoa no sistema do incentivo não foi validado.'
-            else 'O cadastro da pessoa só foi validado depois do pagamento.'
+            else
+                'O cadastro da pessoa foi validado em ' || {{ dia_por_extenso('validado_desde') }}
+                || ', depois do pagamento, feito em ' || {{ dia_por_extenso('data_pagamento') }} || '.'
         end as motivo,
         if(
             cadastros = 0,

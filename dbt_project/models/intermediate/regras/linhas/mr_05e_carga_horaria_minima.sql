@@ -13,7 +13,7 @@ with julgadas as (
         case when carga_horaria_maxima < {{ parametro(minimo) }} then 'indicio' end as resultado,
         valor as em_risco,
         'A maior carga horária cadastrada é de ' || replace(format('{:.2f}', cast(carga_horaria_maxima as double)), '.', ',')
-        || ' horas semanais, abaixo do mínimo.' as motivo,
+        || ' h semanais; o mínimo é ' || {{ numero(parametro(minimo)) }} || ' h.' as motivo,
         [
             {{ fato_do_registro('de_maior_carga_horaria', 'carga_horaria_semanal', 'carga_horaria_maxima') }}
         ] as fatos

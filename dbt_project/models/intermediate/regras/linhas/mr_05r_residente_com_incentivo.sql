@@ -12,7 +12,7 @@ with residencias as (
         residente.codigo_matricula,
         residente.codigo_programa
     from {{ ref('core_linhas') }} as linhas
-    inner join {{ ref('stg_comissoes__residentes') }} as residente using (pessoa_id)
+    inner join {{ ref('stg_comissoes__residentes_no_tempo') }} as residente using (pessoa_id)
     inner join {{ ref('core_retratos') }} as retrato
         on
             residente.comissao = retrato.fonte and retrato.conjunto = 'residentes'
@@ -20,6 +20,7 @@ with residencias as (
     where
         not linhas.hipotetica and linhas.tipo in ('coordenador', 'preceptor', 'tutor')
         and {{ ativo_no_mes('linhas.competencia', 'residente') }}
+        and {{ conta_no_mes('linhas.competencia', 'residente') }}
 ),
 
 -- One residency a line, of the line's programme before others.

@@ -3,7 +3,7 @@ with julgadas as (
     select
         *,
         coalesce(
-            {{ falta(pessoa=true, retratos=['retrato_cadastros']) }},
+            {{ falta(pessoa=true, retratos=['retrato_cadastros'], parametros=['dias_continuidade_cadastro']) }},
             case when cadastros = 0 then 'Não há cadastro que diga desde quando o pagamento cabe.' end
         ) as falta,
         case when competencia <= date_trunc('month', cadastrado_desde) then 'indicio' end as resultado,

@@ -12,16 +12,21 @@ with julgadas as (
                 when modalidade is null then 'O programa não consta de nenhuma das comissões.'
                 when cadastros = 0 then 'Não há cadastro que diga o edital da linha.'
                 when edital_carga_id is null then 'O edital do cadastro não consta dos editais.'
-                when suspende_preceptor_sem_residente then {{ falta(retratos=['retrato_residentes']) }}
+                when suspende_preceptor_sem_residente
+                    then {{ falta(retratos=['retrato_residentes'], parametros=['tolerancia_residencia_vencida']) }}
             end
         ) as falta,
-        case when suspende_preceptor_sem_residente and residentes_ativos = 0 then 'indicio' end as resultado,
+        case
+            when not suspende_preceptor_sem_residente then null
+            when residentes_ativos = 0 then 'indicio'
+            when residentes_em_dia = 0 then 'revisao'
+        end as resultado,
         valor as em_risco,
-        'O edital suspende o preceptor de programa sem residente, e o programa não teve residente ativo em '
-        || {{ mes_por_extenso('competencia') }} || '.' as motivo,
+        'O edital suspende o preceptor de programa sem residente. ' || {{ sem_residente_em_dia() }} as motivo,
         [
             {{ fato('edital_carga_id', 'edital_linha', 'codigo_edital', 'suspende_preceptor_sem_residente', 'suspende_preceptor_sem_residente') }},
-            {{ fato('carga_residentes', 'null', 'codigo_programa', 'residentes_ativos', 'residentes_ativos') }}
+            {{ fato('carga_residentes', 'null', 'codigo_programa', 'residentes_ativos', 'residentes_ativos') }},
+            {{ fato('carga_residentes', 'null', 'codigo_programa', 'residentes_em_dia', 'residentes_em_dia') }}
         ] as fatos
     from {{ ref('int_linhas_incentivo') }} as linhas
     where tipo = 'preceptor'

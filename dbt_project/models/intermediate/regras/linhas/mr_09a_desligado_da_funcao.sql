@@ -12,7 +12,8 @@ with julgadas as (
             when date_trunc('month', funcao_ultimo_fim) = competencia then 'revisao'
         end as resultado,
         valor as em_risco,
-        'A função de ' || tipo || ' no programa terminou em ' || strftime(funcao_ultimo_fim, '%d/%m/%Y') || '.' as motivo,
+        'A função de ' || tipo || ' no programa terminou em ' || {{ dia_por_extenso('funcao_ultimo_fim') }}
+        || ', e a competência é ' || {{ mes_por_extenso('competencia') }} || '.' as motivo,
         [{{ fato_do_registro('funcao_mais_nova', 'data_fim', 'funcao_ultimo_fim') }}] as fatos
     from {{ ref('int_linhas_incentivo') }} as linhas
 )

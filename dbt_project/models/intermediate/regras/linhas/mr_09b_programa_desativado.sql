@@ -44,7 +44,7 @@ julgadas as (
                 || coalesce('em ' || strftime(instituicao_descredenciada_em, '%d/%m/%Y'), 'sem data'),
                 null
             )
-        ) || '.' as frase,
+        ) || '; a competência é ' || {{ mes_por_extenso('competencia') }} || '.' as frase,
         upper(left(frase, 1)) || substr(frase, 2) as motivo,
         if(
             desativado,

@@ -8,7 +8,7 @@ with linhas as (
         count(*) filter (where tipo = 'bolsa_formacao') over pessoa_mes as bolsas,
         count(*) filter (where tipo in ('coordenador', 'preceptor', 'tutor')) over pessoa_mes as incentivos
     from {{ ref('core_linhas') }}
-    where not hipotetica and tipo != 'bolsa_residencia'
+    where not hipotetica and tipo in ('coordenador', 'preceptor', 'tutor', 'bolsa_formacao')
     window pessoa_mes as (partition by pessoa_id, competencia)
 ),
 
@@ -23,4 +23,4 @@ julgadas as (
     from linhas
 )
 
-{{ conclusao('MR-10C', regular='A pessoa não acumula bolsa-formação com incentivo no mês.') }}
+{{ conclusao('MR-10C', regular='A pessoa não acumula bolsa-formação com incentivo no mês.', sempre=true) }}

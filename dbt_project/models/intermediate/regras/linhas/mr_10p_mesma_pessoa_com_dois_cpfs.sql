@@ -60,4 +60,4 @@ julgadas as (
     where not linhas.hipotetica
 )
 
-{{ conclusao('MR-10P', grupo='tripla', regular='Nenhuma outra pessoa com os mesmos dados recebe no mês.') }}
+{{ conclusao('MR-10P', grupo='tripla', regular='Nenhuma outra pessoa com os mesmos dados recebe no mês.', sempre=true) }}

@@ -4,6 +4,7 @@
 with julgadas as (
     select
         linhas.codigo_pagamento,
+        linhas.antes_do_incentivo,
         linhas.valor as em_risco,
         case
             when linhas.curso_situacao = 'ausente'

@@ -1,15 +1,12 @@
 -- MR-15C (MR, arts. 15, IV, 22 and 23, I): the partner's report of the month has unsatisfactory attendance or
--- performance.
+-- performance. Dismissal takes due process, so it is always for review.
 with julgadas as (
     select
         linhas.codigo_pagamento,
+        linhas.antes_do_incentivo,
         linhas.valor as em_risco,
         coalesce({{ falta_curso() }}, {{ falta_relatorio() }}) as falta,
         case
-            when
-                linhas.relatorio_frequencia = 'insatisfatoria' and linhas.relatorio_desempenho = 'insatisfatoria'
-                and not coalesce(linhas.relatorio_justificativa_aceita, false)
-                then 'indicio'
             when 'insatisfatoria' in (linhas.relatorio_frequencia, linhas.relatorio_desempenho) then 'revisao'
         end as resultado,
         case

@@ -14,6 +14,7 @@ with situacoes as (
 julgadas as (
     select
         linhas.codigo_pagamento,
+        linhas.antes_do_incentivo,
         linhas.curso_parceiro as grupo,
         0 as em_risco,
         coalesce(
@@ -24,7 +25,7 @@ julgadas as (
             end
         ) as falta,
         case when linhas.relatorio_falta then 'controle' end as resultado,
-        'O parceiro não enviou o relatório do mês sobre a matrícula de quem já havia começado o curso.' as motivo,
+        {{ relatorio_nao_enviado('linhas.competencia') }} as motivo,
         [{{ fato_do_curso('data_inicio_atividades', 'linhas.curso_data_inicio') }}] as fatos
     from situacoes as linhas
 )

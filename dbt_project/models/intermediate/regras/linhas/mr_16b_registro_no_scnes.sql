@@ -13,6 +13,7 @@ with candidatas as (
 julgadas as (
     select
         linhas.codigo_pagamento,
+        linhas.antes_do_incentivo,
         linhas.valor as em_risco,
         coalesce(
             {{ falta(pessoa=true) }},
@@ -27,8 +28,10 @@ julgadas as (
         case when linhas.scnes_vinculos = 0 then 'revisao' when not linhas.scnes_marcado then 'controle' end as resultado,
         case
             when linhas.scnes_vinculos = 0
-                then 'A pessoa não tem vínculo no SCNES em torno do mês da matrícula no curso.'
-            else 'A pessoa tem vínculo no SCNES em torno do mês da matrícula no curso, mas nenhum marcado como residência.'
+                then 'A pessoa não tem vínculo no SCNES em torno do mês da matrícula no curso, '
+                    || {{ mes_por_extenso('linhas.curso_data_matricula') }} || '.'
+            else 'A pessoa tem vínculo no SCNES em torno do mês da matrícula no curso, '
+                || {{ mes_por_extenso('linhas.curso_data_matricula') }} || ', mas nenhum marcado como residência.'
         end as motivo,
         case
             when linhas.scnes_vinculos = 0
@@ -39,7 +42,8 @@ julgadas as (
                 ]
         end as fatos
     from candidatas as linhas
-    where linhas.ordem = 1 or linhas.hipotetica or not linhas.curso_da_pessoa
+    -- A line of a month after the partner let the registration go has no fact to ask for.
+    where (linhas.ordem = 1 or linhas.hipotetica or not linhas.curso_da_pessoa) and not coalesce(linhas.curso_saiu, false)
 )
 
 {{ conclusao('MR-16B', regular='O SCNES marcava a pessoa como residente em torno do mês da matrícula no curso.') }}

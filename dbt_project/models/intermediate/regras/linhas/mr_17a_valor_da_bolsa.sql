@@ -14,6 +14,7 @@ with tabeladas as (
 julgadas as (
     select
         linhas.codigo_pagamento,
+        linhas.antes_do_incentivo,
         linhas.valor - linhas.valor_da_tabela as em_risco,
         coalesce(
             {{ falta(pessoa=true) }},
@@ -29,10 +30,10 @@ julgadas as (
             when linhas.valor > linhas.valor_da_tabela then 'indicio'
             when linhas.valor < linhas.valor_da_tabela then 'revisao'
         end as resultado,
-        case
-            when linhas.valor > linhas.valor_da_tabela then 'O valor da bolsa está acima do fixado para a profissão da residência.'
-            else 'O valor da bolsa está abaixo do fixado para a profissão da residência: não há pagamento parcial.'
-        end as motivo,
+        'O valor da bolsa, de ' || {{ reais('linhas.valor') }} || ', está '
+        || if(linhas.valor > linhas.valor_da_tabela, 'acima', 'abaixo') || ' do fixado para a profissão da residência, de '
+        || {{ reais('linhas.valor_da_tabela') }}
+        || if(linhas.valor > linhas.valor_da_tabela, '.', ': não há pagamento parcial.') as motivo,
         [{{ fato_da_residencia('profissao', 'linhas.residencia_profissao') }}] as fatos
     from tabeladas as linhas
 )

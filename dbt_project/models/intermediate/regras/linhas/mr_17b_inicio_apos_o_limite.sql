@@ -4,6 +4,7 @@
 with julgadas as (
     select
         linhas.codigo_pagamento,
+        linhas.antes_do_incentivo,
         linhas.valor as em_risco,
         coalesce({{ falta_curso() }}, {{ falta(parametros=[DIA_LIMITE]) }}) as falta,
         case
@@ -17,8 +18,10 @@ with julgadas as (
         end as resultado,
         case
             when linhas.competencia < date_trunc('month', linhas.curso_data_inicio)
-                then 'A bolsa é de mês anterior ao início das atividades no curso.'
-            else 'As atividades no curso começaram depois do último dia do mês que dá direito à bolsa integral.'
+                then 'A bolsa é de ' || {{ mes_por_extenso('linhas.competencia') }} || ', e as atividades no curso começaram em '
+                    || {{ dia_por_extenso('linhas.curso_data_inicio') }} || '.'
+            else 'As atividades no curso começaram em ' || {{ dia_por_extenso('linhas.curso_data_inicio') }}
+                || '; o último dia do mês que dá direito à bolsa integral é ' || {{ numero(parametro(DIA_LIMITE)) }} || '.'
         end as motivo,
         [{{ fato_do_curso('data_inicio_atividades', 'linhas.curso_data_inicio') }}] as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas

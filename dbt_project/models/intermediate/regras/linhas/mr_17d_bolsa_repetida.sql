@@ -5,7 +5,8 @@ with posicoes as (
         *,
         count(*) over pessoa_mes as linhas_no_mes,
         count(*) over (partition by pessoa_id, competencia, codigo_matricula_curso) as linhas_do_curso,
-        row_number() over (pessoa_mes order by valor desc, codigo_pagamento) as ordem
+        row_number() over (pessoa_mes order by valor desc, codigo_pagamento) as ordem,
+        first_value(codigo_pagamento) over (pessoa_mes order by valor desc, codigo_pagamento) as mantida
     from {{ ref('int_linhas_bolsa') }}
     where not hipotetica
     window pessoa_mes as (partition by pessoa_id, competencia)
@@ -28,11 +29,11 @@ julgadas as (
         end as resultado,
         case
             when max(linhas.linhas_do_curso) over (partition by linhas.pessoa_id, linhas.competencia) > 1
-                then 'A pessoa tem mais de uma bolsa-formação no mês pela mesma matrícula no curso.'
-            else 'A pessoa tem mais de uma bolsa-formação no mês, por matrículas diferentes.'
-        end as motivo,
+                then 'A pessoa tem mais de uma bolsa-formação no mês pela mesma matrícula no curso'
+            else 'A pessoa tem mais de uma bolsa-formação no mês, por matrículas diferentes'
+        end || ' (' || linhas.linhas_no_mes || '); fica a maior (' || linhas.mantida || ').' as motivo,
         [{{ fato_da_linha('codigo_matricula_curso', 'linhas.codigo_matricula_curso') }}] as fatos
     from posicoes as linhas
 )
 
-{{ conclusao('MR-17D', grupo='grupo', regular='É a única bolsa-formação da pessoa no mês.') }}
+{{ conclusao('MR-17D', grupo='grupo', regular='É a única bolsa-formação da pessoa no mês.', sempre=true) }}

@@ -4,6 +4,7 @@
 with julgadas as (
     select
         linhas.codigo_pagamento,
+        linhas.antes_do_incentivo,
         linhas.tipo_conta in (
             '{{ CONTAS_NAO_CABIVEIS | join("', '") }}'
         ) as conta_nao_cabivel,
@@ -20,7 +21,8 @@ with julgadas as (
         end as resultado,
         case
             when linhas.titular = 'diferente' and linhas.pessoa_id is not null then 'O titular da conta não é a pessoa que recebe a bolsa.'
-            else 'A bolsa vai para conta conjunta, poupança ou salário, que não são cabíveis.'
+            else 'A bolsa vai para conta ' || case linhas.tipo_conta when 'poupanca' then 'poupança' when 'salario' then 'salário' else 'conjunta' end
+                || ', e só cabe conta corrente da própria pessoa.'
         end as motivo,
         [
             {{ fato_da_linha('tipo_conta', 'linhas.tipo_conta') }},

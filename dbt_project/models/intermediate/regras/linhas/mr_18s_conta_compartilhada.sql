@@ -21,4 +21,4 @@ with julgadas as (
     where not linhas.hipotetica and linhas.tipo != 'bolsa_residencia'
 )
 
-{{ conclusao('MR-18S', grupo='grupo', regular='A conta recebe no mês pagamentos de uma só pessoa.') }}
+{{ conclusao('MR-18S', grupo='grupo', regular='A conta recebe no mês pagamentos de uma só pessoa.', sempre=true) }}

@@ -23,6 +23,7 @@ anos as (
 julgadas as (
     select
         linhas.codigo_pagamento,
+        linhas.antes_do_incentivo,
         0 as em_risco,
         coalesce(
             {{ falta(pessoa=true) }},

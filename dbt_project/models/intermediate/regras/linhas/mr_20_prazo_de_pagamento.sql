@@ -4,13 +4,18 @@
 with julgadas as (
     select
         linhas.codigo_pagamento,
+        linhas.antes_do_incentivo,
         0 as em_risco,
         coalesce(
             {{ falta(parametros=[PRAZO]) }},
-            case when prazo.dia is null then 'O calendário de dias úteis não alcança o mês seguinte ao da linha.' end
+            case
+                when prazo.dia is null
+                    then 'Não há calendário de dias úteis de ' || year(linhas.competencia + interval 1 month) || '.'
+            end
         ) as falta,
         case when linhas.data_pagamento > prazo.dia then 'controle' end as resultado,
-        'A bolsa foi paga depois do último dia do prazo, o décimo quinto dia útil do mês seguinte.' as motivo,
+        'A bolsa foi paga em ' || {{ dia_por_extenso('linhas.data_pagamento') }} || '; o prazo, o '
+        || cast(vigente.valor as integer) || 'º dia útil do mês seguinte, terminou em ' || {{ dia_por_extenso('prazo.dia') }} || '.' as motivo,
         [{{ fato_da_linha('data_pagamento', 'linhas.data_pagamento') }}] as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
     left join {{ ref('core_parametros_mes') }} as vigente

@@ -2,10 +2,11 @@
 with julgadas as (
     select
         linhas.codigo_pagamento,
+        linhas.antes_do_incentivo,
         linhas.valor as em_risco,
         coalesce({{ falta_curso() }}, {{ falta_relatorio() }}) as falta,
         case when linhas.relatorio_suspenso then 'indicio' end as resultado,
-        'A bolsa estava suspensa no relatório do parceiro do mesmo mês.' as motivo,
+        'A bolsa estava suspensa no relatório do parceiro de ' || {{ mes_por_extenso('linhas.competencia') }} || '.' as motivo,
         [{{ fato_do_relatorio('suspenso', 'linhas.relatorio_suspenso') }}] as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
 )

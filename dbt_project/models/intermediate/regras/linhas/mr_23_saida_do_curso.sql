@@ -10,6 +10,7 @@ with meses as (
 julgadas as (
     select
         linhas.codigo_pagamento,
+        linhas.antes_do_incentivo,
         linhas.valor as em_risco,
         coalesce(
             {{ falta_curso() }},
@@ -20,12 +21,13 @@ julgadas as (
             when linhas.ultimo_situacao in ('desligado', 'desistente') and linhas.competencia = linhas.mes_situacao then 'revisao'
             when linhas.ultimo_situacao = 'concluido' and linhas.competencia > linhas.mes_situacao then 'revisao'
         end as resultado,
-        case
-            when linhas.ultimo_situacao = 'concluido' then 'A bolsa é de mês posterior à conclusão do curso.'
-            when linhas.competencia = linhas.mes_situacao
-                then 'A bolsa é do mês em que a pessoa saiu do curso por desistência ou desligamento.'
-            else 'A bolsa é de mês posterior à saída do curso por desistência ou desligamento.'
-        end as motivo,
+        'A pessoa '
+        || case linhas.ultimo_situacao
+            when 'concluido' then 'concluiu o curso'
+            when 'desistente' then 'desistiu do curso'
+            else 'foi desligada do curso'
+        end || ' em ' || {{ dia_por_extenso('linhas.ultimo_data_situacao') }} || ', e a bolsa é de '
+        || {{ mes_por_extenso('linhas.competencia') }} || '.' as motivo,
         [
             {{ fato_do_ultimo_relatorio('situacao', 'linhas.ultimo_situacao') }},
             {{ fato_do_ultimo_relatorio('data_situacao', 'linhas.ultimo_data_situacao') }}

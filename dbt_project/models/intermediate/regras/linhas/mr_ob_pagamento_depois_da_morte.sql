@@ -14,7 +14,8 @@ mortes as (
         carga_id,
         linha,
         fonte as chave,
-        'data_obito' as campo
+        'data_obito' as campo,
+        cast(null as date) as visto_ate
     from {{ ref('stg_referencia__obitos') }}
     union all by name
     select
@@ -23,21 +24,25 @@ mortes as (
         carga_id,
         linha,
         codigo_matricula as chave,
-        'data_situacao' as campo
-    from {{ ref('stg_comissoes__residentes') }}
+        'data_situacao' as campo,
+        visto_ate
+    from {{ ref('stg_comissoes__residencias') }}
     where situacao = 'falecido' and pessoa_id is not null
 ),
 
--- Of several deaths known, the earliest is the worst branch.
-das_pessoas as (
+-- Of several deaths known in the month, the earliest is the worst branch.
+das_linhas as (
     select
-        pessoa_id,
-        min(dia) as dia,
+        linhas.codigo_pagamento,
+        min(mortes.dia) as dia,
         list(
-            {{ fato('carga_id', 'linha', 'chave', 'dia_da_morte', 'dia') }} order by dia, campo, chave
+            {{ fato('mortes.carga_id', 'mortes.linha', 'mortes.chave', 'dia_da_morte', 'mortes.dia') }}
+            order by mortes.dia, mortes.campo, mortes.chave
         ) as fatos
-    from mortes
-    group by pessoa_id
+    from {{ ref('core_linhas') }} as linhas
+    inner join mortes
+        on linhas.pessoa_id = mortes.pessoa_id and {{ conta_no_mes('linhas.competencia', 'mortes') }}
+    group by linhas.codigo_pagamento
 ),
 
 julgadas as (
@@ -45,17 +50,17 @@ julgadas as (
         linhas.codigo_pagamento,
         {{ falta(pessoa=true) }} as falta,
         case
-            when date_trunc('month', das_pessoas.dia) < linhas.competencia then 'indicio'
-            when date_trunc('month', das_pessoas.dia) = linhas.competencia then 'revisao'
+            when date_trunc('month', das_linhas.dia) < linhas.competencia then 'indicio'
+            when date_trunc('month', das_linhas.dia) = linhas.competencia then 'revisao'
         end as resultado,
         linhas.valor as em_risco,
-        'A pessoa morreu em ' || strftime(das_pessoas.dia, '%d/%m/%Y') || ' e o pagamento é de '
+        'A pessoa morreu em ' || strftime(das_linhas.dia, '%d/%m/%Y') || ' e o pagamento é de '
         || {{ mes_por_extenso('linhas.competencia') }} || '.' as motivo,
-        das_pessoas.fatos
+        das_linhas.fatos
     from {{ ref('core_linhas') }} as linhas
     cross join obitos_carregados
-    left join das_pessoas on linhas.pessoa_id = das_pessoas.pessoa_id
-    where obitos_carregados.carregados or das_pessoas.pessoa_id is not null
+    left join das_linhas on linhas.codigo_pagamento = das_linhas.codigo_pagamento
+    where obitos_carregados.carregados or das_linhas.codigo_pagamento is not null
 )
 
-{{ conclusao('MR-OB', regular='Não há óbito conhecido da pessoa até o mês da linha.') }}
+{{ conclusao('MR-OB', regular='Não há óbito conhecido da pessoa até o mês da linha.', sempre=true) }}

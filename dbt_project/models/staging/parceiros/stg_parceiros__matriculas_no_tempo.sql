@@ -1,0 +1,1 @@
+{{ versoes('parceiros', 'matriculas', pessoas=true) }}
