@@ -41,6 +41,10 @@ faults: $(STAMP) ## kills, full disks, lost permissions, damaged files, bent inp
 history: $(STAMP) ## random nights over kept builds against builds of everything: NIGHTS=20 takes half an hour
 	@RESIDENCIAS_NOITES=$${NIGHTS:-20} $(BIN)/pytest tests/pipeline/test_history.py -x
 
+.PHONY: oracle
+oracle: $(STAMP) ## the rules against the plain-Python oracle over three nights of several disturbed landings: minutes
+	@RESIDENCIAS_ORACULO="1 2 4 5 6 7" $(BIN)/pytest tests/pipeline/test_oracle.py
+
 .PHONY: lint
 lint: $(STAMP) ## ruff, and the floors: of the modules by import-linter (pyproject.toml), of the dbt models
 	@$(BIN)/ruff check .

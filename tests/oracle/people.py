@@ -3,6 +3,7 @@
 The triple is (name, birth date, mother's name).
 """
 
+import csv
 import re
 import unicodedata
 from collections import defaultdict
@@ -10,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from tests.oracle.landing import Landing, Row
+from tests.oracle.norms import SEEDS
 
 COUNCILS = {
     "71": "CRM", "66": "COREN", "75": "CRO", "70": "CREFITO", "77": "CRP", "69": "CRF", "62": "CRESS", "74": "CRN",
@@ -21,6 +23,8 @@ OCCUPATIONS = {
     "CRF": ("2234",), "CRESS": ("2516",), "CRN": ("2237",), "CRBM": ("2212",), "CRFA": ("2238",), "CREF": ("2241",),
     "CRMV": ("2233",),
 }  # fmt: skip
+with (SEEDS / "reference" / "letras.csv").open(encoding="utf-8", newline="") as file:
+    LETTERS = str.maketrans({row["letra"]: row["equivalente"] for row in csv.DictReader(file)})
 FILLERS = {"1234567890"[:size] for size in range(1, 11)}
 
 
@@ -43,7 +47,7 @@ def valid_cns(text: str | None) -> bool:
 def normalised(name: str | None) -> str | None:
     if name is None:
         return None
-    plain = unicodedata.normalize("NFKD", name.upper()).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", name.upper().translate(LETTERS)).encode("ascii", "ignore").decode()
     return re.sub(r" +", " ", re.sub(r"[^A-Z ]", "", re.sub(r"\s", " ", plain))).strip() or None
 
 
@@ -70,20 +74,14 @@ def triple_of(row: Row) -> tuple[Any, ...] | None:
 class People:
     """People of a landing as numbers: `of(row)` is the person of a row, None for a line without a person."""
 
-    def __init__(self, landing: Landing) -> None:
+    def __init__(self, landing: Landing, records: list[Row], lines: list[Row]) -> None:
+        """`records` are the register rows, gone ones too; `lines`, all payment and stipend lines."""
         self.records: list[dict[str, Any]] = []
         self.parent: list[int] = []
         self.position: dict[int, int] = {}
         self.by_cpf: dict[str, int] = {}
-        for source in ("cnrm", "cnrms"):
-            for dataset in ("residentes", "equipe"):
-                self._add_all(landing.newest(source, dataset))
-        self._add_all(landing.newest("incentivo", "cadastros"))
-        self._add_all(landing.newest("titulos", "titulos"))
-        for partner in landing.partners:
-            self._add_all(landing.newest("parceiros", "matriculas", partner))
-        lines = landing.events("incentivo", "pagamentos", ["codigo_pagamento"])
-        self._add_all([line for line in lines if valid_cpf(line["cpf"])])
+        self._add_all(records)
+        self._add_all([line for line in lines if valid_cpf(line.get("cpf"))])
         self.professionals: dict[tuple[int, str], int] = {}
         self.occupations = {
             row["CO_CBO"] for tables in landing.scnes.values() for row in tables.get("tbAtividadeProfissional", ())
@@ -95,7 +93,10 @@ class People:
         self.by_triple_key: dict[Any, set[int]] = defaultdict(set)
         for index, record in enumerate(self.records):
             self.by_triple_key[record["triple"]].add(self.find(index))
-        self.lines_without_cpf = {id(line): self._by_triple(line) for line in lines if not valid_cpf(line["cpf"])}
+        self.members: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for index, record in enumerate(self.records):
+            self.members[self.find(index)].append(record)
+        self.lines_without_cpf = {id(line): self._by_triple(line) for line in lines if not valid_cpf(line.get("cpf"))}
 
     def _add(
         self, cpf: str | None, cns: str | None, councils: list[Any], triple: Any, born: Any, name: Any, scnes: bool
@@ -217,3 +218,16 @@ class People:
 
     def has_cpf(self, person: int) -> bool:
         return self.find(person) in self.with_cpf
+
+    def cpf_of(self, person: int) -> str | None:
+        return next((r["cpf"] for r in self.members[self.find(person)] if r["cpf"]), None)
+
+    def births(self, person: int) -> set[Any]:
+        return {r["born"] for r in self.members[self.find(person)]} - {None}
+
+    def triples(self, person: int) -> set[Any]:
+        return {r["triple"] for r in self.members[self.find(person)]} - {None}
+
+    def with_number(self, cpf: str | None) -> int | None:
+        """The person of a valid CPF that some record bears."""
+        return self.find(self.by_cpf[cpf]) if cpf in self.by_cpf else None
