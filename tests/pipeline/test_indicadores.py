@@ -62,8 +62,8 @@ def test_keys_are_unique_in_both_publications(published: Published) -> None:
         (
             "I-01",
             "{}",
-            """select vinculo.codigo_uf, count(distinct titulo.pessoa_id) from cadastro.especialistas as titulo
-            inner join cadastro.vinculos as vinculo using (pessoa_id)
+            """select vinculo.codigo_uf, count(distinct titulo.pessoa) from cadastro.especialistas as titulo
+            inner join cadastro.vinculos as vinculo using (pessoa)
             where titulo.situacao = 'ativo' and titulo.data_titulo <= last_day(vinculo.competencia) and unidade_ativa
             and not exists (
                 select 1 from cadastro.residentes as residente

@@ -52,7 +52,7 @@ def test_different_people_are_not_joined(real: Published, expected: dict[str, An
     """Council numbers in real data are often placeholders: here each CNS is one person."""
     ((people, tired),) = real.rows(
         """select count(*), count_if(horas > 60)
-        from (select pessoa_id, sum(horas) as horas from cadastro.vinculos group by all)"""
+        from (select pessoa, sum(horas) as horas from cadastro.vinculos group by all)"""
     )
     assert (people, tired) == (expected["people_by_cns_with_a_link"], expected["people_over_60h"])
 
