@@ -70,9 +70,12 @@ BROKEN: Sequence[tuple[str, str]] = [
     ("linhas_julgadas_linhas_sem_avaliacao", f"delete from restrito.pagamentos.avaliacoes where {ONE_LINE}"),
     *(
         ("retratos_mesmas_linhas", f"delete from restrito.{table} where rowid = 0")
-        for table in ("cadastro.residentes", "cadastro.preceptores", "cadastro.fato_vinculos", "sensivel.perfil_residentes")
+        for table in (
+            "cadastro.residentes", "cadastro.preceptores", "cadastro.fato_vinculos", "sensivel.perfil_residentes",
+        )
     ),
-    ("retratos_mesmas_linhas", "insert into restrito.cadastro.fato_vinculos from restrito.cadastro.fato_vinculos limit 1"),
+    ("retratos_mesmas_linhas",
+     "insert into restrito.cadastro.fato_vinculos from restrito.cadastro.fato_vinculos limit 1"),
     ("tabelas_publicadas_todas_presentes", "drop table restrito.pagamentos.alertas"),
     ("tabelas_publicadas_todas_presentes", "drop table publico.indicadores.valores"),
     ("tabelas_publicadas_todas_presentes", "drop table restrito.qualidade.checagens"),

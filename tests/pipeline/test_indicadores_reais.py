@@ -91,8 +91,8 @@ def test_residents_by_setting_and_over_sixty_hours(real: Published, expected: di
 def test_coverage_of_residents_and_preceptors(real: Published, expected: dict[str, Any]) -> None:
     residents, preceptors = expected["residents"]["any_of_the_three"], expected["preceptors_by_flag"]
     ((links, people, taught, teachers),) = real.rows(
-        """select count(*) filter (marcado_residencia), count(distinct pessoa_id) filter (marcado_residencia),
-            count(*) filter (preceptor), count(distinct pessoa_id) filter (preceptor)
+        """select count(*) filter (marcado_residencia), count(distinct pessoa) filter (marcado_residencia),
+            count(*) filter (preceptor), count(distinct pessoa) filter (preceptor)
         from cadastro.vinculos"""
     )
     assert (links, people) == (residents["links"], residents["people"])
@@ -121,7 +121,7 @@ def test_hours_and_places_of_residents(real: Published, expected: dict[str, Any]
         """with pessoas as (
             select sum(horas) as horas, bool_or(not marcado_residencia) as outro_vinculo,
                 count(distinct co_unidade) as unidades
-            from cadastro.vinculos group by pessoa_id having bool_or(marcado_residencia)
+            from cadastro.vinculos group by pessoa having bool_or(marcado_residencia)
         )
         select count(*) filter (horas > 60), count(*) filter (outro_vinculo), count(*) filter (unidades > 1), max(horas)
         from pessoas"""
