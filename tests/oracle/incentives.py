@@ -21,11 +21,15 @@ class Incentives:
         self.attested_months = {row["competencia"] for row in rows}
 
     def table_value(self, line: Row) -> Decimal | None:
-        """The table's value of a line; None if not in force or, but for a tutor, of no known programme."""
+        """The table's value of a line; None if not in force or, but for a tutor, of no known programme.
+
+        A programme of a snapshot older than the month still tells which table is meant: parts of a payment are judged by it,
+        the reading that accuses less, while MR-04 itself answers `sem_dado`.
+        """
         if line["tipo"] == "tutor":
             return table_value("tutor", "") if line["competencia"] >= BEGINNING else None
         programme = self.reg.programme(line["codigo_programa"], line["competencia"])
-        if programme is None or not self.reg.fresh("programas", line["competencia"], programme["_fonte"]):
+        if programme is None:
             return None
         return table_value(line["tipo"], programme["modalidade"]) if line["competencia"] >= BEGINNING else None
 

@@ -1,5 +1,5 @@
 -- PN-16 (PN, arts. 16, VIII, and 20): residents and preceptors of a programme who are not marked as such in the
--- newest SCNES month.
+-- newest SCNES month. A code that is in neither register of programmes has no commission whose snapshots could tell.
 select
     'PN-16' as regra,
     registro.codigo_programa as sujeito,
@@ -24,7 +24,7 @@ select
     ) as fatos,
     cast([] as varchar[]) as codigos_pagamento
 from {{ ref('int_registros_scnes') }} as registro
-left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
+inner join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
     on
         registro.codigo_programa = programa.codigo_programa
         and {{ conta_no_mes('registro.competencia', 'programa') }}
