@@ -106,7 +106,7 @@ def test_a_night_over_a_kept_build_publishes_what_building_everything_does(tmp_p
     publish_of(landing, home, MONTH)
     for _ in range(NIGHTS):
         nights.pass_night(landing, kept_back, rng)
-        shutil.copytree(home, whole)
+        shutil.copytree(home, whole, symlinks=True)
         shutil.rmtree(Home(whole).construcao)
         assert any(node.mantido for node in publish_of(landing, home, MONTH).nodes)
         assert not any(node.mantido for node in publish_of(landing, whole, MONTH).nodes)
