@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.oracle.courses import Courses
 from tests.oracle.equivalents import COMMISSIONS
-from tests.oracle.landing import Landing, Row, month_of
+from tests.oracle.landing import Landing, Row, counts, month_of
 from tests.oracle.norms import BANK_DAYS, BEGINNING, SUBSTITUTION_DAYS, business_day, first_day, last_day
 from tests.oracle.norms import stipend_minimum as minimum_of
 from tests.oracle.registers import Registers, active_on, overdue_in
@@ -105,15 +105,15 @@ def substitutions(reg: Registers, live: list[Row]) -> set[Alert]:
             place = by_place[(c["codigo_edital"], c["codigo_programa"], c["funcao"])]
             if month_of(c["data_cadastro"]) not in (month, month - 1):
                 continue
-            if _in_the_place_of(reg, c, place) and _passed_over(reg, c, place, month, paid):
+            if _in_the_place_of(reg, c, place, month) and _passed_over(reg, c, place, month, paid):
                 out.add(Alert("MR-06S", "controle", month, subject=(line["codigo_programa"], line["tipo"])))
     return out
 
 
-def _in_the_place_of(reg: Registers, c: Row, place: list[Row]) -> bool:
+def _in_the_place_of(reg: Registers, c: Row, place: list[Row], month: int) -> bool:
     for other in place:
         ended = other.get("data_cancelamento")
-        if ended is None or reg.people.of(other) == reg.people.of(c):
+        if ended is None or not counts(other, month) or reg.people.of(other) == reg.people.of(c):
             continue
         if 0 <= (c["data_cadastro"] - ended).days <= SUBSTITUTION_DAYS:
             return True

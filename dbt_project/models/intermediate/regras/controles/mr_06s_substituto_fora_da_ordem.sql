@@ -9,7 +9,11 @@ with pagas as (
         codigo_programa,
         competencia
     from {{ ref('core_linhas') }}
-    where not hipotetica and tipo in ('coordenador', 'preceptor', 'tutor') and pessoa_id is not null
+    where
+        not hipotetica
+        and tipo in ('coordenador', 'preceptor', 'tutor')
+        and pessoa_id is not null
+        and not antes_do_incentivo
 ),
 
 retrato as (
@@ -25,13 +29,14 @@ substitutos as (
         cadastro.*
     from pagas
     inner join retrato on pagas.competencia <= retrato.competencia
-    inner join {{ ref('stg_incentivo__cadastros') }} as cadastro
+    inner join {{ ref('stg_incentivo__cadastros_no_tempo') }} as cadastro
         on
             pagas.pessoa_id = cadastro.pessoa_id
             and pagas.codigo_programa = cadastro.codigo_programa
             and pagas.tipo = cadastro.funcao
             and date_trunc('month', cadastro.data_cadastro) between pagas.competencia - interval 1 month and pagas.competencia
             and (cadastro.data_cancelamento is null or cadastro.data_cancelamento >= pagas.competencia)
+            and {{ conta_no_mes('pagas.competencia', 'cadastro') }}
 ),
 
 casos as (
@@ -48,13 +53,14 @@ casos as (
         preterido.codigo_cadastro,
         preterido.carga_horaria_semanal as horas
     from substitutos as substituto
-    inner join {{ ref('stg_incentivo__cadastros') }} as anterior
+    inner join {{ ref('stg_incentivo__cadastros_no_tempo') }} as anterior
         on
             substituto.codigo_edital = anterior.codigo_edital
             and substituto.codigo_programa = anterior.codigo_programa
             and substituto.funcao = anterior.funcao
             and substituto.pessoa_id <> anterior.pessoa_id
-    inner join {{ ref('stg_incentivo__cadastros') }} as preterido
+            and {{ conta_no_mes('substituto.competencia', 'anterior') }}
+    inner join {{ ref('stg_incentivo__cadastros_no_tempo') }} as preterido
         on
             substituto.codigo_edital = preterido.codigo_edital
             and substituto.codigo_programa = preterido.codigo_programa
@@ -63,6 +69,7 @@ casos as (
             and preterido.data_validacao <= substituto.data_cadastro
             and preterido.carga_horaria_semanal > substituto.carga_horaria_semanal
             and (preterido.data_cancelamento is null or preterido.data_cancelamento >= substituto.competencia)
+            and {{ conta_no_mes('substituto.competencia', 'preterido') }}
     where
         date_diff('day', anterior.data_cancelamento, substituto.data_cadastro)
         between 0 and {{ parametro(PRAZO, 'substituto.competencia') }}
@@ -80,13 +87,16 @@ select
     casos.codigo_programa,
     any_value(programa.codigo_instituicao) as codigo_instituicao,
     cast(null as varchar) as parceiro,
-    'A vaga de ' || casos.funcao || ' foi ocupada por quem tem ' || cast(min(casos.substituto_horas) as integer)
-    || ' horas semanais, e um cadastro validado de ' || cast(max(casos.horas) as integer) || ' horas não foi pago.' as motivo,
+    'A vaga de ' || casos.funcao || ' foi ocupada por quem tem ' || {{ numero('min(casos.substituto_horas)') }}
+    || ' horas semanais, e um cadastro validado de ' || {{ numero('max(casos.horas)') }} || ' horas não foi pago.' as motivo,
     flatten([
         list({{ fato('casos.substituto_carga_id', 'casos.substituto_linha', 'casos.substituto_codigo', 'carga_horaria_semanal', 'casos.substituto_horas') }}),
         list({{ fato('casos.carga_id', 'casos.linha', 'casos.codigo_cadastro', 'carga_horaria_semanal', 'casos.horas') }})
     ]) as fatos,
     cast([] as varchar[]) as codigos_pagamento
 from casos
-left join {{ ref('stg_comissoes__programas') }} as programa on casos.codigo_programa = programa.codigo_programa
+left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
+    on
+        casos.codigo_programa = programa.codigo_programa
+        and {{ conta_no_mes('casos.competencia', 'programa') }}
 group by casos.codigo_programa, casos.funcao, casos.competencia
