@@ -9,10 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.nightly.summary import lacking
 from orchestration.settings import Home
 from tests.conftest import Ended, Published, residencias
-from tests.pipeline.judging import newest_month, publish_of
 
 
 def run(published: Published, *more: str | Path) -> Ended:
@@ -106,19 +104,6 @@ def test_a_refused_required_file_publishes_with_code_3(own: Published) -> None:
     assert ended.code == 3
     assert f"incentivo/{newest.name}" in ended.out and "codigo_pagamento" in ended.out
     assert own.rows("select count(*) from pagamentos.linhas")[0][0] > 0
-
-
-def test_a_month_without_parameters_lacks_them_by_name(tmp_path: Path, landing: Path) -> None:
-    """The month before the incentive began. Whatever is lacking ends a run with code 3: test_run_commands.py."""
-    old = tmp_path / "landing"
-    shutil.copytree(landing, old)
-    payments = max((old / "incentivo").glob("pagamentos_*.csv"))
-    text, month = payments.read_text(encoding="utf-8"), newest_month(old)
-    text = text.replace(f"{month:%Y-%m}", "2025-09").replace(f"{month:%Y%m}", "202509")
-    payments.write_text(text, encoding="utf-8")
-    publish_of(old, tmp_path / "home", month, ["+parametros_ausentes"])
-    said = [sentence for sentence in lacking(Home(tmp_path / "home"), month) if "incentivo_tutor" in sentence]
-    assert len(said) == 1 and "não tem valor em vigor em 2025-09" in said[0] and "MR-04" in said[0]
 
 
 def test_a_real_scnes_month_alone_is_published_with_code_3(real_data: Path, tmp_path: Path) -> None:
