@@ -72,8 +72,10 @@ end
 
 
 {#- How the residency ended, by the noun of the law. -#}
-{% macro fim_da_residencia() -%}
-case linhas.residencia_situacao
+{% macro fim_da_residencia(situacao='linhas.residencia_situacao') -%}
+case {{ situacao }}
+    when 'concluido' then 'conclusão'
+    when 'transferido' then 'transferência'
     when 'desistente' then 'desistência'
     when 'reprovado' then 'reprovação'
     when 'falecido' then 'falecimento'

@@ -23,8 +23,8 @@ class Incentives:
     def table_value(self, line: Row) -> Decimal | None:
         """The table's value of a line; None if not in force or, but for a tutor, of no known programme.
 
-        A programme of a snapshot older than the month still tells which table is meant: parts of a payment are judged by it,
-        the reading that accuses less, while MR-04 itself answers `sem_dado`.
+        A programme of a snapshot older than the month still tells which table is meant: parts of a payment are judged
+        by it, the reading that accuses less, while MR-04 itself answers `sem_dado`.
         """
         if line["tipo"] == "tutor":
             return table_value("tutor", "") if line["competencia"] >= BEGINNING else None

@@ -43,7 +43,12 @@ select
     min(simultanea.codigo_programa) as codigo_programa,
     arg_min(programa.codigo_instituicao, simultanea.codigo_programa) as codigo_instituicao,
     cast(null as varchar) as parceiro,
-    'A pessoa tem mais de uma residência ativa no mesmo dia.' as motivo,
+    'A pessoa tem residências ativas nos mesmos dias de ' || {{ mes_por_extenso('simultanea.competencia') }} || ': '
+    || string_agg(
+        simultanea.codigo_matricula || ', de ' || {{ dia_por_extenso('simultanea.primeiro_dia') }}
+        || ' a ' || {{ dia_por_extenso('simultanea.ultimo_dia') }},
+        '; ' order by simultanea.codigo_matricula, simultanea.comissao
+    ) || '.' as motivo,
     list(
         {{ fato('simultanea.carga_id', 'simultanea.linha', 'simultanea.codigo_matricula', 'situacao', 'simultanea.situacao') }}
         order by simultanea.codigo_matricula, simultanea.comissao

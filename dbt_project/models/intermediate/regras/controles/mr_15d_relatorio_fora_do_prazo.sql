@@ -10,7 +10,8 @@ select
     cast(null as varchar) as codigo_instituicao,
     envio.parceiro,
     'O parceiro enviou o relatório de ' || {{ mes_por_extenso('envio.competencia') }} || ' pela primeira vez em '
-    || {{ dia_por_extenso('envio.primeiro_envio') }} || '; o prazo terminou em ' || {{ dia_por_extenso('prazo.dia') }} || '.' as motivo,
+    || {{ dia_por_extenso('envio.primeiro_envio') }} || '; o prazo, o ' || prazo.ordem
+    || 'º dia útil do mês seguinte, terminou em ' || {{ dia_por_extenso('prazo.dia') }} || '.' as motivo,
     [
         {{ fato('envio.carga_id', 'envio.linha', 'envio.codigo_matricula_curso', 'data_envio', 'envio.primeiro_envio') }}
     ] as fatos,

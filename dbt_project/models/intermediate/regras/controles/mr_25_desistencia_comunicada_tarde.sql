@@ -21,7 +21,8 @@ select
     cast(null as varchar) as codigo_instituicao,
     desistencia.parceiro,
     'A desistência, de ' || {{ dia_por_extenso('desistencia.ultimo_data_situacao') }} || ', foi comunicada em '
-    || {{ dia_por_extenso('desistencia.ultimo_data_comunicacao') }} || '; o prazo terminou em '
+    || {{ dia_por_extenso('desistencia.ultimo_data_comunicacao') }} || '; o prazo, '
+    || cast({{ parametro(ANTECEDENCIA, 'desistencia.competencia') }} as integer) || ' dias antes do de pagamento, terminou em '
     || {{ dia_por_extenso(
         "prazo.dia - cast(" ~ parametro(ANTECEDENCIA, 'desistencia.competencia') ~ " as integer)"
     ) }} || '.' as motivo,

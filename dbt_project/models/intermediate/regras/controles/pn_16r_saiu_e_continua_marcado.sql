@@ -14,6 +14,12 @@ residencias as (
         mes.competencia,
         bool_or({{ ativo_no_mes('mes.competencia', 'residente') }}) as alguma_ativa,
         arg_max(residente.codigo_programa, (residente.data_inicio, residente.codigo_matricula)) as codigo_programa,
+        arg_max(residente.codigo_matricula, (residente.data_inicio, residente.codigo_matricula)) as ultima,
+        arg_max(residente.situacao, (residente.data_inicio, residente.codigo_matricula)) as ultima_situacao,
+        max(residente.data_inicio) as ultima_inicio,
+        first(
+            residente.data_situacao order by residente.data_inicio desc, residente.codigo_matricula desc
+        ) as ultima_fim,
         arg_max(
             {{ fato('residente.carga_id', 'residente.linha', 'residente.codigo_matricula', 'situacao', 'residente.situacao') }},
             (residente.data_inicio, residente.codigo_matricula)
@@ -32,7 +38,14 @@ select
     residencias.codigo_programa,
     programa.codigo_instituicao,
     cast(null as varchar) as parceiro,
-    'A pessoa não tem residência ativa e continua marcada como residente no SCNES.' as motivo,
+    'A última residência da pessoa, ' || residencias.ultima
+    || if(
+        residencias.ultima_inicio > last_day(residencias.competencia),
+        ', só começa em ' || {{ dia_por_extenso('residencias.ultima_inicio') }},
+        ', terminou em ' || {{ dia_por_extenso('residencias.ultima_fim') }} || ' por '
+        || {{ fim_da_residencia('residencias.ultima_situacao') }}
+    )
+    || ', e o SCNES de ' || {{ mes_por_extenso('residencias.competencia') }} || ' a marca como residente.' as motivo,
     list_append(scnes.fatos_residencia, residencias.fato_da_situacao) as fatos,
     cast([] as varchar[]) as codigos_pagamento
 from residencias

@@ -27,8 +27,9 @@ select
     residencias.codigo_programa,
     programa.codigo_instituicao,
     cast(null as varchar) as parceiro,
-    'Os vínculos marcados como residência no SCNES somam ' || {{ numero('residencias.horas_residencia') }}
-    || ' h semanais; o limite é ' || {{ numero(parametro(LIMITE, 'residencias.competencia')) }} || ' h.' as motivo,
+    'Os vínculos marcados como residência no SCNES de ' || {{ mes_por_extenso('residencias.competencia') }} || ' somam '
+    || {{ numero('residencias.horas_residencia') }} || ' h semanais; o limite é '
+    || {{ numero(parametro(LIMITE, 'residencias.competencia')) }} || ' h.' as motivo,
     residencias.fatos_residencia as fatos,
     cast([] as varchar[]) as codigos_pagamento
 from residencias

@@ -34,7 +34,8 @@ julgadas as (
             min(elegiveis.valor) over (partition by codigo_edital, codigo_instituicao, competencia, elegiveis.falta is null),
             0
         ) as em_risco,
-        'As pessoas da instituição pagas pelo edital (' || tetos.pessoas || ') passam do limite dele (' || tetos.limite || ').' as motivo,
+        'As pessoas da instituição pagas pelo edital ' || codigo_edital || ' em ' || {{ mes_por_extenso('competencia') }}
+        || ' (' || tetos.pessoas || ') passam do limite dele (' || tetos.limite || ').' as motivo,
         [
             {{ fato('edital_carga_id', 'edital_linha', 'codigo_edital', 'limite_beneficiarios_instituicao', 'tetos.limite') }},
             {{ fato('programa_carga_id', 'programa_linha', 'codigo_programa', 'codigo_instituicao', 'codigo_instituicao') }}

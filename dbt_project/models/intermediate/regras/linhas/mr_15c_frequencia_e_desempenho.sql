@@ -9,15 +9,15 @@ with julgadas as (
         case
             when 'insatisfatoria' in (linhas.relatorio_frequencia, linhas.relatorio_desempenho) then 'revisao'
         end as resultado,
-        case
-            when linhas.relatorio_frequencia != 'insatisfatoria'
-                then 'O parceiro atestou desempenho insatisfatório no mês da bolsa.'
-            when linhas.relatorio_desempenho != 'insatisfatoria'
-                then 'O parceiro atestou frequência insatisfatória no mês da bolsa.'
-            when coalesce(linhas.relatorio_justificativa_aceita, false)
-                then 'O parceiro atestou frequência e desempenho insatisfatórios no mês da bolsa, com justificativa aceita.'
-            else 'O parceiro atestou frequência e desempenho insatisfatórios no mês da bolsa, sem justificativa aceita.'
-        end as motivo,
+        'No relatório de ' || {{ mes_por_extenso('linhas.competencia') }} || ', o parceiro atestou '
+        || case
+            when linhas.relatorio_frequencia != 'insatisfatoria' then 'desempenho insatisfatório e frequência satisfatória'
+            when linhas.relatorio_desempenho != 'insatisfatoria' then 'frequência insatisfatória e desempenho satisfatório'
+            else 'frequência e desempenho insatisfatórios'
+        end
+        || if(
+            coalesce(linhas.relatorio_justificativa_aceita, false), ', com justificativa aceita.', ', sem justificativa aceita.'
+        ) as motivo,
         [
             {{ fato_do_relatorio('frequencia', 'linhas.relatorio_frequencia') }},
             {{ fato_do_relatorio('desempenho', 'linhas.relatorio_desempenho') }},

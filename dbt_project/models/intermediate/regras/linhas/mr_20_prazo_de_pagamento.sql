@@ -14,7 +14,7 @@ with julgadas as (
             end
         ) as falta,
         case when linhas.data_pagamento > prazo.dia then 'controle' end as resultado,
-        'A bolsa foi paga em ' || {{ dia_por_extenso('linhas.data_pagamento') }} || '; o prazo, o '
+        'A bolsa de ' || {{ mes_por_extenso('linhas.competencia') }} || ' foi paga em ' || {{ dia_por_extenso('linhas.data_pagamento') }} || '; o prazo, o '
         || cast(vigente.valor as integer) || 'º dia útil do mês seguinte, terminou em ' || {{ dia_por_extenso('prazo.dia') }} || '.' as motivo,
         [{{ fato_da_linha('data_pagamento', 'linhas.data_pagamento') }}] as fatos
     from {{ ref('int_linhas_bolsa') }} as linhas
