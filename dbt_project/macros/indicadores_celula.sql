@@ -19,13 +19,15 @@
   pessoas: people the cell counts or depends on; pessoas_numerador: those of them in the numerator; menor: the smallest
   group of people that the cell reveals. All three are null when the cell counts no people.
   familia: indicators, or parts of one, whose cells count the same people are suppressed together under this name.
+  por_profissao: the relation has `cadastro` and `profissao`, which go into every recorte. No cell adds professions up, so
+  each is a family of its own.
 -#}
 {% macro celula(
     indicador, numerador='null', denominador='null', valor=none, fator=1, dims=[], medida=none, leitura=none,
-    pessoas='null', pessoas_numerador='null', menor='null', familia=none
+    pessoas='null', pessoas_numerador='null', menor='null', familia=none, por_profissao=false
 ) -%}
     '{{ indicador }}' as indicador,
-    '{{ familia or indicador }}' as familia,
+    '{{ familia or indicador }}'{% if por_profissao %} || '/' || coalesce(profissao, cadastro){% endif %} as familia,
     competencia,
     nivel,
     codigo_territorio,
@@ -43,7 +45,9 @@
         as double), 6) as valor,
     cast({{ pessoas }} as bigint) as pessoas,
     cast({{ pessoas_numerador }} as bigint) as pessoas_numerador,
-    cast({{ menor }} as bigint) as menor
+    cast({{ menor }} as bigint) as menor,
+    {{ 'cadastro' if por_profissao else 'cast(null as varchar) as cadastro' }},
+    {{ 'profissao' if por_profissao else 'cast(null as varchar) as profissao' }}
 {%- endmacro %}
 
 
@@ -66,10 +70,12 @@ avg(cast(cast({{ numerador }} as double) / nullif({{ denominador }}, 0) as decim
 {%- endmacro %}
 
 
-{#- The recorte of a cell as JSON text: its dimensions, then the figure and the reading. -#}
+{#- The recorte of a cell as JSON text: registry and profession, its dimensions, then the figure and the reading. -#}
 {% macro recorte(alias) -%}
     '{' || concat_ws(
         ', ',
+        {{ par_json("'cadastro'", alias ~ '.cadastro') }},
+        {{ par_json("'profissao'", alias ~ '.profissao') }},
         {% for posicao in [1, 2] -%}
         {{ par_json(alias ~ '.dim_' ~ posicao, alias ~ '.valor_' ~ posicao) }},
         {% endfor -%}

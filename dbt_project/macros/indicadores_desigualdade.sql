@@ -10,23 +10,27 @@ with regioes as (
     select
         competencia,
         codigo_territorio,
+        cadastro,
+        profissao,
         especialidade,
         {{ contagem }} as contagem,
         populacao
     from {{ relacao }}
-    where nivel = 'regiao_saude' and populacao > 0
+    where nivel = 'regiao_saude' and populacao > 0 and coalesce(profissao, {{ 'null' if familia else 'cadastro' }}) is not null
 ),
 
 curvas as (
     select
         competencia,
+        cadastro,
+        profissao,
         especialidade,
         contagem,
         populacao,
         sum(contagem) over acumulada as acumulado
     from regioes
     window acumulada as (
-        partition by competencia, especialidade
+        partition by competencia, cadastro, profissao, especialidade
         order by cast(contagem as double) / populacao, codigo_territorio
         rows between unbounded preceding and current row
     )
@@ -37,20 +41,22 @@ indices as (
         competencia,
         'brasil' as nivel,
         'BR' as codigo_territorio,
+        cadastro,
+        profissao,
         especialidade,
         sum(contagem) as contagem,
         sum(populacao) as populacao,
         1 - cast(sum(populacao * (2 * acumulado - contagem)) as double)
         / nullif(cast(sum(populacao) as double) * sum(contagem), 0) as gini
     from curvas
-    group by competencia, especialidade
+    group by competencia, cadastro, profissao, especialidade
 )
 
 select
     {{ celula(
         indicador, numerador='contagem', denominador='populacao', valor='gini',
         dims=[['especialidade', 'especialidade']], pessoas='contagem' if familia else 'null',
-        familia=familia
+        familia=familia, por_profissao=true
     ) }}
 from indices
 where contagem > 0

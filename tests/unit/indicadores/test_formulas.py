@@ -8,12 +8,14 @@ import pytest
 from tests.unit.indicadores.casos import MES, Formula, Valores, tabela
 
 ESPECIALISTAS = (
-    "competencia, nivel, codigo_territorio, especialidade, pessoas, horas, horas_sus, equivalentes, quartis, populacao"
+    "competencia, nivel, codigo_territorio, especialidade, pessoas, horas, horas_sus, equivalentes, quartis, populacao,"
+    " papeis, equivalentes_sus, cadastro, profissao"
 )
 
 
 def especialistas(*linhas: str) -> str:
-    return tabela(ESPECIALISTAS, *linhas)
+    """Rows of int_indicadores__especialistas, of physicians."""
+    return tabela(ESPECIALISTAS, *(f"{linha}, 14, 5.75, 'CNE', 'Medicina'" for linha in linhas))
 
 
 def test_i_01_i_03_density_over_population(formula: Formula) -> None:
@@ -22,9 +24,29 @@ def test_i_01_i_03_density_over_population(formula: Formula) -> None:
         f"{MES}, 'uf', '27', 'Pediatria', 0, 0, 0, 0, null, null",
     )
     valores = formula("i_01_especialistas_por_100_mil", intermediate__int_indicadores__especialistas=entrada)
-    assert valores == {("uf", "28", "Pediatria"): 3.0, ("uf", "27", "Pediatria"): None}
+    assert valores == {
+        ("uf", "28", "Pediatria"): 3.0,
+        ("uf", "27", "Pediatria"): None,
+        ("uf", "28", "Pediatria", "papeis"): 3.5,
+        ("uf", "27", "Pediatria", "papeis"): None,
+    }
     valores = formula("i_03_equivalentes_por_100_mil", intermediate__int_indicadores__especialistas=entrada)
     assert valores["uf", "28", "Pediatria"] == 2.875
+    assert valores["uf", "28", "Pediatria", "sus"] == 1.4375
+
+
+def test_i_01_each_profession_is_a_family_and_none_is_added_up(formula: Formula) -> None:
+    entrada = tabela(
+        ESPECIALISTAS,
+        f"{MES}, 'uf', '28', null, 12, 480, 240, 11.5, null, 400000, 14, 5.75, 'CNE', 'Medicina'",
+        f"{MES}, 'uf', '28', null, 8, 480, 240, 11.5, null, 400000, 14, 5.75, 'CNE-APS', 'Enfermagem'",
+        f"{MES}, 'uf', '28', null, 20, 480, 240, 11.5, null, 400000, 14, 5.75, 'CNE-APS', null",
+    )
+    assert formula.linhas(
+        "i_01_especialistas_por_100_mil",
+        "distinct familia, cadastro, profissao",
+        intermediate__int_indicadores__especialistas=entrada,
+    ) == [("especialistas/Enfermagem", "CNE-APS", "Enfermagem"), ("especialistas/Medicina", "CNE", "Medicina")]
 
 
 def test_i_04_share_of_hours_in_sus(formula: Formula) -> None:
@@ -216,8 +238,10 @@ def prioridades(formula: Formula, pessoas: dict[str, tuple[int, int]], fatores: 
     """I-09 of municipalities with these people and inhabitants, and these values of each factor."""
     return formula(
         "i_09_prioridade_do_territorio",
-        intermediate__int_indicadores__especialistas=especialistas(
-            *(f"{MES}, 'municipio', '{m}', null, {n}, 0, 0, 0, null, {p}" for m, (n, p) in pessoas.items())
+        intermediate__int_indicadores__especialistas=tabela(
+            "competencia, nivel, codigo_territorio, profissao, especialidade, pessoas",
+            *(f"{MES}, 'municipio', '{m}', null, null, {n}" for m, (n, _) in pessoas.items()),
+            *(f"{MES}, 'municipio', '{m}', 'Medicina', null, 50" for m in pessoas),
         ),
         intermediate__int_indicadores__populacao=tabela(
             "competencia, nivel, codigo_territorio, populacao",
@@ -305,7 +329,7 @@ def test_i_10_i_11_i_12_places(formula: Formula) -> None:
 
 PROGRAMAS = (
     "codigo_programa, nivel, codigo_territorio, competencia, especialidade, vagas_autorizadas_ano,"
-    " percentual_carga_sus, ativo, do_registro"
+    " percentual_carga_sus, ativo, do_registro, cadastro, profissao"
 )
 
 
@@ -314,10 +338,10 @@ def test_i_14_first_year_places_over_population(formula: Formula) -> None:
         "i_14_vagas_de_primeiro_ano_por_100_mil",
         intermediate__int_indicadores__programas=tabela(
             PROGRAMAS,
-            f"'P1', 'uf', '28', {MES}, 'Pediatria', 6, 80, true, true",
-            f"'P2', 'uf', '28', {MES}, 'Cirurgia', 4, 80, true, true",
-            f"'P3', 'uf', '28', {MES}, 'Cirurgia', 99, 80, false, true",
-            f"'P4', 'uf', '28', {MES}, 'Cirurgia', 99, 80, true, false",
+            f"'P1', 'uf', '28', {MES}, 'Pediatria', 6, 80, true, true, 'CNE', 'Medicina'",
+            f"'P2', 'uf', '28', {MES}, 'Cirurgia', 4, 80, true, true, 'CNE', 'Medicina'",
+            f"'P3', 'uf', '28', {MES}, 'Cirurgia', 99, 80, false, true, 'CNE', 'Medicina'",
+            f"'P4', 'uf', '28', {MES}, 'Cirurgia', 99, 80, true, false, 'CNE', 'Medicina'",
         ),
         intermediate__int_indicadores__populacao=tabela(
             "competencia, nivel, codigo_territorio, populacao", f"{MES}, 'uf', '28', 500000"
@@ -329,9 +353,9 @@ def test_i_14_first_year_places_over_population(formula: Formula) -> None:
 
 def test_i_16_gini_of_places(formula: Formula) -> None:
     regioes = tabela(
-        "competencia, nivel, codigo_territorio, especialidade, vagas, populacao",
-        f"{MES}, 'regiao_saude', 'A', 'Pediatria', 10, 100",
-        f"{MES}, 'regiao_saude', 'B', 'Pediatria', 0, 100",
+        "competencia, nivel, codigo_territorio, especialidade, vagas, populacao, cadastro, profissao",
+        f"{MES}, 'regiao_saude', 'A', 'Pediatria', 10, 100, 'CNE', 'Medicina'",
+        f"{MES}, 'regiao_saude', 'B', 'Pediatria', 0, 100, 'CNE', 'Medicina'",
     )
     valores = formula("i_16_gini_das_vagas", intermediate__int_indicadores__vagas_regiao=regioes)
     assert valores == {("brasil", "BR", "Pediatria"): 0.5}
@@ -342,10 +366,10 @@ def test_i_33_programmes_with_the_minimum_in_sus(formula: Formula) -> None:
         "i_33_programas_com_minimo_sus",
         intermediate__int_indicadores__programas=tabela(
             PROGRAMAS,
-            f"'P1', 'uf', '28', {MES}, 'Pediatria', 6, 75, true, true",
-            f"'P2', 'uf', '28', {MES}, 'Pediatria', 6, 74.9, true, true",
-            f"'P3', 'uf', '28', {MES}, 'Pediatria', 6, null, true, true",
-            f"'P4', 'uf', '28', {MES}, 'Pediatria', 6, 90, false, true",
+            f"'P1', 'uf', '28', {MES}, 'Pediatria', 6, 75, true, true, 'CNE', 'Medicina'",
+            f"'P2', 'uf', '28', {MES}, 'Pediatria', 6, 74.9, true, true, 'CNE', 'Medicina'",
+            f"'P3', 'uf', '28', {MES}, 'Pediatria', 6, null, true, true, 'CNE', 'Medicina'",
+            f"'P4', 'uf', '28', {MES}, 'Pediatria', 6, 90, false, true, 'CNE', 'Medicina'",
         ),
     )
     assert valores == {("uf", "28"): 0.5}

@@ -5,6 +5,7 @@ select
     programa.codigo_instituicao,
     programa.especialidade,
     programa.area_atuacao,
+    programa.modalidade,
     cast(programa.duracao_anos as bigint) as duracao_anos,
     programa.vagas_autorizadas_ano,
     programa.percentual_carga_sus,

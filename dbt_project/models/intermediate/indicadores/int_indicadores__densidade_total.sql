@@ -18,5 +18,5 @@ left join {{ ref('int_indicadores__especialistas') }} as especialista
         populacao.competencia = especialista.competencia
         and populacao.nivel = especialista.nivel
         and populacao.codigo_territorio = especialista.codigo_territorio
-        and especialista.especialidade is null
+        and especialista.profissao is null
 where populacao.nivel in ('regiao_saude', 'municipio')

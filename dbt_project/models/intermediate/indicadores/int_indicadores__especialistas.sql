@@ -1,6 +1,7 @@
 -- Specialists by territory in each month of SCNES: people with a title and a workplace in the month, except those then in
 -- residency of that same specialty. A person in two municipalities counts in each, and once in a territory that has
--- both; especialidade null = any.
+-- both; especialidade null = any. Professions are not added up, but for the row without one, which only the priority of
+-- territories reads.
 with em_formacao as (
     select distinct
         residente.competencia,
@@ -15,10 +16,12 @@ especialistas as (
     select distinct
         titulo.competencia,
         titulo.pessoa,
+        coalesce(profissao.profissao, 'outra') as profissao,
         {{ nome_listado('especialidade.especialidade', 'especialidade') }} as especialidade
     from {{ ref('core_titulos_do_mes') }} as titulo
     inner join {{ ref('core_especialidades') }} as especialidade using (especialidade_comparavel)
     {{ junta_nome('especialidade.especialidade', 'especialidade') }}
+    left join {{ ref('profissoes') }} as profissao on titulo.profissao_comparavel = profissao.profissao_normalizada
     anti join em_formacao using (competencia, pessoa, especialidade_comparavel)
 ),
 
@@ -50,33 +53,42 @@ por_territorio as (
         lugar.competencia,
         territorio.nivel,
         territorio.codigo_territorio,
+        especialista.profissao,
         especialista.especialidade,
         especialista.pessoa,
         sum(lugar.horas) as horas,
         sum(lugar.horas_sus) as horas_sus,
-        sum(lugar.horas * coalesce(excesso.fator, 1)) as horas_limitadas
+        count(*) as papeis,
+        sum(lugar.horas * coalesce(excesso.fator, 1)) as horas_limitadas,
+        sum(lugar.horas_sus * coalesce(excesso.fator, 1)) as horas_sus_limitadas
     from especialistas as especialista
     inner join lugares as lugar using (competencia, pessoa)
     inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
     left join excessos as excesso using (competencia, pessoa)
-    group by lugar.competencia, territorio.nivel, territorio.codigo_territorio, especialista.especialidade, especialista.pessoa
+    group by all
 ),
 
 -- A person with two specialties counts once in the total.
 com_total as (
     select * from por_territorio
     union all by name
+    {% for profissao in ['profissao', 'cast(null as varchar)'] -%}
     select
         competencia,
         nivel,
         codigo_territorio,
+        {{ profissao }} as profissao,
         cast(null as varchar) as especialidade,
         pessoa,
         max(horas) as horas,
         max(horas_sus) as horas_sus,
-        max(horas_limitadas) as horas_limitadas
+        max(papeis) as papeis,
+        max(horas_limitadas) as horas_limitadas,
+        max(horas_sus_limitadas) as horas_sus_limitadas
     from por_territorio
-    group by competencia, nivel, codigo_territorio, pessoa
+    group by competencia, nivel, codigo_territorio, pessoa{{ ', profissao' if loop.first }}
+    {{ 'union all by name' if not loop.last }}
+    {% endfor -%}
 ),
 
 contagens as (
@@ -84,21 +96,25 @@ contagens as (
         medida.competencia,
         medida.nivel,
         medida.codigo_territorio,
+        medida.profissao,
         medida.especialidade,
         count(*) as pessoas,
         sum(medida.horas) as horas,
         sum(medida.horas_sus) as horas_sus,
+        sum(medida.papeis) as papeis,
         round(sum(medida.horas_limitadas) / any_value(vinculo.valor), 4) as equivalentes,
+        round(sum(medida.horas_sus_limitadas) / any_value(vinculo.valor), 4) as equivalentes_sus,
         quantile_cont(medida.horas_sus, [0.25, 0.5, 0.75]) as quartis
     from com_total as medida
     left join {{ ref('core_parametros_mes') }} as vinculo
         on medida.competencia = vinculo.competencia and vinculo.id = 'vinculo_semanal_equivalente'
-    group by medida.competencia, medida.nivel, medida.codigo_territorio, medida.especialidade
+    group by medida.competencia, medida.nivel, medida.codigo_territorio, medida.profissao, medida.especialidade
 ),
 
 especialidades as (
     select distinct
         competencia,
+        profissao,
         especialidade
     from contagens
 ),
@@ -117,6 +133,7 @@ grade as (
         especialidades.competencia,
         territorios.nivel,
         territorios.codigo_territorio,
+        especialidades.profissao,
         especialidades.especialidade
     from especialidades
     cross join territorios
@@ -125,6 +142,7 @@ grade as (
         competencia,
         nivel,
         codigo_territorio,
+        profissao,
         especialidade
     from contagens
     where nivel = 'municipio'
@@ -134,11 +152,15 @@ select
     grade.competencia,
     grade.nivel,
     grade.codigo_territorio,
+    if(grade.profissao = 'Medicina', 'CNE', 'CNE-APS') as cadastro,
+    grade.profissao,
     grade.especialidade,
     coalesce(contagem.pessoas, 0) as pessoas,
     coalesce(contagem.horas, 0) as horas,
     coalesce(contagem.horas_sus, 0) as horas_sus,
+    coalesce(contagem.papeis, 0) as papeis,
     coalesce(contagem.equivalentes, 0) as equivalentes,
+    coalesce(contagem.equivalentes_sus, 0) as equivalentes_sus,
     contagem.quartis,
     populacao.populacao
 from grade
@@ -147,6 +169,7 @@ left join contagens as contagem
         grade.competencia = contagem.competencia
         and grade.nivel = contagem.nivel
         and grade.codigo_territorio = contagem.codigo_territorio
+        and grade.profissao is not distinct from contagem.profissao
         and grade.especialidade is not distinct from contagem.especialidade
 left join {{ ref('int_indicadores__populacao') }} as populacao
     on

@@ -1,5 +1,5 @@
 -- Each programme in each month with its territories, one row per level, by which residents, places and payments are
--- counted. `do_registro`: the month has a snapshot of residents.
+-- counted; a programme of several professions has none (`profissao`). `do_registro`: the month has a snapshot of residents.
 with programas as (
     select
         programa.*,
@@ -40,6 +40,8 @@ select
     programa.competencia,
     programa.do_registro,
     {{ nome_listado('especialidade.especialidade', 'especialidade') }} as especialidade,
+    if(programa.modalidade = 'medica', 'CNE', 'CNE-APS') as cadastro,
+    if(programa.modalidade = 'medica', 'Medicina', null) as profissao,
     programa.duracao_anos,
     programa.vagas_autorizadas_ano,
     programa.percentual_carga_sus,

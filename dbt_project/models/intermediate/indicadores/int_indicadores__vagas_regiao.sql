@@ -3,12 +3,15 @@ with vagas as (
     select
         competencia,
         codigo_regiao_saude as codigo_territorio,
+        cadastro,
+        profissao,
         especialidade,
         sum(vagas_autorizadas_ano) as vagas
     from {{ ref('int_indicadores__programas') }}
     where nivel = 'programa' and ativo and do_registro and codigo_regiao_saude is not null
     group by grouping sets (
-        (competencia, codigo_regiao_saude), (competencia, codigo_regiao_saude, especialidade)
+        (competencia, codigo_regiao_saude, cadastro, profissao),
+        (competencia, codigo_regiao_saude, cadastro, profissao, especialidade)
     )
 )
 
@@ -16,12 +19,16 @@ select
     especialidades.competencia,
     'regiao_saude' as nivel,
     populacao.codigo_territorio,
+    especialidades.cadastro,
+    especialidades.profissao,
     especialidades.especialidade,
     coalesce(vagas.vagas, 0) as vagas,
     populacao.populacao
 from (
     select distinct
         todas.competencia,
+        todas.cadastro,
+        todas.profissao,
         todas.especialidade
     from vagas as todas
 ) as especialidades
@@ -30,5 +37,6 @@ left join vagas
     on
         especialidades.competencia = vagas.competencia
         and populacao.codigo_territorio = vagas.codigo_territorio
+        and especialidades.cadastro = vagas.cadastro
         and especialidades.especialidade is not distinct from vagas.especialidade
 where populacao.nivel = 'regiao_saude'

@@ -88,6 +88,33 @@ celulas as (
     where parcial.ufs_cobertas is not null
 ),
 
+-- How many times the value of the country, by the same cut, a territory has.
+razoes as (
+    select
+        celula.* replace (
+            concat_ws('_', 'razao_nacional', celula.medida) as medida,
+            celula.valor as numerador,
+            pais.valor as denominador,
+            round(celula.valor / pais.valor, 6) as valor
+        )
+    from celulas as celula
+    inner join celulas as pais
+        on
+            pais.nivel = 'brasil'
+            and pais.valor > 0
+            and celula.indicador = pais.indicador
+            and celula.competencia = pais.competencia
+            and celula.familia = pais.familia
+            and celula.valor_1 is not distinct from pais.valor_1
+            and celula.medida is not distinct from pais.medida
+    where
+        celula.indicador in ('I-01', 'I-03', 'I-04', 'I-14')
+        and celula.cadastro is not null
+        and coalesce(celula.medida <> 'papeis', true)
+        and celula.nivel <> 'brasil'
+        and celula.valor is not null
+),
+
 descobertas as (
     select distinct
         parcial.indicador,
@@ -143,6 +170,8 @@ select
     end as motivo
 from (
     select * from celulas
+    union all by name
+    select * from razoes
     union all by name
     select * from descobertas
     union all by name

@@ -16,7 +16,9 @@ figuras as (
         dim_1,
         dim_2,
         medida,
-        leitura
+        leitura,
+        cadastro,
+        profissao
     from publicaveis
     where pessoas is not null
 ),
@@ -26,6 +28,8 @@ suprimidas as (
         figura.indicador,
         figura.medida,
         figura.leitura,
+        figura.cadastro,
+        figura.profissao,
         celula.*
     from {{ ref('int_indicadores__supressao') }} as celula
     inner join figuras as figura
@@ -37,12 +41,23 @@ suprimidas as (
             and celula.dim_2 is not distinct from figura.dim_2
 ),
 
+-- With the ratio and the value of a territory, the value of the country would follow.
 publicadas as (
     select publicavel.*
     from publicaveis as publicavel
+    anti join suprimidas as do_pais
+        on
+            publicavel.medida like 'razao_nacional%'
+            and publicavel.pessoas is not null
+            and do_pais.nivel = 'brasil'
+            and publicavel.indicador = do_pais.indicador
+            and publicavel.familia = do_pais.familia
+            and publicavel.competencia = do_pais.competencia
+            and publicavel.chave = do_pais.chave
     anti join suprimidas
         on
             publicavel.indicador = suprimidas.indicador
+            and publicavel.familia = suprimidas.familia
             and publicavel.competencia = suprimidas.competencia
             and publicavel.nivel = suprimidas.nivel
             and publicavel.codigo_territorio = suprimidas.codigo_territorio

@@ -4,14 +4,14 @@ with quartis as (
         unnest(['primeiro_quartil', 'mediana', 'terceiro_quartil']) as estatistica,
         unnest(quartis) as horas_estatistica
     from {{ ref('int_indicadores__especialistas') }}
-    where nivel in ('brasil', 'uf')
+    where nivel in ('brasil', 'uf') and profissao is not null
 )
 
 {% for estatistica in ['primeiro_quartil', 'mediana', 'terceiro_quartil'] -%}
 select
     {{ celula(
         'I-05', numerador='horas_sus', denominador='pessoas', valor='horas_estatistica', medida=estatistica,
-        dims=[['especialidade', 'especialidade']], pessoas='pessoas', familia='especialistas'
+        dims=[['especialidade', 'especialidade']], pessoas='pessoas', familia='especialistas', por_profissao=true
     ) }}
 from quartis
 where estatistica = '{{ estatistica }}'

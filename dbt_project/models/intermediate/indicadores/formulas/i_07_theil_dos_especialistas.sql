@@ -12,54 +12,70 @@ with ufs_das_regioes as (
 regioes as (
     select
         especialista.competencia,
+        especialista.cadastro,
+        especialista.profissao,
         especialista.especialidade,
         especialista.pessoas,
         especialista.populacao,
         uf.codigo_uf
     from {{ ref('int_indicadores__especialistas') }} as especialista
     inner join ufs_das_regioes as uf using (codigo_territorio)
-    where especialista.nivel = 'regiao_saude' and especialista.populacao > 0
+    where especialista.nivel = 'regiao_saude' and especialista.populacao > 0 and especialista.profissao is not null
 ),
 
 ufs as (
     select
         competencia,
+        cadastro,
+        profissao,
         especialidade,
         codigo_uf,
         sum(pessoas) as pessoas,
         sum(populacao) as populacao
     from regioes
-    group by competencia, especialidade, codigo_uf
+    group by competencia, cadastro, profissao, especialidade, codigo_uf
 ),
 
 totais as (
     select
         competencia,
+        cadastro,
+        profissao,
         especialidade,
         sum(pessoas) as pessoas,
         sum(populacao) as populacao
     from regioes
-    group by competencia, especialidade
+    group by competencia, cadastro, profissao, especialidade
 ),
 
 partes as (
     select
         'total' as parte,
         regioes.competencia,
+        regioes.cadastro,
+        regioes.profissao,
         regioes.especialidade,
         {{ parcela_theil('regioes', 'totais') }} as parcela
     from regioes
     inner join totais
-        on regioes.competencia = totais.competencia and regioes.especialidade is not distinct from totais.especialidade
+        on
+            regioes.competencia = totais.competencia
+            and regioes.profissao = totais.profissao
+            and regioes.especialidade is not distinct from totais.especialidade
     union all
     select
         'entre_ufs' as parte,
         ufs.competencia,
+        ufs.cadastro,
+        ufs.profissao,
         ufs.especialidade,
         {{ parcela_theil('ufs', 'totais') }} as parcela
     from ufs
     inner join totais
-        on ufs.competencia = totais.competencia and ufs.especialidade is not distinct from totais.especialidade
+        on
+            ufs.competencia = totais.competencia
+            and ufs.profissao = totais.profissao
+            and ufs.especialidade is not distinct from totais.especialidade
 ),
 
 indices as (
@@ -67,6 +83,8 @@ indices as (
         partes.competencia,
         'brasil' as nivel,
         'BR' as codigo_territorio,
+        partes.cadastro,
+        partes.profissao,
         partes.especialidade,
         any_value(totais.pessoas) as pessoas,
         any_value(totais.populacao) as populacao,
@@ -74,8 +92,11 @@ indices as (
         round(sum(partes.parcela) filter (where partes.parte = 'entre_ufs'), 9) as entre_ufs
     from partes
     inner join totais
-        on partes.competencia = totais.competencia and partes.especialidade is not distinct from totais.especialidade
-    group by partes.competencia, partes.especialidade
+        on
+            partes.competencia = totais.competencia
+            and partes.profissao = totais.profissao
+            and partes.especialidade is not distinct from totais.especialidade
+    group by partes.competencia, partes.cadastro, partes.profissao, partes.especialidade
 )
 
 {% for medida, valor in [
@@ -84,7 +105,8 @@ indices as (
 select
     {{ celula(
         'I-07', numerador='pessoas', denominador='populacao', valor=valor, medida=medida,
-        dims=[['especialidade', 'especialidade']], pessoas='pessoas', familia='especialistas'
+        dims=[['especialidade', 'especialidade']], pessoas='pessoas', familia='especialistas',
+        por_profissao=true
     ) }}
 from indices
 where pessoas > 0

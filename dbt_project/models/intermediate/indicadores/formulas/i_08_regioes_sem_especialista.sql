@@ -12,6 +12,8 @@ with acima as (
 regioes as (
     select
         especialista.competencia,
+        especialista.cadastro,
+        especialista.profissao,
         especialista.especialidade,
         especialista.pessoas,
         especialista.populacao,
@@ -19,7 +21,7 @@ regioes as (
         territorio.codigo_territorio
     from {{ ref('int_indicadores__especialistas') }} as especialista
     inner join acima as territorio on especialista.codigo_territorio = territorio.codigo_regiao_saude
-    where especialista.nivel = 'regiao_saude'
+    where especialista.nivel = 'regiao_saude' and especialista.profissao is not null
 ),
 
 contagens as (
@@ -27,25 +29,27 @@ contagens as (
         competencia,
         nivel,
         codigo_territorio,
+        cadastro,
+        profissao,
         especialidade,
         count(*) as regioes,
         count(*) filter (where pessoas = 0) as vazias,
         sum(populacao) as populacao,
         case when count(populacao) > 0 then coalesce(sum(populacao) filter (where pessoas = 0), 0) end as populacao_vazias
     from regioes
-    group by competencia, nivel, codigo_territorio, especialidade
+    group by competencia, nivel, codigo_territorio, cadastro, profissao, especialidade
 )
 
 select
     {{ celula(
         'I-08', numerador='vazias', denominador='regioes', medida='regioes_sem_especialista',
-        dims=[['especialidade', 'especialidade']]
+        dims=[['especialidade', 'especialidade']], por_profissao=true
     ) }}
 from contagens
 union all
 select
     {{ celula(
         'I-08', numerador='populacao_vazias', denominador='populacao', medida='populacao_sem_especialista',
-        dims=[['especialidade', 'especialidade']]
+        dims=[['especialidade', 'especialidade']], por_profissao=true
     ) }}
 from contagens

@@ -58,7 +58,7 @@ select
 from grupos
 union all
 {% endfor -%}
-select {{ celula('I-20', numerador='sem_preceptor', denominador='com_residentes', valor='sem_preceptor', medida='programas_sem_preceptor') }}
+select
+    {{ celula('I-20', numerador='sem_preceptor', denominador='com_residentes', valor='sem_preceptor', medida='programas_sem_preceptor') }}
 from grupos
 where nivel not in ('programa', 'instituicao')
-

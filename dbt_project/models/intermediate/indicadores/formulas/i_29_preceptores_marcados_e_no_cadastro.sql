@@ -28,7 +28,7 @@ contagens as (
         programa.codigo_territorio,
         count(distinct preceptor.pessoa) as preceptores,
         case when any_value(mes.competencia) is not null
-            then count(distinct preceptor.pessoa) filter (where marcado.marcado)
+                then count(distinct preceptor.pessoa) filter (where marcado.marcado)
         end as marcados,
         count(distinct preceptor.pessoa) filter (where titulado.pessoa is not null) as especialistas
     from {{ ref('core_preceptores_do_mes') }} as preceptor
