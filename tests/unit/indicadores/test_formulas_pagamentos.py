@@ -70,10 +70,11 @@ def test_i_35_incentives_over_the_ceiling(formula: Formula) -> None:
     valores = formula(
         "i_35_incentivos_sobre_o_teto",
         intermediate__int_tetos_programa=tabela(
-            "codigo_programa, competencia, pessoas, teto",
-            f"'P', {MES}, 3, 2",
-            f"'Q', {MES}, 1, 2",
-            f"'R', {MES}, 9, null",
+            "codigo_programa, tipo, competencia, pessoas, teto",
+            f"'P', 'preceptor', {MES}, 3, 2",
+            f"'Q', 'preceptor', {MES}, 1, 2",
+            f"'R', 'preceptor', {MES}, 9, null",
+            f"'P', 'coordenador', {MES}, 5, 1",
         ),
         intermediate__int_indicadores__programas=tabela(
             "competencia, codigo_programa, nivel, codigo_territorio", *(f"{MES}, '{p}', 'uf', '28'" for p in "PQR")
