@@ -26,7 +26,8 @@ def main() -> None:
         reader.write("login", "ana.lima")
         reader.write("senha", PASSWORD)
         reader.follow("form.cartao button")
-        case = driver.find_element(By.CSS_SELECTOR, "td.mensagem a").get_attribute("href").removeprefix(reader.address)
+        link = driver.find_element(By.CSS_SELECTOR, "td.mensagem a").get_attribute("href")
+        case = str(link).removeprefix(reader.address)
         for name, path, height in (
             ("mesa-casos", "/casos", 1000),
             ("mesa-grupos", "/casos?agrupar=instituicao", 900),

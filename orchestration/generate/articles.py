@@ -15,7 +15,7 @@ from orchestration.settings import REPOSITORY, SEEDS
 
 SEED = "legal/artigos"
 DOCUMENT = REPOSITORY / "docs" / "articles.md"
-COLUMNS = ("ato", "dispositivo", "resumo", "resposta", "ids", "motivo")
+COLUMNS: tuple[str, ...] = ("ato", "dispositivo", "resumo", "resposta", "ids", "motivo")
 RULE, INDICATOR, TABLE, NOT_COMPUTABLE = "regra", "indicador", "tabela", "nao_computavel"
 Place = tuple[str, ...]
 """A provision as its parts: act, article, paragraph and item, such as ("MR", "5", "§ 1º", "III")."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from orchestration.synthetic import model as m
 from orchestration.synthetic.answer import CONTROLE, INDICIO, REVISAO
@@ -116,7 +117,7 @@ def mr_18s_conta_de_incentivo_e_de_bolsa(world: World) -> None:
     curso = world.cursista(world.residencias_de(programa)[0], PARCEIROS[2])
     world.pay(programa, COORDENADOR, pessoa, world.meses[:-1])
     world.pay_bolsa(curso, world.meses[:-1])
-    conta = {"banco": "001", "agencia": "0713", "conta": f"{curso.codigo[1:]}-X"}
+    conta: dict[str, Any] = {"banco": "001", "agencia": "0713", "conta": f"{curso.codigo[1:]}-X"}
     linhas = world.pay(programa, COORDENADOR, pessoa, so_ultimo(world), **conta)
     linhas += world.pay_bolsa(curso, so_ultimo(world), **conta)
     world.gabarito.expect("MR-18S", REVISAO, linhas)

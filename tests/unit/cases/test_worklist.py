@@ -184,8 +184,8 @@ def test_who_only_reads_decides_nothing(desk: str, home: Home) -> None:
 def test_the_filtered_list_is_a_workbook(desk: str) -> None:
     content = log_in(desk, "leo").get(f"{desk}/casos.xlsx", params={"regra": "MR-09A"}).content
     header, *lines = load_workbook(io.BytesIO(content))["casos"].iter_rows(values_only=True)
-    assert {line[list(header).index("caso")] for line in lines} == {"a1", "c3"}
-    assert {line[list(header).index("instituição")] for line in lines} == {"Hospital da Serra"}
+    assert {str(line[list(header).index("caso")]) for line in lines} == {"a1", "c3"}
+    assert {str(line[list(header).index("instituição")]) for line in lines} == {"Hospital da Serra"}
 
 
 def test_only_states_that_make_sense_are_offered(cases: Home, quick) -> None:
