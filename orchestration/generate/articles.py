@@ -15,7 +15,7 @@ from orchestration.settings import REPOSITORY, SEEDS
 
 SEED = "legal/artigos"
 DOCUMENT = REPOSITORY / "docs" / "articles.md"
-COLUMNS: tuple[str, ...] = ("ato", "dispositivo", "resumo", "resposta", "ids", "motivo")
+COLUMNS = ("ato", "dispositivo", "resumo", "resposta", "ids", "motivo")
 RULE, INDICATOR, TABLE, NOT_COMPUTABLE = "regra", "indicador", "tabela", "nao_computavel"
 Place = tuple[str, ...]
 """A provision as its parts: act, article, paragraph and item, such as ("MR", "5", "§ 1º", "III")."""
@@ -116,7 +116,7 @@ def _answered(row: Mapping[str, str]) -> str:
 if __name__ == "__main__":
     answered = filled()
     with (SEEDS / f"{SEED}.csv").open("w", encoding="utf-8", newline="") as seed:
-        writer = csv.DictWriter(seed, COLUMNS, lineterminator="\n")
+        writer: "csv.DictWriter[str]" = csv.DictWriter(seed, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(answered)
     DOCUMENT.write_text(document(answered), encoding="utf-8")
