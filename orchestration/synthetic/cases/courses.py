@@ -243,10 +243,12 @@ def mr_21_desistiu_por_outra_residencia(world: World) -> None:
 
 @caso()
 def mr_21_residencia_vencida(world: World) -> None:
+    programa = medico(world, 1)
     vencida = world.residencia(
-        medico(world, 1), inicio=date(2021, 3, 1), anos=2, situacao="licenciado", data_situacao=date(2022, 5, 2)
+        programa, inicio=date(2021, 3, 1), anos=2, situacao="licenciado", data_situacao=date(2022, 5, 2)
     )
     (linha,) = world.pay_bolsa(world.cursista(vencida, IEFS), so_ultimo(world))
+    world.gabarito.expect_control("PN-19V", world.ultimo, programa=programa.codigo)
     world.gabarito.expect("MR-21", REVISAO, linha, linha.valor)
     world.gabarito.expect("MR-16A", REVISAO, linha, linha.valor)
 

@@ -29,6 +29,7 @@ def mr_08_so_residentes_vencidos(world: World) -> None:
     world.residencia(programa, inicio=date(2021, 3, 1), anos=2, situacao="licenciado", data_situacao=date(2022, 5, 2))
     (linha,) = world.pay(programa, COORDENADOR, world.registered_member(programa, COORDENADOR), so_ultimo(world))
     world.gabarito.expect("MR-08", REVISAO, linha, linha.valor)
+    world.gabarito.expect_control("PN-19V", world.ultimo, programa=programa.codigo)
 
 
 @caso()
