@@ -124,10 +124,10 @@ def mr_16a_matricula_antes_da_residencia(world: World) -> None:
 @caso(meses=2)
 def mr_16a_matricula_no_dia_seguinte_ao_da_conclusao(world: World) -> None:
     """The day of the conclusion, the last of the residency, is still a day of it."""
-    for matricula in (date(2025, 2, 28), date(2025, 3, 1)):
+    for matricula, meses in ((date(2025, 2, 28), world.meses[:-1]), (date(2025, 3, 1), [penultima(world)])):
         residencia = world.residencia(medico(world, residentes=0), inicio=date(2023, 3, 1), anos=2)
         curso = world.cursista(residencia, IEFS, matricula=matricula, inicio=date(2025, 3, 10))
-        (linha,) = world.pay_bolsa(curso, [penultima(world)])
+        *_, linha = world.pay_bolsa(curso, meses)
     world.gabarito.expect("MR-16A", INDICIO, linha, linha.valor)
 
 
