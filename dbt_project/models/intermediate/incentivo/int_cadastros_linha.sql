@@ -32,7 +32,10 @@ with registros as (
             and (cadastros.data_cancelamento is null or cadastros.data_cancelamento >= linhas.competencia)
             and {{ conta_no_mes('linhas.competencia', 'cadastros') }}
     left join {{ ref('int_cadastros_continuidade') }} as continuidade
-        on cadastros.carga_id = continuidade.carga_id and cadastros.linha = continuidade.linha
+        on
+            cadastros.carga_id = continuidade.carga_id
+            and cadastros.linha = continuidade.linha
+            and continuidade.data_cadastro < cadastros.data_cadastro
     left join {{ ref('stg_incentivo__editais_no_tempo') }} as editais
         on
             cadastros.codigo_edital = editais.codigo_edital
