@@ -136,8 +136,10 @@ def writing_ledger(home: Home) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(home.estado, timeout=patience())) as con:
             if CARGAS not in rows_of(con):
-                con.execute(TABLE)
-                _keep(con, CARGAS, new_id())
+                with con:
+                    con.execute("begin immediate")  # of two processes at once, the second finds the first one's id
+                    con.execute(TABLE)
+                    con.execute("insert or ignore into depositos values (?, ?)", (CARGAS, new_id()))
             yield con
     except (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise

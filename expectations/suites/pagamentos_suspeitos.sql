@@ -66,7 +66,8 @@ usuais as (
         arg_max(contagens.competencia, contagens.competencia) as competencia,
         arg_max(casos, contagens.competencia) as casos,
         arg_max(base, contagens.competencia) as base,
-        count(*) - 1 as meses,
+        -- A month of a few stray lines shows no usual rate.
+        count(*) filter (where base >= getvariable('base_de_um_mes')) - 1 as meses,
         sum(casos) - arg_max(casos, contagens.competencia) as casos_antes,
         sum(base) - arg_max(base, contagens.competencia) as base_antes
     from contagens

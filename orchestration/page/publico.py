@@ -82,7 +82,7 @@ def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
         rows = _records(con, "select * from indicadores.catalogo order by indicador")
         if any("recortes" not in row for row in rows):
             raise UserError(f"{path} é de uma versão anterior do programa: execute antes 'residencias run'.")
-        names = dict.fromkeys(name for row in rows for name in (MEASURE, *cuts(row)))
+        names = dict.fromkeys([MEASURE, *(name for row in rows for name in cuts(row))])
         columns = "".join(f", valor.recorte->>{duck.literal(name)} as {duck.quoted(name)}" for name in names)
         for statement in _VIEWS.format(cuts=columns).split(";"):
             con.execute(statement, {"ano": ano} if "$ano" in statement else None)

@@ -128,7 +128,7 @@ def test_untouched_databases_pass_and_their_checks_are_recorded(run: Run, projec
 
 
 def test_a_table_that_shrinks_and_a_month_that_doubles_are_warnings(run: Run, project: dict[str, Any]) -> None:
-    newest = "competencia = (select max(competencia) from restrito.pagamentos.linhas)"
+    newest = f"competencia = date '{run.competencia}'"
     change(
         run,
         "delete from restrito.cadastro.especialistas where rowid % 3 > 0",
@@ -146,10 +146,10 @@ def test_a_table_that_shrinks_and_a_month_that_doubles_are_warnings(run: Run, pr
 def test_a_jump_in_repeated_incentives_is_a_warning(run: Run, project: dict[str, Any]) -> None:
     change(
         run,
-        """
+        f"""
         insert into restrito.pagamentos.avaliacoes
         select codigo_pagamento, 'MR-10A', 'indicio', 0, 'x' from restrito.pagamentos.linhas
-        where competencia = (select max(competencia) from restrito.pagamentos.linhas) limit 40
+        where competencia = date '{run.competencia}' limit 60
         """,
     )
     checks = failing(run, project)
@@ -172,6 +172,11 @@ SINGULAR = {
     ],
     "divulgacao_controlada": [
         "update publico.indicadores.valores set valor = 1, suprimido = false where suprimido and nivel = 'uf'"
+    ],
+    "equivalencias_em_circulo": [
+        "drop view trabalho.staging.stg_comissoes__substituicoes",
+        "create view trabalho.staging.stg_comissoes__substituicoes as"
+        " select 'programa' as tipo, 'a' as codigo_anterior, 'b' as codigo_atual, 1 as circulo",
     ],
     "recortes_listados": [
         "update trabalho.intermediate.int_indicadores__publicaveis set valor_1 = 'Fulana de Tal'"

@@ -97,7 +97,7 @@ def test_a_refused_file_is_judged_again_when_its_contract_changes(
 ) -> None:
     bancada.put(PAGAMENTOS, "a;b\n1;2\n")
     refused = bancada.one()
-    monkeypatch.setattr("orchestration.ingest.load.version", lambda _: "outra")
+    monkeypatch.setattr("orchestration.ingest.load.signature", lambda _: "outra")
     judged = bancada.one()
     assert judged.carga_id != refused.carga_id and judged.primeira_vista == refused.primeira_vista
     assert len(bancada.ledger()) == 1

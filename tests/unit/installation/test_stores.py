@@ -203,6 +203,9 @@ def forget_ids(home: Home) -> None:
         for verb in ("update", "delete"):
             con.execute(f"drop trigger depositos_{verb}")
         con.execute("drop table depositos")
+        con.execute("drop table atribuicoes")
+        con.execute("drop index ix_eventos_em")
+        con.execute("drop index ix_observacoes_regra")
         con.execute("drop index uq_usuarios_ordem")
         con.execute("alter table usuarios drop column ordem")
         con.execute("update alembic_version set version_num = '0001'")

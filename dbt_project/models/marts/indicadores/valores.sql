@@ -10,3 +10,5 @@ select
     false as suprimido,
     motivo
 from {{ ref('int_indicadores__valores') }}
+-- That row of I-34 is only for disclosure control: no territory has that code.
+where codigo_territorio <> 'sem_programa'

@@ -79,6 +79,8 @@ select
     false as suprimido,
     motivo
 from publicadas
+-- That row of I-34 is only for disclosure control: no territory has that code.
+where codigo_territorio <> 'sem_programa'
 union all
 select
     indicador,
@@ -92,3 +94,4 @@ select
     true as suprimido,
     'Suprimido: a célula permitiria conhecer um grupo pequeno de pessoas.' as motivo
 from suprimidas
+where codigo_territorio <> 'sem_programa'
