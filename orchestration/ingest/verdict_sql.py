@@ -20,7 +20,6 @@ PRIMEIRO_DIA, ULTIMO_DIA = "1900-01-01", "2100-12-31"
 _EXPECTED = {
     "inteiro": "um número inteiro",
     "decimal": "um número",
-    "taxa": "um número",
     "dinheiro": "um valor em reais (4000.00, 4000,00 ou R$ 4.000,00)",
     "data": "uma data (AAAA-MM-DD ou DD/MM/AAAA)",
     "mes": "um mês (AAAA-MM ou AAAAMM)",
@@ -96,7 +95,7 @@ def _column_failures(coluna: Coluna, fonte: str, ultima: date) -> list[tuple[str
     if coluna.padrao:
         fits = f"regexp_full_match({t}, {literal(coluna.padrao.expressao)})"
         found.append((f"not coalesce({fits}, true)", f"{subject} não tem {coluna.padrao.descricao}."))
-    if coluna.tipo == "dinheiro":
+    if coluna.tipo == "dinheiro" and coluna.minimo is None:
         found.append((f"coalesce({nome} <= 0, false)", f"{subject} não é maior que zero."))
     if coluna.minimo is not None:
         found.append((f"coalesce({nome} < {coluna.minimo}, false)", f"{subject} é menor que {coluna.minimo}."))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from orchestration.synthetic import model as m
+from orchestration.synthetic import oversight
 from orchestration.synthetic import writers as w
 from orchestration.synthetic.months import Month
 from orchestration.synthetic.people import Person
@@ -70,10 +71,15 @@ COLUNAS: dict[str, tuple[str, ...]] = {
     "epidemiologia": ("codigo_municipio", "ano", "indicador", "valor"),
     "bolsas_residencia": ("codigo_matricula", "competencia", "fonte_pagadora", "valor", "rubrica", "situacao", "cpf"),
     "obitos": ("cpf", "data_nascimento", "data_obito", "fonte"),
-    "parametros_necessidade": ("especialidade", "metodo", "valor", "unidade", "inicio", "fim", "fundamento"),
-    "fatores_projecao": ("especialidade", "taxa_saida_anual", "fundamento"),
     "atestes": ("codigo_cadastro", "competencia", "cumpriu", "data_ateste", "cpf_atestante"),
     "retorno_bancario": ("codigo_pagamento", "ordem_bancaria", "data_credito", "valor", "situacao"),
+    "selecoes": (
+        "codigo_selecao", "codigo_programa", "ano", "modalidade_vaga", "ofertadas", "inscritos", "aprovados",
+        "matriculados",
+    ),
+    "contratos": ("codigo_instituicao", "codigo_cnes", "tipo", "inicio", "fim"),
+    "avaliacoes": ("codigo_programa", "tipo", "data", "resultado", "prazo_diligencia", "cumprida"),
+    "orcamento": ("mes", "acao", "dotacao_atualizada", "empenhado", "liquidado", "pago"),
 }  # fmt: skip
 
 ESPECIALIDADES_PRIORITARIAS = ("Medicina de Família e Comunidade", "Psiquiatria", "Anestesiologia", "Pediatria")
@@ -83,10 +89,6 @@ INDICADORES = {
     "indice_vulnerabilidade_social": (10, 70),
     "leitos_por_mil": (0, 5),
 }
-
-# Full-time specialists per 100 thousand inhabitants, and the share that leaves each year; both invented.
-NECESSIDADE = {"Psiquiatria": "4.5", "Pediatria": "12", "Anestesiologia": "9.5", "Geriatria": "1.5"}
-TAXAS_DE_SAIDA = {"Pediatria": "0.032", "Cirurgia Geral": "0.04"}
 
 
 class LandingWriter:
@@ -125,8 +127,21 @@ class LandingWriter:
             for parceiro in sorted({curso.parceiro for curso in world.cursos}):
                 self._parceiro(contagens, parceiro, mes, indice)
         self._csv(contagens, "titulos", "titulos", world.ultimo.junto, self._titulos(), w.PADRAO)
+        self._fiscalizacao(contagens)
         self._referencia(contagens)
         return contagens
+
+    def _fiscalizacao(self, contagens: dict[str, int]) -> None:
+        world = self.world
+        for comissao in ("cnrm", "cnrms"):
+            for conjunto, linhas in (
+                ("selecoes", oversight.selecoes(world, comissao)),
+                ("contratos", oversight.contratos(world, comissao)),
+                ("avaliacoes", oversight.avaliacoes(world, comissao)),
+            ):
+                self._csv(contagens, comissao, conjunto, world.ultimo.junto, linhas, w.PADRAO)
+        for ano in sorted({mes.ano for mes in world.meses}):
+            self._csv(contagens, "incentivo", "orcamento", str(ano), oversight.orcamento(world, ano), w.PLANILHA_BR)
 
     # --- sources -------------------------------------------------------------------------------------------------
 
@@ -248,18 +263,11 @@ class LandingWriter:
             for c in cidades
             for nome, (de, ate) in INDICADORES.items()
         )
-        necessidade = (
-            (nome, "razao", Decimal(valor), "por 100 mil habitantes", date(ano - 1, 1, 1), None, "Dado sintético")
-            for nome, valor in NECESSIDADE.items()
-        )
-        fatores = ((nome, Decimal(taxa), "Dado sintético") for nome, taxa in TAXAS_DE_SAIDA.items())
         for nome, quando, linhas, dialeto in (
             ("populacao", ano - 1, populacao, w.PADRAO),
             ("regioes_saude", ano, regioes, w.LATIN1),
             ("prioridades", ano, prioridades, w.VIRGULAS),
             ("epidemiologia", ano - 1, epidemiologia, w.COM_BOM),
-            ("parametros_necessidade", ano, necessidade, w.PADRAO),
-            ("fatores_projecao", ano, fatores, w.VIRGULAS),
         ):
             self._csv(contagens, "referencia", nome, str(quando), iter(linhas), dialeto)
         for quando in sorted({e.competencia.ano for e in world.estipendios}):

@@ -15,8 +15,7 @@ DATASETS = {
     "incentivo": {"editais", "programas_homologados", "cadastros", "pagamentos"},
     "parceiros": {"matriculas", "relatorio"},
     "titulos": {"titulos"},
-    "referencia": {"populacao", "regioes_saude", "prioridades", "epidemiologia", "bolsas_residencia",
-                   "parametros_necessidade", "populacao_idade_sexo", "fatores_projecao"},
+    "referencia": {"populacao", "regioes_saude", "prioridades", "epidemiologia", "bolsas_residencia"},
     "scnes": {
         "tbCargaHorariaSus", "tbDadosProfissionalSus", "tbEstabelecimento", "tbAtividadeProfissional", "tbTipoUnidade",
         "tbMunicipio", "tbNaturezaJuridica", "tbConselhoClasse", "PF",

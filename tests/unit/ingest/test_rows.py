@@ -11,6 +11,10 @@ PAGAMENTOS = "incentivo/pagamentos_202605.csv"
 RESIDENTES = "cnrm/residentes_202605.csv"
 EQUIPES = "cnrm/equipe_202605.csv"
 RELATORIOS = "parceiros/abc/relatorio_202605.csv"
+ORCAMENTOS = "incentivo/orcamento_2026.csv"
+ORCAMENTO = {
+    "acao": "20YD", "mes": "2026-01", "dotacao_atualizada": "900,00", "empenhado": "0", "liquidado": "0", "pago": "0",
+}  # fmt: skip
 
 
 def bent(base: dict[str, str], column: str, texts: list[str]) -> list[dict[str, str]]:
@@ -69,6 +73,15 @@ def test_money_must_be_above_zero(bancada: Workbench) -> None:
     texts = ["0", "0,00", "-4000.00", "R$ -1,00"]
     rejections = rejected(bancada, PAGAMENTOS, PAGAMENTO, "valor", texts)
     assert rejections == [(text, "O valor da coluna 'valor' não é maior que zero.") for text in texts]
+
+
+def test_a_budget_may_have_spent_nothing(bancada: Workbench) -> None:
+    assert loaded(bancada, ORCAMENTOS, ORCAMENTO, "pago", ["0,00", "R$ 10,00"]) == [Decimal(0), Decimal(10)]
+
+
+def test_a_budget_spends_no_less_than_nothing(bancada: Workbench) -> None:
+    rejections = rejected(bancada, ORCAMENTOS, ORCAMENTO, "pago", ["-0,01"])
+    assert rejections == [("-0,01", "O valor da coluna 'pago' é menor que 0.")]
 
 
 def test_money_has_a_maximum_which_rejects_a_cpf(bancada: Workbench) -> None:

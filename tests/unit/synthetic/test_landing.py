@@ -81,19 +81,19 @@ def test_same_arguments_give_the_same_bytes_and_another_seed_does_not(landing: P
     assert outra["scnes/BASE_DE_DADOS_CNES_202605.ZIP"] != original["scnes/BASE_DE_DADOS_CNES_202605.ZIP"]
 
 
+COMISSAO = ("instituicoes", "programas", "residentes", "equipe", "selecoes", "contratos", "avaliacoes")
+INCENTIVO = ("editais", "programas_homologados", "cadastros", "pagamentos", "atestes", "retorno_bancario", "orcamento")
+
+
 def test_every_dataset_is_there_and_only_the_seven_folders(landing: Path) -> None:
     pastas = {caminho.name for caminho in landing.iterdir() if caminho.is_dir()}
     assert pastas == {"scnes", "cnrm", "cnrms", "incentivo", "parceiros", "titulos", "referencia"}
     conjuntos = {a.parent.name + "/" + a.stem.rsplit("_", 1)[0] for a in landing.rglob("*_2026*.csv")}
     for comissao in ("cnrm", "cnrms"):
-        assert {f"{comissao}/{c}" for c in ("instituicoes", "programas", "residentes", "equipe")} <= conjuntos
-    incentivo = ("editais", "programas_homologados", "cadastros", "pagamentos", "atestes", "retorno_bancario")
-    assert {f"incentivo/{c}" for c in incentivo} <= conjuntos
+        assert {f"{comissao}/{c}" for c in COMISSAO} <= conjuntos
+    assert {f"incentivo/{c}" for c in INCENTIVO} <= conjuntos
     referencia = {a.stem.rsplit("_", 1)[0] for a in (landing / "referencia").iterdir()}
-    assert referencia == {
-        "populacao", "regioes_saude", "prioridades", "epidemiologia", "bolsas_residencia", "obitos",
-        "parametros_necessidade", "fatores_projecao",
-    }  # fmt: skip
+    assert referencia == {"populacao", "regioes_saude", "prioridades", "epidemiologia", "bolsas_residencia", "obitos"}
     planilhas = {a.relative_to(landing / "parceiros").parts[0] for a in landing.rglob("*.xlsx")}
     assert len(planilhas) == 1 and len(list((landing / "parceiros").iterdir())) == 4
 

@@ -1,0 +1,9 @@
+select
+    'cnrm' as comissao,
+    *
+from ({{ todos_os_retratos('cnrm', 'selecoes') }})
+union all by name
+select
+    'cnrms' as comissao,
+    *
+from ({{ todos_os_retratos('cnrms', 'selecoes') }})

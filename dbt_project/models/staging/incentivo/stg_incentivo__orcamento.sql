@@ -1,0 +1,1 @@
+{{ estado_mais_novo('incentivo', 'orcamento', 'mes, acao') }}

@@ -1,1 +1,0 @@
-{{ estado_mais_novo('referencia', 'fatores_projecao', 'especialidade') }}
