@@ -27,7 +27,7 @@
     pessoas='null', pessoas_numerador='null', menor='null', familia=none, por_profissao=false
 ) -%}
     '{{ indicador }}' as indicador,
-    '{{ familia or indicador }}'{% if por_profissao %} || '/' || coalesce(profissao, cadastro){% endif %} as familia,
+    '{{ familia or indicador }}'{% if por_profissao %} || coalesce('/' || coalesce(profissao, cadastro), ''){% endif %} as familia,
     competencia,
     nivel,
     codigo_territorio,

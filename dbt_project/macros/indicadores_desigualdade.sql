@@ -1,9 +1,9 @@
 {#- Inequality of a count among health regions, relative to their population. -#}
 
 {#-
-  Gini index by specialty, G = 1 - sum of p_i * (S_i + S_(i-1)): p_i the region's share of population, S_i the
-  cumulative share of the count, regions ordered by count per inhabitant. `relacao` has nivel regiao_saude, populacao
-  and especialidade. familia: given when people are counted (see celula).
+  Gini index by specialty and area, G = 1 - sum of p_i * (S_i + S_(i-1)): p_i the region's share of population, S_i the
+  cumulative share of the count, regions ordered by count per inhabitant. `relacao` has nivel regiao_saude,
+  populacao, especialidade and area_atuacao. familia: given when people are counted (see celula).
 -#}
 {% macro gini(relacao, indicador, contagem, familia=none) -%}
 with regioes as (
@@ -13,6 +13,7 @@ with regioes as (
         cadastro,
         profissao,
         especialidade,
+        area_atuacao,
         {{ contagem }} as contagem,
         populacao
     from {{ relacao }}
@@ -25,12 +26,13 @@ curvas as (
         cadastro,
         profissao,
         especialidade,
+        area_atuacao,
         contagem,
         populacao,
         sum(contagem) over acumulada as acumulado
     from regioes
     window acumulada as (
-        partition by competencia, cadastro, profissao, especialidade
+        partition by competencia, cadastro, profissao, especialidade, area_atuacao
         order by cast(contagem as double) / populacao, codigo_territorio
         rows between unbounded preceding and current row
     )
@@ -44,18 +46,19 @@ indices as (
         cadastro,
         profissao,
         especialidade,
+        area_atuacao,
         sum(contagem) as contagem,
         sum(populacao) as populacao,
         1 - cast(sum(populacao * (2 * acumulado - contagem)) as double)
         / nullif(cast(sum(populacao) as double) * sum(contagem), 0) as gini
     from curvas
-    group by competencia, cadastro, profissao, especialidade
+    group by competencia, cadastro, profissao, especialidade, area_atuacao
 )
 
 select
     {{ celula(
         indicador, numerador='contagem', denominador='populacao', valor='gini',
-        dims=[['especialidade', 'especialidade']], pessoas='contagem' if familia else 'null',
+        dims=[['especialidade', 'especialidade'], ['area_atuacao', 'area_atuacao']], pessoas='contagem' if familia else 'null',
         familia=familia, por_profissao=true
     ) }}
 from indices

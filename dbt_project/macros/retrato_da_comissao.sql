@@ -10,3 +10,17 @@ case linhas.comissao
     end as retrato_{{ conjunto }},
     if(linhas.comissao = 'cnrms', {{ conjunto }}.carga_cnrms, {{ conjunto }}.carga_cnrm) as carga_{{ conjunto }}
 {%- endmacro %}
+
+
+{#- The records of a dataset of the commissions in the snapshot in force in each month of the series. -#}
+{% macro do_retrato_do_mes(conjunto) -%}
+select
+    retrato.competencia,
+    registro.*
+from {{ ref('core_retratos_do_mes') }} as retrato
+inner join {{ ref('stg_comissoes__' ~ conjunto ~ '_retratos') }} as registro
+    on
+        retrato.conjunto = '{{ conjunto }}'
+        and retrato.fonte = registro.comissao
+        and retrato.retrato = registro.competencia_arquivo
+{%- endmacro %}

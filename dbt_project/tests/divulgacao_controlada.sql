@@ -27,7 +27,7 @@ pequenas as (
     where
         mostrada
         and (
-            pessoas < minimo
+            pessoas between if(starts_with(familia, 'vagas'), 1, 0) and minimo - 1
             or pessoas_numerador < minimo
             or pessoas - pessoas_numerador between 1 and minimo - 1
             or menor between 1 and minimo - 1
@@ -49,7 +49,7 @@ sozinhas as (
             and regiao.codigo_territorio = substr(uf.codigo_territorio, 1, 1)
     where regiao.nivel = 'regiao' and uf.nivel = 'uf' and regiao.valor is not null
     group by uf.indicador, uf.competencia, regiao.nivel, regiao.codigo_territorio, cast(regiao.recorte as varchar)
-    having count(*) filter (where uf.suprimido) = 1
+    having count(*) filter (where uf.suprimido or uf.faixa is not null) = 1
 )
 
 select * from pequenas

@@ -37,6 +37,12 @@ ESPECIALIDADES_MEDICAS: dict[str, tuple[str, int]] = {
     "Radiologia e Diagnóstico por Imagem": ("225320", 3), "Medicina de Emergência": ("225149", 3),
     "Nefrologia": ("225109", 2), "Oftalmologia": ("225265", 3), "Patologia": ("225325", 3),
 }  # fmt: skip
+# specialty -> area of practice of half its programmes
+AREAS_DE_ATUACAO = {
+    "Cardiologia": "Ecocardiografia",
+    "Pediatria": "Neonatologia",
+    "Clínica Médica": "Medicina Paliativa",
+}
 AREAS_MULTIPROFISSIONAIS = (
     "Atenção Básica e Saúde da Família", "Saúde da Mulher", "Saúde Mental", "Urgência e Trauma", "Terapia Intensiva",
     "Atenção ao Câncer", "Saúde do Idoso", "Neonatologia", "Reabilitação Física", "Vigilância em Saúde",

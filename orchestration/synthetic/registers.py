@@ -13,6 +13,7 @@ from orchestration import seeds
 from orchestration.synthetic import model as m
 from orchestration.synthetic.answer import AnswerKey
 from orchestration.synthetic.facts import (
+    AREAS_DE_ATUACAO,
     AREAS_MULTIPROFISSIONAIS,
     AREAS_UNIPROFISSIONAIS,
     ARVORES,
@@ -171,6 +172,8 @@ class Registers:
             situacao,
             desativacao,
         )
+        if programa.codigo[-1] in "02468":
+            programa.area_atuacao = AREAS_DE_ATUACAO.get(especialidade, "")
         self.programas.append(programa)
         if homologado:
             self.homologate(programa, edital or self.edital_de(programa), homologacao)

@@ -18,6 +18,10 @@ PARAMETROS = {
     "peso_prioridade_social": 0.2,
     "peso_prioridade_capacidade": 0.2,
     "sensibilidade_prioridade": 0.2,
+    "validade_avaliacao_meses": 24,
+    "carga_horaria_preceptor_maxima": 60,
+    "residentes_por_hora_de_preceptor_maximo": 0.25,
+    "anos_do_certificado_de_preceptor": 3,
     "naturezas_juridicas_admitidas": r"1\d{3}|2011|2038|3\d{3}",
 }
 MES = "date '2026-05-01'"

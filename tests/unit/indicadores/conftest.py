@@ -16,6 +16,7 @@ from tests.conftest import once
 from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, Valores, parametros, tabela
 
 _VISTAS = (
+    "int_indicadores__antes_e_depois",
     "int_indicadores__densidade_total",
     "int_indicadores__egressos_territorio",
     "int_indicadores__vereditos",
@@ -54,8 +55,6 @@ def _compile(folder: Path) -> Path:
                 "compile",
                 "--select",
                 "path:models/intermediate/indicadores",
-                "path:models/intermediate/dimensionamento",
-                "path:models/marts/dimensionamento",
                 "valores_publicos",
                 *manifest.dbt_arguments(folder / "dbt"),
             ]

@@ -1,6 +1,7 @@
 """No suppressed cell can be recovered from published ones: made-up populations are published and then attacked.
 
-The attack solves the system of all published numbers and all totals, along territories and recortes.
+The attack solves the system of all published numbers and all totals, along territories and recortes. Several indicators
+together, and a month of national size, are in test_divulgacao_em_conjunto.py.
 """
 
 from collections.abc import Callable
@@ -55,7 +56,7 @@ Pessoa = tuple[str, str, str, bool]
 """(municipality, value of the first dimension, of the second, whether in the numerator)."""
 
 
-def _celulas(pessoas: list[Pessoa], dims: int) -> Cubo:
+def celulas_de(pessoas: list[Pessoa], dims: int) -> Cubo:
     """Every cell of the cube with at least one person."""
     contagem: Cubo = {}
     for municipio, um, dois, no_numerador in pessoas:
@@ -66,9 +67,13 @@ def _celulas(pessoas: list[Pessoa], dims: int) -> Cubo:
     return contagem
 
 
-def _suprimidas(compilado: Callable[[str], str], familias: dict[str, tuple[Cubo, bool]]) -> dict[str, set[Celula]]:
+def suprimidas(
+    compilado: Callable[[str], str],
+    familias: dict[str, tuple[Cubo, bool]],
+    territorios: dict[str, tuple[str, ...]] = TERRITORIOS,
+) -> dict[str, set[Celula]]:
     """Cells that the model suppresses in each family. A family is a cube and whether its cells show a numerator."""
-    acima = {par: lista for lista in TERRITORIOS.values() for par in zip(NIVEIS, lista, strict=True)}
+    acima = {par: lista for lista in territorios.values() for par in zip(NIVEIS, lista, strict=True)}
     linhas = []
     for nome, (celulas, com_numerador) in familias.items():
         # A name with a month, as in `serie@2`, is one family in that month.
@@ -102,7 +107,7 @@ def _suprimidas(compilado: Callable[[str], str], familias: dict[str, tuple[Cubo,
     return ocultas
 
 
-def _equacoes(celulas: Cubo, ocultas: set[Celula]) -> list[dict[Celula, int]]:
+def equacoes_de(celulas: Cubo, ocultas: set[Celula]) -> list[dict[Celula, int]]:
     """Every equation of a total and its parts: a territory and those inside it, a recorte and its values."""
     todas = set(celulas) | ocultas
     publicados = {celula[0] for celula in todas}
@@ -134,7 +139,7 @@ def _recuperadas(celulas: Cubo, ocultas: set[Celula]) -> set[Celula]:
     posicao = {celula: numero for numero, celula in enumerate(sorted(ocultas, key=str))}
     linhas = {
         tuple(sorted((posicao[celula], sinal) for celula, sinal in equacao.items() if celula in ocultas))
-        for equacao in _equacoes(celulas, ocultas)
+        for equacao in equacoes_de(celulas, ocultas)
     }
     sistema = np.zeros((len(posicao), len(linhas)))
     for numero, linha in enumerate(sorted(linhas)):
@@ -157,7 +162,7 @@ def _pequenas_determinadas(meses: list[tuple[Cubo, set[Celula]]], ligadas: bool)
     }
     linhas: dict[tuple[tuple[int, int], ...], int] = {}
     for mes, (celulas, ocultas) in enumerate(meses):
-        for equacao in _equacoes(celulas, ocultas):
+        for equacao in equacoes_de(celulas, ocultas):
             incognitas = {posicao[mes, c]: sinal for c, sinal in equacao.items() if c in ocultas}
             if incognitas:
                 conhecido = sum(sinal * celulas[c][0] for c, sinal in equacao.items() if c not in ocultas)
@@ -195,7 +200,7 @@ def _pequenas_determinadas(meses: list[tuple[Cubo, set[Celula]]], ligadas: bool)
     }
 
 
-def _populacao(sorte: Random, dims: int) -> list[Pessoa]:
+def populacao(sorte: Random, dims: int) -> list[Pessoa]:
     """Groups of one to fourteen equal people: small tables, where suppression is hardest."""
     pessoas: list[Pessoa] = []
     for _ in range(sorte.randint(1, 30)):
@@ -213,13 +218,13 @@ def _populacao(sorte: Random, dims: int) -> list[Pessoa]:
 def test_no_suppressed_cell_can_be_recovered(compilado: Callable[[str], str], dims: int) -> None:
     """The same people are published twice: as counts, and as proportions in another indicator."""
     sorte = Random(dims)
-    tabelas = [_celulas(_populacao(sorte, dims), dims) for _ in range(POPULACOES)]
+    tabelas = [celulas_de(populacao(sorte, dims), dims) for _ in range(POPULACOES)]
     familias = {
         f"{numero}/{forma}": (celulas, forma == PROPORCAO)
         for numero, celulas in enumerate(tabelas)
         for forma in (CONTAGEM, PROPORCAO)
     }
-    ocultas = _suprimidas(compilado, familias)
+    ocultas = suprimidas(compilado, familias)
 
     for familia, (celulas, com_numerador) in familias.items():
         _nothing_small_is_shown(celulas, ocultas[familia], com_numerador)
@@ -235,10 +240,10 @@ def test_months_together_reveal_no_small_cell(compilado: Callable[[str], str]) -
     sorte = Random(17)
     series = []
     for _ in range(SERIES):
-        pessoas = _populacao(sorte, 1)
+        pessoas = populacao(sorte, 1)
         meses = [[(*pessoa[:3], sorte.random() < chance) for pessoa in pessoas] for chance in (0.2, 0.5, 0.8)]
-        series.append([_celulas(mes, 1) for mes in meses])
-    ocultas = _suprimidas(
+        series.append([celulas_de(mes, 1) for mes in meses])
+    ocultas = suprimidas(
         compilado,
         {
             f"{numero}@{mes}": (celulas, True)
@@ -261,16 +266,16 @@ def test_months_together_reveal_no_small_cell(compilado: Callable[[str], str]) -
 
 def test_a_later_month_does_not_change_what_an_earlier_one_withholds(compilado: Callable[[str], str]) -> None:
     sorte = Random(18)
-    primeiro, segundo = (_celulas(_populacao(sorte, 2), 2) for _ in range(2))
-    antes = _suprimidas(compilado, {"serie@1": (primeiro, True)})
-    depois = _suprimidas(compilado, {"serie@1": (primeiro, True), "serie@2": (segundo, True)})
+    primeiro, segundo = (celulas_de(populacao(sorte, 2), 2) for _ in range(2))
+    antes = suprimidas(compilado, {"serie@1": (primeiro, True)})
+    depois = suprimidas(compilado, {"serie@1": (primeiro, True), "serie@2": (segundo, True)})
 
     assert antes["serie@1"] and depois["serie@1"] == antes["serie@1"]
 
 
 def test_the_attack_over_months_recovers_cells_of_a_careless_series() -> None:
     """What a month withholds is shown by the next one, which counts the same people."""
-    todas = _celulas([("110000", "a", "x", True)] * 3 + [("120000", "a", "x", True)] * 9, 1)
+    todas = celulas_de([("110000", "a", "x", True)] * 3 + [("120000", "a", "x", True)] * 9, 1)
     celulas = {c: n for c, n in todas.items() if c[0] in COMUNS}
     uf = ("uf", "11", "a", None)
     pares = {c for c in celulas if c[0] == "uf"}
@@ -285,7 +290,7 @@ def _nothing_small_is_shown(celulas: Cubo, ocultas: set[Celula], com_numerador: 
     for celula, (base, numerador) in celulas.items():
         pequena = base < MINIMO or (com_numerador and (numerador < MINIMO or 0 < base - numerador < MINIMO))
         assert not pequena or celula in ocultas, f"{celula} shows a group under {MINIMO}"
-    for equacao in _equacoes(celulas, ocultas):
+    for equacao in equacoes_de(celulas, ocultas):
         total = next(iter(equacao))
         if total not in ocultas:
             soma = sum(celulas.get(celula, (0, 0))[0] for celula in equacao if celula in ocultas)
@@ -302,8 +307,8 @@ def test_cells_suppressed_in_one_indicator_are_not_shown_by_another(compilado: C
     """State 11 has three people. In counts, hiding 13 protects them; in proportions, hiding 12 and 14 would do."""
     estados = {"110000": (3, 3), "120000": (30, 2), "130000": (8, 8), "140000": (40, 20)}
     pessoas = [(lugar, "a", "x", um < sim) for lugar, (todos, sim) in estados.items() for um in range(todos)]
-    celulas = _celulas(pessoas, 1)
-    ocultas = _suprimidas(compilado, {CONTAGEM: (celulas, False), PROPORCAO: (celulas, True)})
+    celulas = celulas_de(pessoas, 1)
+    ocultas = suprimidas(compilado, {CONTAGEM: (celulas, False), PROPORCAO: (celulas, True)})
 
     assert {uf for nivel, uf, *_ in ocultas[CONTAGEM] if nivel == "uf"} == {"11", "13"}
     assert not _recuperadas(celulas, ocultas[CONTAGEM] & ocultas[PROPORCAO])
@@ -318,13 +323,13 @@ def test_a_total_does_not_reveal_the_few_hidden_people_of_a_row(compilado: Calla
     pessoas = [
         ("530000", v1, v2, True) for v1, linha in tabela.items() for v2, todos in linha.items() for _ in range(todos)
     ]
-    celulas = _celulas(pessoas, 2)
+    celulas = celulas_de(pessoas, 2)
 
-    _nothing_small_is_shown(celulas, _suprimidas(compilado, {"": (celulas, False)})[""], com_numerador=False)
+    _nothing_small_is_shown(celulas, suprimidas(compilado, {"": (celulas, False)})[""], com_numerador=False)
 
 
 def test_the_attack_recovers_cells_of_a_careless_publication() -> None:
-    celulas = _celulas([("110000", "a", "x", True)] * 3 + [("110001", "a", "x", True)] * 9, 1)
+    celulas = celulas_de([("110000", "a", "x", True)] * 3 + [("110001", "a", "x", True)] * 9, 1)
     so_as_pequenas = {celula for celula, (base, _) in celulas.items() if base < MINIMO}
 
     assert ("municipio", "110000", "a", None) in _recuperadas(celulas, so_as_pequenas)
@@ -332,6 +337,6 @@ def test_the_attack_recovers_cells_of_a_careless_publication() -> None:
 
 def test_a_publication_without_small_cells_suppresses_nothing(compilado: Callable[[str], str]) -> None:
     pessoas = [(municipio, valor, "x", True) for municipio in TERRITORIOS for valor in "ab" for _ in range(6)]
-    celulas = _celulas(pessoas, 1)
+    celulas = celulas_de(pessoas, 1)
 
-    assert _suprimidas(compilado, {"": (celulas, False)}) == {"": set()}
+    assert suprimidas(compilado, {"": (celulas, False)}) == {"": set()}

@@ -1,4 +1,4 @@
-"""Formulas about specialists and places, each on a case small enough to compute by hand."""
+"""Formulas about specialists, each on a case small enough to compute by hand."""
 
 from math import log
 from random import Random
@@ -9,13 +9,13 @@ from tests.unit.indicadores.casos import MES, Formula, Valores, tabela
 
 ESPECIALISTAS = (
     "competencia, nivel, codigo_territorio, especialidade, pessoas, horas, horas_sus, equivalentes, quartis, populacao,"
-    " papeis, equivalentes_sus, cadastro, profissao"
+    " papeis, equivalentes_sus, atuantes, area_atuacao, cadastro, profissao"
 )
 
 
 def especialistas(*linhas: str) -> str:
     """Rows of int_indicadores__especialistas, of physicians."""
-    return tabela(ESPECIALISTAS, *(f"{linha}, 14, 5.75, 'CNE', 'Medicina'" for linha in linhas))
+    return tabela(ESPECIALISTAS, *(f"{linha}, 14, 5.75, 9, null::varchar, 'CNE', 'Medicina'" for linha in linhas))
 
 
 def test_i_01_i_03_density_over_population(formula: Formula) -> None:
@@ -28,6 +28,8 @@ def test_i_01_i_03_density_over_population(formula: Formula) -> None:
         ("uf", "28", "Pediatria"): 3.0,
         ("uf", "27", "Pediatria"): None,
         ("uf", "28", "Pediatria", "papeis"): 3.5,
+        ("uf", "28", "Pediatria", "atua_na_especialidade"): 2.25,
+        ("uf", "27", "Pediatria", "atua_na_especialidade"): None,
         ("uf", "27", "Pediatria", "papeis"): None,
     }
     valores = formula("i_03_equivalentes_por_100_mil", intermediate__int_indicadores__especialistas=entrada)
@@ -38,9 +40,9 @@ def test_i_01_i_03_density_over_population(formula: Formula) -> None:
 def test_i_01_each_profession_is_a_family_and_none_is_added_up(formula: Formula) -> None:
     entrada = tabela(
         ESPECIALISTAS,
-        f"{MES}, 'uf', '28', null, 12, 480, 240, 11.5, null, 400000, 14, 5.75, 'CNE', 'Medicina'",
-        f"{MES}, 'uf', '28', null, 8, 480, 240, 11.5, null, 400000, 14, 5.75, 'CNE-APS', 'Enfermagem'",
-        f"{MES}, 'uf', '28', null, 20, 480, 240, 11.5, null, 400000, 14, 5.75, 'CNE-APS', null",
+        f"{MES}, 'uf', '28', null, 12, 480, 240, 11.5, null, 400000, 14, 5.75, null, null, 'CNE', 'Medicina'",
+        f"{MES}, 'uf', '28', null, 8, 480, 240, 11.5, null, 400000, 14, 5.75, null, null, 'CNE-APS', 'Enfermagem'",
+        f"{MES}, 'uf', '28', null, 20, 480, 240, 11.5, null, 400000, 14, 5.75, null, null, 'CNE-APS', null",
     )
     assert formula.linhas(
         "i_01_especialistas_por_100_mil",
@@ -239,20 +241,25 @@ def prioridades(formula: Formula, pessoas: dict[str, tuple[int, int]], fatores: 
     return formula(
         "i_09_prioridade_do_territorio",
         intermediate__int_indicadores__especialistas=tabela(
-            "competencia, nivel, codigo_territorio, profissao, especialidade, pessoas",
-            *(f"{MES}, 'municipio', '{m}', null, null, {n}" for m, (n, _) in pessoas.items()),
-            *(f"{MES}, 'municipio', '{m}', 'Medicina', null, 50" for m in pessoas),
+            "competencia, nivel, codigo_territorio, cadastro, profissao, especialidade, populacao, pessoas",
+            *(f"{MES}, 'municipio', '{m}', null, null, null, {p}, {n}" for m, (n, p) in pessoas.items()),
+            *(f"{MES}, 'municipio', '{m}', 'CNE', 'Medicina', null, {p}, 50" for m, (_, p) in pessoas.items()),
+            *(
+                f"{MES}, 'regiao_saude', '{m}', 'CNE', 'Medicina', 'Pediatria', {p}, {p - n}"
+                for m, (n, p) in pessoas.items()
+            ),
         ),
         intermediate__int_indicadores__populacao=tabela(
             "competencia, nivel, codigo_territorio, populacao",
-            *(f"{MES}, 'municipio', '{m}', {p}" for m, (_, p) in pessoas.items()),
+            *(f"{MES}, '{n}', '{m}', {p}" for m, (_, p) in pessoas.items() for n in ("municipio", "regiao_saude")),
         ),
         intermediate__int_indicadores__municipios_do_mes=tabela(
             "competencia, codigo_municipio, populacao", *(f"{MES}, '{m}', {p}" for m, (_, p) in pessoas.items())
         ),
         core__core_cobertura_scnes=tabela("competencia, codigo_uf, pais", f"{MES}, '28', true"),
         intermediate__int_indicadores__territorios=tabela(
-            "codigo_municipio, nivel, codigo_territorio", *(f"'{m}', 'municipio', '{m}'" for m in pessoas)
+            "codigo_municipio, nivel, codigo_territorio",
+            *(f"'{m}', '{n}', '{m}'" for m in pessoas for n in ("municipio", "regiao_saude")),
         ),
         staging__stg_referencia__epidemiologia=tabela(
             "codigo_municipio, ano, indicador, valor",
@@ -274,6 +281,10 @@ def test_i_09_priority_is_a_weighted_mean_with_a_range_of_ranks(formula: Formula
     assert valores["municipio", "280001", "pontuacao"] == 0.4
     assert valores["municipio", "280002", "pontuacao"] == 0.6
     assert valores["municipio", "280001", "posicao"] == 2
+    # Of pediatricians 280001 has 950, 280002 all 1000: the density turns the other way, .4 + .2 + .2 against .2.
+    assert valores["regiao_saude", "280001", "Pediatria", "pontuacao"] == 0.8
+    assert valores["regiao_saude", "280002", "Pediatria", "posicao"] == 2
+    assert ("regiao_saude", "280002", "Pediatria", "pior_posicao") not in valores
     assert valores["municipio", "280002", "melhor_posicao"] == valores["municipio", "280002", "pior_posicao"] == 1
 
 
@@ -302,74 +313,3 @@ def test_i_09_of_equal_densities_the_more_populous_is_needier(formula: Formula) 
     valores = prioridades(formula, {"280001": (0, 500), "280002": (0, 9000)}, iguais)
     assert valores["municipio", "280002", "posicao"] == 1
     assert valores["municipio", "280001", "posicao"] == 2
-
-
-VAGAS = tabela(
-    "competencia, nivel, codigo_territorio, especialidade, ano_residencia, autorizadas, ocupadas, ociosas,"
-    "ociosas_especialidade, ociosas_territorio, autorizadas_especialidade, autorizadas_territorio,"
-    "ocupadas_especialidade, ocupadas_territorio, programas, media_das_ocupacoes",
-    f"{MES}, 'uf', '28', null, 'R1', 20, 15, 5, 3, null, 10, null, 7, 0, 2, 0.8",
-)
-
-
-def test_i_10_i_11_i_12_places(formula: Formula) -> None:
-    entrada = {"intermediate__int_indicadores__vagas": VAGAS}
-    assert formula("i_10_vagas_autorizadas_e_ocupadas", **entrada) == {
-        ("uf", "28", "R1", "autorizadas"): 20,
-        ("uf", "28", "R1", "ocupadas"): 15,
-    }
-    assert formula("i_11_ocupacao", **entrada) == {
-        ("uf", "28", "R1", "razao_das_somas"): 0.75,
-        ("uf", "28", "R1", "media_das_razoes"): 0.8,
-    }
-    assert formula("i_12_vagas_ociosas_prioritarias", **entrada) == {
-        ("uf", "28", "R1", "especialidade_prioritaria"): 0.3
-    }
-
-
-PROGRAMAS = (
-    "codigo_programa, nivel, codigo_territorio, competencia, especialidade, vagas_autorizadas_ano,"
-    " percentual_carga_sus, ativo, do_registro, cadastro, profissao"
-)
-
-
-def test_i_14_first_year_places_over_population(formula: Formula) -> None:
-    valores = formula(
-        "i_14_vagas_de_primeiro_ano_por_100_mil",
-        intermediate__int_indicadores__programas=tabela(
-            PROGRAMAS,
-            f"'P1', 'uf', '28', {MES}, 'Pediatria', 6, 80, true, true, 'CNE', 'Medicina'",
-            f"'P2', 'uf', '28', {MES}, 'Cirurgia', 4, 80, true, true, 'CNE', 'Medicina'",
-            f"'P3', 'uf', '28', {MES}, 'Cirurgia', 99, 80, false, true, 'CNE', 'Medicina'",
-            f"'P4', 'uf', '28', {MES}, 'Cirurgia', 99, 80, true, false, 'CNE', 'Medicina'",
-        ),
-        intermediate__int_indicadores__populacao=tabela(
-            "competencia, nivel, codigo_territorio, populacao", f"{MES}, 'uf', '28', 500000"
-        ),
-    )
-    assert valores["uf", "28"] == 2.0
-    assert valores["uf", "28", "Pediatria"] == 1.2
-
-
-def test_i_16_gini_of_places(formula: Formula) -> None:
-    regioes = tabela(
-        "competencia, nivel, codigo_territorio, especialidade, vagas, populacao, cadastro, profissao",
-        f"{MES}, 'regiao_saude', 'A', 'Pediatria', 10, 100, 'CNE', 'Medicina'",
-        f"{MES}, 'regiao_saude', 'B', 'Pediatria', 0, 100, 'CNE', 'Medicina'",
-    )
-    valores = formula("i_16_gini_das_vagas", intermediate__int_indicadores__vagas_regiao=regioes)
-    assert valores == {("brasil", "BR", "Pediatria"): 0.5}
-
-
-def test_i_33_programmes_with_the_minimum_in_sus(formula: Formula) -> None:
-    valores = formula(
-        "i_33_programas_com_minimo_sus",
-        intermediate__int_indicadores__programas=tabela(
-            PROGRAMAS,
-            f"'P1', 'uf', '28', {MES}, 'Pediatria', 6, 75, true, true, 'CNE', 'Medicina'",
-            f"'P2', 'uf', '28', {MES}, 'Pediatria', 6, 74.9, true, true, 'CNE', 'Medicina'",
-            f"'P3', 'uf', '28', {MES}, 'Pediatria', 6, null, true, true, 'CNE', 'Medicina'",
-            f"'P4', 'uf', '28', {MES}, 'Pediatria', 6, 90, false, true, 'CNE', 'Medicina'",
-        ),
-    )
-    assert valores == {("uf", "28"): 0.5}

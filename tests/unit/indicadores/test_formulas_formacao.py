@@ -316,3 +316,51 @@ def test_i_50_settings_marked_in_scnes_and_in_the_commissions(formula: Formula) 
     assert valores["brasil", "BR", "HOSPITAL", "marcados_no_scnes"] == 0.5
     assert valores["uf", "28", "primaria", "R2", "ativos_nas_comissoes"] == 0.5
     assert valores["uf", "28", "hospitalar", "ativos_nas_comissoes"] == round(1 / 3, 6)
+
+
+def test_i_50_registered_settings_in_people_and_hours(formula: Formula) -> None:
+    """Physician 2 has 40 hours in a hospital and 10 in primary care (one link is there twice), physician 1 has 30."""
+    vinculos = tabela(
+        VINCULOS,
+        f"{MES}, '2', '2', '280001', true, false, 40, 4, 'hospitalar', 'HOSPITAL'",
+        f"{MES}, '2', '1', '280001', true, false, 10, 5, 'primaria', 'APS'",
+        f"{MES}, '2', '1', '280001', true, true, 10, 6, 'primaria', 'APS'",
+        f"{MES}, '2', '1', '280001', false, false, 20, 8, 'primaria', 'APS'",
+        f"{MES}, '1', '1', '280001', true, false, 30, 7, 'primaria', 'APS'",
+    )
+    valores = formula(
+        "i_50_cenarios_de_pratica",
+        core__core_vinculos_de_residentes=vinculos,
+        intermediate__int_indicadores__territorios=TERRITORIOS,
+        intermediate__int_indicadores__residentes_no_scnes=residentes(
+            residente("1"), residente("2", ano="2"), residente("3", marcado="false")
+        ),
+    )
+    assert {c[2:]: v for c, v in valores.items() if str(c[-1]).endswith("registradas") and c[1] == "28"} == {
+        ("pessoas_registradas",): 1,
+        ("R1", "pessoas_registradas"): 1,
+        ("R2", "pessoas_registradas"): 1,
+        ("hospitalar", "pessoas_registradas"): 0.5,
+        ("primaria", "pessoas_registradas"): 1,
+        ("hospitalar", "R2", "pessoas_registradas"): 1,
+        ("primaria", "R1", "pessoas_registradas"): 1,
+        ("primaria", "R2", "pessoas_registradas"): 1,
+        ("HOSPITAL", "pessoas_registradas"): 0.5,
+        ("APS", "pessoas_registradas"): 1,
+        ("HOSPITAL", "R2", "pessoas_registradas"): 1,
+        ("APS", "R1", "pessoas_registradas"): 1,
+        ("APS", "R2", "pessoas_registradas"): 1,
+        ("horas_registradas",): 1,
+        ("R1", "horas_registradas"): 1,
+        ("R2", "horas_registradas"): 1,
+        ("hospitalar", "horas_registradas"): 0.5,
+        ("primaria", "horas_registradas"): 0.5,
+        ("hospitalar", "R2", "horas_registradas"): 0.8,
+        ("primaria", "R1", "horas_registradas"): 1,
+        ("primaria", "R2", "horas_registradas"): 0.2,
+        ("HOSPITAL", "horas_registradas"): 0.5,
+        ("APS", "horas_registradas"): 0.5,
+        ("HOSPITAL", "R2", "horas_registradas"): 0.8,
+        ("APS", "R1", "horas_registradas"): 1,
+        ("APS", "R2", "horas_registradas"): 0.2,
+    }

@@ -67,20 +67,32 @@ def test_i_34_kinds_of_institution_follow_the_law_in_force_in_the_month(formula:
 
 
 def test_i_35_incentives_over_the_ceiling(formula: Formula) -> None:
+    """3 of 2, 1 of 2 and none of 4; a programme without ceiling and another function do not count."""
     valores = formula(
         "i_35_incentivos_sobre_o_teto",
         intermediate__int_tetos_programa=tabela(
             "codigo_programa, tipo, competencia, pessoas, teto",
             f"'P', 'preceptor', {MES}, 3, 2",
             f"'Q', 'preceptor', {MES}, 1, 2",
+            f"'S', 'preceptor', {MES}, 0, 4",
             f"'R', 'preceptor', {MES}, 9, null",
             f"'P', 'coordenador', {MES}, 5, 1",
+            f"'T', 'preceptor', {MES}, 0, 3",
         ),
         intermediate__int_indicadores__programas=tabela(
-            "competencia, codigo_programa, nivel, codigo_territorio", *(f"{MES}, '{p}', 'uf', '28'" for p in "PQR")
+            "competencia, codigo_programa, nivel, codigo_territorio",
+            *(f"{MES}, '{p}', 'uf', '28'" for p in "PQRS"),
+            f"{MES}, 'T', 'uf', '27'",
         ),
     )
-    assert valores == {("uf", "28", "razao_das_somas"): 1.0, ("uf", "28", "media_das_razoes"): 1.0}
+    assert valores == {
+        ("uf", "28", "razao_das_somas"): 0.5,
+        ("uf", "28", "media_das_razoes"): round(2 / 3, 6),
+        ("uf", "28", "so_com_pagamento/razao_das_somas"): 1.0,
+        ("uf", "28", "so_com_pagamento/media_das_razoes"): 1.0,
+        ("uf", "27", "razao_das_somas"): 0.0,
+        ("uf", "27", "media_das_razoes"): 0.0,
+    }
 
 
 def test_i_36_payers_add_up_to_the_minimum(formula: Formula) -> None:

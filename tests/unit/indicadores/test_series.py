@@ -103,14 +103,15 @@ def test_a_month_of_the_country_has_the_ratio_to_it(formula: Formula, comum: dic
 def test_the_ratio_is_withheld_where_the_value_of_the_country_is(formula: Formula) -> None:
     colunas = (
         "indicador, familia, competencia, nivel, codigo_territorio, dim_1, valor_1, dim_2, valor_2, medida, leitura,"
-        " numerador, denominador, valor, pessoas, cadastro, profissao, chave, recorte, casas, motivo"
+        " numerador, denominador, valor, pessoas, pessoas_numerador, minimo, cadastro, profissao, chave, recorte,"
+        " casas, motivo"
     )
 
     def publicavel(nivel: str, codigo: str, medida: str, valor: float) -> str:
         return (
             f"'I-01', 'f', {MES}, '{nivel}', '{codigo}', null::varchar, null::varchar, null::varchar, null::varchar,"
-            f" {medida}::varchar, null::varchar, 8, 4, {valor}, 8, 'CNE', 'Medicina', '', '{{}}', null::integer,"
-            " null::varchar"
+            f" {medida}::varchar, null::varchar, 8, 4, {valor}, 8, null::bigint, 5, 'CNE', 'Medicina', '',"
+            " '{}', null::integer, null::varchar"
         )
 
     rows = formula.linhas(
@@ -136,15 +137,46 @@ def test_the_ratio_is_withheld_where_the_value_of_the_country_is(formula: Formul
     assert {row[:2] for row in rows if row[3]} == {("brasil", "BR"), ("uf", "27")}
 
 
+def test_a_share_of_the_country_that_hides_a_small_group_says_so(formula: Formula) -> None:
+    """In May 3 of 500, in June 3 of 400, in July 497 of 500, in August 250 of 500 (withheld with others)."""
+    vazias = "null::varchar, null::varchar, null::varchar, null::varchar"
+    casos = {5: (3, 500), 6: (3, 400), 7: (497, 500), 8: (250, 500)}
+    rows = formula.linhas(
+        "valores_publicos",
+        "month(competencia), valor, numerador, faixa, suprimido",
+        intermediate__int_indicadores__publicaveis=tabela(
+            "indicador, familia, competencia, nivel, codigo_territorio, dim_1, valor_1, dim_2, valor_2, medida,"
+            " leitura, numerador, denominador, valor, pessoas, pessoas_numerador, minimo, cadastro, profissao, chave,"
+            " recorte, casas, motivo",
+            *(
+                f"'I-28', 'f', date '2026-0{mes}-01', 'brasil', 'BR', {vazias}, null::varchar, null::varchar, {parte},"
+                f" {todos}, {parte / todos}, {todos}, {parte}, 5, null::varchar, null::varchar, '', '{{}}',"
+                " null::integer, null::varchar"
+                for mes, (parte, todos) in casos.items()
+            ),
+        ),
+        intermediate__int_indicadores__supressao=tabela(
+            "familia, competencia, nivel, codigo_territorio, chave, dim_1, valor_1, dim_2, valor_2",
+            *(f"'f', date '2026-0{mes}-01', 'brasil', 'BR', '', {vazias}" for mes in casos),
+        ),
+    )
+    assert rows == [
+        (5, None, None, "< 1 %", False),
+        (6, None, None, None, True),
+        (7, None, None, "> 99 %", False),
+        (8, None, None, None, True),
+    ]
+
+
 def test_places_of_a_region_by_registry(formula: Formula) -> None:
     rows = formula.linhas(
         "int_indicadores__vagas_regiao",
         "codigo_territorio, cadastro, profissao, especialidade, vagas",
         intermediate__int_indicadores__programas=tabela(
             "competencia, nivel, codigo_regiao_saude, cadastro, profissao, especialidade, vagas_autorizadas_ano, ativo,"
-            " do_registro",
-            f"{MES}, 'programa', '28001', 'CNE', 'Medicina', 'Pediatria', 6, true, true",
-            f"{MES}, 'programa', '28001', 'CNE-APS', null, 'Saúde Coletiva', 4, true, true",
+            " do_registro, area_atuacao",
+            f"{MES}, 'programa', '28001', 'CNE', 'Medicina', 'Pediatria', 6, true, true, null",
+            f"{MES}, 'programa', '28001', 'CNE-APS', null, 'Saúde Coletiva', 4, true, true, null",
         ),
         intermediate__int_indicadores__populacao=tabela(
             "competencia, nivel, codigo_territorio, populacao",

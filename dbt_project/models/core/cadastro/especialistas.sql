@@ -44,7 +44,9 @@ um_por_origem as (
     from comparados
     where registros = 1
     union all
-    select *
+    select * replace (
+            max(area_atuacao) over (partition by pessoa, especialidade_comparavel, origem) as area_atuacao
+        )
     from comparados
     where registros > 1
     qualify row_number() over (
@@ -88,6 +90,7 @@ select
     case when titulo.medico then 'CNE' else 'CNE-APS' end as cadastro,
     titulo.profissao,
     titulo.especialidade,
+    titulo.area_atuacao,
     titulo.origem,
     titulo.data_titulo,
     titulo.situacao,

@@ -1,4 +1,4 @@
--- One spelling of each specialty: the most frequent in programmes and titles; if tied, the accented one.
+-- One spelling of each specialty and area of practice: the most frequent in programmes and titles; if tied, the accented one.
 with grafias as (
     select
         especialidade_comparavel,
@@ -8,7 +8,13 @@ with grafias as (
         select
             {{ texto_comparavel('especialidade') }} as especialidade_comparavel,
             trim(especialidade) as especialidade
-        from {{ ref('stg_comissoes__programas') }}
+        from {{ ref('stg_comissoes__programas_no_tempo') }}
+        union all
+        select
+            {{ texto_comparavel('area_atuacao') }} as especialidade_comparavel,
+            trim(area_atuacao) as especialidade
+        from {{ ref('stg_comissoes__programas_no_tempo') }}
+        where area_atuacao is not null
         union all
         select
             especialidade_comparavel,

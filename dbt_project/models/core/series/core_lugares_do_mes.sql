@@ -1,5 +1,5 @@
 -- Where each person who is followed works, in every loaded month of SCNES: one row per person, municipality and
--- whether the units are active. Only persons who may have two SCNES numbers are examined for repeated links, as in core_vinculos_repetidos.
+-- whether the units are active, with the occupations that are of a specialty. Only persons who may have two SCNES numbers are examined for repeated links, as in core_vinculos_repetidos.
 with pessoas as (
     select
         profissional.competencia,
@@ -28,6 +28,10 @@ links as materialized (
     inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
 ),
 
+ocupacoes as (
+    select distinct co_cbo from {{ ref('especialidades_ocupacoes') }}
+),
+
 distintos as (
     select * from links
     where numero_unico
@@ -51,7 +55,9 @@ select
     bool_or(links.atende_sus) as atende_sus,
     bool_or(links.marcado_residencia) as marcado_residencia,
     bool_and(links.marcado_residencia) as somente_residencia,
-    bool_or(links.preceptor) as preceptor
+    bool_or(links.preceptor) as preceptor,
+    string_agg(distinct ocupacao.co_cbo, ',' order by ocupacao.co_cbo) as ocupacoes
 from distintos as links
+left join ocupacoes as ocupacao using (co_cbo)
 left join {{ ref('stg_scnes__estabelecimentos') }} as unidade using (competencia, co_unidade)
 group by links.competencia, links.pessoa, unidade.codigo_municipio, coalesce(unidade.ativo, true)

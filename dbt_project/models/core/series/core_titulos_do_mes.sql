@@ -1,12 +1,13 @@
 -- The specialties of each person, with the profession, in each month of SCNES: by titles of the snapshot in force dated by its last day, and
--- by residencies concluded by it. An active one of any source is enough.
+-- by residencies concluded by it, which may have an area of practice. An active one of any source is enough.
 with concluidas as (
     select
         residente.competencia,
         residente.pessoa,
         if({{ e_medicina('residente.profissao') }}, 'MEDICINA', {{ texto_comparavel('residente.profissao') }})
             as profissao_comparavel,
-        {{ texto_comparavel('programa.especialidade') }} as especialidade_comparavel
+        {{ texto_comparavel('programa.especialidade') }} as especialidade_comparavel,
+        {{ texto_comparavel('programa.area_atuacao') }} as area_comparavel
     from {{ ref('core_residentes_do_mes') }} as residente
     inner join {{ ref('core_programas_do_mes') }} as programa using (competencia, codigo_programa)
     where residente.situacao = 'concluido' and residente.data_situacao <= last_day(residente.competencia)
@@ -28,7 +29,8 @@ select
     competencia,
     pessoa,
     profissao_comparavel,
-    especialidade_comparavel
+    especialidade_comparavel,
+    area_comparavel
 from concluidas
 where pessoa is not null and competencia in (select competencia from {{ ref('core_cobertura_scnes') }})
 union
@@ -36,7 +38,8 @@ select
     retrato.competencia,
     titulo.pessoa,
     titulo.profissao_comparavel,
-    titulo.especialidade_comparavel
+    titulo.especialidade_comparavel,
+    cast(null as varchar) as area_comparavel
 from {{ ref('core_retratos_do_mes') }} as retrato
 inner join titulos as titulo
     on

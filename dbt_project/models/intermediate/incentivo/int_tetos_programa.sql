@@ -1,15 +1,57 @@
 {#-
   Ceiling of each (edital, programme, function, month), MR 4 par. 2: a fixed number, or residents active on the reference
   day divided by the edital's ratio, whichever is less. The reference day is the homologation or the latest anniversary
-  day (a parameter, 30 April) after it and not after the month.
+  day (a parameter, 30 April) after it and not after the month. A homologated programme has its ceiling of preceptors in
+  every month with lines, though nobody is paid in it.
 -#}
-with linhas as (
+with das_linhas as (
     select
         linhas.*,
         devolvidos.codigo_pagamento is not null as devolvida
     from {{ ref('int_linhas_incentivo') }} as linhas
     left join {{ ref('core_pagamentos_devolvidos') }} as devolvidos using (codigo_pagamento)
     where linhas.homologado_em_vigor
+),
+
+meses as (
+    select distinct competencia from {{ ref('int_linhas_incentivo') }}
+    where not hipotetica
+),
+
+homologados as (
+    select
+        mes.competencia,
+        'preceptor' as tipo,
+        true as hipotetica,
+        false as devolvida,
+        homologado.codigo_edital,
+        homologado.codigo_programa,
+        homologado.data_homologacao,
+        edital.residentes_por_preceptor,
+        edital.limita_por_vagas_autorizadas,
+        programa.vagas_autorizadas_ano,
+        programa.duracao_anos
+    from meses as mes
+    inner join {{ ref('stg_incentivo__programas_homologados_no_tempo') }} as homologado
+        on
+            mes.competencia >= date_trunc('month', homologado.data_homologacao)
+            and {{ conta_no_mes('mes.competencia', 'homologado') }}
+    inner join {{ ref('stg_incentivo__editais_no_tempo') }} as edital
+        on
+            homologado.codigo_edital = edital.codigo_edital
+            and mes.competencia between date_trunc('month', edital.vigencia_inicio) and date_trunc('month', edital.vigencia_fim)
+            and {{ conta_no_mes('mes.competencia', 'edital') }}
+    left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
+        on
+            homologado.codigo_programa = programa.codigo_programa
+            and {{ conta_no_mes('mes.competencia', 'programa') }}
+    where edital.residentes_por_preceptor is not null
+),
+
+linhas as (
+    select * from das_linhas
+    union all by name
+    select * from homologados
 ),
 
 grupos as (

@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 
--- Specialists of any specialty in every municipality and health region, including those with none.
+-- Specialists of any specialty in every municipality and health region, including those with none, and of each specialty
+-- of each profession in every health region.
 with meses as (
     select distinct competencia from {{ ref('int_indicadores__especialistas') }}
 )
@@ -9,6 +10,9 @@ select
     populacao.competencia,
     populacao.nivel,
     populacao.codigo_territorio,
+    cast(null as varchar) as cadastro,
+    cast(null as varchar) as profissao,
+    cast(null as varchar) as especialidade,
     populacao.populacao,
     coalesce(especialista.pessoas, 0) as pessoas
 from {{ ref('int_indicadores__populacao') }} as populacao
@@ -20,3 +24,15 @@ left join {{ ref('int_indicadores__especialistas') }} as especialista
         and populacao.codigo_territorio = especialista.codigo_territorio
         and especialista.profissao is null
 where populacao.nivel in ('regiao_saude', 'municipio')
+union all
+select
+    competencia,
+    nivel,
+    codigo_territorio,
+    cadastro,
+    profissao,
+    especialidade,
+    populacao,
+    pessoas
+from {{ ref('int_indicadores__especialistas') }}
+where nivel = 'regiao_saude' and especialidade is not null and profissao is not null

@@ -16,6 +16,16 @@ select
 from {{ ref('profissoes') }}
 union
 select
+    'area_atuacao' as recorte,
+    especialidade_normalizada as comparavel
+from {{ ref('especialidades') }}
+union
+select
+    'area_atuacao' as recorte,
+    area_normalizada as comparavel
+from {{ ref('areas_residencia') }}
+union
+select
     'profissao' as recorte,
     profissao_normalizada as comparavel
 from {{ ref('profissoes') }}

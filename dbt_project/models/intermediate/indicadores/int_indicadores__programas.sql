@@ -40,6 +40,7 @@ select
     programa.competencia,
     programa.do_registro,
     {{ nome_listado('especialidade.especialidade', 'especialidade') }} as especialidade,
+    {{ nome_listado('area.especialidade', 'area_atuacao') }} as area_atuacao,
     if(programa.modalidade = 'medica', 'CNE', 'CNE-APS') as cadastro,
     if(programa.modalidade = 'medica', 'Medicina', null) as profissao,
     programa.duracao_anos,
@@ -49,21 +50,26 @@ select
     programa.codigo_municipio,
     municipio.codigo_regiao_saude,
     coalesce(do_mes.prioritario, false) as territorio_prioritario,
+    {% for tipo, alias in [('especialidade', 'especialidade'), ('area_atuacao', 'area')] -%}
     exists(
         select 1
         from {{ ref('stg_referencia__prioridades') }} as prioridade
         where
-            prioridade.tipo = 'especialidade'
-            and {{ texto_comparavel('prioridade.codigo') }} = especialidade.especialidade_comparavel
+            prioridade.tipo = '{{ tipo }}'
+            and {{ texto_comparavel('prioridade.codigo') }} = {{ alias }}.especialidade_comparavel
             and prioridade.inicio <= last_day(programa.competencia)
             and coalesce(prioridade.fim >= programa.competencia, true)
-    ) as especialidade_prioritaria,
+    ) as {{ alias }}_prioritaria,
+    {% endfor -%}
     programa.natureza_juridica
 from programas as programa
 inner join niveis using (competencia, codigo_programa)
 inner join {{ ref('core_especialidades') }} as especialidade
     on {{ texto_comparavel('programa.especialidade') }} = especialidade.especialidade_comparavel
 {{ junta_nome('especialidade.especialidade', 'especialidade') }}
+left join {{ ref('core_especialidades') }} as area
+    on {{ texto_comparavel('programa.area_atuacao') }} = area.especialidade_comparavel
+{{ junta_nome('area.especialidade', 'area_atuacao') }}
 left join {{ ref('int_indicadores__municipios') }} as municipio on programa.codigo_municipio = municipio.codigo_municipio
 left join {{ ref('int_indicadores__municipios_do_mes') }} as do_mes
     on programa.competencia = do_mes.competencia and programa.codigo_municipio = do_mes.codigo_municipio

@@ -1,6 +1,6 @@
 -- The cells that may be published, before disclosure control, each with the territories that it is part of. By
 -- programme, only cells that count no people: the specialty of a programme is public, so its counts would reveal what
--- states withhold.
+-- states withhold. Who works in the specialty is not shown below states, where nearly every such cell is small.
 with territorios as (
     select distinct
         'municipio' as nivel,
@@ -45,6 +45,7 @@ where
     and catalogo.minimo_pessoas is not null
     and list_contains(string_split(catalogo.niveis_publicos, ';'), valor.nivel)
     and not (valor.nivel = 'programa' and valor.pessoas is not null)
+    and not (coalesce(valor.medida, '') = 'atua_na_especialidade' and valor.nivel in ('regiao_saude', 'municipio'))
     {% for posicao in [1, 2] -%}
     and not (
         valor.valor_{{ posicao }} is not null

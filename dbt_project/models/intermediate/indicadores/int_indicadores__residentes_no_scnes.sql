@@ -11,8 +11,13 @@ select
     residente.co_cnes,
     residente.nivel_atencao,
     residente.ano_residencia,
-    {{ nome_listado('residente.profissao', 'profissao') }} as profissao
+    case
+        when residente.profissao is null then null
+        when {{ e_medicina('residente.profissao') }} then 'Medicina'
+        else coalesce(profissao.profissao, 'outra')
+    end as profissao
 from {{ ref('core_residentes_no_scnes') }} as residente
 inner join {{ ref('int_indicadores__programas') }} as programa using (competencia, codigo_programa)
-{{ junta_nome('residente.profissao', 'profissao') }}
+left join {{ ref('profissoes') }} as profissao
+    on {{ texto_comparavel('residente.profissao') }} = profissao.profissao_normalizada
 where programa.nivel in ('brasil', 'regiao', 'uf')

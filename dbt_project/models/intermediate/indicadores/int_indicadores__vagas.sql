@@ -1,5 +1,9 @@
 -- Places of active programmes by territory, specialty and year of residency. Each year has as many places as the first
--- one; occupied are those of residents active in the snapshot month. especialidade or ano_residencia null = all.
+-- one; occupied are those of residents active in the snapshot month. especialidade, area_atuacao or
+-- ano_residencia null = all.
+{%- set alvos = [
+    ('especialidade', 'especialidade_prioritaria'), ('area', 'area_prioritaria'), ('territorio', 'territorio_prioritario')
+] %}
 with anos as (
     select
         programa.*,
@@ -26,7 +30,9 @@ vagas as (
         anos.codigo_territorio,
         anos.codigo_programa,
         anos.especialidade,
+        anos.area_atuacao,
         anos.especialidade_prioritaria,
+        anos.area_prioritaria,
         anos.territorio_prioritario,
         anos.ano_residencia,
         anos.vagas_autorizadas_ano as autorizadas,
@@ -45,25 +51,36 @@ por_programa as (
         competencia,
         nivel,
         codigo_territorio,
-        especialidade,
         ano_residencia,
         codigo_programa,
+        any_value(especialidade) as especialidade,
+        any_value(area_atuacao) as area_atuacao,
         sum(autorizadas) as autorizadas,
         sum(ocupadas) as ocupadas,
-        sum(ociosas) as ociosas,
-        sum(ociosas) filter (where especialidade_prioritaria) as ociosas_especialidade,
-        sum(ociosas) filter (where territorio_prioritario) as ociosas_territorio,
-        sum(autorizadas) filter (where especialidade_prioritaria) as autorizadas_especialidade,
-        sum(autorizadas) filter (where territorio_prioritario) as autorizadas_territorio,
-        sum(ocupadas) filter (where especialidade_prioritaria) as ocupadas_especialidade,
-        sum(ocupadas) filter (where territorio_prioritario) as ocupadas_territorio
+        sum(ociosas) as ociosas
+        {%- for alvo, condicao in alvos %},
+        sum(ociosas) filter (where {{ condicao }}) as ociosas_{{ alvo }},
+        sum(autorizadas) filter (where {{ condicao }}) as autorizadas_{{ alvo }},
+        sum(ocupadas) filter (where {{ condicao }}) as ocupadas_{{ alvo }}
+        {%- endfor %}
     from vagas
     group by grouping sets (
         (competencia, nivel, codigo_territorio, codigo_programa),
-        (competencia, nivel, codigo_territorio, codigo_programa, especialidade),
-        (competencia, nivel, codigo_territorio, codigo_programa, ano_residencia),
-        (competencia, nivel, codigo_territorio, codigo_programa, especialidade, ano_residencia)
+        (competencia, nivel, codigo_territorio, codigo_programa, ano_residencia)
     )
+),
+
+cortadas as (
+    {% for especialidade, area in [('null', 'null'), ('especialidade', 'null'), ('null', 'area_atuacao')] -%}
+    select
+        * replace (
+            cast({{ especialidade }} as varchar) as especialidade,
+            cast({{ area }} as varchar) as area_atuacao
+        )
+    from por_programa
+    {{ 'where area_atuacao is not null' if area == 'area_atuacao' }}
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
 )
 
 select
@@ -71,17 +88,17 @@ select
     nivel,
     codigo_territorio,
     especialidade,
+    area_atuacao,
     'R' || ano_residencia as ano_residencia,
     sum(autorizadas) as autorizadas,
     sum(ocupadas) as ocupadas,
     sum(ociosas) as ociosas,
-    sum(ociosas_especialidade) as ociosas_especialidade,
-    sum(ociosas_territorio) as ociosas_territorio,
-    sum(autorizadas_especialidade) as autorizadas_especialidade,
-    sum(autorizadas_territorio) as autorizadas_territorio,
-    coalesce(sum(ocupadas_especialidade), 0) as ocupadas_especialidade,
-    coalesce(sum(ocupadas_territorio), 0) as ocupadas_territorio,
+    {% for alvo, _ in alvos -%}
+    sum(ociosas_{{ alvo }}) as ociosas_{{ alvo }},
+    sum(autorizadas_{{ alvo }}) as autorizadas_{{ alvo }},
+    coalesce(sum(ocupadas_{{ alvo }}), 0) as ocupadas_{{ alvo }},
+    {% endfor -%}
     count(*) as programas,
     {{ media('ocupadas', 'autorizadas') }} as media_das_ocupacoes
-from por_programa
-group by competencia, nivel, codigo_territorio, especialidade, ano_residencia
+from cortadas
+group by competencia, nivel, codigo_territorio, especialidade, area_atuacao, ano_residencia

@@ -106,11 +106,12 @@ razoes as (
             and celula.competencia = pais.competencia
             and celula.familia = pais.familia
             and celula.valor_1 is not distinct from pais.valor_1
+            and celula.valor_2 is not distinct from pais.valor_2
             and celula.medida is not distinct from pais.medida
     where
         celula.indicador in ('I-01', 'I-03', 'I-04', 'I-14')
         and celula.cadastro is not null
-        and coalesce(celula.medida <> 'papeis', true)
+        and coalesce(celula.medida not in ('papeis', 'atua_na_especialidade'), true)
         and celula.nivel <> 'brasil'
         and celula.valor is not null
 ),

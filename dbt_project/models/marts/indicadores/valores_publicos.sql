@@ -1,13 +1,9 @@
 -- Public indicators, with the cells that disclosure control withholds suppressed. A withheld cell is listed even
 -- where it counts no people, because its absence would reveal that. The catalogue may limit the decimals: an index of
--- inequality with all of them would reveal the regions with few specialists.
+-- inequality with all of them would reveal the regions with few specialists. `faixa` is what is said of a withheld share.
 {{ config(database='publico', alias='valores') }}
 
-with publicaveis as (
-    select * from {{ ref('int_indicadores__publicaveis') }}
-),
-
-figuras as (
+with figuras as (
     select distinct
         indicador,
         familia,
@@ -19,11 +15,86 @@ figuras as (
         leitura,
         cadastro,
         profissao
-    from publicaveis
+    from {{ ref('int_indicadores__publicaveis') }}
     where pessoas is not null
 ),
 
-suprimidas as (
+-- A share of the whole country so large that a small group is under one in a hundred of it, whatever its size: it says
+-- so in place of the value. Only a value without cut, which is part of no shown total that would limit it.
+grandes as (
+    select
+        indicador,
+        competencia,
+        nivel,
+        familia,
+        chave,
+        medida,
+        leitura,
+        case when pessoas_numerador < minimo then '< 1 %' else '> 99 %' end as faixa
+    from {{ ref('int_indicadores__publicaveis') }}
+    where
+        nivel = 'brasil'
+        and chave = ''
+        and denominador = pessoas
+        and numerador = pessoas_numerador
+        and pessoas > 100 * (minimo - 1)
+        and (pessoas_numerador < minimo or pessoas - pessoas_numerador between 1 and minimo - 1)
+),
+
+-- With the ratio and the value of a territory, the value of the country would follow.
+publicadas as (
+    select publicavel.*
+    from {{ ref('int_indicadores__publicaveis') }} as publicavel
+    anti join {{ ref('int_indicadores__supressao') }} as do_pais
+        on
+            publicavel.medida like 'razao_nacional%'
+            and publicavel.pessoas is not null
+            and do_pais.nivel = 'brasil'
+            and publicavel.familia = do_pais.familia
+            and publicavel.competencia = do_pais.competencia
+            and publicavel.chave = do_pais.chave
+    anti join {{ ref('int_indicadores__supressao') }} as suprimida
+        on
+            publicavel.familia = suprimida.familia
+            and publicavel.competencia = suprimida.competencia
+            and publicavel.nivel = suprimida.nivel
+            and publicavel.codigo_territorio = suprimida.codigo_territorio
+            and publicavel.chave = suprimida.chave
+            and publicavel.pessoas is not null
+)
+
+select
+    indicador,
+    competencia,
+    nivel,
+    codigo_territorio,
+    cast(recorte as json) as recorte,
+    numerador,
+    denominador,
+    case when casas is null then valor else round(valor * power(10, casas)) / power(10, casas) end as valor,
+    cast(null as varchar) as faixa,
+    false as suprimido,
+    motivo
+from publicadas
+-- That row of I-34 is only for disclosure control: no territory has that code.
+where codigo_territorio is distinct from 'sem_programa'
+union all
+select
+    suprimida.indicador,
+    suprimida.competencia,
+    suprimida.nivel,
+    suprimida.codigo_territorio,
+    cast({{ recorte('suprimida') }} as json) as recorte,
+    cast(null as double) as numerador,
+    cast(null as double) as denominador,
+    cast(null as double) as valor,
+    grande.faixa,
+    grande.faixa is null as suprimido,
+    case
+        when grande.faixa is null then 'Suprimido: a célula permitiria conhecer um grupo pequeno de pessoas.'
+        else grande.faixa || ': o valor exato permitiria conhecer um grupo pequeno de pessoas.'
+    end as motivo
+from (
     select
         figura.indicador,
         figura.medida,
@@ -39,59 +110,14 @@ suprimidas as (
             and celula.nivel = figura.nivel
             and celula.dim_1 is not distinct from figura.dim_1
             and celula.dim_2 is not distinct from figura.dim_2
-),
-
--- With the ratio and the value of a territory, the value of the country would follow.
-publicadas as (
-    select publicavel.*
-    from publicaveis as publicavel
-    anti join suprimidas as do_pais
-        on
-            publicavel.medida like 'razao_nacional%'
-            and publicavel.pessoas is not null
-            and do_pais.nivel = 'brasil'
-            and publicavel.indicador = do_pais.indicador
-            and publicavel.familia = do_pais.familia
-            and publicavel.competencia = do_pais.competencia
-            and publicavel.chave = do_pais.chave
-    anti join suprimidas
-        on
-            publicavel.indicador = suprimidas.indicador
-            and publicavel.familia = suprimidas.familia
-            and publicavel.competencia = suprimidas.competencia
-            and publicavel.nivel = suprimidas.nivel
-            and publicavel.codigo_territorio = suprimidas.codigo_territorio
-            and publicavel.chave = suprimidas.chave
-            and publicavel.medida is not distinct from suprimidas.medida
-            and publicavel.leitura is not distinct from suprimidas.leitura
-            and publicavel.pessoas is not null
-)
-
-select
-    indicador,
-    competencia,
-    nivel,
-    codigo_territorio,
-    cast(recorte as json) as recorte,
-    numerador,
-    denominador,
-    case when casas is null then valor else round(valor * power(10, casas)) / power(10, casas) end as valor,
-    false as suprimido,
-    motivo
-from publicadas
--- That row of I-34 is only for disclosure control: no territory has that code.
-where codigo_territorio <> 'sem_programa'
-union all
-select
-    indicador,
-    competencia,
-    nivel,
-    codigo_territorio,
-    cast({{ recorte('suprimidas') }} as json) as recorte,
-    cast(null as double) as numerador,
-    cast(null as double) as denominador,
-    cast(null as double) as valor,
-    true as suprimido,
-    'Suprimido: a célula permitiria conhecer um grupo pequeno de pessoas.' as motivo
-from suprimidas
-where codigo_territorio <> 'sem_programa'
+    where celula.codigo_territorio is distinct from 'sem_programa'
+) as suprimida
+left join grandes as grande
+    on
+        suprimida.indicador = grande.indicador
+        and suprimida.competencia = grande.competencia
+        and suprimida.nivel = grande.nivel
+        and suprimida.familia = grande.familia
+        and suprimida.chave = grande.chave
+        and suprimida.medida is not distinct from grande.medida
+        and suprimida.leitura is not distinct from grande.leitura

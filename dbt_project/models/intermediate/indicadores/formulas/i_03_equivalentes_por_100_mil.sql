@@ -3,7 +3,7 @@
 select
     {{ celula(
         'I-03', numerador=numerador, denominador='populacao', fator=100000, medida=medida,
-        dims=[['especialidade', 'especialidade']], pessoas='pessoas', familia='especialistas', por_profissao=true
+        dims=[['especialidade', 'especialidade'], ['area_atuacao', 'area_atuacao']], pessoas='pessoas', familia='especialistas', por_profissao=true
     ) }}
 from {{ ref('int_indicadores__especialistas') }}
 where profissao is not null

@@ -27,7 +27,7 @@ por_nivel as (
 select
     {{ celula(
         'I-04', numerador='horas_sus', denominador='horas', medida='horas_de_especialistas',
-        dims=[['especialidade', 'especialidade']], pessoas='pessoas', familia='especialistas', por_profissao=true
+        dims=[['especialidade', 'especialidade'], ['area_atuacao', 'area_atuacao']], pessoas='pessoas', familia='especialistas', por_profissao=true
     ) }}
 from {{ ref('int_indicadores__especialistas') }}
 where profissao is not null

@@ -11,7 +11,7 @@ with quartis as (
 select
     {{ celula(
         'I-05', numerador='horas_sus', denominador='pessoas', valor='horas_estatistica', medida=estatistica,
-        dims=[['especialidade', 'especialidade']], pessoas='pessoas', familia='especialistas', por_profissao=true
+        dims=[['especialidade', 'especialidade'], ['area_atuacao', 'area_atuacao']], pessoas='pessoas', familia='especialistas', por_profissao=true
     ) }}
 from quartis
 where estatistica = '{{ estatistica }}'

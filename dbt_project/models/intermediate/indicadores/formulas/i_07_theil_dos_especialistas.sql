@@ -15,6 +15,7 @@ regioes as (
         especialista.cadastro,
         especialista.profissao,
         especialista.especialidade,
+        especialista.area_atuacao,
         especialista.pessoas,
         especialista.populacao,
         uf.codigo_uf
@@ -29,11 +30,12 @@ ufs as (
         cadastro,
         profissao,
         especialidade,
+        area_atuacao,
         codigo_uf,
         sum(pessoas) as pessoas,
         sum(populacao) as populacao
     from regioes
-    group by competencia, cadastro, profissao, especialidade, codigo_uf
+    group by competencia, cadastro, profissao, especialidade, area_atuacao, codigo_uf
 ),
 
 totais as (
@@ -42,10 +44,11 @@ totais as (
         cadastro,
         profissao,
         especialidade,
+        area_atuacao,
         sum(pessoas) as pessoas,
         sum(populacao) as populacao
     from regioes
-    group by competencia, cadastro, profissao, especialidade
+    group by competencia, cadastro, profissao, especialidade, area_atuacao
 ),
 
 partes as (
@@ -55,6 +58,7 @@ partes as (
         regioes.cadastro,
         regioes.profissao,
         regioes.especialidade,
+        regioes.area_atuacao,
         {{ parcela_theil('regioes', 'totais') }} as parcela
     from regioes
     inner join totais
@@ -62,6 +66,7 @@ partes as (
             regioes.competencia = totais.competencia
             and regioes.profissao = totais.profissao
             and regioes.especialidade is not distinct from totais.especialidade
+            and regioes.area_atuacao is not distinct from totais.area_atuacao
     union all
     select
         'entre_ufs' as parte,
@@ -69,6 +74,7 @@ partes as (
         ufs.cadastro,
         ufs.profissao,
         ufs.especialidade,
+        ufs.area_atuacao,
         {{ parcela_theil('ufs', 'totais') }} as parcela
     from ufs
     inner join totais
@@ -76,6 +82,7 @@ partes as (
             ufs.competencia = totais.competencia
             and ufs.profissao = totais.profissao
             and ufs.especialidade is not distinct from totais.especialidade
+            and ufs.area_atuacao is not distinct from totais.area_atuacao
 ),
 
 indices as (
@@ -86,6 +93,7 @@ indices as (
         partes.cadastro,
         partes.profissao,
         partes.especialidade,
+        partes.area_atuacao,
         any_value(totais.pessoas) as pessoas,
         any_value(totais.populacao) as populacao,
         round(sum(partes.parcela) filter (where partes.parte = 'total'), 9) as total,
@@ -96,7 +104,8 @@ indices as (
             partes.competencia = totais.competencia
             and partes.profissao = totais.profissao
             and partes.especialidade is not distinct from totais.especialidade
-    group by partes.competencia, partes.cadastro, partes.profissao, partes.especialidade
+            and partes.area_atuacao is not distinct from totais.area_atuacao
+    group by partes.competencia, partes.cadastro, partes.profissao, partes.especialidade, partes.area_atuacao
 )
 
 {% for medida, valor in [
@@ -105,7 +114,7 @@ indices as (
 select
     {{ celula(
         'I-07', numerador='pessoas', denominador='populacao', valor=valor, medida=medida,
-        dims=[['especialidade', 'especialidade']], pessoas='pessoas', familia='especialistas',
+        dims=[['especialidade', 'especialidade'], ['area_atuacao', 'area_atuacao']], pessoas='pessoas', familia='especialistas',
         por_profissao=true
     ) }}
 from indices

@@ -15,6 +15,7 @@ regioes as (
         especialista.cadastro,
         especialista.profissao,
         especialista.especialidade,
+        especialista.area_atuacao,
         especialista.pessoas,
         especialista.populacao,
         territorio.nivel,
@@ -32,24 +33,25 @@ contagens as (
         cadastro,
         profissao,
         especialidade,
+        area_atuacao,
         count(*) as regioes,
         count(*) filter (where pessoas = 0) as vazias,
         sum(populacao) as populacao,
         case when count(populacao) > 0 then coalesce(sum(populacao) filter (where pessoas = 0), 0) end as populacao_vazias
     from regioes
-    group by competencia, nivel, codigo_territorio, cadastro, profissao, especialidade
+    group by competencia, nivel, codigo_territorio, cadastro, profissao, especialidade, area_atuacao
 )
 
 select
     {{ celula(
         'I-08', numerador='vazias', denominador='regioes', medida='regioes_sem_especialista',
-        dims=[['especialidade', 'especialidade']], por_profissao=true
+        dims=[['especialidade', 'especialidade'], ['area_atuacao', 'area_atuacao']], por_profissao=true
     ) }}
 from contagens
 union all
 select
     {{ celula(
         'I-08', numerador='populacao_vazias', denominador='populacao', medida='populacao_sem_especialista',
-        dims=[['especialidade', 'especialidade']], por_profissao=true
+        dims=[['especialidade', 'especialidade'], ['area_atuacao', 'area_atuacao']], por_profissao=true
     ) }}
 from contagens

@@ -1,6 +1,10 @@
+{{ config(materialized='table') }}
+
 -- Score from 0 to 1 of the need of a territory (PN 9 to 11): weighted mean of four components, each in tenths of the
 -- ranking of territories. The density is drawn towards that of the state (empirical Bayes, Marshall 1991), the more the
 -- fewer the inhabitants, so that a small territory is not ranked by chance; of equal ones the more populous is needier.
+-- A health region has one score of all specialties, with its sensitivity, and one of each specialty.
+{%- set especialidade = 'cadastro, profissao, especialidade' %}
 {%- set componentes = ['densidade', 'epidemiologia', 'social', 'capacidade'] %}
 {%- set cenarios = [('base', none, 0)] %}
 {%- for componente in componentes %}
@@ -22,6 +26,7 @@ territorios as (
         densidade.competencia,
         densidade.nivel,
         densidade.codigo_territorio,
+        {{ especialidade }},
         densidade.populacao,
         cast(densidade.pessoas as double) / densidade.populacao as taxa,
         sum(densidade.pessoas) over estado / sum(densidade.populacao) over estado as taxa_da_uf,
@@ -37,7 +42,7 @@ territorios as (
             select coberta.competencia from {{ ref('core_cobertura_scnes') }} as coberta
             where coberta.pais
         )
-    window estado as (partition by densidade.competencia, densidade.nivel, uf.codigo_uf)
+    window estado as (partition by densidade.competencia, densidade.nivel, uf.codigo_uf, {{ especialidade }})
 ),
 
 -- The variance between territories of the state that chance does not explain.
@@ -50,7 +55,7 @@ variancias as (
             0
         ) as variancia
     from territorios
-    window estado as (partition by competencia, nivel, codigo_uf)
+    window estado as (partition by competencia, nivel, codigo_uf, {{ especialidade }})
 ),
 
 suavizadas as (
@@ -58,6 +63,7 @@ suavizadas as (
         competencia,
         nivel,
         codigo_territorio,
+        {{ especialidade }},
         populacao,
         round(
             taxa_da_uf
@@ -71,8 +77,10 @@ densidades as (
         competencia,
         nivel,
         codigo_territorio,
-        1 - floor(10 * percent_rank() over (partition by competencia, nivel order by taxa, populacao desc)) / 10 as densidade
+        {{ especialidade }},
+        1 - floor(10 * percent_rank() over decil) / 10 as densidade
     from suavizadas
+    window decil as (partition by competencia, nivel, {{ especialidade }} order by taxa, populacao desc)
 ),
 
 meses as (
@@ -167,6 +175,7 @@ pontuacoes as (
         densidade.competencia,
         densidade.nivel,
         densidade.codigo_territorio,
+        {{ especialidade }},
         pesos.cenario,
         round((
             densidade.densidade * pesos.peso_densidade
@@ -180,14 +189,15 @@ pontuacoes as (
             densidade.competencia = componente.competencia
             and densidade.nivel = componente.nivel
             and densidade.codigo_territorio = componente.codigo_territorio
-    inner join pesos on densidade.competencia = pesos.competencia
+    inner join pesos
+        on densidade.competencia = pesos.competencia and (densidade.especialidade is null or pesos.cenario = 'base')
 ),
 
 posicoes as (
     select
         *,
-        rank() over (partition by competencia, nivel, cenario order by pontuacao desc) as posicao,
-        count(*) over (partition by competencia, nivel, cenario) as territorios
+        rank() over (partition by competencia, nivel, {{ especialidade }}, cenario order by pontuacao desc) as posicao,
+        count(*) over (partition by competencia, nivel, {{ especialidade }}, cenario) as territorios
     from pontuacoes
     where pontuacao is not null
 ),
@@ -197,18 +207,23 @@ resultados as (
         competencia,
         nivel,
         codigo_territorio,
+        {{ especialidade }},
         any_value(territorios) as territorios,
         max(pontuacao) filter (where cenario = 'base') as pontuacao,
         max(posicao) filter (where cenario = 'base') as posicao,
         min(posicao) as melhor_posicao,
         max(posicao) as pior_posicao
     from posicoes
-    group by competencia, nivel, codigo_territorio
+    group by competencia, nivel, codigo_territorio, {{ especialidade }}
 )
 
 {% for medida in ['pontuacao', 'posicao', 'melhor_posicao', 'pior_posicao'] -%}
 select
-    {{ celula('I-09', numerador=medida, denominador='1' if medida == 'pontuacao' else 'territorios', valor=medida, medida=medida) }}
+    {{ celula(
+        'I-09', numerador=medida, denominador='1' if medida == 'pontuacao' else 'territorios', valor=medida, medida=medida,
+        dims=[['especialidade', 'especialidade']], por_profissao=true
+    ) }}
 from resultados
+{{ 'where especialidade is null' if '_' in medida }}
 {{ 'union all' if not loop.last }}
 {% endfor -%}

@@ -6,18 +6,21 @@ with vagas as (
         cadastro,
         profissao,
         especialidade,
+        area_atuacao,
         sum(vagas_autorizadas_ano) as vagas
     from {{ ref('int_indicadores__programas') }}
     where ativo and do_registro and nivel in ('brasil', 'regiao', 'uf')
     group by grouping sets (
         (competencia, nivel, codigo_territorio, cadastro, profissao),
-        (competencia, nivel, codigo_territorio, cadastro, profissao, especialidade)
+        (competencia, nivel, codigo_territorio, cadastro, profissao, especialidade),
+        (competencia, nivel, codigo_territorio, cadastro, profissao, area_atuacao)
     )
+    having grouping(area_atuacao) = 1 or area_atuacao is not null
 )
 
 select
     {{ celula(
-        'I-14', numerador='vagas', denominador='populacao', fator=100000, dims=[['especialidade', 'especialidade']],
+        'I-14', numerador='vagas', denominador='populacao', fator=100000, dims=[['especialidade', 'especialidade'], ['area_atuacao', 'area_atuacao']],
         por_profissao=true
     ) }}
 from vagas

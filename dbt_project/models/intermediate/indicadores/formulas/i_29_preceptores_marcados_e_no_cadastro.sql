@@ -45,13 +45,13 @@ contagens as (
 select
     {{ celula(
         'I-29', numerador='marcados', denominador='preceptores', medida='marcados_no_scnes',
-        pessoas='preceptores', pessoas_numerador='marcados'
+        pessoas='preceptores', pessoas_numerador='marcados', familia='preceptores/marcados'
     ) }}
 from contagens
 union all
 select
     {{ celula(
         'I-29', numerador='especialistas', denominador='preceptores', medida='no_cadastro_de_especialistas',
-        pessoas='preceptores', pessoas_numerador='especialistas'
+        pessoas='preceptores', pessoas_numerador='especialistas', familia='preceptores/cadastro'
     ) }}
 from contagens

@@ -1,5 +1,6 @@
 -- Where residents practise, by level of care, profession and year: those marked in SCNES, and those active in the
--- commissions, whose practice site comes from the commission when it is not in SCNES.
+-- commissions, whose practice site comes from the commission when it is not in SCNES; and every setting that SCNES
+-- registers for these, in people and in hours. Who has two settings counts in each, and once in their total.
 with marcados as (
     select
         vinculo.competencia,
@@ -61,6 +62,69 @@ na_comissao as (
     )
 ),
 
+-- Active residents whom SCNES marks, once in each year of residency and once in all (null).
+registrados as (
+    select distinct
+        competencia,
+        nivel,
+        codigo_territorio,
+        if(profissao = 'Medicina', 'CNE', 'CNE-APS') as cadastro,
+        profissao,
+        unnest(['R' || ano_residencia, null]) as ano_residencia,
+        pessoa
+    from {{ ref('int_indicadores__residentes_no_scnes') }}
+    where marcado and pessoa is not null
+),
+
+horas_no_cenario as (
+    select
+        competencia,
+        pessoa,
+        nivel_atencao,
+        cenario,
+        sum(horas) as horas
+    from {{ ref('core_vinculos_de_residentes') }}
+    where marcado_residencia and not repetido
+    group by competencia, pessoa, nivel_atencao, cenario
+),
+
+registradas as (
+    select
+        registrado.competencia,
+        registrado.nivel,
+        registrado.codigo_territorio,
+        registrado.cadastro,
+        registrado.profissao,
+        registrado.ano_residencia,
+        hora.nivel_atencao,
+        hora.cenario,
+        count(distinct registrado.pessoa) as pessoas,
+        sum(hora.horas) as horas
+    from registrados as registrado
+    inner join horas_no_cenario as hora using (competencia, pessoa)
+    group by grouping sets (
+        (competencia, nivel, codigo_territorio, cadastro, profissao, ano_residencia),
+        (competencia, nivel, codigo_territorio, cadastro, profissao, ano_residencia, nivel_atencao),
+        (competencia, nivel, codigo_territorio, cadastro, profissao, ano_residencia, cenario)
+    )
+),
+
+registradas_com_total as (
+    select
+        registrada.*,
+        total.pessoas as total_pessoas,
+        total.horas as total_horas
+    from registradas as registrada
+    inner join registradas as total
+        on
+            registrada.competencia = total.competencia
+            and registrada.nivel = total.nivel
+            and registrada.codigo_territorio = total.codigo_territorio
+            and registrada.profissao = total.profissao
+            and registrada.ano_residencia is not distinct from total.ano_residencia
+            and coalesce(total.nivel_atencao, total.cenario) is null
+),
+
 scnes_com_total as (
     select
         contagem.*,
@@ -107,5 +171,19 @@ select
     ) }}
 from comissao_com_total
 where {{ dim }} is not null {{ "or coalesce(profissao, ano_residencia) is null" if loop.first }}
-{{ 'union all' if not loop.last }}
+union all
+{% endfor -%}
+{% for dim in ['nivel_atencao', 'cenario'] -%}
+{%- set ultimo = loop.last %}
+{% for contagem in ['pessoas', 'horas'] -%}
+select
+    {{ celula(
+        'I-50', numerador=contagem, denominador='total_' ~ contagem, medida=contagem ~ '_registradas',
+        dims=[[dim, dim], ['ano_residencia', 'ano_residencia']], pessoas='pessoas', familia='cenarios_registrados',
+        por_profissao=true
+    ) }}
+from registradas_com_total
+where {{ dim }} is not null {{ "or coalesce(nivel_atencao, cenario) is null" if dim == 'nivel_atencao' }}
+{{ 'union all' if not (loop.last and ultimo) }}
+{% endfor -%}
 {% endfor -%}

@@ -1,5 +1,5 @@
 -- Figures of one family in one cell are withheld together: `seguro` is the smallest group of people that any of them
--- shows.
+-- shows. No people is a small group too, except in families of places (`vagas...`): an empty place is nobody.
 select
     familia,
     competencia,
@@ -17,7 +17,7 @@ select
     min(pessoas) as pessoas,
     min(least(pessoas, pessoas_numerador, pessoas - pessoas_numerador, menor)) as seguro,
     bool_or(coalesce(
-        pessoas < minimo
+        pessoas between if(starts_with(familia, 'vagas'), 1, 0) and minimo - 1
         or pessoas_numerador < minimo
         or pessoas - pessoas_numerador between 1 and minimo - 1
         or menor between 1 and minimo - 1, false

@@ -1,10 +1,10 @@
 -- Values of a recorte are suppressed in pairs of similar size (the smallest three together if their number is odd),
--- so that the sum over the recorte reveals none. Priority specialties are paired among themselves, because some
+-- so that the sum over the recorte reveals none. Priority specialties and areas are paired among themselves, because some
 -- indicators add up only these.
 with prioritarias as (
     select distinct {{ texto_comparavel('codigo') }} as codigo
     from {{ ref('stg_referencia__prioridades') }}
-    where tipo = 'especialidade'
+    where tipo in ('especialidade', 'area_atuacao')
 ),
 
 {% for posicao in [1, 2] -%}

@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+{{ do_retrato_do_mes('selecoes') }}
