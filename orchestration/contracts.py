@@ -23,8 +23,8 @@ from orchestration.strict import Strict, fitted, mapping, read, wrong
 COMUNS = "_comuns.yml"
 
 Tipo = Literal[
-    "texto", "sigla", "registro", "cpf", "cpf_publico", "cns", "cnpj", "municipio", "inteiro", "decimal", "dinheiro",
-    "data", "mes", "booleano",
+    "texto", "sigla", "registro", "cpf", "cpf_publico", "cns", "cnpj", "municipio", "inteiro", "decimal", "taxa",
+    "dinheiro", "data", "mes", "booleano",
 ]  # fmt: skip
 TIPOS_SQL: Mapping[Tipo, str] = {
     "texto": "VARCHAR",
@@ -37,6 +37,7 @@ TIPOS_SQL: Mapping[Tipo, str] = {
     "municipio": "VARCHAR",
     "inteiro": "INTEGER",
     "decimal": "DECIMAL(18,4)",
+    "taxa": "DECIMAL(18,10)",
     "dinheiro": "DECIMAL(14,2)",
     "data": "DATE",
     "mes": "DATE",

@@ -36,3 +36,8 @@ def scnes_delay(month: date) -> int:
 def ufs() -> list[str]:
     """The acronyms of the states and of the Federal District, in alphabetical order."""
     return sorted(row["uf"] for row in rows("reference/ufs"))
+
+
+def state_codes() -> dict[str, str]:
+    """IBGE's two-digit code of each state -> its acronym."""
+    return {row["codigo_uf"]: row["uf"] for row in rows("reference/ufs")}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     help="Só esta fonte (pode repetir). Sem ela: scnes, populacao e parceiros.",
 )
 def fetch(landing: Path, home: Home, competencia: date | None, sources: tuple[str, ...]) -> None:
-    """Baixa o que é público (SCNES, população do IBGE) e os relatórios de parceiros configurados.
+    """Baixa o que é público (SCNES, IBGE, regiões de saúde do DATASUS) e os relatórios de parceiros configurados.
 
     Um arquivo só aparece na pasta de entrada quando chegou inteiro; o que foi interrompido é retomado na vez seguinte.
     Sem --competencia, vale o mês mais novo que cada fonte já deve ter publicado. Os endereços que não são os públicos
@@ -66,9 +66,9 @@ def _one(item: Item, landing: Path) -> str | None:
 
 def _obtain(item: Item, landing: Path, progress: "Progress") -> "Outcome":
     from orchestration.fetch.attempt import Policy
-    from orchestration.fetch.transfer import obtain, obtain_population
+    from orchestration.fetch.transfer import CONVERTERS, obtain, obtain_converted
 
-    download = obtain_population if item.fonte == "populacao" else obtain
+    download = obtain_converted if item.fonte in CONVERTERS else obtain
     return download(item, landing / item.destino, progress, Policy())
 
 

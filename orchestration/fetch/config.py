@@ -24,9 +24,11 @@ from orchestration.clock import months_after
 from orchestration.errors import ExitCode, UserError
 from orchestration.fetch.attempt import holds_secret
 
-SOURCES = ("scnes", "pf", "populacao", "parceiros")
+SOURCES = ("scnes", "pf", "populacao", "idade_sexo", "regioes_saude", "parceiros")
 DEFAULT_SOURCES = ("scnes", "populacao", "parceiros")
-"""`pf` is only for months that the monthly base no longer offers, so it is downloaded only when asked for."""
+"""The others are downloaded only when asked for: `pf` is for months that the monthly base no longer offers, and ages
+and health regions change once in years.
+"""
 SCHEMES = ("http", "https", "ftp")
 PARTNER_KINDS = ("csv", "xlsx")
 PUBLIC_ADDRESSES: Mapping[str, tuple[str, ...]] = {
@@ -38,14 +40,30 @@ PUBLIC_ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "populacao": (
         "https://servicodados.ibge.gov.br/api/v3/agregados/6579/periodos/{AAAA}/variaveis/9324?localidades=N6[all]",
     ),
+    # Census, table 9514: residents by sex (2) and age in groups of five years (287), declared in any way (286).
+    "idade_sexo": (
+        "https://servicodados.ibge.gov.br/api/v3/agregados/9514/periodos/{AAAA}/variaveis/93"
+        "?localidades=N6[N3[{codigo_uf}]]&classificacao=2[4,5]|286[113635]|287[93070,93084,93085,93086,93087,93088,93089,"
+        "93090,93091,93092,93093,93094,93095,93096,93097,93098,49108,49109,60040,60041,6653]",
+    ),
+    "regioes_saude": (
+        "ftp://ftp.datasus.gov.br/territorio/tabelas/{AAAA}/{MM}-base_territorial_{mes}{AA}.zip",
+        "ftp://ftp.datasus.gov.br/territorio/tabelas/base_territorial.zip",
+    ),
 }
+CENSUS = 2022
+"""The newest census whose ages IBGE publishes by municipality."""
+MONTHS = ("jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez")
 POPULATION_PUBLISHED_IN = 9
 """From this month on, IBGE has published the estimate of the year."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One file to download: its place under landing, its mirrors in order, and how it is checked."""
+    """One file to download: its place under landing, its mirrors in order, and how it is checked.
+
+    With `partes`, it is made of these, each downloaded from its own mirrors.
+    """
 
     fonte: str
     destino: PurePosixPath
@@ -53,6 +71,7 @@ class Item:
     tipo: str
     com_sha256: bool = False
     token: str | None = None
+    partes: tuple["Item", ...] = ()
 
 
 def items(fontes: Mapping[str, Any], sources: tuple[str, ...], competencia: date | None, today: date) -> list[Item]:
@@ -84,6 +103,23 @@ def _population(chosen: Any, competencia: date | None, today: date) -> Iterator[
     name = f"populacao_{year}.csv"
     addresses = _addresses("populacao", chosen, date(year, 1, 1), name)
     yield Item("populacao", PurePosixPath("referencia") / name, addresses, "json")
+
+
+def _ages(chosen: Any, competencia: date | None, today: date) -> Iterator[Item]:
+    """One request a state: the API answers at most 100 thousand values."""
+    place = PurePosixPath("referencia") / f"populacao_idade_sexo_{CENSUS}.csv"
+    parts = tuple(
+        Item("idade_sexo", place, _addresses("idade_sexo", chosen, date(CENSUS, 1, 1), place.name, uf, code), "json")
+        for code, uf in seeds.state_codes().items()
+    )
+    yield Item("idade_sexo", place, (), "json", partes=parts)
+
+
+def _health_regions(chosen: Any, competencia: date | None, today: date) -> Iterator[Item]:
+    month = competencia or months_after(today, -1)
+    name = f"regioes_saude_{month:%Y}.csv"
+    addresses = _addresses("regioes_saude", chosen, month, name)
+    yield Item("regioes_saude", PurePosixPath("referencia") / name, addresses, "zip")
 
 
 def _partners(chosen: Any, competencia: date | None, today: date) -> Iterator[Item]:
@@ -127,10 +163,17 @@ def _partner_item(partner: str, dataset: str, entry: Mapping[str, Any], month: d
     )
 
 
-_MAKERS = {"scnes": _scnes, "pf": _pf, "populacao": _population, "parceiros": _partners}
+_MAKERS = {
+    "scnes": _scnes,
+    "pf": _pf,
+    "populacao": _population,
+    "idade_sexo": _ages,
+    "regioes_saude": _health_regions,
+    "parceiros": _partners,
+}
 
 
-def _addresses(where: str, chosen: Any, month: date, name: str, uf: str = "") -> tuple[str, ...]:
+def _addresses(where: str, chosen: Any, month: date, name: str, uf: str = "", codigo_uf: str = "") -> tuple[str, ...]:
     templates = PUBLIC_ADDRESSES[where] if chosen is None else (chosen,) if isinstance(chosen, str) else tuple(chosen)
     words = {
         "arquivo": name,
@@ -138,7 +181,10 @@ def _addresses(where: str, chosen: Any, month: date, name: str, uf: str = "") ->
         "AAAA": f"{month:%Y}",
         "MM": f"{month:%m}",
         "AAMM": f"{month:%y%m}",
+        "AA": f"{month:%y}",
+        "mes": MONTHS[month.month - 1],
         "UF": uf,
+        "codigo_uf": codigo_uf,
     }
     filled = tuple(_fill(where, template, words) for template in templates)
     if not filled:

@@ -3,6 +3,7 @@
 import logging
 import random
 import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,8 @@ from orchestration.errors import UserError
 from orchestration.fetch import over_ftp, over_http
 from orchestration.fetch.attempt import Policy, Progress, Refused, Retryable, public_name
 from orchestration.fetch.config import Item
-from orchestration.fetch.ibge import population_csv
+from orchestration.fetch.datasus import health_regions_csv
+from orchestration.fetch.ibge import ages_csv, population_csv
 from orchestration.fetch.partial import (
     Origin,
     Partial,
@@ -53,17 +55,30 @@ def obtain(item: Item, target: Path, progress: Progress, policy: Policy) -> Outc
     raise UserError(f"O arquivo {item.destino} não foi obtido: {'; '.join(reasons)}.")
 
 
-def obtain_population(item: Item, target: Path, progress: Progress, policy: Policy) -> Outcome:
-    """Download IBGE's population to `target`, converted from the API's answer to the landing's layout."""
+CONVERTERS: Mapping[str, Callable[[Sequence[bytes], int], bytes]] = {
+    "populacao": population_csv,
+    "idade_sexo": ages_csv,
+    "regioes_saude": health_regions_csv,
+}
+"""Source -> what makes the landing's file of a year of the answers. Other sources send the landing's file itself."""
+
+
+def obtain_converted(item: Item, target: Path, progress: Progress, policy: Policy) -> Outcome:
+    """Download what a public source answers to `target`, converted to the landing's layout."""
     year = int(target.stem.rpartition("_")[2])
-    with TemporaryDirectory(prefix="residencias-ibge-") as folder:
-        answer = obtain(item, Path(folder) / "resposta.json", progress, policy)
+    parts = item.partes or (item,)
+    with TemporaryDirectory(prefix="residencias-fetch-") as folder:
+        places = [Path(folder) / f"resposta-{number}.{part.tipo}" for number, part in enumerate(parts)]
+        answers = [
+            obtain(part, place, progress, policy).destino.read_bytes()
+            for part, place in zip(parts, places, strict=True)
+        ]
         try:
-            content = population_csv(answer.destino.read_bytes(), year)
+            content = CONVERTERS[item.fonte](answers, year)
         except Unsuitable as failure:
-            raise UserError(f"O arquivo {item.destino} não foi obtido: a resposta do IBGE {failure}.") from None
+            raise UserError(f"O arquivo {item.destino} não foi obtido: o que chegou {failure}.") from None
     with open_partial(target) as partial:
-        partial.restart(Origin(public_name(item.enderecos[0])))
+        partial.restart(Origin(public_name(parts[0].enderecos[0])))
         partial.file.write(content)
         digest = sha256(content)
         return Outcome(target, "novo" if install(partial, digest) else "inalterado", len(content), digest)

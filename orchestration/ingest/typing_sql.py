@@ -107,7 +107,9 @@ def value_of(coluna: Coluna) -> str:
         case "inteiro":
             return f"case when regexp_full_match({t}, '-?[0-9]+') then try_cast({t} as integer) end"
         case "decimal":
-            return _decimal(t)
+            return _decimal(t, 4)
+        case "taxa":
+            return _decimal(t, 10)
         case "dinheiro":
             return _reais(t)
         case "data":
@@ -146,10 +148,10 @@ def digits(expressao: str) -> str:
     return f"regexp_replace({expressao}, '[^0-9]', '', 'g')"
 
 
-def _decimal(t: str) -> str:
-    """Return a number with four decimals, truncated: rounding would turn 74.99999 into 75."""
-    cut = rf"regexp_replace(replace({t}, ',', '.'), '(\.[0-9]{{4}})[0-9]+$', '\1')"
-    return f"case when regexp_full_match({t}, '-?[0-9]+([.,][0-9]+)?') then try_cast({cut} as decimal(18,4)) end"
+def _decimal(t: str, casas: int) -> str:
+    """Return a number with `casas` decimals, truncated: rounding would turn 74.99999 into 75."""
+    cut = rf"regexp_replace(replace({t}, ',', '.'), '(\.[0-9]{{{casas}}})[0-9]+$', '\1')"
+    return f"case when regexp_full_match({t}, '-?[0-9]+([.,][0-9]+)?') then try_cast({cut} as decimal(18,{casas})) end"
 
 
 def _reais(t: str) -> str:

@@ -20,6 +20,7 @@ PRIMEIRO_DIA, ULTIMO_DIA = "1900-01-01", "2100-12-31"
 _EXPECTED = {
     "inteiro": "um número inteiro",
     "decimal": "um número",
+    "taxa": "um número",
     "dinheiro": "um valor em reais (4000.00, 4000,00 ou R$ 4.000,00)",
     "data": "uma data (AAAA-MM-DD ou DD/MM/AAAA)",
     "mes": "um mês (AAAA-MM ou AAAAMM)",

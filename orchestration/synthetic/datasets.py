@@ -71,6 +71,8 @@ COLUNAS: dict[str, tuple[str, ...]] = {
     "epidemiologia": ("codigo_municipio", "ano", "indicador", "valor"),
     "bolsas_residencia": ("codigo_matricula", "competencia", "fonte_pagadora", "valor", "rubrica", "situacao", "cpf"),
     "obitos": ("cpf", "data_nascimento", "data_obito", "fonte"),
+    "parametros_necessidade": ("especialidade", "metodo", "valor", "unidade", "inicio", "fim", "fundamento"),
+    "fatores_projecao": ("especialidade", "taxa_saida_anual", "fundamento"),
     "atestes": ("codigo_cadastro", "competencia", "cumpriu", "data_ateste", "cpf_atestante"),
     "retorno_bancario": ("codigo_pagamento", "ordem_bancaria", "data_credito", "valor", "situacao"),
     "selecoes": (
@@ -89,6 +91,10 @@ INDICADORES = {
     "indice_vulnerabilidade_social": (10, 70),
     "leitos_por_mil": (0, 5),
 }
+
+# Full-time specialists per 100 thousand inhabitants, and the share that leaves each year; both invented.
+NECESSIDADE = {"Psiquiatria": "4.5", "Pediatria": "12", "Anestesiologia": "9.5", "Geriatria": "1.5"}
+TAXAS_DE_SAIDA = {"Pediatria": "0.032", "Cirurgia Geral": "0.04"}
 
 
 class LandingWriter:
@@ -263,11 +269,18 @@ class LandingWriter:
             for c in cidades
             for nome, (de, ate) in INDICADORES.items()
         )
+        necessidade = (
+            (nome, "razao", Decimal(valor), "por 100 mil habitantes", date(ano - 1, 1, 1), None, "Dado sintético")
+            for nome, valor in NECESSIDADE.items()
+        )
+        fatores = ((nome, Decimal(taxa), "Dado sintético") for nome, taxa in TAXAS_DE_SAIDA.items())
         for nome, quando, linhas, dialeto in (
             ("populacao", ano - 1, populacao, w.PADRAO),
             ("regioes_saude", ano, regioes, w.LATIN1),
             ("prioridades", ano, prioridades, w.VIRGULAS),
             ("epidemiologia", ano - 1, epidemiologia, w.COM_BOM),
+            ("parametros_necessidade", ano, necessidade, w.PADRAO),
+            ("fatores_projecao", ano, fatores, w.VIRGULAS),
         ):
             self._csv(contagens, "referencia", nome, str(quando), iter(linhas), dialeto)
         for quando in sorted({e.competencia.ano for e in world.estipendios}):

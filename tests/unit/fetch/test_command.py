@@ -56,7 +56,7 @@ def test_older_months_have_one_file_per_state():
     [
         ({"outra": "https://x"}, "a fonte 'outra' não existe"),
         ({"scnes": "file:///etc/passwd"}, "não começa por"),
-        ({"scnes": "https://x/{mes}"}, "uma chave que não é"),
+        ({"scnes": "https://x/{semana}"}, "uma chave que não é"),
         ({"scnes": []}, "não tem endereço"),
         ({"parceiros": {"../x": {}}}, "a sigla de parceiro"),
         ({"parceiros": {"una": {"alunos": {"endereco": "https://x"}}}}, "o conjunto não é"),
@@ -89,14 +89,14 @@ def test_an_anonymous_ftp_user_is_not_a_secret():
 
 
 def test_the_population_is_written_in_the_landings_layout():
-    content = population_csv(answer(("2800308", "672614"), ("1100015", "22853"), ("5101837", "...")), 2025)
+    content = population_csv([answer(("2800308", "672614"), ("1100015", "22853"), ("5101837", "..."))], 2025)
     assert content == b"codigo_municipio;ano;populacao\n1100015;2025;22853\n2800308;2025;672614\n"
 
 
 @pytest.mark.parametrize("bad", [b"[]", answer(year="2024"), answer(("28", "1")), answer(("2800308", "-")), b"{}"])
 def test_an_answer_without_the_year_is_refused(bad):
     with pytest.raises(Unsuitable, match="não traz a população de 2025"):
-        population_csv(bad, 2025)
+        population_csv([bad], 2025)
 
 
 @pytest.fixture

@@ -55,6 +55,8 @@ def _compile(folder: Path) -> Path:
                 "compile",
                 "--select",
                 "path:models/intermediate/indicadores",
+                "path:models/intermediate/dimensionamento",
+                "path:models/marts/dimensionamento",
                 "valores_publicos",
                 *manifest.dbt_arguments(folder / "dbt"),
             ]

@@ -15,7 +15,8 @@ DATASETS = {
     "incentivo": {"editais", "programas_homologados", "cadastros", "pagamentos"},
     "parceiros": {"matriculas", "relatorio"},
     "titulos": {"titulos"},
-    "referencia": {"populacao", "regioes_saude", "prioridades", "epidemiologia", "bolsas_residencia"},
+    "referencia": {"populacao", "regioes_saude", "prioridades", "epidemiologia", "bolsas_residencia",
+                   "parametros_necessidade", "populacao_idade_sexo", "fatores_projecao"},
     "scnes": {
         "tbCargaHorariaSus", "tbDadosProfissionalSus", "tbEstabelecimento", "tbAtividadeProfissional", "tbTipoUnidade",
         "tbMunicipio", "tbNaturezaJuridica", "tbConselhoClasse", "PF",

@@ -93,7 +93,10 @@ def test_every_dataset_is_there_and_only_the_seven_folders(landing: Path) -> Non
         assert {f"{comissao}/{c}" for c in COMISSAO} <= conjuntos
     assert {f"incentivo/{c}" for c in INCENTIVO} <= conjuntos
     referencia = {a.stem.rsplit("_", 1)[0] for a in (landing / "referencia").iterdir()}
-    assert referencia == {"populacao", "regioes_saude", "prioridades", "epidemiologia", "bolsas_residencia", "obitos"}
+    assert referencia == {
+        "populacao", "regioes_saude", "prioridades", "epidemiologia", "bolsas_residencia", "obitos",
+        "parametros_necessidade", "fatores_projecao",
+    }  # fmt: skip
     planilhas = {a.relative_to(landing / "parceiros").parts[0] for a in landing.rglob("*.xlsx")}
     assert len(planilhas) == 1 and len(list((landing / "parceiros").iterdir())) == 4
 

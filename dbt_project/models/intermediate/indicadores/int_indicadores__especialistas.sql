@@ -72,7 +72,8 @@ com_ocupacao as (
     select distinct especialidade_normalizada as comparavel from {{ ref('especialidades_ocupacoes') }}
 ),
 
--- Hours above the cap are removed from all places of the person in proportion.
+-- Hours above the cap are removed from all places of the person in proportion. They are added up as decimals: a sum of
+-- floats would depend on the order of the rows.
 excessos as (
     select
         lugar.competencia,
@@ -98,8 +99,8 @@ por_territorio as (
         sum(lugar.horas) as horas,
         sum(lugar.horas_sus) as horas_sus,
         count(*) as papeis,
-        sum(lugar.horas * coalesce(excesso.fator, 1)) as horas_limitadas,
-        sum(lugar.horas_sus * coalesce(excesso.fator, 1)) as horas_sus_limitadas
+        sum(cast(lugar.horas * coalesce(excesso.fator, 1) as decimal(18, 10))) as horas_limitadas,
+        sum(cast(lugar.horas_sus * coalesce(excesso.fator, 1) as decimal(18, 10))) as horas_sus_limitadas
     from especialistas as especialista
     inner join lugares as lugar using (competencia, pessoa)
     inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
@@ -155,9 +156,10 @@ contagens as (
         sum(medida.horas) as horas,
         sum(medida.horas_sus) as horas_sus,
         sum(medida.papeis) as papeis,
-        round(sum(medida.horas_limitadas) / any_value(vinculo.valor), 4) as equivalentes,
-        round(sum(medida.horas_sus_limitadas) / any_value(vinculo.valor), 4) as equivalentes_sus,
-        quantile_cont(medida.horas_sus, [0.25, 0.5, 0.75]) as quartis
+        cast(sum(medida.horas_limitadas) as double) / any_value(vinculo.valor) as equivalentes,
+        cast(sum(medida.horas_sus_limitadas) as double) / any_value(vinculo.valor) as equivalentes_sus,
+        quantile_cont(medida.horas_sus, [0.25, 0.5, 0.75]) as quartis,
+        quantile_cont(cast(medida.horas_limitadas as double), 0.5) / any_value(vinculo.valor) as mediana_equivalentes
     from com_total as medida
     left join {{ ref('core_parametros_mes') }} as vinculo
         on medida.competencia = vinculo.competencia and vinculo.id = 'vinculo_semanal_equivalente'
@@ -225,6 +227,7 @@ select
     coalesce(contagem.equivalentes, 0) as equivalentes,
     coalesce(contagem.equivalentes_sus, 0) as equivalentes_sus,
     contagem.quartis,
+    contagem.mediana_equivalentes,
     populacao.populacao
 from grade
 left join contagens as contagem

@@ -5,6 +5,8 @@ with codigos as (
     union
     select codigo_municipio from {{ ref('stg_referencia__populacao') }}
     union
+    select codigo_municipio from {{ ref('stg_referencia__populacao_idade_sexo') }}
+    union
     select codigo_municipio from {{ ref('stg_referencia__regioes_saude') }}
     union
     select codigo_municipio from {{ ref('vinculos') }}

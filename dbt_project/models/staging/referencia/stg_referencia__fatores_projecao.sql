@@ -1,0 +1,1 @@
+{{ estado_mais_novo('referencia', 'fatores_projecao', 'especialidade') }}

@@ -1,0 +1,1 @@
+{{ estado_mais_novo('referencia', 'parametros_necessidade', 'especialidade, metodo, unidade, inicio') }}
