@@ -152,6 +152,7 @@ def entradas(pais: Pais) -> Iterator[Table]:
         "especialidade_normalizada varchar, especialidade varchar",
         [("PEDIATRIA", "Pediatria"), ("PSIQUIATRIA", "Psiquiatria"), ("GERIATRIA", "Geriatria")],
     )
+    yield ("referencia.especialidades_ocupacoes", "especialidade_normalizada varchar, co_cbo varchar", [])
     yield (
         "core.core_especialidades",
         "especialidade_comparavel varchar, especialidade varchar",
@@ -198,26 +199,27 @@ def _territorios(pais: Pais) -> Iterator[Table]:
 
 def _pessoas(pais: Pais) -> Iterator[Table]:
     lugares = [
-        (MESES[ano], pessoa, municipio, True, horas, no_sus, False, True)
+        (MESES[ano], pessoa, municipio, True, horas, no_sus, False, True, None)
         for (ano, pessoa), (_, _, onde) in pais.especialistas.items()
         for municipio, horas, no_sus in onde
     ]
     lugares += [
-        (MESES[ano], 5000 + numero, municipio, True, horas, 0, False, True)
+        (MESES[ano], 5000 + numero, municipio, True, horas, 0, False, True, None)
         for numero, (ano, _, _, onde) in enumerate(pais.egressos)
         for municipio, horas in onde
     ]
     yield (
         "core.core_lugares_do_mes",
         "competencia date, pessoa bigint, codigo_municipio varchar, unidade_ativa boolean, horas integer,"
-        " horas_sus integer, somente_residencia boolean, atende_sus boolean",
+        " horas_sus integer, somente_residencia boolean, atende_sus boolean, ocupacoes varchar",
         lugares,
     )
     yield (
         "core.core_titulos_do_mes",
-        "competencia date, pessoa bigint, profissao_comparavel varchar, especialidade_comparavel varchar",
+        "competencia date, pessoa bigint, profissao_comparavel varchar, especialidade_comparavel varchar,"
+        " area_comparavel varchar",
         [
-            (MESES[ano], pessoa, profissao.upper(), next(k for k, v in NOMES.items() if v == nome))
+            (MESES[ano], pessoa, profissao.upper(), next(k for k, v in NOMES.items() if v == nome), None)
             for (ano, pessoa), (profissao, nomes, _) in pais.especialistas.items()
             for nome in nomes
         ],
@@ -226,11 +228,11 @@ def _pessoas(pais: Pais) -> Iterator[Table]:
         "core.core_programas_do_mes",
         "competencia date, codigo_programa varchar, codigo_instituicao varchar, especialidade varchar,"
         " modalidade varchar, duracao_anos bigint, vagas_autorizadas_ano integer, percentual_carga_sus double,"
-        " ativo boolean, codigo_municipio varchar, natureza_juridica varchar",
+        " ativo boolean, codigo_municipio varchar, natureza_juridica varchar, area_atuacao varchar",
         [
             (
                 mes, p.codigo, "I1", p.especialidade, "medica" if p.medica else "multiprofissional", p.duracao, p.vagas,
-                80, p.ativo, p.municipio, "1015",
+                80, p.ativo, p.municipio, "1015", None,
             )
             for mes in MESES.values()
             for p in pais.programas
