@@ -6,7 +6,7 @@ from typing import Any
 from orchestration.audit.identifiers import refuse
 from orchestration.errors import ExitCode, UserError
 from orchestration.files import write_text
-from orchestration.page import cells, declared
+from orchestration.page import cells, declared, findings
 from orchestration.page.catalogue import Row
 from orchestration.page.charts import PER_ROW
 from orchestration.page.declared import Cut, Figure
@@ -31,6 +31,7 @@ CORES = {
 _RAMPA = ["#dcefe8", "#4fa48d", "#063f35"]
 _LARGURA = 620
 PAID, OCCUPANCY = "I-34", "I-11"
+_OCCUPANCY_CELL = {"leitura": "razao_das_somas"}
 _TIPOS = ("coordenador", "preceptor", "tutor", "bolsa_formacao", "bolsa_residencia")
 
 
@@ -42,7 +43,8 @@ def write(home: Home, ano: int) -> Path:
     with opened(home.publico, ano) as publico:
         if not publico.rows("select 1 from v where valor is not null limit 1"):
             raise UserError(f"Não há valor publicado de {ano} em {home.publico}.", ExitCode.USO_INCORRETO)
-        text = _render(publico, ano)
+        with opened(home.publico, ano - 1) as anterior:
+            text = _render(publico, anterior, ano)
     refuse(home, {f"relatorio-{ano}.html": text})
     home.relatorios.mkdir(parents=True, exist_ok=True)
     target = home.relatorios / f"relatorio-{ano}.html"
@@ -50,23 +52,28 @@ def write(home: Home, ano: int) -> Path:
     return target
 
 
-def _render(publico: Publico, ano: int) -> str:
+def _render(publico: Publico, anterior: Publico, ano: int) -> str:
     from jinja2 import Environment, FileSystemLoader
 
     page = declared.page(publico.catalogue)
     places = geometry(publico)
+    paid = [_paid(of_year) for of_year in (publico, anterior)]
+    occupied = findings.extremes(publico, "A ocupação das vagas", OCCUPANCY, _OCCUPANCY_CELL)
+    said = [findings.payments(*paid), occupied, *findings.changes(publico, anterior, page.headlines)]
     shown = [figure for section in page.sections for figure in page.of(section) if figure.relatorio]
     template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("relatorio.html.j2")
     return template.render(
         ano=ano,
         css=raw(ASSETS / "painel.css"),
         destaques=[highlight(publico, headline) for headline in page.headlines],
+        achados=[sentence for sentence in said if sentence],
+        metas=findings.goals(publico, anterior),
         execucao=_execution(publico),
-        total=_total(publico),
+        total=_total(paid[0]),
         ufs=_states(publico),
         exames=_examined(publico),
         figuras=[_figure(figure, publico, places) for figure in shown],
-        indicadores=[_result(publico, row) for row in publico.catalogue.values()],
+        indicadores=[_result(publico, anterior, row) for row in publico.catalogue.values()],
     )
 
 
@@ -90,21 +97,27 @@ def _reais(valor: float | None, suprimido: bool) -> str:
     return SEM_DADO if valor is None else money(valor)
 
 
-def _total(publico: Publico) -> str:
+def _paid(publico: Publico) -> dict[str, Any]:
+    """What was paid in the months that may be shown: `total` (None without any), `meses`, and how many are withheld."""
     ((total, months, withheld),) = publico.rows(
         f"""select sum(valor), count(valor), count_if(suprimido) from v as c
         where nivel = 'brasil' and {cells.condition(publico.catalogue[PAID], {})}"""
     )
-    if not months:
+    return {"total": total if months else None, "meses": months, "suprimidos": withheld}
+
+
+def _total(paid: dict[str, Any]) -> str:
+    if paid["total"] is None:
         return SEM_DADO
+    withheld = paid["suprimidos"]
     without = f", sem {counted(withheld, 'mês que não se mostra', 'meses que não se mostram')}" if withheld else ""
-    return money(total) + without
+    return money(paid["total"]) + without
 
 
 def _states(publico: Publico) -> list[dict[str, Any]]:
     """Each state's year: reais paid where every month may be shown, and the newest occupancy."""
     paid = cells.condition(publico.catalogue[PAID], {})
-    occupied = cells.condition(publico.catalogue[OCCUPANCY], {"leitura": "razao_das_somas"})
+    occupied = cells.condition(publico.catalogue[OCCUPANCY], _OCCUPANCY_CELL)
     found = publico.records(
         f"""with pagos as (
             select uf, nome, case when not bool_or(suprimido) then sum(valor) end as reais
@@ -148,8 +161,8 @@ def _examined(publico: Publico) -> list[dict[str, Any]]:
     ]
 
 
-def _result(publico: Publico, row: Row) -> dict[str, Any]:
-    """An indicator's newest national figures of the year, one for each measure and reading."""
+def _result(publico: Publico, anterior: Publico, row: Row) -> dict[str, Any]:
+    """An indicator's newest national figures of the year and of the one before, one for each measure and reading."""
     months = publico.rows(
         "select mes from v where indicador = ? and nivel = 'brasil' order by competencia desc limit 1",
         [row["indicador"]],
@@ -157,6 +170,7 @@ def _result(publico: Publico, row: Row) -> dict[str, Any]:
     return {
         **row,
         "valores": national(publico, row),
+        "anteriores": national(anterior, row) if row["acesso"] == "publico" else [],
         "mes": months[0][0] if months else "",
         "fonte": ", ".join(sources(row["fontes"])),
     }

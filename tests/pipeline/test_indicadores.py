@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.portuguese import decimal, percent
 from orchestration.settings import DBT_PROJECT, Home
 from tests.conftest import Published, residencias
 
@@ -252,6 +253,36 @@ def test_yearly_report_has_the_numbers_of_the_warehouse(published: Published) ->
     assert ended.code == 0
     assert written and float(written[1].replace(".", "").replace(",", ".")) == pytest.approx(total, abs=0.01)
     assert residencias("relatorio", "--home", published.home, "--ano", "2001").code == 2
+
+
+def test_yearly_report_compares_the_year_with_the_one_before_and_with_the_goals(
+    published: Published, tmp_path: Path
+) -> None:
+    """Half of this year's payments and occupancy, a year earlier."""
+    home = Home(tmp_path)
+    home.publico.parent.mkdir()
+    shutil.copy(Home(published.home).publico, home.publico)
+    with duckdb.connect(str(home.publico)) as con:
+        con.execute("delete from indicadores.valores where year(competencia) <> 2026")
+        con.execute(
+            """insert into indicadores.valores
+            select * replace (competencia - interval 1 year as competencia, valor / 2 as valor)
+            from indicadores.valores where indicador in ('I-11', 'I-34')"""
+        )
+        occupied = """select valor from indicadores.valores where indicador = 'I-11' and nivel = 'brasil'
+            and recorte::varchar = '{"leitura": "razao_das_somas"}' order by competencia desc limit 1"""
+        ((occupancy,),) = con.execute(occupied).fetchall()
+
+    assert residencias("relatorio", "--home", tmp_path, "--ano", "2026").code == 0
+
+    text = (home.relatorios / "relatorio-2026.html").read_text(encoding="utf-8")
+    points = decimal(occupancy / 2 * 100)
+    assert re.search(rf"Ocupação das vagas \(I-11\): .* {points} pontos percentuais a mais que em \d\d/2025", text)
+    assert re.search(r"foram pagos R\$ [\d.,]+, R\$ [\d.,]+ por mês; no ano anterior foram R\$", text)
+    assert "A ocupação das vagas foi maior em" in text
+    goals = text[text.index('<table id="metas">') : text.index("Execução financeira")]
+    assert f"{percent(occupancy)} (" in goals and f"{percent(occupancy / 2)} (" in goals and "não atingida" in goals
+    assert "counter(page)" in text and '<th scope="col">2025</th>' in text
 
 
 def test_yearly_report_of_a_year_without_payments_shows_no_data(published: Published, tmp_path: Path) -> None:

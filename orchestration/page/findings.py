@@ -1,0 +1,127 @@
+"""The yearly report's findings, in sentences made of the published figures: what changed since the year before, the
+payments, the extremes among states, and what the acts demand against what was found.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from orchestration.page import cells
+from orchestration.page.declared import Headline
+from orchestration.page.publico import Publico
+from orchestration.page.words import SEM_DADO, SUPRIMIDO, formatted
+from orchestration.portuguese import counted, decimal, money, percent
+from orchestration.strict import Strict, content, fitted
+
+GOALS = Path(__file__).parent / "metas.yml"
+PERCENT = "percentual"
+
+
+class Goal(Strict):
+    """What the acts demand of the country's newest value of an indicator."""
+
+    nome: str
+    indicador: str
+    onde: dict[str, str] = Field(default_factory=dict)
+    alvo: float
+    sentido: Literal["minimo", "maximo"]
+
+
+def changes(now: Publico, before: Publico, headlines: Sequence[Headline]) -> Iterator[str]:
+    """A sentence for each headline with a value in both years."""
+    for headline in headlines:
+        row = now.catalogue[headline.indicador]
+        new, old = (_newest(publico, headline.indicador, headline.onde, headline.coluna) for publico in (now, before))
+        if new and old and new["valor"] is not None and old["valor"] is not None:
+            form = row["formato"] if headline.coluna == "valor" else "inteiro"
+            yield (
+                f"{headline.rotulo} ({headline.indicador}): {formatted(new['valor'], form)} em {new['mes']},"
+                f" {_difference(new['valor'], old['valor'], form)} em {old['mes']}"
+                f" ({formatted(old['valor'], form)})."
+            )
+
+
+def payments(now: Mapping[str, Any], before: Mapping[str, Any]) -> str | None:
+    """What was paid in the year and in the one before; `total` in reais and `meses`. None when nothing may be shown."""
+    if now["total"] is None:
+        return None
+    sentence = f"Em {now['meses']} de 12 meses publicados, foram pagos {money(now['total'])}"
+    if before["total"] is None:
+        return f"{sentence}; do ano anterior não há total publicado."
+    monthly = now["total"] / now["meses"], before["total"] / before["meses"]
+    return (
+        f"{sentence}, {money(monthly[0])} por mês; no ano anterior foram {money(before['total'])} em"
+        f" {before['meses']} meses, {money(monthly[1])} por mês."
+    )
+
+
+def extremes(publico: Publico, name: str, indicator: str, where: Mapping[str, str]) -> str | None:
+    """The states with the highest and the lowest newest value of an indicator; None with fewer than two shown."""
+    row = publico.catalogue[indicator]
+    found = publico.records(
+        f"""select nome, valor from v as c where nivel = 'uf' and {cells.condition(row, where)}
+        qualify competencia = max(competencia) over () order by valor desc nulls last, nome"""
+    )
+    shown = [state for state in found if state["valor"] is not None]
+    if len(shown) < 2:
+        return None
+    first, last = shown[0], shown[-1]
+    hidden = len(found) - len(shown)
+    rest = f"; {counted(hidden, 'unidade não se mostra', 'unidades não se mostram')}" if hidden else ""
+    return (
+        f"{name} foi maior em {first['nome']} ({formatted(first['valor'], row['formato'])}) e menor em"
+        f" {last['nome']} ({formatted(last['valor'], row['formato'])}){rest}."
+    )
+
+
+def goals(now: Publico, before: Publico) -> list[dict[str, str]]:
+    """What the acts demand, the result of the year, that of the year before, and whether it was met."""
+    rows = []
+    for goal in (fitted(GOALS, Goal, written) for written in content(GOALS)):
+        form = now.catalogue[goal.indicador]["formato"]
+        new, old = (_newest(publico, goal.indicador, goal.onde, "valor") for publico in (now, before))
+        rows.append(
+            {
+                "meta": f"{goal.nome} ({now.catalogue[goal.indicador]['artigo']})",
+                "indicador": goal.indicador,
+                "alvo": formatted(goal.alvo, form),
+                "resultado": _shown(new, form),
+                "anterior": _shown(old, form),
+                "situacao": _met(goal, new),
+            }
+        )
+    return rows
+
+
+def _newest(publico: Publico, indicator: str, where: Mapping[str, str], column: str) -> dict[str, Any] | None:
+    found = publico.records(
+        f"""select {column} as valor, suprimido, mes from v as c
+        where nivel = 'brasil' and {cells.condition(publico.catalogue[indicator], where)}
+        order by competencia desc limit 1"""
+    )
+    return found[0] if found else None
+
+
+def _shown(newest: Mapping[str, Any] | None, form: str) -> str:
+    if newest is None or (newest["valor"] is None and not newest["suprimido"]):
+        return SEM_DADO
+    return SUPRIMIDO if newest["suprimido"] else f"{formatted(newest['valor'], form)} ({newest['mes']})"
+
+
+def _met(goal: Goal, newest: Mapping[str, Any] | None) -> str:
+    if newest is None or newest["valor"] is None:
+        return "não avaliada"
+    distance = newest["valor"] - goal.alvo if goal.sentido == "minimo" else goal.alvo - newest["valor"]
+    return "atingida" if distance >= 0 else "não atingida"
+
+
+def _difference(new: float, old: float, form: str) -> str:
+    """How much more or less, as the beginning of a comparison: in points of a percentage, else as a share."""
+    if new == old:
+        return "o mesmo que"
+    more = "a mais que" if new > old else "a menos que"
+    if form == PERCENT:
+        return f"{decimal(abs(new - old) * 100)} pontos percentuais {more}"
+    return f"{percent(abs(new / old - 1))} {more}" if old else f"{formatted(abs(new - old), form)} {more}"
