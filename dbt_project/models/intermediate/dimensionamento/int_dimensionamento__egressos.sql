@@ -4,12 +4,19 @@
 {%- set chaves = 'cadastro, profissao, especialidade, codigo_uf, codigo_regiao_saude' %}
 with matriculados as (
     select
-        {{ chaves }},
         {% for passo in passos -%}
-        sum(case when passo = {{ passo }} then egressos else 0 end) as egressos_{{ passo }}{{ ',' if not loop.last }}
+        sum(case when passo = {{ passo }} then egressos else 0 end) as egressos_{{ passo }},
         {% endfor -%}
+        {{ chaves }}
     from {{ ref('int_dimensionamento__matriculados') }}
     group by {{ chaves }}
+),
+
+deficits as (
+    select todas.*
+    from {{ ref('int_dimensionamento__lacuna') }} as todas
+    inner join {{ ref('int_dimensionamento__meses') }} as base on base.base and todas.ano = base.ano
+    where todas.principal and todas.nivel = 'regiao_saude' and round(todas.lacuna, 9) > 0
 ),
 
 turmas as (
@@ -36,12 +43,7 @@ turmas as (
         cenario.cenario
     from {{ ref('int_dimensionamento__vagas') }} as vaga
     cross join {{ ref('int_dimensionamento__cenarios') }} as cenario
-    left join (
-        select todas.*
-        from {{ ref('int_dimensionamento__lacuna') }} as todas
-        inner join {{ ref('int_dimensionamento__meses') }} as base on base.base and todas.ano = base.ano
-        where todas.principal and todas.nivel = 'regiao_saude' and round(todas.lacuna, 9) > 0
-    ) as lacuna
+    left join deficits as lacuna
         on
             vaga.profissao = lacuna.profissao
             and vaga.especialidade = lacuna.especialidade
@@ -49,6 +51,9 @@ turmas as (
 )
 
 select
+    {% for passo in passos -%}
+    cast(sum(cast(turma.egressos_{{ passo }} as decimal(18, 10))) as double) as egressos_{{ passo }},
+    {% endfor -%}
     turma.cadastro,
     turma.profissao,
     turma.especialidade,
@@ -56,10 +61,7 @@ select
     turma.codigo_regiao_saude,
     turma.cenario,
     least(permanencia.na_regiao_saude + cenario.acrescimo_permanencia, 1) as na_regiao_saude,
-    least(permanencia.na_uf + cenario.acrescimo_permanencia, 1) as na_uf,
-    {% for passo in passos -%}
-    cast(sum(cast(turma.egressos_{{ passo }} as decimal(18, 10))) as double) as egressos_{{ passo }}{{ ',' if not loop.last }}
-    {% endfor -%}
+    least(permanencia.na_uf + cenario.acrescimo_permanencia, 1) as na_uf
 from turmas as turma
 inner join {{ ref('int_dimensionamento__cenarios') }} as cenario using (cenario)
 left join {{ ref('int_dimensionamento__permanencia') }} as permanencia using (especialidade, codigo_uf)

@@ -39,15 +39,15 @@ origens as (
 
 de_fora as (
     select
+        {% for passo in passos -%}
+        sum(cast(origem.egressos_{{ passo }} * (1 - origem.na_uf) * fluxo.parcela as decimal(18, 10)))
+            as egressos_{{ passo }},
+        {% endfor -%}
         origem.cadastro,
         origem.profissao,
         origem.especialidade,
         origem.cenario,
-        fluxo.destino as codigo_uf,
-        {% for passo in passos -%}
-        sum(cast(origem.egressos_{{ passo }} * (1 - origem.na_uf) * fluxo.parcela as decimal(18, 10)))
-            as egressos_{{ passo }}{{ ',' if not loop.last }}
-        {% endfor -%}
+        fluxo.destino as codigo_uf
     from origens as origem
     inner join {{ ref('int_dimensionamento__fluxos') }} as fluxo on origem.codigo_uf = fluxo.origem
     group by origem.cadastro, origem.profissao, origem.especialidade, origem.cenario, fluxo.destino
@@ -55,40 +55,34 @@ de_fora as (
 
 partes as (
     select
+        {% for passo in passos -%}
+        cast(egressos_{{ passo }} as decimal(18, 10)) as egressos_{{ passo }},
+        {% endfor -%}
         {{ chaves }},
         'brasil' as nivel,
-        'BR' as codigo,
-        {% for passo in passos -%}
-        cast(egressos_{{ passo }} as decimal(18, 10)) as egressos_{{ passo }}{{ ',' if not loop.last }}
-        {% endfor -%}
+        'BR' as codigo
     from origens
     union all
     select
+        {% for passo in passos -%}
+        cast(egressos_{{ passo }} * na_uf as decimal(18, 10)) as egressos_{{ passo }},
+        {% endfor -%}
         {{ chaves }},
         'uf' as nivel,
-        codigo_uf as codigo,
-        {% for passo in passos -%}
-        cast(egressos_{{ passo }} * na_uf as decimal(18, 10)) as egressos_{{ passo }}{{ ',' if not loop.last }}
-        {% endfor -%}
+        codigo_uf as codigo
     from origens
     where codigo_uf is not null
     union all
     select
+        {% for passo in passos -%}
+        cast(egressos_{{ passo }} as decimal(18, 10)) as egressos_{{ passo }},
+        {% endfor -%}
         {{ chaves }},
         'uf' as nivel,
-        codigo_uf as codigo,
-        {% for passo in passos -%}
-        cast(egressos_{{ passo }} as decimal(18, 10)) as egressos_{{ passo }}{{ ',' if not loop.last }}
-        {% endfor -%}
+        codigo_uf as codigo
     from de_fora
     union all
     select
-        origem.cadastro,
-        origem.profissao,
-        origem.especialidade,
-        origem.cenario,
-        'regiao_saude' as nivel,
-        regiao.codigo,
         {% for passo in passos -%}
         cast(
             origem.egressos_{{ passo }} * case
@@ -101,34 +95,40 @@ partes as (
                 when regiao.populacao_uf > origem.populacao_da_regiao then origem.na_regiao_saude
                 else origem.na_uf
             end as decimal(18, 10)
-        ) as egressos_{{ passo }}{{ ',' if not loop.last }}
+        ) as egressos_{{ passo }},
         {% endfor -%}
+        origem.cadastro,
+        origem.profissao,
+        origem.especialidade,
+        origem.cenario,
+        'regiao_saude' as nivel,
+        regiao.codigo
     from origens as origem
     inner join regioes as regiao using (codigo_uf)
     union all
     select
+        {% for passo in passos -%}
+        cast(
+            cast(fora.egressos_{{ passo }} as double) * regiao.populacao / nullif(regiao.populacao_uf, 0)
+            as decimal(18, 10)
+        ) as egressos_{{ passo }},
+        {% endfor -%}
         fora.cadastro,
         fora.profissao,
         fora.especialidade,
         fora.cenario,
         'regiao_saude' as nivel,
-        regiao.codigo,
-        {% for passo in passos -%}
-        cast(
-            cast(fora.egressos_{{ passo }} as double) * regiao.populacao / nullif(regiao.populacao_uf, 0)
-            as decimal(18, 10)
-        ) as egressos_{{ passo }}{{ ',' if not loop.last }}
-        {% endfor -%}
+        regiao.codigo
     from de_fora as fora
     inner join regioes as regiao using (codigo_uf)
 )
 
 select
+    {% for passo in passos -%}
+    cast(sum(egressos_{{ passo }}) as double) as egressos_{{ passo }},
+    {% endfor -%}
     {{ chaves }},
     nivel,
-    codigo,
-    {% for passo in passos -%}
-    cast(sum(egressos_{{ passo }}) as double) as egressos_{{ passo }}{{ ',' if not loop.last }}
-    {% endfor -%}
+    codigo
 from partes
 group by {{ chaves }}, nivel, codigo

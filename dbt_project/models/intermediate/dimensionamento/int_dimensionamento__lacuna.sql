@@ -20,19 +20,21 @@ with lacunas as (
         using (cadastro, profissao, especialidade, nivel, codigo, competencia)
 ),
 
+ufs_das_regioes as (
+    select
+        codigo_regiao_saude,
+        min(codigo_uf) as codigo_uf
+    from {{ ref('int_indicadores__municipios') }}
+    group by codigo_regiao_saude
+),
+
 regioes as (
     select
         lacuna.*,
         round(lacuna.lacuna, 9) > 0 as em_deficit,
         regiao.codigo_uf
     from lacunas as lacuna
-    left join (
-        select
-            codigo_regiao_saude,
-            min(codigo_uf) as codigo_uf
-        from {{ ref('int_indicadores__municipios') }}
-        group by codigo_regiao_saude
-    ) as regiao on lacuna.codigo = regiao.codigo_regiao_saude
+    left join ufs_das_regioes as regiao on lacuna.codigo = regiao.codigo_regiao_saude
     where lacuna.nivel = 'regiao_saude'
 ),
 
@@ -61,9 +63,9 @@ select
     case
         when lacuna.lacuna is not null
             then rank() over (
-                partition by lacuna.profissao, lacuna.especialidade, lacuna.nivel, lacuna.ano, lacuna.metodo
-                order by round(lacuna.lacuna, 9) desc nulls last
-            )
+                    partition by lacuna.profissao, lacuna.especialidade, lacuna.nivel, lacuna.ano, lacuna.metodo
+                    order by round(lacuna.lacuna, 9) desc nulls last
+                )
     end as posicao
 from lacunas as lacuna
 left join deficits as deficit using (profissao, especialidade, ano, metodo, nivel, codigo)

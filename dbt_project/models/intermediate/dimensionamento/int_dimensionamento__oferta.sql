@@ -7,6 +7,14 @@ with regioes as (
     from {{ ref('int_indicadores__municipios') }}
     where codigo_regiao_saude is not null
     group by codigo_regiao_saude
+),
+
+meses as (
+    select
+        competencia,
+        bool_and(pais) as pais
+    from {{ ref('core_cobertura_scnes') }}
+    group by competencia
 )
 
 select
@@ -23,13 +31,7 @@ select
     celula.mediana_equivalentes
 from {{ ref('int_indicadores__especialistas') }} as celula
 left join regioes on celula.nivel = 'regiao_saude' and celula.codigo_territorio = regioes.codigo_regiao_saude
-inner join (
-    select
-        competencia,
-        bool_and(pais) as pais
-    from {{ ref('core_cobertura_scnes') }}
-    group by competencia
-) as mes on celula.competencia = mes.competencia
+inner join meses as mes on celula.competencia = mes.competencia
 left join {{ ref('core_cobertura_scnes') }} as coberta
     on
         celula.competencia = coberta.competencia

@@ -29,33 +29,35 @@ pais as (
 
 ufs as (
     select
-        uf.codigo_uf,
-        pais.peso,
         {% for medida in ['na_regiao_saude', 'na_uf'] -%}
         (
             coalesce(contagem.n, 0) * (coalesce(contagem.{{ medida }}, 0) + 0.5) / (coalesce(contagem.n, 0) + 1)
             + pais.peso * pais.{{ medida }}
-        ) / (coalesce(contagem.n, 0) + pais.peso) as {{ medida }}{{ ',' if not loop.last }}
+        ) / (coalesce(contagem.n, 0) + pais.peso) as {{ medida }},
         {% endfor -%}
+        uf.codigo_uf,
+        pais.peso
     from {{ ref('ufs') }} as uf
     cross join pais
     left join contagens as contagem
         on contagem.nivel = 'uf' and contagem.especialidade is null and uf.codigo_uf = contagem.codigo_territorio
+),
+
+especialidades as (
+    select distinct especialidade from {{ ref('int_dimensionamento__combinacoes') }}
 )
 
 select
-    combinacao.especialidade,
-    uf.codigo_uf,
     {% for medida in ['na_regiao_saude', 'na_uf'] -%}
     (
         coalesce(contagem.n, 0) * (coalesce(contagem.{{ medida }}, 0) + 0.5) / (coalesce(contagem.n, 0) + 1)
         + uf.peso * uf.{{ medida }}
-    ) / (coalesce(contagem.n, 0) + uf.peso) as {{ medida }}{{ ',' if not loop.last }}
+    ) / (coalesce(contagem.n, 0) + uf.peso) as {{ medida }},
     {% endfor -%}
+    combinacao.especialidade,
+    uf.codigo_uf
 from ufs as uf
-cross join (
-    select distinct todas.especialidade from {{ ref('int_dimensionamento__combinacoes') }} as todas
-) as combinacao
+cross join especialidades as combinacao
 left join contagens as contagem
     on
         contagem.nivel = 'uf'

@@ -1,7 +1,11 @@
 -- The population of each territory, weighted by the relative use of each age group and sex, for each specialty that has
 -- parameters of method `uso`. The unit of a parameter names the sex (F, M), the group (60-64), both or, for everybody,
 -- none; the most specific one in force counts, and people whom none names weigh nothing.
-with anos as (
+with anos_da_populacao as (
+    select distinct ano from {{ ref('stg_referencia__populacao_idade_sexo') }}
+),
+
+anos as (
     select
         mes.ano,
         mes.competencia,
@@ -9,7 +13,7 @@ with anos as (
             max(estimativa.ano) filter (where estimativa.ano <= mes.ano), min(estimativa.ano)
         ) as ano_da_populacao
     from {{ ref('int_dimensionamento__meses') }} as mes
-    cross join (select distinct faixas.ano from {{ ref('stg_referencia__populacao_idade_sexo') }} as faixas) as estimativa
+    cross join anos_da_populacao as estimativa
     group by mes.ano, mes.competencia
 ),
 
@@ -44,6 +48,21 @@ usos as (
             and coalesce(parametro.fim >= anos.competencia, true)
 ),
 
+grupos as (
+    select distinct
+        ano,
+        sexo,
+        faixa
+    from faixas
+),
+
+especialidades as (
+    select distinct
+        ano,
+        especialidade_comparavel
+    from usos
+),
+
 -- One value for each age group and sex.
 escolhidos as (
     select
@@ -53,7 +72,7 @@ escolhidos as (
         grupo.faixa,
         usos.valor
     from usos
-    inner join (select distinct ano, sexo, faixa from faixas) as grupo
+    inner join grupos as grupo
         on
             usos.ano = grupo.ano
             and coalesce(usos.sexo, grupo.sexo) = grupo.sexo
@@ -76,7 +95,7 @@ pesos as (
         faixa.codigo,
         cast(sum(coalesce(escolhido.valor, 0) * faixa.populacao) as double) as peso
     from faixas as faixa
-    inner join (select distinct ano, especialidade_comparavel from usos) as especialidade using (ano)
+    inner join especialidades as especialidade using (ano)
     left join escolhidos as escolhido using (ano, especialidade_comparavel, sexo, faixa)
     group by faixa.ano, especialidade.especialidade_comparavel, faixa.nivel, faixa.codigo
 )

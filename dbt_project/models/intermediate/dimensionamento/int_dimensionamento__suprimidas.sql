@@ -1,13 +1,6 @@
 -- The cells of specialists that disclosure control withholds in I-01 and I-03 and, in months in which it does not
 -- examine a specialty (none of its cells is public), all of them.
-select
-    oferta.profissao,
-    oferta.especialidade,
-    oferta.nivel,
-    oferta.codigo,
-    oferta.competencia
-from {{ ref('int_dimensionamento__oferta') }} as oferta
-left join (
+with publicaveis as (
     select distinct
         familia,
         competencia,
@@ -16,7 +9,16 @@ left join (
         valor_1
     from {{ ref('int_indicadores__publicaveis') }}
     where indicador = 'I-03' and medida is null and valor_1 is not null
-) as publicavel
+)
+
+select
+    oferta.profissao,
+    oferta.especialidade,
+    oferta.nivel,
+    oferta.codigo,
+    oferta.competencia
+from {{ ref('int_dimensionamento__oferta') }} as oferta
+left join publicaveis as publicavel
     on
         publicavel.familia = 'especialistas/' || oferta.profissao
         and oferta.competencia = publicavel.competencia

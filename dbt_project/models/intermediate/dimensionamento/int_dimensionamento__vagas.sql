@@ -60,6 +60,10 @@ devidos as (
     group by programa.especialidade
 ),
 
+pais as (
+    select sum(no_prazo) / nullif(cast(sum(devidos) as double), 0) as conclusao from devidos
+),
+
 programas as (
     select
         programa.codigo_programa,
@@ -71,14 +75,14 @@ programas as (
         uf.codigo_uf,
         programa.codigo_regiao_saude,
         coalesce(ocupacao.ocupadas, 0) / cast(programa.vagas_autorizadas_ano * programa.duracao_anos as double) as ocupacao,
-        coalesce(devidos.no_prazo / cast(devidos.devidos as double), pais.conclusao, 1) as conclusao,
+        coalesce(devido.no_prazo / cast(devido.devidos as double), pais.conclusao, 1) as conclusao,
         turma.ano + 1 + programa.duracao_anos - base.ano as primeiro_passo
     from {{ ref('int_indicadores__programas') }} as programa
     inner join base using (competencia)
     cross join turma
-    cross join (select sum(no_prazo) / nullif(cast(sum(devidos) as double), 0) as conclusao from devidos) as pais
+    cross join pais
     left join ocupacoes as ocupacao using (codigo_programa)
-    left join devidos on programa.especialidade = devidos.especialidade
+    left join devidos as devido on programa.especialidade = devido.especialidade
     left join {{ ref('ufs') }} as uf on {{ uf_do_municipio('programa.codigo_municipio') }} = uf.codigo_uf
     where
         programa.nivel = 'programa'

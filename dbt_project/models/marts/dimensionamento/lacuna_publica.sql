@@ -36,9 +36,9 @@ select
     case
         when publica and lacuna is not null
             then cast(rank() over (
-                partition by profissao, especialidade, nivel, ano, metodo, publica
-                order by round(lacuna, 9) desc nulls last
-            ) as integer)
+                    partition by profissao, especialidade, nivel, ano, metodo, publica
+                    order by round(lacuna, 9) desc nulls last
+                ) as integer)
     end as posicao,
     not publica as suprimido
 from marcadas

@@ -13,6 +13,6 @@ select
     necessidade.competencia,
     cast(necessidade.populacao as bigint) as populacao,
     case when {{ necessidade_e_publica() }} then necessidade.equivalentes end as equivalentes,
-    not {{ necessidade_e_publica() }} as suprimido
+    {{ necessidade_e_publica() }} is false as suprimido
 from {{ ref('int_dimensionamento__necessidade') }} as necessidade
 {{ junta_suprimidas('necessidade') }}

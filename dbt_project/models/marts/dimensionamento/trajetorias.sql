@@ -48,6 +48,14 @@ formacoes as (
     group by profissao, especialidade
 ),
 
+regioes as (
+    select
+        codigo_regiao_saude,
+        min(codigo_uf) as codigo_uf
+    from {{ ref('int_indicadores__municipios') }}
+    group by codigo_regiao_saude
+),
+
 territorios as (
     select
         lacuna.*,
@@ -57,13 +65,7 @@ territorios as (
         end as codigo_uf
     from {{ ref('int_dimensionamento__lacuna') }} as lacuna
     inner join base using (ano)
-    left join (
-        select
-            codigo_regiao_saude,
-            min(codigo_uf) as codigo_uf
-        from {{ ref('int_indicadores__municipios') }}
-        group by codigo_regiao_saude
-    ) as regiao on lacuna.nivel = 'regiao_saude' and lacuna.codigo = regiao.codigo_regiao_saude
+    left join regioes as regiao on lacuna.nivel = 'regiao_saude' and lacuna.codigo = regiao.codigo_regiao_saude
     where lacuna.principal
 ),
 
@@ -88,10 +90,10 @@ partidas as (
             when 'uf' then least(permanencia.na_uf + cenario.acrescimo_permanencia, 1)
             else least(permanencia.na_regiao_saude + cenario.acrescimo_permanencia, 1)
         end as egressos_por_vaga,
-        territorio.oferta as oferta_0,
         {% for passo in passos -%}
-        coalesce(entrada.egressos_{{ passo }}, 0) as egressos_{{ passo }}{{ ',' if not loop.last }}
+        coalesce(entrada.egressos_{{ passo }}, 0) as egressos_{{ passo }},
         {% endfor -%}
+        territorio.oferta as oferta_0
     from territorios as territorio
     cross join base
     cross join {{ ref('int_dimensionamento__cenarios') }} as cenario
