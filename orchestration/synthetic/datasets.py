@@ -8,6 +8,7 @@ from pathlib import Path
 from orchestration.synthetic import model as m
 from orchestration.synthetic import oversight
 from orchestration.synthetic import writers as w
+from orchestration.synthetic.facts import NECESSIDADE, TAXAS_DE_SAIDA
 from orchestration.synthetic.months import Month
 from orchestration.synthetic.people import Person
 from orchestration.synthetic.places import municipios
@@ -91,10 +92,6 @@ INDICADORES = {
     "indice_vulnerabilidade_social": (10, 70),
     "leitos_por_mil": (0, 5),
 }
-
-# Full-time specialists per 100 thousand inhabitants, and the share that leaves each year; both invented.
-NECESSIDADE = {"Psiquiatria": "4.5", "Pediatria": "12", "Anestesiologia": "9.5", "Geriatria": "1.5"}
-TAXAS_DE_SAIDA = {"Pediatria": "0.032", "Cirurgia Geral": "0.04"}
 
 
 class LandingWriter:

@@ -54,6 +54,10 @@ AREAS_UNIPROFISSIONAIS: dict[str, str] = {
     "Enfermagem em Cardiologia": "Enfermagem",
 }
 
+# Full-time specialists per 100 thousand inhabitants, and the share that leaves each year; both invented.
+NECESSIDADE = {"Psiquiatria": "4.5", "Pediatria": "12", "Anestesiologia": "9.5", "Geriatria": "1.5"}
+TAXAS_DE_SAIDA = {"Pediatria": "0.032", "Cirurgia Geral": "0.04"}
+
 # Legal natures of institutions accepted for the incentive (public, public companies, non-profit).
 NATUREZAS_ADMITIDAS = ("1015", "1023", "1031", "1104", "1112", "1139", "1147", "1244", "3069", "3999", "3301")
 
