@@ -36,11 +36,12 @@
 
 {#-
   Rows of every loaded month of a snapshot. `chave`, of columns of the lake: the person of a record that is not in the
-  snapshot in force is that of the record with the same key, where identity has not read it.
+  snapshot in force is that of the record with the same key, where identity has not read it. `codigos`: as in `versoes`.
 -#}
-{% macro todos_os_retratos(fonte, conjunto, chave=none) -%}
+{% macro todos_os_retratos(fonte, conjunto, chave=none, codigos=[]) -%}
     select
         registro.*
+        {{- lidos_pelos_equivalentes(codigos) }}
         {%- if chave %},
         coalesce(identificado.pessoa, da_chave.pessoa) as pessoa,
         coalesce(identificado.pessoa_id, da_chave.pessoa_id) as pessoa_id
@@ -60,25 +61,64 @@
     ) as da_chave
         using ({{ chave }})
     {%- endif %}
+    {{ juncao_dos_equivalentes(fonte, codigos) }}
+{%- endmacro %}
+
+
+{#-
+  `todos_os_retratos` of the two commissions, with the commission of each. `unica`: the key of which, in a month that has
+  both, the row with the new code stands.
+-#}
+{% macro retratos_das_comissoes(conjunto, codigos, chave=none, unica=none) -%}
+    {%- for fonte in ['cnrm', 'cnrms'] %}
+select
+    '{{ fonte }}' as comissao,
+    * exclude (lido_de_outro)
+from ({{ todos_os_retratos(fonte, conjunto, chave, codigos) }}) as lidos
+    {%- if unica %}
+qualify {{ mais_nova_da_chave('competencia_arquivo, ' ~ unica, so_equivalentes=true) }}
+    {%- endif %}
+    {%- if not loop.last %}
+union all by name
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#- The columns of the codes of `registro` (programa, instituicao) as they are read, and whether the first was replaced. -#}
+{% macro lidos_pelos_equivalentes(codigos) -%}
+        {%- if codigos %} replace (
+            {%- for codigo in codigos %}
+            coalesce({{ codigo }}.codigo_lido, registro.codigo_{{ codigo }}) as codigo_{{ codigo }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        ){% endif %},
+        {{ codigos[0] ~ '.codigo_lido is not null' if codigos else 'false' }} as lido_de_outro
+{%- endmacro %}
+
+
+{% macro juncao_dos_equivalentes(fonte, codigos) -%}
+    {%- for codigo in codigos %}
+    left join {{ ref('stg_comissoes__equivalencias') }} as {{ codigo }}
+        on
+            {{ codigo }}.tipo = '{{ codigo }}'
+            and {{ codigo }}.codigo_anterior = registro.codigo_{{ codigo }}
+            {%- if codigo == 'instituicao' %}
+            and {{ codigo }}.comissao = '{{ fonte }}'
+            {%- endif %}
+    {%- endfor %}
 {%- endmacro %}
 
 
 {#-
   Every version of the records of a dataset, with `visto_ate`: null in the newest snapshot, and otherwise the month
   before the first snapshot after the version's own. `codigos`: the codes (programa, instituicao) that are read by
-  their equivalents; `lido_de_outro` is true where one was replaced. With `pessoas`, identity has already chosen the
-  newest version of each key, because a key may have a CPF.
+  their equivalents, that of the key first; `lido_de_outro` is true where that one was replaced. With `pessoas`, identity
+  has already chosen the newest version of each key, because a key may have a CPF.
 -#}
 {% macro versoes(fonte, conjunto, pessoas=false, codigos=[]) -%}
     select
         registro.*
-        {%- if codigos %} replace (
-            {%- for codigo in codigos %}
-            coalesce({{ codigo }}.codigo_lido, registro.codigo_{{ codigo }}) as codigo_{{ codigo }}{{ ',' if not loop.last }}
-            {%- endfor %}
-        )
-        {%- endif %},
-        {% for codigo in codigos %}{{ codigo }}.codigo_lido is not null{{ ' or ' if not loop.last }}{% else %}false{% endfor %} as lido_de_outro,
+        {{- lidos_pelos_equivalentes(codigos) }},
         meses.visto_ate
         {%- if pessoas %},
         identificado.pessoa,
@@ -99,15 +139,7 @@
     inner join {{ source('identidade', 'registros') }} as identificado
         on registro.carga_id = identificado.carga_id and registro.linha = identificado.linha
     {%- endif %}
-    {%- for codigo in codigos %}
-    left join {{ ref('stg_comissoes__equivalencias') }} as {{ codigo }}
-        on
-            {{ codigo }}.tipo = '{{ codigo }}'
-            and {{ codigo }}.codigo_anterior = registro.codigo_{{ codigo }}
-            {%- if codigo == 'instituicao' %}
-            and {{ codigo }}.comissao = '{{ fonte }}'
-            {%- endif %}
-    {%- endfor %}
+    {{ juncao_dos_equivalentes(fonte, codigos) }}
 {%- endmacro %}
 
 

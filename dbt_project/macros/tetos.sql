@@ -21,7 +21,11 @@ with elegiveis as (
                 {%- if precisa_dos_residentes %}
                 when not ({{ precisa_dos_residentes }}) then null
                 when modalidade is null then 'O programa não consta de nenhuma das comissões.'
-                else {{ falta(retratos=['retrato_residentes'], textos=['dia_referencia_ocupacao']) }}
+                else
+                    coalesce(
+                        {{ falta(retratos=['retrato_residentes'], textos=['dia_referencia_ocupacao']) }},
+                        case when limita_por_vagas_autorizadas then {{ falta(retratos=['retrato_programas']) }} end
+                    )
                 {%- endif %}
             end
         ) as falta

@@ -1,8 +1,11 @@
-{#- The amount of MR 4 for a row with tipo and modalidade; null if the programme or the parameter is unknown. -#}
+{#-
+  The amount of MR 4 for a row with tipo and modalidade; null if the parameter is unknown or, but for a tutor, whose amount
+  is one, the programme.
+-#}
 {% macro valor_da_tabela_incentivo(linha) -%}
 case
-    when {{ linha }}.modalidade is null then null
     when {{ linha }}.tipo = 'tutor' then {{ parametro('incentivo_tutor', linha ~ '.competencia') }}
+    when {{ linha }}.modalidade is null then null
     when {{ linha }}.tipo = 'preceptor' and {{ linha }}.modalidade = 'medica'
         then {{ parametro('incentivo_preceptor_medica', linha ~ '.competencia') }}
     when {{ linha }}.tipo = 'preceptor' then {{ parametro('incentivo_preceptor_area_profissional', linha ~ '.competencia') }}

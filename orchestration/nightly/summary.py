@@ -239,9 +239,16 @@ def _parameters(con: "duckdb.DuckDBPyConnection") -> list[str]:
         "select parametro, competencia, regras from qualidade.parametros_ausentes order by all"
     ).fetchall()
     return [
-        f"O parâmetro {name} não tem valor em vigor em {month:%Y-%m}; ficaram sem dado as regras {', '.join(rules)}."
+        f"{_what_lacks(name, month)}; ficaram sem dado em {month:%Y-%m} as regras {', '.join(rules)}."
         for name, month, rules in found
     ]
+
+
+def _what_lacks(name: str, month: date) -> str:
+    calendar, year = name.rpartition("_")[::2]
+    if calendar == "pontos_facultativos":
+        return f"Não há calendário de dias úteis de {year}, pois faltam os pontos facultativos do ano (seeds/legal)"
+    return f"O parâmetro {name} não tem valor em vigor em {month:%Y-%m}"
 
 
 def _where(home: Home) -> list[str]:

@@ -39,6 +39,7 @@ COLUNAS: dict[str, tuple[str, ...]] = {
         "codigo_programa", "cpf", "nome", "nome_mae", "data_nascimento", *PESSOAIS, "funcao", "carga_horaria_semanal",
         "data_inicio", "data_fim",
     ),
+    "equivalencias": ("tipo", "codigo_anterior", "codigo_atual", "data", "ato"),
     "editais": (
         "codigo_edital", "modalidade", "vigencia_inicio", "vigencia_fim", "residentes_por_preceptor",
         "limite_beneficiarios_instituicao", "suspende_preceptor_sem_residente", "coordenadores_por_programa",
@@ -129,6 +130,13 @@ class LandingWriter:
                 self._csv(contagens, "incentivo", conjunto, mes.junto, gerar(), dialeto)
             for parceiro in sorted({curso.parceiro for curso in world.cursos}):
                 self._parceiro(contagens, parceiro, mes, indice)
+        for comissao in sorted({e.comissao for e in world.equivalencias}):
+            trocas: Iterator[Linha] = (
+                (e.tipo, e.anterior, e.atual, world.ultimo.primeiro, "Resolução da comissão")
+                for e in world.equivalencias
+                if e.comissao == comissao
+            )
+            self._csv(contagens, comissao, "equivalencias", world.ultimo.junto, trocas, w.PADRAO)
         self._csv(contagens, "titulos", "titulos", world.ultimo.junto, self._titulos(), w.PADRAO)
         self._fiscalizacao(contagens)
         self._referencia(contagens)
@@ -203,19 +211,19 @@ class LandingWriter:
                 yield (c.codigo, mes, ateste[0], mes.ultimo, Document(ateste[1]))
 
     def _retornos(self, mes: Month) -> Iterator[Linha]:
-        """A credit, the day after, of each line paid in the month, and of codes that no line has."""
+        """A credit, the day after, of each line paid in the month, and of codes that no line has. Some are returned."""
         world = self.world
         pagas = (p for p in self.lotes.get(mes, ()) if p.situacao == "pago" and p.lote_final == mes)
         for p in (*pagas, *(p for p in world.creditos_sem_linha if p.lote_final == mes)):
             valor = world.creditos.get(p, p.valor)
-            if valor is not None and p.data is not None:
-                yield (
-                    p.codigo,
-                    f"OB{p.codigo}",
-                    min(p.data + timedelta(days=1), mes.ultimo),
-                    Reais(valor),
-                    "creditado",
-                )
+            if valor is None or p.data is None:
+                continue
+            situacoes = ["creditado"]
+            if p in world.devolvidos:
+                situacoes += ["devolvido", "creditado"] if world.devolvidos[p] else ["devolvido"]
+            for ordem, situacao in enumerate(situacoes, 1):
+                dia = min(p.data + timedelta(days=ordem), mes.ultimo)
+                yield (p.codigo, f"OB{ordem}{p.codigo}", dia, Reais(valor), situacao)
 
     def _parceiro(self, contagens: dict[str, int], parceiro: str, mes: Month, indice: int) -> None:
         world = self.world
@@ -304,11 +312,22 @@ class LandingWriter:
     ) -> None:
         """Write one file. Rows planted to be rejected go last, and their line is added to the answer key."""
         destino = f"{pasta}/{conjunto}_{mes}.csv"
-        todas = list(linhas)
+        todas = list(linhas if mes == self.world.ultimo.junto else self._before_renumbering(conjunto, linhas))
         for ruim, coluna in self.world.ruins.get(destino, ()):
             todas.append(ruim)
             self.world.gabarito.reject(destino, len(todas) + 1, coluna)
         contagens[destino] = w.write_csv(self.landing / destino, COLUNAS[conjunto], todas, dialeto)
+
+    def _before_renumbering(self, conjunto: str, linhas: Iterator[Linha]) -> Iterator[Linha]:
+        """The rows with the codes that programmes and institutions had before the newest month."""
+        antigos: dict[object, str] = {e.atual: e.anterior for e in self.world.equivalencias}
+        codigos = ("codigo_programa", "codigo_instituicao")
+        lugares = [lugar for lugar, coluna in enumerate(COLUNAS[conjunto]) if coluna in codigos]
+        for linha in linhas:
+            campos = list(linha)
+            for lugar in lugares:
+                campos[lugar] = antigos.get(campos[lugar], campos[lugar])
+            yield tuple(campos)
 
 
 # --- records, as the register had them at the end of the month -------------------------------------------------------

@@ -57,6 +57,16 @@ class Programa:
         return self.modalidade == MEDICA
 
 
+@dataclass(frozen=True, slots=True)
+class Equivalencia:
+    """A code replaced in the newest month. `tipo` is programa or instituicao."""
+
+    comissao: str
+    tipo: str
+    anterior: str
+    atual: str
+
+
 @dataclass(slots=True, eq=False)
 class Residencia:
     codigo: str

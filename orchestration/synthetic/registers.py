@@ -67,6 +67,9 @@ class Registers:
         self.creditos: dict[m.Pagamento, Decimal | None] = {}
         """What the bank credited of a paid line, where that is not its value; None: nothing."""
         self.creditos_sem_linha: list[m.Pagamento] = []
+        self.devolvidos: dict[m.Pagamento, bool] = {}
+        """Lines that the bank returned -> whether it credited them again."""
+        self.equivalencias: list[m.Equivalencia] = []
         self.atestes: dict[tuple[m.Cadastro, Month], tuple[str, str] | None] = {}
         """(cumpriu, CPF of who attests) of a registration, where it is not the usual; None: nobody attested."""
         self.vinculos_a_mao: dict[tuple[Person, Month], list[m.Vinculo]] = {}
@@ -180,6 +183,12 @@ class Registers:
         for _ in range(residentes):
             self.residencia(programa)
         return programa
+
+    def renumber(self, programa: m.Programa) -> None:
+        """Give the programme and its institution, in the months before the newest, other codes, now replaced."""
+        instituicao = programa.instituicao
+        for tipo, codigo in (("programa", programa.codigo), ("instituicao", instituicao.codigo)):
+            self.equivalencias.append(m.Equivalencia(instituicao.comissao, tipo, f"{codigo}A", codigo))
 
     def edital_de(self, programa: m.Programa) -> m.Edital:
         return self.edital_medica if programa.medica else self.edital_area

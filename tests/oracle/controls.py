@@ -25,12 +25,12 @@ def deadlines(c: Courses) -> set[Alert]:
                 first_sent[key] = min(first_sent.get(key, row["data_envio"]), row["data_envio"])
     for (partner, month), sent in first_sent.items():
         limit = business_day(month + 1, 5)
-        if limit is not None and sent > limit:
+        if limit is not None and sent > limit and month >= BEGINNING:
             out.add(Alert("MR-15D", "controle", month, subject=partner))
     for code, reports in c.reports.items():
         newest = reports[max(reports)]
         when, reported = month_of(newest.get("data_situacao")), newest.get("data_comunicacao")
-        if newest["situacao"] != "desistente" or when is None or reported is None:
+        if newest["situacao"] != "desistente" or when is None or reported is None or when < BEGINNING:
             continue
         limit = business_day(when + 1, 15)
         if limit is not None and reported > limit - timedelta(days=10):
@@ -67,6 +67,8 @@ def bank(returns: BankReturns, lines: list[Row]) -> set[Alert]:
     known = {row["codigo_pagamento"]: row for row in lines}
     for code in set(known) | set(returns.of):
         line, rows = known.get(code), returns.of.get(code, [])
+        if line is not None and line["competencia"] < BEGINNING:
+            continue
         credited = [row for row in rows if row["situacao"] == "creditado"]
         if line is None or line["situacao"] == "estornado":
             wrong = bool(credited)

@@ -40,6 +40,12 @@ class Courses:
         self.stipend_months = {row["competencia"] for row in stipends}
         self.payment_months = sorted(landing.months("incentivo", "pagamentos"))
 
+    @property
+    def followed_months(self) -> range:
+        """From the first batch month loaded to the last but one, none before the incentive."""
+        batches = self.payment_months
+        return range(max(batches[0], BEGINNING), batches[-2] + 1) if len(batches) > 1 else range(0)
+
     def ever(self, code: str) -> bool:
         return code in self._enrolments
 
@@ -91,7 +97,7 @@ class Courses:
             self.reg.fresh("residentes", month, r["_fonte"]) if active else self.reg.both_residents(month)
         )
         out = {"MR-12": self._registered(line, person)} | self._report(line, k)
-        out["MR-16A"] = self._resident_at_enrolment(line, k, person)
+        out["MR-16A"] = self._resident_at_enrolment(line, k, person, r)
         table = self.table_value(r) if r is not None and fresh_r else None
         excess = value - (table or 0)
         below = ("revisao", ZERO) if excess < 0 else REGULAR
@@ -162,9 +168,8 @@ class Courses:
             if results.get((code, "MR-15R")) == CONTROL:
                 partner = self.enrolment(line["codigo_matricula_curso"], month)["_parceiro"]  # type: ignore[index]
                 codes[(partner, month)].append(code)
-        months = range(self.payment_months[0], self.payment_months[-1]) if self.payment_months else ()
-        for month in months:
-            for k in self.enrolments(month) if month >= BEGINNING else ():
+        for month in self.followed_months:
+            for k in self.enrolments(month):
                 reported = month in self.reports.get(k["codigo_matricula_curso"], {})
                 inside = k["tipo_oferta"] == "I" and month <= (month_of(k["data_fim_oferta"]) or 0)
                 if not reported and inside and self.attending(k, month) and self.fresh(k, month):
@@ -174,18 +179,19 @@ class Courses:
             for (partner, month), lines in codes.items()
         }
 
-    def _resident_at_enrolment(self, line: Row, k: Row | None, person: int | None) -> Result:
+    def _resident_at_enrolment(self, line: Row, k: Row | None, person: int | None, r: Row | None) -> Result:
+        """MR-16A: needs the commission of R, and both when there is no R or no residency was active on the day."""
         if k is None or person is None:
             return NO_DATA
         day, month = k["data_matricula"], line["competencia"]
-        mine = self.reg.residencies_of(person, month_of(day))
-        active = [row for row in mine if active_on(row, day)]
+        when = month_of(day) or 0
+        active = [row for row in self.reg.residencies_of(person, when) if active_on(row, day)]
+        alone = r is not None and active and self.reg.fresh("residentes", month, r["_fonte"])
+        if not alone and not ((r is None or not active) and self.reg.both_residents(month)):
+            return NO_DATA
         if not active:
-            return ("indicio", line["valor"]) if self.reg.both_residents(month) else NO_DATA
-        known = [row for row in active if self.reg.fresh("residentes", month, row["_fonte"])]
-        if any(not overdue_in(row, month_of(day) or 0) for row in known):
-            return REGULAR
-        return ("revisao", line["valor"]) if known else NO_DATA
+            return ("indicio", line["valor"])
+        return REGULAR if any(not overdue_in(row, when) for row in active) else ("revisao", line["valor"])
 
     def _account(self, line: Row, person: int | None) -> Result:
         holder, kind = line.get("cpf_titular"), line.get("tipo_conta")

@@ -33,17 +33,19 @@ def translate(landing: Landing) -> None:
 
 def _replace(row: Row, column: str, codes: dict[str, str]) -> None:
     if row.get(column) in codes:
-        row[column], row["_antigo"] = codes[row[column]], True
+        row[column] = codes[row[column]]
+        row.setdefault("_antigo", set()).add(column)
 
 
 def _one_of_each(rows: list[Row], dataset: str) -> list[Row]:
+    code = "codigo_instituicao" if dataset == "instituicoes" else "codigo_programa"
     chosen: dict[tuple[object, ...], Row] = {}
     for row in rows:
         other = chosen.setdefault(tuple(row.get(name) for name in KEYS[dataset]), row)
         if dataset == "programas_homologados":
             better = row["data_homologacao"] < other["data_homologacao"]
         else:
-            better = "_antigo" in other and "_antigo" not in row
+            better = code in other.get("_antigo", ()) and code not in row.get("_antigo", ())
         if better:
             chosen[tuple(row.get(name) for name in KEYS[dataset])] = row
     return list(chosen.values())

@@ -10,7 +10,7 @@ from tests.oracle.controls import BankReturns
 from tests.oracle.courses import Courses
 from tests.oracle.incentives import Incentives
 from tests.oracle.landing import Row, month_of
-from tests.oracle.norms import BEGINNING, business_day, last_day, table_value
+from tests.oracle.norms import business_day, last_day, table_value
 from tests.oracle.results import ART3, COURSE, REGULAR, ZERO, Alert
 
 BARRING = ("MR-01", "MR-03", "MR-05A", "MR-05C", "MR-05D", "MR-05E", "MR-06", "MR-08", "MR-08P", "MR-09A", "MR-09B",
@@ -44,11 +44,10 @@ class Rights:
         self.with_line = {(r["_pessoa"], r["competencia"], r["tipo"] in ART3) for r in self.paid}
 
     def judged_months(self) -> list[int]:
-        months = self.courses.payment_months
         out = []
-        for month in range(months[0], months[-1]) if months else ():
+        for month in self.courses.followed_months:
             limit = business_day(month + 1, 15)
-            if month >= BEGINNING and limit is not None and limit <= last_day(months[-1]):
+            if limit is not None and limit <= last_day(self.courses.payment_months[-1]):
                 out.append(month)
         return out
 

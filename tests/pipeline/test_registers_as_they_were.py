@@ -77,3 +77,37 @@ def _paid(landing: Path) -> dict[str, tuple[str, str]]:
         for row in edits.read(path)[0]:
             paid[row["codigo_pagamento"]] = (row["codigo_programa"], row["tipo"])
     return paid
+
+
+def test_a_night_that_renumbers_programmes_changes_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RESIDENCIAS_CHAVE", "cd" * 32)
+    landing, home = tmp_path / "landing", tmp_path / "home"
+    generate(landing, seed=9, scale=0.0005, competencias=3, pagamentos=60)
+    before = judge(landing, home, MONTH)
+
+    replaced: dict[str, str] = {}
+    for source in ("cnrm", "cnrms"):
+        rows, _ = edits.read(landing / source / f"programas_{edits.NEWEST}.csv")
+        codes = sorted({row["codigo_programa"] for row in rows})[::2]
+        replaced |= {code: f"{code}-N" for code in codes}
+        lines = [f"programa;{code};{replaced[code]};2026-08-01;" for code in codes]
+        header = "tipo;codigo_anterior;codigo_atual;data;ato"
+        (landing / source / f"equivalencias_{NEXT}.csv").write_text("\n".join([header, *lines, ""]))
+    for source, dataset in SNAPSHOTS:
+        newest = landing / source / f"{dataset}_{edits.NEWEST}.csv"
+        following = newest.with_name(f"{dataset}_{NEXT}.csv")
+        following.write_bytes(newest.read_bytes())
+        edits.rewrite(following, lambda rows: [_with_new_code(row, replaced) for row in rows])
+    after = judge(landing, home, MONTH)
+
+    assert {line: result[:2] for line, result in after.linhas.items()} == {
+        line: result[:2] for line, result in before.linhas.items()
+    }
+    accused = {alert.codigo_programa for alert in after.alertas}
+    assert accused & set(replaced.values())
+    assert not accused & set(replaced)
+
+
+def _with_new_code(row: edits.Row, replaced: dict[str, str]) -> edits.Row:
+    code = row.get("codigo_programa")
+    return row | {"codigo_programa": replaced[code]} if code in replaced else row

@@ -15,7 +15,7 @@ from orchestration.synthetic.world import PARCEIROS, World
 CAPITULO = Chapter()
 caso = CAPITULO.caso
 
-IEFS, NUPRES, RENSAUDE = PARCEIROS[1:]
+CEAPS, IEFS, NUPRES, RENSAUDE = PARCEIROS
 
 
 @caso()
@@ -101,6 +101,22 @@ def mr_15r_sem_relatorio(world: World) -> None:
         for linha in world.pay_bolsa(curso, world.meses):
             if linha.competencia == mes:
                 world.gabarito.add_to_group("MR-15R", parceiro, linha)
+
+
+@caso(meses=3, unico=True)
+def mr_15r_sem_relatorio_nem_linha(world: World) -> None:
+    """Not reported and not paid. Who left before, a course of type II and one not begun need no report."""
+    mes = penultima(world)
+    nao_relatada, saiu, do_tipo_ii, futura = (world.residencias_de(medico(world, 1))[0] for _ in range(4))
+    curso = world.curso(nao_relatada, CEAPS)
+    outros = [quando for quando in world.meses if quando != mes]
+    world.report(curso, outros)
+    world.pay_bolsa(curso, outros)
+    desistencia = world.meses[0].dia(6)
+    world.report(world.curso(saiu, CEAPS), [world.meses[0]], situacao="desistente", data_situacao=desistencia)
+    world.curso(do_tipo_ii, CEAPS, tipo="II")
+    world.curso(futura, CEAPS, inicio=world.ultimo.dia(4))
+    world.gabarito.expect_control("MR-15R", mes, parceiro=CEAPS)
 
 
 @caso(unico=True)

@@ -98,6 +98,19 @@ def mr_07r_o_que_diz_o_banco(world: World) -> None:
 
 
 @caso(meses=2)
+def mr_07r_devolvido_pelo_banco(world: World) -> None:
+    """Returned by the bank, and so a right unpaid; returned and credited again is lawful."""
+    programa, mes = medico(world), world.meses[0]
+    for refeito in (False, True):
+        pessoa = world.registered_member(programa, PRECEPTOR)
+        linha = world.pay(programa, PRECEPTOR, pessoa, world.meses)[0]
+        world.devolvidos[linha] = refeito
+        if not refeito:
+            world.gabarito.expect("MR-07R", CONTROLE, linha)
+            world.gabarito.expect_control("MR-DIR", mes, programa=programa.codigo, chave=PRECEPTOR, pessoa=pessoa)
+
+
+@caso(meses=2)
 def mr_06s_substituto_com_menos_horas(world: World) -> None:
     """The place of one who left goes to who has fewer hours than another, validated and never paid."""
     programa = medico(world, residentes=3)

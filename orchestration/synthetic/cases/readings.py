@@ -1,9 +1,10 @@
 """Cases of art. 3 lines that only the second reading of the rules tells apart, and the month of the line (MR-VIG)."""
 
 from datetime import date
+from decimal import Decimal
 
 from orchestration.synthetic import model as m
-from orchestration.synthetic.answer import INDICIO, REVISAO
+from orchestration.synthetic.answer import CONTROLE, INDICIO, REVISAO
 from orchestration.synthetic.cases.catalogue import Chapter, Overrides, de_area, medico, so_ultimo
 from orchestration.synthetic.months import Month
 from orchestration.synthetic.world import World
@@ -21,6 +22,18 @@ def mr_06_licito_cadastro_retomado(world: World) -> None:
     pessoa = world.registered_member(programa, PRECEPTOR, cancelamento=world.ultimo.mais(-1).ultimo)
     world.register(programa, PRECEPTOR, pessoa, data=world.ultimo.dia(7), validacao=world.ultimo.dia(8))
     world.pay(programa, PRECEPTOR, pessoa, world.meses)
+
+
+@caso(meses=3)
+def mr_10a_partes_com_codigo_substituido(world: World) -> None:
+    """Paid in two parts, one under each code of a programme renumbered in the newest month. All else is lawful."""
+    programa, mes = medico(world), world.meses[0]
+    world.renumber(programa)
+    pessoa = world.registered_member(programa, PRECEPTOR)
+    world.pay(programa, PRECEPTOR, pessoa, world.meses[1:])
+    partes = world.pay(programa, PRECEPTOR, pessoa, [mes], Decimal(2500))
+    partes += world.pay(programa, PRECEPTOR, pessoa, [mes], Decimal(1500), lote_final=world.ultimo)
+    world.gabarito.expect("MR-10A", CONTROLE, partes)
 
 
 @caso()

@@ -35,7 +35,7 @@ def test_a_year_without_calendar_ends_with_code_3_and_is_named(home: Home, capsy
     with duckdb.connect(str(home.restrito)) as con:
         lacks = "'pontos_facultativos_2027', date '2026-12-01', ['MR-15D', 'MR-20']"
         con.execute(f"insert into qualidade.parametros_ausentes values ({lacks})")
-    assert "pontos_facultativos" not in capsys.readouterr().out
+    assert "calendário" not in capsys.readouterr().out
     assert conclude(home, ENDED, MONTH) == ExitCode.PUBLICADO_COM_FALTAS == 3
-    [sentence] = [line for line in capsys.readouterr().out.splitlines() if "pontos_facultativos_2027" in line]
+    [sentence] = [line for line in capsys.readouterr().out.splitlines() if "calendário de dias úteis de 2027" in line]
     assert "2026-12" in sentence and "MR-15D, MR-20" in sentence

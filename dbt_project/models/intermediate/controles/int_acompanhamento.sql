@@ -1,4 +1,5 @@
--- One row a (person, tipo, programme or course registration, month), from the first registration to the newest batch.
+-- One row a (person, tipo, programme or course registration, month), from the first registration to the newest batch. A
+-- registration that left its snapshot counts up to the last month seen in it.
 with ultimo as (
     select max(competencia) as competencia
     from {{ ref('core_retratos') }}
@@ -13,8 +14,8 @@ inscricoes as (
         cast(null as varchar) as codigo_matricula_curso,
         cast(date_trunc('month', data_cadastro) as date) as desde,
         cast(date_trunc('month', data_validacao) as date) as validado_desde,
-        cast(date_trunc('month', data_cancelamento) as date) as ate
-    from {{ ref('stg_incentivo__cadastros') }}
+        least(cast(date_trunc('month', data_cancelamento) as date), visto_ate) as ate
+    from {{ ref('stg_incentivo__cadastros_no_tempo') }}
     where pessoa_id is not null
     union all
     select
@@ -24,7 +25,7 @@ inscricoes as (
         codigo_matricula_curso,
         cast(date_trunc('month', data_matricula) as date) as desde,
         case when tipo_oferta = 'I' then cast(date_trunc('month', data_matricula) as date) end as validado_desde,
-        cast(date_trunc('month', data_fim_oferta) as date) as ate
+        least(cast(date_trunc('month', data_fim_oferta) as date), visto_ate) as ate
     from {{ ref('core_matriculas_curso') }}
     where pessoa_id is not null
 ),
@@ -187,4 +188,7 @@ left join linhas_do_mes as linha
         and coalesce(meses.codigo_matricula_curso, '') = coalesce(linha.codigo_matricula_curso, '')
         and meses.competencia = linha.competencia
 left join {{ ref('int_direitos') }} as direito
-    on meses.pessoa_id = direito.pessoa_id and meses.tipo = direito.tipo and meses.competencia = direito.competencia
+    on
+        meses.pessoa_id = direito.pessoa_id and meses.tipo = direito.tipo and meses.competencia = direito.competencia
+        -- Of several programmes with a right to what was not paid, the right is in one.
+        and coalesce(meses.codigo_programa = direito.codigo_programa, true)

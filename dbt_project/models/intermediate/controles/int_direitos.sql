@@ -27,6 +27,8 @@ incentivos as (
         cast(null as varchar) as parceiro,
         linhas.codigo_edital,
         teto.teto - teto.pessoas_pagas as vagas_do_teto,
+        teto.residentes_por_pessoa is not null and coalesce(linhas.retrato_residentes < linhas.competencia, true)
+            as teto_desconhecido,
         limite.limite - limite.pessoas_pagas as vagas_do_limite,
         -- Priority, then hours (MR 6 par. 4), then the oldest registration.
         {
@@ -90,7 +92,11 @@ linhas as (
 do_mes as (
     select
         linhas.*,
-        impedimentos.regras as impedimentos
+        case
+            when linhas.hipotetica and linhas.teto_desconhecido
+                then concat_ws(', ', impedimentos.regras, 'falta o retrato dos residentes que dá o teto')
+            else impedimentos.regras
+        end as impedimentos
     from linhas
     inner join {{ ref('core_meses_julgados') }} as meses on linhas.competencia = meses.competencia
     left join impedimentos on linhas.codigo_pagamento = impedimentos.codigo_pagamento

@@ -1,26 +1,11 @@
 -- Enrolments in a formative offer that had begun and had not been left, paid or not, of which the partner's report of the
 -- month says nothing (MR, art. 15, IV): what the group rule about partners adds to the alert of its lines.
-with lotes as (
-    select
-        min(competencia) as primeiro,
-        max(competencia) as ultimo
-    from {{ ref('stg_lake__conjuntos') }}
-    where fonte = 'incentivo' and conjunto = 'pagamentos'
-),
-
-meses as (
-    select cast(unnest(generate_series(
-        greatest(primeiro, {{ inicio_do_incentivo() }}), ultimo - interval 1 month, interval 1 month
-    )) as date) as competencia
-    from lotes
-),
-
-devidos as (
+with devidos as (
     select
         curso.*,
         meses.competencia
     from {{ ref('core_matriculas_curso') }} as curso
-    inner join meses
+    inner join {{ ref('core_meses_com_lote_depois') }} as meses
         on
             meses.competencia
             between date_trunc('month', curso.data_inicio_atividades) and date_trunc('month', curso.data_fim_oferta)

@@ -16,6 +16,7 @@ with registros as (
         cadastros.data_validacao,
         cadastros.carga_horaria_semanal,
         homologados.data_homologacao,
+        cadastros.visto_ate,
         coalesce(
             linhas.competencia >= date_trunc('month', homologados.data_homologacao)
             and linhas.competencia >= date_trunc('month', editais.vigencia_inicio)
@@ -60,7 +61,8 @@ da_linha as (
                 homologado_em_vigor desc,
                 homologado_em_vigor and da_modalidade desc,
                 data_cadastro desc,
-                codigo_cadastro desc
+                codigo_cadastro desc,
+                visto_ate desc nulls first
         ) as ordem
     from registros
 )

@@ -14,9 +14,8 @@ with meses as (
     union
     select
         'prazo_pagamento_dia_util' as parametro,
-        cast(unnest(generate_series(min(competencia), max(competencia) - interval 1 month, interval 1 month)) as date) as competencia
-    from {{ ref('stg_lake__conjuntos') }}
-    where fonte = 'incentivo' and conjunto = 'pagamentos'
+        competencia
+    from {{ ref('core_meses_com_lote_depois') }}
     union
     select
         'prazo_relatorio_dia_util' as parametro,

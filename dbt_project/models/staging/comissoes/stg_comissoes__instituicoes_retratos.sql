@@ -1,9 +1,1 @@
-select
-    'cnrm' as comissao,
-    *
-from ({{ todos_os_retratos('cnrm', 'instituicoes') }})
-union all by name
-select
-    'cnrms' as comissao,
-    *
-from ({{ todos_os_retratos('cnrms', 'instituicoes') }})
+{{ retratos_das_comissoes('instituicoes', codigos=['instituicao'], unica='codigo_instituicao') }}

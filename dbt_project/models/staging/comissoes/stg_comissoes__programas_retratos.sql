@@ -1,9 +1,1 @@
-select
-    'cnrm' as comissao,
-    *
-from ({{ todos_os_retratos('cnrm', 'programas') }})
-union all by name
-select
-    'cnrms' as comissao,
-    *
-from ({{ todos_os_retratos('cnrms', 'programas') }})
+{{ retratos_das_comissoes('programas', codigos=['programa', 'instituicao'], unica='codigo_programa') }}

@@ -16,19 +16,16 @@ with pagas as (
         and not antes_do_incentivo
 ),
 
-retrato as (
-    select max(competencia) as competencia
-    from {{ ref('core_retratos') }}
-    where fonte = 'incentivo' and conjunto = 'cadastros'
-),
-
 -- Registrations in C of a paid person that began in the month or in the one before.
 substitutos as (
     select
         pagas.competencia,
         cadastro.*
     from pagas
-    inner join retrato on pagas.competencia <= retrato.competencia
+    inner join {{ ref('core_retratos') }} as retrato
+        on
+            retrato.fonte = 'incentivo' and retrato.conjunto = 'cadastros'
+            and retrato.competencia >= pagas.competencia
     inner join {{ ref('stg_incentivo__cadastros_no_tempo') }} as cadastro
         on
             pagas.pessoa_id = cadastro.pessoa_id

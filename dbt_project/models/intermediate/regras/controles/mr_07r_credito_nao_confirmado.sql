@@ -1,5 +1,6 @@
 -- MR-07R (MR 7 II, III, V): what the bank's returns say of a payment: no credit in time, returned or rejected while
--- paid, another sum credited, or a credit of no live line. A newer return follows file, day of credit and order.
+-- paid, another sum credited, or a credit of no live line. A newer return follows file, day of credit and order. Lines
+-- of months before the incentive are left to MR-VIG.
 {% set PRAZO = 'prazo_retorno_bancario_dias' %}
 
 with retornos as (
@@ -13,7 +14,7 @@ with retornos as (
 ),
 
 carregado as (
-    select max(competencia) as competencia
+    select competencia
     from {{ ref('core_retratos') }}
     where fonte = 'incentivo' and conjunto = 'retorno_bancario'
 ),
@@ -30,7 +31,7 @@ por_codigo as (
     select
         retornos.codigo_pagamento,
         count(*) filter (where retornos.situacao = 'creditado') > 0 as creditado,
-        coalesce(sum(retornos.valor) filter (where retornos.situacao = 'creditado'), 0)
+        sum(retornos.valor) filter (where retornos.situacao = 'creditado')
         - coalesce(
             sum(retornos.valor) filter (
                 where retornos.situacao = 'devolvido' and retornos.da_mais_nova < primeiro.do_primeiro_credito
@@ -62,7 +63,6 @@ codigos as (
         pagamento.carga_id,
         pagamento.linha,
         carregado.competencia as ate,
-        retorno.codigo_pagamento is not null as com_retorno,
         coalesce(retorno.creditado, false) as creditado,
         retorno.valor_creditado,
         retorno.ultima_situacao,
@@ -70,7 +70,7 @@ codigos as (
     from {{ ref('stg_incentivo__pagamentos') }} as pagamento
     full join por_codigo as retorno using (codigo_pagamento)
     cross join carregado
-    where carregado.competencia is not null
+    where pagamento.codigo_pagamento is null or pagamento.competencia >= {{ inicio_do_incentivo() }}
 ),
 
 apurados as (
@@ -115,7 +115,10 @@ select
     ) as fatos,
     [apurado.codigo_pagamento] as codigos_pagamento
 from apurados as apurado
-left join {{ ref('stg_comissoes__programas') }} as programa on apurado.codigo_programa = programa.codigo_programa
+left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
+    on
+        apurado.codigo_programa = programa.codigo_programa
+        and {{ conta_no_mes('apurado.competencia', 'programa') }}
 left join {{ ref('core_matriculas_curso') }} as matricula
     on apurado.codigo_matricula_curso = matricula.codigo_matricula_curso
 where apurado.motivos <> ''

@@ -55,4 +55,4 @@ left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
     on
         residencias.codigo_programa = programa.codigo_programa
         and {{ conta_no_mes('residencias.competencia', 'programa') }}
-where scnes.marcado_residencia and not coalesce(residencias.alguma_ativa, false)
+where scnes.marcado_residencia and not residencias.alguma_ativa

@@ -29,7 +29,7 @@ somas as (
         comissao,
         codigo_programa,
         competencia,
-        count(distinct pessoa_id) as residentes,
+        count(*) as residentes,
         sum(horas_residencia) as horas,
         sum(horas_residencia_sus) as horas_sus,
         flatten(list(fatos_residencia order by pessoa_id)) as fatos
@@ -51,8 +51,15 @@ select
     somas.fatos,
     cast([] as varchar[]) as codigos_pagamento
 from somas
-inner join {{ ref('stg_comissoes__programas') }} as programa
-    on somas.comissao = programa.comissao and somas.codigo_programa = programa.codigo_programa
+inner join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
+    on
+        somas.comissao = programa.comissao
+        and somas.codigo_programa = programa.codigo_programa
+        and {{ conta_no_mes('somas.competencia', 'programa') }}
+inner join {{ ref('core_retratos') }} as retrato
+    on
+        somas.comissao = retrato.fonte and retrato.conjunto = 'programas'
+        and retrato.competencia >= somas.competencia
 where
     somas.residentes >= {{ parametro(RESIDENTES, 'somas.competencia') }}
     and programa.percentual_carga_sus >= {{ parametro(MINIMO, 'somas.competencia') }}

@@ -29,7 +29,7 @@ grupos as (
     having count(*) >= 2
 ),
 
--- The active days of each residency in the month, null without any.
+-- The active days of each residency in the month. A codigo_matricula without residency has none: null.
 dias as (
     select distinct
         grupos.pessoa_id,
@@ -37,6 +37,7 @@ dias as (
         linhas.codigo_matricula,
         greatest(linhas.residencia_data_inicio, grupos.competencia) as de,
         case
+            when linhas.residencia_situacao is null then null
             when linhas.residencia_situacao in ('ativo', 'licenciado') then last_day(grupos.competencia)
             when linhas.residencia_situacao = 'concluido'
                 then least(linhas.residencia_data_situacao, last_day(grupos.competencia))

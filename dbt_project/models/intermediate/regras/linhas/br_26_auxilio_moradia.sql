@@ -28,7 +28,8 @@ comparadas as (
 linhas as (
     select
         *,
-        cast(round(bolsa * parcela / 100, 2) as decimal(14, 2)) as limite
+        -- In decimals: a double would round some half cents down.
+        cast(round(bolsa * cast(parcela / 100 as decimal(6, 4)), 2) as decimal(14, 2)) as limite
     from comparadas
 ),
 

@@ -6,9 +6,10 @@ with encerramentos as (
     select
         *,
         programa_situacao = 'desativado' as desativado,
-        coalesce(instituicao_situacao = 'descredenciada', false) as descredenciada,
+        -- An institution of an older snapshot says nothing of the month.
+        coalesce(instituicao_situacao = 'descredenciada' and retrato_instituicoes >= competencia, false) as descredenciada,
         date_trunc('month', if(programa_situacao = 'desativado', programa_desativado_em, null)) as mes_programa,
-        date_trunc('month', if(instituicao_situacao = 'descredenciada', instituicao_descredenciada_em, null)) as mes_instituicao
+        date_trunc('month', if(descredenciada, instituicao_descredenciada_em, null)) as mes_instituicao
     from {{ ref('int_linhas_incentivo') }}
 ),
 
@@ -27,11 +28,12 @@ julgadas as (
     select
         *,
         coalesce(
-            {{ falta(retratos=['retrato_programas', 'retrato_instituicoes']) }},
+            {{ falta(retratos=['retrato_programas']) }},
             case
                 when modalidade is null then 'O programa não consta de nenhuma das comissões.'
-                when instituicao_situacao is null and resultado is null
-                    then 'A instituição ofertante não consta da comissão do programa.'
+                when resultado is not null then null
+                when instituicao_situacao is null then 'A instituição ofertante não consta da comissão do programa.'
+                else {{ falta(retratos=['retrato_instituicoes']) }}
             end
         ) as falta,
         valor as em_risco,
