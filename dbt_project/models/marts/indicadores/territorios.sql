@@ -29,12 +29,3 @@ left join {{ ref('int_indicadores__municipios_do_mes') }} as do_mes
 left join {{ ref('ufs') }} as uf on habitado.codigo_uf = uf.codigo_uf
 left join {{ ref('municipios') }} as municipio using (codigo_municipio)
 group by territorio.nivel, territorio.codigo_territorio
-union all
--- The payments of no programme have a place beside the regions (I-34), so that the regions add up to the country.
-select
-    'regiao' as nivel,
-    'sem_programa' as codigo_territorio,
-    'Sem programa' as nome,
-    null as uf,
-    null as latitude,
-    null as longitude
