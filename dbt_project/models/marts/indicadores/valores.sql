@@ -11,4 +11,4 @@ select
     motivo
 from {{ ref('int_indicadores__valores') }}
 -- That row of I-34 is only for disclosure control: no territory has that code.
-where codigo_territorio <> 'sem_programa'
+where codigo_territorio is distinct from 'sem_programa'
