@@ -179,18 +179,22 @@ def examined(folder: Path, wanted: list[str]) -> Iterator[tuple[Mutant, str]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rules", nargs="*", help="files of rules (mr_22_bolsa_suspensa); all without any")
-    parser.add_argument("--write", action="store_true", help=f"write {LIST.name} anew")
+    parser.add_argument("--write", action="store_true", help=f"write those rules in {LIST.name} anew")
     arguments = parser.parse_args()
     begun, rows = time.monotonic(), []
     with tempfile.TemporaryDirectory() as folder:
         for mutant, test in examined(Path(folder), arguments.rules):
             rows.append((mutant.model, mutant.text, mutant.change, test))
             print(f"{mutant.model}:{mutant.line}  {mutant.change}  {test or 'NOT CAUGHT'}", flush=True)
-    if arguments.write:
-        with LIST.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([("model", "line", "change", "test"), *rows])
     with LIST.open(encoding="utf-8", newline="") as file:
-        known = {(row["model"], row["line"], row["change"]) for row in csv.DictReader(file) if not row["test"]}
+        listed = list(csv.DictReader(file))
+    if arguments.write:
+        rows_of_others = [tuple(row.values()) for row in listed if row["model"] not in arguments.rules]
+        order = {path.stem: place for place, path in enumerate(sorted(RULES.glob("*/*.sql")))}
+        everything = sorted([*(rows_of_others if arguments.rules else ()), *rows], key=lambda row: order[row[0]])
+        with LIST.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([("model", "line", "change", "test"), *everything])
+    known = {(row["model"], row["line"], row["change"]) for row in listed if not row["test"]}
     escaped = [row for row in rows if not row[3]]
     new = [row for row in escaped if row[:3] not in known]
     print(f"{len(rows)} mutants, {len(escaped)} not caught, {len(new)} not listed: {time.monotonic() - begun:.0f} s")
