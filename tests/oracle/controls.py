@@ -33,7 +33,8 @@ def deadlines(c: Courses) -> set[Alert]:
         if newest["situacao"] != "desistente" or when is None or reported is None or when < BEGINNING:
             continue
         limit = business_day(when + 1, 15)
-        if limit is not None and reported > limit - timedelta(days=10):
+        known = c.enrolment(code, when) is not None
+        if known and limit is not None and reported > limit - timedelta(days=10):
             out.add(Alert("MR-25", "controle", when, subject=code))
     return out
 

@@ -114,7 +114,8 @@ class Courses:
         if person is None or not loaded:
             out["MR-19"] = NO_DATA
         else:
-            out["MR-19"] = PERMITTED if (person, month) in self.stipends else REGULAR
+            known = REGULAR if self.reg.both_residents(month) else NO_DATA
+            out["MR-19"] = PERMITTED if (person, month) in self.stipends else known
         out["MR-20"] = self._paid_late(line)
         out["MR-21"] = self._departure(line, person, k, r if fresh_r else None)
         out["MR-23"] = self._left_course(line, k)

@@ -103,20 +103,29 @@ def mr_15r_sem_relatorio(world: World) -> None:
                 world.gabarito.add_to_group("MR-15R", parceiro, linha)
 
 
-@caso(meses=3, unico=True)
+@caso(meses=2, unico=True)
 def mr_15r_sem_relatorio_nem_linha(world: World) -> None:
-    """Not reported and not paid. Who left before, a course of type II and one not begun need no report."""
+    """Neither reported nor paid in a month: the alert of a partner has no line."""
     mes = penultima(world)
-    nao_relatada, saiu, do_tipo_ii, futura = (world.residencias_de(medico(world, 1))[0] for _ in range(4))
-    curso = world.curso(nao_relatada, CEAPS)
+    curso = world.curso(world.residencias_de(medico(world, 1))[0], CEAPS)
     outros = [quando for quando in world.meses if quando != mes]
     world.report(curso, outros)
     world.pay_bolsa(curso, outros)
-    desistencia = world.meses[0].dia(6)
-    world.report(world.curso(saiu, CEAPS), [world.meses[0]], situacao="desistente", data_situacao=desistencia)
-    world.curso(do_tipo_ii, CEAPS, tipo="II")
-    world.curso(futura, CEAPS, inicio=world.ultimo.dia(4))
     world.gabarito.expect_control("MR-15R", mes, parceiro=CEAPS)
+
+
+@caso(meses=3, unico=True)
+def mr_15r_licito_sem_relatorio(world: World) -> None:
+    """Who left in the first month, who begins in the second and a course of type II need no report in the others."""
+    primeiro, segundo = world.meses[0], world.meses[1]
+    saiu, comeca, do_tipo_ii = (world.residencias_de(medico(world, 1))[0] for _ in range(3))
+    curso, fora = world.curso(saiu, RENSAUDE), {"situacao": "desistente", "data_situacao": primeiro.dia(6)}
+    world.report(curso, [primeiro], envio=dia_util(primeiro.mais(1), 6), **fora)
+    curso = world.curso(comeca, RENSAUDE, inicio=segundo.dia(4))
+    for mes in world.meses[1:]:
+        world.report(curso, [mes], envio=dia_util(mes.mais(1), 5))
+    world.pay_bolsa(curso, world.meses[1:])
+    world.curso(do_tipo_ii, RENSAUDE, tipo="II")
 
 
 @caso(unico=True)

@@ -30,7 +30,6 @@ primeiros_creditos as (
 por_codigo as (
     select
         retornos.codigo_pagamento,
-        count(*) filter (where retornos.situacao = 'creditado') > 0 as creditado,
         sum(retornos.valor) filter (where retornos.situacao = 'creditado')
         - coalesce(
             sum(retornos.valor) filter (
@@ -63,7 +62,7 @@ codigos as (
         pagamento.carga_id,
         pagamento.linha,
         carregado.competencia as ate,
-        coalesce(retorno.creditado, false) as creditado,
+        retorno.valor_creditado is not null as creditado,
         retorno.valor_creditado,
         retorno.ultima_situacao,
         retorno.fatos

@@ -36,7 +36,7 @@ linhas as (
 julgadas as (
     select
         *,
-        coalesce(valor > limite, false) as acima,
+        valor > limite as acima,
         coalesce(
             {{ falta(retratos=['retrato_residencias']) }},
             case when parcela is null then 'Nenhum valor do parâmetro {{ PARCELA }} está em vigor no mês da linha.' end,

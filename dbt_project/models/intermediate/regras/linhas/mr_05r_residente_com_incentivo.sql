@@ -31,7 +31,7 @@ das_linhas as (
 ),
 
 retratos as (
-    select case when count(distinct fonte) = 2 then min(competencia) end as retrato_residentes
+    select case when count(*) = 2 then min(competencia) end as retrato_residentes
     from {{ ref('core_retratos') }}
     where conjunto = 'residentes'
 ),

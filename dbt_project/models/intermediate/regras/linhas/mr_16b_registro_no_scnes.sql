@@ -43,7 +43,7 @@ julgadas as (
         end as fatos
     from candidatas as linhas
     -- A line of a month after the partner let the registration go has no fact to ask for.
-    where (linhas.ordem = 1 or linhas.hipotetica or not linhas.curso_da_pessoa) and not coalesce(linhas.curso_saiu, false)
+    where (linhas.ordem = 1 or linhas.hipotetica or not linhas.curso_da_pessoa) and not linhas.curso_saiu
 )
 
 {{ conclusao('MR-16B', regular='O SCNES marcava a pessoa como residente em torno do mês da matrícula no curso.') }}
