@@ -41,7 +41,10 @@ INPUTS = """
         select 'incentivo' as fonte, 'pagamentos' as conjunto, mes as competencia
         from casos union select 'incentivo', 'pagamentos', date '2036-01-01';
 """
-MODELS = ["core_parametros_mes", "core_dias_uteis", "core_meses_julgados", "int_prazos_sem_calendario"]
+MODELS = [
+    "core_parametros_mes", "core_dias_uteis", "core_meses_com_lote_depois", "core_meses_julgados",
+    "int_prazos_sem_calendario",
+]  # fmt: skip
 RULES = ["mr_15d_*", "mr_20_*", "mr_25_*"]
 
 
