@@ -1,9 +1,1 @@
-select
-    'cnrm' as comissao,
-    *
-from ({{ todos_os_retratos('cnrm', 'avaliacoes') }})
-union all by name
-select
-    'cnrms' as comissao,
-    *
-from ({{ todos_os_retratos('cnrms', 'avaliacoes') }})
+{{ retratos_das_comissoes('avaliacoes', codigos=['programa']) }}

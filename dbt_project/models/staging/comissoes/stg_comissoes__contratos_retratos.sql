@@ -1,9 +1,1 @@
-select
-    'cnrm' as comissao,
-    *
-from ({{ todos_os_retratos('cnrm', 'contratos') }})
-union all by name
-select
-    'cnrms' as comissao,
-    *
-from ({{ todos_os_retratos('cnrms', 'contratos') }})
+{{ retratos_das_comissoes('contratos', codigos=['instituicao']) }}

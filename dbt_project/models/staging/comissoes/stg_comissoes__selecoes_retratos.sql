@@ -1,9 +1,1 @@
-select
-    'cnrm' as comissao,
-    *
-from ({{ todos_os_retratos('cnrm', 'selecoes') }})
-union all by name
-select
-    'cnrms' as comissao,
-    *
-from ({{ todos_os_retratos('cnrms', 'selecoes') }})
+{{ retratos_das_comissoes('selecoes', codigos=['programa']) }}
