@@ -3,7 +3,8 @@
 They stay under the tolerance of each file, so no file is refused because of them.
 """
 
-from orchestration.synthetic.datasets import COLUNAS, PARCEIRO_XLSX
+from orchestration.synthetic.columns import COLUNAS
+from orchestration.synthetic.datasets import PARCEIRO_XLSX
 from orchestration.synthetic.world import PARCEIROS, World
 
 INEXISTENTE = "X9999999"
