@@ -44,7 +44,8 @@ um_por_origem as (
     from comparados
     where registros = 1
     union all
-    select * replace (
+    select
+        * replace (
             max(area_atuacao) over (partition by pessoa, especialidade_comparavel, origem) as area_atuacao
         )
     from comparados

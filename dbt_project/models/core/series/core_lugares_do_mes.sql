@@ -1,5 +1,6 @@
 -- Where each person who is followed works, in every loaded month of SCNES: one row per person, municipality and
--- whether the units are active, with the occupations that are of a specialty. Only persons who may have two SCNES numbers are examined for repeated links, as in core_vinculos_repetidos.
+-- whether the units are active, with the occupations that are of a specialty. Only persons who may have two SCNES numbers
+-- are examined for repeated links, as in core_vinculos_repetidos.
 with pessoas as (
     select
         profissional.competencia,

@@ -40,7 +40,7 @@ editais as (
             count(*) as programas
         from homologados
         group by competencia, codigo_edital, modalidade, inicio
-    )
+    ) as inicios
     group by competencia, codigo_edital
 ),
 
@@ -136,7 +136,7 @@ das_instituicoes as (
         programa.nivel,
         programa.codigo_territorio,
         comparado.codigo_edital,
-        corte.especialidade,
+        if(todas.de_todas, null, programa.especialidade) as especialidade,
         do_mes.codigo_instituicao
         {%- for grupo in grupos %},
         sum(programa.vagas_autorizadas_ano) filter (where comparado.grupo = '{{ grupo }}') as vagas_{{ grupo }},
@@ -151,19 +151,22 @@ das_instituicoes as (
     inner join {{ ref('core_programas_do_mes') }} as do_mes using (competencia, codigo_programa)
     inner join {{ ref('int_indicadores__programas') }} as programa using (competencia, codigo_programa)
     cross join (values (true), (false)) as todas (de_todas)
-    cross join lateral (select if(todas.de_todas, null, programa.especialidade) as especialidade) as corte
     where programa.nivel in ('brasil', 'regiao', 'uf')
     group by
-        comparado.competencia, programa.nivel, programa.codigo_territorio, comparado.codigo_edital, corte.especialidade,
-        do_mes.codigo_instituicao
+        comparado.competencia, programa.nivel, programa.codigo_territorio, comparado.codigo_edital,
+        if(todas.de_todas, null, programa.especialidade), do_mes.codigo_instituicao
+),
+
+instituicoes as (
+    select distinct codigo_instituicao from das_instituicoes
 ),
 
 sorteios as (
     select
-        codigo_instituicao,
-        replica,
-        md5(codigo_instituicao || '/' || replica) as sorteio
-    from (select distinct codigo_instituicao from das_instituicoes)
+        instituicoes.codigo_instituicao,
+        sorteada.replica,
+        md5(instituicoes.codigo_instituicao || '/' || sorteada.replica) as sorteio
+    from instituicoes
     cross join generate_series(0, {{ replicas }}) as sorteada (replica)
 ),
 
@@ -186,7 +189,7 @@ pesos as (
             {{- ' +' if not loop.last else ' as uniforme' }}
             {% endfor %}
         from sorteios
-    )
+    ) as uniformes
 ),
 
 replicadas as (

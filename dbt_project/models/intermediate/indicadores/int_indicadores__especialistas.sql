@@ -1,7 +1,7 @@
 -- Specialists by territory in each month of SCNES: people with a title and a workplace in the month, except those then in
 -- residency of that same specialty. A person in two municipalities counts in each, and once in a territory that has
--- both; especialidade and area_atuacao null = any. `atuantes` have there a link with an occupation of the specialty. Professions are not added up, but for the row without one, which only the priority of
--- territories reads.
+-- both; especialidade and area_atuacao null = any. `atuantes` have there a link with an occupation of the specialty.
+-- Professions are not added up, but for the row without one, which only the priority of territories reads.
 {%- set cortes = [('especialidade', 'especialidade'), ('area_atuacao', 'area')] %}
 with em_formacao as (
     select distinct

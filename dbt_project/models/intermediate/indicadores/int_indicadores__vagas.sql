@@ -55,14 +55,14 @@ por_programa as (
         codigo_programa,
         any_value(especialidade) as especialidade,
         any_value(area_atuacao) as area_atuacao,
+        {% for alvo, condicao in alvos -%}
+        sum(ociosas) filter (where {{ condicao }}) as ociosas_{{ alvo }},
+        sum(autorizadas) filter (where {{ condicao }}) as autorizadas_{{ alvo }},
+        sum(ocupadas) filter (where {{ condicao }}) as ocupadas_{{ alvo }},
+        {% endfor -%}
         sum(autorizadas) as autorizadas,
         sum(ocupadas) as ocupadas,
         sum(ociosas) as ociosas
-        {%- for alvo, condicao in alvos %},
-        sum(ociosas) filter (where {{ condicao }}) as ociosas_{{ alvo }},
-        sum(autorizadas) filter (where {{ condicao }}) as autorizadas_{{ alvo }},
-        sum(ocupadas) filter (where {{ condicao }}) as ocupadas_{{ alvo }}
-        {%- endfor %}
     from vagas
     group by grouping sets (
         (competencia, nivel, codigo_territorio, codigo_programa),

@@ -28,14 +28,14 @@ contratados as (
 
 dos_locais as (
     select
-        local.competencia,
-        local.nivel,
-        local.codigo_territorio,
+        lugar.competencia,
+        lugar.nivel,
+        lugar.codigo_territorio,
         count(*) as locais,
         count(contratado.co_cnes) as contratados
-    from locais as local
+    from locais as lugar
     left join contratados as contratado using (competencia, codigo_instituicao, co_cnes)
-    group by local.competencia, local.nivel, local.codigo_territorio
+    group by lugar.competencia, lugar.nivel, lugar.codigo_territorio
 ),
 
 avaliados as (

@@ -150,15 +150,15 @@ estimativas as (
         nivel,
         codigo_territorio,
         especialidade,
+        {% for meses in horizontes -%}
+        coalesce(max(acumuladas) filter (where tempo <= {{ meses }}), 0) as saidas_{{ meses }},
+        coalesce(arg_max(permanencia, tempo) filter (where tempo <= {{ meses }}), 1) as permanencia_{{ meses }},
+        arg_max(variancia, tempo) filter (where tempo <= {{ meses }}) as variancia_{{ meses }},
+        {% endfor -%}
         any_value(egressos) as egressos,
         any_value(seguimento) as seguimento,
         min(tempo) filter (where permanencia <= 0.5) as mediana,
         max(acumuladas) as saidas
-        {%- for meses in horizontes %},
-        coalesce(max(acumuladas) filter (where tempo <= {{ meses }}), 0) as saidas_{{ meses }},
-        coalesce(arg_max(permanencia, tempo) filter (where tempo <= {{ meses }}), 1) as permanencia_{{ meses }},
-        arg_max(variancia, tempo) filter (where tempo <= {{ meses }}) as variancia_{{ meses }}
-        {%- endfor %}
     from curvas
     group by competencia, nivel, codigo_territorio, especialidade
 ),
