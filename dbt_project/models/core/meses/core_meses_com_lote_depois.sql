@@ -8,11 +8,16 @@ with lotes as (
     where fonte = 'incentivo' and conjunto = 'pagamentos'
 ),
 
+ultimos as (
+    select max(competencia) as ultimo from lotes
+),
+
 limites as (
     select
-        min(competencia) as primeiro,
-        max(competencia) filter (where competencia < (select max(competencia) from lotes)) as penultimo
+        min(lotes.competencia) as primeiro,
+        max(lotes.competencia) as penultimo
     from lotes
+    inner join ultimos on lotes.competencia < ultimos.ultimo
 ),
 
 meses as (

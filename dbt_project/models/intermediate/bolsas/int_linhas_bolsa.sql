@@ -106,8 +106,7 @@ da_pessoa as (
         {{ ativo_no_dia('linhas.curso_data_matricula', 'residencia') }}
         and {{ conta_no_mes("date_trunc('month', linhas.curso_data_matricula)", 'residencia') }} as ativa_na_matricula,
         {{ vencida_no_mes("date_trunc('month', linhas.curso_data_matricula)", 'residencia') }} as vencida_na_matricula,
-        linhas.curso_da_pessoa
-        and residencia.codigo_matricula is not distinct from linhas.curso_codigo_matricula as do_curso
+        linhas.curso_da_pessoa and coalesce(residencia.codigo_matricula = linhas.curso_codigo_matricula, false) as do_curso
     from cursadas as linhas
     inner join residencias as residencia on linhas.pessoa_id = residencia.pessoa_id
 ),

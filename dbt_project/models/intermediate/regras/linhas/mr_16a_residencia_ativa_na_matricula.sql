@@ -8,7 +8,9 @@ with julgadas as (
         linhas.antes_do_incentivo,
         linhas.valor as em_risco,
         coalesce(
-            {{ falta(pessoa=true) }}, {{ falta_curso() }}, {{ falta_residencia('(linhas.residencia_ativa_na_matricula and linhas.residencia_codigo_matricula is not null)') }},
+            {{ falta(pessoa=true) }},
+            {{ falta_curso() }},
+            {{ falta_residencia('(linhas.residencia_ativa_na_matricula and linhas.residencia_codigo_matricula is not null)') }},
             case when linhas.residencia_ativa_na_matricula then {{ falta(parametros=[TOLERANCIA]) }} end
         ) as falta,
         case
