@@ -27,6 +27,7 @@ INTERMEDIARIOS = (
     "int_dimensionamento__necessidade", "int_dimensionamento__lacuna", "int_dimensionamento__permanencia",
     "int_dimensionamento__fluxos", "int_dimensionamento__matriculados", "int_dimensionamento__vagas",
     "int_dimensionamento__cenarios", "int_dimensionamento__egressos", "int_dimensionamento__entradas",
+    "int_dimensionamento__saidas",
 )  # fmt: skip
 PUBLICAS = ("oferta_publica", "necessidade_publica", "lacuna_publica", "projecao_publica")
 PUBLICADAS = ("oferta", "necessidade", "lacuna", "trajetorias", "projecao")

@@ -6,14 +6,6 @@ with base as (
     where base
 ),
 
-saidas as (
-    select
-        {{ texto_comparavel('especialidade') }} as especialidade_comparavel,
-        max(taxa_saida_anual) as taxa
-    from {{ ref('stg_referencia__fatores_projecao') }}
-    group by {{ texto_comparavel('especialidade') }}
-),
-
 medianas as (
     select
         oferta.profissao,
@@ -97,7 +89,8 @@ partidas as (
     from territorios as territorio
     cross join base
     cross join {{ ref('int_dimensionamento__cenarios') }} as cenario
-    left join saidas as saida on {{ texto_comparavel('territorio.especialidade') }} = saida.especialidade_comparavel
+    left join {{ ref('int_dimensionamento__saidas') }} as saida
+        on {{ texto_comparavel('territorio.especialidade') }} = saida.especialidade_comparavel
     left join medianas as mediana
         on territorio.profissao = mediana.profissao and territorio.especialidade = mediana.especialidade
     left join formacoes as formacao
