@@ -31,6 +31,7 @@ COMMANDS = {
     "ficha": "orchestration.cases.people_commands:ficha",
     "mesa": "orchestration.cases.commands:mesa",
     "relatorio": "orchestration.page.commands:relatorio",
+    "simular": "orchestration.simulate.command:simular",
     "exportar": "orchestration.export.commands:exportar",
     "vinculos": "orchestration.identity.commands:vinculos",
     "chave": "orchestration.identity.vault_commands:chave",

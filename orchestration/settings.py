@@ -142,6 +142,11 @@ class Home:
         return self.raiz / "construcao"
 
     @property
+    def simulacoes(self) -> Path:
+        """What `simular` wrote, and the folders that it works in."""
+        return self.raiz / "simulacoes"
+
+    @property
     def cache(self) -> Path:
         """What is parsed once and read by later runs, where the user's own cache takes no writing."""
         return self.raiz / "cache"

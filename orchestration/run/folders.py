@@ -25,6 +25,7 @@ def private_places(home: Home) -> list[Path]:
         home.lake,
         home.trabalho,
         home.construcao,
+        home.simulacoes,
         home.registros_de_execucao,
         home.qualidade,
     )

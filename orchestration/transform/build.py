@@ -87,8 +87,9 @@ class Outcome:
         raise UserError("; ".join([*parts, "a publicação anterior continua."]))
 
 
-def build(run: Run, select: Sequence[str] = ()) -> Outcome:
-    """Seeds, models and data tests (of `select`, all when empty), each once; unit tests are the test suite's.
+def build(run: Run, select: Sequence[str] = (), tests: bool = True) -> Outcome:
+    """Seeds, models and data tests (of `select`, all when empty), each once; unit tests are the test suite's. Without
+    `tests`, no data test of what is selected either.
 
     What the copied databases already hold as this run would build it is not built; when they turn out to be damaged,
     everything is. Raises UserError when dbt cannot start.
@@ -97,18 +98,18 @@ def build(run: Run, select: Sequence[str] = ()) -> Outcome:
         spark.require()
     try:
         try:
-            outcome = _once(run, select)
+            outcome = _once(run, select, tests)
         except base.Unusable:
             base.discard(run)
             sources.register(run)
-            outcome = _once(run, select)
+            outcome = _once(run, select, tests)
     except _NotStarted as failure:
         raise UserError(f"O dbt não começou ({failure}); a publicação anterior continua.") from failure
     _report(outcome)
     return outcome
 
 
-def _once(run: Run, select: Sequence[str]) -> Outcome:
+def _once(run: Run, select: Sequence[str], tests: bool) -> Outcome:
     from dbt.contracts.graph.manifest import Manifest
 
     parsed = Manifest.from_msgpack(manifest.parsed(run.settings.motor))
@@ -116,6 +117,8 @@ def _once(run: Run, select: Sequence[str]) -> Outcome:
     if select or run.settings.motor == spark.ENGINE:
         base.taken(run)  # What a part of the models leaves is not kept.
         chosen = ["--select", *select] if select else []
+        if not tests:
+            chosen += ["--indirect-selection", "empty"]
         refresh = [] if run.settings.motor == spark.ENGINE else [incremental.NEW_TABLES]
         results = _results(run, parsed, [*refresh, *chosen], len(parsed.nodes))
         return Outcome([_read(run, parsed, result) for result in results])

@@ -72,17 +72,19 @@ Celula = tuple[str, str, str, str, date]
 """Profession, specialty, level, code and month of a cell of specialists."""
 
 
-def dimensiona(compilado: Callable[[str], str], pais: Pais, suprimidas: Sequence[Celula] = ()) -> Publicado:
+def dimensiona(
+    compilado: Callable[[str], str], pais: Pais, suprimidas: Sequence[Celula] = (), ate: int = BASE
+) -> Publicado:
     """Run the models over a country; rows of each published table, the public ones as `<name>_publica`.
 
-    `suprimidas`: the cells that disclosure control withholds in I-01 and I-03.
+    `suprimidas`: the cells that disclosure control withholds in I-01 and I-03. `ate`: the newest year with SCNES.
     """
     with duckdb.connect() as con:
         for banco in ("trabalho", "restrito", "publico"):
             con.execute(f"attach ':memory:' as {banco}")
             for esquema in ("core", "intermediate", "staging", "cadastro", "referencia", "dimensionamento"):
                 con.execute(f"create schema {banco}.{esquema}")
-        for nome, colunas, linhas in entradas(pais):
+        for nome, colunas, linhas in entradas(pais, ate):
             cria(con, nome, colunas, list(linhas))
         for modelo in INTERMEDIARIOS:
             con.execute(f"create table trabalho.intermediate.{modelo} as {compilado(modelo)}")
@@ -120,7 +122,7 @@ def _controla(con: duckdb.DuckDBPyConnection, suprimidas: Sequence[Celula]) -> N
     )
 
 
-def entradas(pais: Pais) -> Iterator[Table]:
+def entradas(pais: Pais, ate: int) -> Iterator[Table]:
     """The tables that the models start from: name, columns, rows."""
     meses = list(MESES.values())
     yield (
@@ -131,7 +133,7 @@ def entradas(pais: Pais) -> Iterator[Table]:
     yield (
         "core.core_cobertura_scnes",
         "competencia date, codigo_uf varchar, uf varchar, pais boolean",
-        [(mes, uf, uf, True) for mes in (*meses, date(BASE, 4, 1)) for uf in ("27", "28", "35")],
+        [(mes, uf, uf, True) for mes in (*meses, date(BASE, 4, 1)) for uf in ("27", "28", "35") if mes.year <= ate],
     )
     yield (
         "core.core_meses_das_series",

@@ -148,6 +148,32 @@ def test_one_cohort_by_hand(compilado: Callable[[str], str]) -> None:
     assert serie(publicado, "regiao_saude", "28001", "mais_fixacao")[2] == pytest.approx(0.5 + 2 * (fica + 0.1))
 
 
+def test_the_forecast_of_a_year_before_is_what_came(compilado: Callable[[str], str]) -> None:
+    """One who practised in 2025 stays, and the two who concluded in it practise in 2026."""
+    pais = uma_medica()
+    pais.taxas["PEDIATRIA"] = 0.0
+    pais.especialistas[2025, 1] = pais.especialistas[BASE, 1]
+    programa = Programa("P1", "280001", True, "Pediatria", 2, 0, True)
+    pais.programas.append(programa)
+    for pessoa in (100, 101):
+        quando = date(2023, 9, 1), date(2025, 8, 31)
+        pais.residentes.append(Residente(f"M{pessoa}", pessoa, programa, "Medicina", 2, *quando, "ativo", None))
+    before = dimensiona(compilado, pais, ate=2025)
+    assert {linha["competencia"] for linha in before["projecao"]} == {MESES[2025]}
+
+    pais.residentes.clear()
+    for pessoa in (100, 101):
+        pais.especialistas[BASE, pessoa] = pais.especialistas[BASE, 1]
+    after = dimensiona(compilado, pais)
+
+    (came,) = [
+        linha["equivalentes"]
+        for linha in after["oferta"]
+        if linha["nivel"] == "brasil" and linha["competencia"] == MESES[BASE]
+    ]
+    assert serie(before, "brasil", "BR")[1] == came == 3.0
+
+
 def test_the_gap_of_two_regions_by_hand(compilado: Callable[[str], str]) -> None:
     publicado = dimensiona(compilado, uma_medica())
     lacunas = {
