@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LANDING := dados/landing
 HOME_FOLDER := dados/home
+INSTANCE := dados/dagster
 FAULTS := $(addprefix tests/,pipeline/test_faults.py pipeline/test_faults_readers.py pipeline/test_ingest_crash.py \
 	unit/publish/test_publish.py unit/ingest/test_fuzz.py unit/ingest/test_fuzz_formats.py unit/ingest/test_fuzz_bounds.py)
 export UV_NO_PROGRESS := 1
@@ -17,8 +18,8 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 .PHONY: run
-run: $(STAMP) $(LANDING)/gabarito.csv ## install, make a synthetic landing, run the nightly load on it, say where to look
-	@$(BIN)/residencias run --landing $(LANDING) --home $(HOME_FOLDER)
+run: $(STAMP) $(LANDING)/gabarito.csv $(INSTANCE)/dagster.yaml ## install, make a synthetic landing, run the nightly load on it, say where to look
+	@DAGSTER_HOME=$(abspath $(INSTANCE)) $(BIN)/residencias run --landing $(LANDING) --home $(HOME_FOLDER)
 	@echo
 	@echo "Veja agora: $(BIN)/residencias alertas   |   $(HOME_FOLDER)/painel/index.html   |   $(BIN)/residencias --help"
 
@@ -80,9 +81,8 @@ docs: $(STAMP) ## dbt docs, the data dictionary, into dados/dicionario
 	@$(BIN)/python -m orchestration.generate.dictionary $(HOME_FOLDER) dados/dicionario
 
 .PHONY: dagster
-dagster: $(STAMP) ## the same load in Dagster's web interface, on http://127.0.0.1:3000
-	@mkdir -p dados/dagster && cp -n docs/deploy/dagster.yaml dados/dagster/ || true
-	@DAGSTER_HOME=$(abspath dados/dagster) \
+dagster: $(STAMP) $(INSTANCE)/dagster.yaml ## what ran and the same load in Dagster's web interface, on http://127.0.0.1:3000
+	@DAGSTER_HOME=$(abspath $(INSTANCE)) \
 		RESIDENCIAS_LANDING=$(abspath $(LANDING)) RESIDENCIAS_HOME=$(abspath $(HOME_FOLDER)) \
 		$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1
 
@@ -93,6 +93,9 @@ clean: ## remove the demonstration data and the parsed dbt project, not the inst
 $(VENV)/.spark: $(STAMP)
 	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv sync --locked --inexact --quiet --extra spark
 	@touch $@
+
+$(INSTANCE)/dagster.yaml: docs/deploy/dagster.yaml
+	@mkdir -p $(@D) && cp $< $@
 
 $(LANDING)/gabarito.csv: | $(STAMP)
 	@$(BIN)/residencias sample --landing $(LANDING)

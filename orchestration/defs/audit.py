@@ -7,16 +7,14 @@ from dagster import (
     AssetCheckResult,
     AssetCheckSeverity,
     AssetCheckSpec,
+    AssetExecutionContext,
     AssetKey,
     multi_asset_check,
 )
 
-from orchestration.audit import audit, landed, published, suites
+from orchestration.audit import landed, suites
 from orchestration.defs.resources import Installation
-from orchestration.defs.transform import MANIFEST
 from orchestration.run.checks import Check
-from orchestration.run.log import stage
-from orchestration.transform import base
 
 NOTHING_NEW = "nada novo chegou para conferir"
 LAKE = AssetKey(["lake", "cargas"])
@@ -47,31 +45,32 @@ def _contract_specs() -> dict[str, AssetCheckSpec]:
 ENTRY, EXIT = _specs("entrada") | _contract_specs(), _specs("saida")
 
 
-@multi_asset_check(name="auditoria_de_entrada", specs=list(ENTRY.values()))
-def entry_audit(instalacao: Installation) -> Iterator[AssetCheckResult]:
+@multi_asset_check(name="auditoria_de_entrada", specs=list(ENTRY.values()), can_subset=True)
+def entry_audit(context: AssetCheckExecutionContext, instalacao: Installation) -> Iterator[AssetCheckResult]:
     """The lake holds what was loaded, and what came tonight is what the contracts promise."""
-    with stage("Auditoria do que chegou") as facts:
-        checks = audit.audit_entry(instalacao.run)
-        facts["checagens"] = len(checks)
-        yield from _results(checks, ENTRY)
-        audit.raise_if_blocked(checks)
+    with instalacao.work.entry_audit() as checks:
+        yield from _results(checks, ENTRY, context)
 
 
-@multi_asset_check(name="auditoria_de_saida", specs=list(EXIT.values()))
+@multi_asset_check(name="auditoria_de_saida", specs=list(EXIT.values()), can_subset=True)
 def exit_audit(context: AssetCheckExecutionContext, instalacao: Installation) -> Iterator[AssetCheckResult]:
-    """Check totals and identifiers before publishing; write every check of the run to qualidade.checagens."""
-    run = instalacao.run
-    with stage("Auditoria do que se publica") as facts:
-        events = "\n".join(str(entry) for entry in context.instance.all_logs(context.run.run_id))
-        with base.read_back(run):
-            checks = audit.audit_exit(run, published.tables(MANIFEST), {"eventos do Dagster": events})
-        facts["checagens"] = len(run.checagens)
-        facts["com aviso"] = sum(not check.sucesso for check in run.checagens)
-        yield from _results(checks, EXIT)
-        audit.raise_if_blocked(checks)
+    """Check totals and identifiers before publishing; write every check of the run to qualidade.checagens.
+
+    A run that publishes nothing has no whole databases to examine.
+    """
+    if instalacao.work.publishes:
+        with instalacao.work.exit_audit(events(context)) as checks:
+            yield from _results(checks, EXIT, context)
 
 
-def _results(checks: Sequence[Check], specs: Mapping[str, AssetCheckSpec]) -> Iterator[AssetCheckResult]:
+def events(context: AssetCheckExecutionContext | AssetExecutionContext) -> str:
+    """What Dagster keeps of the run so far, as text."""
+    return "\n".join(str(entry) for entry in context.instance.all_logs(context.run.run_id))
+
+
+def _results(
+    checks: Sequence[Check], specs: Mapping[str, AssetCheckSpec], context: AssetCheckExecutionContext
+) -> Iterator[AssetCheckResult]:
     """One result a spec: of the same check on several datasets, those that failed are named.
 
     What was not looked at had nothing new to look at, unless the audit blocked before.
@@ -79,7 +78,7 @@ def _results(checks: Sequence[Check], specs: Mapping[str, AssetCheckSpec]) -> It
     blocked = any(check.blocks for check in checks)
     for name, spec in specs.items():
         mine = [check for check in checks if check.checagem == name]
-        if blocked and not mine:
+        if (blocked and not mine) or spec.key not in context.selected_asset_check_keys:
             continue
         failed = [check for check in mine if not check.sucesso]
         seen = "; ".join(f"{check.alvo}: {check.observado}" for check in failed or mine) or NOTHING_NEW

@@ -1,9 +1,11 @@
 """When the nightly job runs and who hears when it fails: job, schedule, landing sensor, failure sensor."""
 
+from datetime import date
 from pathlib import Path
 
 from dagster import (
     AssetSelection,
+    DagsterInstance,
     DefaultScheduleStatus,
     DefaultSensorStatus,
     RunFailureSensorContext,
@@ -19,7 +21,7 @@ from dagster import (
 )
 
 from orchestration.alerts.failure import reported
-from orchestration.defs.partitions import key
+from orchestration.defs.partitions import keep_known, key
 from orchestration.defs.resources import Installation
 from orchestration.defs.retries import RUN_TAGS
 from orchestration.errors import UserError
@@ -31,6 +33,7 @@ NIGHTLY = "noturno"
 WRITER = {"residencias/escritor": "noturno"}
 """Tag by which an instance's run queue lets one writer at a time run (docs/operations.md)."""
 LANDING_SECONDS = 300
+MONTHS_SECONDS = 60
 
 nightly = define_asset_job(
     NIGHTLY,
@@ -56,7 +59,19 @@ def every_night(context: ScheduleEvaluationContext, instalacao: Installation) ->
             examined = month.newest(Path(instalacao.landing), instalacao.home_folder)
     except UserError as nothing:
         return SkipReason(nothing.frase)
+    _keep_months(context.instance, instalacao, examined)
     return RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d}", partition_key=key(examined))
+
+
+@sensor(name="meses_conhecidos", minimum_interval_seconds=MONTHS_SECONDS, default_status=DefaultSensorStatus.RUNNING)
+def months_sensor(context: SensorEvaluationContext, instalacao: Installation) -> SkipReason:
+    """Keep the partitions up to date: from the first month known to the one after the newest that landed."""
+    _keep_months(context.instance, instalacao)
+    return SkipReason("Só mantém a lista dos meses.")
+
+
+def _keep_months(instance: DagsterInstance, instalacao: Installation, examined: date | None = None) -> None:
+    keep_known(instance, Path(instalacao.landing), instalacao.home_folder, examined)
 
 
 @sensor(
@@ -80,6 +95,7 @@ def landing_sensor(context: SensorEvaluationContext, instalacao: Installation) -
     except UserError as nothing:
         return SkipReason(nothing.frase)
     context.update_cursor(f"{now} {now}")
+    _keep_months(context.instance, instalacao, examined)
     return RunRequest(run_key=now, partition_key=key(examined))
 
 

@@ -2,33 +2,42 @@
 
 from collections.abc import Iterator
 
-from dagster import AssetKey, AssetsDefinition, AssetSpec, MaterializeResult, multi_asset
+from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, AssetSpec, MaterializeResult, multi_asset
 
-from orchestration import duck
+from orchestration.clock import months_between, today
 from orchestration.contracts import contracts_of
-from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
+from orchestration.defs import told
+from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN, month
 from orchestration.defs.resources import Installation
 from orchestration.ingest.lake import TABELAS_DO_LAKE
 from orchestration.run.log import say, stage
 from orchestration.sources import sources as all_sources
 
-GROUP = "chegada"
+GROUP = told.group("chegada")
+KINDS = {"parquet", "duckdb"}
 
 
 def _source(fonte: str) -> AssetsDefinition:
-    specs = [
-        AssetSpec(
+    specs = {
+        contract.conjunto: AssetSpec(
             AssetKey(["lake", contract.tabela(fonte)]),
             description=contract.descricao,
             group_name=GROUP,
             partitions_def=MONTHS,
-            metadata={"base legal": contract.base_legal, "necessario": contract.necessario},
+            owners=told.OWNERS,
+            kinds=KINDS,
+            metadata={
+                "base legal": contract.base_legal,
+                "necessario": contract.necessario,
+                **told.columns({column.nome: (column.tipo, column.descricao) for column in contract.colunas}),
+            },
         )
         for contract in contracts_of(fonte)
-    ]
+    }
 
-    @multi_asset(name=f"chegada_{fonte}", specs=specs, backfill_policy=ONE_MONTH_A_RUN)
-    def load(instalacao: Installation) -> Iterator[MaterializeResult]:
+    @multi_asset(name=f"chegada_{fonte}", specs=list(specs.values()), can_subset=True, backfill_policy=ONE_MONTH_A_RUN)
+    def load(context: AssetExecutionContext, instalacao: Installation) -> Iterator[MaterializeResult]:
+        """Load what arrived of the source, whole whichever of its datasets were asked for: files hold several."""
         from orchestration.ingest import load as loading
 
         run, name = instalacao.run, f"Chegada: {fonte}"
@@ -42,18 +51,24 @@ def _source(fonte: str) -> AssetsDefinition:
             facts["recusados"] = len({item.arquivo for item in loads if item.estado == "recusado"})
             if waiting := [item for item in loads if item.estado == "aguardando"]:
                 facts["aguardando"] = len(waiting)
-        for spec, contract in zip(specs, contracts_of(fonte), strict=True):
-            mine = [item for item in loads if item.conjunto == contract.conjunto]
-            yield MaterializeResult(
-                asset_key=spec.key,
-                metadata={
-                    "lidas": sum(item.linhas_lidas for item in mine),
-                    "carregadas": sum(item.linhas_carregadas for item in mine),
-                    "rejeitadas": sum(item.linhas_rejeitadas for item in mine),
-                },
-            )
+        standing = told.in_force(run.home)
+        for conjunto, spec in specs.items():
+            mine = [item for item in standing if (item.fonte, item.conjunto) == (fonte, conjunto)]
+            months = told.months(mine)
+            own = months.get(context.partition_key, [])
+            told.other_months(context, spec.key, months)
+            if spec.key in context.selected_asset_keys:
+                covered = {"mês mais novo": max(months), "meses de atraso": _late(max(months))} if months else {}
+                yield MaterializeResult(
+                    asset_key=spec.key, data_version=told.version(own), metadata=told.rows(own) | covered
+                )
 
     return load
+
+
+def _late(newest: str) -> int:
+    """Whole months from the newest month covered to the present one: how fresh a source is, whenever it was read."""
+    return months_between(month(newest), today())
 
 
 sources = [_source(fonte) for fonte in all_sources()]
@@ -64,24 +79,19 @@ _INVENTORY = [
         description=table.descricao,
         group_name=GROUP,
         partitions_def=MONTHS,
+        owners=told.OWNERS,
+        kinds={"duckdb"},
+        metadata=told.columns(table.colunas),
         deps=[spec for source in sources for spec in source.specs],
     )
     for name, table in TABELAS_DO_LAKE.items()
 ]
 
 
-@multi_asset(name="inventario", specs=_INVENTORY, backfill_policy=ONE_MONTH_A_RUN)
-def inventory(instalacao: Installation) -> Iterator[MaterializeResult]:
+@multi_asset(name="inventario", specs=_INVENTORY, can_subset=True, backfill_policy=ONE_MONTH_A_RUN)
+def inventory(context: AssetExecutionContext, instalacao: Installation) -> Iterator[MaterializeResult]:
     """The work database of the run, copied from the last build, with the lake's views after every source was read."""
-    from orchestration.audit import stored
-    from orchestration.ingest.lake import BuildingRun, register_views
-    from orchestration.transform import base
-
-    run = instalacao.run
-    with stage("Inventário"):
-        stored.require_readable(run.home)
-        base.restore(run)
-        with duck.connect(run.trabalho) as con:
-            register_views(con, run.home, BuildingRun(run.execucao_id, run.competencia, run.executado_em))
-    for spec in _INVENTORY:
-        yield MaterializeResult(asset_key=spec.key)
+    instalacao.work.inventory()
+    found = told.version(told.of_month(told.in_force(instalacao.run.home), context.partition_key))
+    for key in sorted(context.selected_asset_keys):
+        yield MaterializeResult(asset_key=key, data_version=found)

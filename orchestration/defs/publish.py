@@ -1,11 +1,22 @@
 """Publication as an asset: the page is drawn before it, so that all changes place at once."""
 
-from dagster import MaterializeResult, asset
+from dagster import (
+    AssetCheckExecutionContext,
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetExecutionContext,
+    MaterializeResult,
+    asset,
+    asset_check,
+)
 
-from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
-from orchestration.defs.resources import Installation
+from orchestration.defs import told
+from orchestration.defs.audit import events
+from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN, month
+from orchestration.defs.resources import PUBLICATION, Installation
 from orchestration.defs.transform import modelos
 from orchestration.errors import UserError
+from orchestration.publish.lacking import lacking
 from orchestration.publish.publish import publish
 from orchestration.run.context import Run
 from orchestration.run.log import stage
@@ -13,14 +24,45 @@ from orchestration.run.log import stage
 PAGE = "Painel"
 
 
-@asset(group_name="publicacao", partitions_def=MONTHS, backfill_policy=ONE_MONTH_A_RUN, deps=[modelos])
-def publicacao(instalacao: Installation) -> MaterializeResult:
+@asset(
+    key=PUBLICATION,
+    group_name=told.group("publicacao"),
+    partitions_def=MONTHS,
+    backfill_policy=ONE_MONTH_A_RUN,
+    deps=[modelos],
+    owners=told.OWNERS,
+    kinds={"duckdb"},
+)
+def publicacao(context: AssetExecutionContext, instalacao: Installation) -> MaterializeResult:
     """restrito.duckdb, publico.duckdb e a página no lugar dos anteriores, de uma vez."""
     run = instalacao.run
+    with instalacao.work.exit_audit(events(context)):
+        pass
     _draw(run)
     with stage("Publicação"):
         publish(run)
-    return MaterializeResult(metadata={"execucao": run.execucao_id})
+    months = told.months(told.in_force(run.home))
+    told.other_months(context, PUBLICATION, months)
+    return MaterializeResult(
+        data_version=told.version(months.get(context.partition_key, [])),
+        metadata={"execucao": run.execucao_id, "mês examinado": f"{run.competencia:%Y-%m}"},
+    )
+
+
+@asset_check(
+    asset=publicacao,
+    name="arquivos_do_mes",
+    description="Chegou e vale tudo o que o mês precisa: nenhum arquivo falta ou foi recusado, nem falta parâmetro.",
+)
+def files_of_the_month(context: AssetCheckExecutionContext, instalacao: Installation) -> AssetCheckResult:
+    """Warn of what the month of the partition needs and does not have, in the words that the command line uses."""
+    missing = lacking(instalacao.run.home, month(context.run.tags["dagster/partition"]))
+    return AssetCheckResult(
+        passed=not missing,
+        severity=AssetCheckSeverity.WARN,
+        description=" ".join(missing) or None,
+        metadata={"faltas": len(missing)},
+    )
 
 
 def _draw(run: Run) -> None:

@@ -2,53 +2,111 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from dagster import ConfigurableResource, EnvVar, InitResourceContext
+from dagster import AssetKey, ConfigurableResource, DagsterRun, EnvVar, InitResourceContext
 from pydantic import PrivateAttr
 
 from orchestration.defs.partitions import month
+from orchestration.defs.work import Work
+from orchestration.errors import ExitCode, UserError
+from orchestration.ingest.month import newest
 from orchestration.installation.opening import open_run
-from orchestration.run.context import Run
+from orchestration.publish.lacking import lacking
+from orchestration.publish.state import in_force
+from orchestration.run.context import Run, last, note
 from orchestration.run.stopped import kept
 from orchestration.settings import Home
 
 PARTITION_TAG = "dagster/partition"
+RESUMED_TAG = "dagster/is_resume_retry"
+EXIT_TAG = "residencias/saida"
+"""Exit code that `residencias run` would give: 0, 1 or 3."""
+PUBLICATION = AssetKey("publicacao")
 
 
 class Installation(ConfigurableResource):
-    """Landing and home folders. While a run executes, it holds the writer's lock and the run's work folder."""
+    """Landing and home folders. While a run executes, it holds the writer's lock and the run's work folder.
+
+    `examina` (AAAA-MM) is the month to examine. Empty, it is the newest known, so that the run of an old month leaves
+    the newest examined.
+    """
 
     landing: str
     home: str
-    _run: Run | None = PrivateAttr(default=None)
+    examina: str = ""
+    _work: Work | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["Installation"]:
         """Open the run of the partition that Dagster executes, if any; one process executes the whole of it."""
         partition = context.run.tags.get(PARTITION_TAG) if context.run else None
-        if partition is None:
+        if context.run is None or partition is None:
             # Schedules and sensors only read the two paths.
             yield self
             return
-        examined = month(partition)
-        with kept(self.home_folder), open_run(self.home_folder, Path(self.landing), examined) as run:
-            self._run = run
-            yield self
-            self._run = None
+        home, publishes, run = self.home_folder, _publishes(context.run), None
+        try:
+            with kept(home, publishes), open_run(home, Path(self.landing), self._examined(partition), publishes) as run:
+                self._work = Work(run, publishes)
+                yield self
+                self._work = None
+        finally:
+            if publishes and context.instance:
+                code = _exit_code(run, month(partition))
+                context.instance.add_run_tags(context.run.run_id, {EXIT_TAG: str(int(code))})
+        if not publishes and run and not run.frase and context.run.tags.get(RESUMED_TAG) == "true":
+            _forget_failure(home)
+
+    def _examined(self, partition: str) -> date:
+        if self.examina:
+            return month(self.examina)
+        try:
+            return max(month(partition), newest(Path(self.landing), self.home_folder))
+        except UserError:
+            return month(partition)  # what is wrong is said when the run opens
 
     @property
     def home_folder(self) -> Home:
         return Home(Path(self.home))
 
     @property
+    def work(self) -> Work:
+        """The work of the run in progress."""
+        if self._work is None:
+            raise ValueError("no run is open")
+        return self._work
+
+    @property
     def run(self) -> Run:
         """The run in progress."""
-        if self._run is None:
-            raise ValueError("no run is open")
-        return self._run
+        return self.work.run
 
 
 def from_environment() -> Installation:
     """The installation that `dagster dev`, the schedule and the sensor work on."""
     return Installation(landing=EnvVar("RESIDENCIAS_LANDING"), home=EnvVar("RESIDENCIAS_HOME"))
+
+
+def _publishes(run: DagsterRun) -> bool:
+    """Whether the step that publishes is among those that `run` executes: all of its job's when nothing was chosen."""
+    steps, assets = run.step_keys_to_execute, run.asset_selection
+    chosen = bool(assets or run.asset_check_selection)
+    return (steps is None or PUBLICATION.to_python_identifier() in steps) and (
+        not chosen or PUBLICATION in (assets or ())
+    )
+
+
+def _exit_code(run: Run | None, examined: date) -> ExitCode:
+    if run is None or not run.publicou:
+        return ExitCode.NAO_PUBLICADO
+    return ExitCode.PUBLICADO_COM_FALTAS if lacking(run.home, examined) else ExitCode.PUBLICADO
+
+
+def _forget_failure(home: Home) -> None:
+    """What failed after the publication in force was done again, and well: the note of its run no longer says it."""
+    published, ended = in_force(home), last(home)
+    if published and ended and ended.publicou and ended.execucao_id == published.execucao_id:
+        note(home, replace(ended, frase=""))

@@ -14,8 +14,11 @@ from orchestration.settings import Home, held
 
 
 @contextmanager
-def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
-    """Hold the lock, a fresh work folder and a log for one run; the folder goes when the run ends, well or badly."""
+def open_run(home: Home, landing: Path, competencia: date, publishes: bool = True) -> Iterator[Run]:
+    """Hold the lock, a fresh work folder and a log for one run; the folder goes when the run ends, well or badly.
+
+    A run of some stages that is not to publish (`publishes` is False) leaves the note of the last run as it is.
+    """
     with lock.exclusive(home), held(home) as settings:
         environment.allow_open_files()
         if shut := closed_folders(home):
@@ -36,5 +39,7 @@ def open_run(home: Home, landing: Path, competencia: date) -> Iterator[Run]:
             log.ignore(listener)
             shutil.rmtree(folder, ignore_errors=True)
             keep_private(home)
-            month = f"{competencia:%Y-%m}"
-            note(home, LastRun(execucao_id, started.isoformat(), month, run.publicou, listener.frase))
+            run.frase = listener.frase
+            if publishes:
+                month = f"{competencia:%Y-%m}"
+                note(home, LastRun(execucao_id, started.isoformat(), month, run.publicou, listener.frase))

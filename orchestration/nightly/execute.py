@@ -50,23 +50,24 @@ def _prepare(landing: Path, home: Home, competencia: date) -> "tuple[JobDefiniti
     # Dagster and dbt warn of their own previews and deprecations: the user cannot act on them.
     warnings.simplefilter("ignore")
     from orchestration.definitions import nightly_job
-    from orchestration.defs.partitions import MONTHS, key
+    from orchestration.defs.partitions import can_be_examined, key
     from orchestration.defs.resources import Installation
 
-    if not MONTHS.has_partition_key(key(competencia)):
+    if not can_be_examined(competencia):
         raise UserError(
             f"A competência {key(competencia)} está fora das que se examinam; confira o mês e o relógio da máquina.",
             ExitCode.USO_INCORRETO,
         )
-    return nightly_job(), Installation(landing=str(landing), home=str(home.raiz))
+    return nightly_job(), Installation(landing=str(landing), home=str(home.raiz), examina=key(competencia))
 
 
 def _materialize(job: "JobDefinition", installation: "Installation", competencia: date) -> None:
-    from orchestration.defs.partitions import key
+    from orchestration.defs.partitions import keep_known, key
 
     before = last(installation.home_folder)
     try:
         with _instance() as instance:
+            keep_known(instance, Path(installation.landing), installation.home_folder, competencia)
             job.execute_in_process(
                 instance=instance,
                 partition_key=key(competencia),
@@ -114,9 +115,10 @@ def conclude(home: Home, ended: LastRun, competencia: date) -> ExitCode:
     from rich.console import Console
 
     from orchestration.nightly import summary
+    from orchestration.publish.lacking import lacking
 
     try:
-        lacking = summary.lacking(home, competencia)
+        faltas = lacking(home, competencia)
     except Exception as failure:
         _warn("Publicado, mas não se pôde conferir se falta algum arquivo do mês", failure)
         return ExitCode.PUBLICADO_COM_FALTAS
@@ -124,10 +126,10 @@ def conclude(home: Home, ended: LastRun, competencia: date) -> ExitCode:
         console = Console()
         # Where no terminal gives a width, lines must not break at the usual 80.
         wide = Console(width=console.width if console.is_terminal else WIDTH, highlight=False)
-        summary.show(wide, summary.of_run(home, datetime.fromisoformat(ended.executado_em), competencia, lacking))
+        summary.show(wide, summary.of_run(home, datetime.fromisoformat(ended.executado_em), competencia, faltas))
     except Exception as failure:
         _warn("Publicado, mas o resumo não pôde ser mostrado", failure)
-    return ExitCode.PUBLICADO_COM_FALTAS if lacking else ExitCode.PUBLICADO
+    return ExitCode.PUBLICADO_COM_FALTAS if faltas else ExitCode.PUBLICADO
 
 
 def _warn(what: str, failure: Exception) -> None:

@@ -41,14 +41,6 @@ class Summary:
     onde: Sequence[str]
 
 
-def lacking(home: Home, competencia: date) -> list[str]:
-    """A sentence for each file or parameter that the published month needed and did not have."""
-    from orchestration.ingest.need import missing_needed
-
-    with duck.connect(home.restrito, read_only=True) as con:
-        return [*missing_needed(home, competencia), *_parameters(con)]
-
-
 def of_run(home: Home, executado_em: datetime, competencia: date, faltas: Sequence[str]) -> Summary:
     """The summary of the run that published at `executado_em`, which lacked `faltas`."""
     with duck.connect(home.restrito, read_only=True) as con:
@@ -232,23 +224,6 @@ def _deadlines(con: "duckdb.DuckDBPyConnection", competencia: date) -> Section:
     ).fetchall()
     rows = [(f"{deadline} ({rule})", day(until), integer(pending)) for deadline, rule, until, pending in found]
     return Section(f"Prazos de {month(competencia)}, que vencem no mês seguinte", ("prazo", "até", "pendentes"), rows)
-
-
-def _parameters(con: "duckdb.DuckDBPyConnection") -> list[str]:
-    found = con.execute(
-        "select parametro, competencia, regras from qualidade.parametros_ausentes order by all"
-    ).fetchall()
-    return [
-        f"{_what_lacks(name, month)}; ficaram sem dado em {month:%Y-%m} as regras {', '.join(rules)}."
-        for name, month, rules in found
-    ]
-
-
-def _what_lacks(name: str, month: date) -> str:
-    calendar, year = name.rpartition("_")[::2]
-    if calendar == "pontos_facultativos":
-        return f"Não há calendário de dias úteis de {year}, pois faltam os pontos facultativos do ano (seeds/legal)"
-    return f"O parâmetro {name} não tem valor em vigor em {month:%Y-%m}"
 
 
 def _where(home: Home) -> list[str]:

@@ -43,6 +43,8 @@ class Run:
     pasta: Path
     checagens: list[Check] = field(default_factory=list)
     publicou: bool = False
+    frase: str = ""
+    """What the first stage that failed says to people, once the run ended."""
 
     @property
     def trabalho(self) -> Path:

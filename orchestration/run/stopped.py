@@ -19,14 +19,16 @@ PREPARATION = "Preparação"
 
 
 @contextmanager
-def kept(home: Home) -> Iterator[None]:
-    """Log and note what stops inside the block outside a stage of a run, and raise whatever stops it as a UserError."""
+def kept(home: Home, publishes: bool = True) -> Iterator[None]:
+    """Raise what stops the block outside a stage of a run as a UserError; log and note it if the run `publishes`."""
     before = last(home)
     try:
         yield
     except Exception as failure:
         reported = sentence(failure)
         noted = last(home)
+        if not publishes:
+            raise reported from failure
         if noted == before:
             _keep(home, reported)
         elif noted and not noted.publicou and not noted.frase:

@@ -1,12 +1,22 @@
 """The Dagster code location: the monthly partition, the nightly schedule, the sensors, and checks that stop a run."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import yaml
-from dagster import AssetKey, OpDefinition, RunRequest, SkipReason, build_schedule_context, build_sensor_context
+from dagster import (
+    AssetKey,
+    DagsterInstance,
+    OpDefinition,
+    RunRequest,
+    SkipReason,
+    build_schedule_context,
+    build_sensor_context,
+)
 
 from orchestration.run.context import last
 from orchestration.settings import REPOSITORY, Home
@@ -21,6 +31,12 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Pat
     monkeypatch.setenv("RESIDENCIAS_LANDING", str(landing))
     monkeypatch.setenv("RESIDENCIAS_HOME", str(home))
     yield landing, home
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[DagsterInstance]:
+    with DagsterInstance.local_temp(str(tmp_path), overrides={"telemetry": {"enabled": False}}) as made:
+        yield made
 
 
 def resource(paths: tuple[Path, Path]):
@@ -58,6 +74,18 @@ def test_downloads_have_a_job_scheduled_before_the_load_and_off_by_default() -> 
     assert job.description and (schedule.cron_schedule, schedule.default_status.name) == ("0 1 * * *", "STOPPED")
 
 
+def test_make_run_and_make_dagster_share_an_instance() -> None:
+    """What `make run` did is what `make dagster` shows, without the dialog of Dagster's community."""
+    said = [
+        subprocess.run(["make", "-n", target], capture_output=True, text=True, cwd=REPOSITORY).stdout
+        for target in ("run", "dagster")
+    ]
+    named = {word for text in said for word in text.split() if word.startswith("DAGSTER_HOME=")}
+    assert len(named) == 1 and all("DAGSTER_HOME=" in text for text in said)
+    instance = yaml.safe_load((REPOSITORY / "docs" / "deploy" / "dagster.yaml").read_text(encoding="utf-8"))
+    assert instance["nux"] == {"enabled": False}
+
+
 def test_one_run_at_a_time_and_a_crashed_run_is_retried() -> None:
     from orchestration.definitions import nightly_job
 
@@ -80,15 +108,56 @@ def test_only_stages_that_a_retry_can_fix_are_retried() -> None:
 
 def test_stages_are_asset_groups_in_one_direction() -> None:
     from orchestration.definitions import defs
+    from orchestration.defs import told
 
     graph = defs.resolve_asset_graph()
     group = {key: graph.get(key).group_name for key in graph.executable_asset_keys}
-    stages = {"chegada", "identidade", "staging", "core", "intermediate", "pagamentos", "cadastro", "publicacao"}
-    assert stages <= set(group.values())
+    assert set(group.values()) == {told.group(name) for name in told.FLOW}
     published = graph.get(AssetKey("publicacao"))
-    assert {group[key] for key in published.parent_keys} >= {"staging", "pagamentos", "cadastro", "qualidade"}
+    names = ("staging", "pagamentos", "cadastro", "qualidade")
+    assert {group[key] for key in published.parent_keys} >= {told.group(name) for name in names}
     identity = graph.get(AssetKey(["identidade", "registros"]))
-    assert {group[key] for key in identity.parent_keys} == {"chegada"}
+    assert {group[key] for key in identity.parent_keys} == {told.group("chegada")}
+
+
+def test_names_of_groups_sort_in_the_order_of_the_flow() -> None:
+    from orchestration.defs import told
+
+    names = [told.group(name) for name in told.FLOW]
+    assert names == sorted(names) and names[0] == "01_chegada"
+
+
+def test_every_asset_and_check_says_what_it_is() -> None:
+    from orchestration.definitions import defs
+
+    graph = defs.resolve_asset_graph()
+    assets = [graph.get(key) for key in graph.executable_asset_keys]
+    assert [asset.key for asset in assets if not (asset.description and asset.owners and asset.kinds)] == []
+    assert [key for key in graph.asset_check_keys if not graph.get(key).description] == []
+    lake = [asset for asset in assets if asset.key.path[0] in ("lake", "identidade")]
+    assert lake and all(asset.metadata["dagster/column_schema"].columns for asset in lake)
+
+
+def test_the_code_location_loads_without_a_warning(paths: tuple[Path, Path]) -> None:
+    """Beta features of Dagster warn wherever they are used: a person can do nothing about it."""
+    command = [sys.executable, "-c", "import orchestration.definitions"]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY)
+    assert ended.returncode == 0 and "Warning" not in ended.stderr, ended.stderr
+
+
+def test_partitions_are_the_known_months_and_the_next_one(paths: tuple[Path, Path], instance: DagsterInstance) -> None:
+    """From the first month landed or loaded, with those in between, in order; a month far ahead is a mistake."""
+    from orchestration.defs.automation import months_sensor
+    from orchestration.defs.partitions import MONTHS
+
+    keys: Sequence[str] = []
+    for landed, end in {"202603": "2026-04", "202601": "2026-04", "202605": "2026-06", "209901": "2026-06"}.items():
+        put_payments(paths[0], landed)
+        with build_sensor_context(instance=instance, resources={"instalacao": resource(paths)}) as context:
+            assert isinstance(months_sensor(context), SkipReason)
+        keys = instance.get_dynamic_partitions(str(MONTHS.name))
+        assert list(keys) == sorted(keys) and keys[-1] == end
+    assert keys[0] == "2026-01" and len(keys) == 6
 
 
 def test_publication_waits_for_every_blocking_check() -> None:
@@ -103,12 +172,16 @@ def test_publication_waits_for_every_blocking_check() -> None:
     assert {spec.asset_key for spec in blocking} <= ancestors
 
 
-def test_the_schedule_asks_for_the_newest_month_at_two_in_brasilia(paths: tuple[Path, Path]) -> None:
+def test_the_schedule_asks_for_the_newest_month_at_two_in_brasilia(
+    paths: tuple[Path, Path], instance: DagsterInstance
+) -> None:
     from orchestration.defs.automation import every_night
 
     assert (every_night.cron_schedule, every_night.execution_timezone) == ("0 2 * * *", "America/Sao_Paulo")
     with build_schedule_context(
-        resources={"instalacao": resource(paths)}, scheduled_execution_time=datetime(2026, 4, 1, 5, tzinfo=UTC)
+        instance=instance,
+        resources={"instalacao": resource(paths)},
+        scheduled_execution_time=datetime(2026, 4, 1, 5, tzinfo=UTC),
     ) as context:
         assert isinstance(every_night(context), SkipReason)
         for month in ("202601", "202603"):
@@ -137,23 +210,29 @@ def test_a_schedule_without_a_month_notifies_like_a_failed_run(
     assert noted and noted.frase == skipped.skip_message
 
 
-def test_a_run_that_cannot_open_is_noted(paths: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_cannot_open_is_noted(
+    paths: tuple[Path, Path], instance: DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from orchestration.definitions import nightly_job
+    from orchestration.defs.partitions import keep
 
     paths[1].mkdir()
     monkeypatch.setenv("RESIDENCIAS_MEMORIA", "muito")
-    outcome = nightly_job().execute_in_process(partition_key="2026-03", raise_on_error=False)
+    keep(instance, [date(2026, 3, 1)])
+    outcome = nightly_job().execute_in_process(instance=instance, partition_key="2026-03", raise_on_error=False)
     noted = last(Home(paths[1]))
     assert not outcome.success
     assert noted and "'memoria' em RESIDENCIAS_MEMORIA não serve" in noted.frase and not noted.publicou
 
 
-def test_the_landing_sensor_waits_for_files_to_stop_changing(paths: tuple[Path, Path]) -> None:
+def test_the_landing_sensor_waits_for_files_to_stop_changing(
+    paths: tuple[Path, Path], instance: DagsterInstance
+) -> None:
     from orchestration.defs.automation import landing_sensor
 
     arrived = paths[0] / "incentivo" / "pagamentos_202603.csv"
     arrived.write_text("half", encoding="utf-8")
-    with build_sensor_context(resources={"instalacao": resource(paths)}) as context:
+    with build_sensor_context(instance=instance, resources={"instalacao": resource(paths)}) as context:
         assert isinstance(landing_sensor(context), SkipReason)
         put_payments(paths[0], "202603")
         assert isinstance(landing_sensor(context), SkipReason)

@@ -1,0 +1,110 @@
+"""What every asset says of itself in Dagster: whose it is, its kinds, its place in the flow, and what a month gave."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dagster import (
+    AssetExecutionContext,
+    AssetKey,
+    AssetMaterialization,
+    DagsterEventType,
+    DataVersion,
+    TableColumn,
+    TableSchema,
+)
+from dagster._core.definitions.data_version import DATA_VERSION_TAG
+
+from orchestration.defs.partitions import key
+from orchestration.files import sha256
+from orchestration.ingest.ledger import Carga, opened
+from orchestration.settings import Home
+
+OWNERS = ["team:residencias"]
+FLOW = (
+    "chegada",
+    "identidade",
+    "casos_conhecidos",
+    "referencia",
+    "staging",
+    "core",
+    "intermediate",
+    "regras",
+    "formulas",
+    "cadastro",
+    "indicadores",
+    "pagamentos",
+    "sensivel",
+    "qualidade",
+    "publicacao",
+    "painel",
+    "casos",
+    "aviso",
+)
+"""Groups of assets, from landing to notification. Dagster sorts them by name, so each is named by its place."""
+
+
+def group(name: str) -> str:
+    """Name of a group in Dagster; one that the flow does not know comes last."""
+    place = FLOW.index(name) + 1 if name in FLOW else len(FLOW) + 1
+    return f"{place:02d}_{name}"
+
+
+def columns(esquema: Mapping[str, tuple[str, str | None]]) -> dict[str, Any]:
+    """Metadata of an asset's columns: the type and description of each name."""
+    made = [TableColumn(name, kind, description=text) for name, (kind, text) in esquema.items()]
+    return {"dagster/column_schema": TableSchema(columns=made)}
+
+
+def in_force(home: Home) -> list[Carga]:
+    """The loads in force."""
+    with opened(home) as ledger:
+        return ledger.in_force()
+
+
+def version(loads: Iterable[Carga]) -> DataVersion:
+    """Data version of what these loads give: a hash of what each file is and holds."""
+    lines = sorted(f"{load.fonte}|{load.conjunto}|{load.lugar}|{load.impressao}" for load in loads)
+    return DataVersion(sha256("\n".join(lines))[:16])
+
+
+def of_month(loads: Iterable[Carga], month: str) -> list[Carga]:
+    """Those of a month (AAAA-MM)."""
+    return [load for load in loads if load.competencia and key(load.competencia) == month]
+
+
+def months(loads: Iterable[Carga]) -> dict[str, list[Carga]]:
+    """Loads by month (AAAA-MM)."""
+    found: dict[str, list[Carga]] = {}
+    for load in loads:
+        if load.competencia:
+            found.setdefault(key(load.competencia), []).append(load)
+    return found
+
+
+def rows(loads: Iterable[Carga]) -> dict[str, Any]:
+    """Metadata of the rows of loads."""
+    mine = list(loads)
+    return {
+        "dagster/row_count": sum(load.linhas_carregadas for load in mine),
+        "lidas": sum(load.linhas_lidas for load in mine),
+        "rejeitadas": sum(load.linhas_rejeitadas for load in mine),
+        "arquivos": len({load.arquivo for load in mine}),
+    }
+
+
+def other_months(context: AssetExecutionContext, asset: AssetKey, found: Mapping[str, list[Carga]]) -> None:
+    """Report an asset materialised for the other months whose loads changed since Dagster last heard of them.
+
+    A run computes or finds all months, not only that of its partition. An instance that ends with the run is told none.
+    """
+    if context.instance.is_ephemeral:
+        return
+    known = context.instance.event_log_storage.get_latest_tags_by_partition(
+        asset, DagsterEventType.ASSET_MATERIALIZATION, [DATA_VERSION_TAG]
+    )
+    for month, loads in found.items():
+        now = version(loads).value
+        if month != context.partition_key and known.get(month, {}).get(DATA_VERSION_TAG) != now:
+            context.log_event(
+                AssetMaterialization(asset, partition=month, metadata=rows(loads), tags={DATA_VERSION_TAG: now})
+            )
