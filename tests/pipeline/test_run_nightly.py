@@ -9,7 +9,6 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.publish.lacking import lacking
 from orchestration.settings import Home
 from tests.conftest import Ended, Published, residencias
 
