@@ -144,7 +144,8 @@ def published(shared: Path, landing: Path) -> Published:
     def make() -> Published:
         home, kept = shared / "home", str(built_folder(shared))
         command = [sys.executable, "-c", KEEPING, kept, "run", "--landing", str(landing), "--home", str(home)]
-        ended = _ended(command, None, {})
+        recorded_in(shared).mkdir()
+        ended = _ended(command, None, {"DAGSTER_HOME": str(recorded_in(shared))})
         assert ended.code == 0, ended.err
         return Published(landing, home, ended)
 
@@ -154,6 +155,11 @@ def published(shared: Path, landing: Path) -> Published:
 def built_folder(shared: Path) -> Path:
     """The work folder of the run behind `published`, as it was just before publishing. Read only."""
     return shared / "construido"
+
+
+def recorded_in(shared: Path) -> Path:
+    """The Dagster instance that keeps the run behind `published`. Read only."""
+    return shared / "dagster"
 
 
 @pytest.fixture

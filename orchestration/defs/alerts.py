@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from dagster import MaterializeResult, asset
 
-from orchestration.defs import told
+from orchestration.defs import describe
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN, month
 from orchestration.defs.publish import PAGE, publicacao
 from orchestration.defs.resources import Installation
@@ -20,11 +20,11 @@ from orchestration.run.log import stage
 
 
 @asset(
-    group_name=told.group("casos"),
+    group_name=describe.group("casos"),
     partitions_def=MONTHS,
     backfill_policy=ONE_MONTH_A_RUN,
     deps=[publicacao],
-    owners=told.OWNERS,
+    owners=describe.OWNERS,
     kinds={"sql"},
     retry_policy=AGAIN,
 )
@@ -39,11 +39,11 @@ def casos_registrados(instalacao: Installation) -> MaterializeResult:
 
 
 @asset(
-    group_name=told.group("painel"),
+    group_name=describe.group("painel"),
     partitions_def=MONTHS,
     backfill_policy=ONE_MONTH_A_RUN,
     deps=[publicacao],
-    owners=told.OWNERS,
+    owners=describe.OWNERS,
     kinds={"html"},
     retry_policy=AGAIN,
 )
@@ -62,11 +62,11 @@ def painel(instalacao: Installation) -> MaterializeResult:
 
 
 @asset(
-    group_name=told.group("aviso"),
+    group_name=describe.group("aviso"),
     partitions_def=MONTHS,
     backfill_policy=ONE_MONTH_A_RUN,
     deps=[casos_registrados],
-    owners=told.OWNERS,
+    owners=describe.OWNERS,
     kinds={"python"},
     retry_policy=AGAIN,
 )

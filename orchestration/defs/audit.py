@@ -54,13 +54,9 @@ def entry_audit(context: AssetCheckExecutionContext, instalacao: Installation) -
 
 @multi_asset_check(name="auditoria_de_saida", specs=list(EXIT.values()), can_subset=True)
 def exit_audit(context: AssetCheckExecutionContext, instalacao: Installation) -> Iterator[AssetCheckResult]:
-    """Check totals and identifiers before publishing; write every check of the run to qualidade.checagens.
-
-    A run that publishes nothing has no whole databases to examine.
-    """
-    if instalacao.work.publishes:
-        with instalacao.work.exit_audit(events(context)) as checks:
-            yield from _results(checks, EXIT, context)
+    """Check totals and identifiers before publishing; write every check of the run to qualidade.checagens."""
+    with instalacao.work.exit_audit(events(context)) as checks:
+        yield from _results(checks, EXIT, context)
 
 
 def events(context: AssetCheckExecutionContext | AssetExecutionContext) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dagster import AssetExecutionContext, AssetKey, AssetSpec, MaterializeResult, asset, multi_asset
 
-from orchestration.defs import told
+from orchestration.defs import describe
 from orchestration.defs.ingest import inventory
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Installation
@@ -15,11 +15,11 @@ _TABLES = [
     AssetSpec(
         AssetKey(["identidade", name]),
         description=table.descricao,
-        group_name=told.group("identidade"),
+        group_name=describe.group("identidade"),
         partitions_def=MONTHS,
-        owners=told.OWNERS,
+        owners=describe.OWNERS,
         kinds={"python", "parquet"},
-        metadata=told.columns(table.colunas),
+        metadata=describe.columns(table.colunas),
         deps=[spec.key for spec in inventory.specs],
     )
     for name, table in TABELAS_DE_IDENTIDADE.items()
@@ -30,18 +30,18 @@ _TABLES = [
 def persons(context: AssetExecutionContext, instalacao: Installation) -> Iterator[MaterializeResult]:
     """Resolve persons. The only step that reads CPF, CNS and names; later ones have pessoa_id only."""
     instalacao.work.identity()
-    found = told.version(told.of_month(told.in_force(instalacao.run.home), context.partition_key))
+    found = describe.version_of_month(instalacao.run.home, context.partition_key)
     for key in sorted(context.selected_asset_keys):
         yield MaterializeResult(asset_key=key, data_version=found)
 
 
 @asset(
     key=["casos", "conhecidos"],
-    group_name=told.group("casos_conhecidos"),
+    group_name=describe.group("casos_conhecidos"),
     partitions_def=MONTHS,
     backfill_policy=ONE_MONTH_A_RUN,
     deps=[spec.key for spec in inventory.specs],
-    owners=told.OWNERS,
+    owners=describe.OWNERS,
     kinds={"duckdb"},
     retry_policy=AGAIN,
 )

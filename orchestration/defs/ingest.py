@@ -6,14 +6,14 @@ from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, AssetSpec
 
 from orchestration.clock import months_between, today
 from orchestration.contracts import contracts_of
-from orchestration.defs import told
+from orchestration.defs import describe
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN, month
 from orchestration.defs.resources import Installation
 from orchestration.ingest.lake import TABELAS_DO_LAKE
 from orchestration.run.log import say, stage
 from orchestration.sources import sources as all_sources
 
-GROUP = told.group("chegada")
+GROUP = describe.group("chegada")
 KINDS = {"parquet", "duckdb"}
 
 
@@ -24,12 +24,12 @@ def _source(fonte: str) -> AssetsDefinition:
             description=contract.descricao,
             group_name=GROUP,
             partitions_def=MONTHS,
-            owners=told.OWNERS,
+            owners=describe.OWNERS,
             kinds=KINDS,
             metadata={
                 "base legal": contract.base_legal,
                 "necessario": contract.necessario,
-                **told.columns({column.nome: (column.tipo, column.descricao) for column in contract.colunas}),
+                **describe.columns({column.nome: (column.tipo, column.descricao) for column in contract.colunas}),
             },
         )
         for contract in contracts_of(fonte)
@@ -51,16 +51,16 @@ def _source(fonte: str) -> AssetsDefinition:
             facts["recusados"] = len({item.arquivo for item in loads if item.estado == "recusado"})
             if waiting := [item for item in loads if item.estado == "aguardando"]:
                 facts["aguardando"] = len(waiting)
-        standing = told.in_force(run.home)
+        standing = describe.in_force(run.home)
         for conjunto, spec in specs.items():
             mine = [item for item in standing if (item.fonte, item.conjunto) == (fonte, conjunto)]
-            months = told.months(mine)
+            months = describe.months(mine)
             own = months.get(context.partition_key, [])
-            told.other_months(context, spec.key, months)
+            describe.other_months(context, spec.key, months)
             if spec.key in context.selected_asset_keys:
                 covered = {"mês mais novo": max(months), "meses de atraso": _late(max(months))} if months else {}
                 yield MaterializeResult(
-                    asset_key=spec.key, data_version=told.version(own), metadata=told.rows(own) | covered
+                    asset_key=spec.key, data_version=describe.version(own), metadata=describe.rows(own) | covered
                 )
 
     return load
@@ -79,9 +79,9 @@ _INVENTORY = [
         description=table.descricao,
         group_name=GROUP,
         partitions_def=MONTHS,
-        owners=told.OWNERS,
+        owners=describe.OWNERS,
         kinds={"duckdb"},
-        metadata=told.columns(table.colunas),
+        metadata=describe.columns(table.colunas),
         deps=[spec for source in sources for spec in source.specs],
     )
     for name, table in TABELAS_DO_LAKE.items()
@@ -92,6 +92,6 @@ _INVENTORY = [
 def inventory(context: AssetExecutionContext, instalacao: Installation) -> Iterator[MaterializeResult]:
     """The work database of the run, copied from the last build, with the lake's views after every source was read."""
     instalacao.work.inventory()
-    found = told.version(told.of_month(told.in_force(instalacao.run.home), context.partition_key))
+    found = describe.version_of_month(instalacao.run.home, context.partition_key)
     for key in sorted(context.selected_asset_keys):
         yield MaterializeResult(asset_key=key, data_version=found)

@@ -10,10 +10,10 @@ from dagster import (
     asset_check,
 )
 
-from orchestration.defs import told
+from orchestration.defs import describe
 from orchestration.defs.audit import events
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN, month
-from orchestration.defs.resources import PUBLICATION, Installation
+from orchestration.defs.resources import PUBLICATION, Installation, partition_of
 from orchestration.defs.transform import modelos
 from orchestration.errors import UserError
 from orchestration.publish.lacking import lacking
@@ -26,11 +26,11 @@ PAGE = "Painel"
 
 @asset(
     key=PUBLICATION,
-    group_name=told.group("publicacao"),
+    group_name=describe.group("publicacao"),
     partitions_def=MONTHS,
     backfill_policy=ONE_MONTH_A_RUN,
     deps=[modelos],
-    owners=told.OWNERS,
+    owners=describe.OWNERS,
     kinds={"duckdb"},
 )
 def publicacao(context: AssetExecutionContext, instalacao: Installation) -> MaterializeResult:
@@ -41,10 +41,10 @@ def publicacao(context: AssetExecutionContext, instalacao: Installation) -> Mate
     _draw(run)
     with stage("Publicação"):
         publish(run)
-    months = told.months(told.in_force(run.home))
-    told.other_months(context, PUBLICATION, months)
+    months = describe.months(describe.in_force(run.home))
+    describe.other_months(context, PUBLICATION, months)
     return MaterializeResult(
-        data_version=told.version(months.get(context.partition_key, [])),
+        data_version=describe.version(months.get(context.partition_key, [])),
         metadata={"execucao": run.execucao_id, "mês examinado": f"{run.competencia:%Y-%m}"},
     )
 
@@ -55,8 +55,9 @@ def publicacao(context: AssetExecutionContext, instalacao: Installation) -> Mate
     description="Chegou e vale tudo o que o mês precisa: nenhum arquivo falta ou foi recusado, nem falta parâmetro.",
 )
 def files_of_the_month(context: AssetCheckExecutionContext, instalacao: Installation) -> AssetCheckResult:
-    """Warn of what the month of the partition needs and does not have, in the words that the command line uses."""
-    missing = lacking(instalacao.run.home, month(context.run.tags["dagster/partition"]))
+    """Warn of what the partition's month, or the newest, needs and does not have, in the command line's words."""
+    partition = partition_of(context.run)
+    missing = lacking(instalacao.run.home, month(partition) if partition else instalacao.run.competencia)
     return AssetCheckResult(
         passed=not missing,
         severity=AssetCheckSeverity.WARN,

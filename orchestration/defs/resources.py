@@ -20,7 +20,8 @@ from orchestration.run.context import Run, last, note
 from orchestration.run.stopped import kept
 from orchestration.settings import Home
 
-PARTITION_TAG = "dagster/partition"
+PARTITION_TAGS = ("dagster/partition", "dagster/asset_partition_range_end")
+"""The second is of a backfill, whose runs have one month each."""
 RESUMED_TAG = "dagster/is_resume_retry"
 EXIT_TAG = "residencias/saida"
 """Exit code that `residencias run` would give: 0, 1 or 3."""
@@ -30,8 +31,8 @@ PUBLICATION = AssetKey("publicacao")
 class Installation(ConfigurableResource):
     """Landing and home folders. While a run executes, it holds the writer's lock and the run's work folder.
 
-    `examina` (AAAA-MM) is the month to examine. Empty, it is the newest known, so that the run of an old month leaves
-    the newest examined.
+    `examina` (AAAA-MM) is the month to examine. Empty, it is the newest one, so that the run of an old month, or of one
+    that has not landed, leaves the newest examined.
     """
 
     landing: str
@@ -41,10 +42,10 @@ class Installation(ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["Installation"]:
-        """Open the run of the partition that Dagster executes, if any; one process executes the whole of it."""
-        partition = context.run.tags.get(PARTITION_TAG) if context.run else None
-        if context.run is None or partition is None:
-            # Schedules and sensors only read the two paths.
+        """Open the run of the assets or checks that Dagster executes, if any; one process executes the whole of it."""
+        partition = partition_of(context.run) if context.run else None
+        if context.run is None or not (partition or context.run.asset_check_selection):
+            # Schedules, sensors and downloads only read the two paths.
             yield self
             return
         home, publishes, run = self.home_folder, _publishes(context.run), None
@@ -54,19 +55,21 @@ class Installation(ConfigurableResource):
                 yield self
                 self._work = None
         finally:
-            if publishes and context.instance:
+            if publishes and partition and context.instance:
                 code = _exit_code(run, month(partition))
                 context.instance.add_run_tags(context.run.run_id, {EXIT_TAG: str(int(code))})
         if not publishes and run and not run.frase and context.run.tags.get(RESUMED_TAG) == "true":
             _forget_failure(home)
 
-    def _examined(self, partition: str) -> date:
+    def _examined(self, partition: str | None) -> date:
         if self.examina:
             return month(self.examina)
         try:
-            return max(month(partition), newest(Path(self.landing), self.home_folder))
+            return newest(Path(self.landing), self.home_folder)
         except UserError:
-            return month(partition)  # what is wrong is said when the run opens
+            if partition is None:  # the interface runs checks alone without one
+                raise
+            return month(partition)
 
     @property
     def home_folder(self) -> Home:
@@ -88,6 +91,11 @@ class Installation(ConfigurableResource):
 def from_environment() -> Installation:
     """The installation that `dagster dev`, the schedule and the sensor work on."""
     return Installation(landing=EnvVar("RESIDENCIAS_LANDING"), home=EnvVar("RESIDENCIAS_HOME"))
+
+
+def partition_of(run: DagsterRun) -> str | None:
+    """The partition that `run` is of; None of checks run alone and of what is no asset."""
+    return next((run.tags[tag] for tag in PARTITION_TAGS if tag in run.tags), None)
 
 
 def _publishes(run: DagsterRun) -> bool:

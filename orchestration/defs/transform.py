@@ -1,6 +1,7 @@
 """The dbt project as assets and checks, built by one invocation. How dbt is called is in orchestration.transform."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dagster import (
@@ -9,6 +10,7 @@ from dagster import (
     AssetCheckSpec,
     AssetExecutionContext,
     AssetSpec,
+    DataVersion,
     MaterializeResult,
     TableColumn,
     TableSchema,
@@ -16,12 +18,14 @@ from dagster import (
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from orchestration import duck
-from orchestration.defs import told
+from orchestration.defs import describe
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Installation
 from orchestration.defs.work import MANIFEST, message
 from orchestration.run.context import Run
+from orchestration.transform.build import NodeResult
 
+COLUMNS = "dagster/column_schema"
 UNIQUE_ID = "dagster_dbt/unique_id"
 Place = tuple[str, str, str]
 """Database, schema and name of a table or view."""
@@ -31,16 +35,32 @@ select schema_name, table_name, column_name, data_type from duckdb_columns() whe
 _ROWS = "select schema_name, table_name, estimated_size from duckdb_tables() where not internal"
 
 
+@dataclass
+class Measured:
+    """A table or view that was built: the type of each column, and the rows of a table."""
+
+    colunas: dict[str, str]
+    linhas: int | None = None
+
+    def metadata(self, spec: AssetSpec) -> dict[str, Any]:
+        """As metadata of the asset, with the descriptions that the dbt project gives to its columns."""
+        declared: TableSchema = spec.metadata.get(COLUMNS, TableSchema([]))
+        described = {column.name: column.description for column in declared.columns}
+        made = [TableColumn(name, kind, description=described.get(name)) for name, kind in self.colunas.items()]
+        rows = {} if self.linhas is None else {"dagster/row_count": self.linhas}
+        return {COLUMNS: TableSchema(made), **rows}
+
+
 class Translator(DagsterDbtTranslator):
     """dbt's layers and published schemas as asset groups; what each data test promises as the check's description."""
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
         made = manifest["nodes"].get(unique_id, {}).get("config", {}).get("materialized")
-        return spec.replace_attributes(owners=told.OWNERS, kinds=spec.kinds | ({made} if made else set()))
+        return spec.replace_attributes(owners=describe.OWNERS, kinds=spec.kinds | ({made} if made else set()))
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        return told.group(dbt_resource_props["config"].get("schema") or "dbt")
+        return describe.group(dbt_resource_props["config"].get("schema") or "dbt")
 
     def get_asset_check_spec(
         self, asset_spec: AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
@@ -60,22 +80,26 @@ TRANSLATOR = Translator()
     backfill_policy=ONE_MONTH_A_RUN,
 )
 def modelos(context: AssetExecutionContext, instalacao: Installation) -> Iterator[MaterializeResult | AssetCheckResult]:
-    """Build the models, seeds and data tests asked for once, with what they read; all of them for a publication."""
+    """Build the models, seeds and data tests asked for once, with what they read; all of them for a publication.
+
+    What is built without a publication is dropped when the run ends, and its metadata says so.
+    """
     run = instalacao.run
     specs = {spec.metadata[UNIQUE_ID]: spec for spec in modelos.specs}
     checks = {spec.metadata[UNIQUE_ID]: spec for spec in modelos.check_specs}
-    asked = [] if context.selected_asset_keys == modelos.keys else _names(context)
-    found = told.version(told.of_month(told.in_force(run.home), context.partition_key))
-    with instalacao.work.build(asked) as outcome:
+    with instalacao.work.build(_asked(context)) as outcome:
         whole = all(node.sucesso or node.avisa for node in outcome.nodes)
         measured = _measured(run) if whole else {}  # what failed may have left no database to read
         for node in outcome.nodes:
             spec = specs.get(node.unique_id)
             if node.sucesso and spec and spec.key in context.selected_asset_keys:
-                about = {"segundos": node.segundos, "mantido": node.mantido, **measured.get(_place(node.unique_id), {})}
-                # Columns that the project describes are shown as it describes them.
-                shown = {name: value for name, value in about.items() if name not in spec.metadata}
-                yield MaterializeResult(asset_key=spec.key, data_version=found, metadata=shown)
+                about = {
+                    "segundos": node.segundos,
+                    "mantido": node.mantido,
+                    "publicado": node.mantido or instalacao.work.publishes,
+                    **(measured[place].metadata(spec) if (place := _place(node.unique_id)) in measured else {}),
+                }
+                yield MaterializeResult(asset_key=spec.key, data_version=_version(node), metadata=about)
             elif node.unique_id in checks and checks[node.unique_id].key in context.selected_asset_check_keys:
                 spec = checks[node.unique_id]
                 yield AssetCheckResult(
@@ -89,10 +113,17 @@ def modelos(context: AssetExecutionContext, instalacao: Installation) -> Iterato
             context.log.error(f"Falhou {failure.frase}.")
 
 
-def _names(context: AssetExecutionContext) -> list[str]:
-    """dbt names of the assets asked for."""
-    chosen = (spec.metadata[UNIQUE_ID] for spec in modelos.specs if spec.key in context.selected_asset_keys)
-    return [MANIFEST["nodes"][unique_id]["name"] for unique_id in chosen]
+def _asked(context: AssetExecutionContext) -> list[str]:
+    """dbt ids of the models, seeds and data tests asked for; empty when every model is."""
+    if context.selected_asset_keys == modelos.keys:
+        return []
+    assets = [spec for spec in modelos.specs if spec.key in context.selected_asset_keys]
+    checks = [spec for spec in modelos.check_specs if spec.key in context.selected_asset_check_keys]
+    return [spec.metadata[UNIQUE_ID] for spec in (*assets, *checks)]
+
+
+def _version(node: NodeResult) -> DataVersion | None:
+    return DataVersion(node.versao) if node.versao else None
 
 
 def _place(unique_id: str) -> Place:
@@ -100,16 +131,14 @@ def _place(unique_id: str) -> Place:
     return node["database"], node["schema"], node["alias"]
 
 
-def _measured(run: Run) -> dict[Place, dict[str, Any]]:
-    """Metadata of each table and view that was built: its rows, when it is a table, and its columns."""
-    found: dict[Place, dict[str, Any]] = {}
+def _measured(run: Run) -> dict[Place, Measured]:
+    """The tables and views that were built."""
+    found: dict[Place, Measured] = {}
     for path in (run.trabalho, run.restrito, run.publico):
         if path.exists():
             with duck.connect(path, read_only=True) as con:
-                columns: dict[Place, list[TableColumn]] = {}
                 for schema, name, column, kind in con.execute(_COLUMNS).fetchall():
-                    columns.setdefault((path.stem, schema, name), []).append(TableColumn(column, kind))
-                found |= {place: {"dagster/column_schema": TableSchema(made)} for place, made in columns.items()}
+                    found.setdefault((path.stem, schema, name), Measured({})).colunas[column] = kind
                 for schema, name, rows in con.execute(_ROWS).fetchall():
-                    found[path.stem, schema, name]["dagster/row_count"] = rows
+                    found[path.stem, schema, name].linhas = rows
     return found

@@ -4,7 +4,7 @@ Each part is done once a run, and does first what it needs of the parts before i
 nothing is published that was not built and audited in the same run.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from orchestration import duck
@@ -87,10 +87,10 @@ class Work:
         return facts["casos"]
 
     @contextmanager
-    def build(self, select: Sequence[str] = ()) -> Iterator[build.Outcome]:
-        """Build `select` and what it reads, all when the run publishes or it is empty, and yield what became of it.
+    def build(self, only: Collection[str] = ()) -> Iterator[build.Outcome]:
+        """Build the nodes `only` (dbt ids) and what they read, and yield what became of them.
 
-        Raises UserError at the end when a node failed.
+        All nodes are built when the run publishes or `only` is empty. Raises UserError at the end when a node failed.
         """
         if self._built:
             yield self._built
@@ -102,7 +102,7 @@ class Work:
         if not self._known:
             self.known_cases()
         with stage(build.STAGE) as facts:
-            outcome = build.build(self.run, () if self.publishes else [f"+{name}" for name in select])
+            outcome = build.build(self.run, only=() if self.publishes else only)
             facts["nós"] = len(outcome.nodes)
             facts["mantidos"] = sum(node.mantido for node in outcome.nodes)
             self.run.checagens.extend(_check(node) for node in outcome.nodes if node.tipo == "test")
@@ -126,13 +126,15 @@ class Work:
     def exit_audit(self, events: str) -> Iterator[Sequence[Check]]:
         """Yield the checks of what was built and of `events`, the texts that Dagster keeps; UserError when one blocks.
 
-        Every check of the run is written to qualidade.checagens.
+        A run that does not publish checks its copy of the last build. Every check is written to qualidade.checagens.
         """
         if self._exit is not None:
             yield self._exit
             return
-        with self.build():
-            pass
+        self.inventory()
+        if self.publishes or not (self.run.restrito.exists() and self.run.publico.exists()):
+            with self.build():
+                pass
         with stage("Auditoria do que se publica") as facts:
             with base.read_back(self.run):
                 checks = audit.audit_exit(self.run, published.tables(MANIFEST), {"eventos do Dagster": events})

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from orchestration import duck
-from orchestration.ingest.need import missing_needed
+from orchestration.ingest import need
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def lacking(home: Home, competencia: date) -> list[str]:
     """A sentence for each file or parameter that the published month needed and did not have."""
     with duck.connect(home.restrito, read_only=True) as con:
-        return [*missing_needed(home, competencia), *_parameters(con)]
+        return [*need.missing_needed(home, competencia), *_parameters(con)]
 
 
 def _parameters(con: "duckdb.DuckDBPyConnection") -> list[str]:

@@ -4,9 +4,9 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from orchestration.duck import bytes_of
@@ -49,6 +49,8 @@ class NodeResult:
     """What says that disk, memory or open files ran short, when that is why the node failed."""
     mantido: bool = False
     """Not built, because the last build made it from the same: its outcome is that of then."""
+    versao: str = ""
+    """Fingerprint of what it is made from (docs/adr/0010); empty when none was computed."""
 
 
 @dataclass(frozen=True)
@@ -87,47 +89,50 @@ class Outcome:
         raise UserError("; ".join([*parts, "a publicação anterior continua."]))
 
 
-def build(run: Run, select: Sequence[str] = (), tests: bool = True) -> Outcome:
-    """Seeds, models and data tests (of `select`, all when empty), each once; unit tests are the test suite's. Without
-    `tests`, no data test of what is selected either.
+def build(run: Run, select: Sequence[str] = (), only: Collection[str] = (), tests: bool = True) -> Outcome:
+    """Seeds, models and data tests, each once; unit tests are the test suite's.
 
-    What the copied databases already hold as this run would build it is not built; when they turn out to be damaged,
-    everything is. Raises UserError when dbt cannot start.
+    `only` (dbt ids): these nodes and what they read. `select` (dbt's syntax): these alone, whatever the last build
+    left, and without `tests` no data test of them. Without either: all. What the copied databases already hold as this
+    run would build it is not built; when they turn out to be damaged, it is too. UserError when dbt cannot start.
     """
     if run.settings.motor == spark.ENGINE:
         spark.require()
     try:
         try:
-            outcome = _once(run, select, tests)
+            outcome = _once(run, select, only, tests)
         except base.Unusable:
             base.discard(run)
             sources.register(run)
-            outcome = _once(run, select, tests)
+            outcome = _once(run, select, only, tests)
     except _NotStarted as failure:
         raise UserError(f"O dbt não começou ({failure}); a publicação anterior continua.") from failure
     _report(outcome)
     return outcome
 
 
-def _once(run: Run, select: Sequence[str], tests: bool) -> Outcome:
+def _once(run: Run, select: Sequence[str], only: Collection[str], tests: bool) -> Outcome:
     from dbt.contracts.graph.manifest import Manifest
 
     parsed = Manifest.from_msgpack(manifest.parsed(run.settings.motor))
     parsed.build_flat_graph()
+    wanted = incremental.with_parents(parsed, only)
     if select or run.settings.motor == spark.ENGINE:
         base.taken(run)  # What a part of the models leaves is not kept.
-        chosen = ["--select", *select] if select else []
+        chosen = ["--select", *select] if select else incremental.chosen(parsed, wanted)
         if not tests:
             chosen += ["--indirect-selection", "empty"]
         refresh = [] if run.settings.motor == spark.ENGINE else [incremental.NEW_TABLES]
         results = _results(run, parsed, [*refresh, *chosen], len(parsed.nodes))
         return Outcome([_read(run, parsed, result) for result in results])
-    work = incremental.prepare(run, parsed)
+    work = incremental.prepare(run, parsed, wanted)
     try:
         results = _results(run, parsed, work.arguments, len(work.fazer)) if work.fazer else []
     except _NotStarted as failure:
         raise base.Unusable if work.mantidos else failure from failure
-    made = [_read(run, parsed, result) for result in results]
+    made = [
+        replace(_read(run, parsed, result), versao=work.plan.nos[result.node.unique_id].versao) for result in results
+    ]
     if work.mantidos and any(str(result.status) == "error" for result in results) and not any(n.falta for n in made):
         raise base.Unusable
     # Dagster wants each asset after those that it reads.
@@ -135,7 +140,7 @@ def _once(run: Run, select: Sequence[str], tests: bool) -> Outcome:
     read = sorted(
         [*made, *(_kept(parsed, name, built) for name, built in work.mantidos)], key=lambda node: place[node.unique_id]
     )
-    if all(node.sucesso or node.avisa for node in read):
+    if not only and all(node.sucesso or node.avisa for node in read):
         work.note({result.node.unique_id: result for result in results})
     return Outcome(read)
 
@@ -219,6 +224,7 @@ def _kept(parsed: "Manifest", name: str, built: Built) -> NodeResult:
         segundos=0,
         falhas=built.falhas,
         mantido=True,
+        versao=built.versao,
     )
 
 

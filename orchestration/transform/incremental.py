@@ -1,6 +1,6 @@
 """What a run builds over a copy of the last build: asks fingerprints.py, drops what is no more, notes what it made."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -41,10 +41,8 @@ class Work:
     @property
     def arguments(self) -> list[str]:
         """Arguments by which dbt builds exactly these nodes."""
-        if not self.mantidos:
-            return [NEW_TABLES]
-        names = [f"fqn:{'.'.join(self.parsed.nodes[name].fqn)}" for name in self.fazer]
-        return [NEW_TABLES, "--select", *names, "--indirect-selection", "empty"]
+        everything = len(self.fazer) == len(self.parsed.nodes)
+        return [NEW_TABLES, *([] if everything else chosen(self.parsed, self.fazer))]
 
     @property
     def mantidos(self) -> list[tuple[str, Built]]:
@@ -68,18 +66,41 @@ class Work:
         base.note(self.run, base.State(made, self.arquivos))
 
 
-def prepare(run: Run, parsed: "Manifest") -> Work:
+def chosen(parsed: "Manifest", names: Collection[str]) -> list[str]:
+    """Arguments by which dbt takes these nodes alone; none, which takes all, when `names` is empty."""
+    if not names:
+        return []
+    return ["--select", *(f"fqn:{'.'.join(parsed.nodes[name].fqn)}" for name in names), "--indirect-selection", "empty"]
+
+
+def with_parents(parsed: "Manifest", names: Collection[str]) -> frozenset[str]:
+    """These nodes and all that they read, directly or not."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in parsed.nodes and name not in found:
+            found.add(name)
+            waiting += parsed.nodes[name].depends_on_nodes
+    return frozenset(found)
+
+
+def prepare(run: Run, parsed: "Manifest", wanted: Collection[str] = ()) -> Work:
     """Compare the project, the sources and the last build, whose databases are in the run's folder if there is one.
 
-    Raises base.Unusable when these cannot be read.
+    The work is that of the nodes `wanted`, of all when it is empty. Raises base.Unusable when these cannot be read.
     """
     import duckdb
 
     kept = base.taken(run)
     try:
-        return _compared(run, parsed, kept)
+        work = _compared(run, parsed, kept)
     except duckdb.Error as failure:
         raise base.Unusable if kept.nos else failure from failure
+    if not wanted:
+        return work
+    nodes = {name: built for name, built in work.plan.nos.items() if name in wanted}
+    return replace(work, plan=Plan(nodes, work.plan.fazer & nodes.keys()))
 
 
 def _compared(run: Run, parsed: "Manifest", kept: base.State) -> Work:

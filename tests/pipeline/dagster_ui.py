@@ -1,28 +1,31 @@
 """Dagster as its web interface uses it: the GraphQL of the installed webserver, over the real code location.
 
-Runs are launched as the interface launches them, but executed in this process.
+Runs are asked for as the interface asks, and executed in this process instead of the daemon's.
 """
 
 import asyncio
 import json
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dagster import AssetKey, DagsterInstance, DagsterRun
+from dagster import AssetCheckKey, AssetKey, DagsterInstance, DagsterRun, DagsterRunStatus, RunsFilter
+from dagster._core.execution.backfill import BulkActionStatus
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.remote_origin import InProcessCodeLocationOrigin
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import InProcessWorkspaceLoadTarget
+from dagster._daemon.backfill import execute_backfill_iteration
 from dagster_graphql.schema import create_schema
 
 LOCATION, REPOSITORY, ASSET_JOB = "residencias", "__repository__", "__ASSET_JOB"
 SELECTOR = {"repositoryLocationName": LOCATION, "repositoryName": REPOSITORY}
 IN_THIS_PROCESS = {
     "telemetry": {"enabled": False},
-    "run_coordinator": {"module": "dagster._core.run_coordinator", "class": "DefaultRunCoordinator"},
+    "run_coordinator": {"module": "dagster._core.run_coordinator", "class": "QueuedRunCoordinator"},
     "run_launcher": {
         "module": "dagster._core.launcher.sync_in_memory_run_launcher",
         "class": "SyncInMemoryRunLauncher",
@@ -68,22 +71,23 @@ class Interface:
         assert answer.data and not answer.errors, answer.errors
         return answer.data
 
-    def materialize(self, *assets: str, month: str, job: str = ASSET_JOB, check: str = "") -> DagsterRun:
-        """Materialise `assets` (each `schema/name`) for a month, all of the job when none is named.
+    def materialize(self, *assets: str, month: str, job: str = ASSET_JOB) -> DagsterRun:
+        """Materialise `assets` (each `schema/name`) for a month, all of the job when none is named."""
+        selected = {"assetSelection": [{"path": asset.split("/")} for asset in assets]} if assets else {}
+        return self._launch({"pipelineName": job, **selected}, {"dagster/partition": month})
 
-        With `check` (`asset:name`), execute that check alone.
-        """
-        selector: dict[str, Any] = {**SELECTOR, "pipelineName": job}
-        if assets or check:
-            selector["assetSelection"] = [{"path": asset.split("/")} for asset in assets]
-        if check:
-            asset, name = check.split(":")
-            selector["assetCheckSelection"] = [{"assetKey": {"path": asset.split("/")}, "name": name}]
+    def check(self, check: AssetCheckKey, month: str = "") -> DagsterRun:
+        """Execute a check alone, for a month or, as the button of the page of checks does, for none."""
+        key = {"assetKey": {"path": list(check.asset_key.path)}, "name": check.name}
+        selected = {"pipelineName": ASSET_JOB, "assetSelection": [], "assetCheckSelection": [key]}
+        return self._launch(selected, {"dagster/partition": month} if month else {})
+
+    def _launch(self, selected: Mapping[str, Any], tags: Mapping[str, str]) -> DagsterRun:
         params = {
-            "selector": selector,
+            "selector": {**SELECTOR, **selected},
             "mode": "default",
             "runConfigData": "{}",
-            "executionMetadata": {"tags": [{"key": "dagster/partition", "value": month}]},
+            "executionMetadata": {"tags": [{"key": key, "value": value} for key, value in tags.items()]},
         }
         return self._launched(self.query(LAUNCH, params=params)["launchPipelineExecution"])
 
@@ -94,18 +98,16 @@ class Interface:
 
     def backfill(self, *assets: str, months: Sequence[str]) -> list[DagsterRun]:
         """Materialise `assets` for several months, and let the daemon work until its runs ended."""
-        from dagster._core.execution.backfill import BulkActionStatus
-        from dagster._daemon.backfill import execute_backfill_iteration
-
         keys = [{"path": asset.split("/")} for asset in assets]
         answer = self.query(BACKFILL, params={"partitionNames": list(months), "assetSelection": keys})
         backfill = answer["launchPartitionBackfill"]
         assert backfill["__typename"] == "LaunchBackfillSuccess", backfill
-        logger = _logger()
+        logger = logging.getLogger("backfill")
         for _ in range(len(months) + 5):
             list(execute_backfill_iteration(self._workspace, logger))
+            self._execute_queued()
             found = self.instance.get_backfill(backfill["backfillId"])
-            if found and found.status not in (BulkActionStatus.REQUESTED,):
+            if found and found.status is not BulkActionStatus.REQUESTED:
                 break
         tag = {"dagster/backfill": backfill["backfillId"]}
         return [record for record in self.instance.get_runs() if tag.items() <= record.tags.items()]
@@ -116,15 +118,14 @@ class Interface:
 
     def _launched(self, answer: Mapping[str, Any]) -> DagsterRun:
         assert answer["__typename"] == "LaunchRunSuccess", json.dumps(answer)[:3000]
+        self._execute_queued()
         run = self.instance.get_run_by_id(answer["run"]["runId"])
         assert run
         return run
 
-
-def _logger() -> Any:
-    import logging
-
-    return logging.getLogger("backfill")
+    def _execute_queued(self) -> None:
+        for run in self.instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.QUEUED])):
+            self.instance.launch_run(run.run_id, self._workspace.create_request_context())
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What every asset says of itself in Dagster: whose it is, its kinds, its place in the flow, and what a month gave."""
+"""What Dagster shows of every asset: whose it is, its kinds, its place in the flow, and what a month gave."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -32,6 +32,7 @@ FLOW = (
     "formulas",
     "cadastro",
     "indicadores",
+    "dimensionamento",
     "pagamentos",
     "sensivel",
     "qualidade",
@@ -62,14 +63,14 @@ def in_force(home: Home) -> list[Carga]:
 
 
 def version(loads: Iterable[Carga]) -> DataVersion:
-    """Data version of what these loads give: a hash of what each file is and holds."""
-    lines = sorted(f"{load.fonte}|{load.conjunto}|{load.lugar}|{load.impressao}" for load in loads)
+    """Data version of what these loads give: a hash of each file's bytes and of the contract that it was read by."""
+    lines = sorted(f"{load.fonte}|{load.conjunto}|{load.lugar}|{load.sha256}|{load.impressao}" for load in loads)
     return DataVersion(sha256("\n".join(lines))[:16])
 
 
-def of_month(loads: Iterable[Carga], month: str) -> list[Carga]:
-    """Those of a month (AAAA-MM)."""
-    return [load for load in loads if load.competencia and key(load.competencia) == month]
+def version_of_month(home: Home, month: str) -> DataVersion:
+    """Data version of a month (AAAA-MM): that of its loads in force."""
+    return version(months(in_force(home)).get(month, []))
 
 
 def months(loads: Iterable[Carga]) -> dict[str, list[Carga]]:
@@ -95,7 +96,7 @@ def rows(loads: Iterable[Carga]) -> dict[str, Any]:
 def other_months(context: AssetExecutionContext, asset: AssetKey, found: Mapping[str, list[Carga]]) -> None:
     """Report an asset materialised for the other months whose loads changed since Dagster last heard of them.
 
-    A run computes or finds all months, not only that of its partition. An instance that ends with the run is told none.
+    A run computes or finds all months, not only that of its partition. An instance that ends with the run gets none.
     """
     if context.instance.is_ephemeral:
         return
