@@ -19,15 +19,22 @@ with matriculas as (
         ) = 1
 ),
 
+-- A month of the dissemination files PF has some states only: it says who was there, and not who was nowhere.
 meses_scnes as (
-    {{ meses_do_scnes() }}
+    select
+        competencia,
+        bool_or(conjunto != 'pf') as nacional
+    from {{ ref('stg_lake__conjuntos') }}
+    where fonte = 'scnes' and conjunto in ('tbcargahorariasus', 'pf')
+    group by competencia
 ),
 
 janelas as (
     select
         matriculas.codigo_matricula_curso,
         matriculas.pessoa_id,
-        meses_scnes.competencia
+        meses_scnes.competencia,
+        meses_scnes.nacional
     from matriculas
     inner join meses_scnes
         on
@@ -57,7 +64,7 @@ vinculos as (
 scnes as (
     select
         janelas.codigo_matricula_curso,
-        count(distinct janelas.competencia) as scnes_meses,
+        count(distinct janelas.competencia) filter (where janelas.nacional or vinculo.pessoa_id is not null) as scnes_meses,
         count(vinculo.pessoa_id) as scnes_vinculos,
         coalesce(bool_or(vinculo.marcado_residencia), false) as scnes_marcado,
         arg_min(

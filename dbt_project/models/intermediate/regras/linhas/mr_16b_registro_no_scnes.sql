@@ -20,7 +20,7 @@ julgadas as (
             {{ falta_curso() }},
             case
                 when linhas.scnes_meses = 0
-                    then 'Nenhum mês do SCNES em torno do mês da matrícula no curso foi carregado.'
+                    then 'Nenhum mês do SCNES em torno do mês da matrícula no curso foi carregado por inteiro.'
                 -- The record of the residency often has the only key shared with SCNES.
                 when linhas.scnes_vinculos = 0 and linhas.residencia_codigo_matricula is null then {{ falta_alguma_comissao() }}
             end
