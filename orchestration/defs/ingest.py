@@ -10,7 +10,6 @@ from orchestration.defs import describe
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN, month
 from orchestration.defs.resources import Installation
 from orchestration.ingest.lake import TABELAS_DO_LAKE
-from orchestration.run.log import say, stage
 from orchestration.sources import sources as all_sources
 
 GROUP = describe.group("chegada")
@@ -38,20 +37,8 @@ def _source(fonte: str) -> AssetsDefinition:
     @multi_asset(name=f"chegada_{fonte}", specs=list(specs.values()), can_subset=True, backfill_policy=ONE_MONTH_A_RUN)
     def load(context: AssetExecutionContext, instalacao: Installation) -> Iterator[MaterializeResult]:
         """Load what arrived of the source, whole whichever of its datasets were asked for: files hold several."""
-        from orchestration.ingest import load as loading
-
-        run, name = instalacao.run, f"Chegada: {fonte}"
-
-        def advance(done: int, total: int, _: str) -> None:
-            say("avanco", etapa=name, feitos=done, total=total)
-
-        with stage(name) as facts:
-            loads = loading.run(run.landing, run.home, run.settings, run.executado_em, [fonte], advance).cargas
-            facts["arquivos"] = len({item.arquivo for item in loads})
-            facts["recusados"] = len({item.arquivo for item in loads if item.estado == "recusado"})
-            if waiting := [item for item in loads if item.estado == "aguardando"]:
-                facts["aguardando"] = len(waiting)
-        standing = describe.in_force(run.home)
+        instalacao.work.arrival(fonte)
+        standing = describe.in_force(instalacao.run.home)
         for conjunto, spec in specs.items():
             mine = [item for item in standing if (item.fonte, item.conjunto) == (fonte, conjunto)]
             months = describe.months(mine)

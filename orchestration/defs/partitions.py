@@ -8,16 +8,12 @@ from dagster import BackfillPolicy, DagsterInstance, DynamicPartitionsDefinition
 from orchestration.clock import months_after, months_between, today
 from orchestration.ingest.discover import discover
 from orchestration.ingest.ledger import opened
-from orchestration.ingest.month import MONTHS_AHEAD
+from orchestration.ingest.month import FIRST, MONTHS_AHEAD
 from orchestration.settings import Home
 
 # A list kept in the instance: an end fixed when the code was loaded would be old once the next month lands.
 MONTHS = DynamicPartitionsDefinition(name="competencia")
 ONE_MONTH_A_RUN = BackfillPolicy.multi_run(1)
-FIRST = date(2005, 8, 1)
-"""SCNES exists since then."""
-YEARS_AHEAD = 2
-"""The batch of coming months arrives before they end, and a machine's clock may be behind the data."""
 _SOURCES = (("incentivo", "pagamentos"), ("scnes", None))
 """Whose months a run can examine; None: any of its datasets."""
 
@@ -30,11 +26,6 @@ def key(competencia: date) -> str:
 def month(partition_key: str) -> date:
     """The month of a partition key, as the date of its first day."""
     return date.fromisoformat(f"{partition_key}-01")
-
-
-def can_be_examined(competencia: date) -> bool:
-    """Whether a month is neither before SCNES nor years ahead of the machine's clock."""
-    return FIRST <= competencia <= months_after(today(), 12 * YEARS_AHEAD)
 
 
 def known(landing: Path, home: Home) -> list[date]:

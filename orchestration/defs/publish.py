@@ -15,13 +15,7 @@ from orchestration.defs.audit import events
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN, month
 from orchestration.defs.resources import PUBLICATION, Installation, partition_of
 from orchestration.defs.transform import modelos
-from orchestration.errors import UserError
 from orchestration.publish.lacking import lacking
-from orchestration.publish.publish import publish
-from orchestration.run.context import Run
-from orchestration.run.log import stage
-
-PAGE = "Painel"
 
 
 @asset(
@@ -36,11 +30,7 @@ PAGE = "Painel"
 def publicacao(context: AssetExecutionContext, instalacao: Installation) -> MaterializeResult:
     """restrito.duckdb, publico.duckdb e a página no lugar dos anteriores, de uma vez."""
     run = instalacao.run
-    with instalacao.work.exit_audit(events(context)):
-        pass
-    _draw(run)
-    with stage("Publicação"):
-        publish(run)
+    instalacao.work.publish(events(context))
     months = describe.months(describe.in_force(run.home))
     describe.other_months(context, PUBLICATION, months)
     return MaterializeResult(
@@ -64,14 +54,3 @@ def files_of_the_month(context: AssetCheckExecutionContext, instalacao: Installa
         description=" ".join(missing) or None,
         metadata={"faltas": len(missing)},
     )
-
-
-def _draw(run: Run) -> None:
-    """Draw the page of what is about to be published; where that fails, the earlier page stays in the publication."""
-    from orchestration.page.panel import draw
-
-    try:
-        with stage(PAGE):
-            draw(run.home, run.publico, run.painel)
-    except UserError:
-        return  # the stage has logged it, and the asset `painel` tries again

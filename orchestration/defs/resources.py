@@ -10,7 +10,6 @@ from dagster import AssetKey, ConfigurableResource, DagsterRun, EnvVar, InitReso
 from pydantic import PrivateAttr
 
 from orchestration.defs.partitions import month
-from orchestration.defs.work import Work
 from orchestration.errors import ExitCode, UserError
 from orchestration.ingest.month import newest
 from orchestration.installation.opening import open_run
@@ -19,6 +18,7 @@ from orchestration.publish.state import in_force
 from orchestration.run.context import Run, last, note
 from orchestration.run.stopped import kept
 from orchestration.settings import Home
+from orchestration.stages.work import Work
 
 PARTITION_TAGS = ("dagster/partition", "dagster/asset_partition_range_end")
 """The second is of a backfill, whose runs have one month each."""

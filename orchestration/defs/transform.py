@@ -21,8 +21,8 @@ from orchestration import duck
 from orchestration.defs import describe
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Installation
-from orchestration.defs.work import MANIFEST, message
 from orchestration.run.context import Run
+from orchestration.stages.work import MANIFEST, message
 from orchestration.transform.build import NodeResult
 
 COLUMNS = "dagster/column_schema"

@@ -18,12 +18,21 @@ from orchestration.ingest.ledger import RECUSADO, Carga, opened
 from orchestration.ingest.tabular import Refusal
 from orchestration.settings import Home, Settings
 
+FIRST = date(2005, 8, 1)
+"""SCNES exists since then."""
+YEARS_AHEAD = 2
+"""The batch of coming months arrives before they end, and a machine's clock may be behind the data."""
 MONTHS_AHEAD = 2
 """Payments may be of at most this many months after the present one; a later month is a mistake and not examined."""
 
 _ENSAIO = "ensaio-"
 _ABANDONED_SECONDS = 3600
 """A trial load older than this was killed."""
+
+
+def can_be_examined(competencia: date) -> bool:
+    """Whether a month is neither before SCNES nor years ahead of the machine's clock."""
+    return FIRST <= competencia <= months_after(today(), 12 * YEARS_AHEAD)
 
 
 def newest(landing: Path, home: Home) -> date:

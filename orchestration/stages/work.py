@@ -1,22 +1,31 @@
-"""The work of one run, whichever steps Dagster was asked for: a selection, or what a failed run left undone.
+"""The work of one run, part by part: the command line does all of it, Dagster's assets what they were asked for.
 
 Each part is done once a run, and does first what it needs of the parts before it. A run that publishes does them all:
-nothing is published that was not built and audited in the same run.
+nothing is published that was not built and audited in the same run. Dagster is not known here.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from orchestration import duck
 from orchestration.audit import audit, published, stored
+from orchestration.errors import UserError
 from orchestration.ingest.lake import BuildingRun, register_identity, register_lake, register_views
+from orchestration.publish.publish import publish, publish_page
+from orchestration.publish.state import in_force
 from orchestration.run.checks import Check
 from orchestration.run.context import Run
 from orchestration.run.log import say, stage
 from orchestration.transform import base, build, manifest, revisions
 
+if TYPE_CHECKING:
+    from orchestration.alerts.notify import Delivery
+
 MANIFEST = manifest.load()
 IDENTITY = "Identidade"
+PAGE = "Painel"
 
 
 class Work:
@@ -29,6 +38,22 @@ class Work:
         self._entry: Sequence[Check] | None = None
         self._exit: Sequence[Check] | None = None
         self._built: build.Outcome | None = None
+
+    def arrival(self, fonte: str) -> None:
+        """Load what arrived of a source."""
+        from orchestration.ingest import load
+
+        run, name = self.run, f"Chegada: {fonte}"
+
+        def advance(done: int, total: int, _: str) -> None:
+            say("avanco", etapa=name, feitos=done, total=total)
+
+        with stage(name) as facts:
+            loads = load.run(run.landing, run.home, run.settings, run.executado_em, [fonte], advance).cargas
+            facts["arquivos"] = len({item.arquivo for item in loads})
+            facts["recusados"] = len({item.arquivo for item in loads if item.estado == "recusado"})
+            if waiting := [item for item in loads if item.estado == "aguardando"]:
+                facts["aguardando"] = len(waiting)
 
     def inventory(self) -> None:
         """Make the work database, with the lake's views as they are after every source was read."""
@@ -123,10 +148,11 @@ class Work:
                 register_identity(con, self.run.home)
 
     @contextmanager
-    def exit_audit(self, events: str) -> Iterator[Sequence[Check]]:
-        """Yield the checks of what was built and of `events`, the texts that Dagster keeps; UserError when one blocks.
+    def exit_audit(self, events: str | None = None) -> Iterator[Sequence[Check]]:
+        """Yield the checks of what was built, and of `events`, what Dagster keeps of a run that it executes.
 
-        A run that does not publish checks its copy of the last build. Every check is written to qualidade.checagens.
+        UserError when one blocks. A run that does not publish checks its copy of the last build. Every check is written
+        to qualidade.checagens.
         """
         if self._exit is not None:
             yield self._exit
@@ -137,12 +163,65 @@ class Work:
                 pass
         with stage("Auditoria do que se publica") as facts:
             with base.read_back(self.run):
-                checks = audit.audit_exit(self.run, published.tables(MANIFEST), {"eventos do Dagster": events})
+                texts = {} if events is None else {"eventos do Dagster": events}
+                checks = audit.audit_exit(self.run, published.tables(MANIFEST), texts)
             facts["checagens"] = len(self.run.checagens)
             facts["com aviso"] = sum(not check.sucesso for check in self.run.checagens)
             yield checks
             audit.raise_if_blocked(checks)
         self._exit = checks
+
+    def publish(self, events: str | None = None) -> None:
+        """Put the databases and the page in the place of the earlier ones, all at once. `events` as in exit_audit."""
+        from orchestration.page.panel import draw
+
+        with self.exit_audit(events):
+            pass
+        run = self.run
+        try:
+            with stage(PAGE):
+                draw(run.home, run.publico, run.painel)
+        except UserError:
+            pass  # the stage has logged it; the earlier page stays, and `page` tries again
+        with stage("Publicação"):
+            publish(run)
+
+    def register_cases(self) -> Mapping[str, int]:
+        """Register each published alert as a case, and return how many are in each state."""
+        from orchestration.cases.registration import register
+
+        with stage("Casos"):
+            return register(self.run.home, self.run.home.restrito, self._published()[0])
+
+    def page(self) -> None:
+        """Draw and publish the page of the publication in force, unless this run has done it."""
+        from orchestration.page.panel import draw
+
+        run = self.run
+        self._published()
+        state = in_force(run.home)
+        if state is None or state.painel != run.execucao_id:
+            with stage(PAGE):
+                draw(run.home, run.home.publico, run.painel)
+                publish_page(run)
+
+    def digest(self) -> "Delivery":
+        """Send what is new, reopened or due to each configured address."""
+        from orchestration.alerts.notify import send
+
+        with stage("Aviso"):
+            return send(self.run.home, *self._published())
+
+    def _published(self) -> tuple[datetime, date]:
+        """When the run whose publication is in force began (UTC, without zone), and the month that it examined."""
+        run = self.run
+        if run.publicou:
+            return run.executado_em, run.competencia
+        state = in_force(run.home)
+        if state is None:
+            where = run.home.warehouse
+            raise UserError(f"Ainda não há publicação desta versão em {where}: execute antes a carga noturna.")
+        return datetime.fromisoformat(state.executado_em), date.fromisoformat(f"{state.competencia}-01")
 
 
 def message(test: dict) -> str:
