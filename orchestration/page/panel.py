@@ -3,10 +3,12 @@
 import json
 import shutil
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from orchestration.audit.identifiers import refuse
+from orchestration.files import sha256, sha256_of
 from orchestration.page import cells, declared, formats
 from orchestration.page.catalogue import Row, measures
 from orchestration.page.declared import Figure, Headline
@@ -17,13 +19,20 @@ from orchestration.settings import Home
 
 ASSETS = Path(__file__).parent / "assets"
 TEMPLATES = Path(__file__).parent / "templates"
+MARK = ".impressao"
+"""In the page's folder: what the page was drawn from."""
 
 
-def draw(home: Home, publico: Path, place: Path) -> None:
+def draw(home: Home, publico: Path, place: Path, content: str = "") -> None:
     """Write the page of the database `publico` as the new folder `place`, whole or not at all.
 
-    UserError when it identifies a person of `home`.
+    `content` names what is in the database: the published page is copied when it was drawn from the same by the same
+    program. UserError when the page identifies a person of `home`.
     """
+    mark = _mark(content) if content else ""
+    if mark and (home.painel / MARK).is_file() and (home.painel / MARK).read_text(encoding="utf-8") == mark:
+        shutil.copytree(home.painel, place)
+        return
     fresh = Path(tempfile.mkdtemp(prefix=".painel-", dir=place.parent))
     fresh.chmod(0o755)
     try:
@@ -31,9 +40,16 @@ def draw(home: Home, publico: Path, place: Path) -> None:
         with opened(publico) as read:
             _write(fresh, read, vega)
         refuse(home, {"painel/index.html": (fresh / "index.html").read_text(encoding="utf-8")})
+        (fresh / MARK).write_text(mark, encoding="utf-8")
         fresh.rename(place)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _mark(content: str) -> str:
+    """Hash of what a page is drawn from: the database's content, this program and the libraries that draw."""
+    files = sorted(path for path in Path(__file__).parent.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return sha256("\n".join([content, *map(sha256_of, files), version("vl-convert-python")]))
 
 
 def _vega(previous: Path, fresh: Path) -> str:

@@ -180,7 +180,7 @@ class Work:
         run = self.run
         try:
             with stage(PAGE):
-                draw(run.home, run.publico, run.painel)
+                draw(run.home, run.publico, run.painel, self._public_content())
         except UserError:
             pass  # the stage has logged it; the earlier page stays, and `page` tries again
         with stage("Publicação"):
@@ -211,6 +211,12 @@ class Work:
 
         with stage("Aviso"):
             return send(self.run.home, *self._published())
+
+    def _public_content(self) -> str:
+        """What was built into the public database, by its fingerprints; empty on an engine that has none."""
+        assert self._built, "publish builds first"
+        public = [node for node in self._built.nodes if MANIFEST["nodes"][node.unique_id].get("database") == "publico"]
+        return "\n".join(node.versao for node in public) if all(node.versao for node in public) else ""
 
     def _published(self) -> tuple[datetime, date]:
         """When the run whose publication is in force began (UTC, without zone), and the month that it examined."""

@@ -76,14 +76,23 @@ def read(landing: Path) -> Planted:
 
 
 def leaks(planted: Planted, home: Path) -> list[str]:
-    """Planted identifiers found under `home`, each as "file: identifier"."""
-    return [
-        f"{path.relative_to(home)}: {found}"
-        for path in sorted(home.rglob("*"))
-        if path.is_file() and path.relative_to(home).parts[0] not in PRIVATE
-        for text in _texts(path)
-        for found in planted.found_in(text)
-    ]
+    """Planted identifiers found under `home`, each as "file: identifier".
+
+    A text that several files hold, such as a column of three kept publications, is searched in the first of them.
+    """
+    found, seen = [], set()
+    for path in sorted(home.rglob("*")):
+        if not path.is_file() or path.relative_to(home).parts[0] in PRIVATE:
+            continue
+        state = path.stat()
+        if (file := (state.st_dev, state.st_ino)) in seen:
+            continue
+        seen.add(file)
+        for text in _texts(path):
+            if (content := hash(text)) not in seen:
+                seen.add(content)
+                found += [f"{path.relative_to(home)}: {one}" for one in planted.found_in(text)]
+    return found
 
 
 def _texts(path: Path) -> Iterator[str]:
@@ -117,7 +126,7 @@ def _database(path: Path) -> Iterator[str]:
 def _values(con: duckdb.DuckDBPyConnection, relation: str) -> Iterator[str]:
     for column, kind, *_ in con.execute(f"describe from {relation}").fetchall():
         if kind not in ("BOOLEAN", "TIMESTAMP", "DOUBLE") and column != _OLD_DATES:
-            rows = con.execute(f'select distinct "{column}"::varchar from {relation} where "{column}" is not null')
+            rows = con.execute(f'select distinct "{column}"::varchar from {relation} where "{column}" is not null order by 1')
             yield "\n".join(value for (value,) in rows.fetchall())
 
 
