@@ -126,7 +126,8 @@ def _database(path: Path) -> Iterator[str]:
 def _values(con: duckdb.DuckDBPyConnection, relation: str) -> Iterator[str]:
     for column, kind, *_ in con.execute(f"describe from {relation}").fetchall():
         if kind not in ("BOOLEAN", "TIMESTAMP", "DOUBLE") and column != _OLD_DATES:
-            rows = con.execute(f'select distinct "{column}"::varchar from {relation} where "{column}" is not null order by 1')
+            known = f'from {relation} where "{column}" is not null'
+            rows = con.execute(f'select distinct "{column}"::varchar {known} order by 1')
             yield "\n".join(value for (value,) in rows.fetchall())
 
 

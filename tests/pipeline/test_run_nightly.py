@@ -73,6 +73,8 @@ def test_a_second_run_changes_nothing_and_blocks_no_reader(own: Published) -> No
     lines = "select * from pagamentos.linhas order by 1"
     loads = "select arquivo, conjunto, sha256, linhas_carregadas from qualidade.cargas where em_vigor order by all"
     before = [own.rows(query) for query in (alerts, lines, loads)]
+    page = home.painel / "index.html"
+    drawn = page.stat().st_mtime_ns
     left = home.trabalho / "20260101T000000-abcdef"
     left.mkdir(parents=True)
     (left / "restrito.duckdb").write_bytes(b"half")
@@ -81,6 +83,7 @@ def test_a_second_run_changes_nothing_and_blocks_no_reader(own: Published) -> No
         assert run(own).code == 0
         assert reader.execute(lines).fetchall() == before[1]
     assert [own.rows(query) for query in (alerts, lines, loads)] == before
+    assert page.stat().st_mtime_ns == drawn, "the page of the same data is copied"
     assert not list(home.trabalho.iterdir())
 
 
