@@ -1,12 +1,81 @@
-"""`simular`: what changes under another parameter, and what cannot be simulated. Real processes."""
+"""`simular`: what changes under another parameter, against a whole run with the parameter changed. Real processes."""
 
 import csv
 import json
+import shutil
+from collections import defaultdict
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from orchestration.settings import REPOSITORY, Home
 from tests.conftest import Published, residencias
+from tests.pipeline.test_readonly_checkout import NOT_COPIED
+
+CHANGED = ("incentivo_preceptor_medica", "4000.00", "3500.00")
+TOTALS = """
+    select 'regras', regra, resultado, 'linhas', count(*)::double, sum(valor_em_risco)::double
+    from pagamentos.avaliacoes group by all
+    union all
+    select 'linhas', tipo, resultado, 'linhas', count(*)::double, sum(valor)::double from pagamentos.linhas group by all
+    union all
+    select 'direitos', tipo, if(devido, 'devido', 'indevido'), 'linhas', count(*)::double,
+        coalesce(sum(valor_devido), 0)::double
+    from pagamentos.direitos group by all"""
+
+
+def totals(restrito: Path) -> dict[tuple[str, str, str, str], float]:
+    """Lines and reais of each result."""
+    found: dict[tuple[str, str, str, str], float] = {}
+    with duckdb.connect(str(restrito), read_only=True) as con:
+        for quadro, item, resultado, medida, linhas, reais in con.execute(TOTALS).fetchall():
+            found[quadro, item, resultado, medida] = linhas
+            found[quadro, item, resultado, "reais"] = reais
+    return found
+
+
+def effects(path: Path) -> dict[tuple[str, str, str, str], float]:
+    """The differences of the file, added up over months."""
+    sums: dict[tuple[str, str, str, str], float] = defaultdict(float)
+    with path.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter=";"):
+            if row["quadro"] != "projecao" and row["medida"] != "pessoas":
+                key = row["quadro"], row["item"], row["resultado"], row["medida"]
+                sums[key] += float(row["diferenca"])
+    return {key: round(value, 2) for key, value in sums.items() if round(value, 2)}
+
+
+@pytest.mark.lento
+def test_the_effects_add_up_to_a_run_with_the_parameter_changed(own: Published, tmp_path: Path) -> None:
+    name, before, after = CHANGED
+    target = tmp_path / "efeitos.csv"
+    link = Home(own.home).publicacao.resolve()
+    ended = residencias("simular", "--parametro", f"{name}={after}", "--home", own.home, "--para", target)
+    assert ended.code == 0, ended.err
+    assert "Nada foi publicado." in ended.out
+    assert Home(own.home).publicacao.resolve() == link
+    assert not list((own.home / "simulacoes").iterdir())
+    assert target.stat().st_mode & 0o077 == 0
+
+    checkout = tmp_path / "checkout"
+    shutil.copytree(REPOSITORY, checkout, ignore=NOT_COPIED)
+    parametros = checkout / "seeds" / "legal" / "parametros.csv"
+    text = parametros.read_text(encoding="utf-8")
+    assert f"{name},{before}," in text
+    parametros.write_text(text.replace(f"{name},{before},", f"{name},{after},"), encoding="utf-8")
+    other = tmp_path / "outra"
+    # The same people by the same names: the vault is that of the simulated home.
+    shutil.copytree(own.home, other, symlinks=True)
+    shutil.rmtree(other / "construcao")
+    run = residencias("run", "--landing", own.landing, "--home", other, cwd=checkout, PYTHONPATH=str(checkout))
+    assert run.code == 0, run.err
+
+    a, b = totals(Home(own.home).restrito), totals(Home(other).restrito)
+    whole = {key: round(b.get(key, 0) - a.get(key, 0), 2) for key in a.keys() | b.keys()}
+    expected = {key: value for key, value in whole.items() if value}
+    assert expected
+    assert effects(target) == expected
 
 
 @pytest.mark.lento
