@@ -205,11 +205,12 @@ def test_i_48_days_to_pay_and_to_recover(formula: Formula) -> None:
             "'c', 'P', 'tutor', false, 'programado', null",
         ),
         intermediate__int_debitos=tabela(
-            "codigo_pagamento, competencia, risco, recolhido, saldo, decidido_em, dias_desde_a_decisao",
-            f"'1', {MES}, 4000, 4000, 0, timestamp '2026-05-01 10:00:00', 90",
-            f"'2', {MES}, 3000, 1000, 2000, timestamp '2026-07-10 10:00:00', 20",
-            f"'3', {MES}, 500, 0, 500, timestamp '2025-07-10 10:00:00', 385",
+            "codigo_pagamento, competencia, risco, recolhido, saldo, decidido_em",
+            f"'1', {MES}, 4000, 4000, 0, timestamp '2026-05-01 10:00:00'",
+            f"'2', {MES}, 3000, 1000, 2000, timestamp '2026-07-10 10:00:00'",
+            f"'3', {MES}, 500, 0, 500, timestamp '2025-07-10 10:00:00'",
         ),
+        staging__stg_lake__mes=tabela("competencia", "date '2026-06-01'"),
         staging__stg_incentivo__ressarcimentos=tabela(
             "codigo_pagamento, data_recolhimento",
             "'1', date '2026-05-31'",

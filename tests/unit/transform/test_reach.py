@@ -18,5 +18,5 @@ def reached_from(model: str) -> set[str]:
 
 def test_the_hour_of_the_run_reaches_only_what_counts_days() -> None:
     """It differs every night: whatever reads it is never the same as the night before."""
-    dated = {"int_alertas_datados", "alertas", "int_completude", "completude", "int_debitos", "debitos"}
+    dated = {"int_alertas_datados", "alertas", "int_completude", "completude", "int_debitos_datados", "debitos"}
     assert reached_from("stg_lake__execucao") == dated

@@ -45,10 +45,7 @@ select
     cast(riscos.risco as decimal(14, 2)) as risco,
     cast(coalesce(recolhidos.recolhido, 0) as decimal(14, 2)) as recolhido,
     cast(greatest(riscos.risco - coalesce(recolhidos.recolhido, 0), 0) as decimal(14, 2)) as saldo,
-    riscos.decidido_em,
-    cast(date_diff('day', cast(riscos.decidido_em as date), cast(execucao.executado_em as date)) as integer)
-        as dias_desde_a_decisao
+    riscos.decidido_em
 from riscos
-cross join {{ ref('stg_lake__execucao') }} as execucao
 left join {{ ref('core_linhas') }} as linhas on riscos.codigo_pagamento = linhas.codigo_pagamento
 left join recolhidos on riscos.codigo_pagamento = recolhidos.codigo_pagamento

@@ -11,5 +11,5 @@ select
     debito.saldo,
     debito.decidido_em,
     debito.dias_desde_a_decisao
-from {{ ref('int_debitos') }} as debito
+from {{ ref('int_debitos_datados') }} as debito
 left join {{ ref('core_pessoas_dos_registros') }} as pessoa using (pessoa_id)

@@ -1,6 +1,7 @@
 -- Days from the first registration to the first payment of a person's function in a programme, in the month of that
 -- payment; days from the decision that confirmed a debt to the payment that settled it, in the month of this; and reais
--- confirmed, recovered and open of the debts of each month of payment, by how long ago they were confirmed.
+-- confirmed, recovered and open of the debts of each month of payment, by how long before the end of the month under
+-- examination they were confirmed.
 with cadastros as (
     select
         pessoa_id,
@@ -62,6 +63,14 @@ medios as (
     group by date_trunc('month', fim), medida
 ),
 
+confirmados as (
+    select
+        debito.*,
+        date_diff('day', cast(debito.decidido_em as date), last_day(mes.competencia)) as dias
+    from {{ ref('int_debitos') }} as debito
+    cross join {{ ref('stg_lake__mes') }} as mes
+),
+
 debitos as (
     select
         competencia,
@@ -75,12 +84,12 @@ debitos as (
         select
             *,
             case
-                when dias_desde_a_decisao <= 30 then 'ate_30_dias'
-                when dias_desde_a_decisao <= 90 then 'de_31_a_90_dias'
-                when dias_desde_a_decisao <= 180 then 'de_91_a_180_dias'
+                when dias <= 30 then 'ate_30_dias'
+                when dias <= 90 then 'de_31_a_90_dias'
+                when dias <= 180 then 'de_91_a_180_dias'
                 else 'mais_de_180_dias'
             end as idade
-        from {{ ref('int_debitos') }}
+        from confirmados
     )
     group by grouping sets ((competencia), (competencia, idade))
 )
