@@ -90,7 +90,7 @@ debitos as (
                 else 'mais_de_180_dias'
             end as idade
         from confirmados
-    )
+    ) as por_idade
     group by grouping sets ((competencia), (competencia, idade))
 )
 
