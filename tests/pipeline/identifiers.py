@@ -27,6 +27,8 @@ _BORN_BEFORE = "2003"
 _OLD_DATES = "data_titulo"
 """The only column with dates old enough to equal a birth date by chance."""
 PRIVATE = ("cofre", "recebidos")
+LIBRARY = "vega-*.js"
+"""Written before any data, with dates of its own."""
 
 
 @dataclass
@@ -82,7 +84,7 @@ def leaks(planted: Planted, home: Path) -> list[str]:
     """
     found, seen = [], set()
     for path in sorted(home.rglob("*")):
-        if not path.is_file() or path.relative_to(home).parts[0] in PRIVATE:
+        if not path.is_file() or path.relative_to(home).parts[0] in PRIVATE or path.match(LIBRARY):
             continue
         state = path.stat()
         if (file := (state.st_dev, state.st_ino)) in seen:

@@ -43,7 +43,7 @@ um_por_origem as (
     select *
     from comparados
     where registros = 1
-    union all
+    union all by name
     select
         * replace (
             max(area_atuacao) over (partition by pessoa, especialidade_comparavel, origem) as area_atuacao

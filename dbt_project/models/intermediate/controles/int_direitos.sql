@@ -35,7 +35,7 @@ incentivos as (
             'ordem': coalesce(linhas.ordem_prioridade, 2147483647),
             'horas': -linhas.edital_carga_horaria,
             'data': linhas.edital_data_cadastro,
-            'codigo': linhas.do_edital['chave'],
+            'codigo': linhas.do_edital.chave,  -- noqa: RF01
             'linha': linhas.codigo_pagamento
         } as vez,
         case

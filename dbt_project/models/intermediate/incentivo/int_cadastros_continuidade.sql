@@ -22,7 +22,8 @@ retomadas as (
         novo.carga_id,
         novo.linha,
         anterior.carga_id as anterior_carga_id,
-        anterior.linha as anterior_linha
+        anterior.linha as anterior_linha,
+        anterior.carga_id || '/' || anterior.linha as anterior
     from cadastros as novo
     inner join cadastros as anterior
         on
@@ -30,20 +31,29 @@ retomadas as (
             and novo.codigo_programa = anterior.codigo_programa
             and novo.funcao = anterior.funcao
             and novo.codigo_cadastro != anterior.codigo_cadastro
-            and novo.data_cadastro - anterior.data_cancelamento between 0 and novo.dias
+            and date_diff('day', anterior.data_cancelamento, novo.data_cadastro) between 0 and novo.dias
 ),
 
+-- Dates typed wrong may make two registrations resume each other: none is followed twice.
 cadeias as (
-    select * from retomadas
-    union
+    select
+        carga_id,
+        linha,
+        anterior_carga_id,
+        anterior_linha,
+        [anterior] as vistos
+    from retomadas
+    union all
     select
         cadeias.carga_id,
         cadeias.linha,
         retomadas.anterior_carga_id,
-        retomadas.anterior_linha
+        retomadas.anterior_linha,
+        list_append(cadeias.vistos, retomadas.anterior) as vistos
     from cadeias
     inner join retomadas
         on cadeias.anterior_carga_id = retomadas.carga_id and cadeias.anterior_linha = retomadas.linha
+    where not list_contains(cadeias.vistos, retomadas.anterior)
 )
 
 select

@@ -115,8 +115,8 @@ fluxos as (
         janela.codigo_programa,
         janela.inicio
         {%- for periodo, de, ate in [('antes', -12, -1), ('depois', 1, 12)] %}
-        {%- set de = "(janela.inicio + interval (" ~ de ~ ") month)" %}
-        {%- set ate = "(janela.inicio + interval (" ~ ate ~ ") month)" %},
+        {%- set de = "cast(janela.inicio + to_months(" ~ de ~ ") as date)" %}
+        {%- set ate = "cast(janela.inicio + to_months(" ~ ate ~ ") as date)" %},
         coalesce(sum(greatest(
             date_diff('month', greatest(residencia.entrada, {{ de }}), least(residencia.ultimo_ativo, {{ ate }})) + 1, 0
         )), 0) as residentes_{{ periodo }},
@@ -167,7 +167,7 @@ sorteios as (
         sorteada.replica,
         md5(instituicoes.codigo_instituicao || '/' || sorteada.replica) as sorteio
     from instituicoes
-    cross join generate_series(0, {{ replicas }}) as sorteada (replica)
+    cross join (select unnest(generate_series(0, {{ replicas }})) as replica) as sorteada
 ),
 
 pesos as (
