@@ -1,6 +1,8 @@
 -- Residents enrolled in the base month who are expected to conclude, by the year of conclusion (`passo`, years after the
 -- base year): each counts as the chance of not withdrawing in the years of residency that are left.
 {%- set anos_de_residencia = range(1, 7) %}
+-- A loop of columns has no layout that sqlfluff accepts.
+-- noqa: disable=LT02
 with riscos as (
     select
         {% for ano in anos_de_residencia -%}
@@ -13,6 +15,7 @@ with riscos as (
     inner join {{ ref('int_dimensionamento__meses') }} as base
         on base.base and residente.competencia = base.competencia
 )
+-- noqa: enable=LT02
 
 select
     residente.cadastro,

@@ -161,13 +161,17 @@ instituicoes as (
     select distinct codigo_instituicao from das_instituicoes
 ),
 
+replicas as (
+    select unnest(generate_series(0, {{ replicas }})) as replica  -- noqa: RF04
+),
+
 sorteios as (
     select
         instituicoes.codigo_instituicao,
         sorteada.replica,
         md5(instituicoes.codigo_instituicao || '/' || sorteada.replica) as sorteio
     from instituicoes
-    cross join (select unnest(generate_series(0, {{ replicas }})) as replica) as sorteada
+    cross join replicas as sorteada
 ),
 
 pesos as (
@@ -254,7 +258,7 @@ resultados as (
         intervalo.intervalo_{{ desfecho }},
         {% endfor -%}
         cast(
-            ceil(least(residentes_antes_homologados + residentes_depois_homologados) / 12) as bigint
+            ceil((residentes_antes_homologados + residentes_depois_homologados) / 12) as bigint
         ) as pessoas,
         cast(least(
             {%- for grupo in grupos %}{% for fluxo in ['ingressos', 'desistencias'] %}{% for periodo in periodos %}

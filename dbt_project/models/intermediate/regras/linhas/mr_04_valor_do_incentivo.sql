@@ -30,7 +30,8 @@ julgadas as (
         ) as falta,
         case when valor_pago > valor_da_tabela then 'indicio' when valor_pago < valor_da_tabela then 'controle' end as resultado,
         valor_pago - valor_da_tabela as em_risco,
-        if(valor_das_partes is null, 'O valor, de ', 'A soma das partes, de ') || {{ reais('valor_pago') }} || if(valor_pago > valor_da_tabela, ', está acima', ', está abaixo')
+        if(valor_das_partes is null, 'O valor, de ', 'A soma das partes, de ') || {{ reais('valor_pago') }}
+        || if(valor_pago > valor_da_tabela, ', está acima', ', está abaixo')
         || ' da tabela, que é de ' || {{ reais('valor_da_tabela') }} || '.' as motivo,
         [
             {{ fato('programa_carga_id', 'programa_linha', 'codigo_programa', 'modalidade', 'modalidade') }},
