@@ -1,8 +1,10 @@
-"""Files that no reader ever sees half written, and the sha256 of bytes and files."""
+"""Files that no reader ever sees half written, the text of a CSV file, and the sha256 of bytes and files."""
 
+import csv
 import hashlib
+import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,6 +31,15 @@ def write_text(path: Path, text: str) -> None:
     """Write `text` as the whole content of `path`, in UTF-8."""
     with aside(path) as fresh:
         fresh.write_text(text, encoding="utf-8")
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """CSV as the landing and Brazilian spreadsheets have it: `;` between fields, a line feed after each row."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 def sync(path: Path) -> None:

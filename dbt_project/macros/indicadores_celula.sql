@@ -83,3 +83,9 @@ avg(cast(cast({{ numerador }} as double) / nullif({{ denominador }}, 0) as decim
         {{ par_json("'leitura'", alias ~ '.leitura') }}
     ) || '}'
 {%- endmacro %}
+
+
+{#- How many people rows are of, by `pessoa`; a record that is of no known person counts as one. -#}
+{% macro quantas_pessoas() -%}
+    count(distinct pessoa) + count(*) filter (where pessoa is null)
+{%- endmacro %}

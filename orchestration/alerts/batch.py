@@ -4,8 +4,6 @@ A payment is held for an indicio whose case is open or was confirmed, and examin
 source has. A case that people dismissed or closed no longer counts, so the list changes with every decision.
 """
 
-import csv
-import io
 import json
 import sys
 from collections import Counter
@@ -166,13 +164,15 @@ def _plain(payment: Payment) -> dict[str, Any]:
 
 def _as_csv(payments: Sequence[Payment]) -> str:
     from orchestration.export.tables import safe
+    from orchestration.files import csv_text
 
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for payment in payments:
-        writer.writerow([safe(_plain(payment)[n] if n in FILE_COLUMNS else _cell(payment, n)) for n in COLUMNS])
-    return text.getvalue()
+    return csv_text(
+        COLUMNS,
+        (
+            [safe(_plain(payment)[n] if n in FILE_COLUMNS else _cell(payment, n)) for n in COLUMNS]
+            for payment in payments
+        ),
+    )
 
 
 def _put(text: str, target: Path | None) -> None:

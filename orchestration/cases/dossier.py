@@ -1,12 +1,11 @@
 """Writes the dossier of a case as one HTML page or CSV file, without direct identifiers: it may leave the system."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from orchestration.cases.reading import CaseFile
 from orchestration.cases.words import field_name, name_of, person_code, short_message
 from orchestration.export.tables import FORMULA_STARTS
+from orchestration.files import csv_text
 from orchestration.portuguese import day, integer, moment, money, month, percent
 
 
@@ -33,12 +32,7 @@ def template_environment():
 
 def as_csv(case_file: CaseFile) -> str:
     """Return CSV text with the columns `secao`, `campo` and `valor`, separated by `;`, free of spreadsheet formulas."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    writer.writerow(("secao", "campo", "valor"))
-    for row in _cells(case_file):
-        writer.writerow([harmless(cell) for cell in row])
-    return text.getvalue()
+    return csv_text(("secao", "campo", "valor"), ([harmless(cell) for cell in row] for row in _cells(case_file)))
 
 
 def harmless(value: object) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from orchestration.fetch.verify import Unsuitable
+from orchestration.files import csv_text
 
 HEADER = ("codigo_municipio", "codigo_regiao_saude", "nome_regiao_saude")
 RELATION, REGIONS = "rl_municip_regsaud.csv", "tb_regsaud.csv"
@@ -41,11 +42,7 @@ def health_regions_csv(answers: Sequence[bytes], year: int) -> bytes:
         raise Unsuitable(f"não tem a coluna {failure.args[0]} em {RELATION} ou {REGIONS}") from None
     if not rows:
         raise Unsuitable("não traz a região de saúde de nenhum município")
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerows((municipality, region, names[region]) for municipality, region in rows)
-    return text.getvalue().encode()
+    return csv_text(HEADER, ((municipality, region, names[region]) for municipality, region in rows)).encode()
 
 
 def _table(archive: zipfile.ZipFile, members: Mapping[str, str], name: str) -> list[dict[str, str]]:

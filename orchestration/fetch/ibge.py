@@ -3,14 +3,13 @@
 Population estimates are aggregate 6579; people by age and sex, aggregate 9514 (census).
 """
 
-import csv
-import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from orchestration.fetch.verify import Unsuitable
+from orchestration.files import csv_text
 
 HEADER = ("codigo_municipio", "ano", "populacao")
 AGES_HEADER = ("codigo_municipio", "ano", "sexo", "faixa", "populacao")
@@ -33,7 +32,7 @@ def population_csv(answers: Sequence[bytes], year: int) -> bytes:
     available = sorted((municipality, value) for municipality, value in values if value.isdigit())
     if not available or any(not _is_municipality(municipality) for municipality, _ in available):
         raise Unsuitable(f"não traz a população de {year} por município")
-    return _written(HEADER, ((municipality, year, value) for municipality, value in available))
+    return csv_text(HEADER, ((municipality, year, value) for municipality, value in available)).encode()
 
 
 def ages_csv(answers: Sequence[bytes], year: int) -> bytes:
@@ -53,7 +52,7 @@ def ages_csv(answers: Sequence[bytes], year: int) -> bytes:
     if not people or any(not _is_municipality(municipality) for municipality, _, _ in people):
         raise Unsuitable(f"não traz a população de {year} por município, sexo e idade")
     rows = ((place, year, sex, group, people[place, sex, group]) for place, sex, group in sorted(people))
-    return _written(AGES_HEADER, rows)
+    return csv_text(AGES_HEADER, rows).encode()
 
 
 def _ages(answer: bytes, year: int) -> Iterator[tuple[str, str, str, int]]:
@@ -78,11 +77,3 @@ def _group(name: str) -> str | None:
 
 def _is_municipality(code: str) -> bool:
     return len(code) == 7 and code.isdigit()
-
-
-def _written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue().encode()

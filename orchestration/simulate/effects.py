@@ -4,14 +4,12 @@ Columns: quadro (regras, linhas, direitos, projecao), item, resultado, medida, a
 or year and the territory that the row speaks of. Over months, lines and reais add up to those of all, people do not.
 """
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration import duck
 from orchestration.duck import literal
-from orchestration.files import write_text
+from orchestration.files import csv_text, write_text
 
 COLUMNS = ("quadro", "item", "resultado", "medida", "antes", "depois", "diferenca", "periodo", "nivel", "codigo")
 Row = tuple[str, str, str, str, float, float, float, str, str, str]
@@ -88,11 +86,7 @@ class Effects:
     def write(self, path: Path) -> None:
         """Write as CSV, readable by its owner only."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=";", lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(self.rows)
-        write_text(path, text.getvalue())
+        write_text(path, csv_text(COLUMNS, self.rows))
         path.chmod(0o600)
 
 

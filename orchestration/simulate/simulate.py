@@ -5,12 +5,11 @@ Only what is between the changed table and the compared ones is built. Nothing i
 
 import shutil
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
 from orchestration.contracts import contracts_of
@@ -22,6 +21,9 @@ from orchestration.run.context import Run, new_id
 from orchestration.settings import Home, Settings
 from orchestration.simulate.effects import Effects, compare
 from orchestration.transform import base, build, incremental, manifest, sources
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 COMPARED = ("avaliacoes", "linhas", "direitos", "trajetorias")
 """Models whose rows are compared with the published ones."""
@@ -77,9 +79,9 @@ def simulate(home: Home, supposed: Change, para: Path | None) -> tuple[Effects, 
         if not run.trabalho.exists():
             raise UserError(f"Não há construção guardada em {home.construcao}: execute antes 'residencias run'.")
         sources.register(run)
-        models = _current_models(run)
-        if rebuilt := _between(models, _apply(run, supposed)):
-            build.build(run, rebuilt, tests=False).raise_if_failed()
+        parsed = _current_project(run)
+        if rebuilt := _between(parsed, _apply(run, supposed)):
+            build.build(run, alone=rebuilt).raise_if_failed()
         effects = compare(home.restrito.resolve(), run.restrito, None if supposed.de_edital else supposed.edital)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -147,8 +149,8 @@ def _change_calls(con: Any, supposed: Change) -> None:
     )
 
 
-def _current_models(run: Run) -> dict[str, Any]:
-    """The project's models by their dbt ids.
+def _current_project(run: Run) -> "Manifest":
+    """The project as dbt parsed it.
 
     UserError when the kept build is not what this program would make of the lake: what differs would not be the
     parameter's doing.
@@ -156,51 +158,33 @@ def _current_models(run: Run) -> dict[str, Any]:
     from dbt.contracts.graph.manifest import Manifest
 
     parsed = Manifest.from_msgpack(manifest.parsed())
-    models = {name: node for name, node in parsed.nodes.items() if str(node.resource_type) == "model"}
     try:
-        stale = incremental.prepare(run, parsed).plan.fazer & _compared(models)
+        stale = incremental.prepare(run, parsed).plan.fazer & _compared(parsed)
     except base.Unusable:
-        stale = _compared(models)
+        stale = _compared(parsed)
     if stale:
         raise UserError(
             "A construção guardada é de outra versão do programa, ou chegaram arquivos depois dela: execute antes"
             " 'residencias run'."
         )
-    return models
+    return parsed
 
 
-def _compared(models: Mapping[str, Any]) -> set[str]:
+def _compared(parsed: "Manifest") -> frozenset[str]:
     """Everything that the compared models are made from, and they."""
-    return _reached([name for name, node in models.items() if node.name in COMPARED], _parents(models))
+    return incremental.with_parents(parsed, [name for name, node in parsed.nodes.items() if node.name in COMPARED])
 
 
-def _between(models: Mapping[str, Any], changed: str) -> list[str]:
-    """The tables that read `changed`, at any distance, and that the compared models read: dbt's names of each."""
-    wanted, affected = _compared(models), _reached([changed], _children(models))
-    chosen = sorted(name for name in wanted & affected & models.keys() if models[name].config.materialized != "view")
-    return [f"fqn:{'.'.join(models[name].fqn)}" for name in chosen]
-
-
-def _parents(models: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {name: list(node.depends_on.nodes) for name, node in models.items()}
-
-
-def _children(models: Mapping[str, Any]) -> dict[str, list[str]]:
-    children: dict[str, list[str]] = {}
-    for name, parents in _parents(models).items():
-        for parent in parents:
-            children.setdefault(parent, []).append(name)
-    return children
-
-
-def _reached(start: list[str], edges: Mapping[str, list[str]]) -> set[str]:
-    found, left = set(start), list(start)
-    while left:
-        for name in edges.get(left.pop(), ()):
-            if name not in found:
-                found.add(name)
-                left.append(name)
-    return found
+def _between(parsed: "Manifest", changed: str) -> list[str]:
+    """The tables that read `changed`, at any distance, and that the compared models read: their dbt ids."""
+    parsed.build_parent_and_child_maps()
+    affected, waiting = set[str](), [changed]
+    while waiting:
+        children = set(parsed.child_map[waiting.pop()]) - affected
+        affected |= children
+        waiting += children
+    models = [parsed.nodes[name] for name in _compared(parsed) & affected]
+    return sorted(node.unique_id for node in models if node.config.materialized != "view")
 
 
 def _terms() -> list[str]:

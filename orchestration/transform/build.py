@@ -89,39 +89,37 @@ class Outcome:
         raise UserError("; ".join([*parts, "a publicação anterior continua."]))
 
 
-def build(run: Run, select: Sequence[str] = (), only: Collection[str] = (), tests: bool = True) -> Outcome:
+def build(run: Run, select: Sequence[str] = (), only: Collection[str] = (), alone: Collection[str] = ()) -> Outcome:
     """Seeds, models and data tests, each once; unit tests are the test suite's.
 
-    `only` (dbt ids): these nodes and what they read. `select` (dbt's syntax): these alone, whatever the last build
-    left, and without `tests` no data test of them. Without either: all. What the copied databases already hold as this
-    run would build it is not built; when they turn out to be damaged, it is too. UserError when dbt cannot start.
+    `only` (dbt ids): these nodes and what they read. `select` (dbt's syntax) or `alone` (dbt ids, without their data
+    tests): these, whatever the last build left. Without any: all. What the copied databases already hold as this run
+    would build it is not built; when they turn out to be damaged, it is too. UserError when dbt cannot start.
     """
     if run.settings.motor == spark.ENGINE:
         spark.require()
     try:
         try:
-            outcome = _once(run, select, only, tests)
+            outcome = _once(run, select, only, alone)
         except base.Unusable:
             base.discard(run)
             sources.register(run)
-            outcome = _once(run, select, only, tests)
+            outcome = _once(run, select, only, alone)
     except _NotStarted as failure:
         raise UserError(f"O dbt não começou ({failure}); a publicação anterior continua.") from failure
     _report(outcome)
     return outcome
 
 
-def _once(run: Run, select: Sequence[str], only: Collection[str], tests: bool) -> Outcome:
+def _once(run: Run, select: Sequence[str], only: Collection[str], alone: Collection[str]) -> Outcome:
     from dbt.contracts.graph.manifest import Manifest
 
     parsed = Manifest.from_msgpack(manifest.parsed(run.settings.motor))
     parsed.build_flat_graph()
     wanted = incremental.with_parents(parsed, only)
-    if select or run.settings.motor == spark.ENGINE:
+    if select or alone or run.settings.motor == spark.ENGINE:
         base.taken(run)  # What a part of the models leaves is not kept.
-        chosen = ["--select", *select] if select else incremental.chosen(parsed, wanted)
-        if not tests:
-            chosen += ["--indirect-selection", "empty"]
+        chosen = ["--select", *select] if select else incremental.chosen(parsed, alone or wanted)
         refresh = [] if run.settings.motor == spark.ENGINE else [incremental.NEW_TABLES]
         results = _results(run, parsed, [*refresh, *chosen], len(parsed.nodes))
         return Outcome([_read(run, parsed, result) for result in results])

@@ -26,7 +26,7 @@ por_ano as (
     select
         codigo_programa,
         ano_residencia,
-        count(distinct pessoa) + count(*) filter (where pessoa is null) as ocupadas
+        {{ quantas_pessoas() }} as ocupadas
     from residentes
     where ano_residencia between 1 and duracao_anos
     group by codigo_programa, ano_residencia

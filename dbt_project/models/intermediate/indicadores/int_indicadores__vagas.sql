@@ -17,7 +17,7 @@ ocupacao as (
         competencia,
         codigo_programa,
         ano_residencia,
-        count(distinct pessoa) + count(*) filter (where pessoa is null) as ocupadas
+        {{ quantas_pessoas() }} as ocupadas
     from {{ ref('core_residentes_do_mes') }}
     where ativo
     group by competencia, codigo_programa, ano_residencia

@@ -41,7 +41,7 @@ programas as (
 residentes as (
     select
         codigo_programa,
-        count(distinct pessoa) + count(*) filter (where pessoa is null) as residentes
+        {{ quantas_pessoas() }} as residentes
     from {{ ref('int_dimensionamento__residentes') }}
     where base
     group by codigo_programa

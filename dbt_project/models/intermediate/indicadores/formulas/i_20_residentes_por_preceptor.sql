@@ -4,7 +4,7 @@ with residentes as (
     select
         competencia,
         codigo_programa,
-        count(distinct pessoa) + count(*) filter (where pessoa is null) as residentes
+        {{ quantas_pessoas() }} as residentes
     from {{ ref('core_residentes_do_mes') }}
     where ativo
     group by competencia, codigo_programa
@@ -14,7 +14,7 @@ preceptores as (
     select
         competencia,
         codigo_programa,
-        count(distinct pessoa) + count(*) filter (where pessoa is null) as preceptores,
+        {{ quantas_pessoas() }} as preceptores,
         sum(carga_horaria_semanal) as horas
     from {{ ref('core_preceptores_do_mes') }}
     group by competencia, codigo_programa

@@ -39,7 +39,7 @@ residentes as (
     select
         competencia,
         codigo_programa,
-        count(distinct pessoa) + count(*) filter (where pessoa is null) as residentes
+        {{ quantas_pessoas() }} as residentes
     from {{ ref('core_residentes_do_mes') }}
     where ativo
     group by competencia, codigo_programa
