@@ -11,7 +11,7 @@ from pydantic import Field
 from orchestration.page import cells
 from orchestration.page.declared import Headline
 from orchestration.page.publico import Publico
-from orchestration.page.words import SEM_DADO, SUPRIMIDO, formatted
+from orchestration.page.words import formatted, stated
 from orchestration.portuguese import counted, decimal, money, percent
 from orchestration.strict import Strict, content, fitted
 
@@ -34,7 +34,7 @@ def changes(now: Publico, before: Publico, headlines: Sequence[Headline]) -> Ite
     for headline in headlines:
         row = now.catalogue[headline.indicador]
         new, old = (_newest(publico, headline.indicador, headline.onde, headline.coluna) for publico in (now, before))
-        if new and old and new["valor"] is not None and old["valor"] is not None:
+        if new["valor"] is not None and old["valor"] is not None:
             form = row["formato"] if headline.coluna == "valor" else "inteiro"
             yield (
                 f"{headline.rotulo} ({headline.indicador}): {formatted(new['valor'], form)} em {new['mes']},"
@@ -95,23 +95,17 @@ def goals(now: Publico, before: Publico) -> list[dict[str, str]]:
     return rows
 
 
-def _newest(publico: Publico, indicator: str, where: Mapping[str, str], column: str) -> dict[str, Any] | None:
-    found = publico.records(
-        f"""select {column} as valor, suprimido, mes from v as c
-        where nivel = 'brasil' and {cells.condition(publico.catalogue[indicator], where)}
-        order by competencia desc limit 1"""
-    )
-    return found[0] if found else None
+def _newest(publico: Publico, indicator: str, where: Mapping[str, str], column: str) -> dict[str, Any]:
+    return publico.newest(cells.condition(publico.catalogue[indicator], where), column)
 
 
-def _shown(newest: Mapping[str, Any] | None, form: str) -> str:
-    if newest is None or (newest["valor"] is None and not newest["suprimido"]):
-        return SEM_DADO
-    return SUPRIMIDO if newest["suprimido"] else f"{formatted(newest['valor'], form)} ({newest['mes']})"
+def _shown(newest: Mapping[str, Any], form: str) -> str:
+    said = newest["valor"] is not None or newest["faixa"]
+    return f"{stated(newest, form)} ({newest['mes']})" if said else stated(newest, form)
 
 
-def _met(goal: Goal, newest: Mapping[str, Any] | None) -> str:
-    if newest is None or newest["valor"] is None:
+def _met(goal: Goal, newest: Mapping[str, Any]) -> str:
+    if newest["valor"] is None:
         return "não avaliada"
     distance = newest["valor"] - goal.alvo if goal.sentido == "minimo" else goal.alvo - newest["valor"]
     return "atingida" if distance >= 0 else "não atingida"

@@ -13,7 +13,7 @@ from orchestration.page import cells, declared, formats
 from orchestration.page.catalogue import Row, measures
 from orchestration.page.declared import Figure, Headline
 from orchestration.page.publico import Publico, opened
-from orchestration.page.words import READINGS, SEM_DADO, SUPRIMIDO, formatted, sources
+from orchestration.page.words import READINGS, SEM_DADO, SUPRIMIDO, sources, stated
 from orchestration.portuguese import number
 from orchestration.settings import Home
 
@@ -143,18 +143,12 @@ def _shown(figure: Figure, publico: Publico, months: dict[str, str], folder: Pat
 def highlight(publico: Publico, headline: Headline) -> dict[str, Any]:
     """A headline number: the country's newest value, or why there is none to show."""
     row = publico.catalogue[headline.indicador]
-    found = publico.records(
-        f"""select {headline.coluna} as valor, suprimido, mes from v as c
-        where nivel = 'brasil' and {cells.condition(row, headline.onde)} order by competencia desc limit 1"""
-    )
-    newest = found[0] if found else {"valor": None, "suprimido": False, "mes": SEM_DADO}
-    absent = newest["valor"] is None
+    newest = publico.newest(cells.condition(row, headline.onde), headline.coluna)
     form = row["formato"] if headline.coluna == "valor" else "inteiro"
-    text = (SUPRIMIDO if newest["suprimido"] else SEM_DADO) if absent else formatted(newest["valor"], form)
     return {
         "rotulo": headline.rotulo,
-        "valor": text,
-        "ausente": absent,
+        "valor": stated(newest, form),
+        "ausente": newest["valor"] is None and not newest["faixa"],
         "indicador": headline.indicador,
         "mes": newest["mes"] or SEM_DADO,
     }

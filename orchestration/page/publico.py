@@ -63,6 +63,18 @@ class Publico:
         """Rows of a query by the names of its columns."""
         return _records(self._con, sql, values)
 
+    def newest(self, condition: str, column: str = "valor") -> dict[str, Any]:
+        """The country's newest cell under a condition of cells.py: valor (of `column`), suprimido, faixa, mes.
+
+        All empty when there is none. `faixa` is what is published in place of a share so near all or none (`> 99 %`).
+        """
+        faixa = "faixa" if column == "valor" else "null"
+        found = self.records(
+            f"""select {column} as valor, suprimido, {faixa} as faixa, mes from v as c
+            where nivel = 'brasil' and {condition} order by competencia desc limit 1"""
+        )
+        return found[0] if found else {"valor": None, "suprimido": False, "faixa": None, "mes": None}
+
     def regions(self) -> list[dict[str, Any]]:
         """The health regions on the plane of assets/ufs.geojson: codigo, nome, uf, x, y."""
         return self.records(_REGIOES)
@@ -80,7 +92,8 @@ def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
     """
     with duck.connect(path, read_only=True) as con:
         rows = _records(con, "select * from indicadores.catalogo order by indicador")
-        if any("recortes" not in row for row in rows):
+        known = [column for column, *_ in con.execute("describe indicadores.valores").fetchall()]
+        if "faixa" not in known or any("recortes" not in row for row in rows):
             raise UserError(f"{path} é de uma versão anterior do programa: execute antes 'residencias run'.")
         names = dict.fromkeys([MEASURE, *(name for row in rows for name in cuts(row))])
         columns = "".join(f", valor.recorte->>{duck.literal(name)} as {duck.quoted(name)}" for name in names)

@@ -38,7 +38,7 @@ def test_files_of_the_page_have_no_formula(home: Home, tmp_path: Path) -> None:
         con.execute("create schema indicadores")
         con.execute(
             "create table indicadores.valores (indicador text, competencia date, nivel text, codigo_territorio text,"
-            " recorte json, suprimido boolean)"
+            " recorte json, faixa text, suprimido boolean)"
         )
         con.execute("create table indicadores.territorios (nivel text, codigo_territorio text, nome text, uf text)")
         con.execute("create table indicadores.integridade (competencia date)")

@@ -28,7 +28,7 @@ def publish(tmp_path: Path, catalogue: Catalogue) -> Iterator[Publish]:
     """Open a publication of these cells: (indicador, mes, nivel, codigo_territorio, recorte, numerador, valor)."""
     with ExitStack() as stack:
 
-        def make(*cells: tuple[Any, ...]) -> Publico:
+        def make(*cells: tuple[Any, ...], faixa: str | None = None) -> Publico:
             with duckdb.connect(str(tmp_path / "publico.duckdb")) as con:
                 con.execute("create schema indicadores")
                 names = list(next(iter(catalogue.values())))
@@ -39,13 +39,14 @@ def publish(tmp_path: Path, catalogue: Catalogue) -> Iterator[Publish]:
                 con.execute(
                     """create table indicadores.valores (indicador text, competencia date, nivel text,
                     codigo_territorio text, recorte json, numerador double, valor double, denominador double,
-                    suprimido boolean default false, motivo text)"""
+                    faixa text, suprimido boolean default false, motivo text)"""
                 )
                 con.executemany(
                     """insert into indicadores.valores (indicador, competencia, nivel, codigo_territorio, recorte,
                     numerador, valor) values (?, ?, ?, ?, ?, ?, ?)""",
                     cells,
                 )
+                con.execute("update indicadores.valores set faixa = ? where valor is null", [faixa])
                 con.execute(
                     """create table indicadores.territorios as select * from (values
                     ('brasil', 'BR', 'Brasil', null), ('uf', '28', 'Sergipe', 'SE'), ('uf', '35', 'São Paulo', 'SP')

@@ -8,6 +8,7 @@ import pytest
 from orchestration.page import cells
 from orchestration.page.catalogue import Catalogue
 from orchestration.page.declared import Cells, Column, Cut, Figure, Headline, Series
+from orchestration.page.findings import goals
 from orchestration.page.panel import highlight, national
 from orchestration.page.publico import Publico
 from tests.unit.page.conftest import Publish
@@ -111,6 +112,14 @@ def test_a_headline_is_the_cell_that_nothing_cuts(headline: Headline, text: str,
         ("I-34", JUNE, "brasil", "BR", "{}", 4, 45.0),
     )
     assert highlight(publico, headline)["valor"] == text
+
+
+def test_a_share_so_near_all_is_said_in_place_of_its_value(publish: Publish) -> None:
+    publico = publish(("I-27", JUNE, "brasil", "BR", "{}", None, None), faixa="> 99 %")
+    shown = highlight(publico, Headline(rotulo="Marcados", indicador="I-27"))
+    assert shown["valor"] == "> 99 %" and not shown["ausente"]
+    (goal,) = [goal for goal in goals(publico, publico) if goal["indicador"] == "I-27"]
+    assert goal["resultado"] == "> 99 % (06/2026)"
 
 
 def test_measures_bear_the_names_of_the_catalogue(publish: Publish, catalogue: Catalogue) -> None:
