@@ -28,11 +28,13 @@ RESTRITO = "restrito.duckdb"
 PUBLICO = "publico.duckdb"
 TRABALHO = "trabalho.duckdb"
 PAINEL = "painel"
+FICTICIO = "DADOS-FICTICIOS.txt"
+"""Marker that `sample` leaves in a landing folder, and a load of that folder in the home, for good."""
 
 ENGINES = ("duckdb", "spark")
 LEAST_MEMORY = 256 * 10**6
 """Bytes below which not even the demonstration runs."""
-_TABLES = frozenset({"fontes", "spark_conf"})
+_TABLES = frozenset({"fontes", "publicacao", "spark_conf"})
 """Settings that only the file can give."""
 
 
@@ -128,6 +130,11 @@ class Home:
         return self.raiz / PAINEL
 
     @property
+    def ficticio(self) -> Path:
+        """There when a synthetic landing was ever loaded: whatever is shown must say that its data are invented."""
+        return self.raiz / FICTICIO
+
+    @property
     def relatorios(self) -> Path:
         return self.raiz / "relatorios"
 
@@ -211,6 +218,8 @@ class Settings:
     """Apprise addresses of the nightly digest (in the variable: separated by spaces)."""
     mesa: str = ""
     """Address of the case desk, such as https://mesa.exemplo.gov.br, for the link of the digest."""
+    publicacao: Mapping[str, Any] = field(default_factory=dict)
+    """Who publishes the page, and under which licence: the table [publicacao], which page/publication.py reads."""
     fontes: Mapping[str, Any] = field(default_factory=dict)
     """Addresses that `fetch` downloads from: the table [fontes] of the TOML file."""
 
@@ -320,5 +329,6 @@ _DUE = {
     "reter_zip_meses": "um número inteiro, 0 ou mais",
     "notificacao": "uma lista de endereços entre aspas",
     "fontes": "uma tabela",
+    "publicacao": "uma tabela",
 }
 """What each setting that is no free text asks for, as people read it."""

@@ -20,12 +20,21 @@ from orchestration.settings import Home
     help="Formato do arquivo.",
 )
 @click.option(
+    "--dialeto",
+    type=click.Choice(["brasileiro", "internacional"]),
+    default="brasileiro",
+    show_default=True,
+    help="Do CSV: vírgula decimal, para planilhas em português, ou ponto decimal, para programas.",
+)
+@click.option(
     "--para",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Arquivo de destino; sem ele, TABELA.FORMATO na pasta atual.",
 )
 @click.option("--publico", is_flag=True, help="Lê publico.duckdb, que só tem agregados, em vez de restrito.duckdb.")
-def exportar(home: Home, tabela: str | None, lista: bool, formato: str, para: Path | None, publico: bool) -> None:
+def exportar(
+    home: Home, tabela: str | None, lista: bool, formato: str, dialeto: str, para: Path | None, publico: bool
+) -> None:
     """Exporta a TABELA publicada (esquema.tabela) para CSV, Parquet ou XLSX.
 
     \b
@@ -43,5 +52,6 @@ def exportar(home: Home, tabela: str | None, lista: bool, formato: str, para: Pa
     if tabela is None:
         raise click.UsageError("Diga a TABELA, como indicadores.valores, ou use --lista.")
     target = para or Path(f"{tabela}.{formato}")
-    rows = tables.export(home, tabela, target, formato, publico)
-    click.echo(f"{counted(rows, 'linha', 'linhas')} de {tabela} em {target}.")
+    rows = tables.export(home, tabela, target, formato, publico, dialeto)
+    invented = f" {tables.FICTICIOS}." if home.ficticio.exists() else ""
+    click.echo(f"{counted(rows, 'linha', 'linhas')} de {tabela} em {target}.{invented}")

@@ -1,4 +1,8 @@
-"""Writes published tables as CSV, Parquet or XLSX, with text that spreadsheets would run as formulas made harmless."""
+"""Writes published tables as CSV, Parquet or XLSX, with text that spreadsheets would run as formulas made harmless.
+
+The CSV is for spreadsheets in Portuguese (`;`, decimal comma, UTF-8 with BOM, lists and JSON as plain text), or for
+programs (`internacional`: as DuckDB writes values). What comes of a synthetic landing has one more column that says so.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,11 +17,17 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FORMATOS = ("csv", "parquet", "xlsx")
+BRASILEIRO, INTERNACIONAL = "brasileiro", "internacional"
+DIALETOS = (BRASILEIRO, INTERNACIONAL)
+FICTICIOS = "Dados fictícios"
+"""What the page, the report and every export of a synthetic landing say."""
 LIMITE_XLSX = 1_048_575
 """Most rows of a worksheet below its header."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FORMULA = f"^[{''.join(FORMULA_STARTS).replace('-', '')}-]"
 _LOTE = 10_000
+_BOM = "\ufeff"
+_REAL = ("DOUBLE", "FLOAT")
 
 
 def tables(home: Home, publico: bool) -> list[str]:
@@ -26,8 +36,11 @@ def tables(home: Home, publico: bool) -> list[str]:
         return _names(con)
 
 
-def export(home: Home, table: str, target: Path, form: str, publico: bool) -> int:
-    """Write `table` (schema.table) to `target` and return its number of rows; UserError if absent or too big."""
+def export(home: Home, table: str, target: Path, form: str, publico: bool, dialect: str = BRASILEIRO) -> int:
+    """Write `table` (schema.table) to `target` and return its number of rows; UserError if absent or too big.
+
+    `dialect`, of DIALETOS, is that of a CSV.
+    """
     with _opened(home, publico) as con:
         if table not in _names(con):
             raise UserError(
@@ -35,8 +48,8 @@ def export(home: Home, table: str, target: Path, form: str, publico: bool) -> in
                 ExitCode.USO_INCORRETO,
             )
         schema, _, name = table.partition(".")
-        source = f'"{schema}"."{name}"'
-        ((rows,),) = con.execute(f"select count(*) from {source}").fetchall()
+        ((rows,),) = con.execute(f'select count(*) from "{schema}"."{name}"').fetchall()
+        source = marked(home, f'"{schema}"."{name}"')
         if form == "xlsx" and rows > LIMITE_XLSX:
             raise UserError(
                 f"A tabela {table} tem {rows} linhas e uma planilha aceita {LIMITE_XLSX}; use csv ou parquet.",
@@ -47,7 +60,7 @@ def export(home: Home, table: str, target: Path, form: str, publico: bool) -> in
                 if form == "xlsx":
                     _write_xlsx(con, source, fresh)
                 else:
-                    copy(con, source, fresh, form)
+                    copy(con, source, fresh, form, dialect)
         except OSError as error:
             raise UserError(
                 f"Não foi possível escrever {target} ({error.strerror}).", ExitCode.USO_INCORRETO
@@ -60,25 +73,46 @@ def safe(value: Any) -> Any:
     return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
-def copy(con: "DuckDBPyConnection", source: str, target: Path, form: str) -> None:
+def marked(home: Home, source: str) -> str:
+    """The rows of `source`, with the column `aviso` where the data of the home are invented."""
+    return f"(select *, {duck.literal(FICTICIOS)} as aviso from {source})" if home.ficticio.exists() else source
+
+
+def copy(con: "DuckDBPyConnection", source: str, target: Path, form: str, dialect: str = BRASILEIRO) -> None:
     """Write the rows of `source` (a table, or a query in parentheses) as CSV with `;`, or as Parquet."""
     options = "format parquet, compression zstd" if form == "parquet" else "format csv, header, delimiter ';'"
     # No spreadsheet runs values of a Parquet file as formulas.
-    rows = _safe_select(con, source) if form == "csv" else f"select * from {source}"
+    rows = _safe_select(con, source, dialect) if form == "csv" else f"select * from {source}"
     con.execute(f"copy ({rows}) to {duck.literal(target)} ({options})")
 
 
-def _safe_select(con: "DuckDBPyConnection", source: str) -> str:
+def _safe_select(con: "DuckDBPyConnection", source: str, dialect: str) -> str:
     columns = con.execute(f"select * from {source} limit 0").description or []
-    return f"select {', '.join(_safe_sql(name, str(kind)) for name, kind, *_ in columns)} from {source}"
+    written = [f"{_written(name, str(kind).upper(), dialect)} as {duck.quoted(name)}" for name, kind, *_ in columns]
+    if dialect == BRASILEIRO and written:
+        # DuckDB has no option for the mark that spreadsheets know UTF-8 by: the first header carries it.
+        written[0] = f"{written[0].rpartition(' as ')[0]} as {duck.quoted(_BOM + columns[0][0])}"
+    return f"select {', '.join(written)} from {source}"
 
 
-def _safe_sql(name: str, kind: str) -> str:
+def _written(name: str, kind: str, dialect: str) -> str:
+    """The expression of a column in a CSV."""
     column = duck.quoted(name)
-    if kind.upper() not in ("VARCHAR", "STRING", "JSON"):
-        return column
-    risky = f"regexp_matches(cast({column} as varchar), '{_FORMULA}')"
-    return f"case when {risky} then '''' || {column} else {column} end as {column}"
+    text = f"cast({column} as varchar)"
+    if dialect == BRASILEIRO:
+        if kind in _REAL:
+            fixed = f"rtrim(rtrim(printf('%.10f', {column}), '0'), '.')"
+            return f"case when {column} is not null then replace({fixed}, '.', ',') end"
+        if kind.startswith("DECIMAL"):
+            return f"replace({text}, '.', ',')"
+        if kind.endswith("[]"):
+            text = f"array_to_string({column}, ', ')"
+        elif kind == "JSON":
+            pairs = f"list_transform(json_keys({column}), lambda chave: chave || '=' || ({column}->>chave))"
+            text = f"case when json_type({column}) = 'OBJECT' then array_to_string({pairs}, ', ') else {text} end"
+    if kind in ("VARCHAR", "STRING", "JSON") or text != f"cast({column} as varchar)":
+        return f"case when regexp_matches({text}, '{_FORMULA}') then '''' || {text} else {text} end"
+    return column
 
 
 def _write_xlsx(con: "DuckDBPyConnection", source: str, target: Path) -> None:

@@ -42,7 +42,7 @@ from orchestration.ingest.received import forget_old_zips, keep
 from orchestration.ingest.sql import connect
 from orchestration.ingest.tabular import Reading, Refusal
 from orchestration.portuguese import number
-from orchestration.settings import Home, Settings
+from orchestration.settings import FICTICIO, Home, Settings
 from orchestration.sources import sources
 
 if TYPE_CHECKING:
@@ -85,12 +85,14 @@ def run(
     """Load the new files of these sources (all when None) that `chosen` accepts.
 
     A file that cannot be loaded is refused and the others go on. The caller holds the run's lock. A run that crashes
-    leaves files that the next one removes, and no ledger row.
+    leaves files that the next one removes, and no ledger row. The marker of a synthetic landing is kept in the home.
     """
     fontes = tuple(sources() if fontes is None else fontes)
     with opened(home) as ledger:
         store.clean(home, (carga.carga_id for carga in ledger.cargas()))
         store.prepare(home)
+        if (landing / FICTICIO).is_file():
+            shutil.copyfile(landing / FICTICIO, home.ficticio)
         if any(sources()[fonte].pasta_por_parceiro for fonte in fontes):
             ledger.set_parceiros(partners(landing))
         arrivals, seen = _in_order(list(filter(chosen, discover(landing, fontes, day_of(executado_em)))))

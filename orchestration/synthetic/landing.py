@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from orchestration.settings import FICTICIO
 from orchestration.synthetic.answer import write_identifiers
 from orchestration.synthetic.base import populate
 from orchestration.synthetic.cases import declare_deaths, declare_permitted, plant
@@ -19,6 +20,7 @@ ESCALA_DEMONSTRACAO = 0.01
 PAGAMENTOS_NACIONAIS = 25_000
 PAGAMENTOS_POR_COPIA = 1000
 """Payment lines per month for each copy of the planted cases, which keeps findings rare at any size."""
+AVISO = "Dados fictícios, criados por 'residencias sample'. Nenhuma pessoa que aparece neles existe.\n"
 PASTAS = ("scnes", "cnrm", "cnrms", "incentivo", "parceiros", "titulos", "referencia")
 
 
@@ -70,6 +72,7 @@ def generate(
         write_month(world, multidao, landing, mes)
     write_pf(world, multidao, landing)
     world.gabarito.write(landing)
+    (landing / FICTICIO).write_text(AVISO, encoding="utf-8")
     write_identifiers(landing, world.pessoas())
     resumo.alertas = len(world.gabarito.esperados)
     return resumo

@@ -53,3 +53,40 @@ def test_files_of_the_page_have_no_formula(home: Home, tmp_path: Path) -> None:
 def test_every_character_that_starts_a_formula_is_covered(texto: str) -> None:
     assert tables.safe(texto) == "'" + texto
     assert tables.safe("a" + texto) == "a" + texto
+
+
+@pytest.fixture
+def numbers(home: Home) -> Home:
+    with duckdb.connect(str(home.publico)) as con:
+        con.execute(
+            """create table e.n as select 0.189596 :: double as parcela, 45 :: double as pessoas,
+            1e-7 :: double as pouco,
+            12.50 :: decimal(14, 2) as reais, date '2026-05-01' as mes, null :: double as nada,
+            '{"especialidade": "Pediatria", "ano": "R1"}' :: json as recorte, ['=a', 'b'] as regras"""
+        )
+    return home
+
+
+def test_a_csv_for_spreadsheets_in_portuguese(numbers: Home, tmp_path: Path) -> None:
+    tables.export(numbers, "e.n", tmp_path / "n.csv", "csv", publico=True)
+    header, row = (tmp_path / "n.csv").read_bytes().decode("utf-8").splitlines()
+    assert header == "\ufeffparcela;pessoas;pouco;reais;mes;nada;recorte;regras"
+    assert row == "0,189596;45;0,0000001;12,50;2026-05-01;;especialidade=Pediatria, ano=R1;'=a, b"
+
+
+def test_a_csv_for_programs(numbers: Home, tmp_path: Path) -> None:
+    tables.export(numbers, "e.n", tmp_path / "n.csv", "csv", publico=True, dialect=tables.INTERNACIONAL)
+    (row,) = duckdb.execute(f"select * from read_csv('{tmp_path}/n.csv', delim = ';')").fetchall()
+    assert row[:4] == (0.189596, 45.0, 1e-7, 12.5) and row[6] == '{"especialidade": "Pediatria", "ano": "R1"}'
+
+
+@pytest.mark.parametrize("form", tables.FORMATOS)
+def test_an_export_of_a_synthetic_landing_says_so_in_every_row(form: str, numbers: Home, tmp_path: Path) -> None:
+    numbers.ficticio.touch()
+    target = tmp_path / f"t.{form}"
+    tables.export(numbers, "e.t", target, form, publico=True)
+    if form == "xlsx":
+        written = [cell.value for cell in load_workbook(target)["dados"][2]]
+    else:
+        (written,) = duckdb.execute(f"select * from '{target}'").fetchall()
+    assert written[-1] == "Dados fictícios"

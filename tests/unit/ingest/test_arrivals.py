@@ -9,6 +9,7 @@ import pytest
 from orchestration.ingest import listing
 from orchestration.ingest.discover import discover, partners
 from orchestration.ingest.names import right_name
+from orchestration.settings import FICTICIO
 from tests.unit.ingest.bancada import CPF, PAGAMENTO, RELATORIO, RESIDENTE, Workbench, csv_text
 
 PAGAMENTOS = "incentivo/pagamentos_202605.csv"
@@ -191,3 +192,14 @@ def test_partner_folders_whose_masked_names_are_equal_are_refused(bancada: Workb
     assert {(carga.estado, carga.motivo) for carga in bancada.run()} == {
         ("recusado", "Mais de uma pasta de parceiros se chama p***: dê a cada uma a sigla da instituição.")
     }
+
+
+def test_a_home_that_loaded_a_synthetic_landing_keeps_its_marker(bancada: Workbench) -> None:
+    bancada.put(PAGAMENTOS, [PAGAMENTO])
+    bancada.run()
+    assert not bancada.home.ficticio.exists()
+    bancada.put(FICTICIO, "Dados fictícios")
+    bancada.run()
+    (bancada.landing / FICTICIO).unlink()
+    bancada.run()
+    assert bancada.home.ficticio.read_text(encoding="utf-8") == "Dados fictícios"

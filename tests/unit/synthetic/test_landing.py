@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from orchestration.settings import FICTICIO
 from orchestration.synthetic import generate, planted_identifiers
 from orchestration.synthetic.answer import COLUNAS
 from orchestration.synthetic.command import sample
@@ -99,6 +100,7 @@ def test_every_dataset_is_there_and_only_the_seven_folders(landing: Path) -> Non
     }  # fmt: skip
     planilhas = {a.relative_to(landing / "parceiros").parts[0] for a in landing.rglob("*.xlsx")}
     assert len(planilhas) == 1 and len(list((landing / "parceiros").iterdir())) == 4
+    assert "Dados fictícios" in (landing / FICTICIO).read_text(encoding="utf-8")
 
 
 def test_scnes_files_have_the_quirks_of_the_real_base(landing: Path) -> None:
