@@ -76,6 +76,14 @@ typecheck: $(STAMP) ## basedpyright
 audit: $(STAMP) ## pip-audit: known vulnerabilities of the installed dependencies; says which could not be examined
 	@$(BIN)/python .ci/audit.py || [ $$? -eq 3 ] # without the advisory service there is no verdict, good or bad
 
+.PHONY: dist
+dist: $(STAMP) ## the wheel, the same bytes for the same commit; its SBOM (CycloneDX, from uv.lock); their sums, in dist
+	@rm -rf dist
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/uv build --quiet --wheel --out-dir dist
+	@$(BIN)/uv export --quiet --locked --no-dev --all-extras --format cyclonedx1.5 --preview-features sbom-export \
+		--output-file dist/residencias.cdx.json
+	@cd dist && sha256sum *.whl *.json | tee SHA256SUMS
+
 .PHONY: docs
 docs: $(STAMP) ## dbt docs, the data dictionary, into dados/dicionario
 	@$(BIN)/python -m orchestration.generate.dictionary $(HOME_FOLDER) dados/dicionario

@@ -57,6 +57,32 @@ class LazyGroup(click.Group):
         return command
 
 
+def _say_version(ctx: click.Context) -> None:
+    from importlib.metadata import version
+
+    commit = _commit()
+    click.echo(f"residencias {version('residencias')}{f' ({commit})' if commit else ''}")
+    ctx.exit()
+
+
+def _commit() -> str:
+    """Commit of the code: as the wheel says it (hatch_build.py), else as git does; empty when neither knows."""
+    import subprocess
+    from pathlib import Path
+
+    package = Path(__file__).resolve().parent
+    said, checkout = package / "_commit", package.parent
+    if said.exists():
+        return said.read_text(encoding="utf-8").strip()
+    if not (checkout / ".git").exists():
+        return ""
+    try:
+        command = ["git", "describe", "--always", "--dirty=-modificado", "--abbrev=12", "--exclude=*"]
+        return subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
 def _describe(command: click.Command) -> None:
     """Give a command what click has no translation of, and the whole first sentence of its help for lists of commands,
     which click would cut at an abbreviation or at the end of the line.
@@ -78,7 +104,14 @@ def _describe(command: click.Command) -> None:
     "Códigos de saída: 0 publicado; 1 não publicado, vale a publicação anterior; 2 uso ou configuração incorretos; "
     "3 publicado, mas falta um arquivo necessário do mês.",
 )
-@click.version_option(package_name="residencias", message="residencias %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _, asked: _say_version(ctx) if asked else None,
+    help="Mostra a versão.",
+)
 @click.option(
     "--debug", is_flag=True, expose_value=False, help="Diante de um erro, mostra também onde ele aconteceu no programa."
 )

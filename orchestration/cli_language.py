@@ -29,7 +29,6 @@ _WORDS = {
     "Option {name!r} requires an argument.": "A opção {name!r} pede um valor.",
     "Option {name!r} requires {nargs} arguments.": "A opção {name!r} pede {nargs} valores.",
     "Options": "Opções",
-    "Show the version and exit.": "Mostra a versão.",
     "Show this message and exit.": "Mostra esta ajuda.",
     "Usage:": "Uso:",
     "Did you mean {possibility}?": "Seria {possibility}?",

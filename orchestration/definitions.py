@@ -25,7 +25,12 @@ defs = Definitions(
     asset_checks=[audit.entry_audit, audit.exit_audit, publish.files_of_the_month],
     jobs=[automation.nightly, fetch.downloads],
     schedules=[automation.every_night, fetch.every_night],
-    sensors=[automation.months_sensor, automation.landing_sensor, automation.tell_failure],
+    sensors=[
+        automation.months_sensor,
+        automation.landing_sensor,
+        automation.interrupted_runs,
+        automation.tell_failure,
+    ],
     resources={"instalacao": from_environment()},
     executor=in_process_executor,
 )

@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.errors import Unavailable, shortage
+from orchestration.errors import ExitCode, Unavailable, UserError, shortage
 from orchestration.files import sha256
 from orchestration.run.log import say
 from orchestration.settings import Home
@@ -23,6 +23,8 @@ from orchestration.settings import Home
 CARGAS, CASOS, COFRE, ACESSOS = "cargas", "casos", "cofre", "acessos"
 TABLE = "create table if not exists depositos (deposito text primary key, id text not null)"
 """In the ledger: the id of each store; for the log of accesses, its bytes and their sha256 when it was last written."""
+VERSION = 1
+"""Of the stores of a home: `user_version` of its ledger. Raise it with any change that an older program cannot read."""
 BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 WAIT_SECONDS = 30.0
@@ -84,6 +86,17 @@ def foreign(home: Home, what: str) -> Unavailable:
     )
 
 
+def newer(what: str) -> UserError:
+    """What is said of a store that a newer program wrote."""
+    return UserError(f"{what} é de uma versão mais nova do programa: atualize este.", ExitCode.USO_INCORRETO)
+
+
+def refuse_newer(con: sqlite3.Connection, home: Home) -> None:
+    """UserError (exit 2) when a newer program wrote the stores of `home`, whose ledger is open in `con`."""
+    if con.execute("pragma user_version").fetchone()[0] > VERSION:
+        raise newer(name_of(home, CARGAS))
+
+
 def busy(what: str) -> Unavailable:
     """What is said of a store that another process holds."""
     return Unavailable(f"{what} está ocupado por outro programa: tente de novo em instantes.")
@@ -123,6 +136,7 @@ def known(home: Home) -> dict[str, str]:
     if is_missing(home.estado):
         return {}
     with reading(home.estado, name_of(home, CARGAS)) as con:
+        refuse_newer(con, home)
         return rows_of(con)
 
 
@@ -135,6 +149,7 @@ def writing_ledger(home: Home) -> Iterator[sqlite3.Connection]:
         os.close(os.open(home.estado, os.O_CREAT | os.O_WRONLY, 0o600))
     try:
         with closing(sqlite3.connect(home.estado, timeout=patience())) as con:
+            refuse_newer(con, home)
             if CARGAS not in rows_of(con):
                 with con:
                     con.execute("begin immediate")  # of two processes at once, the second finds the first one's id

@@ -17,7 +17,10 @@ from annotated_types import Ge, Gt, Le, Predicate
 from orchestration import duck
 from orchestration.errors import ExitCode, UserError
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+IN_WHEEL = PACKAGE / "_project"
+"""Where a wheel keeps what a checkout has beside the package (pyproject.toml)."""
+REPOSITORY = IN_WHEEL if IN_WHEEL.is_dir() else PACKAGE.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
 CONTRACTS = REPOSITORY / "expectations" / "contracts"
 SOURCES = REPOSITORY / "expectations" / "fontes.yml"

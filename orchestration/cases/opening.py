@@ -189,9 +189,7 @@ def _migrate(connection: Connection) -> None:
     if revision == HEAD:  # another process migrated it first
         return
     if revision is not None and revision > HEAD:
-        raise UserError(
-            "O registro de casos é de uma versão mais nova do programa: atualize este.", ExitCode.USO_INCORRETO
-        )
+        raise evidence.newer("O registro de casos")
     from alembic import command
     from alembic.config import Config
 

@@ -1,4 +1,4 @@
-"""When the nightly job runs and who hears when it fails: job, schedule, landing sensor, failure sensor."""
+"""When the nightly job runs and who hears when it fails: job, schedule, and the sensors of landing and of failures."""
 
 from datetime import date
 from pathlib import Path
@@ -6,10 +6,12 @@ from pathlib import Path
 from dagster import (
     AssetSelection,
     DagsterInstance,
+    DagsterRunStatus,
     DefaultScheduleStatus,
     DefaultSensorStatus,
     RunFailureSensorContext,
     RunRequest,
+    RunsFilter,
     ScheduleEvaluationContext,
     SensorEvaluationContext,
     SkipReason,
@@ -22,18 +24,21 @@ from dagster import (
 
 from orchestration.alerts.failure import reported
 from orchestration.defs.partitions import keep_known, key
-from orchestration.defs.resources import Installation
+from orchestration.defs.resources import Installation, partition_of
 from orchestration.defs.retries import RUN_TAGS
 from orchestration.errors import UserError
 from orchestration.files import sha256
 from orchestration.ingest import month
 from orchestration.ingest.discover import discover
+from orchestration.run import lock
 
 NIGHTLY = "noturno"
 WRITER = {"residencias/escritor": "noturno"}
 """Tag by which an instance's run queue lets one writer at a time run (docs/operations.md)."""
 LANDING_SECONDS = 300
 MONTHS_SECONDS = 60
+INTERRUPTED_SECONDS = 60
+UNDER_WAY = [DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
 
 nightly = define_asset_job(
     NIGHTLY,
@@ -97,6 +102,26 @@ def landing_sensor(context: SensorEvaluationContext, instalacao: Installation) -
     context.update_cursor(f"{now} {now}")
     _keep_months(context.instance, instalacao, examined)
     return RunRequest(run_key=now, partition_key=key(examined))
+
+
+@sensor(
+    name="execucoes_interrompidas",
+    minimum_interval_seconds=INTERRUPTED_SECONDS,
+    default_status=DefaultSensorStatus.RUNNING,
+)
+def interrupted_runs(context: SensorEvaluationContext, instalacao: Installation) -> SkipReason:
+    """Report as failed the runs that no process executes any more, since the machine or the daemon stopped with them:
+    Dagster would hold their place in the queue for ever. Their writer's lock was free at two looks in a row.
+    """
+    holder = lock.holder(instalacao.home_folder)
+    # A download takes no lock: its limit is max_runtime_seconds (docs/deploy/dagster.yaml).
+    started = [run for run in context.instance.get_runs(RunsFilter(statuses=UNDER_WAY)) if partition_of(run)]
+    alone = {run.run_id: run for run in started if holder is None}
+    seen = set((context.cursor or "").split())
+    for run_id in seen & alone.keys():
+        context.instance.report_run_failed(alone.pop(run_id), "O processo da execução terminou sem concluí-la.")
+    context.update_cursor(" ".join(sorted(alone)))
+    return SkipReason("Só procura execuções interrompidas.")
 
 
 @run_failure_sensor(

@@ -59,7 +59,6 @@ class Aceite:
     """UTC, without zone."""
 
 
-_VERSAO = 1
 _ESQUEMA = (
     """
     create table cargas (
@@ -238,12 +237,12 @@ def opened(home: Home) -> Iterator[Ledger]:
 
 def _bring_up_to_date(con: sqlite3.Connection) -> None:
     """Create the tables, or migrate those of an older version, masking identifiers in names of files."""
-    if _version(con) == _VERSAO:
+    if _version(con) == evidence.VERSION:
         return
     con.create_function("sem_identificador", 1, lambda text: text and mask_name(text), deterministic=True)
     with con:
         con.execute("begin immediate")
-        if _version(con) == _VERSAO:  # another process did it first
+        if _version(con) == evidence.VERSION:  # another process did it first
             return
         existing = {name for (name,) in con.execute("select name from sqlite_master where type = 'table'")}
         old = [table for table in _DA_PRIMEIRA_VERSAO if table in existing]
@@ -261,7 +260,7 @@ def _bring_up_to_date(con: sqlite3.Connection) -> None:
         con.execute("delete from cargas where parceiro <> sem_identificador(parceiro)")
         masked = ", ".join(f"{name} = sem_identificador({name})" for name in _COLUNAS_COM_NOMES)
         con.execute(f"update cargas set {masked} where arquivo <> sem_identificador(arquivo)")
-        con.execute(f"pragma user_version = {_VERSAO}")
+        con.execute(f"pragma user_version = {evidence.VERSION}")
 
 
 def _version(con: sqlite3.Connection) -> int:

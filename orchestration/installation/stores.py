@@ -46,6 +46,7 @@ def _ledger(home: Home) -> dict[str, str]:
     with evidence.reading(home.estado, what) as con:
         if con.execute("pragma quick_check").fetchone() != ("ok",):
             raise evidence.damaged(what)
+        evidence.refuse_newer(con, home)
         return evidence.rows_of(con)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from orchestration.duck import literal
 from orchestration.files import aside
 from orchestration.mask import MASK
-from orchestration.settings import CONTRACTS, DBT_PROJECT, REPOSITORY, SEEDS, Home
+from orchestration.settings import CONTRACTS, DBT_PROJECT, PACKAGE, SEEDS, Home
 from orchestration.vault import vault
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _ours(name: str) -> bool:
 @functools.cache
 def _own_texts() -> str:
     """Words of the project's texts, in order; punctuation that separates values or clauses separates phrases."""
-    folders = {SEEDS: "csv", CONTRACTS.parent: "yml", DBT_PROJECT / "models": "sql", REPOSITORY / "orchestration": "py"}
+    folders = {SEEDS: "csv", CONTRACTS.parent: "yml", DBT_PROJECT / "models": "sql", PACKAGE: "py"}
     paths = [path for folder, ending in folders.items() for path in sorted(folder.rglob(f"*.{ending}"))]
     read = "\n".join(path.read_text(encoding="utf-8") for path in paths if "synthetic" not in path.parts)
     words = re.findall(r"[A-Z]+|\|", _plain(re.sub(r"[^\w \-./]", "|", read)))

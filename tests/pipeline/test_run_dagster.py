@@ -11,15 +11,19 @@ import yaml
 from dagster import (
     AssetKey,
     DagsterInstance,
+    DagsterRunStatus,
+    JobDefinition,
     OpDefinition,
     RunRequest,
     SkipReason,
     build_schedule_context,
     build_sensor_context,
+    job,
 )
 
 from orchestration.run.context import last
 from orchestration.settings import REPOSITORY, Home
+from tests.conftest import holding
 from tests.unit.ingest.bancada import PAGAMENTO, csv_text
 from tests.webhook import Webhook
 
@@ -239,6 +243,43 @@ def test_the_landing_sensor_waits_for_files_to_stop_changing(
         asked = landing_sensor(context)
         assert isinstance(asked, RunRequest) and asked.partition_key == "2026-03"
         assert isinstance(landing_sensor(context), SkipReason)
+
+
+def test_a_run_without_a_process_is_reported_as_failed_at_the_second_look(
+    paths: tuple[Path, Path], instance: DagsterInstance
+) -> None:
+    from orchestration.defs.automation import interrupted_runs
+
+    paths[1].mkdir()
+    waiting = {"dagster/partition": "2026-03"}
+    of_month, download = (
+        instance.create_run_for_job(define_empty(), status=DagsterRunStatus.STARTED, tags=tags)
+        for tags in (waiting, {})
+    )
+
+    def status() -> list[DagsterRunStatus]:
+        found = [instance.get_run_by_id(run.run_id) for run in (of_month, download)]
+        return [run.status for run in found if run]
+
+    with build_sensor_context(instance=instance, resources={"instalacao": resource(paths)}) as context:
+        interrupted_runs(context)
+        with holding(paths[1]):
+            interrupted_runs(context)
+            interrupted_runs(context)
+        interrupted_runs(context)
+        assert status() == [DagsterRunStatus.STARTED, DagsterRunStatus.STARTED]
+        interrupted_runs(context)
+    assert status() == [DagsterRunStatus.FAILURE, DagsterRunStatus.STARTED]
+
+
+def define_empty() -> JobDefinition:
+    """A job that does nothing, whose runs only have a status."""
+
+    @job
+    def vazio() -> None:
+        pass
+
+    return vazio
 
 
 def test_schedules_and_sensors_take_no_lock(paths: tuple[Path, Path]) -> None:

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -11,13 +12,14 @@ import pytest
 
 from orchestration import evidence
 from orchestration.cases.opening import open_store
-from orchestration.errors import Unavailable
+from orchestration.errors import ExitCode, Unavailable, UserError
 from orchestration.ingest import ledger
 from orchestration.installation import stores
 from orchestration.installation.opening import open_run
 from orchestration.run import lock
 from orchestration.settings import Home
 from orchestration.vault import vault
+from tests.conftest import residencias
 
 PLACES = {"cargas": "estado", "casos": "casos", "cofre": "identidades", "acessos": "acessos_ao_cofre"}
 
@@ -313,6 +315,7 @@ def test_a_run_waits_for_who_reads_the_vault(home):
 import sys, time
 from pathlib import Path
 from orchestration.vault import vault
+from tests.conftest import residencias
 from orchestration.settings import Home
 with vault.open_vault(Home(Path({str(home.raiz)!r})), "teste", "ana", somente_leitura=True):
     print("aberto", flush=True)
@@ -342,3 +345,23 @@ def test_the_lock_of_a_run_is_free_again_after_it_was_refused(home):
     with pytest.raises(Unavailable):
         begin_run(home)
     assert lock.holder(home) is None
+
+
+def test_a_home_of_a_newer_program_is_refused_and_not_touched(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    landing = tmp_path / "landing"
+    (landing / "incentivo").mkdir(parents=True)
+    (landing / "incentivo" / "pagamentos_202603.csv").write_text("codigo_pagamento\n1\n", encoding="utf-8")
+    with ledger.opened(home):
+        pass
+    with closing(sqlite3.connect(home.estado)) as con:
+        con.execute(f"pragma user_version = {evidence.VERSION + 1}")
+    before = home.estado.read_bytes()
+    said = f"O registro de cargas {home.estado} é de uma versão mais nova do programa: atualize este."
+    ended = residencias("run", "--landing", landing, "--home", home.raiz)
+    assert (ended.code, ended.err.strip()) == (ExitCode.USO_INCORRETO, said)
+    for opening in (ledger.opened(home), open_store(home), vault.open_vault(home, "teste", "teste")):
+        with pytest.raises(UserError, match="mais nova"), opening:
+            pass
+    assert said in residencias("doutor", "--home", home.raiz).out
+    assert home.estado.read_bytes() == before and not home.casos.exists() and not home.identidades.exists()
