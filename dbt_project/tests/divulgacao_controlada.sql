@@ -2,35 +2,27 @@
 
 -- No published cell is about fewer people than the minimum, and no published total leaves out a single cell. It
 -- checks the table about to be published, independently of int_indicadores__supressao, which withholds the cells.
-with celulas as (
+with pequenas as (
     select
-        publicavel.*,
-        publicada.valor is not null as mostrada
-    from {{ ref('int_indicadores__publicaveis') }} as publicavel
+        publicada.indicador,
+        publicada.nivel,
+        publicada.codigo_territorio,
+        cast(publicada.recorte as varchar) as recorte
+    from {{ ref('int_indicadores__publicaveis') }} as celula
     inner join {{ ref('valores_publicos') }} as publicada
         on
-            publicavel.indicador = publicada.indicador
-            and publicavel.competencia = publicada.competencia
-            and publicavel.nivel = publicada.nivel
-            and publicavel.codigo_territorio = publicada.codigo_territorio
-            and publicavel.recorte = cast(publicada.recorte as varchar)
-    where publicavel.pessoas is not null
-),
-
-pequenas as (
-    select
-        indicador,
-        nivel,
-        codigo_territorio,
-        recorte
-    from celulas
+            celula.indicador = publicada.indicador
+            and celula.competencia = publicada.competencia
+            and celula.nivel = publicada.nivel
+            and celula.codigo_territorio = publicada.codigo_territorio
+            and {{ recorte('celula') }} = cast(publicada.recorte as varchar)
     where
-        mostrada
+        publicada.valor is not null
         and (
-            pessoas between if(starts_with(familia, 'vagas'), 1, 0) and minimo - 1
-            or pessoas_numerador < minimo
-            or pessoas - pessoas_numerador between 1 and minimo - 1
-            or menor between 1 and minimo - 1
+            celula.pessoas between if(starts_with(celula.familia, 'vagas'), 1, 0) and celula.minimo - 1
+            or celula.pessoas_numerador < celula.minimo
+            or celula.pessoas - celula.pessoas_numerador between 1 and celula.minimo - 1
+            or celula.menor between 1 and celula.minimo - 1
         )
 ),
 

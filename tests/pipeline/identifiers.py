@@ -18,8 +18,8 @@ import duckdb
 
 _DIGITS = re.compile(r"(?<!\d)(?:\d{11}|\d{15}|\d{3}\.\d{3}\.\d{3}-\d{2})(?!\d)")
 _NUMBERS_IN_BYTES = re.compile(rb"(?<!\d)(?:\d{11}|\d{15}|\d{3}\.\d{3}\.\d{3}-\d{2})(?!\d)")
-_WORDS_IN_BYTES = re.compile(rb"[A-Za-z]{2,}(?: [A-Za-z]{2,})+")
-"""Names must include their spaces: single words occur by chance in binary bytes."""
+_WORDS_IN_BYTES = re.compile(rb"(?<![A-Za-z])[A-Za-z]{2,}+(?: [A-Za-z]{2,}+)+")
+"""Names must include their spaces: single words occur by chance in binary bytes. No word is tried from its middle."""
 _LETTERS = re.compile(r"[A-Z]+")
 _DATES = re.compile(r"(?<!\d)(?:(\d{4})-(\d{2})-(\d{2})|(\d{2})/(\d{2})/(\d{4}))(?!\d)")
 _BORN_BEFORE = "2003"

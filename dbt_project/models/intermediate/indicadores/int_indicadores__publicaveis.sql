@@ -1,7 +1,20 @@
 -- The cells that may be published, before disclosure control, each with the territories that it is part of. By
 -- programme, only cells that count no people: the specialty of a programme is public, so its counts would reveal what
 -- states withhold. Who works in the specialty is not shown below states, where nearly every such cell is small.
-with territorios as (
+with niveis as (
+    select
+        indicador,
+        minimo_pessoas,
+        casas_publicas,
+        recortes_restritos,
+        valor_restrito,
+        recorte_publico,
+        unnest(string_split(niveis_publicos, ';')) as nivel
+    from {{ ref('int_indicadores__catalogo') }}
+    where acesso = 'publico' and minimo_pessoas is not null
+),
+
+territorios as (
     select distinct
         'municipio' as nivel,
         codigo_municipio as codigo_territorio,
@@ -37,14 +50,11 @@ select
     territorio.codigo_uf,
     territorio.codigo_regiao_saude
 from {{ ref('int_indicadores__valores') }} as valor
-inner join {{ ref('int_indicadores__catalogo') }} as catalogo using (indicador)
+inner join niveis as catalogo on valor.indicador = catalogo.indicador and valor.nivel = catalogo.nivel
 left join territorios as territorio
     on valor.nivel = territorio.nivel and valor.codigo_territorio = territorio.codigo_territorio
 where
-    catalogo.acesso = 'publico'
-    and catalogo.minimo_pessoas is not null
-    and list_contains(string_split(catalogo.niveis_publicos, ';'), valor.nivel)
-    and not (valor.nivel = 'programa' and valor.pessoas is not null)
+    not (valor.nivel = 'programa' and valor.pessoas is not null)
     and not (coalesce(valor.medida, '') = 'atua_na_especialidade' and valor.nivel in ('regiao_saude', 'municipio'))
     {% for posicao in [1, 2] -%}
     and not (

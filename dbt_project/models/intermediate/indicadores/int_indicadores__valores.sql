@@ -154,7 +154,6 @@ select
         todas.dim_{{ posicao }} || '=' || todas.valor_{{ posicao }}{{ ',' if not loop.last }}
         {% endfor -%}
     ) as chave,
-    {{ recorte('todas') }} as recorte,
     case
         when todas.valor is not null
             then nullif(concat_ws(

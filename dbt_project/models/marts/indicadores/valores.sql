@@ -3,12 +3,12 @@ select
     competencia,
     nivel,
     codigo_territorio,
-    cast(recorte as json) as recorte,
+    cast({{ recorte('valor') }} as json) as recorte,
     numerador,
     denominador,
     valor,
     false as suprimido,
     motivo
-from {{ ref('int_indicadores__valores') }}
+from {{ ref('int_indicadores__valores') }} as valor
 -- That row of I-34 is only for disclosure control: no territory has that code.
 where codigo_territorio is distinct from 'sem_programa'

@@ -68,7 +68,7 @@ select
     competencia,
     nivel,
     codigo_territorio,
-    cast(recorte as json) as recorte,
+    cast({{ recorte('publicadas') }} as json) as recorte,
     numerador,
     denominador,
     case when casas is null then valor else round(valor * power(10, casas)) / power(10, casas) end as valor,
