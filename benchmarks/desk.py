@@ -26,6 +26,12 @@ from tests.unit.cases.desk_client import PASSWORD, log_in, serving, token_of
 
 RUN = datetime(2026, 8, 1, 5)
 TIMES = 5
+WAYS = {
+    "novo": [],
+    "improcedente": [("novo", "improcedente")],
+    "encerrado": [("novo", "confirmado"), ("confirmado", "encerrado")],
+}
+"""Decisions that led to each state."""
 PUBLICATION = """
 create schema pagamentos; create schema referencia; create schema cadastro;
 create table referencia.regras as select 'MR-' || range as id, 'Regra número ' || range as titulo from range(40);
@@ -50,7 +56,7 @@ create table pagamentos.alertas as select left(sha256('a' || range), 20) as aler
     'Anexo CVIII, art. 9º: a função terminou antes do mês pago; confira o fim da função.' as mensagem,
     '[{"fonte": "cnrm", "chave": "EQ", "campo": "data_fim", "valor": "2026-06-30"}]'::json as evidencias,
     timestamp '$run' as primeira_vez, timestamp '$run' as ultima_vez,
-    case when range < $open then 'novo' else 'encerrado' end as estado, 'h' as evidencia_hash from range($cases);
+    case when range < $open then 'novo' when range % 2 = 0 then 'improcedente' else 'encerrado' end as estado, 'h' as evidencia_hash from range($cases);
 """
 
 
@@ -70,9 +76,13 @@ def make(home: Home, abertos: int, encerrados: int) -> list[str]:
         common = {"noite_id": 1, "presente": True, "evidencia_hash": "h", "linha_hash": "l"}
         seen = [common | {"alerta_id": i, "regra": rule, "linha": line} for i, rule, _, line in found]
         connection.execute(insert(observacoes), seen)
-        step = {"ordem": 1, "em": RUN - timedelta(days=1), "quem": "Ana", "humano": True, "de": "novo"}
-        step |= {"para": "encerrado", "motivo": "fim"}
-        connection.execute(insert(eventos), [step | {"alerta_id": i} for i, _, state, _ in found if state != "novo"])
+        step = {"em": RUN - timedelta(days=1), "quem": "Ana", "humano": True, "motivo": "fim"}
+        steps = [
+            step | {"alerta_id": alerta, "ordem": order, "de": before, "para": after}
+            for alerta, _, state, _ in found
+            for order, (before, after) in enumerate(WAYS[state], 1)
+        ]
+        connection.execute(insert(eventos), steps)
     ids = [i for i, _, state, _ in found if state == "novo"]
     create_user(home, "bia", "Bia Melo", ("decidir",), PASSWORD)
     assign(home, ids[::2], "bia", RUN.date(), "Bia Melo (bia)")

@@ -1,9 +1,12 @@
-"""Runs a command as a separate process and returns what it cost, as the operating system reports it."""
+"""Costs of commands as separate processes, as the operating system reports them."""
 
 import os
 import subprocess
 import time
 from dataclasses import dataclass
+
+from orchestration.clock import months_after, months_between, today
+from orchestration.synthetic.registers import PRIMEIRA_COMPETENCIA
 
 
 @dataclass(frozen=True)
@@ -26,3 +29,8 @@ def run(command: list[str], environment: dict[str, str] | None = None, accepted:
     if code not in accepted:
         raise subprocess.CalledProcessError(code, command)
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def permitted_months() -> int:
+    """Months from the first with payments in `sample` to the newest that ingest accepts, since `sample` goes on."""
+    return months_between(PRIMEIRA_COMPETENCIA.primeiro, months_after(today(), 1)) + 1

@@ -1,14 +1,15 @@
 """Computes the precision of each rule from people's decisions: confirmed alerts over decided ones."""
 
+from collections import Counter
 from dataclasses import dataclass
 from math import sqrt
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from orchestration.cases.opening import open_store
-from orchestration.cases.states import CONFIRMADO
-from orchestration.cases.store import newest_verdicts
-from orchestration.cases.tables import observacoes
+from orchestration.cases.states import IMPROCEDENTE
+from orchestration.cases.store import VERDICTS
+from orchestration.cases.tables import eventos, observacoes
 from orchestration.settings import Home
 
 Z_95 = 1.959963984540054
@@ -35,33 +36,20 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def precision_by_rule(home: Home) -> list[Precision]:
-    """Return the precision of each rule with at least one decided alert, ordered by rule."""
-    verdicts = newest_verdicts()
-    # An alert never changes its rule, which its id is made of: an index alone answers.
-    rules = select(observacoes.c.alerta_id, func.max(observacoes.c.regra).label("regra")).group_by(
-        observacoes.c.alerta_id
-    )
-    cases = rules.subquery()
-    counted = (
-        select(
-            cases.c.regra,
-            func.count().label("decididos"),
-            func.count().filter(verdicts.c.veredito == CONFIRMADO).label("confirmados"),
-        )
-        .join(verdicts, verdicts.c.alerta_id == cases.c.alerta_id)
-        .group_by(cases.c.regra)
-        .order_by(cases.c.regra)
-    )
+def precision_by_rule(home: Home, only: str | None = None) -> list[Precision]:
+    """Return the precision of each rule with at least one decided alert, ordered by rule; `only`: of that rule."""
+    rules = select(observacoes.c.alerta_id, observacoes.c.regra).distinct()
+    # In the order in which they were written: sorting a hundred thousand in SQL takes several times as long.
+    decided = select(eventos.c.alerta_id, eventos.c.para).where(eventos.c.para.in_(VERDICTS)).order_by(eventos.c.id)
+    if only is not None:
+        rules = rules.where(observacoes.c.regra == only)
+        decided = decided.where(eventos.c.alerta_id.in_(rules.with_only_columns(observacoes.c.alerta_id)))
     with open_store(home, reading=True) as connection:
-        rows = connection.execute(counted).all()
+        rule_of = {alerta: regra for alerta, regra in connection.execute(rules)}
+        last = {alerta: para for alerta, para in connection.execute(decided)}
+    verdicts = Counter((rule_of[alerta], para != IMPROCEDENTE) for alerta, para in last.items())
+    counts = {rule: (verdicts[rule, True], verdicts[rule, False]) for rule, _ in sorted(verdicts)}
     return [
-        Precision(
-            row.regra,
-            row.confirmados,
-            row.decididos,
-            row.confirmados / row.decididos,
-            *wilson(row.confirmados, row.decididos),
-        )
-        for row in rows
+        Precision(rule, right, right + wrong, right / (right + wrong), *wilson(right, right + wrong))
+        for rule, (right, wrong) in counts.items()
     ]

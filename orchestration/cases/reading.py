@@ -142,7 +142,7 @@ def open_case(home: Home, alerta: str) -> CaseFile:
         )
         named = names[0] | {"codigos_pagamento": payments}
         fill_names(con, [named])
-    precision = {rule.regra: rule for rule in precision_by_rule(home)}
+    precision = precision_by_rule(home, case.regra)
     return CaseFile(
         case=case,
         alerta=line,
@@ -150,7 +150,7 @@ def open_case(home: Home, alerta: str) -> CaseFile:
         linhas=lines,
         avaliacoes=judged,
         historico=events,
-        precisao=precision.get(case.regra),
+        precisao=precision[0] if precision else None,
         titulo=titles[0][0] if titles else "",
         nomes=named,
         atribuicao=assignment,

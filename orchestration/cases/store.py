@@ -16,6 +16,9 @@ from orchestration.settings import Home
 from orchestration.signature import one_form, tidy
 from orchestration.vault.reasons import refuse_identities, refuse_numbers
 
+VERDICTS = (CONFIRMADO, IMPROCEDENTE, RESSARCIDO)
+"""States by which a person says whether the alert was right; RESSARCIDO says that it was."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -54,8 +57,8 @@ def newest_verdicts() -> Subquery:
 
     The verdict remains when the case later becomes `encerrado`, `extinto` or `reaberto`.
     """
-    is_verdict = eventos.c.para.in_((CONFIRMADO, IMPROCEDENTE, RESSARCIDO))
-    last = select(func.max(eventos.c.id).label("id")).where(is_verdict).group_by(eventos.c.alerta_id).subquery()
+    chosen = select(func.max(eventos.c.id).label("id")).where(eventos.c.para.in_(VERDICTS))
+    last = chosen.group_by(eventos.c.alerta_id).subquery()
     verdict = case((eventos.c.para == IMPROCEDENTE, IMPROCEDENTE), else_=CONFIRMADO)
     columns = (eventos.c.alerta_id, verdict.label("veredito"), eventos.c.em.label("decidido_em"))
     return select(*columns).join(last, eventos.c.id == last.c.id).subquery()

@@ -1,19 +1,20 @@
 """The list of cases as staff work on it: searched, filtered, sorted, paged and grouped in SQL, by the desk and exports.
 
 The publication has the state of every case when it was made; the store adds the decisions taken since, and who is
-responsible for what. Nothing here grows with the number of closed cases but the scan of one table.
+responsible for what. Closed cases are read only when they are asked for, and texts only for the cases of a page.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from orchestration.cases.assignments import newest_assignments
 from orchestration.cases.opening import open_store
-from orchestration.cases.reading import NAMED_ALERTS, Line, fill_names, publication, rows
+from orchestration.cases.reading import Line, fill_names, publication, rows
 from orchestration.cases.states import OPEN, STATES
 from orchestration.cases.store import newest_events
 from orchestration.cases.tables import eventos
@@ -50,42 +51,52 @@ NOBODY = "ninguem"
 """Value of the filter `responsavel` for cases of nobody."""
 
 
+_CASES = """
+create temp table casos as
+select a.alerta_id, a.regra, a.tipo, a.fase, a.competencia, a.pessoa_id, a.codigo_programa, a.codigo_instituicao,
+    a.parceiro, a.codigos_pagamento, a.valor_em_risco, a.primeira_vez, i.nome as instituicao,
+    coalesce(i.uf, p.uf) as uf, coalesce(d.estado, a.estado) as estado_agora, t.responsavel, t.prazo::date as prazo
+from pagamentos.alertas a
+left join cadastro.programas p on p.codigo_programa = a.codigo_programa
+left join cadastro.instituicoes i on i.codigo_instituicao = a.codigo_instituicao
+left join decididos d on d.alerta_id = a.alerta_id
+left join atribuidos t on t.alerta_id = a.alerta_id
+where $todos or list_contains($estados, coalesce(d.estado, a.estado))
+"""
+_TEXTS = """
+select casos.*, a.mensagem, a.fundamento, r.titulo, p.nome as programa
+from casos join pagamentos.alertas a using (alerta_id)
+left join referencia.regras r on r.id = casos.regra
+left join cadastro.programas p on p.codigo_programa = casos.codigo_programa
+"""
+
+
 @contextmanager
-def cases_now(home: Home) -> Iterator["duckdb.DuckDBPyConnection"]:
-    """Open the publication with the table `casos`: alerts with names, present state, responsible and due date."""
+def cases_now(home: Home, chosen: Mapping[str, str]) -> Iterator["duckdb.DuckDBPyConnection"]:
+    """Open the publication with the table `casos`: the open cases and those of the state chosen, as they are now."""
     with publication(home) as con:
         ((run,),) = con.execute("select max(ultima_vez) from pagamentos.alertas").fetchall()
         with open_store(home, reading=True) as connection:
-            _register(con, "decididos", _decided_since(connection, run), ("alerta_id", "estado", "ordem"))
+            decided = _decided_since(connection, run) if run else []
+            _register(con, "decididos", decided, ("alerta_id", "estado"))
             newest = newest_assignments()
             given = connection.execute(select(newest.c.alerta_id, newest.c.responsavel, newest.c.prazo)).all()
             _register(con, "atribuidos", given, ("alerta_id", "responsavel", "prazo"))
-        con.execute(
-            f"""
-            create temp table casos as
-            select nomeados.*, coalesce(decididos.estado, nomeados.estado) as estado_agora,
-                atribuidos.responsavel, atribuidos.prazo::date as prazo
-            from ({NAMED_ALERTS}) nomeados
-            left join decididos using (alerta_id) left join atribuidos using (alerta_id)
-            """
-        )
+        state = chosen.get("estado") or ""
+        con.execute(_CASES, {"todos": state == ALL, "estados": [*OPEN, state]})
         yield con
 
 
-def _decided_since(connection: Connection, run: Any) -> Sequence[Any]:
-    """The newest event of each case that has any since that run started; with no run, of each case."""
-    last = select(func.max(eventos.c.id).label("id")).group_by(eventos.c.alerta_id)
-    if run is not None:
-        last = last.where(eventos.c.em >= run)
-    last = last.subquery()
-    query = select(eventos.c.alerta_id, eventos.c.para, eventos.c.ordem).join(last, eventos.c.id == last.c.id)
-    return connection.execute(query).all()
+def _decided_since(connection: Connection, run: datetime) -> list[tuple[str, str]]:
+    """The newest state of each case that has changed since that run started."""
+    query = select(eventos.c.alerta_id, eventos.c.para).where(eventos.c.em >= run).order_by(eventos.c.id)
+    return list({alerta: state for alerta, state in connection.execute(query)}.items())
 
 
 def _register(con: "duckdb.DuckDBPyConnection", name: str, found: Sequence[Any], columns: Sequence[str]) -> None:
     import pyarrow as pa
 
-    kinds = {"ordem": pa.int64(), "prazo": pa.date32()}
+    kinds = {"prazo": pa.date32()}
     arrays = [pa.array([row[i] for row in found], kinds.get(column, pa.string())) for i, column in enumerate(columns)]
     con.register(name, pa.table(arrays, names=list(columns)))
 
@@ -161,7 +172,7 @@ def list_alerts(home: Home, chosen: Mapping[str, str], page: int = 1, order: str
     `chosen` maps names of FILTERS to the value wanted; competencia is written AAAA-MM. `order` is one of ORDERS, by
     default the most certain and largest first.
     """
-    with cases_now(home) as con:
+    with cases_now(home, chosen) as con:
         return page_of(con, chosen, page, order)
 
 
@@ -170,29 +181,33 @@ def page_of(
 ) -> tuple[list[Line], int]:
     """As `list_alerts`, from an open `cases_now`."""
     where, wanted = _where(chosen)
-    alerts = rows(
-        con,
-        f"""
-        select *, count(*) over () as total from casos where {where}
-        order by {ORDERS.get(order, ORDERS["valor"])}, alerta_id limit {PAGE_SIZE} offset $skipped
-        """,
-        {**wanted, "skipped": PAGE_SIZE * (page - 1)},
-    )
-    fill_names(con, alerts)
-    return alerts, alerts[0]["total"] if alerts else 0
+    ((total,),) = con.execute(f"select count(*) from casos where {where}", wanted).fetchall()
+    return _in_order(con, chosen, order, PAGE_SIZE, PAGE_SIZE * (page - 1)), total
 
 
 def every_alert(home: Home, chosen: Mapping[str, str], order: str = "") -> list[Line]:
     """Return all the cases that a choice leaves, for an export."""
+    with cases_now(home, chosen) as con:
+        return _in_order(con, chosen, order)
+
+
+def _in_order(
+    con: "duckdb.DuckDBPyConnection", chosen: Mapping[str, str], order: str, limit: int | None = None, skipped: int = 0
+) -> list[Line]:
+    """Return the cases of a choice with their texts, at most `limit` after the first `skipped`."""
     where, wanted = _where(chosen)
-    with cases_now(home) as con:
-        found = rows(
-            con,
-            f"select * from casos where {where} order by {ORDERS.get(order, ORDERS['valor'])}, alerta_id",
-            wanted,
-        )
-        fill_names(con, found)
-    return found
+    sequence = f"{ORDERS.get(order, ORDERS['valor'])}, alerta_id"
+    positions = rows(
+        con,
+        f"select alerta_id from casos where {where} order by {sequence} limit $limit offset $skipped",
+        {**wanted, "limit": limit, "skipped": skipped},
+    )
+    ids = [row["alerta_id"] for row in positions]
+    place = {alerta: position for position, alerta in enumerate(ids)}
+    found = rows(con, f"{_TEXTS} where casos.alerta_id in (select unnest($ids))", {"ids": ids})
+    alerts = sorted(found, key=lambda alert: place[alert["alerta_id"]])
+    fill_names(con, alerts)
+    return alerts
 
 
 def orders_of(home: Home, alertas: Sequence[str]) -> dict[str, int]:
@@ -206,7 +221,7 @@ def orders_of(home: Home, alertas: Sequence[str]) -> dict[str, int]:
 def next_case(home: Home, chosen: Mapping[str, str], order: str, alerta_id: str) -> str | None:
     """Return the id of the case after this one in the list of a choice; the first of it when this one is not there."""
     where, wanted = _where(chosen)
-    with cases_now(home) as con:
+    with cases_now(home, chosen) as con:
         found = con.execute(
             f"""
             with lista as (
@@ -257,18 +272,24 @@ def groups(con: "duckdb.DuckDBPyConnection", chosen: Mapping[str, str]) -> list[
     )
 
 
-def choices(con: "duckdb.DuckDBPyConnection") -> dict[str, list[str]]:
-    """Return the values that the publication has for each filter that offers a list."""
+def choices(con: "duckdb.DuckDBPyConnection") -> dict[str, list[Any]]:
+    """Return the values that the publication has for each filter that offers a list; of rules, id and title."""
+    rules = con.execute(
+        """
+        select regra, titulo from (select distinct regra from pagamentos.alertas)
+        left join referencia.regras on id = regra order by regra
+        """
+    ).fetchall()
     return {
-        "regra": _distinct(con, "regra"),
-        "fase": _distinct(con, "fase"),
-        "competencia": _distinct(con, "strftime(competencia, '%Y-%m')")[::-1],
-        "uf": _distinct(con, "uf"),
+        "regra": rules,
+        "fase": _distinct(con, "fase", "pagamentos.alertas"),
+        "competencia": _distinct(con, "strftime(competencia, '%Y-%m')", "pagamentos.alertas")[::-1],
+        "uf": _distinct(con, "uf", "cadastro.instituicoes"),
     }
 
 
-def _distinct(con: "duckdb.DuckDBPyConnection", expression: str) -> list[str]:
-    found = con.execute(f"select distinct {expression} from casos order by 1").fetchall()
+def _distinct(con: "duckdb.DuckDBPyConnection", expression: str, table: str) -> list[str]:
+    found = con.execute(f"select distinct {expression} from {table} order by 1").fetchall()
     return [value for (value,) in found if value is not None]
 
 

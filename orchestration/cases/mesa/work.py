@@ -58,7 +58,7 @@ def case_list(request: Request, desk: ThisDesk, user: Reader) -> Response:
 
 def _list(request: Request, desk: Desk, status: int = 200, **shown: Any) -> Response:
     view = View.of(request)
-    with worklist.cases_now(desk.home) as con:
+    with worklist.cases_now(desk.home, view.chosen) as con:
         alerts, total = worklist.page_of(con, view.chosen, view.page, view.order)
         tabs = worklist.tabs(con, view.chosen)
         groups = worklist.groups(con, view.chosen) if view.group else []

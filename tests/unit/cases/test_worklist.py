@@ -73,7 +73,7 @@ def test_filters_orders_and_states(cases: Home) -> None:
     assert ids(cases, uf="SE", estado="todos") == ["a1", "c3"]
     assert ids(cases, instituicao="iefs") == ["b2"]
     assert ids(cases, order="prazo") == ["c3", "b2"] and ids(cases, order="regra") == ["c3", "b2"]
-    with worklist.cases_now(cases) as con:
+    with worklist.cases_now(cases, {}) as con:
         assert worklist.tabs(con, {"tipo": "indicio"}) == {"indicio": 1, "revisao": 1}
 
 
@@ -93,7 +93,7 @@ def test_a_search_finds_the_names_of_all_the_payments_of_a_group(cases: Home) ->
 
 
 def test_groups_count_each_real_once_and_name_the_institution(cases: Home) -> None:
-    with worklist.cases_now(cases) as con:
+    with worklist.cases_now(cases, {}) as con:
         found = {row["codigo"]: (row["nome"], row["uf"], row["casos"]) for row in worklist.groups(con, {})}
     assert found == {"INS1": ("Hospital da Serra", "SE", 2), "iefs": ("iefs", None, 1)}
 
