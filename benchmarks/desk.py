@@ -56,7 +56,8 @@ create table pagamentos.alertas as select left(sha256('a' || range), 20) as aler
     'Anexo CVIII, art. 9º: a função terminou antes do mês pago; confira o fim da função.' as mensagem,
     '[{"fonte": "cnrm", "chave": "EQ", "campo": "data_fim", "valor": "2026-06-30"}]'::json as evidencias,
     timestamp '$run' as primeira_vez, timestamp '$run' as ultima_vez,
-    case when range < $open then 'novo' when range % 2 = 0 then 'improcedente' else 'encerrado' end as estado, 'h' as evidencia_hash from range($cases);
+    case when range < $open then 'novo' when range % 2 = 0 then 'improcedente' else 'encerrado' end as estado,
+    'h' as evidencia_hash from range($cases);
 """
 
 

@@ -1,6 +1,6 @@
-"""Two years of months: loaded at once, then one new month, then one corrected month, as shares of the whole.
+"""All months from the first of `sample` to the newest that ingest accepts: at once, then one new, then one corrected,
 
-Usage: python -m benchmarks.history FOLDER [--escala 0.1] [--meses 24]   (about 1.5 GB in FOLDER at scale 0.1)
+Usage: python -m benchmarks.history FOLDER [--escala 0.1]   (about 1.5 GB in FOLDER at scale 0.1)
 Prints the CPU of whole processes. tests/pipeline/test_history.py shows that the tables are equal.
 """
 
@@ -9,7 +9,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from benchmarks.measure import Cost, run
+from benchmarks.measure import Cost, permitted_months, run
 from benchmarks.national_month import PRODUCT
 
 
@@ -46,11 +46,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--escala", type=float, default=0.1)
-    parser.add_argument("--meses", type=int, default=24)
     wanted = parser.parse_args()
+    months = permitted_months()
     landing, aside, home = (wanted.folder / name for name in ("historia", "mes_novo", "home"))
     if not landing.exists():
-        size = ["--scale", f"{wanted.escala:g}", "--competencias", str(wanted.meses)]
+        size = ["--scale", f"{wanted.escala:g}", "--competencias", str(months)]
         run([PRODUCT, "sample", "--landing", str(landing), "--seed", "1", *size])
     for folder in (aside, home, wanted.folder / "home_inteira"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -60,10 +60,10 @@ def main() -> None:
     costs["nothing new"] = whole_run(landing, home)
     shutil.copytree(aside, landing, dirs_exist_ok=True)
     costs["one new month"] = whole_run(landing, home)
-    correct(sorted((landing / "scnes").glob("*.ZIP"))[wanted.meses // 2])
+    correct(sorted((landing / "scnes").glob("*.ZIP"))[months // 2])
     costs["one corrected month"] = whole_run(landing, home)
     whole = costs["all months at once"].cpu
-    print(f"| {wanted.meses} months, scale {wanted.escala:g} | wall s | CPU s | share | peak MB |")
+    print(f"| {months} months, scale {wanted.escala:g} | wall s | CPU s | share | peak MB |")
     print("|---|---:|---:|---:|---:|")
     for name, cost in costs.items():
         print(f"| {name} | {cost.wall:.1f} | {cost.cpu:.1f} | 1/{whole / cost.cpu:.1f} | {cost.peak_mb:.0f} |")

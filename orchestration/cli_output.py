@@ -14,6 +14,8 @@ import textwrap
 import unicodedata
 from typing import TYPE_CHECKING, TextIO
 
+import click
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
@@ -113,3 +115,9 @@ def wrapped(text: str, width: int, indent: int = 0) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def say(text: str, indent: int = 0, bold: bool = False) -> None:
+    """Print a paragraph no wider than the terminal; later lines `indent` to the right. Elsewhere lines are whole."""
+    lines = wrapped(text, screen_width(), indent) if text else [""]
+    click.secho("\n".join(lines), bold=bold or None)

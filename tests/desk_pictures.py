@@ -36,8 +36,7 @@ def main() -> None:
             driver.set_window_size(1440, height)
             reader.open(path)
             driver.save_screenshot(str(folder / f"{name}.png"))
-        phone = {"width": 390, "height": 1200, "deviceScaleFactor": 1, "mobile": True}
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+        reader.as_phone(1200)
         reader.open("/casos?tipo=indicio")
         driver.execute_script("document.querySelector('table').scrollIntoView()")
         driver.save_screenshot(str(folder / "mesa-celular.png"))

@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from orchestration.cli_output import say
 from orchestration.cli_types import Competencia, home_option, published
 from orchestration.errors import ExitCode, UserError
 from orchestration.settings import Home
@@ -204,6 +205,7 @@ def _summary(payments: Sequence[Payment], competencia: date) -> str:
 
 
 def _print(payments: Sequence[Payment], competencia: date) -> None:
+    from orchestration.cases.words import name_of
     from orchestration.portuguese import money
 
     click.echo(_summary(payments, competencia))
@@ -213,8 +215,6 @@ def _print(payments: Sequence[Payment], competencia: date) -> None:
             click.echo(f"\n{title}")
         for row in chosen:
             where = " · ".join(filter(None, (row["programa"] or row["parceiro"] or row["codigo_programa"], row["uf"])))
-            click.echo(
-                f"- {row['codigo_pagamento']} · {row['tipo'].replace('_', '-')} · {money(row['valor'])} · {where}"
-            )
+            say(f"- {row['codigo_pagamento']} · {name_of(row['tipo'])} · {money(row['valor'])} · {where}", 2)
             for rule, reason in zip(row["regras"], row["motivos"], strict=True):
-                click.echo(f"    {rule}: {reason}")
+                say(f"    {rule}: {reason}", 2)

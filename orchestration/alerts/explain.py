@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orchestration.cli_output import screen_width, wrapped
+from orchestration.cli_output import say
 from orchestration.cli_types import home_option, published
 from orchestration.errors import ExitCode, UserError
 from orchestration.mask import mask
@@ -156,7 +156,7 @@ def explicar(codigo: str, completo: bool, home: Home) -> ExitCode:
 
 
 def _print_alert(alert: Mapping[str, Any], completo: bool) -> None:
-    from orchestration.cases.words import name_of
+    from orchestration.cases.words import fact_text, field_label, name_of
     from orchestration.portuguese import money, month
 
     say(f"Alerta {alert['alerta_id']}: {alert['regra']}, {alert['titulo']}", bold=True)
@@ -167,8 +167,9 @@ def _print_alert(alert: Mapping[str, Any], completo: bool) -> None:
     say(alert["mensagem"])
     say("Fatos", bold=True)
     for fact in alert["evidencias"]:
-        value = "—" if fact.get("valor") is None else fact["valor"]
-        say(f"- {fact.get('fonte') or '—'}, {fact.get('chave') or '—'}: {fact.get('campo') or '—'} = {value}", 2)
+        value = fact_text(fact.get("campo"), fact.get("valor"))
+        label = field_label(fact.get("campo") or "—")
+        say(f"- {fact.get('fonte') or '—'}, {fact.get('chave') or '—'}: {label} = {value}", 2)
         if completo:
             where = f"{fact.get('arquivo') or '—'}, linha {fact.get('linha') or '—'}"
             say(f"  {where}, sha256 {fact.get('sha256') or '—'}", 2)
@@ -200,9 +201,3 @@ def _print_line(explained: ExplainedLine, completo: bool) -> None:
         say(f"- {name_of(answer['resultado'])}, {answer['regra']}{title} ({answer['artigo']}): {reason}{risk}", 2)
     for answer in explained.permitidos:
         say(f"Permitido pelo artigo {answer['artigo']}: {answer['motivo']}")
-
-
-def say(text: str, indent: int = 0, bold: bool = False) -> None:
-    """Print a paragraph no wider than the terminal; later lines `indent` to the right. Elsewhere lines are whole."""
-    lines = wrapped(text, screen_width(), indent) if text else [""]
-    click.secho("\n".join(lines), bold=bold or None)

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from orchestration.cases.reading import CaseFile
-from orchestration.cases.words import field_name, name_of, person_code, short_message
+from orchestration.cases.words import (
+    fact_text,
+    field_label,
+    field_name,
+    name_of,
+    person_code,
+    reason_name,
+    short_message,
+)
 from orchestration.export.tables import FORMULA_STARTS
 from orchestration.files import csv_text
 from orchestration.portuguese import day, integer, moment, money, month, percent
@@ -25,7 +33,8 @@ def template_environment():
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for function in (day, field_name, integer, money, moment, month, name_of, percent, person_code, short_message):
+    texts = (fact_text, field_label, field_name, name_of, person_code, reason_name, short_message)
+    for function in (*texts, day, integer, money, moment, month, percent):
         environment.filters[function.__name__] = function
     return environment
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SHORTEST_CODE = 6
 """A person may be named by the beginning of the pessoa_id, from this length on."""
-MONTHS = frozenset({"competencia", "mes"})
+MONTHS = frozenset({"competencia", "visto_pela_ultima_vez", "conta_ate"})
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,15 @@ left join cadastro.programas as programa using (codigo_programa)
 left join cadastro.instituicoes as instituicao on instituicao.codigo_instituicao = programa.codigo_instituicao
 """
 _SECTIONS = {
+    "Cadastros e funções": f"""
+        select case t.conjunto
+                when 'residentes' then 'residência' when 'equipe' then 'função no programa'
+                when 'cadastros' then 'cadastro no incentivo' else 'matrícula em curso' end as registro,
+            t.codigo, t.funcao, programa.nome as programa, instituicao.nome as instituicao, t.parceiro, t.situacao,
+            t.desde, t.visto_em as visto_pela_ultima_vez, t.visto_ate as conta_ate
+        from cadastro.historico_registros as t {_NAMES} where t.pessoa_id = $pessoa
+        order by t.desde nulls last, t.conjunto, t.codigo, t.visto_em
+        """,
     "Residência": f"""
         select t.codigo_matricula, programa.nome as programa, instituicao.nome as instituicao, programa.uf, t.profissao,
             t.ano_residencia, t.data_inicio, t.data_prevista_fim, t.situacao, t.data_situacao
@@ -73,6 +82,16 @@ _SECTIONS = {
         from cadastro.vinculos as t left join referencia.cbo as ocupacao using (co_cbo)
         left join referencia.municipios as municipio using (codigo_municipio)
         where t.pessoa_id = $pessoa and not t.repetido order by t.horas desc, t.co_cnes, t.co_cbo
+        """,
+    "Acompanhamento, mês a mês": f"""
+        select t.competencia, t.tipo, coalesce(programa.nome, t.codigo_matricula_curso) as programa_ou_curso,
+            case when t.validado then 'validado' when t.cadastrado then 'a validar' else 'não' end as cadastro,
+            t.elegivel, nullif(array_to_string(t.impedimentos, ', '), '') as impedimentos,
+            case when t.pago then 'pago' when t.programado then 'programado' end as pagamento,
+            nullif(t.valor, 0) as valor, t.dias_ate_pagar,
+            nullif(t.valor_devido, 0) as valor_devido, t.estado
+        from pagamentos.acompanhamento as t {_NAMES} where t.pessoa_id = $pessoa
+        order by t.competencia, t.tipo, t.codigo_programa, t.codigo_matricula_curso
         """,
     "Pagamentos": f"""
         select t.competencia, t.codigo_pagamento, t.tipo, programa.nome as programa, t.uf, t.situacao,
@@ -130,7 +149,8 @@ def _person(con: "duckdb.DuckDBPyConnection", code: str) -> str:
 
 
 def _section(title: str, found: Sequence[Line]) -> Section:
-    names = list(found[0]) if found else []
+    """A table of the rows, without the columns that none of them fills."""
+    names = [name for name in (found[0] if found else ()) if any(row[name] is not None for row in found)]
     return Section(title, [field_label(name) for name in names], [[_text(n, row[n]) for n in names] for row in found])
 
 

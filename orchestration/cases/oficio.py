@@ -17,6 +17,7 @@ from orchestration.cases.opening import open_store
 from orchestration.cases.reading import NAMED_ALERTS, publication, rows
 from orchestration.cases.states import AGUARDA, OPEN
 from orchestration.cases.store import Case, decide_in, find, states
+from orchestration.cases.words import fact_text, field_label
 from orchestration.clock import today
 from orchestration.errors import ExitCode, UserError
 from orchestration.files import aside
@@ -193,6 +194,6 @@ def facts_of(case: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Fundamento", case["fundamento"]),
     ]
     for fact in case["fatos"]:
-        value = "—" if fact.get("valor") is None else str(fact["valor"])
-        shown.append((f"{fact.get('campo') or 'fato'} ({fact.get('fonte') or '—'}, {fact.get('chave') or '—'})", value))
+        label = f"{field_label(fact.get('campo') or 'fato')} ({fact.get('fonte') or '—'}, {fact.get('chave') or '—'})"
+        shown.append((label, fact_text(fact.get("campo"), fact.get("valor"))))
     return shown

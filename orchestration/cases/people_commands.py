@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orchestration.cli_output import say
 from orchestration.cli_types import home_option, published
 from orchestration.errors import ExitCode, UserError
 from orchestration.settings import Home
@@ -140,7 +141,7 @@ def _print(record: "Record") -> None:
         click.echo(f"\n{section.titulo}")
         for line in section.linhas:
             shown = [f"{name}: {text}" for name, text in zip(section.colunas, line, strict=True) if text != "—"]
-            click.echo("- " + " · ".join(shown))
+            say("- " + " · ".join(shown), 2)
 
 
 def _print_identity(identity: dict[str, list[str]]) -> None:

@@ -45,8 +45,8 @@ def precision_by_rule(home: Home, only: str | None = None) -> list[Precision]:
         rules = rules.where(observacoes.c.regra == only)
         decided = decided.where(eventos.c.alerta_id.in_(rules.with_only_columns(observacoes.c.alerta_id)))
     with open_store(home, reading=True) as connection:
-        rule_of = {alerta: regra for alerta, regra in connection.execute(rules)}
-        last = {alerta: para for alerta, para in connection.execute(decided)}
+        rule_of = dict(connection.execute(rules).all())
+        last = dict(connection.execute(decided).all())
     verdicts = Counter((rule_of[alerta], para != IMPROCEDENTE) for alerta, para in last.items())
     counts = {rule: (verdicts[rule, True], verdicts[rule, False]) for rule, _ in sorted(verdicts)}
     return [

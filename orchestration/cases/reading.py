@@ -48,6 +48,8 @@ class CaseFile:
     """The rule's title, as the catalogue has it."""
     nomes: Line
     """Names of the alert's programme and institution: programa, instituicao, municipio_instituicao, uf."""
+    nomes_dos_codigos: Mapping[str, str]
+    """Names of the programmes and institutions that are values of its facts, by code."""
     atribuicao: Assignment
 
 
@@ -142,17 +144,28 @@ def open_case(home: Home, alerta: str) -> CaseFile:
         )
         named = names[0] | {"codigos_pagamento": payments}
         fill_names(con, [named])
+        facts = list(line.get("evidencias") or [])
+        codes = [fact["valor"] for fact in facts if fact.get("campo") in ("codigo_programa", "codigo_instituicao")]
+        of_codes = con.execute(
+            """
+            select codigo_programa, nome from cadastro.programas where list_contains($codes, codigo_programa)
+            union all
+            select codigo_instituicao, nome from cadastro.instituicoes where list_contains($codes, codigo_instituicao)
+            """,
+            {"codes": codes},
+        ).fetchall()
     precision = precision_by_rule(home, case.regra)
     return CaseFile(
         case=case,
         alerta=line,
-        evidencias=list(line.get("evidencias") or []),
+        evidencias=facts,
         linhas=lines,
         avaliacoes=judged,
         historico=events,
         precisao=precision[0] if precision else None,
         titulo=titles[0][0] if titles else "",
         nomes=named,
+        nomes_dos_codigos=dict(of_codes),
         atribuicao=assignment,
     )
 

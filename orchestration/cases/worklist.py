@@ -90,7 +90,7 @@ def cases_now(home: Home, chosen: Mapping[str, str]) -> Iterator["duckdb.DuckDBP
 def _decided_since(connection: Connection, run: datetime) -> list[tuple[str, str]]:
     """The newest state of each case that has changed since that run started."""
     query = select(eventos.c.alerta_id, eventos.c.para).where(eventos.c.em >= run).order_by(eventos.c.id)
-    return list({alerta: state for alerta, state in connection.execute(query)}.items())
+    return list(dict(connection.execute(query).all()).items())
 
 
 def _register(con: "duckdb.DuckDBPyConnection", name: str, found: Sequence[Any], columns: Sequence[str]) -> None:

@@ -1,12 +1,14 @@
 """Published alerts equal the answer key of several synthetic landings: none missing, none extra, exact amounts."""
 
 import csv
+import re
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.settings import Home
+from orchestration.nightly.summary import often_fired
+from orchestration.settings import REPOSITORY, Home
 from orchestration.synthetic import generate
 from tests.pipeline.gabarito import diferencas, rejeicoes_esperadas
 from tests.pipeline.judging import newest_month, publish_of
@@ -24,13 +26,21 @@ def publicado(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     base = tmp_path_factory.mktemp("gabarito")
     landing, home = base / "landing", base / "home"
     generate(landing, semente, escala, competencias)
-    publish_of(landing, home, newest_month(landing), ["+alertas", "+avaliacoes", "+rejeicoes"])
+    publish_of(landing, home, newest_month(landing), ["+alertas", "+avaliacoes", "+rejeicoes", "+cobertura_regras"])
     return Home(home).restrito, landing
 
 
 def test_alerts_and_permitted_cases_equal_the_key(publicado: tuple[Path, Path]) -> None:
     restrito, landing = publicado
     assert diferencas(restrito, landing) == {}
+
+
+@pytest.mark.parametrize("publicado", PAISAGENS[:1], indirect=True)
+def test_rules_that_fire_often_on_the_sample_are_those_documented(publicado: tuple[Path, Path]) -> None:
+    with duckdb.connect(str(publicado[0]), read_only=True) as con:
+        often = [rule for rule, _ in often_fired(con)]
+    said = (REPOSITORY / "docs" / "synthetic.md").read_text("utf-8").partition("* Four rules")[2].partition("\n* ")[0]
+    assert sorted(often) == sorted(re.findall(r"[A-Z]{2}-\w+", said))
 
 
 def test_rejected_rows_equal_the_key(publicado: tuple[Path, Path]) -> None:

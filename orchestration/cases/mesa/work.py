@@ -1,7 +1,8 @@
-"""Routes of the list of cases: search, tabs, groups, several cases at once, letters and the list as a workbook."""
+"""Routes of the lists: cases (search, tabs, groups, several at once, letters), what is to be recovered, workbooks."""
 
 import re
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,9 +11,12 @@ from fastapi.responses import FileResponse, RedirectResponse
 
 from orchestration.cases import oficio, worklist
 from orchestration.cases.assignments import assign
+from orchestration.cases.debts import PAGE_SIZE as DEBTS_OF_A_PAGE
+from orchestration.cases.debts import register
 from orchestration.cases.mesa.desk import Checked, Decider, Desk, Reader, ThisDesk
 from orchestration.cases.mesa.users import list_users, signature
 from orchestration.cases.mesa.view import NOTHING_TYPED, View, checked
+from orchestration.cases.reading import Line
 from orchestration.cases.states import IMPROCEDENTE, REASONS, STATES
 from orchestration.cases.store import decide_many, log_access
 from orchestration.cases.words import name_of, person_code
@@ -46,6 +50,23 @@ SHEET = {
     "fundamento": "fundamento",
 }
 """Columns of the list as a workbook."""
+DEBT_REAIS = {"em risco": "risco", "recolhido": "recolhido", "saldo": "saldo"}
+DEBTS = {
+    "pagamento": "codigo_pagamento",
+    "tipo": "tipo",
+    "pessoa": "pessoa_id",
+    "programa": "programa",
+    "instituição": "instituicao",
+    "UF": "uf",
+    "mês": "competencia",
+    **DEBT_REAIS,
+    "confirmado em": "decidido_em",
+    "dias desde a decisão": "dias_desde_a_decisao",
+    "casos": "alertas",
+}
+"""Columns of the register of recovery as a workbook."""
+REAIS = "#,##0.00"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/casos")
@@ -64,7 +85,8 @@ def _list(request: Request, desk: Desk, status: int = 200, **shown: Any) -> Resp
         groups = worklist.groups(con, view.chosen) if view.group else []
         context: dict[str, Any] = {"opcoes": worklist.choices(con), "panorama": worklist.overview(con)}
     typed = NOTHING_TYPED | {"responsavel": request.state.user.login}
-    context |= {"feito": "", "frase": "", "recusados": [], "oficios": [], "digitado": typed, "marcados": set()} | shown
+    ticked = {alert["alerta_id"] for alert in alerts} if request.query_params.get("marcar") == "todos" else set()
+    context |= {"feito": "", "frase": "", "recusados": [], "oficios": [], "digitado": typed, "marcados": ticked} | shown
     return desk.page(
         request,
         "mesa_casos.html",
@@ -137,21 +159,41 @@ def workbook(request: Request, desk: ThisDesk, user: Reader) -> Response:
     view = View.of(request)
     found = worklist.every_alert(desk.home, view.chosen, view.order)
     log_access(desk.home, user.login, "planilha")
-    formats = {"competência": "mm/yyyy", "em risco": "#,##0.00", "prazo": "dd/mm/yyyy"}
+    return _sheet("casos", SHEET, found, {"competência": "mm/yyyy", "em risco": REAIS, "prazo": "dd/mm/yyyy"})
+
+
+@router.get("/debitos")
+def debts(request: Request, desk: ThisDesk, user: Reader) -> Response:
+    page, settled = View.of(request).page, "todos" in request.query_params
+    found = register(desk.home, settled, page)
+    pages = max(1, -(-found.quantos // DEBTS_OF_A_PAGE))
+    return desk.page(request, "mesa_debitos.html", registro=found, todos=settled, pagina=page, paginas=pages)
+
+
+@router.get("/debitos.xlsx")
+def debts_workbook(request: Request, desk: ThisDesk, user: Reader) -> Response:
+    found = register(desk.home, "todos" in request.query_params, page=None)
+    log_access(desk.home, user.login, "planilha")
+    formats = {"mês": "mm/yyyy", "confirmado em": "dd/mm/yyyy"}
+    return _sheet("valores a recolher", DEBTS, found.debitos, formats | dict.fromkeys(DEBT_REAIS, REAIS))
+
+
+def _sheet(name: str, columns: Mapping[str, str], found: Sequence[Line], formats: Mapping[str, str]) -> Response:
+    """Return rows as a workbook of one sheet; `columns` maps each heading to its column."""
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "casos.xlsx"
-        cells = ([_cell(name, alert[name]) for name in SHEET.values()] for alert in found)
-        write_sheet(target, "casos", list(SHEET), cells, formats)
+        target = Path(folder) / "planilha.xlsx"
+        cells = ([_cell(column, row[column]) for column in columns.values()] for row in found)
+        write_sheet(target, name, list(columns), cells, formats)
         content = target.read_bytes()
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(content, media_type=kind, headers={"Content-Disposition": 'attachment; filename="casos.xlsx"'})
+    attached = {"Content-Disposition": f'attachment; filename="{name.replace(" ", "-")}.xlsx"'}
+    return Response(content, media_type=WORKBOOK, headers=attached)
 
 
 def _cell(name: str, value: Any) -> Any:
     match name:
         case "pessoa_id":
             return person_code(value)
-        case "codigos_pagamento":
+        case "codigos_pagamento" | "alertas":
             return " ".join(value or ())
         case "estado_agora" | "tipo" | "fase":
             return name_of(value)

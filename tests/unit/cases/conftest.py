@@ -103,6 +103,15 @@ def publish(home: Home) -> Publish:
             )
             con.execute(
                 """
+                create table pagamentos.debitos (
+                    codigo_pagamento varchar, pessoa bigint, pessoa_id varchar, tipo varchar, codigo_programa varchar,
+                    competencia date, alertas varchar[], risco decimal(14, 2), recolhido decimal(14, 2),
+                    saldo decimal(14, 2), decidido_em timestamp, dias_desde_a_decisao integer
+                )
+                """
+            )
+            con.execute(
+                """
                 create table pagamentos.prazos (
                     regra varchar, competencia date, prazo date, aviso_ate date, pendentes bigint)
                 """

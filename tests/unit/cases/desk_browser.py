@@ -27,6 +27,10 @@ UNLABELLED = """
 return [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
     .filter(field => !field.labels.length).map(field => field.name)
 """
+QUOTED = """
+return [...document.querySelectorAll('main *')].flatMap(element => [...element.attributes])
+    .filter(attribute => attribute.value.startsWith('"')).map(attribute => attribute.name)
+"""
 OUTSIDE = """
 return performance.getEntriesByType('resource').map(entry => entry.name)
     .filter(name => !name.startsWith(location.origin))
@@ -55,6 +59,11 @@ class Reader:
         self.driver.get(self.address + path)
         self.check_page()
 
+    def as_phone(self, height: int = 844) -> None:
+        """Show pages from now on as a phone of 390 pixels does."""
+        phone = {"width": 390, "height": height, "deviceScaleFactor": 1, "mobile": True}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+
     def write(self, field: str, text: str) -> None:
         self.driver.find_element(By.NAME, field).send_keys(text)
 
@@ -67,6 +76,7 @@ class Reader:
         assert self.driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == "pt-BR"
         assert len(self.driver.find_elements(By.TAG_NAME, "h1")) == 1
         assert self.driver.execute_script(UNLABELLED) == []
+        assert self.driver.execute_script(QUOTED) == [], "an attribute whose quotes were escaped"
         assert self.driver.execute_script(OUTSIDE) == []
         fits = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         assert self.driver.execute_script(fits), "the page scrolls sideways"

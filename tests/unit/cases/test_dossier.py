@@ -66,7 +66,7 @@ def test_the_dossier_has_facts_payments_rules_and_decisions(published):
     for piece in (
         "MR-09A, Pagamento depois do fim da função",
         "R$ 4.000,00",
-        "data_fim",
+        ">fim</td>",
         "cnrm/equipe_202603.csv",
         "O programa tem residentes ativos.",
         "Ana",

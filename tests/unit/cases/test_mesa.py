@@ -25,7 +25,9 @@ def decide_by_form(browser: requests.Session, desk: str, **changed: str) -> requ
     return browser.post(f"{desk}/casos/a1/decisao", data=form | changed)
 
 
-@pytest.mark.parametrize("path", ["/casos", "/casos/a1", "/regras", "/casos/a1/dossie.csv"])
+@pytest.mark.parametrize(
+    "path", ["/casos", "/casos/a1", "/debitos", "/debitos.xlsx", "/regras", "/casos/a1/dossie.csv"]
+)
 def test_pages_require_a_login(desk, path):
     answer = requests.get(desk + path, allow_redirects=False)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/entrar")

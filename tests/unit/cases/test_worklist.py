@@ -132,6 +132,15 @@ def test_several_cases_are_decided_with_one_reason(desk: str, home: Home) -> Non
     assert states(home)["a1"] == "em_analise"
 
 
+def test_all_of_a_page_are_ticked_without_a_script(desk: str) -> None:
+    browser = log_in(desk, "bia")
+    page = browser.get(f"{desk}/casos", params={"regra": "MR-09A"}).text
+    assert not re.findall(r'value="(\w+):0" checked', page)
+    (link,) = re.findall(r'href="([^"]+)">Marcar todos desta página', page)
+    ticked = browser.get(desk + link.replace("&amp;", "&")).text
+    assert set(re.findall(r'value="(\w+):0" checked', ticked)) == {"a1", "c3"}
+
+
 def test_a_refused_form_keeps_what_was_typed(desk: str, home: Home) -> None:
     browser = log_in(desk, "bia")
     ticked = tick(browser.get(f"{desk}/casos").text, "a1")
@@ -186,6 +195,15 @@ def test_the_filtered_list_is_a_workbook(desk: str) -> None:
     header, *lines = load_workbook(io.BytesIO(content))["casos"].iter_rows(values_only=True)
     assert {str(line[list(header).index("caso")]) for line in lines} == {"a1", "c3"}
     assert {str(line[list(header).index("instituição")]) for line in lines} == {"Hospital da Serra"}
+
+
+def test_closed_cases_are_read_when_they_are_asked_for(cases: Home) -> None:
+    decide(cases, "c3", "improcedente", "dado_incorreto", "Ana")
+    with worklist.cases_now(cases, {}) as con:
+        assert con.execute("select list(alerta_id order by alerta_id) from casos").fetchall() == [(["a1", "b2"],)]
+    assert ids(cases, estado="improcedente") == ["c3"] and len(ids(cases, estado="todos")) == 3
+    with worklist.cases_now(cases, {"estado": "improcedente"}) as con:
+        assert sum(count for _, count, _ in worklist.overview(con)) == 2, "the open ones are counted all the same"
 
 
 def test_only_states_that_make_sense_are_offered(cases: Home, quick) -> None:
