@@ -60,6 +60,11 @@ def month(value: date | str | None) -> str:
     return ABSENT if value is None else format_date(_date(value), "MM/yyyy", _LOCALE)
 
 
+def month_name(value: date | str) -> str:
+    """The first day of a month, or its ISO text, as `fevereiro de 2026`."""
+    return format_date(_date(value), "MMMM 'de' yyyy", _LOCALE)
+
+
 def moment(value: datetime | str | None) -> str:
     """A UTC time without zone as Brasília's clock shows it, `31/12/1980 21:05`; None as a dash."""
     if value is None:

@@ -129,11 +129,26 @@ def write_sheet(
     formats: Mapping[str, str] | None = None,
 ) -> None:
     """Write a workbook of one sheet: a header, then `rows`. `formats`: number format of a column, by its name."""
+    write_book(target, {title: (names, rows)}, formats)
+
+
+def write_book(
+    target: Path,
+    sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]],
+    formats: Mapping[str, str] | None = None,
+) -> None:
+    """Write a workbook of several sheets, each a header and rows, as write_sheet does."""
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
+    for title, (names, rows) in sheets.items():
+        _fill(book.create_sheet(title), names, rows, formats)
+    book.save(target)
+
+
+def _fill(sheet: Any, names: Sequence[str], rows: Iterable[Sequence[Any]], formats: Mapping[str, str] | None) -> None:
+    from openpyxl.cell import WriteOnlyCell
+
     sheet.freeze_panes = "A2"
     sheet.append(list(names))
     styles = [(formats or {}).get(name) for name in names]
@@ -146,7 +161,6 @@ def write_sheet(
                 cell.number_format = style
             cells.append(cell)
         sheet.append(cells)
-    book.save(target)
 
 
 def _cell(value: Any) -> Any:

@@ -6,30 +6,15 @@ from typing import Any
 from orchestration.audit.identifiers import refuse
 from orchestration.errors import ExitCode, UserError
 from orchestration.files import write_text
-from orchestration.page import cells, declared, findings
+from orchestration.page import cells, declared, drawing, findings, maps, views
 from orchestration.page.catalogue import Row
-from orchestration.page.charts import PER_ROW
 from orchestration.page.declared import Cut, Figure
-from orchestration.page.formats import FORMATS
-from orchestration.page.panel import ASSETS, TEMPLATES, geometry, highlight, national, raw
+from orchestration.page.panel import ASSETS, OUTLINES, TEMPLATES, highlight, national, raw
 from orchestration.page.publico import Publico, opened
 from orchestration.page.words import SEM_DADO, SUPRIMIDO, formatted, sources
 from orchestration.portuguese import counted, money
 from orchestration.settings import Home
 
-# Paper is light: the colours of painel.css in that mode.
-_CATEGORIAS = ["#0b6b58", "#d9822b", "#3b6fb6", "#8a4f9e", "#a8a13a", "#b3475a", "#6f7c78"]
-CORES = {
-    "--texto": "#1b2421",
-    "--suave": "#52605b",
-    "--linha": "#dfe5e2",
-    "--cartao": "#ffffff",
-    "--oculto": "#c9cfcc",
-    "--fundo": "#f7f8f7",
-    **{f"--serie-{at}": color for at, color in enumerate(_CATEGORIAS, 1)},
-}
-_RAMPA = ["#dcefe8", "#4fa48d", "#063f35"]
-_LARGURA = 620
 PAID, OCCUPANCY = "I-34", "I-11"
 _OCCUPANCY_CELL = {"leitura": "razao_das_somas"}
 _TIPOS = ("coordenador", "preceptor", "tutor", "bolsa_formacao", "bolsa_residencia")
@@ -44,19 +29,19 @@ def write(home: Home, ano: int) -> Path:
         if not publico.rows("select 1 from v where valor is not null limit 1"):
             raise UserError(f"Não há valor publicado de {ano} em {home.publico}.", ExitCode.USO_INCORRETO)
         with opened(home.publico, ano - 1) as anterior:
-            text = _render(publico, anterior, ano)
+            atlas = maps.atlas(publico)
+            text = _render(publico, anterior, ano, atlas, home.ficticio.exists())
     refuse(home, {f"relatorio-{ano}.html": text})
     home.relatorios.mkdir(parents=True, exist_ok=True)
     target = home.relatorios / f"relatorio-{ano}.html"
-    write_text(target, text)
+    write_text(target, text.replace(OUTLINES, atlas.outlines))
     return target
 
 
-def _render(publico: Publico, anterior: Publico, ano: int) -> str:
+def _render(publico: Publico, anterior: Publico, ano: int, atlas: maps.Atlas, ficticio: bool) -> str:
     from jinja2 import Environment, FileSystemLoader
 
     page = declared.page(publico.catalogue)
-    places = geometry(publico)
     paid = [_paid(of_year) for of_year in (publico, anterior)]
     occupied = findings.extremes(publico, "A ocupação das vagas", OCCUPANCY, _OCCUPANCY_CELL)
     said = [findings.payments(*paid), occupied, *findings.changes(publico, anterior, page.headlines)]
@@ -65,6 +50,8 @@ def _render(publico: Publico, anterior: Publico, ano: int) -> str:
     return template.render(
         ano=ano,
         css=raw(ASSETS / "painel.css"),
+        contornos=raw(OUTLINES),
+        ficticio=ficticio,
         destaques=[highlight(publico, headline) for headline in page.headlines],
         achados=[sentence for sentence in said if sentence],
         metas=findings.goals(publico, anterior),
@@ -72,7 +59,7 @@ def _render(publico: Publico, anterior: Publico, ano: int) -> str:
         total=_total(paid[0]),
         ufs=_states(publico),
         exames=_examined(publico),
-        figuras=[_figure(figure, publico, places) for figure in shown],
+        figuras=[_figure(figure, publico, atlas) for figure in shown],
         indicadores=[_result(publico, anterior, row) for row in publico.catalogue.values()],
     )
 
@@ -176,40 +163,20 @@ def _result(publico: Publico, anterior: Publico, row: Row) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure, publico: Publico, places: dict[str, Any]) -> dict[str, Any]:
-    """A figure of the page as it opens there, drawn once."""
-    import json
-
-    import vl_convert
-
-    names = [coluna.campo for coluna in figure.colunas]
-    rows = [dict(zip(names, row, strict=True)) for row in publico.rows(cells.query(figure, publico.catalogue))]
-    for field in figure.escolhas:
-        rows = [row for row in rows if row[field] == rows[0][field]]
-    spec = _printed(figure.spec) | {
-        "width": _LARGURA,
-        "datasets": {"linhas": json.loads(json.dumps(rows, default=float)), **places},
-        "config": {
-            "view": {"stroke": None},
-            "bar": {"color": CORES["--serie-1"]},
-            "legend": {"orient": "bottom"},
-            "range": {"category": _CATEGORIAS, "ramp": _RAMPA, "heatmap": _RAMPA},
-        },
-    }
-    choices = [str(rows[0][field]) for field in figure.escolhas] if rows else []
-    drawable = any(row[figure.medida] is not None for row in rows)
+def _figure(figure: Figure, publico: Publico, atlas: maps.Atlas) -> dict[str, Any]:
+    """A figure of the page as it opens there; without a drawing when too little of it may be shown."""
+    view = views.view(figure, publico, len(atlas.regioes))
+    first = view.choices[view.default] if view.choices else None
+    choices = [str(first.linhas[0][field]) for field in figure.escolhas] if first else []
+    drawn = legend = None
+    if first:
+        drawn = drawing.svg(figure, first) if figure.spec else maps.draw(figure, first, atlas)
+        legend = [] if figure.spec else views.legend(first, views.form_of(figure, first))
     return {
         "id": figure.id,
         "titulo": ": ".join([figure.titulo, ", ".join(choices)]) if choices else figure.titulo,
-        "svg": raw(vl_convert.vegalite_to_svg(spec, format_locale="pt-BR")) if drawable else SUPRIMIDO,
+        "frase": first.frase if first else "",
+        "svg": raw(drawn) if drawn else SUPRIMIDO,
+        "legenda": legend or [],
         "indicadores": [publico.catalogue[code] for code in figure.indicadores],
     }
-
-
-def _printed(node: Any, key: str = "") -> Any:
-    """The specification with the colours of paper in the place of CSS variables, and one format for its measure."""
-    if isinstance(node, str):
-        return FORMATS["decimal"].dica if key == "format" and node == PER_ROW else CORES.get(node, node)
-    if isinstance(node, list):
-        return [_printed(item) for item in node]
-    return {name: _printed(value, name) for name, value in node.items()} if isinstance(node, dict) else node

@@ -10,8 +10,8 @@ _OWN = {"uf": "coalesce(c.uf, c.nome)", "codigo": "c.codigo_territorio"}
 """Fields that are not a column of `v`."""
 
 
-def query(figure: Figure, catalogue: Catalogue) -> str:
-    """The query whose columns are those of the figure, in their order."""
+def query(figure: Figure, catalogue: Catalogue, month: bool = False) -> str:
+    """The query whose columns are those of the figure, in their order; with `month`, AAAA-MM comes before them."""
     cells = figure.celulas
     if cells is None:
         return figure.consulta
@@ -22,6 +22,8 @@ def query(figure: Figure, catalogue: Catalogue) -> str:
     if cells.so_escolhas_com_valor:
         only += f" qualify count(valor) over (partition by {', '.join(figure.escolhas)}) > 0"
     columns = ", ".join(column.campo for column in figure.colunas)
+    if month:
+        columns = f"strftime(competencia, '%Y-%m'), {columns}"
     with_total = {cut.campo for one in figure.series for cut in one.por if cut.total}
     order = ", ".join(_place(field, with_total) for field in cells.ordenar)
     return f"select {columns} from ({series}) {only} order by {order}"

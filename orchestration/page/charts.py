@@ -1,6 +1,7 @@
 """The kinds of chart that a figure may declare, each as a Vega-Lite specification (docs/adr/0006-vega-lite.md).
 
-Colours are names of CSS variables, and the data come later: the page and the report set both.
+Colours are CSS variables, which light, dark and paper define; the data come later. Maps are areas in classes: maps.py
+draws them, and they have no specification.
 """
 
 from abc import abstractmethod
@@ -15,16 +16,17 @@ Spec = dict[str, Any]
 Formats = dict[str, Formato]
 """The format of each column of the figure, by its field."""
 
-PER_ROW = "medida"
-"""In the place of a format: the one that the rows of the measure chosen say."""
+CLASSES = 5
+"""Classes of a map or a board: each has its colour, as a reader can tell no more of them apart."""
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 _ROWS = {"name": "linhas"}
 _REAIS = (
     "datum.value >= 1e6 ? 'R$ ' + format(datum.value / 1e6, ',.1f') + ' mi' : "
     "datum.value >= 1e3 ? 'R$ ' + format(datum.value / 1e3, ',.0f') + ' mil' : 'R$ ' + format(datum.value, ',.0f')"
 )
-_STATE, _REGION = "properties.uf", "codigo"
 _FIT = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
-_MAP = _FIT | {"height": 430, "projection": {"type": "identity"}}
+TIP = "_dica"
+"""Field of the words that the pointer shows, which the page writes for each row from `dica`."""
 
 
 class Chart(Strict):
@@ -34,15 +36,15 @@ class Chart(Strict):
 
     @abstractmethod
     def spec(self, measure: str, formats: Formats) -> Spec:
-        """The specification of the chart of `measure`, a field of the figure."""
+        """The specification of the chart of `measure`, a field of the figure; empty for a map."""
 
     def fields(self) -> set[str]:
         """Fields of the rows that the chart reads, besides the measure."""
-        return set(self.dica) - {_STATE}
+        return set(self.dica)
 
-    def tooltip(self, formats: Formats) -> list[Spec]:
-        """Vega-Lite's tooltip."""
-        return [_tip(field, label, formats.get(field, "texto")) for field, label in self.dica.items()]
+    def parts(self) -> list[str]:
+        """Fields that tell apart rows of one name, where the chart has a second dimension."""
+        return []
 
 
 class _Bars(Chart):
@@ -59,7 +61,7 @@ class _Bars(Chart):
             "encoding": {
                 "y": {"field": category, "type": "nominal", "sort": sort, "title": None},
                 "x": _quantity(measure, self.eixo, formats[measure]),
-                "tooltip": self.tooltip(formats),
+                "tooltip": {"field": TIP},
             }
             | encoding,
         }
@@ -90,7 +92,7 @@ class BarsByState(_Bars):
     tipo: Literal["barras_por_uf"]
 
     def spec(self, measure: str, formats: Formats) -> Spec:
-        color = {"condition": {"test": "datum.uf == 'Brasil'", "value": "--serie-2"}, "value": "--serie-1"}
+        color = {"condition": {"test": "datum.uf == 'Brasil'", "value": var("serie-2")}, "value": var("serie-1")}
         return self._spec("uf", measure, formats, "-x", 17, color=color)
 
     def fields(self) -> set[str]:
@@ -109,12 +111,15 @@ class Stacked(_Bars):
     def spec(self, measure: str, formats: Formats) -> Spec:
         color: Spec = {"field": self.parte, "type": "nominal", "title": None}
         if self.cores:
-            color["scale"] = {"domain": list(self.cores), "range": list(self.cores.values())}
+            color["scale"] = {"domain": list(self.cores), "range": list(map(var, self.cores.values()))}
         order = {"field": self.ordem, "type": "quantitative"}
         return self._spec(self.categoria, measure, formats, None, 30, color=color, order=order)
 
     def fields(self) -> set[str]:
         return super().fields() | {self.categoria, self.parte, self.ordem}
+
+    def parts(self) -> list[str]:
+        return [self.categoria]
 
 
 class Grouped(_Bars):
@@ -136,9 +141,12 @@ class Grouped(_Bars):
     def fields(self) -> set[str]:
         return super().fields() | {self.categoria, self.grupo}
 
+    def parts(self) -> list[str]:
+        return [self.grupo]
+
 
 class Board(Chart):
-    """A board of squares shaded by the measure, grey where no value may be shown."""
+    """A board of squares in classes of the measure, grey where no value may be shown."""
 
     tipo: Literal["quadro"]
     linha: str
@@ -146,119 +154,111 @@ class Board(Chart):
     titulo: str
 
     def spec(self, measure: str, formats: Formats) -> Spec:
-        square = {"type": "rect", "stroke": "--cartao", "strokeWidth": 1, "cornerRadius": 2}
-        tips = self.tooltip(formats)
         axis = {"labelAngle": 0, "orient": "top"}
+        shown = f"isValid(datum.{measure})"
         return _FIT | {
             "height": {"step": 18},
             "data": _ROWS,
+            "mark": {"type": "rect", "stroke": var("cartao"), "strokeWidth": 1, "cornerRadius": 2},
             "encoding": {
                 "y": {"field": self.linha, "type": "nominal", "title": None},
                 "x": {"field": self.coluna, "type": "ordinal", "title": self.titulo, "axis": axis},
-            },
-            "layer": [
-                {"mark": square | {"fill": "--oculto"}, "encoding": {"tooltip": tips[:2]}},
-                {
-                    "transform": [{"filter": f"isValid(datum.{measure})"}],
-                    "mark": square,
-                    "encoding": {"color": _shade(measure, formats), "tooltip": tips},
+                "color": {
+                    "condition": {
+                        "test": shown,
+                        "field": measure,
+                        "type": "quantitative",
+                        "scale": {"type": "quantize", "range": [var(f"classe-{at}") for at in range(1, CLASSES + 1)]},
+                        "legend": {"title": None, "format": FORMATS[formats[measure]].dica},
+                    },
+                    "value": var("oculto"),
                 },
-            ],
+                "tooltip": {"field": TIP},
+            },
         }
 
     def fields(self) -> set[str]:
         return super().fields() | {self.linha, self.coluna}
 
 
-class StateMap(Chart):
-    """The states shaded by the measure; those without a value that may be shown are grey."""
+class Map(Chart):
+    """Areas in classes of the measure; those without a value that may be shown are grey."""
 
-    tipo: Literal["mapa_das_ufs"]
-
-    def spec(self, measure: str, formats: Formats) -> Spec:
-        shape = {"type": "geoshape", "stroke": "--cartao", "strokeWidth": 1}
-        tips = self.tooltip(formats)
-        read = [measure, "nome", "numerador", "denominador"]
-        return _MAP | {
-            "data": {"name": "ufs"},
-            "transform": [{"lookup": _STATE, "from": {"data": _ROWS, "key": "uf", "fields": read}}],
-            "layer": [
-                {"mark": shape | {"fill": "--oculto"}, "encoding": {"tooltip": tips[:1]}},
-                {
-                    "transform": [{"filter": f"isValid(datum.{measure})"}],
-                    "mark": shape,
-                    "encoding": {"color": _shade(measure, formats), "tooltip": tips},
-                },
-            ],
-        }
-
-    def fields(self) -> set[str]:
-        return super().fields() | {"uf", "nome", "numerador", "denominador"}
-
-
-class RegionMap(Chart):
-    """The health regions as points where their people live, shaded by the measure, over the outline of the states."""
-
-    tipo: Literal["mapa_das_regioes"]
+    tipo: Literal["mapa_das_ufs", "mapa_das_regioes"]
+    divergentes: list[str] = Field(default_factory=list)
+    """Choices whose measure is a ratio to the national value: their classes lie around 1."""
 
     def spec(self, measure: str, formats: Formats) -> Spec:
-        place = {
-            "longitude": {"field": "x", "type": "quantitative"},
-            "latitude": {"field": "y", "type": "quantitative"},
-        }
-        circle = {"type": "circle", "size": 52, "opacity": 1, "stroke": "--suave", "strokeWidth": 0.4}
-        tips = self.tooltip(formats)
-        read = {"data": _ROWS, "key": _REGION, "fields": [measure, "numerador"]}
-        return _MAP | {
-            "layer": [
-                {
-                    "data": {"name": "ufs"},
-                    "mark": {"type": "geoshape", "fill": "--fundo", "stroke": "--linha", "strokeWidth": 1},
-                },
-                {
-                    "data": {"name": "regioes"},
-                    "mark": circle | {"fill": "--oculto"},
-                    "encoding": place | {"tooltip": tips[:2]},
-                },
-                {
-                    "data": {"name": "regioes"},
-                    "transform": [
-                        {"lookup": _REGION, "from": read},
-                        {"filter": f"isValid(datum.{measure})"},
-                    ],
-                    "mark": circle,
-                    "encoding": place | {"color": _shade(measure, formats, "sqrt"), "tooltip": tips},
-                },
-            ],
-        }
+        return {}
 
     def fields(self) -> set[str]:
-        return super().fields() | {_REGION, "numerador"}
+        return super().fields() | {self.codigo}
+
+    @property
+    def codigo(self) -> str:
+        """The field that names an area."""
+        return "uf" if self.tipo == "mapa_das_ufs" else "codigo"
 
 
-AnyChart = Annotated[Bars | BarsByState | Stacked | Grouped | Board | StateMap | RegionMap, Field(discriminator="tipo")]
+AnyChart = Annotated[Bars | BarsByState | Stacked | Grouped | Board | Map, Field(discriminator="tipo")]
 
 
-def _tip(field: str, label: str, form: str) -> Spec:
-    if form not in FORMATS:
-        return {"field": field, "title": label, "type": "nominal"}
-    return {"field": field, "title": label, "type": "quantitative", "format": FORMATS[form].dica}
-
-
-def _quantity(field: str, title: str, form: str) -> Spec:
+def _quantity(field: str, title: str | None, form: str) -> Spec:
     """A quantitative axis in Portuguese numbers."""
     labels = {"labelExpr": _REAIS} if form == "reais" else {"format": FORMATS[form].eixo}
     return {"field": field, "type": "quantitative", "axis": {"title": title, "tickCount": 5} | labels}
 
 
-def _shade(measure: str, formats: Formats, scale: str = "linear") -> Spec:
-    legend = {
-        "title": "Cinza: não se mostra",
-        "format": PER_ROW if "formato" in formats else FORMATS[formats[measure]].dica,
-        "gradientLength": 220,
-        "labelFlush": False,
-        "labelOverlap": "greedy",
-        "tickCount": 3,
-        "padding": 12,
+def lines(measure: str, form: str) -> Spec:
+    """The measure over time, a line a name: rows have `mes` (AAAA-MM), `nome`, the measure and `destaque`."""
+    return _FIT | {
+        "height": 300,
+        "data": _ROWS,
+        "encoding": {
+            "x": {
+                "field": "mes",
+                "type": "temporal",
+                "title": None,
+                "axis": {"format": "%m/%Y", "tickCount": 6, "grid": False, "labelOverlap": True},
+            },
+            "y": _quantity(measure, None, form) | {"scale": {"zero": False, "nice": True}},
+        },
+        "layer": [
+            {
+                "transform": [{"filter": "!datum.destaque"}],
+                "mark": {"type": "line", "stroke": var("oculto"), "strokeWidth": 1},
+                "encoding": {"detail": {"field": "nome"}},
+            },
+            {
+                "transform": [{"filter": "datum.destaque"}],
+                "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 36}},
+                "encoding": {
+                    "color": {"field": "nome", "type": "nominal", "title": None, "sort": None},
+                    "tooltip": {"field": TIP},
+                },
+            },
+        ],
     }
-    return {"field": measure, "type": "quantitative", "legend": legend, "scale": {"type": scale}}
+
+
+def config() -> Spec:
+    """Vega-Lite's configuration: one type scale, and the colours of the page."""
+    text, soft, line = var("texto"), var("suave"), var("linha")
+    size = {"labelFontSize": 12, "titleFontSize": 12}
+    return {
+        "background": None,
+        "padding": {"left": 32, "right": 8, "top": 5, "bottom": 5},  # the reader's letters may be wider than ours
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": size
+        | {"labelColor": text, "titleColor": soft, "gridColor": line, "domainColor": line, "tickColor": line}
+        | {"titleFontWeight": 500, "labelLimit": 210},
+        "legend": size | {"labelColor": text, "titleColor": soft, "labelLimit": 260, "orient": "top", "columns": 3},
+        "bar": {"fill": var("serie-1")},
+        "range": {"category": [var(f"serie-{at}") for at in range(1, 8)]},
+    }
+
+
+def var(name: str) -> str:
+    """A colour of the page, which a specification names with or without its dashes."""
+    return f"var(--{name.removeprefix('--')})"

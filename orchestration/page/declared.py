@@ -18,6 +18,7 @@ from orchestration.strict import Strict, content, fitted, read, wrong
 
 HERE = Path(__file__).parent
 FIGURES, SECTIONS, HEADLINES = HERE / "figures", HERE / "secoes.yml", HERE / "destaques.yml"
+PLACES = HERE / "lugares.yml"
 BASE_FIELDS = ("uf", "nome", "codigo", "nivel", "competencia", "mes", "valor", "numerador", "denominador", "motivo")
 """Fields of every cell: the place, the month, and what the indicator says of it; uf is the country's name there."""
 FORMAT, SERIES = "formato", "serie"
@@ -121,12 +122,23 @@ class Section(Strict):
 
 
 class Headline(Strict):
-    """A headline number: the country's newest `coluna` of the cell of an indicator that `onde` cuts."""
+    """A headline number: the country's newest `coluna` of the cell of an indicator that `onde` cuts.
+
+    `frase` says it in a sentence, with `{valor}` in its place.
+    """
 
     rotulo: str
     indicador: str
     coluna: Literal["valor", "numerador"] = "valor"
     onde: dict[str, str] = Field(default_factory=dict)
+    frase: str = ""
+
+
+class PlaceFigure(Headline):
+    """A figure that every place has, on its own page and in comparisons."""
+
+    id: str
+    por_especialidade: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,6 +169,15 @@ def page(catalogue: Catalogue, folder: Path = FIGURES) -> Page:
         if other is not declared:
             raise wrong(path, f"a ordem {declared.ordem} da seção '{declared.secao}' já é da figura '{other.id}'")
     return Page(sections, list(places.values()), headlines)
+
+
+def place_figures(catalogue: Catalogue) -> list[PlaceFigure]:
+    """What lugares.yml declares; UserError with what is wrong in it."""
+    declared = [fitted(PLACES, PlaceFigure, written) for written in content(PLACES)]
+    for one in declared:
+        for problem in _unknown(one.indicador, one.onde, catalogue):
+            raise wrong(PLACES, problem)
+    return declared
 
 
 def figure(path: Path, catalogue: Catalogue, sections: Iterable[str]) -> Figure:

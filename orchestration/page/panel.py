@@ -1,26 +1,40 @@
-"""Draws the page from publico.duckdb: index.html, the library that draws, a CSV for each figure and indicator."""
+"""Draws the page from publico.duckdb: index.html, which shows its figures alone, and beside it the pages of places, of
+comparisons and of methods, the open data, and the data that scripts load when a reader asks for them.
+"""
 
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from orchestration.audit.identifiers import refuse
+from orchestration.clock import today
+from orchestration.export.tables import FICTICIOS
 from orchestration.files import sha256, sha256_of
-from orchestration.page import cells, declared, formats
+from orchestration.page import declared, drawing, files, formats, maps, places, stories, views
 from orchestration.page.catalogue import Row, measures
+from orchestration.page.charts import TIP, config, lines
 from orchestration.page.declared import Figure, Headline
+from orchestration.page.formats import FORMATS
+from orchestration.page.publication import TITLE, Publication, publisher
 from orchestration.page.publico import Publico, opened
-from orchestration.page.words import READINGS, SEM_DADO, SUPRIMIDO, sources, stated
-from orchestration.portuguese import number
+from orchestration.page.words import READINGS, SEM_DADO, SUPRIMIDO, formatted, sources, stated
+from orchestration.portuguese import day, number
 from orchestration.settings import Home
+from orchestration.strict import content
 
 ASSETS = Path(__file__).parent / "assets"
 TEMPLATES = Path(__file__).parent / "templates"
+GLOSSARY = Path(__file__).parent / "glossario.yml"
 MARK = ".impressao"
 """In the page's folder: what the page was drawn from."""
+PAGES = ("index", "lugar", "comparar", "metodos")
+MONEY = "I-34"
+OUTLINES = "<!--contornos-->"
+"""Stands for the outlines while a page is searched for identifiers: they are numbers alone, and many."""
 
 
 def draw(home: Home, publico: Path, place: Path, content: str = "") -> None:
@@ -29,7 +43,7 @@ def draw(home: Home, publico: Path, place: Path, content: str = "") -> None:
     `content` names what is in the database: the published page is copied when it was drawn from the same by the same
     program. UserError when the page identifies a person of `home`.
     """
-    mark = _mark(content) if content else ""
+    mark = _mark(home, content) if content else ""
     if mark and (home.painel / MARK).is_file() and (home.painel / MARK).read_text(encoding="utf-8") == mark:
         shutil.copytree(home.painel, place)
         return
@@ -38,18 +52,19 @@ def draw(home: Home, publico: Path, place: Path, content: str = "") -> None:
     try:
         vega = _vega(home.painel, fresh)
         with opened(publico) as read:
-            _write(fresh, read, vega)
-        refuse(home, {"painel/index.html": (fresh / "index.html").read_text(encoding="utf-8")})
+            texts = _write(home, fresh, read, vega)
+        refuse(home, {f"painel/{name}": text for name, text in texts.items()})
         (fresh / MARK).write_text(mark, encoding="utf-8")
         fresh.rename(place)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _mark(content: str) -> str:
-    """Hash of what a page is drawn from: the database's content, this program and the libraries that draw."""
-    files = sorted(path for path in Path(__file__).parent.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return sha256("\n".join([content, *map(sha256_of, files), version("vl-convert-python")]))
+def _mark(home: Home, content: str) -> str:
+    """Hash of what a page is drawn from: the content, who publishes it, this program and the libraries that draw."""
+    program = sorted(path for path in Path(__file__).parent.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    said = [content, publisher(home).model_dump_json(), str(home.ficticio.exists()), version("vl-convert-python")]
+    return sha256("\n".join([*said, *map(sha256_of, program)]))
 
 
 def _vega(previous: Path, fresh: Path) -> str:
@@ -64,93 +79,228 @@ def _vega(previous: Path, fresh: Path) -> str:
     return name
 
 
-def _write(folder: Path, publico: Publico, vega: str) -> None:
+def _write(home: Home, folder: Path, publico: Publico, vega: str) -> dict[str, str]:
+    """Write everything, and return the texts to search for identifiers, without the outlines, which are numbers."""
+    data = folder / "dados"
+    (data / "js").mkdir(parents=True)
+    months = dict(publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from v group by all"))
+    ((newest,),) = publico.rows("select strftime(max(competencia), '%m/%Y') from v where valor is not null")
+    publication = Publication(publisher(home), today(), newest or SEM_DADO, home.ficticio.exists())
+    files.write(data, publico, publication)
+    (data / "catalogo.jsonld").write_text(
+        json.dumps(publication.dcat(publico.catalogue, files.WHOLE), ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+    atlas = maps.atlas(publico)
+    page = declared.page(publico.catalogue)
+    shown = _sections(page, publico, atlas, months, data)
+    of_places = declared.place_figures(publico.catalogue)
+    _write_places(data / "js", publico, of_places, atlas)
+    least = sorted({row["minimo_pessoas"] for row in publico.catalogue.values() if row["acesso"] == "publico"})
+    opening = stories.opening(publico, page.headlines) or TITLE
+    drawing.card(folder / "cartao.png", opening, publication)
+    context = {
+        "titulo": TITLE,
+        "contornos": raw(OUTLINES),
+        "ficticio": FICTICIOS if publication.ficticio else "",
+        "publicacao": publication,
+        "dia": day(publication.dia),
+        "arquivos": files.WHOLE,
+        "abertura": opening,
+        "historias": _stories(publico, page.headlines, atlas, shown),
+        "secoes": shown,
+        "destaques": [highlight(publico, headline) for headline in page.headlines],
+        "catalogo": [_listed(publico, row, months) for row in publico.catalogue.values()],
+        "glossario": content(GLOSSARY),
+        "minimo": least[0],
+        "minimo_sensivel": least[-1],
+        "nucleo": _json(
+            {
+                "formatos": formats.for_browser(),
+                "vega": vega,
+                "config": config(),
+                "linhas": {form: lines("valor", form) for form in FORMATS},
+                "dica": TIP,
+                "ficticio": FICTICIOS if publication.ficticio else "",
+                "titulo": TITLE,
+            }
+        ),
+        "figuras": _json({figure["id"]: figure["dados"] for section in shown for figure in section["figuras"]}),
+        "lugares": _json([_place_figure(one, publico.catalogue[one.indicador]) for one in of_places]),
+        "js": {name: raw(ASSETS / f"{name}.js") for name in ("nucleo", "painel", "lugar", "comparar")},
+        "css": raw(ASSETS / "painel.css"),
+    }
+    environment = _environment()
+    texts = {f"{name}.html": environment.get_template(f"{name}.html.j2").render(context) for name in PAGES}
+    for name, text in texts.items():
+        (folder / name).write_text(text.replace(OUTLINES, atlas.outlines), encoding="utf-8")
+    return texts
+
+
+def _environment() -> Any:
     from jinja2 import Environment, FileSystemLoader
 
-    (folder / "dados").mkdir()
-    page = declared.page(publico.catalogue)
-    least = sorted({row["minimo_pessoas"] for row in publico.catalogue.values() if row["acesso"] == "publico"})
-    months = dict(publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from v group by all"))
-    sections = [
-        {
-            "id": section.id,
-            "titulo": section.titulo,
-            "figuras": [_shown(figure, publico, months, folder, least[0]) for figure in page.of(section)],
-        }
-        for section in page.sections
-    ]
-    for indicador, row in publico.catalogue.items():
-        if row["acesso"] == "publico":
-            publico.copy_csv(
-                f"""select indicador, strftime(competencia, '%Y-%m') as competencia, nivel, codigo_territorio, nome, uf,
-                    recorte, numerador, denominador, valor, suprimido, motivo
-                    from v
-                    where indicador = '{indicador}'
-                    order by all""",
-                folder / "dados" / f"{indicador}.csv",
-            )
-    template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("painel.html.j2")
-    text = template.render(
-        css=raw(ASSETS / "painel.css"),
-        js=raw(ASSETS / "painel.js"),
-        geometria=_json(geometry(publico)),
-        formatos=_json(formats.for_browser()),
-        dados=_json([figure["dados"] for section in sections for figure in section["figuras"]]),
-        secoes=sections,
-        destaques=[highlight(publico, headline) for headline in page.headlines],
-        catalogo=[_listed(publico, row, months) for row in publico.catalogue.values()],
-        minimo=least[0],
-        minimo_sensivel=least[-1],
-        vega=vega,
-    )
-    (folder / "index.html").write_text(text, encoding="utf-8")
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
-def _shown(figure: Figure, publico: Publico, months: dict[str, str], folder: Path, least: int) -> dict[str, Any]:
-    """What the template shows of a figure, and painel.js under `dados`; its rows go to a CSV too."""
-    sql = cells.query(figure, publico.catalogue)
-    publico.copy_csv(sql, folder / "dados" / f"{figure.id}.csv")
-    rows = publico.rows(sql)
-    names = [column.campo for column in figure.colunas]
+def _sections(
+    page: declared.Page, publico: Publico, atlas: maps.Atlas, months: dict[str, str], data: Path
+) -> list[dict[str, Any]]:
+    """Each section with what the template shows of its figures, and the titles of those that show too little."""
+    sections = []
+    for section in page.sections:
+        seen = [(figure, views.view(figure, publico, len(atlas.regioes))) for figure in page.of(section)]
+        sections.append(
+            {
+                "id": section.id,
+                "titulo": section.titulo,
+                "figuras": [_shown(view, publico, atlas, months, data) for _, view in seen if view.choices],
+                "ausentes": [figure.titulo for figure, view in seen if not view.choices],
+            }
+        )
+    return sections
+
+
+def _shown(view: views.View, publico: Publico, atlas: maps.Atlas, months: dict[str, str], data: Path) -> dict[str, Any]:
+    """What the template shows of a figure, and painel.js under `dados`; its rows and its months go to files."""
+    figure, first = view.figure, view.choices[view.default]
+    publico.copy_csv(_csv(figure, publico), data / f"{figure.id}.csv")
+    over_time = views.over_time(figure, publico)
+    _script(data / "js" / f"figura-{figure.id}.js", f"figura-{figure.id}", _choices(view))
+    if over_time:
+        _script(data / "js" / f"tempo-{figure.id}.js", f"tempo-{figure.id}", over_time)
     catalogued = [publico.catalogue[code] for code in figure.indicadores]
     read = sorted({name for row in catalogued for name in sources(row["fontes"])})
+    is_map = not figure.spec
+    listed = [column for column in figure.colunas if column.rotulo]
+    form = views.form_of(figure, first)
     return {
         "id": figure.id,
         "titulo": figure.titulo,
-        "larga": figure.larga,
         "nota": figure.nota,
         "filtros": [
-            {"campo": field, "rotulo": label, "opcoes": list(dict.fromkeys(row[names.index(field)] for row in rows))}
+            {"campo": field, "rotulo": label, "opcoes": options}
             for field, label in figure.escolhas.items()
+            if len(options := view.options(field)) > 1
         ],
-        "colunas": figure.colunas,
+        "retidas": view.withheld,
+        "frase": first.frase,
+        "desenho": raw(maps.draw(figure, first, atlas) if is_map else drawing.svg(figure, first)),
+        "legenda": views.legend(first, form) if is_map else [],
+        "mapa": "divergente" if first.divergente else "sequencial",
+        "tempo": bool(over_time),
+        "colunas": listed,
+        "linhas": [[_cell(row, column, figure) for column in listed] for row in first.linhas],
         "indicadores": catalogued,
         "fonte": figure.fonte or ", ".join(read),
         "mes": ", ".join(sorted({months.get(code) or SEM_DADO for code in figure.indicadores}))
         or "os meses do gráfico",
+        "qualidade": _quality(figure, publico),
         "dados": {
-            "id": figure.id,
             "colunas": [column.model_dump() for column in figure.colunas],
+            "escolhas": list(figure.escolhas),
             "medida": figure.medida,
             "nomeia": figure.nomeia,
-            "minimo": max((row["minimo_pessoas"] for row in catalogued), default=least),
+            "dica": figure.grafico.dica,
+            "codigo": getattr(figure.grafico, "codigo", ""),
             "grafico": figure.spec,
-            "linhas": rows,
+            "inicial": view.default,
         },
     }
 
 
+def _csv(figure: Figure, publico: Publico) -> str:
+    from orchestration.page import cells
+
+    return cells.query(figure, publico.catalogue)
+
+
+def _choices(view: views.View) -> dict[str, Any]:
+    """The rows of every choice, column by column as the figure has them, and what each choice says."""
+    figure = view.figure
+    fields = [column.campo for column in figure.colunas]
+    return {
+        at: {
+            "linhas": [[row[field] for field in fields] for row in choice.linhas],
+            "frase": choice.frase,
+            "limites": choice.limites,
+            "legenda": views.legend(choice, views.form_of(figure, choice)) if not figure.spec else [],
+            "mapa": "divergente" if choice.divergente else "sequencial",
+            "formato": views.form_of(figure, choice),
+        }
+        for at, choice in view.choices.items()
+    }
+
+
+def _cell(row: dict[str, Any], column: declared.Column, figure: Figure) -> dict[str, Any]:
+    """A cell of a table as text, or why there is none; painel.js writes the same."""
+    value = row[column.campo]
+    form = row.get("formato") or column.formato if column.campo == figure.medida else column.formato
+    text = (row.get("motivo") or SUPRIMIDO) if value is None else formatted(value, form) if form in FORMATS else value
+    return {"texto": text, "numero": form in FORMATS}
+
+
+def _quality(figure: Figure, publico: Publico) -> str:
+    """How much of the newest month is shown, and what its values have of particular."""
+    if not figure.indicadores:
+        return ""
+    ((shown, all_cells, reasons),) = publico.rows(
+        """select count(valor), count(*),
+            string_agg(distinct motivo, '; ' order by motivo) filter (where valor is not null)
+        from ultimo
+        where list_contains(?, indicador) and nivel in ('brasil', 'regiao', 'uf')""",
+        [figure.indicadores],
+    )
+    if not all_cells:
+        return ""
+    said = f"No mês mais novo mostram-se {number(shown)} das {number(all_cells)} células de UF, região e Brasil."
+    return f"{said} {reasons}." if reasons else said
+
+
+def _write_places(folder: Path, publico: Publico, figures: Sequence[declared.PlaceFigure], atlas: maps.Atlas) -> None:
+    _script(folder / "nomes.js", "nomes", places.names(publico))
+    for state, shown in places.by_state(publico, figures, atlas).items():
+        _script(folder / f"lugares-{state}.js", f"lugares-{state}", shown)
+    for one in figures:
+        _script(folder / f"comparar-{one.id}.js", f"comparar-{one.id}", places.comparison(publico, one))
+
+
+def _place_figure(one: declared.PlaceFigure, row: Row) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "rotulo": one.rotulo,
+        "indicador": one.indicador,
+        "formato": row["formato"] if one.coluna == "valor" else "inteiro",
+        "por_especialidade": one.por_especialidade,
+    }
+
+
+def _stories(
+    publico: Publico, headlines: Sequence[Headline], atlas: maps.Atlas, sections: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The three stories; the first one is drawn as a map where there is one of its section."""
+    money = next(headline for headline in headlines if headline.indicador == MONEY)
+    told = list(stories.stories(publico, money))
+    drawn = {figure["id"]: figure["desenho"] for section in sections for figure in section["figuras"]}
+    told[0]["mapa"] = drawn.get("prioridade_regioes", "")
+    return told
+
+
 def highlight(publico: Publico, headline: Headline) -> dict[str, Any]:
-    """A headline number: the country's newest value, or why there is none to show."""
+    """A headline number: the country's newest value, or why there is none to show, and how it changed."""
+    from orchestration.page import cells
+
     row = publico.catalogue[headline.indicador]
     newest = publico.newest(cells.condition(row, headline.onde), headline.coluna)
-    form = row["formato"] if headline.coluna == "valor" else "inteiro"
+    known = stories.trend(publico, headline)
+    absent = newest["valor"] is None and not newest["faixa"]
     return {
         "rotulo": headline.rotulo,
-        "valor": stated(newest, form),
-        "ausente": newest["valor"] is None and not newest["faixa"],
+        "valor": stated(newest, row["formato"] if headline.coluna == "valor" else "inteiro"),
+        "ausente": absent,
         "indicador": headline.indicador,
         "mes": newest["mes"] or SEM_DADO,
+        "mudanca": "" if absent else known.change(),
+        "serie": raw(drawing.sparkline(known.valores)),
     }
 
 
@@ -172,20 +322,14 @@ def national(publico: Publico, row: Row) -> list[str]:
         [row["indicador"]],
     )
     names = measures(row) | READINGS
-    lines = []
+    said = []
     for figure in found:
         codes = [str(figure[part]) for part in ("medida", "leitura") if figure[part]]
         name = ", ".join(names.get(code, code.replace("_", " ")) for code in codes)
         absent = SUPRIMIDO if figure["suprimido"] else figure["motivo"]
         value = absent if figure["valor"] is None else number(figure["valor"])
-        lines.append(f"{name}: {value}" if name else value)
-    return lines or ["só por recorte, no arquivo"]
-
-
-def geometry(publico: Publico) -> dict[str, Any]:
-    """The outlines of the states and the places of the health regions, as the specifications name them."""
-    outlines = json.loads((ASSETS / "ufs.geojson").read_text(encoding="utf-8"))
-    return {"ufs": outlines["features"], "regioes": publico.regions()}
+        said.append(f"{name}: {value}" if name else value)
+    return said or ["só por recorte, no arquivo"]
 
 
 def raw(text: Path | str) -> Any:
@@ -195,8 +339,15 @@ def raw(text: Path | str) -> Any:
     return Markup(text if isinstance(text, str) else text.read_text(encoding="utf-8"))
 
 
+def _script(target: Path, name: str, value: Any) -> None:
+    """Data that a page opened from a file may load: a script that hands them over under a name."""
+    target.write_text(f"residencias({json.dumps(name)},{_dumped(value)})", encoding="utf-8")
+
+
 def _json(value: Any) -> Any:
     """JSON for inside a script element: nothing in it can close the element."""
-    from markupsafe import Markup
+    return raw(_dumped(value))
 
-    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float).replace("<", "\\u003c"))
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float).replace("<", "\\u003c")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
 from orchestration.errors import UserError
-from orchestration.export.tables import copy
+from orchestration.export.tables import FICTICIOS, copy
 from orchestration.page.catalogue import MEASURE, Catalogue, cuts
 
 if TYPE_CHECKING:
@@ -25,24 +25,14 @@ _VIEWS = """
     where
         ($ano is null or year(valor.competencia) = $ano)
         and not (valor.suprimido and valor.nivel in ('regiao_saude', 'municipio'));
-    create temp view ultimo as
-    select * from v
-    qualify competencia = max(competencia) over (partition by indicador, medida);
+    create temp view ultimo as {newest};
     create temp table exames as
     select * from indicadores.integridade
     where $ano is null or year(competencia) = $ano
 """
 
-# The plane of the outlines is Mercator's; its four numbers are those that put most towns inside their own state.
-_REGIOES = """
-    select
-        codigo_territorio as codigo, nome, uf,
-        round(15.612 * longitude + 1155.45, 1) as x,
-        round(82.152 - 15.51 * degrees(ln(tan(pi() / 4 + radians(latitude) / 2))), 1) as y
-    from indicadores.territorios
-    where nivel = 'regiao_saude' and latitude is not null
-    order by codigo
-"""
+_NEWEST = "select * from v qualify competencia = max(competencia) over (partition by indicador, medida)"
+_MONTH = "select * from v where competencia = {month}::date"
 
 
 class Publico:
@@ -75,13 +65,57 @@ class Publico:
         )
         return found[0] if found else {"valor": None, "suprimido": False, "faixa": None, "mes": None}
 
-    def regions(self) -> list[dict[str, Any]]:
-        """The health regions on the plane of assets/ufs.geojson: codigo, nome, uf, x, y."""
-        return self.records(_REGIOES)
+    def has(self, schema: str, table: str) -> bool:
+        """Whether the database has a table."""
+        return bool(
+            self.rows("select 1 from duckdb_tables() where schema_name = ? and table_name = ?", [schema, table])
+        )
 
-    def copy_csv(self, sql: str, target: Path) -> None:
-        """Write the rows of `sql` as UTF-8 CSV with `;`, as spreadsheets in Portuguese open it; nothing in it runs."""
-        copy(self._con, f"({sql})", target, "csv")
+    def months(self, indicators: Sequence[str]) -> list[str]:
+        """The months of some indicators, as AAAA-MM-DD."""
+        found = self.rows(
+            "select distinct competencia::varchar from v where list_contains(?, indicador) order by all",
+            [list(indicators)],
+        )
+        return [month for (month,) in found]
+
+    @contextmanager
+    def at(self, month: str) -> Iterator[None]:
+        """Inside the block, `ultimo` is that month (AAAA-MM-DD) of every indicator."""
+        self._con.execute(f"create or replace temp view ultimo as {_MONTH.format(month=duck.literal(month))}")
+        try:
+            yield
+        finally:
+            self._con.execute(f"create or replace temp view ultimo as {_NEWEST}")
+
+    def regions(self) -> dict[str, str]:
+        """The health region of each municipality that is in one, by their codes."""
+        return dict(
+            self.rows(
+                """select codigo_territorio, codigo_regiao_saude from indicadores.territorios
+                where nivel = 'municipio' and codigo_regiao_saude is not null order by all"""
+            )
+        )
+
+    def municipalities(self) -> list[str]:
+        """The codes of the municipalities."""
+        found = self.rows(
+            "select codigo_territorio from indicadores.territorios where nivel = 'municipio' order by all"
+        )
+        return [code for (code,) in found]
+
+    def copy_csv(self, sql: str, target: Path, invented: bool = False) -> None:
+        """Write the rows of `sql` as a CSV for spreadsheets in Portuguese; `invented` adds the column that says so."""
+        self.copy(sql, target, "csv", invented)
+
+    def copy(self, sql: str, target: Path, form: str, invented: bool = False) -> None:
+        """Write the rows of `sql` in one of the formats of orchestration.export."""
+        copy(self._con, _marked(sql, invented), target, form)
+
+    def table(self, sql: str, invented: bool = False) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The names of the columns of a query, and its rows."""
+        found = self._con.execute(f"select * from {_marked(sql, invented)}")
+        return [column[0] for column in found.description], found.fetchall()
 
 
 @contextmanager
@@ -93,13 +127,18 @@ def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
     with duck.connect(path, read_only=True) as con:
         rows = _records(con, "select * from indicadores.catalogo order by indicador")
         known = [column for column, *_ in con.execute("describe indicadores.valores").fetchall()]
-        if "faixa" not in known or any("recortes" not in row for row in rows):
+        places = [column for column, *_ in con.execute("describe indicadores.territorios").fetchall()]
+        if "faixa" not in known or "codigo_regiao_saude" not in places or any("recortes" not in row for row in rows):
             raise UserError(f"{path} é de uma versão anterior do programa: execute antes 'residencias run'.")
         names = dict.fromkeys([MEASURE, *(name for row in rows for name in cuts(row))])
         columns = "".join(f", valor.recorte->>{duck.literal(name)} as {duck.quoted(name)}" for name in names)
-        for statement in _VIEWS.format(cuts=columns).split(";"):
+        for statement in _VIEWS.format(cuts=columns, newest=_NEWEST).split(";"):
             con.execute(statement, {"ano": ano} if "$ano" in statement else None)
         yield Publico(con, {row["indicador"]: row for row in rows})
+
+
+def _marked(sql: str, invented: bool) -> str:
+    return f"(select *, {duck.literal(FICTICIOS)} as aviso from ({sql}))" if invented else f"({sql})"
 
 
 def _records(con: "DuckDBPyConnection", sql: str, values: Sequence[object] | None = None) -> list[dict[str, Any]]:

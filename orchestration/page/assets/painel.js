@@ -1,158 +1,205 @@
-// Draws the figures of the page from the data that index.html carries. It asks nothing of any server.
-// Where the numbers come from, and which may be shown, was decided before: nothing is computed here but text.
+// The figures of the page: they come drawn; what the reader chooses is loaded, shown and kept in the address.
+// Which numbers may be shown, the sentences and the classes of the maps were decided before: see views.py.
 "use strict";
 
 const FIGURAS = JSON.parse(document.getElementById("figuras").textContent);
-const GEOMETRIA = JSON.parse(document.getElementById("geometria").textContent);
-const FORMATOS = JSON.parse(document.getElementById("formatos").textContent);
-for (const formato of Object.values(FORMATOS)) formato.numero = new Intl.NumberFormat("pt-BR", formato.intl);
-const SO_ERROS = 1; // vega.Error: what it would only warn of is not the reader's business
-const LOCAL = {
-  decimal: ",", thousands: ".", grouping: [3], currency: ["R$ ", ""], percent: "%",
-};
+const DESTAQUES = 6;
 
-function formatado(valor, formato, vazio) {
-  if (valor === null || valor === undefined) return vazio;
-  return formato in FORMATOS ? FORMATOS[formato].numero.format(valor) : String(valor);
+function chaveDe(id, quadro) {
+  const escolhidos = Object.fromEntries([...quadro.querySelectorAll("select[data-campo]")].map((um) => [um.dataset.campo, um.value]));
+  const inicial = FIGURAS[id].inicial.split("|");
+  return FIGURAS[id].escolhas.map((campo, lugar) => escolhidos[campo] ?? inicial[lugar]).join("|");
 }
 
-function cor(nome) {
-  return getComputedStyle(document.documentElement).getPropertyValue(nome).trim();
+function comoRegistros(figura, linhas) {
+  return linhas.map((linha) => Object.fromEntries(figura.colunas.map((coluna, lugar) => [coluna.campo, linha[lugar]])));
 }
 
-function tema() {
-  const texto = cor("--texto");
-  const suave = cor("--suave");
-  const linha = cor("--linha");
-  const estreita = window.matchMedia("(max-width: 40rem)").matches;
-  return {
-    background: "transparent",
-    font: "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
-    view: { stroke: null },
-    axis: {
-      labelColor: texto, titleColor: suave, gridColor: linha, domainColor: linha, tickColor: linha,
-      labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, labelLimit: estreita ? 150 : 220,
-    },
-    legend: { labelColor: texto, titleColor: suave, labelFontSize: 12, titleFontSize: 12, labelLimit: 260, orient: "bottom", columns: estreita ? 2 : 3 },
-    header: { labelColor: texto, titleColor: suave },
-    text: { color: texto },
-    bar: { color: cor("--serie-1") },
-    point: { color: cor("--serie-1") },
-    rule: { color: suave },
-    range: {
-      category: [1, 2, 3, 4, 5, 6, 7].map((posicao) => cor(`--serie-${posicao}`)),
-      ramp: [cor("--rampa-1"), cor("--rampa-2"), cor("--rampa-3")],
-      heatmap: [cor("--rampa-1"), cor("--rampa-2"), cor("--rampa-3")],
-    },
-  };
+function formatoDe(figura, linha, campo) {
+  return (campo === figura.medida && linha.formato) || figura.colunas.find((coluna) => coluna.campo === campo)?.formato || "texto";
 }
 
-// Vega-Lite specifications name colours by their CSS variable, so that light and dark share one specification.
-function comCores(no) {
-  if (typeof no === "string" && no.startsWith("--")) return cor(no);
-  if (Array.isArray(no)) return no.map(comCores);
-  if (no && typeof no === "object") return Object.fromEntries(Object.entries(no).map(([chave, valor]) => [chave, comCores(valor)]));
-  return no;
+/** What the pointer shows of a row: its name, then each fact with its label. */
+function emPalavras(figura, linha) {
+  return Object.entries(figura.dica).map(([campo, rotulo], lugar) => {
+    const texto = formatado(linha[campo], formatoDe(figura, linha, campo));
+    if (!lugar) return texto;
+    return `${campo === figura.medida && linha.rotulo ? linha.rotulo : rotulo}: ${texto}`;
+  }).join("\n");
 }
 
-function registros(figura) {
-  const campos = figura.colunas.map((coluna) => coluna.campo);
-  return figura.linhas.map((linha) => Object.fromEntries(campos.map((campo, posicao) => [campo, linha[posicao]])));
-}
-
-function escolhidos(figura, moldura) {
-  const escolhas = [...moldura.querySelectorAll("select")].map((seletor) => [seletor.dataset.campo, seletor.value]);
-  return registros(figura).filter((registro) => escolhas.every(([campo, valor]) => String(registro[campo]) === valor));
-}
-
-function frase(figura, linhas) {
-  const coluna = figura.colunas.find((uma) => uma.campo === figura.medida);
-  const rotulo = figura.nomeia;
-  const validas = linhas.filter((linha) => linha[coluna.campo] !== null && !linha.resto);
-  if (!validas.length) return "Nenhum valor pode ser mostrado nesta escolha: não há dado ou todas as células são pequenas.";
-  const ordem = [...validas].sort((uma, outra) => outra[coluna.campo] - uma[coluna.campo]);
-  const escrito = (linha) => formatado(linha[coluna.campo], linha.formato || coluna.formato);
-  const ponta = (linha) => {
-    const iguais = ordem.filter((outra) => escrito(outra) === escrito(linha)).length - 1;
-    return `${linha[rotulo]} (${escrito(linha)})` + (iguais ? ` e mais ${iguais}` : "");
-  };
-  const [maior, menor] = [ordem[0], ordem[ordem.length - 1]];
-  const ocultas = linhas.filter((linha) => linha[coluna.campo] === null).length;
-  return `${maior.rotulo || coluna.rotulo}: ` +
-    (escrito(maior) === escrito(menor)
-      ? `${escrito(maior)} em ${validas.length === 1 ? maior[rotulo] : `todos os ${validas.length} mostrados`}`
-      : `maior em ${ponta(maior)}, menor em ${ponta(menor)}`) +
-    (ocultas ? `; ${ocultas} sem valor mostrado.` : ".");
-}
-
-function preencher(figura, moldura, linhas) {
+async function noMes(id, quadro) {
+  const figura = FIGURAS[id];
+  const chave = chaveDe(id, quadro);
+  const alvo = quadro.querySelector(".grafico");
+  const escolha = (await dados(`figura-${id}`))[chave];
+  const frase = quadro.querySelector(".frase");
   const visiveis = figura.colunas.filter((coluna) => coluna.rotulo);
-  const suprimido = `menos de ${figura.minimo} pessoas ou suprimido`;
-  const corpo = document.createElement("tbody");
-  for (const linha of linhas) {
-    const fila = corpo.insertRow();
-    visiveis.forEach((coluna, posicao) => {
-      const celula = posicao ? fila.insertCell() : fila.appendChild(document.createElement("th"));
-      if (!posicao) celula.scope = "row";
-      const formato = coluna.campo === figura.medida && linha.formato ? linha.formato : coluna.formato;
-      celula.textContent = formatado(linha[coluna.campo], formato, linha.motivo || suprimido);
-      if (formato in FORMATOS) celula.className = "numero";
-    });
-  }
-  moldura.querySelector("tbody").replaceWith(corpo);
-  moldura.querySelector(".frase").textContent = frase(figura, linhas);
-}
-
-async function desenhar(figura) {
-  const moldura = document.getElementById(figura.id);
-  const linhas = escolhidos(figura, moldura);
-  preencher(figura, moldura, linhas);
-  const alvo = moldura.querySelector(".grafico");
-  if (!linhas.some((linha) => linha[figura.medida] !== null)) {
-    alvo.replaceChildren();
-    alvo.dataset.desenhado = "vazio";
+  if (!escolha) {
+    frase.textContent = "Nesta combinação mostra-se menos de um terço das células.";
+    preencherTabela(quadro.querySelector("table"), visiveis, []);
+    alvo.hidden = true;
     return;
   }
-  const especificacao = comCores(figura.grafico);
-  especificacao.datasets = { linhas, ...GEOMETRIA };
-  especificacao.config = tema();
-  // A map of a given height would float in the middle of a phone's narrow column.
-  if (Number.isFinite(especificacao.height)) especificacao.height = Math.min(especificacao.height, alvo.clientWidth * 1.05);
-  especificacao.description = moldura.querySelector(".frase").textContent;
-  const formato = (linhas.find((linha) => linha.formato) || {}).formato;
-  if (formato) aplicarFormato(especificacao, formato);
-  await vegaEmbed(alvo, especificacao, {
-    actions: false, renderer: "svg", formatLocale: LOCAL, tooltip: { theme: "custom" },
-    logLevel: SO_ERROS,
+  alvo.hidden = false;
+  const linhas = comoRegistros(figura, escolha.linhas);
+  frase.textContent = escolha.frase;
+  preencherTabela(quadro.querySelector("table"), visiveis.map((coluna) => ({ ...coluna, rotulo: coluna.rotulo })),
+    linhas.map((linha) => visiveis.map(({ campo }) => formatado(linha[campo], formatoDe(figura, linha, campo), linha.motivo || "não se mostra"))));
+  if (figura.codigo) {
+    desenharMapa(figura, quadro, alvo, escolha, linhas);
+  } else {
+    for (const linha of linhas) linha[NUCLEO.dica] = emPalavras(figura, linha);
+    await desenhar(alvo, figura.grafico, linhas);
+  }
+}
+
+function desenharMapa(figura, quadro, alvo, escolha, linhas) {
+  if (!alvo.querySelector("svg.mapa")) alvo.replaceChildren(quadro.mapaGuardado);
+  const mapa = alvo.querySelector("svg.mapa");
+  const classes = new Map(linhas.filter((linha) => linha[figura.medida] !== null)
+    .map((linha) => [String(linha[figura.codigo]), 1 + escolha.limites.filter((limite) => linha[figura.medida] > limite).length]));
+  mapa.setAttribute("class", `mapa ${escolha.mapa}`);
+  mapa.querySelectorAll("use[data-c]").forEach((area) => area.setAttribute("class", `k${classes.get(area.dataset.c) || 0}`));
+  const legenda = quadro.querySelector(".legenda");
+  legenda.className = `legenda ${escolha.mapa}`;
+  const itens = escolha.legenda.map((texto, lugar) => [lugar + 1, texto]);
+  legenda.replaceChildren(...[...itens, [0, "não se mostra"]].map(([classe, texto]) =>
+    elemento("li", {}, elemento("span", { class: `k${classe}` }), texto)));
+}
+
+async function noTempo(id, quadro) {
+  const figura = FIGURAS[id];
+  const { meses, series } = await dados(`tempo-${id}`);
+  const daEscolha = series[chaveDe(id, quadro)] || {};
+  const nomes = Object.keys(daEscolha);
+  const alvo = quadro.querySelector(".grafico");
+  const frase = quadro.querySelector(".frase");
+  const { formato } = (await dados(`figura-${id}`))[chaveDe(id, quadro)] || { formato: "decimal" };
+  const destacados = destacar(id, quadro, nomes, daEscolha);
+  if (!nomes.length) {
+    frase.textContent = "Nesta escolha não há valores de dois meses que se possam mostrar.";
+    alvo.replaceChildren();
+    return;
+  }
+  if (alvo.querySelector("svg.mapa")) quadro.mapaGuardado = alvo.querySelector("svg.mapa");
+  const linhas = nomes.flatMap((nome) => meses.map((mes, lugar) => ({
+    mes: `${mes}-02`, nome, valor: daEscolha[nome][lugar], destaque: destacados.includes(nome),
+    [NUCLEO.dica]: `${nome}\n${mesCurto(mes)}: ${formatado(daEscolha[nome][lugar], formato)}`,
+  }))).filter((linha) => linha.valor !== null && linha.valor !== undefined);
+  frase.textContent = destacados.map((nome) => {
+    const vistos = daEscolha[nome].map((valor, lugar) => [valor, meses[lugar]]).filter(([valor]) => valor !== null);
+    const [[antes, mesAntes], [depois, mesDepois]] = [vistos[0], vistos[vistos.length - 1]];
+    return `${nome} foi de ${formatado(antes, formato)} (${mesCurto(mesAntes)}) a ${formatado(depois, formato)} (${mesCurto(mesDepois)})`;
+  }).join("; ") + ".";
+  preencherTabela(quadro.querySelector("table"),
+    [{ rotulo: figura.colunas.find((coluna) => coluna.campo === figura.nomeia)?.rotulo || "Nome" }, ...meses.map((mes) => ({ rotulo: mesCurto(mes), formato }))],
+    nomes.map((nome) => [nome, ...daEscolha[nome].map((valor) => formatado(valor, formato))]));
+  await desenharLinhas(alvo, formato, linhas);
+}
+
+/** The names to draw in colour: those of the address, or the country and the extremes. */
+function destacar(id, quadro, nomes, serie) {
+  const campo = quadro.querySelector(".destacar");
+  const ultimo = (nome) => serie[nome].filter((valor) => valor !== null).pop();
+  const guardados = (lerEstado().get(`${id}.linhas`) || "").split(";").filter((nome) => nomes.includes(nome));
+  const ordem = [...nomes].sort((uma, outra) => ultimo(outra) - ultimo(uma));
+  const destacados = guardados.length ? guardados
+    : [...new Set([...nomes.filter((nome) => nome === "Brasil"), ...ordem.slice(0, 2), ...ordem.slice(-1)])];
+  campo.hidden = nomes.length < 2;
+  const caixa = elemento("div", { class: "caixas", tabindex: "0", role: "group", "aria-label": "Linhas em destaque" }, ...nomes.map((nome) => {
+    const marca = elemento("input", { type: "checkbox", value: nome, checked: destacados.includes(nome) });
+    marca.disabled = !marca.checked && destacados.length >= DESTAQUES;
+    return elemento("label", {}, marca, nome);
+  }));
+  caixa.addEventListener("change", () => {
+    const marcados = [...caixa.querySelectorAll("input:checked")].map((um) => um.value);
+    gravarEstado((estado) => estado.set(`${id}.linhas`, marcados.join(";")));
+    mostrar(id);
   });
-  alvo.dataset.desenhado = "sim";
+  const focado = campo.contains(document.activeElement) ? document.activeElement.value : null;
+  campo.replaceChildren(campo.querySelector("legend"), caixa);
+  if (focado) [...caixa.querySelectorAll("input")].find((um) => um.value === focado)?.focus();
+  return destacados;
 }
 
-// One figure may show measures of different units: the axis and the legend follow the measure chosen.
-function aplicarFormato(especificacao, formato) {
-  const d3 = FORMATOS[formato].eixo;
-  const trocar = (no) => {
-    if (!no || typeof no !== "object") return;
-    if (no.format === "medida") no.format = d3;
-    Object.values(no).forEach(trocar);
-  };
-  trocar(especificacao);
+async function mostrar(id) {
+  const quadro = document.getElementById(id);
+  const vista = lerEstado().get(`${id}.vista`) || "mes";
+  quadro.querySelectorAll("[data-vista]").forEach((botao) => botao.setAttribute("aria-pressed", botao.dataset.vista === vista));
+  const legenda = quadro.querySelector(".legenda");
+  if (legenda) legenda.hidden = vista === "tempo";
+  try {
+    if (vista === "tempo") {
+      await noTempo(id, quadro);
+    } else {
+      quadro.querySelector(".destacar").hidden = true;
+      await noMes(id, quadro);
+    }
+  } catch (falha) {
+    quadro.querySelector(".frase").textContent = falha.message;
+  }
+  quadro.dataset.desenhado = `${vista} ${chaveDe(id, quadro)}`;
 }
 
-function desenharTodas() {
-  return Promise.all(FIGURAS.map(desenhar));
+/** A figure that was only drawn becomes alive: its words follow the pointer, its width that of the screen. */
+async function despertar(id) {
+  const quadro = document.getElementById(id);
+  if (quadro.dataset.desenhado) return;
+  quadro.dataset.desenhado = "despertando";
+  await mostrar(id);
 }
 
-for (const figura of FIGURAS) {
-  document.getElementById(figura.id).querySelectorAll("select").forEach((seletor) => {
-    seletor.addEventListener("change", () => desenhar(figura));
+for (const id of Object.keys(FIGURAS)) {
+  const quadro = document.getElementById(id);
+  const estado = lerEstado();
+  quadro.mapaGuardado = quadro.querySelector("svg.mapa");
+  let guardado = estado.has(`${id}.vista`) || estado.has(`${id}.linhas`);
+  quadro.querySelectorAll("select[data-campo]").forEach((seletor) => {
+    const valor = estado.get(`${id}.${seletor.dataset.campo}`);
+    if (valor && [...seletor.options].some((opcao) => opcao.value === valor)) {
+      seletor.value = valor;
+      guardado = true;
+    }
+    seletor.addEventListener("change", () => {
+      gravarEstado((novo) => {
+        novo.set(`${id}.${seletor.dataset.campo}`, seletor.value);
+        novo.delete(`${id}.linhas`);
+      });
+      mostrar(id);
+    });
   });
+  quadro.querySelectorAll("[data-vista]").forEach((botao) => botao.addEventListener("click", () => {
+    gravarEstado((novo) => (botao.dataset.vista === "mes" ? novo.delete(`${id}.vista`) : novo.set(`${id}.vista`, botao.dataset.vista)));
+    mostrar(id);
+  }));
+  quadro.querySelector(".grafico").addEventListener("pointerenter", () => despertar(id), { once: true });
+  if (guardado) mostrar(id);
 }
-window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", desenharTodas);
-document.getElementById("tema").addEventListener("click", () => {
-  const raiz = document.documentElement;
-  const escuro = raiz.dataset.tema ? raiz.dataset.tema === "escuro" : window.matchMedia("(prefers-color-scheme: dark)").matches;
-  raiz.dataset.tema = escuro ? "claro" : "escuro";
-  desenharTodas();
+
+// On a telephone a chart drawn for a wide screen would be small: it is drawn again when it comes into view.
+if (matchMedia("(max-width: 46rem)").matches) {
+  const vigia = new IntersectionObserver((vistos) => vistos.forEach((visto) => {
+    const id = visto.target.closest("figure").id;
+    if (visto.isIntersecting && !FIGURAS[id].codigo) despertar(id);
+  }), { rootMargin: "300px" });
+  document.querySelectorAll("figure .grafico").forEach((alvo) => vigia.observe(alvo));
+}
+
+document.querySelectorAll("figure .grafico").forEach((alvo) => {
+  const id = alvo.closest("figure").id;
+  let porCodigo = null;
+  alvo.addEventListener("pointermove", async (evento) => {
+    const area = evento.target.closest("use[data-c]");
+    if (!area) return mostrarDica(null, evento, null, "");
+    const escolha = (await dados(`figura-${id}`))[chaveDe(id, alvo.closest("figure"))];
+    if (!porCodigo || porCodigo.escolha !== escolha) {
+      porCodigo = { escolha, linhas: new Map(comoRegistros(FIGURAS[id], escolha ? escolha.linhas : []).map((linha) => [String(linha[FIGURAS[id].codigo]), linha])) };
+    }
+    const linha = porCodigo.linhas.get(area.dataset.c);
+    return mostrarDica(null, evento, null, linha ? emPalavras(FIGURAS[id], linha) : "não se mostra");
+  });
+  alvo.addEventListener("pointerleave", (evento) => mostrarDica(null, evento, null, ""));
 });
-desenharTodas();
+
+document.documentElement.dataset.pronta = "sim";

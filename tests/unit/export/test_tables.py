@@ -40,7 +40,10 @@ def test_files_of_the_page_have_no_formula(home: Home, tmp_path: Path) -> None:
             "create table indicadores.valores (indicador text, competencia date, nivel text, codigo_territorio text,"
             " recorte json, faixa text, suprimido boolean)"
         )
-        con.execute("create table indicadores.territorios (nivel text, codigo_territorio text, nome text, uf text)")
+        con.execute(
+            "create table indicadores.territorios (nivel text, codigo_territorio text, nome text, uf text,"
+            " codigo_regiao_saude text)"
+        )
         con.execute("create table indicadores.integridade (competencia date)")
         con.execute("create table indicadores.catalogo (indicador text, recortes text, medidas text)")
     with opened(home.publico) as publico:

@@ -49,8 +49,9 @@ def publish(tmp_path: Path, catalogue: Catalogue) -> Iterator[Publish]:
                 con.execute("update indicadores.valores set faixa = ? where valor is null", [faixa])
                 con.execute(
                     """create table indicadores.territorios as select * from (values
-                    ('brasil', 'BR', 'Brasil', null), ('uf', '28', 'Sergipe', 'SE'), ('uf', '35', 'São Paulo', 'SP')
-                    ) as t (nivel, codigo_territorio, nome, uf)"""
+                    ('brasil', 'BR', 'Brasil', null, null), ('uf', '28', 'Sergipe', 'SE', null),
+                    ('uf', '35', 'São Paulo', 'SP', null)
+                    ) as t (nivel, codigo_territorio, nome, uf, codigo_regiao_saude)"""
                 )
                 con.execute(
                     """create table indicadores.integridade (competencia date, tipo text, linhas bigint, alertas bigint,

@@ -53,7 +53,7 @@ def test_every_query_gives_the_columns_declared(publish: Publish, catalogue: Cat
     publico = publish(("I-01", date(2026, 6, 1), "uf", "28", "{}", 9, 0.9))
     for figure in declared.page(catalogue).figures:
         publico.copy_csv(cells.query(figure, catalogue), tmp_path / "figura.csv")
-        header = (tmp_path / "figura.csv").read_text(encoding="utf-8").splitlines()[0]
+        header = (tmp_path / "figura.csv").read_text(encoding="utf-8-sig").splitlines()[0]
         assert header.split(";") == [column.campo for column in figure.colunas], figure.id
 
 

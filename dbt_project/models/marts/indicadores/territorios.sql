@@ -12,6 +12,7 @@ select
         else coalesce(min(municipio.nome), territorio.codigo_territorio)
     end as nome,
     case when territorio.nivel in ('uf', 'regiao_saude', 'municipio') then min(uf.uf) end as uf,
+    case when territorio.nivel = 'municipio' then min(habitado.codigo_regiao_saude) end as codigo_regiao_saude,
     round(
         sum(municipio.latitude * coalesce(do_mes.populacao, 1)) / sum(coalesce(do_mes.populacao, 1))
         filter (where municipio.latitude is not null), 3

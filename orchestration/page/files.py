@@ -1,0 +1,93 @@
+"""The open data beside the page: a CSV an indicator, all as Parquet, the newest month as XLSX, the dictionary."""
+
+from pathlib import Path
+
+from orchestration.export import tables
+from orchestration.page.catalogue import Row, cuts
+from orchestration.page.publication import Publication
+from orchestration.page.publico import Publico
+
+DICTIONARY = "dicionario.csv"
+WHOLE = {
+    "indicadores.parquet": "Todas as células de todos os meses (Parquet)",
+    "indicadores.xlsx": "Brasil, regiões e UF no mês mais novo (XLSX)",
+}
+"""Files with all indicators, and what each holds."""
+_COLUMNS = {
+    "indicador": "Código do indicador, como no catálogo.",
+    "competencia": "Mês a que o valor se refere (AAAA-MM).",
+    "nivel": "Nível do território: brasil, regiao, uf, regiao_saude, municipio ou programa.",
+    "codigo_territorio": "Código do território: do IBGE, ou da região de saúde.",
+    "nome": "Nome do território.",
+    "uf": "Sigla da unidade da federação do território.",
+    "numerador": "O que se contou ou somou.",
+    "denominador": "A que se comparou.",
+    "valor": "O indicador: numerador sobre denominador, na unidade do catálogo.",
+    "faixa": "O que se publica no lugar de uma parcela tão perto de nenhum ou de todos que revelaria alguém.",
+    "suprimido": "Verdadeiro quando o valor não se mostra porque falaria de poucas pessoas.",
+    "motivo": "Por que não há valor, ou o que o valor tem de particular.",
+    "aviso": "Em dados inventados para demonstração: Dados fictícios.",
+}
+
+
+def write(folder: Path, publico: Publico, publication: Publication) -> None:
+    """Write the files into `folder`."""
+    public = [row for row in publico.catalogue.values() if row["acesso"] == "publico"]
+    for row in public:
+        publico.copy_csv(_of_indicator(row), folder / f"{row['indicador']}.csv", publication.ficticio)
+    publico.copy(_of_all(cuts_of(public), ""), folder / "indicadores.parquet", "parquet", publication.ficticio)
+    dictionary = [["coluna", "descricao"], *([name, said] for name, said in _COLUMNS.items())]
+    dictionary += [[cut, "Recorte do indicador; vazio quando não se recorta por ele."] for cut in cuts_of(public)]
+    rows = ", ".join(f"({', '.join(map(_literal, line))})" for line in dictionary[1:])
+    publico.copy_csv(f"select * from (values {rows}) as t (coluna, descricao)", folder / DICTIONARY, False)
+    newest = """where nivel in ('brasil', 'regiao', 'uf') and (valor is not null or faixa is not null)
+        qualify competencia = max(competencia) over (partition by indicador)"""
+    names, found = publico.table(_of_all(cuts_of(public), newest), publication.ficticio)
+    invented = [["aviso", tables.FICTICIOS]] if publication.ficticio else []
+    tables.write_book(
+        folder / "indicadores.xlsx",
+        {
+            "leia-me": (
+                ["o quê", "diz"],
+                [*invented, ["como citar", publication.citacao], ["licença", publication.quem.licenca]],
+            ),
+            "dicionario": (dictionary[0], dictionary[1:]),
+            "indicadores": (
+                ["indicador", "nome", "definicao", "formula", "unidade", "artigo"],
+                [
+                    [row[name] for name in ("indicador", "nome", "definicao", "formula", "unidade", "artigo")]
+                    for row in public
+                ],
+            ),
+            "valores": (names, found),
+        },
+    )
+
+
+def cuts_of(rows: list[Row]) -> list[str]:
+    """Every cut of some indicators, in the order of the catalogue."""
+    return list(dict.fromkeys(name for row in rows for name in cuts(row)))
+
+
+def _of_indicator(row: Row) -> str:
+    """Every month of an indicator; of health regions and towns the newest alone: the Parquet file has the others."""
+    code = _literal(row["indicador"])
+    return _of_all(
+        cuts(row),
+        f"""where indicador = {code} and (
+            nivel not in ('regiao_saude', 'municipio')
+            or competencia = (select max(competencia) from v where indicador = {code})
+        )""",
+    )
+
+
+def _of_all(names: list[str], which: str) -> str:
+    own = "".join(f', "{name}"' for name in names)
+    return f"""select indicador, strftime(competencia, '%Y-%m') as competencia, nivel, codigo_territorio, nome, uf{own},
+        numerador, denominador, valor, faixa, suprimido, motivo
+        from v {which}
+        order by all"""
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
