@@ -219,7 +219,12 @@ def lines(measure: str, form: str) -> Spec:
                 "field": "mes",
                 "type": "temporal",
                 "title": None,
-                "axis": {"format": "%m/%Y", "tickCount": 6, "grid": False, "labelOverlap": True},
+                "axis": {
+                    "format": "%m/%Y",
+                    "tickCount": {"interval": "month", "step": 1},
+                    "grid": False,
+                    "labelOverlap": True,
+                },
             },
             "y": _quantity(measure, None, form) | {"scale": {"zero": False, "nice": True}},
         },

@@ -14,7 +14,7 @@ from orchestration.audit.identifiers import refuse
 from orchestration.clock import today
 from orchestration.export.tables import FICTICIOS
 from orchestration.files import sha256, sha256_of
-from orchestration.page import declared, drawing, files, formats, maps, places, stories, views
+from orchestration.page import declared, drawing, files, formats, maps, places, revisions, stories, views
 from orchestration.page.catalogue import Row, measures
 from orchestration.page.charts import TIP, config, lines
 from orchestration.page.declared import Figure, Headline
@@ -90,6 +90,7 @@ def _write(home: Home, folder: Path, publico: Publico, vega: str) -> dict[str, s
     (data / "catalogo.jsonld").write_text(
         json.dumps(publication.dcat(publico.catalogue, files.WHOLE), ensure_ascii=False, indent=1), encoding="utf-8"
     )
+    revised = revisions.write(data, publico, home.publico, home.painel, publication.dia)
     atlas = maps.atlas(publico)
     page = declared.page(publico.catalogue)
     shown = _sections(page, publico, atlas, months, data)
@@ -111,6 +112,7 @@ def _write(home: Home, folder: Path, publico: Publico, vega: str) -> dict[str, s
         "destaques": [highlight(publico, headline) for headline in page.headlines],
         "catalogo": [_listed(publico, row, months) for row in publico.catalogue.values()],
         "glossario": content(GLOSSARY),
+        "revisoes": revised,
         "minimo": least[0],
         "minimo_sensivel": least[-1],
         "nucleo": _json(

@@ -71,6 +71,17 @@ class Publico:
             self.rows("select 1 from duckdb_tables() where schema_name = ? and table_name = ?", [schema, table])
         )
 
+    def changed(self, previous: Path, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query that compares this database with the earlier one, `anterior`; none when they are one file."""
+        ((own,),) = self.rows("select path from duckdb_databases() where database_name = current_database()")
+        if previous.resolve() == Path(own).resolve():
+            return []
+        self._con.execute(f"attach {duck.literal(previous)} as anterior (read_only)")
+        try:
+            return self.rows(sql)
+        finally:
+            self._con.execute("detach anterior")
+
     def months(self, indicators: Sequence[str]) -> list[str]:
         """The months of some indicators, as AAAA-MM-DD."""
         found = self.rows(

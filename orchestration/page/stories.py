@@ -125,7 +125,7 @@ def _cost(publico: Publico, paid: Trend) -> Iterator[str]:
     yield (
         f"Em {month_name(paid.meses[-1])} foram pagos {formatted(paid.valores[-1], 'reais')} de incentivos e bolsas"
         f"{f', {change}' if change else ''}."
-    )
+    ).replace("R$ ", "R$\u00a0")  # never an amount without its sign at the end of a line
     minimum = _cell(publico, "I-36", {})
     if minimum["valor"] is not None or minimum["faixa"]:
         yield f"{stated(minimum, 'percentual')} das bolsas de residência estão no valor mínimo ou acima dele."

@@ -43,7 +43,12 @@ let biblioteca = null;
 async function desenhar(alvo, especificacao, linhas) {
   biblioteca = biblioteca || carregar(NUCLEO.vega);
   await biblioteca;
-  const inteira = { ...structuredClone(especificacao), datasets: { linhas }, config: NUCLEO.config };
+  const inteira = { ...structuredClone(especificacao), datasets: { linhas }, config: structuredClone(NUCLEO.config) };
+  if (alvo.clientWidth < 480) {
+    inteira.config.axis.labelLimit = 130;
+    inteira.config.axisX = { titleAnchor: "end" };
+    inteira.config.legend.columns = 2;
+  }
   const { view } = await vegaEmbed(alvo, inteira, {
     actions: false, renderer: "svg", formatLocale: LOCAL, timeFormatLocale: TEMPO, tooltip: mostrarDica, logLevel: 1,
   });

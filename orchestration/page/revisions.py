@@ -1,0 +1,56 @@
+"""What changed of the figures already published: dados/revisoes.csv, kept from page to page, of public values alone."""
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orchestration.export.tables import FORMULA_STARTS
+from orchestration.page.publico import Publico
+
+FILE = "revisoes.csv"
+COLUMNS = (
+    "publicado_em",
+    "indicador",
+    "competencia",
+    "nivel",
+    "codigo_territorio",
+    "recorte",
+    "valor_anterior",
+    "valor",
+)
+_LISTED = 40
+_CHANGED = """
+    select indicador, strftime(competencia, '%Y-%m'), nivel, codigo_territorio, agora.recorte :: varchar,
+        antes.valor, agora.valor
+    from indicadores.valores as agora
+    inner join anterior.indicadores.valores as antes using (indicador, competencia, nivel, codigo_territorio)
+    where nivel in ('brasil', 'regiao', 'uf') and agora.recorte :: varchar = antes.recorte :: varchar
+        and agora.valor <> antes.valor -- null when either was withheld: nothing is said of it
+    order by all
+"""
+
+
+def write(folder: Path, publico: Publico, previous: Path, page: Path, day: date) -> list[dict[str, Any]]:
+    """Write the revisions into `folder`: those of the earlier page in `page`, and what the database changes of the
+    earlier one, `previous`. Return how many cells changed by day, indicator and month, the newest first."""
+    kept: list[list[str]] = []
+    if (page / "dados" / FILE).is_file():
+        with (page / "dados" / FILE).open(encoding="utf-8-sig", newline="") as file:
+            kept = list(csv.reader(file, delimiter=";"))[1:]
+    found = publico.changed(previous, _CHANGED) if previous.exists() else []
+    rows = [*kept, *([day.isoformat(), *map(_written, row)] for row in found)]
+    with (folder / FILE).open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";").writerows([COLUMNS, *rows])
+    counted: dict[tuple[str, str, str], int] = {}
+    for row in rows:
+        counted[row[0], row[1], row[2]] = counted.get((row[0], row[1], row[2]), 0) + 1
+    newest = sorted(counted.items(), key=lambda one: one[0][0], reverse=True)[:_LISTED]
+    return [{"dia": on, "indicador": code, "mes": month, "celulas": count} for (on, code, month), count in newest]
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.10f}".rstrip("0").rstrip(".").replace(".", ",")
+    text = "" if value is None else str(value)
+    return "'" + text if text.startswith(FORMULA_STARTS) else text
