@@ -60,27 +60,11 @@ class LazyGroup(click.Group):
 def _say_version(ctx: click.Context) -> None:
     from importlib.metadata import version
 
-    commit = _commit()
-    click.echo(f"residencias {version('residencias')}{f' ({commit})' if commit else ''}")
+    from orchestration import commit
+
+    said = commit.current()
+    click.echo(f"residencias {version('residencias')}{f' ({said})' if said else ''}")
     ctx.exit()
-
-
-def _commit() -> str:
-    """Commit of the code: as the wheel says it (hatch_build.py), else as git does; empty when neither knows."""
-    import subprocess
-    from pathlib import Path
-
-    package = Path(__file__).resolve().parent
-    said, checkout = package / "_commit", package.parent
-    if said.exists():
-        return said.read_text(encoding="utf-8").strip()
-    if not (checkout / ".git").exists():
-        return ""
-    try:
-        command = ["git", "describe", "--always", "--dirty=-modificado", "--abbrev=12", "--exclude=*"]
-        return subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""
 
 
 def _describe(command: click.Command) -> None:
