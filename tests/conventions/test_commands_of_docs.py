@@ -1,4 +1,4 @@
-"""Commands in the documents: each is one that exists, with those options."""
+"""Commands in the documents: each is one that exists, with those options (tests/pipeline/test_tours.py runs some)."""
 
 import re
 import shlex

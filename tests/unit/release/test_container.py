@@ -1,4 +1,7 @@
-"""Containerfile, compose file and systemd units, as far as a machine without a container engine can check them."""
+"""Containerfile, compose file and systemd units, as far as a machine without a container engine can check them.
+
+The commands that they start are run as another user in tests/pipeline/test_installed.py and test_dagster_deployed.py.
+"""
 
 import re
 import shutil
@@ -43,7 +46,7 @@ def test_the_compose_file_follows_the_schema_of_compose() -> None:
 
 
 def test_every_service_runs_unprivileged_over_a_read_only_root(services: dict[str, Any]) -> None:
-    assert set(ours(services)) == {"daemon", "webserver", "mesa"}
+    assert set(ours(services)) == {"storage", "daemon", "webserver", "mesa"}
     user = re.findall(r"(?m)^USER (\d+)$", CONTAINERFILE.read_text(encoding="utf-8"))
     assert user and user != ["0"]
     for service in ours(services).values():
@@ -61,7 +64,7 @@ def test_what_the_image_starts_is_installed(services: dict[str, Any]) -> None:
     scripts = {script.name for script in entry_points(group="console_scripts")}
     started = {service["entrypoint"][0] for service in ours(services).values() if "entrypoint" in service}
     started |= set(re.findall(r'(?m)^ENTRYPOINT \["([^"]+)"\]$', CONTAINERFILE.read_text(encoding="utf-8")))
-    assert started == {"residencias", "dagster-daemon", "dagster-webserver"} <= scripts
+    assert started == {"residencias", "dagster", "dagster-daemon", "dagster-webserver"} <= scripts
 
 
 def test_what_the_image_is_built_from_is_sent_to_the_engine() -> None:
