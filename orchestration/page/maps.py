@@ -18,7 +18,7 @@ from orchestration.page.views import Choice, class_of
 _WIDTH, _HEIGHT = geometry.SIZE
 _ENLARGED = ("RN", "PB", "AL", "SE", "ES", "DF")
 """States too small to be seen on a telephone, by the place of their tiles in the ocean."""
-_TILES, _TILE, _GAP = (1930, 1790), (190, 150), 36
+_TILES, _TILE, _GAP = (1930, 1700), (190, 150), 36
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,9 @@ def _area(prefix: str, code: str, number: int) -> str:
 def _tile(at: int, uf: str, shape: Outline, areas: str) -> str:
     """A state enlarged to fill its tile, with its name below."""
     left = _TILES[0] + at % 2 * (_TILE[0] + _GAP)
-    top = _TILES[1] + at // 2 * (_TILE[1] + _GAP + 20)
+    top = _TILES[1] + at // 2 * (_TILE[1] + 2 * _GAP)
     x, y, width, height = shape.box
     scale = round(min(_TILE[0] / width, _TILE[1] / height), 2)
     moved = f"translate({left - x * scale:.0f} {top - y * scale:.0f}) scale({scale})"
-    label = f'<text x="{left}" y="{top + _TILE[1] + 32}">{uf}</text>'
+    label = f'<text x="{left}" y="{top + _TILE[1] + _GAP + 12}">{uf}</text>'
     return f'<g class="ampliada"><g transform="{moved}">{areas}</g>{label}</g>'
