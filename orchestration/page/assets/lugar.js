@@ -34,7 +34,7 @@ function cartao(medida, lugar, estado, pais, nomeDoEstado, meses) {
   if (vistos.length > 1) notas.push(`em ${mesCurto(vistos[0][1])}: ${formatado(vistos[0][0], medida.formato)}`);
   return elemento("div", {},
     elemento("dt", {}, `${medida.rotulo}${onde}`),
-    elemento("dd", { class: valor === null ? "ausente" : null }, valor ?? (seu && seu.motivo) ?? "não se mostra",
+    elemento("dd", { class: valor === null ? "ausente" : null }, valor ?? (seu && seu.motivo) ?? "sem valor para este lugar",
       vistos.length > 2 ? tendencia(seu.serie) : null,
       elemento("small", {}, [...notas, `${medida.indicador}${seu && seu.mes ? `, ${mesCurto(seu.mes)}` : ""}`].join("; "))));
 }
@@ -78,7 +78,7 @@ async function mostrarLugar() {
       elemento("p", { class: "acoes" }, comparaveis.length ? elemento("a", { class: "botao", href: `comparar.html#medida=${MEDIDAS[0].id}&lugares=${comparaveis.join(";")}` }, "Comparar com os vizinhos") : null,
         elemento("button", { type: "button", id: "imprimir" }, "Imprimir")),
       elemento("h2", {}, "Em números"),
-      elemento("dl", { class: "destaques" }, ...MEDIDAS.filter((medida) => lugar.v[medida.id] || estado?.v[medida.id]).map((medida) => cartao(medida, lugar, estado, pais, uf, meses))));
+      elemento("dl", { class: "destaques" }, ...MEDIDAS.map((medida) => cartao(medida, lugar, estado, pais, uf, meses))));
     const secoes = [lacunas(lugar), elemento("section", {}, elemento("h2", {}, "Mês a mês"),
       tabela(`Números de ${lugar.nome}, mês a mês`, [{ rotulo: "Medida" }, ...meses.map((mes) => ({ rotulo: mesCurto(mes), formato: "decimal" }))],
         MEDIDAS.filter((medida) => lugar.v[medida.id]).map((medida) => [medida.rotulo, ...lugar.v[medida.id].serie.map((valor) => formatado(valor, medida.formato, "–"))])))];
