@@ -13,8 +13,12 @@ from orchestration.files import sha256
 
 COMPARES_ROWS = "compara_linhas"
 """In `meta` of a model: build its readers again only if its rows changed, which are computed before the build."""
-_NOT_CODE = frozenset({"created_at", "root_path", "patch_path", "build_path", "compiled_path", "docs"})
-"""Attributes of a node that change without changing what it builds."""
+_NOT_CODE = frozenset({"created_at", "root_path", "patch_path", "build_path", "compiled_path", "docs", "checksum"})
+"""Attributes of a node that change without changing what it builds. The checksum is of the code, which is here too, or
+of a seed, of which a large one has its path instead.
+"""
+_UNORDERED = ("refs", "sources", "depends_on")
+"""What a node reads: dbt's parser lists it in an order that differs from one parse of the same files to the next."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,17 @@ class Plan:
 def code_of(node: Mapping[str, Any], whole: str, content: str = "") -> str:
     """Hash of a node as dbt parsed it. `whole` covers what all nodes share; `content` is the hash of a seed's file."""
     kept = {name: value for name, value in node.items() if name not in _NOT_CODE}
+    kept |= {name: _sorted(node[name]) for name in _UNORDERED if name in node}
     return sha256("\n".join([whole, content, json.dumps(kept, sort_keys=True, default=str)]))
+
+
+def _sorted(read: Any) -> Any:
+    """`read` with its lists, at any depth, in one order."""
+    if isinstance(read, Mapping):
+        return {name: _sorted(value) for name, value in read.items()}
+    if isinstance(read, list | tuple):
+        return sorted((json.dumps(value, sort_keys=True, default=str) for value in read))
+    return read
 
 
 def plan(

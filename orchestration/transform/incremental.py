@@ -103,12 +103,18 @@ def prepare(run: Run, parsed: "Manifest", wanted: Collection[str] = ()) -> Work:
     return replace(work, plan=Plan(nodes, work.plan.fazer & nodes.keys()))
 
 
+def codes_of(parsed: "Manifest") -> dict[str, str]:
+    """Hash of the code of each node, the same for the same files however they were parsed."""
+    whole = _whole(parsed)
+    nodes = ((name, node.to_dict(omit_none=False)) for name, node in parsed.nodes.items())
+    return {name: fingerprints.code_of(node, whole, _seed(node)) for name, node in nodes}
+
+
 def _compared(run: Run, parsed: "Manifest", kept: base.State) -> Work:
     import duckdb
 
-    whole = _whole(parsed)
     nodes = {name: node.to_dict(omit_none=False) for name, node in parsed.nodes.items()}
-    codes = {name: fingerprints.code_of(node, whole, _seed(node)) for name, node in nodes.items()}
+    codes = codes_of(parsed)
     tables = {name: f"{source.schema}.{source.identifier}" for name, source in parsed.sources.items()}
     with _opened(run) as con:
         found, sums = sources.versions(con, run.home, tables.values(), kept.arquivos)

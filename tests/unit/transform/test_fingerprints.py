@@ -133,3 +133,24 @@ def test_the_code_of_a_node_is_its_sql_its_configuration_and_what_all_share() ->
         code_of(base, "macros", "rows of a seed"),
     ]
     assert len({code_of(base, "macros"), *others}) == 5
+
+
+@pytest.mark.parametrize(
+    ("attribute", "one", "other"),
+    [
+        ("sources", [["lake", "a"], ["lake", "b"]], [["lake", "b"], ["lake", "a"]]),
+        ("refs", [{"name": "a"}, {"name": "b"}], [{"name": "b"}, {"name": "a"}]),
+        ("depends_on", {"macros": [], "nodes": ["a", "b"]}, {"macros": [], "nodes": ["b", "a"]}),
+        ("checksum", {"name": "path", "checksum": "/a/seed.csv"}, {"name": "path", "checksum": "/b/seed.csv"}),
+    ],
+)
+def test_the_code_does_not_depend_on_the_order_in_which_dbt_lists_what_is_read_nor_on_the_folder(
+    attribute: str, one: Any, other: Any
+) -> None:
+    base = node("model.table")
+    assert code_of(base | {attribute: one}, "macros") == code_of(base | {attribute: other}, "macros")
+
+
+def test_what_is_read_is_part_of_the_code() -> None:
+    base = node("model.table") | {"sources": [["lake", "a"]]}
+    assert code_of(base, "macros") != code_of(base | {"sources": [["lake", "b"]]}, "macros")
