@@ -1,6 +1,6 @@
 """Counts the tables about to be published: none is missing, below its minimum of rows, or much smaller than before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +53,9 @@ def profile(con: "duckdb.DuckDBPyConnection", home: Home, expected: Sequence[Tab
     """
     import pandas as pd
 
-    built = {name: _rows(con, name) for name in DATABASES}
-    before = {name: _published(con, name, home) for name in DATABASES}
+    names = {(table.schema, table.nome) for table in expected}
+    built = {name: _rows(con, name, names) for name in DATABASES}
+    before = {name: _published(con, name, home, names) for name in DATABASES}
     rows = []
     for table in expected:
         key = (table.schema, table.nome)
@@ -63,24 +64,28 @@ def profile(con: "duckdb.DuckDBPyConnection", home: Home, expected: Sequence[Tab
         share = (count or 0) / earlier if earlier >= SMALL and key != ("qualidade", "checagens") else None
         short = max(table.minimo - (count or 0), 0)
         rows.append((f"{table.banco}.{table.schema}.{table.nome}", int(count is None), short, share))
-    names = [TARGET_COLUMN, "ausente", "linhas_a_menos", "parcela_da_publicada"]
-    return pd.DataFrame(rows, columns=names).astype({"parcela_da_publicada": "float"})
+    columns = [TARGET_COLUMN, "ausente", "linhas_a_menos", "parcela_da_publicada"]
+    return pd.DataFrame(rows, columns=columns).astype({"parcela_da_publicada": "float"})
 
 
-def _published(con: "duckdb.DuckDBPyConnection", name: str, home: Home) -> dict[tuple[str, str], int]:
+def _published(
+    con: "duckdb.DuckDBPyConnection", name: str, home: Home, names: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
     path = {"restrito": home.restrito, "publico": home.publico}[name]
     if not path.exists():
         return {}
     con.execute(f"attach {literal(path)} as publicado (read_only)")
     try:
-        return _rows(con, "publicado")
+        return _rows(con, "publicado", names)
     finally:
         con.execute("detach publicado")
 
 
-def _rows(con: "duckdb.DuckDBPyConnection", database: str) -> dict[tuple[str, str], int]:
-    """Number of rows of each table, which DuckDB stores, and of each view, which it counts."""
-    names = con.execute(
+def _rows(
+    con: "duckdb.DuckDBPyConnection", database: str, names: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """Number of rows of each of `names` that exists: of a table, which DuckDB stores, or of a view, which it counts."""
+    found = con.execute(
         """
         select schema_name, table_name from duckdb_tables() where database_name = $1 and not internal
         union all
@@ -90,5 +95,6 @@ def _rows(con: "duckdb.DuckDBPyConnection", database: str) -> dict[tuple[str, st
     ).fetchall()
     return {
         (schema, table): con.execute(f'select count(*) from {database}."{schema}"."{table}"').fetchall()[0][0]
-        for schema, table in names
+        for schema, table in found
+        if (schema, table) in names
     }

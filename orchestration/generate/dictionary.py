@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from orchestration import seeds
 from orchestration.errors import UserError
 from orchestration.run import telemetry
 from orchestration.settings import Home
@@ -17,18 +18,35 @@ PAGE = "static_index.html"
 def write(home: Home, folder: Path) -> Path:
     """Write `folder`/index.html from the project and, for sizes and types, from the publication of `home` if any."""
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
+    parsed = Manifest.from_msgpack(manifest.parsed())
+    parsed.build_flat_graph()
+    for name, text in formulas().items():
+        parsed.nodes[f"model.residencias.{name}"].description = text
     with tempfile.TemporaryDirectory() as made:
         work = Path(made)
         for database in (home.restrito, home.publico):
             if database.exists():
                 shutil.copy(database, work / database.name)
         os.environ.update(manifest.environment(work))
-        outcome = dbtRunner().invoke(["docs", "generate", "--static", *manifest.dbt_arguments(work / "dbt")])
+        outcome = dbtRunner(manifest=parsed).invoke(
+            ["docs", "generate", "--static", *manifest.dbt_arguments(work / "dbt")]
+        )
         if not outcome.success:
             raise UserError(f"O dicionário de dados não pôde ser escrito ({type(outcome.exception).__name__}).")
         folder.mkdir(parents=True, exist_ok=True)
         return Path(shutil.copy(work / "dbt" / PAGE, folder / "index.html"))
+
+
+def formulas() -> dict[str, str]:
+    """What the catalogue says of each indicator, by the name of the model that computes it."""
+    return {
+        row[
+            "modelo"
+        ]: f"{row['indicador']}, {row['nome']}. {row['definicao']} Fórmula: {row['formula']}. {row['artigo']}."
+        for row in seeds.rows("legal/indicadores")
+    }
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from orchestration.publish.state import in_force
 from orchestration.run.checks import Check
 from orchestration.run.context import Run
 from orchestration.run.log import say, stage
-from orchestration.transform import base, build, manifest, revisions
+from orchestration.transform import base, build, indicator_views, manifest, revisions
 
 if TYPE_CHECKING:
     from orchestration.alerts.notify import Delivery
@@ -136,6 +136,7 @@ class Work:
             if self.publishes:
                 with base.read_back(self.run):
                     facts["células revistas"] = revisions.write(self.run)
+                    facts["vistas dos indicadores"] = indicator_views.write(self.run)
         self._built = outcome
 
     def _resolved(self) -> None:

@@ -72,7 +72,7 @@ def _sorted(read: Any) -> Any:
     if isinstance(read, Mapping):
         return {name: _sorted(value) for name, value in read.items()}
     if isinstance(read, list | tuple):
-        return sorted((json.dumps(value, sort_keys=True, default=str) for value in read))
+        return sorted(json.dumps(value, sort_keys=True, default=str) for value in read)
     return read
 
 

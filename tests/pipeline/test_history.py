@@ -126,6 +126,7 @@ def unequal(home: Path, whole: Path) -> dict[str, int]:
             for side, table, column, kind in con.execute(
                 """
                 select database_name, schema_name || '.' || table_name, column_name, data_type from duckdb_columns()
+                semi join duckdb_tables() using (database_name, schema_name, table_name)
                 where database_name in ('home', 'whole') order by column_index
                 """
             ).fetchall():

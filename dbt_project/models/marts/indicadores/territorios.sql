@@ -1,5 +1,3 @@
-{{ config(database='publico') }}
-
 -- The point of a territory is the mean of its municipalities, weighted by population.
 select
     territorio.nivel,

@@ -1,0 +1,3 @@
+{{ config(database='publico', alias='territorios') }}
+
+select * from {{ ref('territorios') }}
