@@ -4,7 +4,7 @@ The attack solves the system of all published numbers and all totals, along terr
 together, and a month of national size, are in test_divulgacao_em_conjunto.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise, product
 from random import Random
@@ -71,19 +71,23 @@ def suprimidas(
     compilado: Callable[[str], str],
     familias: dict[str, tuple[Cubo, bool]],
     territorios: dict[str, tuple[str, ...]] = TERRITORIOS,
+    menores: Mapping[str, Mapping[Celula, int]] | None = None,
 ) -> dict[str, set[Celula]]:
-    """Cells that the model suppresses in each family. A family is a cube and whether its cells show a numerator."""
+    """Cells that the model suppresses in each family. A family is a cube and whether its cells show a numerator;
+    `menores` has, of some, another group that each cell would reveal.
+    """
     acima = {par: lista for lista in territorios.values() for par in zip(NIVEIS, lista, strict=True)}
     linhas = []
     for nome, (celulas, com_numerador) in familias.items():
         # A name with a month, as in `serie@2`, is one family in that month.
         familia, _, mes = nome.partition("@")
         dia = date(2026, int(mes or 1), 1)
-        for (nivel, territorio, v1, v2), (base, numerador) in celulas.items():
+        for celula, (base, numerador) in celulas.items():
+            nivel, territorio, v1, v2 = celula
             _, regiao, uf, regiao_saude, _ = acima[nivel, territorio]
             chave = "; ".join(f"{dim}={valor}" for dim, valor in (("d1", v1), ("d2", v2)) if valor)
             recorte = (chave, v1 and "d1", v1, v2 and "d2", v2)
-            contadas = (MINIMO, base, numerador if com_numerador else None, None)
+            contadas = (MINIMO, base, numerador if com_numerador else None, (menores or {}).get(nome, {}).get(celula))
             linhas.append((familia, dia, nivel, territorio, *recorte, regiao, uf, regiao_saude, *contadas))
     tabela = pyarrow.Table.from_arrays([pyarrow.array(coluna) for coluna in zip(*linhas, strict=True)], COLUNAS)
     with duckdb.connect() as con:

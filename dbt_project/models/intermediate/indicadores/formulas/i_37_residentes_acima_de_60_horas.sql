@@ -1,5 +1,6 @@
 -- People marked as residents in SCNES whose weekly hours exceed the limit: in residency links, and in all links. A
--- person with residency links in two states counts in each, with all their hours, and once in the country.
+-- person with residency links in two states counts in each, with all their hours, and once in the country. Each figure is
+-- withheld by itself, and both where the people who exceed it only by all links would be few.
 with lugares as (
     select distinct
         vinculo.competencia,
@@ -43,13 +44,15 @@ contagens as (
 select
     {{ celula(
         'I-37', numerador='acima_na_residencia', denominador='residentes', medida='vinculos_de_residencia',
-        pessoas='residentes', pessoas_numerador='acima_na_residencia'
+        pessoas='residentes', pessoas_numerador='acima_na_residencia', menor='acima_no_total - acima_na_residencia',
+        familia='I-37/residencia'
     ) }}
 from contagens
 union all
 select
     {{ celula(
         'I-37', numerador='acima_no_total', denominador='residentes', medida='todos_os_vinculos',
-        pessoas='residentes', pessoas_numerador='acima_no_total'
+        pessoas='residentes', pessoas_numerador='acima_no_total', menor='acima_no_total - acima_na_residencia',
+        familia='I-37/todos'
     ) }}
 from contagens
