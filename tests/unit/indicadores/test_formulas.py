@@ -284,7 +284,8 @@ def test_i_09_priority_is_a_weighted_mean_with_a_range_of_ranks(formula: Formula
     # Of pediatricians 280001 has 950, 280002 all 1000: the density turns the other way, .4 + .2 + .2 against .2.
     assert valores["regiao_saude", "280001", "Pediatria", "pontuacao"] == 0.8
     assert valores["regiao_saude", "280002", "Pediatria", "posicao"] == 2
-    assert ("regiao_saude", "280002", "Pediatria", "pior_posicao") not in valores
+    assert valores["regiao_saude", "280001", "Pediatria", "pior_posicao"] == 1
+    assert valores["regiao_saude", "280002", "Pediatria", "melhor_posicao"] == 2
     assert valores["municipio", "280002", "melhor_posicao"] == valores["municipio", "280002", "pior_posicao"] == 1
 
 
@@ -306,6 +307,20 @@ def test_i_09_a_small_territory_is_not_ranked_by_chance(formula: Formula) -> Non
         "280002": 0.2,
         "280003": 0.4,
     }
+
+
+def test_i_09_a_rank_of_a_specialty_that_hangs_on_the_weights_has_a_range(formula: Formula) -> None:
+    """Few pediatricians weigh in 280001 what deaths and vulnerability weigh in 280002: .4 each, until a weight moves."""
+    fatores = [
+        ("mortalidade_infantil", "10", "30"),
+        ("indice_vulnerabilidade_social", "5", "60"),
+        ("leitos_por_mil", "2", "2"),
+    ]
+    valores = prioridades(formula, {"280001": (900, 1000), "280002": (100, 1000)}, fatores)
+    for regiao in ("280001", "280002"):
+        celula = ("regiao_saude", regiao, "Pediatria")
+        assert valores[*celula, "pontuacao"] == 0.4
+        assert [valores[*celula, medida] for medida in ("posicao", "melhor_posicao", "pior_posicao")] == [1, 1, 2]
 
 
 def test_i_09_of_equal_densities_the_more_populous_is_needier(formula: Formula) -> None:

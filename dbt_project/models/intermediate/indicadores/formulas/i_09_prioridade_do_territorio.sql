@@ -3,7 +3,7 @@
 -- Score from 0 to 1 of the need of a territory (PN 9 to 11): weighted mean of four components, each in tenths of the
 -- ranking of territories. The density is drawn towards that of the state (empirical Bayes, Marshall 1991), the more the
 -- fewer the inhabitants, so that a small territory is not ranked by chance; of equal ones the more populous is needier.
--- A health region has one score of all specialties, with its sensitivity, and one of each specialty.
+-- A health region has one score of all specialties and one of each, all with their sensitivity to the weights.
 {%- set especialidade = 'cadastro, profissao, especialidade' %}
 {%- set componentes = ['densidade', 'epidemiologia', 'social', 'capacidade'] %}
 {%- set cenarios = [('base', none, 0)] %}
@@ -189,8 +189,7 @@ pontuacoes as (
             densidade.competencia = componente.competencia
             and densidade.nivel = componente.nivel
             and densidade.codigo_territorio = componente.codigo_territorio
-    inner join pesos
-        on densidade.competencia = pesos.competencia and (densidade.especialidade is null or pesos.cenario = 'base')
+    inner join pesos on densidade.competencia = pesos.competencia
 ),
 
 posicoes as (
@@ -224,6 +223,5 @@ select
         dims=[['especialidade', 'especialidade']], por_profissao=true
     ) }}
 from resultados
-{{ 'where especialidade is null' if '_' in medida }}
 {{ 'union all' if not loop.last }}
 {% endfor -%}
