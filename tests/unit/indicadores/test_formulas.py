@@ -310,7 +310,7 @@ def test_i_09_a_small_territory_is_not_ranked_by_chance(formula: Formula) -> Non
 
 
 def test_i_09_a_rank_of_a_specialty_that_hangs_on_the_weights_has_a_range(formula: Formula) -> None:
-    """Few pediatricians weigh in 280001 what deaths and vulnerability weigh in 280002: .4 each, until a weight moves."""
+    """Few pediatricians weigh in 280001 as deaths and vulnerability in 280002: .4 each, until a weight moves."""
     fatores = [
         ("mortalidade_infantil", "10", "30"),
         ("indice_vulnerabilidade_social", "5", "60"),
