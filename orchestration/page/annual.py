@@ -17,6 +17,18 @@ from orchestration.settings import Home
 
 PAID, OCCUPANCY = "I-34", "I-11"
 _OCCUPANCY_CELL = {"leitura": "razao_das_somas"}
+PARTS = {
+    "numeros": "O ano em números",
+    "mostram": "O que os números mostram",
+    "alvos": "Metas e resultados",
+    "antes-e-depois": "Antes e depois da homologação",
+    "execucao": "Execução financeira",
+    "ufs": "Por unidade da federação",
+    "integridade": "Integridade dos pagamentos",
+    "graficos": "Gráficos",
+    "resultados": "Resultados de todos os indicadores",
+}
+"""The report's headings by the name that its contents link to."""
 _TIPOS = ("coordenador", "preceptor", "tutor", "bolsa_formacao", "bolsa_residencia")
 
 
@@ -49,12 +61,14 @@ def _render(publico: Publico, anterior: Publico, ano: int, atlas: maps.Atlas, fi
     template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("relatorio.html.j2")
     return template.render(
         ano=ano,
+        partes=PARTS,
         css=raw(ASSETS / "painel.css"),
         contornos=raw(OUTLINES),
         ficticio=ficticio,
         destaques=[highlight(publico, headline) for headline in page.headlines],
         achados=[sentence for sentence in said if sentence],
         metas=findings.goals(publico, anterior),
+        antes_e_depois=findings.before_and_after(publico),
         execucao=_execution(publico),
         total=_total(paid[0]),
         ufs=_states(publico),

@@ -11,7 +11,7 @@ from pydantic import Field
 from orchestration.page import cells
 from orchestration.page.declared import Headline
 from orchestration.page.publico import Publico
-from orchestration.page.words import formatted, stated
+from orchestration.page.words import SEM_DADO, formatted, stated
 from orchestration.portuguese import counted, decimal, money, percent
 from orchestration.strict import Strict, content, fitted
 
@@ -93,6 +93,56 @@ def goals(now: Publico, before: Publico) -> list[dict[str, str]]:
             }
         )
     return rows
+
+
+_OUTCOMES = {
+    "ocupacao": "Ocupação",
+    "preenchimento": "Vagas de primeiro ano preenchidas",
+    "desistencia": "Desistência por ano de residência",
+}
+_GROUPS = ("homologados", "elegiveis")
+
+
+def before_and_after(publico: Publico) -> list[dict[str, str]]:
+    """I-13 of the country, a row for each edital and outcome: both groups before and after, the difference of the two
+    changes in points, and its interval of 95 %. Without rows while no homologation is a year old.
+    """
+    found: dict[tuple[str, str], dict[tuple[str, str | None], Any]] = {}
+    for cell in publico.records(
+        """select edital, medida, leitura, valor, suprimido, faixa, mes from v
+        where indicador = 'I-13' and nivel = 'brasil' and edital is not null and especialidade is null
+        qualify competencia = max(competencia) over () order by edital"""
+    ):
+        outcome, _, figure = cell["medida"].partition("_")
+        found.setdefault((cell["edital"], outcome), {})[figure, cell["leitura"]] = cell
+    rows = []
+    order = list(_OUTCOMES)
+    for (edital, outcome), figures in sorted(found.items(), key=lambda item: (item[0][0], order.index(item[0][1]))):
+        moments = {group: [figures.get((when, group)) for when in ("antes", "depois")] for group in _GROUPS}
+        effect, *ends = (
+            figures.get((name, None)) for name in ("efeito", "efeito_limite_inferior", "efeito_limite_superior")
+        )
+        rows.append(
+            {
+                "edital": edital,
+                "desfecho": _OUTCOMES[outcome],
+                **{group: " → ".join(_percent(cell) for cell in cells_) for group, cells_ in moments.items()},
+                "diferenca": _points(effect),
+                "intervalo": " a ".join(_points(end) for end in ends),
+            }
+        )
+    return rows
+
+
+def _percent(cell: Mapping[str, Any] | None) -> str:
+    return stated(cell, PERCENT) if cell else SEM_DADO
+
+
+def _points(cell: Mapping[str, Any] | None) -> str:
+    """A difference of shares in points of percentage, with its sign."""
+    if not cell or cell["valor"] is None:
+        return _percent(cell)
+    return f"{'+' if cell['valor'] > 0 else ''}{decimal(100 * cell['valor'])}"
 
 
 def _newest(publico: Publico, indicator: str, where: Mapping[str, str], column: str) -> dict[str, Any]:

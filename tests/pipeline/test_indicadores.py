@@ -3,6 +3,8 @@
 import csv
 import re
 import shutil
+from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -280,9 +282,51 @@ def test_yearly_report_compares_the_year_with_the_one_before_and_with_the_goals(
     assert re.search(rf"Ocupação das vagas \(I-11\): .* {points} pontos percentuais a mais que em \d\d/2025", text)
     assert re.search(r"foram pagos R\$ [\d.,]+, R\$ [\d.,]+ por mês; no ano anterior foram R\$", text)
     assert "A ocupação das vagas foi maior em" in text
-    goals = text[text.index('<table id="metas">') : text.index("Execução financeira")]
+    goals = text[text.index('<table id="metas">') : text.index('<h2 id="execucao">')]
     assert f"{percent(occupancy)} (" in goals and f"{percent(occupancy / 2)} (" in goals and "não atingida" in goals
     assert "counter(page)" in text and '<th scope="col">2025</th>' in text
+
+
+class _Report(HTMLParser):
+    """The language, headings with their names, contents, and tables of a report."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.lingua = ""
+        self.titulos: list[tuple[str, str]] = []
+        self.destinos: list[str] = []
+        self.tabelas: list[dict[str, int]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "html":
+            self.lingua = given["lang"]
+        elif tag in ("h1", "h2", "h3"):
+            self.titulos.append((tag, given.get("id", "")))
+        elif tag == "a" and given.get("href", "").startswith("#"):
+            self.destinos.append(given["href"][1:])
+        elif tag == "table":
+            self.tabelas.append({"caption": 0, "th": 0, "escopos": 0})
+        elif tag in ("caption", "th") and self.tabelas:
+            self.tabelas[-1][tag] += 1
+            self.tabelas[-1]["escopos"] += "scope" in given
+
+
+def test_yearly_report_can_be_read_by_a_screen_reader_and_printed(published: Published) -> None:
+    ((ano,),) = published.rows("select year(max(competencia)) from indicadores.valores", publico=True)
+    assert residencias("relatorio", "--home", published.home, "--ano", str(ano)).code == 0
+    text = (Home(published.home).relatorios / f"relatorio-{ano}.html").read_text(encoding="utf-8")
+    report = _Report(text)
+
+    assert report.lingua == "pt-BR"
+    levels = [int(tag[1]) for tag, _ in report.titulos]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+    assert report.destinos == [name for tag, name in report.titulos if tag == "h2"]
+    assert report.tabelas and all(table["caption"] == 1 for table in report.tabelas)
+    assert all(table["escopos"] == table["th"] > 0 for table in report.tabelas)
+    assert re.search(r"@page \{ size: A4;", text)
 
 
 def test_yearly_report_of_a_year_without_payments_shows_no_data(published: Published, tmp_path: Path) -> None:
