@@ -14,6 +14,8 @@ from tests.conftest import Published, residencias
 from tests.pipeline.test_readonly_checkout import NOT_COPIED
 
 CHANGED = ("incentivo_preceptor_medica", "4000.00", "3500.00")
+PROJECTED = ("anos_de_carreira", "35", "30")
+"""Changes the projection and no line, as CHANGED does the reverse: one run with both shows what each does."""
 TOTALS = """
     select 'regras', regra, resultado, 'linhas', count(*)::double, sum(valor_em_risco)::double
     from pagamentos.avaliacoes group by all
@@ -46,14 +48,39 @@ def effects(path: Path) -> dict[tuple[str, str, str, str], float]:
     return {key: round(value, 2) for key, value in sums.items() if round(value, 2)}
 
 
+Projection = dict[tuple[str, ...], float]
+"""(item, cenario, year, nivel, codigo, medida) -> a figure, or how much it changes."""
+
+
+def projection(restrito: Path) -> Projection:
+    """Every figure of the projection of the country and the states."""
+    with duckdb.connect(str(restrito), read_only=True) as con:
+        rows = con.execute(
+            """select profissao || ' / ' || especialidade, cenario, ano::varchar, nivel, codigo,
+                oferta, necessidade, lacuna, vagas_para_fechar
+            from dimensionamento.projecao where nivel in ('brasil', 'uf')"""
+        ).fetchall()
+    measures = ("oferta", "necessidade", "lacuna", "vagas_para_fechar")
+    return {(*row[:5], measure): value or 0.0 for row in rows for measure, value in zip(measures, row[5:], strict=True)}
+
+
+def projected(path: Path) -> Projection:
+    """The differences of the file, all of which are of the projection."""
+    with path.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    assert {row["quadro"] for row in rows} == {"projecao"}
+    keys = ("item", "resultado", "periodo", "nivel", "codigo", "medida")
+    return {tuple(row[key] for key in keys): float(row["diferenca"]) for row in rows}
+
+
 @pytest.mark.lento
 def test_the_effects_add_up_to_a_run_with_the_parameter_changed(own: Published, tmp_path: Path) -> None:
-    name, before, after = CHANGED
-    target = tmp_path / "efeitos.csv"
+    target, of_projection = tmp_path / "efeitos.csv", tmp_path / "projecao.csv"
     link = Home(own.home).publicacao.resolve()
-    ended = residencias("simular", "--parametro", f"{name}={after}", "--home", own.home, "--para", target)
-    assert ended.code == 0, ended.err
-    assert "Nada foi publicado." in ended.out
+    for (name, _, after), path in ((CHANGED, target), (PROJECTED, of_projection)):
+        ended = residencias("simular", "--parametro", f"{name}={after}", "--home", own.home, "--para", path)
+        assert ended.code == 0, ended.err
+        assert "Nada foi publicado." in ended.out
     assert Home(own.home).publicacao.resolve() == link
     assert not list((own.home / "simulacoes").iterdir())
     assert target.stat().st_mode & 0o077 == 0
@@ -62,8 +89,10 @@ def test_the_effects_add_up_to_a_run_with_the_parameter_changed(own: Published, 
     shutil.copytree(REPOSITORY, checkout, ignore=NOT_COPIED)
     parametros = checkout / "seeds" / "legal" / "parametros.csv"
     text = parametros.read_text(encoding="utf-8")
-    assert f"{name},{before}," in text
-    parametros.write_text(text.replace(f"{name},{before},", f"{name},{after},"), encoding="utf-8")
+    for name, before, after in (CHANGED, PROJECTED):
+        assert f"{name},{before}," in text
+        text = text.replace(f"{name},{before},", f"{name},{after},")
+    parametros.write_text(text, encoding="utf-8")
     other = tmp_path / "outra"
     # The same people by the same names: the vault is that of the simulated home.
     shutil.copytree(own.home, other, symlinks=True)
@@ -76,6 +105,14 @@ def test_the_effects_add_up_to_a_run_with_the_parameter_changed(own: Published, 
     expected = {key: value for key, value in whole.items() if value}
     assert expected
     assert effects(target) == expected
+
+    a, b = projection(Home(own.home).restrito), projection(Home(other).restrito)
+    assert a.keys() == b.keys()
+    changed = {key: b[key] - a[key] for key in a if abs(b[key] - a[key]) > 1e-9}
+    assert changed
+    found = projected(of_projection)
+    assert found.keys() == changed.keys()
+    assert all(abs(found[key] - changed[key]) < 1e-9 for key in changed)
 
 
 @pytest.mark.lento

@@ -157,7 +157,8 @@ estimativas as (
         {% endfor -%}
         any_value(egressos) as egressos,
         any_value(seguimento) as seguimento,
-        min(tempo) filter (where permanencia <= 0.5) as mediana,
+        -- A product of logarithms may leave one half a little above it.
+        min(tempo) filter (where round(permanencia, 9) <= 0.5) as mediana,
         max(acumuladas) as saidas
     from curvas
     group by competencia, nivel, codigo_territorio, especialidade

@@ -1,0 +1,235 @@
+"""Second implementation, in plain Python, of the indicators of specialists (I-01, I-03) and of how long graduates stay
+(I-49): see indicators.py.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from tests.oracle.indicators import NATIONAL, Cells, Registers, Z, cell, last_day, months_between
+
+LEVELS = (*NATIONAL, "regiao_saude", "municipio")
+
+
+def _formation(reg: Registers, month: date) -> dict[int, set[tuple[str, str]]]:
+    """What each active resident is studying: ("especialidade" or "area", name to compare)."""
+    found = defaultdict[int, set[tuple[str, str]]](set)
+    of_programme = {
+        row["codigo_programa"]: row for row in reg.rows("core.core_programas_do_mes") if row["competencia"] == month
+    }
+    for row in reg.rows("core.core_residentes_do_mes"):
+        program = of_programme.get(row["codigo_programa"])
+        if row["competencia"] == month and row["ativo"] and row["pessoa"] is not None and program:
+            for kind, name in (("especialidade", program["especialidade"]), ("area", program["area_atuacao"])):
+                if name:
+                    found[row["pessoa"]].add((kind, _plain(name)))
+    return found
+
+
+def _plain(text: str) -> str:
+    import unicodedata
+
+    return "".join(c for c in unicodedata.normalize("NFD", text.strip().lower()) if not unicodedata.combining(c))
+
+
+def _specialists(reg: Registers, month: date) -> dict[tuple[str, str | None], dict[int, set[str]]]:
+    """(profession, specialty or None for any) -> person -> names to compare of their titles of it."""
+    names = {row["especialidade_comparavel"]: row["especialidade"] for row in reg.rows("core.core_especialidades")}
+    listed = {
+        row["comparavel"]
+        for row in reg.rows("intermediate.int_indicadores__nomes")
+        if row["recorte"] == "especialidade"
+    }
+    professions = {row["profissao_normalizada"]: row["profissao"] for row in reg.rows("restrito.referencia.profissoes")}
+    studying = _formation(reg, month)
+    found = defaultdict[tuple[str, str | None], dict[int, set[str]]](lambda: defaultdict(set))
+    for title in reg.rows("core.core_titulos_do_mes"):
+        name = title["especialidade_comparavel"]
+        if title["competencia"] != month or name not in names:
+            continue
+        if ("especialidade", name) in studying.get(title["pessoa"], ()):
+            continue
+        profession = professions.get(title["profissao_comparavel"], "outra")
+        shown = names[name].strip() if name in listed else "outra"
+        for specialty in (shown, None):
+            found[profession, specialty][title["pessoa"]].add(name if name in listed else "")
+    return found
+
+
+def _workplaces(reg: Registers, month: date) -> dict[int, dict[str, Mapping[str, Any]]]:
+    """person -> municipality -> workplace in an active unit."""
+    found = defaultdict[int, dict[str, Mapping[str, Any]]](dict)
+    for row in reg.rows("core.core_lugares_do_mes"):
+        if row["competencia"] == month and row["unidade_ativa"] and row["codigo_municipio"]:
+            found[row["pessoa"]][row["codigo_municipio"]] = row
+    return found
+
+
+def _population(reg: Registers) -> dict[tuple[date, str, str], int]:
+    return {
+        (row["competencia"], row["nivel"], row["codigo_territorio"]): row["populacao"]
+        for row in reg.rows("intermediate.int_indicadores__populacao")
+    }
+
+
+def _around(reg: Registers, municipality: str) -> list[tuple[str, str]]:
+    places = reg.places.get(municipality, {})
+    return [(level, places[level]) for level in LEVELS if places.get(level)]
+
+
+def _shown(reg: Registers, month: date, level: str, code: str) -> bool:
+    """Whether a month of SCNES serves the territory; one of some states serves what is inside them."""
+    if reg.whole[month]:
+        return True
+    state = {
+        "uf": code,
+        "municipio": reg.places.get(code, {}).get("uf"),
+        "regiao_saude": next((p["uf"] for p in reg.places.values() if p["regiao_saude"] == code), None),
+    }.get(level)
+    return (month, state) in reg.states
+
+
+def i_01(reg: Registers) -> Cells:
+    occupations = defaultdict[str, set[str]](set)
+    for row in reg.rows("restrito.referencia.especialidades_ocupacoes"):
+        occupations[row["especialidade_normalizada"]].add(row["co_cbo"])
+    cells, population = Cells(), _population(reg)
+    for month in reg.whole:
+        places = _workplaces(reg, month)
+        for (profession, specialty), people in _specialists(reg, month).items():
+            persons = defaultdict[tuple[str, str], set[int]](set)
+            acting = defaultdict[tuple[str, str], set[int]](set)
+            roles = defaultdict[tuple[str, str], int](int)
+            measurable = any(occupations[name] for of in people.values() for name in of)
+            for person, titles in people.items():
+                codes = set[str]().union(*(occupations[name] for name in titles))
+                for municipality, place in places.get(person, {}).items():
+                    for territory in _around(reg, municipality):
+                        persons[territory].add(person)
+                        roles[territory] += 1
+                        if codes.intersection((place["ocupacoes"] or "").split(",")):
+                            acting[territory].add(person)
+            base = {
+                "cadastro": "CNE" if profession == "Medicina" else "CNE-APS",
+                "profissao": profession,
+                "especialidade": specialty,
+            }
+            rates: dict[tuple[str, str], float] = {}
+            for (level, code), counted in persons.items():
+                inhabitants = population.get((month, level, code))
+                if not inhabitants or not _shown(reg, month, level, code):
+                    continue
+                key = ("I-01", month, level, code)
+                rates[level, code] = 1e5 * len(counted) / inhabitants
+                cell(cells, key, base, len(counted), inhabitants, rates[level, code])
+                if level != "municipio":
+                    value = 1e5 * roles[level, code] / inhabitants
+                    cell(cells, key, base | {"medida": "papeis"}, roles[level, code], inhabitants, value)
+                if measurable:
+                    top = len(acting[level, code])
+                    cut = base | {"medida": "atua_na_especialidade"}
+                    cell(cells, key, cut, top, inhabitants, 1e5 * top / inhabitants)
+            national = rates.get(("brasil", "BR"))
+            for (level, code), rate in rates.items():
+                if national and level != "brasil":
+                    cut = base | {"medida": "razao_nacional"}
+                    cell(cells, ("I-01", month, level, code), cut, None, None, round(rate, 6) / round(national, 6))
+    return cells
+
+
+def i_03(reg: Registers) -> Cells:
+    cells, population = Cells(), _population(reg)
+    for month in reg.whole:
+        places = _workplaces(reg, month)
+        cap, week = (int(reg.parameter(name, month)) for name in ("horas_semanais_teto", "vinculo_semanal_equivalente"))
+        for (profession, specialty), people in _specialists(reg, month).items():
+            sums = defaultdict[tuple[str, str], list[Fraction]](lambda: [Fraction(), Fraction()])
+            for person in people:
+                total = sum(place["horas"] for place in places.get(person, {}).values())
+                share = min(Fraction(1), Fraction(cap, total)) if total else Fraction(1)
+                for municipality, place in places.get(person, {}).items():
+                    for territory in _around(reg, municipality):
+                        for at, name in enumerate(("horas", "horas_sus")):
+                            sums[territory][at] += place[name] * share / week
+            base = {
+                "cadastro": "CNE" if profession == "Medicina" else "CNE-APS",
+                "profissao": profession,
+                "especialidade": specialty,
+            }
+            for (level, code), figures in sums.items():
+                inhabitants = population.get((month, level, code))
+                if inhabitants and _shown(reg, month, level, code):
+                    for measure, figure in zip((None, "sus"), figures, strict=True):
+                        value = 1e5 * float(figure) / inhabitants
+                        cut = base | {"medida": measure}
+                        cell(cells, ("I-03", month, level, code), cut, float(figure), inhabitants, value)
+    return cells
+
+
+def i_49(reg: Registers) -> Cells:
+    cells: Cells = {}
+    whole = sorted(month for month, country in reg.whole.items() if country)
+    seen = defaultdict[int, dict[date, set[str]]](lambda: defaultdict(set))
+    for row in reg.rows("core.core_lugares_do_mes"):
+        if row["competencia"] in whole:
+            municipality = row["codigo_municipio"] if row["unidade_ativa"] and not row["somente_residencia"] else None
+            seen[row["pessoa"]][row["competencia"]].update({municipality} - {None})
+    groups = defaultdict[tuple[date, str, str, str | None], list[tuple[int, bool]]](list)
+    for row in reg.rows("core.core_residentes_do_mes"):
+        month, program = row["competencia"], reg.programs.get((row["competencia"], row["codigo_programa"]))
+        if month not in whole or row["situacao"] != "concluido" or row["pessoa"] is None or not program:
+            continue
+        done: date = row["data_situacao"].replace(day=1)
+        if last_day(done) >= month:
+            continue
+        months = {m: where for m, where in seen.get(row["pessoa"], {}).items() if done < m <= month}
+        if not months:
+            continue
+        home, region = program["codigo_municipio"], program["codigo_regiao_saude"]
+
+        def inside(place: str, home: str = home, region: str | None = region) -> bool:
+            return place == home or (region is not None and reg.places.get(place, {}).get("regiao_saude") == region)
+
+        left = [m for m, where in sorted(months.items()) if where and not any(inside(place) for place in where)]
+        time = months_between(done, left[0] if left else month)
+        for place in reg.around(program):
+            for specialty in (None, program["especialidade"]):
+                groups[month, *place, specialty].append((time, bool(left)))
+    for (month, level, code, specialty), followed in groups.items():
+        _survival(cells, ("I-49", month, level, code), {"especialidade": specialty}, followed)
+    return cells
+
+
+def _survival(
+    cells: Cells, key: tuple[str, date, str, str], cut: dict[str, str | None], followed: list[tuple[int, bool]]
+) -> None:
+    """Kaplan and Meier's product, with Greenwood's variance on the scale ln(-ln S)."""
+    stays, variance, median = 1.0, 0.0, None
+    curve: list[tuple[int, float, float, int]] = []
+    gone = 0
+    for time in sorted({time for time, _ in followed}):
+        exposed = sum(1 for other, _ in followed if other >= time)
+        leave = sum(1 for other, left in followed if other == time and left)
+        gone += leave
+        stays *= 1 - leave / exposed
+        variance += leave / (exposed * (exposed - leave)) if exposed > leave else math.inf
+        curve.append((time, stays, variance, gone))
+        if median is None and stays <= 0.5 + 1e-12:
+            median = time
+    for horizon in (12, 24, 36):
+        if max(time for time, _ in followed) < horizon:
+            continue
+        _, share, spread, left = ([(0, 1.0, 0.0, 0)] + [point for point in curve if point[0] <= horizon])[-1]
+        ends: list[float | None] = [None, None]
+        if 0 < share < 1:
+            error = Z * math.sqrt(spread) / abs(math.log(share))
+            ends = [share ** math.exp(error), share ** math.exp(-error)]
+        for measure, value in zip(("permanencia", "limite_inferior", "limite_superior"), (share, *ends), strict=True):
+            cell(cells, key, cut | {"medida": f"{measure}_{horizon}_meses"}, left, len(followed), value)
+    cell(cells, key, cut | {"medida": "mediana_em_meses"}, gone, len(followed), median)
+
+
+BY_INDICATOR: Mapping[str, Callable[[Registers], Cells]] = {"I-01": i_01, "I-03": i_03, "I-49": i_49}
