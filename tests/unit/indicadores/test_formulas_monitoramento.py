@@ -300,3 +300,8 @@ def test_i_49_who_stays_has_no_interval(formula: Formula) -> None:
     assert valores["limite_inferior_12_meses"] is None
     assert valores["mediana_em_meses"] is None
     assert "permanencia_24_meses" not in valores
+
+
+def test_i_49_the_median_is_the_month_in_which_half_are_left(formula: Formula) -> None:
+    """Three quarters stay after 12 months and two thirds of these after 13: one half, however it is multiplied."""
+    assert permanencia(formula, [12, 13], [20, 30])["mediana_em_meses"] == 13
