@@ -18,8 +18,8 @@ def published(con: duckdb.DuckDBPyConnection, indicator: str, ignored: str = "fa
         [indicator],
     ).fetchall()
     return {
-        (indicator, month, level, code, tuple(sorted(json.loads(cut).items()))): figures
-        for month, level, code, cut, *figures in rows
+        (indicator, month, level, code, tuple(sorted(json.loads(cut).items()))): (top, bottom, value)
+        for month, level, code, cut, top, bottom, value in rows
     }
 
 

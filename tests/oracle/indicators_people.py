@@ -175,8 +175,9 @@ def i_49(reg: Registers) -> Cells:
     seen = defaultdict[int, dict[date, set[str]]](lambda: defaultdict(set))
     for row in reg.rows("core.core_lugares_do_mes"):
         if row["competencia"] in whole:
-            municipality = row["codigo_municipio"] if row["unidade_ativa"] and not row["somente_residencia"] else None
-            seen[row["pessoa"]][row["competencia"]].update({municipality} - {None})
+            places = seen[row["pessoa"]][row["competencia"]]
+            if row["codigo_municipio"] and row["unidade_ativa"] and not row["somente_residencia"]:
+                places.add(row["codigo_municipio"])
     groups = defaultdict[tuple[date, str, str, str | None], list[tuple[int, bool]]](list)
     for row in reg.rows("core.core_residentes_do_mes"):
         month, program = row["competencia"], reg.programs.get((row["competencia"], row["codigo_programa"]))

@@ -107,8 +107,8 @@ def _conhecido(
         ):
             limite = necessidade[metodo, codigo]
             em_deficit = linha["lacuna"] > 1e-9
-            limites = (-np.inf, limite) if em_deficit else (limite - TOLERANCIA, np.inf)
-            linhas.append(({horas["regiao_saude", codigo]: 1.0}, *limites))
+            menor, maior = (-np.inf, limite) if em_deficit else (limite - TOLERANCIA, np.inf)
+            linhas.append(({horas["regiao_saude", codigo]: 1.0}, menor, maior))
     return linhas
 
 
@@ -118,7 +118,9 @@ def _unicos(linhas: Sequence[Linha], inteiros: int, total: int, alvos: Sequence[
     for numero, (coeficientes, _, _) in enumerate(linhas):
         for coluna, valor in coeficientes.items():
             matriz[numero, coluna] = valor
-    limites = LinearConstraint(matriz, [linha[1] for linha in linhas], [linha[2] for linha in linhas])
+    menores: Any = [linha[1] for linha in linhas]
+    maiores: Any = [linha[2] for linha in linhas]
+    limites = LinearConstraint(matriz, menores, maiores)
     integrality = np.array([1] * inteiros + [0] * (total - inteiros))
     achados = set()
     for alvo in alvos:

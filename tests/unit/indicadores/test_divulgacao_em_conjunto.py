@@ -249,7 +249,7 @@ def test_every_share_of_the_country_is_shown_in_a_national_month(compilado: Call
     }
     territorios = {f"{uf}0001": ("BR", uf[0], uf, f"{uf}001", f"{uf}0001") for uf in UFS}
     resto = {c: n - paises["I-37/residencia"].get(c, (0, 0))[1] for c, (_, n) in paises["I-37/todos"].items()}
-    menores = dict.fromkeys(("I-37/residencia", "I-37/todos"), resto)
+    menores: dict[str, dict[Celula, int]] = {"I-37/residencia": resto, "I-37/todos": resto}
     ocultas = suprimidas(
         compilado, {familia: (cubo, True) for familia, cubo in paises.items()}, territorios, menores=menores
     )
