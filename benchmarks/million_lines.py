@@ -1,27 +1,32 @@
 """Every rule on one million payment lines, and on a month of 60 thousand stipends more.
 
 Usage: python -m benchmarks.million_lines FOLDER [--linhas 1000000] [--bolsas 60000]   (half an hour, 8 GB, two cores)
-The stipends of the newest month are held back from the first run; the second has that many of them. The rules and
-alerts, with what they read, are built once more after each run by dbt alone, so that their cost is known apart.
+Files arrive and people are identified as in a run; then only the rules and alerts are built, with what they read. The
+stipends of the newest month are held back from the first build; the second has that many of them. FOLDER/home goes on
+from an earlier time, whose files are then not read again.
 """
 
 import argparse
-import json
-import os
+import resource
 import shutil
-import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from benchmarks.measure import Cost, permitted_months, run
-from benchmarks.national_month import PRODUCT, product, stages
-from orchestration.settings import DBT_PROJECT, Home
+from benchmarks.measure import permitted_months, run
+from benchmarks.national_month import PRODUCT
+from orchestration.ingest import load
+from orchestration.installation.opening import open_run
+from orchestration.settings import Home
+from orchestration.transform.build import build
+from tests.pipeline.judging import identify, newest_month
 
 SCALE = "0.01"
-DBT = str(Path(sys.executable).parent / "dbt")
 RULES = ("+alertas", "+avaliacoes", "+linhas", "+direitos")
-SLOWEST = 12
+SLOWEST = 15
 
 
 def with_stipends(original: Path, target: Path, month: str, kept: int) -> None:
@@ -35,38 +40,37 @@ def with_stipends(original: Path, target: Path, month: str, kept: int) -> None:
             written.write(line)
 
 
-def rules(folder: Path, home: Path) -> tuple[Cost, list[tuple[str, float]]]:
-    """Build the rules over a home with dbt alone: what it cost, and the wall seconds of the slowest models."""
-    work = folder / "dbt"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    project = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(work)]
-    before = Path.cwd()
-    os.chdir(work)
-    names = {"RESIDENCIAS_HOME": str(home.resolve()), "RESIDENCIAS_TRABALHO": str(work.resolve())}
-    cost = run([DBT, "--quiet", "run", "--select", *RULES, *project], names)
-    os.chdir(before)
-    results = json.loads((work / "run_results.json").read_text(encoding="utf-8"))["results"]
-    spent = [(result["unique_id"].rpartition(".")[2], result["execution_time"]) for result in results]
-    return cost, sorted(spent, key=lambda node: -node[1])
+@contextmanager
+def measured(name: str) -> Iterator[None]:
+    """Print the wall and CPU seconds of a block, and the largest memory of this process until its end."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    yield
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"| {name} | {time.perf_counter() - wall:.1f} | {time.process_time() - cpu:.1f} | {peak:.0f} |", flush=True)
 
 
-def report(name: str, whole: Cost, home: Path, folder: Path) -> float:
-    """Print what a run and its rules cost; return the CPU seconds of the rules."""
-    with duckdb.connect(str(Home(home).restrito), read_only=True) as con:
-        counted = con.execute(
-            "select count(*) filter (tipo <> 'bolsa_residencia'), count(*) filter (tipo = 'bolsa_residencia') "
-            "from pagamentos.linhas"
-        ).fetchall()[0]
-    spent, nodes = rules(folder, home)
-    print(f"\n{name}: {counted[0]} payment lines and {counted[1]} stipend lines\n")
-    print("| | wall s | CPU s | peak MB |\n|---|---:|---:|---:|")
-    print(f"| whole run | {whole.wall:.1f} | {whole.cpu:.1f} | {whole.peak_mb:.0f} |")
-    print(f"| rules and alerts | {spent.wall:.1f} | {spent.cpu:.1f} | {spent.peak_mb:.0f} |")
-    print("\n| stage or model | wall s |\n|---|---:|")
-    for what, seconds in [*stages(home), *nodes[:SLOWEST]]:
-        print(f"| {what} | {seconds:.1f} |", flush=True)
-    return spent.cpu
+def judge(landing: Path, home: Home) -> float:
+    """Load the landing, build the rules and alerts, and print what each took; return the CPU seconds of the rules."""
+    print("\n| | wall s | CPU s | peak MB |\n|---|---:|---:|---:|")
+    with open_run(home, landing, newest_month(landing)) as opened:
+        with measured("arrival"):
+            load.run(opened.landing, opened.home, opened.settings, opened.executado_em)
+        with measured("identity"):
+            identify(opened)
+        before = time.process_time()
+        with measured("rules and alerts"):
+            outcome = build(opened, RULES)
+            outcome.raise_if_failed()
+        spent = time.process_time() - before
+        with duckdb.connect(str(opened.restrito), read_only=True) as con:
+            lines = con.execute(
+                "select tipo = 'bolsa_residencia', count(*) from pagamentos.linhas group by 1"
+            ).fetchall()
+    print(f"\n{dict(lines)[False]} payment lines, {dict(lines).get(True, 0)} stipend lines")
+    print("\n| model | wall s |\n|---|---:|")
+    for node in sorted(outcome.nodes, key=lambda node: -node.segundos)[:SLOWEST]:
+        print(f"| {node.unique_id.rpartition('.')[2]} | {node.segundos:.1f} |")
+    return spent
 
 
 def main() -> None:
@@ -79,17 +83,17 @@ def main() -> None:
     if not landing.exists():
         size = ["--scale", SCALE, "--competencias", str(months), "--pagamentos", str(wanted.linhas // months)]
         run([PRODUCT, "sample", "--landing", str(landing), *size])
-    newest = max(path.stem[-6:] for path in landing.glob("incentivo/pagamentos_*.csv"))
-    stipends = landing / "referencia" / f"bolsas_residencia_{newest[:4]}.csv"
+    month = f"{newest_month(landing):%Y%m}"
+    stipends = landing / "referencia" / f"bolsas_residencia_{month[:4]}.csv"
     original = wanted.folder / stipends.name
     if not original.exists():
         shutil.copy(stipends, original)
-    with_stipends(original, stipends, newest, 0)
-    first = report("Without the newest month's stipends", *product(wanted.folder, landing), wanted.folder)
-    with_stipends(original, stipends, newest, wanted.bolsas)
-    whole, home = product(wanted.folder, landing, new=False)
-    second = report(f"With {wanted.bolsas} of them", whole, home, wanted.folder)
-    print(f"\nCPU of the rules: {second / first:.3f} times")
+    home = Home(wanted.folder / "home")
+    spent = []
+    for kept in (0, wanted.bolsas):
+        with_stipends(original, stipends, month, kept)
+        spent.append(judge(landing, home))
+    print(f"\nCPU of the rules with {wanted.bolsas} stipends more: {spent[1] / spent[0]:.3f} times")
 
 
 if __name__ == "__main__":

@@ -43,11 +43,9 @@ def pandas_step(folder: Path) -> Cost:
     return run([sys.executable, "-m", "benchmarks.pandas_registry", str(folder / "scan")])
 
 
-def product(folder: Path, landing: Path, new: bool = True) -> tuple[Cost, Path]:
-    """Run the product over a landing, in a home that is made anew or goes on from its last run."""
+def product(folder: Path, landing: Path) -> tuple[Cost, Path]:
     home = folder / f"home_{landing.name}"
-    if new:
-        shutil.rmtree(home, ignore_errors=True)
+    shutil.rmtree(home, ignore_errors=True)
     return run([PRODUCT, "run", "--landing", str(landing), "--home", str(home)], accepted=(0, 3)), home
 
 

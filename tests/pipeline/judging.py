@@ -82,7 +82,7 @@ def publish_of(landing: Path, home: Path, month: date, select: Sequence[str] = (
     """
     with open_run(Home(home), landing, month) as run:
         load.run(run.landing, run.home, run.settings, run.executado_em)
-        _identify(run)
+        identify(run)
         outcome = build(run, select)
         outcome.raise_if_failed()
         publish(run)
@@ -93,7 +93,7 @@ def judge(landing: Path, home: Path, month: date) -> Judgement:
     """Load `landing` into `home` and judge every line, as a run that examines `month` does."""
     with open_run(Home(home), landing, month) as run:
         load.run(run.landing, run.home, run.settings, run.executado_em)
-        _identify(run)
+        identify(run)
         build(run, ["+linhas", "+avaliacoes", "+alertas"]).raise_if_failed()
         with duckdb.connect(str(run.restrito), read_only=True) as con:
             lines = con.sql(
@@ -116,7 +116,8 @@ def rules_of(kind: str) -> set[str]:
         return {row["id"] for row in csv.DictReader(catalogue) if row["especie"] == kind}
 
 
-def _identify(run: Run) -> None:
+def identify(run: Run) -> None:
+    """Prepare the databases of the run and find who is who, as the stages before dbt do."""
     base.restore(run)
     with duckdb.connect(str(run.trabalho)) as con:
         register_views(con, run.home, BuildingRun(run.execucao_id, run.competencia, run.executado_em))

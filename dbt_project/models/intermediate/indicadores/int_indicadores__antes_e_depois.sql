@@ -3,7 +3,8 @@
 -- of an admitted nature, with the minimum share in SUS), around the edital's most frequent month; and the difference of
 -- the two changes. It describes and does not prove an effect. The interval is the percentiles 2.5 and 97.5 of 200
 -- replicates in which each institution weighs a Poisson(1) number, drawn from the md5 of its code and of the replicate
--- (Poisson bootstrap), so that it is the same in every run; replicate 0 weighs all by one.
+-- (Poisson bootstrap), so that it is the same in every run; replicate 0 weighs all by one. Editais of one commission and
+-- month have the same eligible programmes, which are weighed once for all of them.
 {%- set replicas = 200 %}
 {%- set periodos = ['antes', 'depois'] %}
 {%- set grupos = ['homologados', 'elegiveis'] %}
@@ -44,18 +45,25 @@ editais as (
     group by competencia, codigo_edital
 ),
 
+comparacoes as (
+    select
+        *,
+        if(modalidade = 'medica', 'CNE', 'CNE-APS') || '/' || cast(inicio as varchar) as comparacao
+    from editais
+),
+
 elegiveis as (
     select
         edital.competencia,
-        edital.codigo_edital,
+        edital.comparacao as chave,
         programa.codigo_programa,
         edital.inicio
-    from editais as edital
+    from (select distinct competencia, comparacao, modalidade = 'medica' as medica, inicio from comparacoes) as edital
     inner join {{ ref('int_indicadores__programas') }} as programa
         on
             edital.competencia = programa.competencia
             and programa.nivel = 'brasil'
-            and (edital.modalidade = 'medica') = (programa.cadastro = 'CNE')
+            and edital.medica = (programa.cadastro = 'CNE')
     inner join {{ ref('core_parametros_mes') }} as admitidas
         on edital.competencia = admitidas.competencia and admitidas.id = 'naturezas_juridicas_admitidas'
     inner join {{ ref('core_parametros_mes') }} as minimo
@@ -68,10 +76,11 @@ elegiveis as (
         and regexp_full_match(programa.natureza_juridica, admitidas.texto)
 ),
 
+-- Of each edital, and of each comparison.
 comparados as (
     select
         competencia,
-        codigo_edital,
+        codigo_edital as chave,
         codigo_programa,
         inicio,
         'homologados' as grupo
@@ -133,19 +142,17 @@ fluxos as (
 das_instituicoes as (
     select
         comparado.competencia,
+        comparado.grupo,
+        comparado.chave,
         programa.nivel,
         programa.codigo_territorio,
-        comparado.codigo_edital,
         if(todas.de_todas, null, programa.especialidade) as especialidade,
-        do_mes.codigo_instituicao
-        {%- for grupo in grupos %},
-        sum(programa.vagas_autorizadas_ano) filter (where comparado.grupo = '{{ grupo }}') as vagas_{{ grupo }},
-        sum(programa.vagas_autorizadas_ano * programa.duracao_anos) filter (where comparado.grupo = '{{ grupo }}')
-            as lugares_{{ grupo }}
+        do_mes.codigo_instituicao,
+        sum(programa.vagas_autorizadas_ano) as vagas,
+        sum(programa.vagas_autorizadas_ano * programa.duracao_anos) as lugares
         {%- for fluxo in fluxos %}{% for periodo in periodos %},
-        sum(fluxo.{{ fluxo }}_{{ periodo }}) filter (where comparado.grupo = '{{ grupo }}')
-            as {{ fluxo }}_{{ periodo }}_{{ grupo }}
-        {%- endfor %}{% endfor %}{% endfor %}
+        sum(fluxo.{{ fluxo }}_{{ periodo }}) as {{ fluxo }}_{{ periodo }}
+        {%- endfor %}{% endfor %}
     from comparados as comparado
     inner join fluxos as fluxo using (competencia, codigo_programa, inicio)
     inner join {{ ref('core_programas_do_mes') }} as do_mes using (competencia, codigo_programa)
@@ -153,7 +160,7 @@ das_instituicoes as (
     cross join (values (true), (false)) as todas (de_todas)
     where programa.nivel in ('brasil', 'regiao', 'uf')
     group by
-        comparado.competencia, programa.nivel, programa.codigo_territorio, comparado.codigo_edital,
+        comparado.competencia, comparado.grupo, comparado.chave, programa.nivel, programa.codigo_territorio,
         if(todas.de_todas, null, programa.especialidade), do_mes.codigo_instituicao
 ),
 
@@ -199,40 +206,76 @@ pesos as (
 replicadas as (
     select
         celula.competencia,
+        celula.grupo,
+        celula.chave,
         celula.nivel,
         celula.codigo_territorio,
-        celula.codigo_edital,
         celula.especialidade,
         peso.replica
-        {%- for grupo in grupos %}{% for soma in ['vagas', 'lugares'] %},
-        cast(sum(peso.peso * celula.{{ soma }}_{{ grupo }}) as double) as {{ soma }}_{{ grupo }}
+        {%- for soma in ['vagas', 'lugares'] %},
+        cast(sum(peso.peso * celula.{{ soma }}) as double) as {{ soma }}
         {%- endfor %}{% for fluxo in fluxos %}{% for periodo in periodos %},
-        cast(sum(peso.peso * celula.{{ fluxo }}_{{ periodo }}_{{ grupo }}) as double) as {{ fluxo }}_{{ periodo }}_{{ grupo }}
-        {%- endfor %}{% endfor %}{% endfor %}
+        cast(sum(peso.peso * celula.{{ fluxo }}_{{ periodo }}) as double) as {{ fluxo }}_{{ periodo }}
+        {%- endfor %}{% endfor %}
     from das_instituicoes as celula
     inner join pesos as peso using (codigo_instituicao)
     group by
-        celula.competencia, celula.nivel, celula.codigo_territorio, celula.codigo_edital, celula.especialidade, peso.replica
+        celula.competencia, celula.grupo, celula.chave, celula.nivel, celula.codigo_territorio, celula.especialidade,
+        peso.replica
 ),
 
 taxas as (
     select
         *
-        {%- for desfecho, numerador, denominador in desfechos %}{% for grupo in grupos %}{% for periodo in periodos %},
-        {{ numerador }}_{{ periodo }}_{{ grupo }} / nullif(
-            {%- if denominador %} {{ denominador }}_{{ grupo }} {%- else %} residentes_{{ periodo }}_{{ grupo }} / 12 {%- endif %}, 0
-        ) as {{ desfecho }}_{{ periodo }}_{{ grupo }}
-        {%- endfor %}{% endfor %}{% endfor %}
+        {%- for desfecho, numerador, denominador in desfechos %}{% for periodo in periodos %},
+        {{ numerador }}_{{ periodo }} / nullif(
+            {%- if denominador %} {{ denominador }} {%- else %} residentes_{{ periodo }} / 12 {%- endif %}, 0
+        ) as {{ desfecho }}_{{ periodo }}
+        {%- endfor %}{% endfor %}
     from replicadas
+),
+
+mudancas as (
+    select
+        *
+        {%- for desfecho, _, _ in desfechos %},
+        {{ desfecho }}_depois - {{ desfecho }}_antes as mudanca_{{ desfecho }}
+        {%- endfor %}
+    from taxas
 ),
 
 efeitos as (
     select
-        *
-        {%- for desfecho, _, _ in desfechos %}{% for grupo in grupos %},
-        {{ desfecho }}_depois_{{ grupo }} - {{ desfecho }}_antes_{{ grupo }} as mudanca_{{ desfecho }}_{{ grupo }}
+        homologados.competencia,
+        homologados.nivel,
+        homologados.codigo_territorio,
+        homologados.chave as codigo_edital,
+        homologados.especialidade,
+        homologados.replica
+        {%- for grupo in grupos %},
+        {{ grupo }}.vagas as vagas_{{ grupo }},
+        {{ grupo }}.lugares as lugares_{{ grupo }}
+        {%- for fluxo in fluxos %}{% for periodo in periodos %},
+        {{ grupo }}.{{ fluxo }}_{{ periodo }} as {{ fluxo }}_{{ periodo }}_{{ grupo }}
         {%- endfor %}{% endfor %}
-    from taxas
+        {%- for desfecho, _, _ in desfechos %}{% for periodo in periodos %},
+        {{ grupo }}.{{ desfecho }}_{{ periodo }} as {{ desfecho }}_{{ periodo }}_{{ grupo }}
+        {%- endfor %},
+        {{ grupo }}.mudanca_{{ desfecho }} as mudanca_{{ desfecho }}_{{ grupo }}
+        {%- endfor %}{% endfor %}
+    from mudancas as homologados
+    inner join comparacoes as edital
+        on homologados.competencia = edital.competencia and homologados.chave = edital.codigo_edital
+    left join mudancas as elegiveis
+        on
+            elegiveis.grupo = 'elegiveis'
+            and homologados.competencia = elegiveis.competencia
+            and edital.comparacao = elegiveis.chave
+            and homologados.nivel = elegiveis.nivel
+            and homologados.codigo_territorio = elegiveis.codigo_territorio
+            and homologados.especialidade is not distinct from elegiveis.especialidade
+            and homologados.replica = elegiveis.replica
+    where homologados.grupo = 'homologados'
 ),
 
 intervalos as (
