@@ -78,9 +78,8 @@ def send(home: Home, executado_em: datetime, competencia: date) -> Delivery:
             failed,
             f"O resumo da noite não chegou a {failed} de {len(addresses)} endereços; segue na próxima noite.",
         )
-    return Delivery(
-        sent, 0, f"O resumo da noite foi enviado a {sent} endereços." if sent else "Não há resumo novo a enviar."
-    )
+    delivered = f"O resumo da noite foi enviado a {counted(sent, 'endereço', 'endereços')}."
+    return Delivery(sent, 0, delivered if sent else "Não há resumo novo a enviar.")
 
 
 def destination(address: str) -> str:

@@ -84,6 +84,7 @@ def test_the_digest_reaches_a_mail_server(run, alert, run_at, monkeypatch):
     finally:
         server.stop()
     assert (delivery.enviadas, delivery.falhas) == (1, 0)
+    assert delivery.frase == "O resumo da noite foi enviado a 1 endereço."
     (text,) = mailbox.texts
     assert "Novos: 2, com R$ 4.000,00 em risco" in text
     assert "MR-09A, Pagamento depois do fim da função: 1, R$ 4.000,00" in text
