@@ -52,13 +52,22 @@ comparacoes as (
     from editais
 ),
 
+distintas as (
+    select distinct
+        competencia,
+        comparacao,
+        modalidade = 'medica' as medica,
+        inicio
+    from comparacoes
+),
+
 elegiveis as (
     select
         edital.competencia,
         edital.comparacao as chave,
         programa.codigo_programa,
         edital.inicio
-    from (select distinct competencia, comparacao, modalidade = 'medica' as medica, inicio from comparacoes) as edital
+    from distintas as edital
     inner join {{ ref('int_indicadores__programas') }} as programa
         on
             edital.competencia = programa.competencia
