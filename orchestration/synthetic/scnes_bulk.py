@@ -73,6 +73,7 @@ class Crowd:
         for nome, valores in listas.items():
             self.con.execute(f"set variable lista_{nome} = ?", [valores])
         t = self.tamanho
+        vivas = max(3, t.unidades // 5 * 3)
         soma = " + ".join(f"(base // {10 ** (12 - i)}) % 10 * {15 - i}" for i in range(13))
         for macro in (
             f"sorteio(x, parte) as (hash(x::bigint * 1000003 + parte * 7919 + {semente} * 104729) >> 2)::bigint",
@@ -81,7 +82,10 @@ class Crowd:
                 for nome, valores in listas.items()
             ),
             f"posto(u) as (u * {len(roda)}) // {t.unidades}",
-            f"unidade_de(p) as sorteio(p, 5) % {t.unidades}",
+            # Two units in five are deactivated, and nobody has a link there: viva(n) is the nth of the others.
+            "desativada(u) as u % 5 in (1, 3)",
+            f"viva(n) as n % {vivas} // 3 * 5 + n % {vivas} % 3 * 2",
+            "unidade_de(p) as viva(sorteio(p, 5))",
             "cnes(u) as (3000000 + u)::varchar",
             """co_unidade(u) as if(sorteio(u, 11) % 50 = 0, da_lista_uf(posto(u)) || lpad(u::varchar, 29, '0'),
                da_lista_municipio(posto(u)) || cnes(u))""",
@@ -98,7 +102,7 @@ class Crowd:
                '0' || resto_cns(base_cns(p))::varchar)""",
             f"pessoa_de(v) as if(v < {t.pessoas_com_vinculo}, v, sorteio(v, 6) % {t.pessoas_com_vinculo})",
             f"""local_de(v) as if(v < {t.pessoas_com_vinculo}, unidade_de(v),
-               (unidade_de(pessoa_de(v)) + 1 + sorteio(v, 7) % 40) % {t.unidades})""",
+               viva(sorteio(pessoa_de(v), 5) + 1 + sorteio(v, 7) % 40))""",
             """registro(p) as case when conselho_de(p) = '' then '' else case sorteio(p, 8) % 40
                when 0 then '0000' when 1 then 'COREN' when 2 then numero(p) || '-ENF' when 3 then numero(p) || '    '
                when 4 then '00' || numero(p) else numero(p) end end""",
@@ -158,7 +162,7 @@ class Crowd:
                 if(tipo_de(u) = '22', '999' || lpad((u % 100000000)::varchar, 8, '0'), ''),
                 '', '04', '03', '', '22-mar-2009 00:00:00', '2 ', '', '', tipo_de(u), '03',
                 left(da_lista_municipio(posto(u)), 2), da_lista_municipio(posto(u)), '06/11/2025', 'CNES_MUN', '', '',
-                '', if(sorteio(u, 40) % 10 < 4, '08', ''), '', '', '', '', '', da_lista_natureza(sorteio(u, 41)), 'N',
+                '', if(desativada(u), '08', ''), '', '', '', '', '', da_lista_natureza(sorteio(u, 41)), 'N',
                 '', 'S', '', '', 'M', '25/03/2009', '', '', ''{novas}
             from (
                 select u, case tipo_de(u) when '02' then 'UBS ' when '05' then 'HOSPITAL ' when '22' then 'CONSULTORIO '
@@ -193,7 +197,9 @@ class Crowd:
                 list_extract(getvariable('lista_especialidade'),
                              list_position(getvariable('lista_titulo'), ocupacao(p))),
                 if(sorteio(p, 51) % 4 = 0, 'conselho', 'sociedade'), (10000 + p)::varchar,
-                make_date(1995 + sorteio(p, 52) % 30, 1 + sorteio(p, 53) % 12, 1 + sorteio(p, 54) % 28)
+                -- More of them the nearer the last month: the number of specialists grows by some 5 % a year.
+                (date '{self.meses[-1].ultimo}'
+                    - to_days((12000 - 12000 * sqrt(sorteio(p, 52) % 10000 / 10000))::int))::date
             from range({self.tamanho.pessoas_com_vinculo}) as n(p)
             where list_contains(getvariable('lista_titulo'), ocupacao(p)) and sorteio(p, 55) % 5 > 0
             """

@@ -69,6 +69,9 @@ def test_a_page_sent_alone_still_shows_its_figures(folder: Path, driver: Any, tm
     )
     areas = driver.execute_script("return document.querySelectorAll('#regioes use[class^=k]:not(.k0)').length")
     assert empty == [] and areas > 400
+    driver.execute_script("document.querySelector('#ocupacao [data-vista=tempo]').click()")
+    said = "return document.querySelector('#ocupacao .frase').textContent.includes('Os dados não estão ao lado')"
+    assert painel.wait(driver, said)
 
 
 def test_choices_are_kept_in_the_address_and_come_back_from_it(folder: Path, driver: Any) -> None:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import zipfile
 from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from orchestration.settings import FICTICIO
 from orchestration.synthetic import generate, planted_identifiers
 from orchestration.synthetic.answer import COLUNAS
 from orchestration.synthetic.command import sample
-from orchestration.synthetic.scnes_bulk import CrowdSize
+from orchestration.synthetic.months import Month
+from orchestration.synthetic.scnes_bulk import Crowd, CrowdSize
 
 PEQUENA = {"scale": 0.0005, "pagamentos": 120}
 REGRAS = {
@@ -215,3 +217,17 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
     saida = CliRunner().invoke(sample, ["--landing", str(ocupado / "dentro"), "--scale", "0.0001"])
     assert saida.exit_code == 1
     assert saida.output.strip().splitlines()[-1].startswith("Error: Não foi possível escrever em")
+
+
+def test_nobody_of_the_crowd_works_in_a_deactivated_unit_and_specialists_grow_in_number() -> None:
+    months = [Month.de(date(2026, 4, 1)), Month.de(date(2026, 5, 1))]
+    crowd = Crowd(1, 0.002, months)
+    closed, at_work = crowd.con.execute(
+        f"""select
+            (select count(*) from range({crowd.tamanho.unidades}) as n(u) where desativada(u)),
+            (select count(*) from range({crowd.tamanho.vinculos}) as n(v) where desativada(local_de(v)))"""
+    ).fetchall()[0]
+    dates = [row[-1] for row in crowd.titulos()]
+    new = sum(months[0].ultimo < titled for titled in dates)
+    assert closed == crowd.tamanho.unidades * 2 // 5 and at_work == 0
+    assert max(dates) <= months[1].ultimo and 0 < new < len(dates) / 50
