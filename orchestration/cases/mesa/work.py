@@ -84,6 +84,7 @@ def _list(request: Request, desk: Desk, status: int = 200, **shown: Any) -> Resp
         tabs = worklist.tabs(con, view.chosen)
         groups = worklist.groups(con, view.chosen) if view.group else []
         context: dict[str, Any] = {"opcoes": worklist.choices(con), "panorama": worklist.overview(con)}
+    accounts = list_users(desk.home)
     typed = NOTHING_TYPED | {"responsavel": request.state.user.login}
     ticked = {alert["alerta_id"] for alert in alerts} if request.query_params.get("marcar") == "todos" else set()
     context |= {"feito": "", "frase": "", "recusados": [], "oficios": [], "digitado": typed, "marcados": ticked} | shown
@@ -101,7 +102,8 @@ def _list(request: Request, desk: Desk, status: int = 200, **shown: Any) -> Resp
         estados=STATES,
         decisoes=DECISIONS_OF_MANY,
         motivos=REASONS,
-        contas=[account for account in list_users(desk.home) if account.ativo],
+        contas=[account for account in accounts if account.ativo],
+        nomes={account.login: account.nome for account in accounts},
         hoje=today(),
         **context,
     )

@@ -163,6 +163,7 @@ def test_cases_are_assigned_and_found_as_mine(desk: str, home: Home) -> None:
     assert {found.prazo for found in assignments(home).values()} == {date(2026, 8, 31)}
     mine = browser.get(f"{desk}/casos", params={"responsavel": "bia"}).text
     assert "2 casos." in mine and "31/08/2026" in mine
+    assert mine.count('<td data-rotulo="Responsável e prazo">Bia Melo<') == 2
     refused = send(browser, desk, caso=ticked, acao="atribuir", responsavel="ze", prazo="")
     assert refused.status_code == 400 and "Não há conta ze." in refused.text
     wrong = send(browser, desk, caso=ticked, acao="atribuir", responsavel="bia", prazo="amanhã")
