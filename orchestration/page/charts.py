@@ -258,7 +258,9 @@ def config() -> Spec:
         "axis": size
         | {"labelColor": text, "titleColor": soft, "gridColor": line, "domainColor": line, "tickColor": line}
         | {"titleFontWeight": 500, "labelLimit": 210},
-        "legend": size | {"labelColor": text, "titleColor": soft, "labelLimit": 260, "orient": "top", "columns": 3},
+        "legend": size
+        | {"labelColor": text, "titleColor": soft, "labelLimit": 260, "orient": "top", "columns": 3}
+        | {"columnPadding": 28},
         "bar": {"fill": var("serie-1")},
         "range": {"category": [var(f"serie-{at}") for at in range(1, 8)]},
     }

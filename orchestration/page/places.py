@@ -143,7 +143,7 @@ def _gaps(publico: Publico) -> dict[str, list[dict[str, Any]]]:
         f"""with metodos as (
             select *, list_position(['razao', 'p75', 'media_nacional'], metodo) as ordem
             from dimensionamento.lacuna
-            where nivel in ('brasil', 'uf', 'regiao_saude') and especialidade is not null and lacuna is not null
+            where nivel in ('brasil', 'uf', 'regiao_saude') and especialidade is not null and lacuna > 0
                 and cadastro = 'CNE'
         )
         select nivel, codigo, especialidade, metodo, ano, necessidade, oferta, lacuna, cobertura
