@@ -50,6 +50,7 @@ def explain(home: Home, code: str) -> Explanation:
     UserError (exit 2) when the publication has neither, or when several alerts begin so.
     """
     from orchestration.cases.reading import publication
+    from orchestration.cases.store import states
     from orchestration.identity.codes import as_kept
 
     published(home)
@@ -60,7 +61,12 @@ def explain(home: Home, code: str) -> Explanation:
             alerts, lines = _about(con, kept)
     if not (alerts or lines):
         raise UserError(f"Nenhum alerta nem pagamento publicado tem o código '{mask(code)}'.", ExitCode.USO_INCORRETO)
-    return Explanation([alert | {"evidencias": json.loads(alert["evidencias"])} for alert in alerts], lines)
+    now = states(home, [alert["alerta_id"] for alert in alerts])
+    alerts = [
+        alert | {"evidencias": json.loads(alert["evidencias"]), "estado": now.get(alert["alerta_id"], alert["estado"])}
+        for alert in alerts
+    ]
+    return Explanation(alerts, lines)
 
 
 def _about(con: "duckdb.DuckDBPyConnection", code: str) -> tuple[list[Row], list[ExplainedLine]]:

@@ -107,9 +107,9 @@ def _as_case(row: Row) -> Case:
     return Case(**{name: getattr(row, name) for name in Case.__dataclass_fields__})
 
 
-def states(home: Home) -> dict[str, str]:
-    """Return the current state of every registered alert, by alerta_id."""
-    cases = current_cases().subquery()
+def states(home: Home, only: Sequence[str] | None = None) -> dict[str, str]:
+    """Return the current state of every registered alert, by alerta_id; `only`: of these alerts."""
+    cases = current_cases(only).subquery()
     with open_store(home, reading=True) as connection:
         return {row.alerta_id: row.estado for row in connection.execute(select(cases.c.alerta_id, cases.c.estado))}
 

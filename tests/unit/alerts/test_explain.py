@@ -2,13 +2,18 @@
 
 import json
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import insert
 
 from orchestration.alerts.explain import explain, explicar
+from orchestration.cases.opening import open_store
+from orchestration.cases.store import decide
+from orchestration.cases.tables import noites, observacoes
 from orchestration.errors import ExitCode, UserError
 from orchestration.ingest import store
 from orchestration.ingest.ledger import opened
@@ -24,6 +29,8 @@ FACT = {"fonte": "parceiros", "conjunto": "relatorio", "arquivo": "parceiros/abc
 def home(tmp_path: Path) -> Home:
     """Two bolsa lines of one person: PG1 suspended and permitted beside a stipend, PG2 all regular."""
     home = Home(tmp_path / "casa")
+    with open_store(home):
+        pass  # a home that publishes has its case store
     home.warehouse.mkdir(parents=True)
     with duckdb.connect(str(home.restrito)) as con:
         con.execute("create schema pagamentos")
@@ -117,6 +124,8 @@ def sealed(home: Home, tmp_path: Path) -> Home:
         ledger.set_parceiros([])
     with vault.open_vault(whole, "teste", "teste") as con:
         seal = keys.seal_code(con, CPF)
+    with open_store(whole):
+        pass
     with duckdb.connect(str(home.restrito)) as con:
         for table in ("linhas", "avaliacoes"):
             con.execute(f"update pagamentos.{table} set codigo_pagamento = ? where codigo_pagamento = 'PG2'", [seal])
@@ -149,6 +158,17 @@ def test_the_command_prints_line_rules_articles_permitted_cases_and_facts(home: 
         "Permitido pelo artigo MR 19: A pessoa recebe também a bolsa de residência.",
     ):
         assert words in result.output
+
+
+def test_a_decision_since_the_run_is_shown(home: Home) -> None:
+    run = datetime(2026, 4, 1, 5)
+    seen = {"regra": "MR-22", "noite_id": 1, "presente": True, "evidencia_hash": "h", "linha_hash": "l", "linha": "{}"}
+    with open_store(home) as connection:
+        connection.execute(insert(noites).values(id=1, executado_em=run, registrada_em=run))
+        connection.execute(insert(observacoes).values(alerta_id="abc123def", **seen))
+    decide(home, "abc123def", "em_analise", "lido", "Ana")
+    assert [alert["estado"] for alert in explain(home, "PG1").alertas] == ["em_analise"]
+    assert [alert["estado"] for alert in explain(home, "abc123xyz").alertas] == ["novo"]
 
 
 @pytest.mark.parametrize("width", [80, 60])
