@@ -12,7 +12,7 @@ from tests.oracle.indicators import NATIONAL, Cells, Registers, Row, cell, last_
 
 
 def _cohorts(reg: Registers, indicator: str, year: str, of: Callable[[Row], tuple[int, bool] | None]) -> Cells:
-    """Shares of residencies by year and specialty; `of` gives the year and whether it counts, None when it is not due."""
+    """Shares of residencies by year and specialty; `of`: the year and whether it counts, None when it is not due."""
     cells: Cells = {}
     groups = defaultdict[Any, list[bool]](list)
     for row in reg.rows("core.core_residentes_do_mes"):
