@@ -6,6 +6,7 @@ import zipfile
 from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -227,7 +228,7 @@ def test_nobody_of_the_crowd_works_in_a_deactivated_unit_and_specialists_grow_in
             (select count(*) from range({crowd.tamanho.unidades}) as n(u) where desativada(u)),
             (select count(*) from range({crowd.tamanho.vinculos}) as n(v) where desativada(local_de(v)))"""
     ).fetchall()[0]
-    dates = [row[-1] for row in crowd.titulos()]
+    dates: list[Any] = [row[-1] for row in crowd.titulos()]
     new = sum(months[0].ultimo < titled for titled in dates)
     assert closed == crowd.tamanho.unidades * 2 // 5 and at_work == 0
     assert max(dates) <= months[1].ultimo and 0 < new < len(dates) / 50
