@@ -105,7 +105,8 @@ _GROUPS = ("homologados", "elegiveis")
 
 def before_and_after(publico: Publico) -> list[dict[str, str]]:
     """I-13 of the country, a row for each edital and outcome: both groups before and after, the difference of the two
-    changes in points, and its interval of 95 %. Without rows while no homologation is a year old.
+    changes in points, and its interval of 95 %. Without those of which nothing may be shown, and without any while no
+    homologation is a year old.
     """
     found: dict[tuple[str, str], dict[tuple[str, str | None], Any]] = {}
     for cell in publico.records(
@@ -118,6 +119,8 @@ def before_and_after(publico: Publico) -> list[dict[str, str]]:
     rows = []
     order = list(_OUTCOMES)
     for (edital, outcome), figures in sorted(found.items(), key=lambda item: (item[0][0], order.index(item[0][1]))):
+        if all(cell["valor"] is None for cell in figures.values()):
+            continue
         moments = {group: [figures.get((when, group)) for when in ("antes", "depois")] for group in _GROUPS}
         effect, *ends = (
             figures.get((name, None)) for name in ("efeito", "efeito_limite_inferior", "efeito_limite_superior")

@@ -35,14 +35,6 @@ def test_before_and_after_of_an_edital_is_one_row_an_outcome(publish: Publish) -
             "diferenca": "+7,50",
             "intervalo": "-1,00 a +16,00",
         },
-        {
-            "edital": "ED-1",
-            "desfecho": "Desistência por ano de residência",
-            "homologados": "sem dado → sem dado",
-            "elegiveis": "sem dado → sem dado",
-            "diferenca": "sem dado",
-            "intervalo": "sem dado a sem dado",
-        },
     ]
 
 
