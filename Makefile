@@ -84,6 +84,10 @@ dist: $(STAMP) ## the wheel, the same bytes for the same commit; its SBOM (Cyclo
 		--output-file dist/residencias.cdx.json
 	@cd dist && sha256sum *.whl *.json | tee SHA256SUMS
 
+.PHONY: upgrade
+upgrade: $(STAMP) ## homes of the releases before this one are opened, run, and compared with new ones: minutes
+	@RESIDENCIAS_ATUALIZACAO=1 $(BIN)/pytest tests/unit/installation/test_upgrade.py
+
 .PHONY: docs
 docs: $(STAMP) ## dbt docs, the data dictionary, into dados/dicionario
 	@$(BIN)/python -m orchestration.generate.dictionary $(HOME_FOLDER) dados/dicionario
