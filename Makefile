@@ -84,6 +84,10 @@ dist: $(STAMP) ## the wheel, the same bytes for the same commit; its SBOM (Cyclo
 		--output-file dist/residencias.cdx.json
 	@cd dist && sha256sum *.whl *.json | tee SHA256SUMS
 
+.PHONY: deployed
+deployed: $(STAMP) ## Dagster's daemon and webserver on PostgreSQL: a run killed and done again, a backfill: minutes
+	@RESIDENCIAS_IMPLANTADO=1 $(BIN)/pytest tests/pipeline/test_dagster_deployed.py
+
 .PHONY: upgrade
 upgrade: $(STAMP) ## homes of the releases before this one are opened, run, and compared with new ones: minutes
 	@RESIDENCIAS_ATUALIZACAO=1 $(BIN)/pytest tests/unit/installation/test_upgrade.py
