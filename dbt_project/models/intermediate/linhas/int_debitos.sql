@@ -5,7 +5,7 @@ with confirmados as (
         alertas.alerta_id,
         alertas.competencia,
         unnest(alertas.codigos_pagamento) as codigo_pagamento,
-        len(alertas.codigos_pagamento) as pagamentos,
+        array_length(alertas.codigos_pagamento) as pagamentos,
         alertas.valor_em_risco,
         conhecidos.decidido_em
     from {{ ref('int_alertas_com_estado') }} as alertas

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- The code that each replaced code is read as: the end of its chain of replacements.
 with recursive substituicoes as (
     select * from {{ ref('stg_comissoes__substituicoes') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- The newest replacement of each code, over all loaded months: a later month that leaves one out does not undo it. Of
 -- rows that make a circle only the first one counts.
 with recursive todas as (
