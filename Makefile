@@ -92,6 +92,10 @@ deployed: $(STAMP) ## Dagster's daemon and webserver on PostgreSQL: a run killed
 upgrade: $(STAMP) ## homes of the releases before this one are opened, run, and compared with new ones: minutes
 	@RESIDENCIAS_ATUALIZACAO=1 $(BIN)/pytest tests/unit/installation/test_upgrade.py
 
+.PHONY: soak
+soak: $(STAMP) ## NIGHTS=60 in a row on one home, with kills, a desk and readers, compared with fresh loads: an hour
+	@RESIDENCIAS_VIGILIA=$${NIGHTS:-60} $(BIN)/pytest tests/pipeline/test_soak.py -x -s
+
 .PHONY: docs
 docs: $(STAMP) ## dbt docs, the data dictionary, into dados/dicionario
 	@$(BIN)/python -m orchestration.generate.dictionary $(HOME_FOLDER) dados/dicionario

@@ -149,6 +149,7 @@ def test_suites_say_what_they_guard(suite: Path) -> None:
 def test_the_version_is_stated_once() -> None:
     project = tomllib.loads(text(REPOSITORY / "pyproject.toml"))["project"]["version"]
     assert f'version: "{project}"' in text(REPOSITORY / "dbt_project" / "dbt_project.yml")
+    assert f"\n## [{project}] - 2" in text(REPOSITORY / "CHANGELOG.md")
 
 
 def test_one_place_opens_duckdb() -> None:
