@@ -102,7 +102,7 @@ def _ended(command: list[str], cwd: Path | None, variables: dict[str, str]) -> E
         text=True,
         env={**environment, "COLUMNS": "160", **variables},
         cwd=cwd,
-        timeout=900,
+        timeout=1800,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
 

@@ -34,7 +34,7 @@ MARK, MARK_OF_STEPS = "/* duckdb */", "/* duckdb, em etapas */"
 
 _SMALL = ("lake.fontes", "lake.cargas", "lake.conjuntos", "lake.parceiros", "lake.execucao", "casos.conhecidos")
 """Sources that are tables of the work database, not files of the lake."""
-_AUDITED = ("staging.stg_incentivo__pagamentos",)
+_AUDITED = ("staging.stg_incentivo__pagamentos", "staging.stg_referencia__bolsas_residencia")
 """What the audit reads beside the published tables."""
 _CONF = {
     "spark.app.name": "residencias",

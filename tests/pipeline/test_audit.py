@@ -174,8 +174,8 @@ SINGULAR = {
         "update publico.indicadores.valores set valor = 1, suprimido = false where suprimido and nivel = 'uf'"
     ],
     "equivalencias_em_circulo": [
-        "drop view trabalho.staging.stg_comissoes__substituicoes",
-        "create view trabalho.staging.stg_comissoes__substituicoes as"
+        "drop table trabalho.staging.stg_comissoes__substituicoes",
+        "create table trabalho.staging.stg_comissoes__substituicoes as"
         " select 'programa' as tipo, 'a' as codigo_anterior, 'b' as codigo_atual, 1 as circulo",
     ],
     "recortes_listados": [

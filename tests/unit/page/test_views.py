@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.page import revisions, views
+from orchestration.page.charts import BarsByState
 from orchestration.page.declared import Cells, Column, Cut, Figure
 from orchestration.page.publico import opened
 from orchestration.page.stories import Trend
@@ -40,7 +41,7 @@ def figure(**more: Any) -> Figure:
         medida="valor",
         nomeia="nome",
         escolhas={"escolha": "Especialidade"},
-        grafico={"tipo": "barras_por_uf", "eixo": "Valor", "dica": {}},
+        grafico=BarsByState(tipo="barras_por_uf", eixo="Valor", dica={}),
         **more,
     )
 

@@ -1,4 +1,5 @@
-{{ config(materialized='view') }}
+{#- DuckDB reads the union once, Spark once for each reader: there it is a table. -#}
+{{ config(materialized='table' if target.type == 'spark' else 'view') }}
 
 -- Every cell of every indicator. Each indicator is a row of seeds/legal/indicadores.csv and a file of formulas/.
 {{ unir('indicadores/formulas') }}
