@@ -13,7 +13,11 @@ with funcoes as (
             and coalesce(data_fim >= competencia - interval 12 month, true)
         ) as antes,
         bool_or(coalesce(data_fim >= competencia, true)) as agora,
-        date_diff('month', min(data_inicio) filter (where coalesce(data_fim >= competencia, true)), competencia) as meses
+        date_diff(
+            'month',
+            date_trunc('month', min(data_inicio) filter (where coalesce(data_fim >= competencia, true))),
+            competencia
+        ) as meses
     from {{ ref('int_indicadores__funcoes') }}
     group by competencia, codigo_programa, funcao, pessoa
 ),
