@@ -84,7 +84,7 @@ def test_a_month_of_a_part_of_the_country_has_only_that_part(formula: Formula, c
 
 def test_a_month_of_the_country_has_the_ratio_to_it(formula: Formula, comum: dict[str, str]) -> None:
     rows = formula.linhas(
-        "int_indicadores__valores", "competencia, nivel, codigo_territorio, medida, valor, recorte, motivo", **comum
+        "int_indicadores__valores", "competencia, nivel, codigo_territorio, medida, valor, profissao, motivo", **comum
     )
     maio = {row[1:4]: row[4] for row in rows if row[0].month == 5}
     assert maio["uf", "28", None] == 3.0
@@ -92,11 +92,7 @@ def test_a_month_of_the_country_has_the_ratio_to_it(formula: Formula, comum: dic
     assert maio["uf", "27", "razao_nacional"] == 0.5
     assert ("brasil", "BR", "razao_nacional") not in maio
     assert not any(row[3] for row in rows if row[0].month == 4)
-    recortes = {row[5] for row in rows if row[0].month == 5}
-    assert recortes == {
-        '{"cadastro": "CNE", "profissao": "Medicina"}',
-        '{"cadastro": "CNE", "profissao": "Medicina", "medida": "razao_nacional"}',
-    }
+    assert {row[5] for row in rows if row[0].month == 5} == {"Medicina"}
     assert {row[6] for row in rows if row[0].month == 5} == {None}
 
 
@@ -133,7 +129,7 @@ def test_the_ratio_is_withheld_where_the_value_of_the_country_is(formula: Formul
         ),
     )
     mostradas = [row for row in rows if not row[3]]
-    assert mostradas == [("uf", "28", 3.0, False, "{}")]
+    assert mostradas == [("uf", "28", 3.0, False, '{"cadastro": "CNE", "profissao": "Medicina"}')]
     assert {row[:2] for row in rows if row[3]} == {("brasil", "BR"), ("uf", "27")}
 
 
