@@ -103,6 +103,8 @@ def _missing(publico: Publico) -> Iterator[str]:
         )
     if said := findings.extremes(publico, "O número por 100 mil habitantes", "I-01", PHYSICIANS):
         yield said
+    elif regions["valor"] is None:
+        yield "Ainda não se mostra onde faltam especialistas: faltam dados, ou são poucas pessoas."
 
 
 def _staying(publico: Publico) -> Iterator[str]:

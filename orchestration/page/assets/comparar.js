@@ -64,7 +64,9 @@ async function comparar() {
     const pontos = linhas.flatMap(({ nome, valores }) => usados.map(([mes, lugar]) => ({
       mes: `${mes}-02`, nome, valor: valores[lugar], destaque: true, [NUCLEO.dica]: `${nome}\n${mesCurto(mes)}: ${formatado(valores[lugar], formato)}`,
     }))).filter((ponto) => ponto.valor !== null);
-    await desenharLinhas(quadro.querySelector(".grafico"), formato, pontos);
+    const grafico = quadro.querySelector(".grafico");
+    if (pontos.length) await desenharLinhas(grafico, formato, pontos);
+    else grafico.replaceChildren();
     document.documentElement.dataset.pronta = `${medida.id} ${linhas.length}`;
   } catch (falha) {
     frase.textContent = falha.message;

@@ -136,6 +136,12 @@ def test_places_and_specialties_are_compared_over_time(folder: Path, driver: Any
     assert "uf-35" in driver.current_url
 
 
+def test_a_comparison_of_nothing_says_so_and_draws_nothing(folder: Path, driver: Any) -> None:
+    painel.open_page(driver, (folder / "comparar.html").as_uri() + "#medida=medicos&lugares=")
+    assert _text(driver, ".frase").startswith("Escolha ao menos um lugar")
+    assert driver.execute_script("return document.querySelectorAll('.grafico svg').length") == 0
+
+
 @pytest.mark.parametrize("kind", ["svg", "png"])
 def test_a_figure_is_saved_with_its_title_and_the_warning(kind: str, folder: Path, driver: Any) -> None:
     painel.open_page(driver, (folder / "index.html").as_uri())

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from orchestration.page import revisions, views
 from orchestration.page.charts import BarsByState
-from orchestration.page.declared import Cells, Column, Cut, Figure
+from orchestration.page.declared import Cells, Column, Cut, Figure, Headline
 from orchestration.page.publico import opened
-from orchestration.page.stories import Trend
+from orchestration.page.stories import Trend, stories
 from tests.unit.page import painel
 from tests.unit.page.conftest import Publish
 
@@ -112,3 +112,10 @@ def test_a_published_value_that_changes_is_listed_and_stays_listed(tmp_path: Pat
     assert counted == again == [{"dia": "2026-05-01", "indicador": "I-11", "mes": "2026-05", "celulas": 1}]
     header, row = (pages[2] / "dados" / revisions.FILE).read_text(encoding="utf-8-sig").splitlines()
     assert header.split(";") == list(revisions.COLUMNS) and row.endswith(";99")
+
+
+def test_a_story_without_data_says_so(publish: Publish) -> None:
+    paid = Headline(rotulo="Reais pagos", indicador="I-34", coluna="numerador")
+    other = ("I-10", MAY, "brasil", "BR", "{}", 1, 1.0)
+    said = [story["frases"] for story in stories(publish(other), paid)]
+    assert all(len(sentences) == 1 and sentences[0].startswith("Ainda não se mostra") for sentences in said)
