@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _VIEWS = """
+    -- Cells are many and their recortes few: each recorte is taken apart once.
     create temp table v as
     select
         valor.*,
         strftime(valor.competencia, '%m/%Y') as mes,
         territorio.nome,
-        territorio.uf{cuts}
+        territorio.uf,
+        cortes.* exclude (recorte)
     from indicadores.valores as valor
+    left join (select recorte{cuts} from (select distinct recorte from indicadores.valores)) as cortes using (recorte)
     left join indicadores.territorios as territorio using (nivel, codigo_territorio)
     where
         ($ano is null or year(valor.competencia) = $ano)
@@ -142,7 +145,7 @@ def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
         if "faixa" not in known or "codigo_regiao_saude" not in places or any("recortes" not in row for row in rows):
             raise UserError(f"{path} é de uma versão anterior do programa: execute antes 'residencias run'.")
         names = dict.fromkeys([MEASURE, *(name for row in rows for name in cuts(row))])
-        columns = "".join(f", valor.recorte->>{duck.literal(name)} as {duck.quoted(name)}" for name in names)
+        columns = "".join(f", recorte->>{duck.literal(name)} as {duck.quoted(name)}" for name in names)
         for statement in _VIEWS.format(cuts=columns, newest=_NEWEST).split(";"):
             con.execute(statement, {"ano": ano} if "$ano" in statement else None)
         yield Publico(con, {row["indicador"]: row for row in rows})
