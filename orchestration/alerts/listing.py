@@ -1,6 +1,5 @@
 """`residencias alertas`: the open alerts of the publication, most certain and largest first. Deciding is elsewhere."""
 
-import csv
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -123,11 +122,9 @@ def _text(name: str, value: Any) -> str:
 
 def _write_csv(rows: Sequence[Mapping[str, Any]]) -> None:
     from orchestration.cases.dossier import harmless
+    from orchestration.files import csv_text
 
-    writer = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([harmless(_text(name, row[name])) for name in COLUMNS])
+    sys.stdout.write(csv_text(COLUMNS, ([harmless(_text(name, row[name])) for name in COLUMNS] for row in rows)))
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -49,7 +49,7 @@ def export(home: Home, table: str, target: Path, form: str, publico: bool, diale
             )
         schema, _, name = table.partition(".")
         ((rows,),) = con.execute(f'select count(*) from "{schema}"."{name}"').fetchall()
-        source = marked(home, f'"{schema}"."{name}"')
+        source = marked(f'"{schema}"."{name}"', home.ficticio.exists())
         if form == "xlsx" and rows > LIMITE_XLSX:
             raise UserError(
                 f"A tabela {table} tem {rows} linhas e uma planilha aceita {LIMITE_XLSX}; use csv ou parquet.",
@@ -73,9 +73,9 @@ def safe(value: Any) -> Any:
     return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
-def marked(home: Home, source: str) -> str:
-    """The rows of `source`, with the column `aviso` where the data of the home are invented."""
-    return f"(select *, {duck.literal(FICTICIOS)} as aviso from {source})" if home.ficticio.exists() else source
+def marked(source: str, invented: bool) -> str:
+    """The rows of `source` (as `copy` takes it), with the column `aviso` where they are invented."""
+    return f"(select *, {duck.literal(FICTICIOS)} as aviso from {source})" if invented else source
 
 
 def copy(con: "DuckDBPyConnection", source: str, target: Path, form: str, dialect: str = BRASILEIRO) -> None:

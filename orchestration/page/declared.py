@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from orchestration.page.catalogue import MEASURE, Catalogue, cuts, measures, parts
+from orchestration.page.catalogue import MEASURE, Catalogue, Row, cuts, measures, parts
 from orchestration.page.charts import AnyChart, Formats, Spec
 from orchestration.page.formats import FORMATS, Formato
 from orchestration.strict import Strict, content, fitted, read, wrong
@@ -132,6 +132,10 @@ class Headline(Strict):
     coluna: Literal["valor", "numerador"] = "valor"
     onde: dict[str, str] = Field(default_factory=dict)
     frase: str = ""
+
+    def form(self, row: Row) -> Formato:
+        """How its number is written: as the indicator's row of the catalogue says, and what was counted whole."""
+        return row["formato"] if self.coluna == "valor" else "inteiro"
 
 
 class PlaceFigure(Headline):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from orchestration.duck import literal
 from orchestration.export import tables
 from orchestration.page.catalogue import Row, cuts
 from orchestration.page.publication import Publication
@@ -26,7 +27,7 @@ _COLUMNS = {
     "faixa": "O que se publica no lugar de uma parcela tão perto de nenhum ou de todos que revelaria alguém.",
     "suprimido": "Verdadeiro quando o valor não se mostra porque falaria de poucas pessoas.",
     "motivo": "Por que não há valor, ou o que o valor tem de particular.",
-    "aviso": "Em dados inventados para demonstração: Dados fictícios.",
+    "aviso": f"Em dados inventados para demonstração: {tables.FICTICIOS}.",
 }
 
 
@@ -36,9 +37,9 @@ def write(folder: Path, publico: Publico, publication: Publication) -> None:
     for row in public:
         publico.copy_csv(_of_indicator(row), folder / f"{row['indicador']}.csv", publication.ficticio)
     publico.copy(_of_all(cuts_of(public), ""), folder / "indicadores.parquet", "parquet", publication.ficticio)
-    dictionary = [["coluna", "descricao"], *([name, said] for name, said in _COLUMNS.items())]
-    dictionary += [[cut, "Recorte do indicador; vazio quando não se recorta por ele."] for cut in cuts_of(public)]
-    rows = ", ".join(f"({', '.join(map(_literal, line))})" for line in dictionary[1:])
+    dictionary = [*_COLUMNS.items()]
+    dictionary += [(cut, "Recorte do indicador; vazio quando não se recorta por ele.") for cut in cuts_of(public)]
+    rows = ", ".join(f"({', '.join(map(literal, line))})" for line in dictionary)
     publico.copy_csv(f"select * from (values {rows}) as t (coluna, descricao)", folder / DICTIONARY, False)
     newest = """where nivel in ('brasil', 'regiao', 'uf') and (valor is not null or faixa is not null)
         qualify competencia = max(competencia) over (partition by indicador)"""
@@ -51,7 +52,7 @@ def write(folder: Path, publico: Publico, publication: Publication) -> None:
                 ["o quê", "diz"],
                 [*invented, ["como citar", publication.citacao], ["licença", publication.quem.licenca]],
             ),
-            "dicionario": (dictionary[0], dictionary[1:]),
+            "dicionario": (["coluna", "descricao"], dictionary),
             "indicadores": (
                 ["indicador", "nome", "definicao", "formula", "unidade", "artigo"],
                 [
@@ -71,7 +72,7 @@ def cuts_of(rows: list[Row]) -> list[str]:
 
 def _of_indicator(row: Row) -> str:
     """Every month of an indicator; of health regions and towns the newest alone: the Parquet file has the others."""
-    code = _literal(row["indicador"])
+    code = literal(row["indicador"])
     return _of_all(
         cuts(row),
         f"""where indicador = {code} and (
@@ -87,7 +88,3 @@ def _of_all(names: list[str], which: str) -> str:
         numerador, denominador, valor, faixa, suprimido, motivo
         from v {which}
         order by all"""
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

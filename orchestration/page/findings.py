@@ -32,10 +32,9 @@ class Goal(Strict):
 def changes(now: Publico, before: Publico, headlines: Sequence[Headline]) -> Iterator[str]:
     """A sentence for each headline with a value in both years."""
     for headline in headlines:
-        row = now.catalogue[headline.indicador]
-        new, old = (_newest(publico, headline.indicador, headline.onde, headline.coluna) for publico in (now, before))
+        new, old = (publico.newest(headline.indicador, headline.onde, headline.coluna) for publico in (now, before))
         if new["valor"] is not None and old["valor"] is not None:
-            form = row["formato"] if headline.coluna == "valor" else "inteiro"
+            form = headline.form(now.catalogue[headline.indicador])
             yield (
                 f"{headline.rotulo} ({headline.indicador}): {formatted(new['valor'], form)} em {new['mes']},"
                 f" {_difference(new['valor'], old['valor'], form)} em {old['mes']}"
@@ -81,7 +80,7 @@ def goals(now: Publico, before: Publico) -> list[dict[str, str]]:
     rows = []
     for goal in (fitted(GOALS, Goal, written) for written in content(GOALS)):
         form = now.catalogue[goal.indicador]["formato"]
-        new, old = (_newest(publico, goal.indicador, goal.onde, "valor") for publico in (now, before))
+        new, old = (publico.newest(goal.indicador, goal.onde) for publico in (now, before))
         rows.append(
             {
                 "meta": f"{goal.nome} ({now.catalogue[goal.indicador]['artigo']})",
@@ -146,10 +145,6 @@ def _points(cell: Mapping[str, Any] | None) -> str:
     if not cell or cell["valor"] is None:
         return _percent(cell)
     return f"{'+' if cell['valor'] > 0 else ''}{decimal(100 * cell['valor'])}"
-
-
-def _newest(publico: Publico, indicator: str, where: Mapping[str, str], column: str) -> dict[str, Any]:
-    return publico.newest(cells.condition(publico.catalogue[indicator], where), column)
 
 
 def _shown(newest: Mapping[str, Any], form: str) -> str:

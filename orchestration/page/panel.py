@@ -271,7 +271,7 @@ def _place_figure(one: declared.PlaceFigure, row: Row) -> dict[str, Any]:
         "id": one.id,
         "rotulo": one.rotulo,
         "indicador": one.indicador,
-        "formato": row["formato"] if one.coluna == "valor" else "inteiro",
+        "formato": one.form(row),
         "por_especialidade": one.por_especialidade,
     }
 
@@ -289,15 +289,12 @@ def _stories(
 
 def highlight(publico: Publico, headline: Headline) -> dict[str, Any]:
     """A headline number: the country's newest value, or why there is none to show, and how it changed."""
-    from orchestration.page import cells
-
-    row = publico.catalogue[headline.indicador]
-    newest = publico.newest(cells.condition(row, headline.onde), headline.coluna)
+    newest = publico.newest(headline.indicador, headline.onde, headline.coluna)
     known = stories.trend(publico, headline)
     absent = newest["valor"] is None and not newest["faixa"]
     return {
         "rotulo": headline.rotulo,
-        "valor": stated(newest, row["formato"] if headline.coluna == "valor" else "inteiro"),
+        "valor": stated(newest, headline.form(publico.catalogue[headline.indicador])),
         "ausente": absent,
         "indicador": headline.indicador,
         "mes": newest["mes"] or SEM_DADO,

@@ -63,8 +63,13 @@ def comparison(publico: Publico, one: PlaceFigure) -> dict[str, Any]:
     for name, level, code, month, value in found:
         values = series[name].setdefault(place_id(level, code), [None] * len(months))
         values[at[month]] = _short(value)
-    form = row["formato"] if one.coluna == "valor" else "inteiro"
-    return {"rotulo": one.rotulo, "formato": form, "indicador": one.indicador, "meses": months, "series": series}
+    return {
+        "rotulo": one.rotulo,
+        "formato": one.form(row),
+        "indicador": one.indicador,
+        "meses": months,
+        "series": series,
+    }
 
 
 def _months(publico: Publico) -> list[str]:

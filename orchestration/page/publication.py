@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
+from orchestration.export.tables import FICTICIOS
 from orchestration.page.catalogue import Catalogue
 from orchestration.portuguese import day
 from orchestration.settings import Home, Settings
@@ -48,7 +49,7 @@ class Publication:
     def citacao(self) -> str:
         """How to cite the page."""
         where = f" Disponível em: {self.quem.endereco}." if self.quem.endereco else ""
-        invented = " Dados fictícios." if self.ficticio else ""
+        invented = f" {FICTICIOS}." if self.ficticio else ""
         author = self.quem.orgao or "Residências em saúde"
         return f"{author.upper()}. {TITLE}. Dados até {self.mes}, publicados em {day(self.dia)}.{where}{invented}"
 
@@ -88,7 +89,7 @@ class Publication:
         }
 
     def _common(self, title: str, description: str) -> dict[str, Any]:
-        invented = "Dados fictícios. " if self.ficticio else ""
+        invented = f"{FICTICIOS}. " if self.ficticio else ""
         said: dict[str, Any] = {
             "dct:title": title,
             "dct:description": invented + description,

@@ -1,14 +1,15 @@
 """Reads publico.duckdb for the page and the report. No formula and no text for people belong here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
 from orchestration.errors import UserError
-from orchestration.export.tables import FICTICIOS, copy
+from orchestration.export.tables import copy, marked
 from orchestration.page.catalogue import MEASURE, Catalogue, cuts
+from orchestration.page.cells import condition
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -56,15 +57,16 @@ class Publico:
         """Rows of a query by the names of its columns."""
         return _records(self._con, sql, values)
 
-    def newest(self, condition: str, column: str = "valor") -> dict[str, Any]:
-        """The country's newest cell under a condition of cells.py: valor (of `column`), suprimido, faixa, mes.
+    def newest(self, indicator: str, where: Mapping[str, str], column: str = "valor") -> dict[str, Any]:
+        """The country's newest cell of an indicator that `where` cuts: valor (of `column`), suprimido, faixa, mes.
 
         All empty when there is none. `faixa` is what is published in place of a share so near all or none (`> 99 %`).
         """
         faixa = "faixa" if column == "valor" else "null"
         found = self.records(
             f"""select {column} as valor, suprimido, {faixa} as faixa, mes from v as c
-            where nivel = 'brasil' and {condition} order by competencia desc limit 1"""
+            where nivel = 'brasil' and {condition(self.catalogue[indicator], where)}
+            order by competencia desc limit 1"""
         )
         return found[0] if found else {"valor": None, "suprimido": False, "faixa": None, "mes": None}
 
@@ -124,11 +126,11 @@ class Publico:
 
     def copy(self, sql: str, target: Path, form: str, invented: bool = False) -> None:
         """Write the rows of `sql` in one of the formats of orchestration.export."""
-        copy(self._con, _marked(sql, invented), target, form)
+        copy(self._con, marked(f"({sql})", invented), target, form)
 
     def table(self, sql: str, invented: bool = False) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The names of the columns of a query, and its rows."""
-        found = self._con.execute(f"select * from {_marked(sql, invented)}")
+        found = self._con.execute(f"select * from {marked(f'({sql})', invented)}")
         return [column[0] for column in found.description], found.fetchall()
 
 
@@ -149,10 +151,6 @@ def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
         for statement in _VIEWS.format(cuts=columns, newest=_NEWEST).split(";"):
             con.execute(statement, {"ano": ano} if "$ano" in statement else None)
         yield Publico(con, {row["indicador"]: row for row in rows})
-
-
-def _marked(sql: str, invented: bool) -> str:
-    return f"(select *, {duck.literal(FICTICIOS)} as aviso from ({sql}))" if invented else f"({sql})"
 
 
 def _records(con: "DuckDBPyConnection", sql: str, values: Sequence[object] | None = None) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.export.tables import FORMULA_STARTS
+from orchestration.export.tables import safe
 from orchestration.page.publico import Publico
 
 FILE = "revisoes.csv"
@@ -52,5 +52,4 @@ def write(folder: Path, publico: Publico, previous: Path, page: Path, day: date)
 def _written(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.10f}".rstrip("0").rstrip(".").replace(".", ",")
-    text = "" if value is None else str(value)
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
+    return safe("" if value is None else str(value))

@@ -47,8 +47,7 @@ def trend(publico: Publico, headline: Headline) -> Trend:
         where nivel = 'brasil' and {cells.condition(row, headline.onde)} and {headline.coluna} is not null
         order by competencia"""
     )
-    form = row["formato"] if headline.coluna == "valor" else "inteiro"
-    return Trend([month for month, _ in found], [float(value) for _, value in found], form)
+    return Trend([month for month, _ in found], [float(value) for _, value in found], headline.form(row))
 
 
 def opening(publico: Publico, headlines: Sequence[Headline]) -> str:
@@ -76,7 +75,7 @@ def stories(publico: Publico, money: Headline) -> Iterator[dict[str, Any]]:
         "frases": list(_staying(publico)),
         "barras": [
             {"nome": name, "parcela": cell["valor"] or 0, "texto": stated(cell, "percentual")}
-            for name, cell in ((name, _cell(publico, code, {"medida": measure})) for name, code, measure in _STAYED)
+            for name, cell in ((name, publico.newest(code, {"medida": measure})) for name, code, measure in _STAYED)
         ],
         "secao": "egressos",
     }
@@ -94,8 +93,8 @@ def stories(publico: Publico, money: Headline) -> Iterator[dict[str, Any]]:
 
 
 def _missing(publico: Publico) -> Iterator[str]:
-    regions = _cell(publico, "I-08", PHYSICIANS | {"medida": "regioes_sem_especialista"})
-    people = _cell(publico, "I-08", PHYSICIANS | {"medida": "populacao_sem_especialista"})
+    regions = publico.newest("I-08", PHYSICIANS | {"medida": "regioes_sem_especialista"})
+    people = publico.newest("I-08", PHYSICIANS | {"medida": "populacao_sem_especialista"})
     if regions["valor"] is not None and people["valor"] is not None:
         yield (
             f"{percent(regions['valor'])} das regiões de saúde não têm nenhum médico especialista; nelas vivem"
@@ -108,7 +107,7 @@ def _missing(publico: Publico) -> Iterator[str]:
 
 
 def _staying(publico: Publico) -> Iterator[str]:
-    town, state = (_cell(publico, "I-23", {"medida": f"{where}_12_meses"}) for where in ("municipio", "uf"))
+    town, state = (publico.newest("I-23", {"medida": f"{where}_12_meses"}) for where in ("municipio", "uf"))
     if state["valor"] is not None:
         also = f" e {round(town['valor'] * 100)} no mesmo município" if town["valor"] is not None else ""
         yield (
@@ -128,13 +127,9 @@ def _cost(publico: Publico, paid: Trend) -> Iterator[str]:
         f"Em {month_name(paid.meses[-1])} foram pagos {formatted(paid.valores[-1], 'reais')} de incentivos e bolsas"
         f"{f', {change}' if change else ''}."
     ).replace("R$ ", "R$\u00a0")  # never an amount without its sign at the end of a line
-    minimum = _cell(publico, "I-36", {})
+    minimum = publico.newest("I-36", {})
     if minimum["valor"] is not None or minimum["faixa"]:
         yield f"{stated(minimum, 'percentual')} das bolsas de residência estão no valor mínimo ou acima dele."
-
-
-def _cell(publico: Publico, indicator: str, where: dict[str, str]) -> dict[str, Any]:
-    return publico.newest(cells.condition(publico.catalogue[indicator], where))
 
 
 def _difference(new: float, old: float, form: str) -> str:
