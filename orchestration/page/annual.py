@@ -182,15 +182,15 @@ def _figure(figure: Figure, publico: Publico, atlas: maps.Atlas) -> dict[str, An
     view = views.view(figure, publico, len(atlas.regioes))
     first = view.choices[view.default] if view.choices else None
     choices = [str(first.linhas[0][field]) for field in figure.escolhas] if first else []
-    drawn = legend = None
+    drawn, legend = SUPRIMIDO, []
     if first:
-        drawn = drawing.svg(figure, first) if figure.spec else maps.draw(figure, first, atlas)
-        legend = [] if figure.spec else views.legend(first, views.form_of(figure, first))
+        drawn = raw(drawing.svg(figure, first) if figure.spec else maps.draw(figure, first, atlas))
+        legend = views.legend(first, views.form_of(figure, first))
     return {
         "id": figure.id,
         "titulo": ": ".join([figure.titulo, ", ".join(choices)]) if choices else figure.titulo,
         "frase": first.frase if first else "",
-        "svg": raw(drawn) if drawn else SUPRIMIDO,
-        "legenda": legend or [],
+        "svg": drawn,
+        "legenda": legend,
         "indicadores": [publico.catalogue[code] for code in figure.indicadores],
     }

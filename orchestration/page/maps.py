@@ -66,7 +66,6 @@ def draw(figure: Figure, choice: Choice, places: Atlas) -> str:
         for row in choice.linhas
         if row[figure.medida] is not None
     }
-    kind = "divergente" if choice.divergente else "sequencial"
     of_states = chart.codigo == "uf"
     uf_of = {code: code for code in places.ufs} if of_states else places.uf_da_regiao
     prefix = "u" if of_states else "r"
@@ -78,7 +77,7 @@ def draw(figure: Figure, choice: Choice, places: Atlas) -> str:
         if uf in places.ufs
     )
     return (
-        f'<svg class="mapa {kind}" viewBox="0 0 {_WIDTH} {_HEIGHT}" aria-hidden="true" focusable="false">'
+        f'<svg class="mapa {choice.cores}" viewBox="0 0 {_WIDTH} {_HEIGHT}" aria-hidden="true" focusable="false">'
         f"<g>{''.join(areas.values())}</g>{borders}{tiles}</svg>"
     )
 

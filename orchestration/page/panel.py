@@ -14,7 +14,7 @@ from orchestration.audit.identifiers import refuse
 from orchestration.clock import today
 from orchestration.export.tables import FICTICIOS
 from orchestration.files import sha256, sha256_of
-from orchestration.page import declared, drawing, files, formats, maps, places, revisions, stories, views
+from orchestration.page import cells, declared, drawing, files, formats, maps, places, revisions, stories, views
 from orchestration.page.catalogue import Row, measures
 from orchestration.page.charts import TIP, config, lines
 from orchestration.page.declared import Figure, Headline
@@ -150,13 +150,13 @@ def _sections(
     """Each section with what the template shows of its figures, and the titles of those that show too little."""
     sections = []
     for section in page.sections:
-        seen = [(figure, views.view(figure, publico, len(atlas.regioes))) for figure in page.of(section)]
+        seen = [views.view(figure, publico, len(atlas.regioes)) for figure in page.of(section)]
         sections.append(
             {
                 "id": section.id,
                 "titulo": section.titulo,
-                "figuras": [_shown(view, publico, atlas, months, data) for _, view in seen if view.choices],
-                "ausentes": [figure.titulo for figure, view in seen if not view.choices],
+                "figuras": [_shown(view, publico, atlas, months, data) for view in seen if view.choices],
+                "ausentes": [view.figure.titulo for view in seen if not view.choices],
             }
         )
     return sections
@@ -165,16 +165,14 @@ def _sections(
 def _shown(view: views.View, publico: Publico, atlas: maps.Atlas, months: dict[str, str], data: Path) -> dict[str, Any]:
     """What the template shows of a figure, and painel.js under `dados`; its rows and its months go to files."""
     figure, first = view.figure, view.choices[view.default]
-    publico.copy_csv(_csv(figure, publico), data / f"{figure.id}.csv")
+    publico.copy_csv(cells.query(figure, publico.catalogue), data / f"{figure.id}.csv")
     over_time = views.over_time(figure, publico)
     _script(data / "js" / f"figura-{figure.id}.js", f"figura-{figure.id}", _choices(view))
     if over_time:
         _script(data / "js" / f"tempo-{figure.id}.js", f"tempo-{figure.id}", over_time)
     catalogued = [publico.catalogue[code] for code in figure.indicadores]
     read = sorted({name for row in catalogued for name in sources(row["fontes"])})
-    is_map = not figure.spec
     listed = [column for column in figure.colunas if column.rotulo]
-    form = views.form_of(figure, first)
     return {
         "id": figure.id,
         "titulo": figure.titulo,
@@ -186,9 +184,9 @@ def _shown(view: views.View, publico: Publico, atlas: maps.Atlas, months: dict[s
         ],
         "retidas": view.withheld,
         "frase": first.frase,
-        "desenho": raw(maps.draw(figure, first, atlas) if is_map else drawing.svg(figure, first)),
-        "legenda": views.legend(first, form) if is_map else [],
-        "mapa": "divergente" if first.divergente else "sequencial",
+        "desenho": raw(drawing.svg(figure, first) if figure.spec else maps.draw(figure, first, atlas)),
+        "legenda": views.legend(first, views.form_of(figure, first)),
+        "mapa": first.cores,
         "tempo": bool(over_time),
         "colunas": listed,
         "linhas": [[_cell(row, column, figure) for column in listed] for row in first.linhas],
@@ -210,12 +208,6 @@ def _shown(view: views.View, publico: Publico, atlas: maps.Atlas, months: dict[s
     }
 
 
-def _csv(figure: Figure, publico: Publico) -> str:
-    from orchestration.page import cells
-
-    return cells.query(figure, publico.catalogue)
-
-
 def _choices(view: views.View) -> dict[str, Any]:
     """The rows of every choice, column by column as the figure has them, and what each choice says."""
     figure = view.figure
@@ -225,8 +217,8 @@ def _choices(view: views.View) -> dict[str, Any]:
             "linhas": [[row[field] for field in fields] for row in choice.linhas],
             "frase": choice.frase,
             "limites": choice.limites,
-            "legenda": views.legend(choice, views.form_of(figure, choice)) if not figure.spec else [],
-            "mapa": "divergente" if choice.divergente else "sequencial",
+            "legenda": views.legend(choice, views.form_of(figure, choice)),
+            "mapa": choice.cores,
             "formato": views.form_of(figure, choice),
         }
         for at, choice in view.choices.items()

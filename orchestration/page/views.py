@@ -32,6 +32,11 @@ class Choice:
     limites: tuple[float, ...] = ()
     divergente: bool = False
 
+    @property
+    def cores(self) -> str:
+        """The scale of colours of its map, by its class in painel.css."""
+        return "divergente" if self.divergente else "sequencial"
+
 
 @dataclass(frozen=True)
 class View:
@@ -102,7 +107,7 @@ def name(figure: Figure, row: Row) -> str:
 
 
 def legend(choice: Choice, form: str) -> list[str]:
-    """The words of each class of a map, from the lowest to the highest."""
+    """The words of each class of a map, from the lowest to the highest; none for a chart."""
     said = [FORMATS[form].text(limit) for limit in choice.limites]
     if not said:
         return []
