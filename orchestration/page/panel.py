@@ -252,10 +252,11 @@ def _quality(figure: Figure, publico: Publico) -> str:
 
 def _write_places(folder: Path, publico: Publico, figures: Sequence[declared.PlaceFigure], atlas: maps.Atlas) -> None:
     _script(folder / "nomes.js", "nomes", places.names(publico))
-    for state, shown in places.by_state(publico, figures, atlas).items():
+    months = places.every_month(publico)
+    for state, shown in places.by_state(publico, figures, atlas, months).items():
         _script(folder / f"lugares-{state}.js", f"lugares-{state}", shown)
     for one in figures:
-        _script(folder / f"comparar-{one.id}.js", f"comparar-{one.id}", places.comparison(publico, one))
+        _script(folder / f"comparar-{one.id}.js", f"comparar-{one.id}", places.comparison(publico, one, months))
 
 
 def _place_figure(one: declared.PlaceFigure, row: Row) -> dict[str, Any]:

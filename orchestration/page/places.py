@@ -29,9 +29,10 @@ def names(publico: Publico) -> list[list[str]]:
     return [[place_id(level, code), name, uf] for level, code, name, uf in found]
 
 
-def by_state(publico: Publico, figures: Sequence[PlaceFigure], atlas: Atlas) -> dict[str, dict[str, Any]]:
+def by_state(
+    publico: Publico, figures: Sequence[PlaceFigure], atlas: Atlas, months: Sequence[str]
+) -> dict[str, dict[str, Any]]:
     """What the pages of places show: `meses` and `lugares`, for the country (`br`) and each state, by its code."""
-    months = _months(publico)
     places = _places(publico, atlas)
     for one in figures:
         _fill(publico, one, months, places)
@@ -45,9 +46,8 @@ def by_state(publico: Publico, figures: Sequence[PlaceFigure], atlas: Atlas) -> 
     return files
 
 
-def comparison(publico: Publico, one: PlaceFigure) -> dict[str, Any]:
+def comparison(publico: Publico, one: PlaceFigure, months: Sequence[str]) -> dict[str, Any]:
     """A figure over time: `series` has, for each specialty (empty for all of them) and place, a value a month."""
-    months = _months(publico)
     at = {month: place for place, month in enumerate(months)}
     row = publico.catalogue[one.indicador]
     cut = [Cut(recorte="especialidade", campo="especialidade", total="todas")] if one.por_especialidade else []
@@ -72,7 +72,8 @@ def comparison(publico: Publico, one: PlaceFigure) -> dict[str, Any]:
     }
 
 
-def _months(publico: Publico) -> list[str]:
+def every_month(publico: Publico) -> list[str]:
+    """Every month of the page, as AAAA-MM."""
     return [month for (month,) in publico.rows("select distinct strftime(competencia, '%Y-%m') from v order by all")]
 
 
