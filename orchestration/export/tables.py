@@ -16,7 +16,12 @@ from orchestration.settings import Home
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-FORMATOS = ("csv", "parquet", "xlsx")
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+FORMATOS = tuple(MEDIA_TYPES)
 BRASILEIRO, INTERNACIONAL = "brasileiro", "internacional"
 DIALETOS = (BRASILEIRO, INTERNACIONAL)
 FICTICIOS = "Dados fictícios"

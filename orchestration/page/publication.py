@@ -8,15 +8,13 @@ from typing import Any
 
 from pydantic import Field
 
-from orchestration.export.tables import FICTICIOS
+from orchestration.export.tables import FICTICIOS, MEDIA_TYPES
 from orchestration.page.catalogue import Catalogue
 from orchestration.portuguese import day
 from orchestration.settings import Home, Settings
 from orchestration.strict import Strict, fitted
 
 TITLE = "Residências em saúde: indicadores"
-_MEDIA = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
-_MEDIA["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Publisher(Strict):
@@ -82,7 +80,7 @@ class Publication:
                     "@type": "dcat:Distribution",
                     "dct:title": said,
                     "dcat:downloadURL": {"@id": f"{self.quem.endereco.removesuffix('index.html')}dados/{name}"},
-                    "dcat:mediaType": _MEDIA[name.rpartition(".")[2]],
+                    "dcat:mediaType": MEDIA_TYPES[name.rpartition(".")[2]],
                 }
                 for name, said in files.items()
             ],

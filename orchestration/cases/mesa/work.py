@@ -22,7 +22,7 @@ from orchestration.cases.store import decide_many, log_access
 from orchestration.cases.words import name_of, person_code
 from orchestration.clock import today
 from orchestration.errors import Unavailable, UserError
-from orchestration.export.tables import write_sheet
+from orchestration.export.tables import MEDIA_TYPES, write_sheet
 from orchestration.portuguese import counted
 
 router = APIRouter()
@@ -66,7 +66,6 @@ DEBTS = {
 }
 """Columns of the register of recovery as a workbook."""
 REAIS = "#,##0.00"
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/casos")
@@ -188,7 +187,7 @@ def _sheet(name: str, columns: Mapping[str, str], found: Sequence[Line], formats
         write_sheet(target, name, list(columns), cells, formats)
         content = target.read_bytes()
     attached = {"Content-Disposition": f'attachment; filename="{name.replace(" ", "-")}.xlsx"'}
-    return Response(content, media_type=WORKBOOK, headers=attached)
+    return Response(content, media_type=MEDIA_TYPES["xlsx"], headers=attached)
 
 
 def _cell(name: str, value: Any) -> Any:
