@@ -62,11 +62,13 @@ class Deployment:
         command: list[str] = services[service]["entrypoint"]
         here: dict[str, str] = {"0.0.0.0": "127.0.0.1", "3000": str(self.port)}
         program = str(Path(sys.executable).with_name(command[0]))
+        # A test of the same process may have loaded the definitions, which set variables of Dagster.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("DAGSTER_")}
         with (self.folder / f"{service}.log").open("ab") as log:
             self.processes[service] = subprocess.Popen(
                 [program, *(here.get(word, word) for word in command[1:])],
                 cwd=self.folder,
-                env={**os.environ, **self.variables},
+                env=inherited | dict(self.variables),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
