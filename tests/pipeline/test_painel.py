@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 
 from orchestration.settings import Home
+from tests import browser
 from tests.conftest import Published
 from tests.unit.page import painel
 
-pytestmark = pytest.mark.skipif(
-    not (painel.CHROMIUM and painel.DRIVER), reason="não há Chromium com ChromeDriver nesta máquina"
-)
+pytestmark = browser.NEEDED
 
 
 @pytest.fixture(scope="module")

@@ -1,28 +1,12 @@
 """A real browser at the desk, which examines every page it opens, also with axe-core."""
 
-import shutil
 from pathlib import Path
 
-import axe_core_python
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1280,900",
-)
+from tests.browser import AXE, chromium
 
-AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 UNLABELLED = """
 return [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
     .filter(field => !field.labels.length).map(field => field.name)
@@ -41,11 +25,7 @@ class Reader:
     """A browser at the desk that waits for each page and checks it."""
 
     def __init__(self, address: str, folder: Path) -> None:
-        options = webdriver.ChromeOptions()
-        for flag in (*FLAGS, f"--user-data-dir={folder}"):
-            options.add_argument(flag)
-        options.binary_location = CHROMIUM or ""
-        self.driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+        self.driver = chromium(folder, "--window-size=1280,900")
         self.address = address
 
     def follow(self, selector: str) -> None:

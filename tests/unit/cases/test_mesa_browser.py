@@ -8,9 +8,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
 from orchestration.cases.store import states
-from tests.unit.cases.desk_browser import CHROMIUM, DRIVER, Reader
+from tests import browser
+from tests.unit.cases.desk_browser import Reader
 
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver on the machine")
+pytestmark = browser.NEEDED
 
 
 @pytest.fixture

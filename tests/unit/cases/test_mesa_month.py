@@ -19,11 +19,12 @@ from orchestration.cases.mesa.users import create_user
 from orchestration.cases.registration import register
 from orchestration.cases.store import decide, states
 from orchestration.settings import Home
-from tests.unit.cases.desk_browser import CHROMIUM, DRIVER, Reader
+from tests import browser
+from tests.unit.cases.desk_browser import Reader
 from tests.unit.cases.desk_client import PASSWORD, serving
 from tests.unit.cases.person import publish_person
 
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver on the machine")
+pytestmark = browser.NEEDED
 LONGEST_PAGE = 5.0
 """Seconds, on a machine that does other work too. The benchmark of the desk has the figures of an idle one."""
 LONGEST_MONTH = 120.0

@@ -1,6 +1,5 @@
 """The catalogue as the seed has it, and a small publication of made-up cells."""
 
-import csv
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,18 +8,17 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration import seeds
 from orchestration.page.catalogue import Catalogue
 from orchestration.page.publico import Publico, opened
-from orchestration.settings import SEEDS
 
 Publish = Callable[..., Publico]
 
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    with (SEEDS / "legal" / "indicadores.csv").open(encoding="utf-8", newline="") as file:
-        rows = [{name: value or None for name, value in row.items()} for row in csv.DictReader(file)]
-    return {str(row["indicador"]): row for row in rows}
+    rows = seeds.rows("legal/indicadores")
+    return {row["indicador"]: {name: value or None for name, value in row.items()} for row in rows}
 
 
 @pytest.fixture

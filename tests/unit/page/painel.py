@@ -1,7 +1,5 @@
 """A whole page drawn from made-up cells of three months, on the real municipalities, and a browser to open it."""
 
-import csv
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -9,42 +7,24 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import axe_core_python
 import duckdb
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+import pandas as pd
 from selenium.webdriver.support.ui import WebDriverWait
 
+from orchestration import seeds
 from orchestration.page import panel
-from orchestration.settings import SEEDS, Home
+from orchestration.settings import Home
+from tests.browser import AXE, chromium
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-)
-AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 MONTHS = (date(2025, 5, 1), date(2026, 4, 1), date(2026, 5, 1))
 PHYSICIANS = '"cadastro": "CNE", "profissao": "Medicina"'
 SPECIALTIES = ("Pediatria", "Psiquiatria", "Acupuntura")
 
 
-def _seed(name: str) -> list[dict[str, str]]:
-    with (SEEDS / "reference" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def territories() -> list[tuple[str, str, str, str | None, str | None]]:
     """The country, its states and towns as the seeds have them; a made-up health region of each town's first digits."""
-    states = {row["codigo_uf"]: row for row in _seed("ufs")}
-    towns = _seed("municipios")
+    states = {row["codigo_uf"]: row for row in seeds.rows("reference/ufs")}
+    towns = seeds.rows("reference/municipios")
     found: list[tuple[str, str, str, str | None, str | None]] = [("brasil", "BR", "Brasil", None, None)]
     found += [("uf", code, row["nome"], row["uf"], None) for code, row in states.items()]
     regions = sorted({town["codigo_municipio"][:4] for town in towns})
@@ -96,8 +76,7 @@ def _cells() -> Iterator[tuple[Any, ...]]:
 
 def publish(path: Path) -> None:
     """Write a publication of these cells at `path`."""
-    with (SEEDS / "legal" / "indicadores.csv").open(encoding="utf-8", newline="") as file:
-        rows = [{name: value or None for name, value in row.items()} for row in csv.DictReader(file)]
+    rows = [{name: value or None for name, value in row.items()} for row in seeds.rows("legal/indicadores")]
     with duckdb.connect(str(path)) as con:
         con.execute("create schema indicadores; create schema dimensionamento")
         con.execute(f"create table indicadores.catalogo ({', '.join(f'{name} text' for name in rows[0])})")
@@ -113,8 +92,6 @@ def publish(path: Path) -> None:
             """create table indicadores.territorios (nivel text, codigo_territorio text, nome text, uf text,
             codigo_regiao_saude text)"""
         )
-        import pandas as pd
-
         cells = pd.DataFrame(list(_cells()))
         con.register("cells", cells)
         con.execute("insert into indicadores.valores select *, null, null from cells")
@@ -146,14 +123,10 @@ def draw(folder: Path) -> Path:
 
 
 @contextmanager
-def browser(profile: Path, dark: bool = False) -> Iterator[Any]:
+def browser(profile: Path) -> Iterator[Any]:
     """A Chromium without a network of its own, which keeps what it asked for and what it complained of."""
-    options = webdriver.ChromeOptions()
-    for flag in (*FLAGS, f"--user-data-dir={profile}", "--window-size=1440,900"):
-        options.add_argument(flag)
-    options.binary_location = CHROMIUM or ""
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    kept = {"browser": "ALL", "performance": "ALL"}
+    driver = chromium(profile, "--hide-scrollbars", "--window-size=1440,900", logged=kept)
     try:
         yield driver
     finally:

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from tests import browser
 from tests.unit.page import painel
 
-pytestmark = pytest.mark.skipif(
-    not (painel.CHROMIUM and painel.DRIVER), reason="não há Chromium com ChromeDriver nesta máquina"
-)
+pytestmark = browser.NEEDED
 
 
 @pytest.fixture(scope="module")
