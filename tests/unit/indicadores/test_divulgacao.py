@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise, product
 from random import Random
-from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow
 import pytest
-from scipy.optimize import LinearConstraint, milp
+
+from tests.unit.indicadores.ataque import determinada
 
 MINIMO = 5
 NIVEIS: tuple[str, ...] = ("brasil", "regiao", "uf", "regiao_saude", "municipio")
@@ -179,28 +179,11 @@ def _pequenas_determinadas(meses: list[tuple[Cubo, set[Celula]]], ligadas: bool)
                     linhas[((posicao[mes, c], 1),)] = delas.get(c, (0, 0))[0]
     if not posicao:
         return set()
-    matriz = np.zeros((len(linhas), len(posicao)))
-    for numero, linha in enumerate(linhas):
-        for coluna, sinal in linha:
-            matriz[numero, coluna] = sinal
-    igualdades: Any = np.array(list(linhas.values()), dtype=float)
-
-    def extremo(coluna: int, sinal: int) -> float:
-        objetivo = np.zeros(len(posicao))
-        objetivo[coluna] = sinal
-        solucao = milp(
-            objetivo,
-            constraints=LinearConstraint(matriz, igualdades, igualdades),
-            integrality=np.ones(len(posicao)),
-            bounds=(0, 9999),
-        )
-        assert solucao.success
-        return round(solucao.x[coluna])
-
+    unica = determinada([(dict(linha), valor, valor) for linha, valor in linhas.items()], len(posicao))
     return {
         (mes, c)
         for (mes, c), coluna in posicao.items()
-        if 0 < meses[mes][0].get(c, (0, 0))[0] < MINIMO and extremo(coluna, 1) == extremo(coluna, -1)
+        if 0 < meses[mes][0].get(c, (0, 0))[0] < MINIMO and unica({coluna: 1})
     }
 
 

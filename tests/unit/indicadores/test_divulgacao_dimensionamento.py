@@ -4,14 +4,14 @@ Made-up countries go through disclosure control and the sizing; the attacker kno
 """
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
-from scipy.optimize import LinearConstraint, milp
 
+from tests.unit.indicadores.ataque import Linha, determinada
 from tests.unit.indicadores.dimensiona import Publicado, dimensiona
 from tests.unit.indicadores.dimensionamento import Calculo
 from tests.unit.indicadores.paises import ANOS, BASE, MESES, Pais
@@ -25,8 +25,6 @@ TETO = 1.5
 TOLERANCIA = 1e-3
 """In FTE; the smallest workload here is a tenth."""
 Lugar = tuple[str, str]
-Linha = tuple[dict[int, float], float, float]
-"""Coefficients of the unknowns by their number, the least and the most that they add up to."""
 
 
 def _pais(sorte: Random) -> Pais:
@@ -112,30 +110,6 @@ def _conhecido(
     return linhas
 
 
-def _unicos(linhas: Sequence[Linha], inteiros: int, total: int, alvos: Sequence[int]) -> set[int]:
-    """The unknowns among `alvos` that have one value in every solution; the first `inteiros` are whole numbers."""
-    matriz = np.zeros((len(linhas), total))
-    for numero, (coeficientes, _, _) in enumerate(linhas):
-        for coluna, valor in coeficientes.items():
-            matriz[numero, coluna] = valor
-    menores: Any = [linha[1] for linha in linhas]
-    maiores: Any = [linha[2] for linha in linhas]
-    limites = LinearConstraint(matriz, menores, maiores)
-    integrality = np.array([1] * inteiros + [0] * (total - inteiros))
-    achados = set()
-    for alvo in alvos:
-        extremos = []
-        for sentido in (1, -1):
-            objetivo = np.zeros(total)
-            objetivo[alvo] = sentido
-            solucao = milp(objetivo, constraints=limites, integrality=integrality, bounds=(0, 999))
-            assert solucao.success
-            extremos.append(round(solucao.x[alvo]))
-        if extremos[0] == extremos[1]:
-            achados.add(alvo)
-    return achados
-
-
 def _recuperadas(pais: Pais, publicado: Publicado, oferta: dict[Any, Any]) -> set[tuple[str, Lugar]]:
     achadas = set()
     lugares = sorted({lugar for todo, partes in _partes(pais) for lugar in (todo, *partes)})
@@ -143,17 +117,15 @@ def _recuperadas(pais: Pais, publicado: Publicado, oferta: dict[Any, Any]) -> se
     horas = {lugar: len(lugares) + numero for numero, lugar in enumerate(lugares)}
     for especialidade in ESPECIALIDADES:
         linhas = _conhecido(pais, publicado, especialidade, pessoas, horas)
-        mostrados = {
-            coluna for (coluna, *resto), a, b in ((list(c), a, b) for c, a, b in linhas) if not resto and a == b
-        }
+        mostrados = {coluna for (coluna, *resto), menor, maior in linhas if not resto and menor == maior}
         pequenas = [
             pessoas[nivel, codigo]
             for (_, nome, nivel, codigo), (quantas, *_) in oferta.items()
             if nome == especialidade and nivel in NIVEIS and 0 < quantas < MINIMO
         ]
         assert not mostrados.intersection(pequenas)
-        unicos = _unicos(linhas, len(lugares), 2 * len(lugares), pequenas)
-        achadas |= {(especialidade, lugares[numero]) for numero in unicos}
+        unica = determinada(linhas, inteiras=len(lugares), reais=len(lugares))
+        achadas |= {(especialidade, lugares[numero]) for numero in pequenas if unica({numero: 1})}
     return achadas
 
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from random import Random
-from typing import Any
 
 import numpy as np
 import pytest
-from scipy.optimize import LinearConstraint, milp
-from scipy.sparse import lil_matrix
 
+from tests.unit.indicadores.ataque import Linha, determinada
 from tests.unit.indicadores.casos import MES, Formula, tabela
 from tests.unit.indicadores.test_divulgacao import (
     COMUNS,
@@ -35,7 +33,7 @@ def _determinadas(familias: Familias, contidas: Mapping[str, str] | None = None)
     over 99 %.
     """
     posicao: dict[tuple[str, Celula], int] = {}
-    linhas: list[tuple[dict[int, int], float, float]] = []
+    linhas: list[Linha] = []
 
     def incognita(nome: str, celula: Celula) -> int:
         return posicao.setdefault((nome, celula), len(posicao))
@@ -58,25 +56,7 @@ def _determinadas(familias: Familias, contidas: Mapping[str, str] | None = None)
     for dentro, fora in (contidas or {}).items():
         for celula in set(familias[dentro][0]):
             linhas.append(({incognita(fora, celula): 1, incognita(dentro, celula): -1}, 0, np.inf))
-    matriz = lil_matrix((len(linhas), len(posicao)))
-    for numero, (linha, _, _) in enumerate(linhas):
-        for coluna, sinal in linha.items():
-            matriz[numero, coluna] = sinal
-    minimos: Any = [linha[1] for linha in linhas]
-    maximos: Any = [linha[2] for linha in linhas]
-    limites = LinearConstraint(matriz.tocsr(), minimos, maximos)
-
-    def unico(grupo: dict[int, int]) -> bool:
-        extremos = []
-        for sentido in (1, -1):
-            objetivo = np.zeros(len(posicao))
-            for coluna, sinal in grupo.items():
-                objetivo[coluna] = sinal * sentido
-            solucao = milp(objetivo, constraints=limites, integrality=np.ones(len(posicao)), bounds=(0, 99999))
-            assert solucao.success
-            extremos.append(round(solucao.fun * sentido))
-        return extremos[0] == extremos[1]
-
+    unica = determinada(linhas, len(posicao))
     achadas = set()
     for familia, (celulas, ocultas) in familias.items():
         for celula in ocultas & set(celulas):
@@ -88,7 +68,7 @@ def _determinadas(familias: Familias, contidas: Mapping[str, str] | None = None)
                 resto = familias[fora][0][celula][1] - parte
                 grupos["resto"] = (resto, {posicao[fora, celula]: 1, numerador: -1})
             for nome, (pessoas, grupo) in grupos.items():
-                if 0 < pessoas < MINIMO and unico(grupo):
+                if 0 < pessoas < MINIMO and unica(grupo):
                     achadas.add((nome, familia, celula))
     return achadas
 
