@@ -84,7 +84,5 @@ def as_another_user() -> tuple[str, ...]:
     """
     if os.geteuid() != 0:
         return ()
-    reading = ("-all,+dac_read_search",)
-    capabilities = [f"--{kind}-caps={reading[0]}" for kind in ("inh", "ambient")]
-    return ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *capabilities,
-            f"--bounding-set={reading[0]}")  # fmt: skip
+    reading = (f"--{held}=-all,+dac_read_search" for held in ("inh-caps", "ambient-caps", "bounding-set"))
+    return ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *reading)

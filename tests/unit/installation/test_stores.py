@@ -315,7 +315,6 @@ def test_a_run_waits_for_who_reads_the_vault(home):
 import sys, time
 from pathlib import Path
 from orchestration.vault import vault
-from tests.conftest import residencias
 from orchestration.settings import Home
 with vault.open_vault(Home(Path({str(home.raiz)!r})), "teste", "ana", somente_leitura=True):
     print("aberto", flush=True)

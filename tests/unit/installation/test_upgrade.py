@@ -24,7 +24,6 @@ from tests.pipeline.comparing import DECIDED, different, put_back
 from tests.releases.make import DECIDED_BY, RELEASES, packed
 
 LONG = "RESIDENCIAS_ATUALIZACAO"
-STORES = ("estado", "casos", "identidades")
 
 
 @pytest.fixture(params=sorted(RELEASES))
