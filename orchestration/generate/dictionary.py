@@ -41,12 +41,8 @@ def write(home: Home, folder: Path) -> Path:
 
 def formulas() -> dict[str, str]:
     """What the catalogue says of each indicator, by the name of the model that computes it."""
-    return {
-        row[
-            "modelo"
-        ]: f"{row['indicador']}, {row['nome']}. {row['definicao']} Fórmula: {row['formula']}. {row['artigo']}."
-        for row in seeds.rows("legal/indicadores")
-    }
+    said = "{indicador}, {nome}. {definicao} Fórmula: {formula}. {artigo}."
+    return {row["modelo"]: said.format_map(row) for row in seeds.rows("legal/indicadores")}
 
 
 if __name__ == "__main__":

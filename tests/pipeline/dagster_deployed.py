@@ -19,6 +19,7 @@ import yaml
 from orchestration.settings import REPOSITORY
 
 DEPLOY = REPOSITORY / "docs" / "deploy"
+SERVICES: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
 SELECTOR = {"repositoryLocationName": "orchestration.definitions", "repositoryName": "__repository__"}
 HEALTH = """{ instance { daemonHealth { allDaemonStatuses { daemonType required healthy } } }
   workspaceOrError { ... on Workspace { locationEntries { locationOrLoadError { __typename } } } } }"""
@@ -58,8 +59,7 @@ class Deployment:
 
     def start(self, service: str) -> None:
         """Start a service by its command in the compose file, on loopback and a free port."""
-        services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
-        command: list[str] = services[service]["entrypoint"]
+        command: list[str] = SERVICES[service]["entrypoint"]
         here: dict[str, str] = {"0.0.0.0": "127.0.0.1", "3000": str(self.port)}
         program = str(Path(sys.executable).with_name(command[0]))
         # A test of the same process may have loaded the definitions, which set variables of Dagster.

@@ -15,6 +15,9 @@ from tests.conftest import Published
 
 TEXT = (REPOSITORY / "docs" / "analysts.md").read_text(encoding="utf-8")
 QUESTIONS = re.findall(r"^## (\d+\. .+?)$.*?```sql\n(.+?);\n```", TEXT, flags=re.MULTILINE | re.DOTALL)
+MODEL = (REPOSITORY / "docs" / "data-model.md").read_text(encoding="utf-8")
+KEYS = re.findall(r"^\| (\w+\.\w+) \| .+? \| (.+?) \|(?: .*?)? \|$", MODEL, flags=re.MULTILINE)
+"""Table -> what identifies its rows, as the document says."""
 
 
 def test_every_question_has_its_number_and_its_query() -> None:
@@ -43,26 +46,23 @@ def test_the_cells_of_the_notebook_run_in_order(published: Published) -> None:
 
 
 def test_the_data_model_names_tables_and_keys_that_exist(published: Published) -> None:
-    text = (REPOSITORY / "docs" / "data-model.md").read_text(encoding="utf-8")
     rows = published.rows("select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()")
     columns = {(table, column) for table, column, _ in rows}
     kinds = {(table.split(".")[1], column, kind.lower()) for table, column, kind in rows}
-    keys = re.findall(r"^\| (\w+\.\w+) \| .+? \| (.+?) \|(?: .*?)? \|$", text, flags=re.MULTILINE)
-    assert len(keys) > 20
-    for table, key in keys:
+    assert len(KEYS) > 20
+    for table, key in KEYS:
         assert {(table, column) for column in key.split(", ") if column != "…"} <= columns, table
-    drawn = re.findall(r"^    (\w+) \{ (\w+) (\w+) (?:PK|FK) \}$", text, flags=re.MULTILINE)
-    assert {table for table, _, _ in drawn} == {table.split(".")[1] for table, _ in keys}
+    drawn = re.findall(r"^    (\w+) \{ (\w+) (\w+) (?:PK|FK) \}$", MODEL, flags=re.MULTILINE)
+    assert {table for table, _, _ in drawn} == {table.split(".")[1] for table, _ in KEYS}
     assert {(table, column, kind) for table, kind, column in drawn} <= kinds
-    for one, other, column in re.findall(r"^    (\w+) [|}][|o]--o[|{] (\w+) : (\w+)$", text, flags=re.MULTILINE):
+    for one, other, column in re.findall(r"^    (\w+) [|}][|o]--o[|{] (\w+) : (\w+)$", MODEL, flags=re.MULTILINE):
         assert any(table == other and name == column for table, name, _ in kinds), (one, other, column)
 
 
 @pytest.mark.lento
 def test_every_key_of_the_data_model_is_unique(published: Published) -> None:
-    text = (REPOSITORY / "docs" / "data-model.md").read_text(encoding="utf-8")
     sizing = "cadastro, profissao, especialidade, nivel, codigo"
-    for table, key in re.findall(r"^\| (\w+\.\w+) \| .+? \| (.+?) \|(?: .*?)? \|$", text, flags=re.MULTILINE):
+    for table, key in KEYS:
         if key.startswith("profissao") or "…" in key:
             key = f"{sizing}, {key.rpartition('codigo, ')[2].removeprefix('…, ')}"
         repeated = published.rows(f"select {key} from {table} group by {key} having count(*) > 1 limit 1")

@@ -10,13 +10,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import yaml
 
 from orchestration.run import lock
 from orchestration.run.context import last
 from orchestration.settings import Home
 from tests.conftest import residencias
-from tests.pipeline.dagster_deployed import DEPLOY, SCHEDULE_TICK, SENSOR_TICK, Deployment, deployed
+from tests.pipeline.dagster_deployed import SCHEDULE_TICK, SENSOR_TICK, SERVICES, Deployment, deployed
 from tests.unit.cases.postgres_server import Server, running
 from tests.webhook import Webhook
 
@@ -33,8 +32,7 @@ def webhook() -> Iterator[Webhook]:
 
 def database_of(server: Server) -> str:
     """A new database, by the driver that the compose file names."""
-    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
-    driver = services["daemon"]["environment"]["DAGSTER_PG_URL"].partition("://")[0]
+    driver = SERVICES["daemon"]["environment"]["DAGSTER_PG_URL"].partition("://")[0]
     return server.new_database("dagster").replace("postgresql", driver, 1)
 
 
