@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -34,6 +35,11 @@ class Reader:
         self.driver.find_element(By.CSS_SELECTOR, selector).click()
         WebDriverWait(self.driver, 20).until(lambda driver: driver.find_element(By.TAG_NAME, "html").id != before)
         self.check_page()
+
+    def wait_for(self, text: str) -> None:
+        """Wait until the page shows this text; until then the page it comes from may be the one that is read."""
+        waiting = WebDriverWait(self.driver, 20, ignored_exceptions=[StaleElementReferenceException])
+        waiting.until(lambda _: text in self.text)
 
     def open(self, path: str) -> None:
         self.driver.get(self.address + path)

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
 from orchestration.cases.assignments import assignments
 from orchestration.cases.mesa.app import create_app
@@ -123,7 +123,7 @@ def test_every_page_is_accessible_on_a_computer_and_on_a_phone(month: Reader, ho
     month.write("login", "bia")
     month.write("senha", "errada")
     month.driver.find_element(By.CSS_SELECTOR, "form.cartao button").click()
-    WebDriverWait(month.driver, 20).until(lambda driver: "não conferem" in month.text)
+    month.wait_for("não conferem")
     assert month.violations() == []
     month.driver.get_log("browser")
     month.write("login", "bia")
@@ -132,7 +132,7 @@ def test_every_page_is_accessible_on_a_computer_and_on_a_phone(month: Reader, ho
     month.driver.find_elements(By.NAME, "caso")[0].click()
     month.follow("button[value=oficio]")
     month.driver.find_element(By.CSS_SELECTOR, "button[value=decidir]").click()
-    WebDriverWait(month.driver, 20).until(lambda driver: "Marque na lista os casos" in month.text)
+    month.wait_for("Marque na lista os casos")
     assert month.violations() == []
     month.driver.get_log("browser")
     case = "000abc"

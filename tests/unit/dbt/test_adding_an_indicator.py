@@ -114,6 +114,6 @@ def test_a_row_and_a_file_are_enough_and_a_figure_is_one_file_more(clone: Path) 
         ]
     page = (home.painel / "index.html").read_text(encoding="utf-8")
     assert 'id="teste"' in page and "Figura de teste" in page
-    drawn = (home.painel / "dados" / "teste.csv").read_text(encoding="utf-8").splitlines()
-    assert [line.split(";")[0::2] for line in drawn] == [["nivel", "valor"], ["brasil", "0.5"]]
+    drawn = (home.painel / "dados" / "teste.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(";")[0::2] for line in drawn] == [["nivel", "valor"], ["brasil", "0,5"]]
     assert "I-99" in (home.painel / "dados" / "I-99.csv").read_text(encoding="utf-8")
