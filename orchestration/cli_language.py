@@ -12,7 +12,7 @@ import click.types
 _WORDS = {
     "Aborted!": "Interrompido.",
     "Arguments": "Argumentos",
-    "Choose from:\n\t{choices}": "Escolha entre:\n\t{choices}",
+    "Choose from:\n\t{choices}": "Escolha entre:\n\t{choices}.",
     "Commands": "Comandos",
     "Could not open file {filename!r}: {message}": "O arquivo {filename!r} não pôde ser aberto: {message}",
     "Got unexpected extra argument ({args})": "Argumento que sobra: {args}",

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from orchestration.errors import reason
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
@@ -71,12 +73,12 @@ def protect() -> None:
 
 
 def lost() -> str:
-    """Why standard output was not written whole, in the system's words; empty when it was, or its reader just left."""
+    """Why standard output was not written whole, in words; empty when it was, or its reader just left."""
     if not isinstance(sys.stdout, Output):
         return ""
     sys.stdout.flush()
-    reason = sys.stdout.descriptor.perdido
-    return "" if reason in (0, errno.EPIPE) else os.strerror(reason)
+    number = sys.stdout.descriptor.perdido
+    return "" if number in (0, errno.EPIPE) else reason(os.strerror(number))
 
 
 def _without_accents(failure: UnicodeError) -> tuple[str, int]:

@@ -3,6 +3,8 @@
 Defects are not errors of this kind: they raise whatever Python raises and the command line names only the place.
 """
 
+import errno
+import os
 import re
 from enum import IntEnum
 
@@ -14,6 +16,22 @@ DEBUG = "RESIDENCIAS_DEBUG"
 _NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", "disk is full")
 _NO_MEMORY = ("Out of Memory Error", "Cannot allocate memory", "bad_alloc", "std::bad_alloc")
 _NO_FILES = ("Too many open files",)
+_REASONS = {
+    os.strerror(number): words
+    for number, words in {
+        errno.EACCES: "sem permissão",
+        errno.EPERM: "operação não permitida",
+        errno.EROFS: "disco só de leitura",
+        errno.ENOENT: "não existe",
+        errno.ENOTDIR: "não é uma pasta",
+        errno.EISDIR: "é uma pasta",
+        errno.ENOSPC: "disco cheio",
+        errno.EDQUOT: "cota de disco esgotada",
+        errno.EFBIG: "arquivo grande demais",
+        errno.ENAMETOOLONG: "nome longo demais",
+        errno.EIO: "falha do disco",
+    }.items()
+}
 _REFUSED = re.compile(r'[Ff]ile "([^"]+)".*?: (Permission denied|Read-only file system|Operation not permitted)')
 """How DuckDB reports a file that it may not open."""
 
@@ -58,12 +76,17 @@ def shortage(failure: BaseException | str, where: str = "") -> UserError | None:
     return None
 
 
+def reason(of_system: str | None) -> str:
+    """What the system says of a failure, in Portuguese; its own words when they are not of a kind that is common."""
+    return _REASONS.get(of_system or "", of_system or "sem motivo declarado")
+
+
 def refused_by_system(failure: BaseException) -> UserError | None:
     """The UserError for a file that the system does not let this user read or write; None for any other failure."""
     if isinstance(failure, OSError) and failure.filename:
-        path, reason = str(failure.filename), failure.strerror
+        path, why = str(failure.filename), failure.strerror
     elif found := _REFUSED.search(str(failure)):
-        path, reason = found.groups()
+        path, why = found.groups()
     else:
         return None
-    return UserError(f"O sistema recusou o acesso a {mask_name(path)} ({reason}).")
+    return UserError(f"O sistema recusou o acesso a {mask_name(path)} ({reason(why)}).")

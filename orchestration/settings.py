@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 from annotated_types import Ge, Gt, Le, Predicate
 
 from orchestration import duck
-from orchestration.errors import ExitCode, UserError
+from orchestration.errors import ExitCode, UserError, reason
 
 PACKAGE = Path(__file__).resolve().parent
 IN_WHEEL = PACKAGE / "_project"
@@ -287,7 +287,7 @@ def _written(home: Home) -> dict[str, Any]:
         ) from failure
     except OSError as failure:
         raise UserError(
-            f"O arquivo de configuração {home.configuracao} não pôde ser lido ({failure.strerror}).",
+            f"O arquivo de configuração {home.configuracao} não pôde ser lido ({reason(failure.strerror)}).",
             ExitCode.USO_INCORRETO,
         ) from failure
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
+from orchestration import seeds
 from orchestration.cli_output import screen_width, wrapped
 from orchestration.cli_types import competencia_option, home_option, published
-from orchestration.errors import ExitCode
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import Home
 
 COLUMNS = (
@@ -62,6 +63,8 @@ def alertas(home: Home, regra: str | None, fase: str | None, competencia: date |
       residencias alertas --fase pre
       residencias alertas --regra MR-10A --formato csv > repetidos.csv
     """
+    if regra and regra not in {row["id"] for row in seeds.rows("legal/regras")}:
+        raise UserError(f"Não há regra {regra}: escreva-a como MR-10A.", ExitCode.USO_INCORRETO)
     rows = open_alerts(home, regra, fase, competencia)
     match formato:
         case "csv":
@@ -69,7 +72,8 @@ def alertas(home: Home, regra: str | None, fase: str | None, competencia: date |
         case "json":
             click.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=1))
         case _:
-            _print_table(rows)
+            chosen = regra or fase or competencia
+            _print_table(rows, "Nenhum alerta aberto passa por estes filtros." if chosen else "Nenhum alerta aberto.")
     return ExitCode.PUBLICADO
 
 
@@ -127,11 +131,11 @@ def _write_csv(rows: Sequence[Mapping[str, Any]]) -> None:
     sys.stdout.write(csv_text(COLUMNS, ([harmless(_text(name, row[name])) for name in COLUMNS] for row in rows)))
 
 
-def _print_table(rows: Sequence[Mapping[str, Any]]) -> None:
+def _print_table(rows: Sequence[Mapping[str, Any]], none: str) -> None:
     from orchestration.portuguese import counted
 
     if not rows:
-        click.echo("Nenhum alerta aberto.")
+        click.echo(none)
         return
     click.echo(counted(len(rows), "alerta aberto", "alertas abertos"))
     width = screen_width()

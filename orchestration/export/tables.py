@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
-from orchestration.errors import ExitCode, UserError
+from orchestration.errors import ExitCode, UserError, reason
 from orchestration.files import aside
 from orchestration.settings import Home
 
@@ -68,7 +68,7 @@ def export(home: Home, table: str, target: Path, form: str, publico: bool, diale
                     copy(con, source, fresh, form, dialect)
         except OSError as error:
             raise UserError(
-                f"Não foi possível escrever {target} ({error.strerror}).", ExitCode.USO_INCORRETO
+                f"Não foi possível escrever {target} ({reason(error.strerror)}).", ExitCode.USO_INCORRETO
             ) from error
     return rows
 

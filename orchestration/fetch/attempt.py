@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from orchestration.errors import UserError
+from orchestration.errors import UserError, reason
 from orchestration.fetch.partial import Partial
 
 
@@ -58,7 +58,7 @@ def receive(partial: Partial, chunk: bytes, total: int | None, progress: Progres
         partial.file.write(chunk)
         size = partial.size
     except OSError as failure:
-        raise UserError(f"O disco não aceitou {partial.target.name} ({failure.strerror}).") from failure
+        raise UserError(f"O disco não aceitou {partial.target.name} ({reason(failure.strerror)}).") from failure
     if size > policy.bytes_maximos or (total is not None and total > policy.bytes_maximos):
         raise Refused("passa do tamanho máximo de um arquivo")
     progress(size, total)

@@ -2,7 +2,7 @@
 
 import click
 
-from orchestration.cli_types import home_option
+from orchestration.cli_types import home_option, published
 from orchestration.identity.linkage import ACEITO, PENDENTE, RECUSADO, SITUACOES
 from orchestration.settings import Home
 from orchestration.signature import tidy
@@ -20,6 +20,7 @@ def listar(home: Home, situacao: str) -> None:
     from orchestration.identity import linkage
     from orchestration.portuguese import counted, decimal
 
+    published(home)
     pairs = linkage.pairs(home, situacao)
     for pair in pairs:
         chance = decimal(100 * pair["probabilidade"])

@@ -53,6 +53,8 @@ def run(landing: Path, home: Home, competencia: date | None, engine: str | None)
 
         if not landing.is_dir():
             raise UserError(f"A pasta de chegada {landing} não existe.", ExitCode.USO_INCORRETO)
+        if home.raiz.exists() and landing.samefile(home.raiz):
+            raise UserError(f"A pasta de chegada e a da instalação são a mesma, {landing}.", ExitCode.USO_INCORRETO)
         if not os.access(landing, os.R_OK | os.X_OK):
             raise UserError(f"A pasta de chegada {landing} não pode ser lida por este usuário.", ExitCode.USO_INCORRETO)
         with held(home):

@@ -5,11 +5,13 @@ from pathlib import Path
 import click
 
 from orchestration.cli_types import LANDING, folder_option
+from orchestration.errors import ExitCode, UserError, reason
+from orchestration.settings import FICTICIO
 
 
 @click.command("sample")
 @folder_option(
-    "landing", LANDING, "Pasta de chegada a criar. As sete pastas de fontes que já estiverem nela são substituídas."
+    "landing", LANDING, "Pasta de chegada a criar. As sete pastas de fontes de outra entrada fictícia são substituídas."
 )
 @click.option("--seed", default=1, show_default=True, help="Semente: o mesmo número dá os mesmos bytes.")
 @click.option(
@@ -42,14 +44,19 @@ def sample(landing: Path, seed: int, scale: float, competencias: int, pagamentos
 
     Depois, experimente: residencias run --landing PASTA --home OUTRA_PASTA
     """
-    from orchestration.synthetic.landing import generate
+    from orchestration.synthetic.landing import generate, is_of_others
 
+    if is_of_others(landing):
+        raise UserError(
+            f"A pasta {landing} tem arquivos que não são fictícios (falta nela {FICTICIO}): escolha outra.",
+            ExitCode.USO_INCORRETO,
+        )
     try:
         resumo = generate(landing, seed, scale, competencias, pagamentos, progresso=click.echo)
     except ValueError as erro:
         raise click.UsageError(f"{erro}.") from erro
     except OSError as erro:
-        raise click.ClickException(f"Não foi possível escrever em {landing}: {erro.strerror}.") from erro
+        raise click.ClickException(f"Não foi possível escrever em {landing}: {reason(erro.strerror)}.") from erro
     click.echo(
         f"{len(resumo.registros)} arquivos, {resumo.pagamentos} pagamentos de {resumo.competencias[0]} a "
         f"{resumo.competencias[-1]} e {resumo.alertas} alertas plantados em {landing}."

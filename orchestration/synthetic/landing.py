@@ -34,6 +34,12 @@ class Summary:
     alertas: int = 0
 
 
+def is_of_others(landing: Path) -> bool:
+    """Whether `landing` has files in folders of sources and is not a synthetic one, which `generate` may replace."""
+    held = any(path.is_file() for pasta in PASTAS for path in (landing / pasta).rglob("*"))
+    return held and not (landing / FICTICIO).is_file()
+
+
 def generate(
     landing: Path,
     seed: int = 1,
@@ -54,6 +60,7 @@ def generate(
     for pasta in PASTAS:
         shutil.rmtree(landing / pasta, ignore_errors=True)
     landing.mkdir(parents=True, exist_ok=True)
+    (landing / FICTICIO).write_text(AVISO, encoding="utf-8")
     por_mes = pagamentos or max(60, round(PAGAMENTOS_NACIONAIS * scale))
     report_step(f"Inventando instituições, residentes e equipes para {por_mes} pagamentos por mês")
     world = World(seed, competencias)
@@ -72,7 +79,6 @@ def generate(
         write_month(world, multidao, landing, mes)
     write_pf(world, multidao, landing)
     world.gabarito.write(landing)
-    (landing / FICTICIO).write_text(AVISO, encoding="utf-8")
     write_identifiers(landing, world.pessoas())
     resumo.alertas = len(world.gabarito.esperados)
     return resumo

@@ -94,7 +94,8 @@ def test_a_killed_run_is_done_again_and_a_backfill_goes_one_by_one(pair: Deploym
     killed = pair.launch(asked["tags"])
     pair.wait(lambda: lock.holder(home) and list(home.trabalho.glob("*/*.duckdb")), 3 * MINUTES)
     pair.kill("daemon")
-    assert lock.holder(home) is None and {run["runId"]: run["status"] for run in pair.runs()}[killed] == "STARTED"
+    pair.wait(lambda: lock.holder(home) is None, 60)  # a killed process has the lock until its memory is freed
+    assert {run["runId"]: run["status"] for run in pair.runs()}[killed] == "STARTED"
 
     pair.start("daemon")
 

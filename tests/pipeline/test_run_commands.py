@@ -50,6 +50,10 @@ def test_help_of_groups_shows_whole_sentences(arguments: list[str]) -> None:
     [
         (["run"], "Falta a pasta: use --landing, a variável RESIDENCIAS_LANDING ou 'landing' em ./residencias.toml."),
         (["run", "--landing", "nao/existe", "--home", "casa"], "A pasta de chegada nao/existe não existe."),
+        (["run", "--landing", ".", "--home", "."], "A pasta de chegada e a da instalação são a mesma, "),
+        (["alertas", "--regra", "XX", "--home", "casa"], "Não há regra XX: escreva-a como MR-10A."),
+        (["vinculos", "listar", "--home", "casa"], "Ainda não há publicação em "),
+        (["decidir", "abc", "--home", "casa"], "extinto, reaberto. Veja: "),
         (["nada"], "O comando 'nada' não existe."),
         (["alertas", "--cor"], "A opção '--cor' não existe."),
         (["alertas", "--fase", "durante"], "'durante' não é um destes: 'pre', 'pos'."),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 RUN = [sys.executable, "-m", "orchestration.cli"]
-LOST = "Nem tudo o que havia a mostrar pôde ser escrito (No space left on device); o que foi feito não muda."
+LOST = "Nem tudo o que havia a mostrar pôde ser escrito (disco cheio); o que foi feito não muda."
 WITHOUT_ACCENTS = {"PYTHONIOENCODING": "ascii"}
 PRINTS_LONG = """
 import sys, click

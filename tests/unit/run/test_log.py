@@ -70,4 +70,4 @@ def test_a_file_that_the_system_refuses_is_named_without_anybodys_number(tmp_pat
     )
     for refusal in refusals:
         (raised,) = stages(tmp_path / "run.jsonl", refusal)[1]
-        assert raised == "O sistema recusou o acesso a /landing/***.csv (Permission denied)."
+        assert raised == "O sistema recusou o acesso a /landing/***.csv (sem permissão)."

@@ -156,7 +156,7 @@ def test_a_configuration_that_may_not_be_read_is_named(night: Night) -> None:
     night.home.configuracao.chmod(0)
     ended = night.run(prefix=bound_by_modes())
     assert ended.code == ExitCode.USO_INCORRETO
-    assert ended.err == f"O arquivo de configuração {night.home.configuracao} não pôde ser lido (Permission denied).\n"
+    assert ended.err == f"O arquivo de configuração {night.home.configuracao} não pôde ser lido (sem permissão).\n"
 
 
 def test_what_the_run_itself_noted_is_not_noted_again(night: Night) -> None:

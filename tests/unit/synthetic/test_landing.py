@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from orchestration.errors import UserError
 from orchestration.settings import FICTICIO
 from orchestration.synthetic import generate, planted_identifiers
 from orchestration.synthetic.answer import COLUNAS
@@ -232,3 +233,16 @@ def test_nobody_of_the_crowd_works_in_a_deactivated_unit_and_specialists_grow_in
     new = sum(months[0].ultimo < titled for titled in dates)
     assert closed == crowd.tamanho.unidades * 2 // 5 and at_work == 0
     assert max(dates) <= months[1].ultimo and 0 < new < len(dates) / 50
+
+
+def test_files_that_the_sample_did_not_write_are_not_replaced(tmp_path: Path) -> None:
+    real = tmp_path / "incentivo" / "pagamentos_202605.csv"
+    real.parent.mkdir()
+    real.write_text("de verdade", encoding="utf-8")
+    small = ["--landing", str(tmp_path), "--scale", "0.0003", "--competencias", "1"]
+    refused = CliRunner().invoke(sample, small)
+    assert isinstance(refused.exception, UserError) and FICTICIO in refused.exception.frase
+    assert real.read_text(encoding="utf-8") == "de verdade"
+    (tmp_path / FICTICIO).touch()
+    assert CliRunner().invoke(sample, small).exit_code == 0
+    assert not real.exists()
