@@ -75,6 +75,11 @@ class Registers:
         ]
         return float(value)
 
+    def text(self, name: str, month: date) -> str | None:
+        """A parameter written in words; None in a month without it."""
+        rows = self.rows("core.core_parametros_mes")
+        return next((row["texto"] for row in rows if row["id"] == name and row["competencia"] == month), None)
+
     def around(self, program: Row, levels: Sequence[str] = NATIONAL) -> Iterator[tuple[str, str]]:
         """The territories of a programme, and itself and its institution where `levels` has them."""
         places = self.places.get(program["codigo_municipio"], {})

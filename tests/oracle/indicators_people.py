@@ -3,6 +3,7 @@
 """
 
 import math
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -25,41 +26,53 @@ def _formation(reg: Registers, month: date) -> dict[int, set[tuple[str, str]]]:
         if row["competencia"] == month and row["ativo"] and row["pessoa"] is not None and program:
             for kind, name in (("especialidade", program["especialidade"]), ("area", program["area_atuacao"])):
                 if name:
-                    found[row["pessoa"]].add((kind, _plain(name)))
+                    found[row["pessoa"]].add((kind, plain(name)))
     return found
 
 
-def _plain(text: str) -> str:
-    import unicodedata
+def plain(text: str) -> str:
+    """A name as names are compared: capitals, no accents, one space between words."""
+    letters = unicodedata.normalize("NFD", " ".join(text.split()).upper())
+    return "".join(c for c in letters if not unicodedata.combining(c))
 
-    return "".join(c for c in unicodedata.normalize("NFD", text.strip().lower()) if not unicodedata.combining(c))
+
+Cut = tuple[str, str | None, str | None]
+"""Profession; specialty or area of practice, at most one of them; neither: any specialty."""
 
 
-def _specialists(reg: Registers, month: date) -> dict[tuple[str, str | None], dict[int, set[str]]]:
-    """(profession, specialty or None for any) -> person -> names to compare of their titles of it."""
+def specialists(reg: Registers, month: date) -> dict[Cut, dict[int, set[str]]]:
+    """The people of each cut, and the names to compare of their titles of it."""
     names = {row["especialidade_comparavel"]: row["especialidade"] for row in reg.rows("core.core_especialidades")}
-    listed = {
-        row["comparavel"]
-        for row in reg.rows("intermediate.int_indicadores__nomes")
-        if row["recorte"] == "especialidade"
-    }
+    listed = {(row["recorte"], row["comparavel"]) for row in reg.rows("intermediate.int_indicadores__nomes")}
     professions = {row["profissao_normalizada"]: row["profissao"] for row in reg.rows("restrito.referencia.profissoes")}
     studying = _formation(reg, month)
-    found = defaultdict[tuple[str, str | None], dict[int, set[str]]](lambda: defaultdict(set))
+    found = defaultdict[Cut, dict[int, set[str]]](lambda: defaultdict(set))
     for title in reg.rows("core.core_titulos_do_mes"):
-        name = title["especialidade_comparavel"]
-        if title["competencia"] != month or name not in names:
-            continue
-        if ("especialidade", name) in studying.get(title["pessoa"], ()):
+        if title["competencia"] != month:
             continue
         profession = professions.get(title["profissao_comparavel"], "outra")
-        shown = names[name].strip() if name in listed else "outra"
-        for specialty in (shown, None):
-            found[profession, specialty][title["pessoa"]].add(name if name in listed else "")
+        for kind, prefix in (("especialidade", "especialidade"), ("area_atuacao", "area")):
+            name = title[f"{prefix}_comparavel"]
+            if name not in names or (prefix, name) in studying.get(title["pessoa"], ()):
+                continue
+            known = (kind, name) in listed
+            shown = names[name].strip() if known else "outra"
+            of_kind: list[Cut] = [(profession, None, shown)]
+            if kind == "especialidade":
+                of_kind = [(profession, shown, None), (profession, None, None)]
+            for cut in of_kind:
+                found[cut][title["pessoa"]].add(name if known else "")
     return found
 
 
-def _workplaces(reg: Registers, month: date) -> dict[int, dict[str, Mapping[str, Any]]]:
+def named(cut: Cut) -> dict[str, str | None]:
+    """A cut as the recorte of a cell says it."""
+    profession, specialty, area = cut
+    cadastro = "CNE" if profession == "Medicina" else "CNE-APS"
+    return {"cadastro": cadastro, "profissao": profession, "especialidade": specialty, "area_atuacao": area}
+
+
+def workplaces(reg: Registers, month: date) -> dict[int, dict[str, Mapping[str, Any]]]:
     """person -> municipality -> workplace in an active unit."""
     found = defaultdict[int, dict[str, Mapping[str, Any]]](dict)
     for row in reg.rows("core.core_lugares_do_mes"):
@@ -68,19 +81,19 @@ def _workplaces(reg: Registers, month: date) -> dict[int, dict[str, Mapping[str,
     return found
 
 
-def _population(reg: Registers) -> dict[tuple[date, str, str], int]:
+def population_of(reg: Registers) -> dict[tuple[date, str, str], int]:
     return {
         (row["competencia"], row["nivel"], row["codigo_territorio"]): row["populacao"]
         for row in reg.rows("intermediate.int_indicadores__populacao")
     }
 
 
-def _around(reg: Registers, municipality: str) -> list[tuple[str, str]]:
+def around(reg: Registers, municipality: str) -> list[tuple[str, str]]:
     places = reg.places.get(municipality, {})
     return [(level, places[level]) for level in LEVELS if places.get(level)]
 
 
-def _shown(reg: Registers, month: date, level: str, code: str) -> bool:
+def shown(reg: Registers, month: date, level: str, code: str) -> bool:
     """Whether a month of SCNES serves the territory; one of some states serves what is inside them."""
     if reg.whole[month]:
         return True
@@ -92,38 +105,51 @@ def _shown(reg: Registers, month: date, level: str, code: str) -> bool:
     return (month, state) in reg.states
 
 
+def beside_the_country(
+    cells: Cells,
+    of: tuple[str, date],
+    base: Mapping[str, str | None],
+    measure: str | None,
+    values: Mapping[tuple[str, str], Fraction],
+) -> None:
+    """`razao_nacional` of the values of a cut, which are published in six places, halves upwards."""
+    half = Fraction(1, 2)
+    published = {territory: math.floor(value * 10**6 + half) / 1e6 for territory, value in values.items()}
+    name = "_".join(("razao_nacional", measure)) if measure else "razao_nacional"
+    national = published.get(("brasil", "BR"))
+    for (level, code), value in published.items():
+        if national and level != "brasil":
+            cell(cells, (*of, level, code), {**base, "medida": name}, None, None, value / national)
+
+
 def i_01(reg: Registers) -> Cells:
     occupations = defaultdict[str, set[str]](set)
     for row in reg.rows("restrito.referencia.especialidades_ocupacoes"):
         occupations[row["especialidade_normalizada"]].add(row["co_cbo"])
-    cells, population = Cells(), _population(reg)
+    cells, population = Cells(), population_of(reg)
     for month in reg.whole:
-        places = _workplaces(reg, month)
-        for (profession, specialty), people in _specialists(reg, month).items():
+        places = workplaces(reg, month)
+        for of, people in specialists(reg, month).items():
             persons = defaultdict[tuple[str, str], set[int]](set)
             acting = defaultdict[tuple[str, str], set[int]](set)
             roles = defaultdict[tuple[str, str], int](int)
-            measurable = any(occupations[name] for of in people.values() for name in of)
+            measurable = any(occupations[name] for titles in people.values() for name in titles)
             for person, titles in people.items():
                 codes = set[str]().union(*(occupations[name] for name in titles))
                 for municipality, place in places.get(person, {}).items():
-                    for territory in _around(reg, municipality):
+                    for territory in around(reg, municipality):
                         persons[territory].add(person)
                         roles[territory] += 1
                         if codes.intersection((place["ocupacoes"] or "").split(",")):
                             acting[territory].add(person)
-            base = {
-                "cadastro": "CNE" if profession == "Medicina" else "CNE-APS",
-                "profissao": profession,
-                "especialidade": specialty,
-            }
-            rates: dict[tuple[str, str], float] = {}
+            base = named(of)
+            rates: dict[tuple[str, str], Fraction] = {}
             for (level, code), counted in persons.items():
                 inhabitants = population.get((month, level, code))
-                if not inhabitants or not _shown(reg, month, level, code):
+                if not inhabitants or not shown(reg, month, level, code):
                     continue
                 key = ("I-01", month, level, code)
-                rates[level, code] = 1e5 * len(counted) / inhabitants
+                rates[level, code] = Fraction(100_000 * len(counted), inhabitants)
                 cell(cells, key, base, len(counted), inhabitants, rates[level, code])
                 if level != "municipio":
                     value = 1e5 * roles[level, code] / inhabitants
@@ -132,40 +158,34 @@ def i_01(reg: Registers) -> Cells:
                     top = len(acting[level, code])
                     cut = base | {"medida": "atua_na_especialidade"}
                     cell(cells, key, cut, top, inhabitants, 1e5 * top / inhabitants)
-            national = rates.get(("brasil", "BR"))
-            for (level, code), rate in rates.items():
-                if national and level != "brasil":
-                    cut = base | {"medida": "razao_nacional"}
-                    cell(cells, ("I-01", month, level, code), cut, None, None, round(rate, 6) / round(national, 6))
+            beside_the_country(cells, ("I-01", month), base, None, rates)
     return cells
 
 
 def i_03(reg: Registers) -> Cells:
-    cells, population = Cells(), _population(reg)
+    cells, population = Cells(), population_of(reg)
     for month in reg.whole:
-        places = _workplaces(reg, month)
+        places = workplaces(reg, month)
         cap, week = (int(reg.parameter(name, month)) for name in ("horas_semanais_teto", "vinculo_semanal_equivalente"))
-        for (profession, specialty), people in _specialists(reg, month).items():
+        for of, people in specialists(reg, month).items():
             sums = defaultdict[tuple[str, str], list[Fraction]](lambda: [Fraction(), Fraction()])
             for person in people:
                 total = sum(place["horas"] for place in places.get(person, {}).values())
                 share = min(Fraction(1), Fraction(cap, total)) if total else Fraction(1)
                 for municipality, place in places.get(person, {}).items():
-                    for territory in _around(reg, municipality):
+                    for territory in around(reg, municipality):
                         for at, name in enumerate(("horas", "horas_sus")):
                             sums[territory][at] += place[name] * share / week
-            base = {
-                "cadastro": "CNE" if profession == "Medicina" else "CNE-APS",
-                "profissao": profession,
-                "especialidade": specialty,
-            }
-            for (level, code), figures in sums.items():
-                inhabitants = population.get((month, level, code))
-                if inhabitants and _shown(reg, month, level, code):
-                    for measure, figure in zip((None, "sus"), figures, strict=True):
-                        value = 1e5 * float(figure) / inhabitants
-                        cut = base | {"medida": measure}
-                        cell(cells, ("I-03", month, level, code), cut, float(figure), inhabitants, value)
+            base = named(of)
+            for at, measure in enumerate((None, "sus")):
+                rates: dict[tuple[str, str], Fraction] = {}
+                for (level, code), figures in sums.items():
+                    inhabitants = population.get((month, level, code))
+                    if inhabitants and shown(reg, month, level, code):
+                        rates[level, code] = 100_000 * figures[at] / inhabitants
+                        key = ("I-03", month, level, code)
+                        cell(cells, key, base | {"medida": measure}, figures[at], inhabitants, rates[level, code])
+                beside_the_country(cells, ("I-03", month), base, measure, rates)
     return cells
 
 

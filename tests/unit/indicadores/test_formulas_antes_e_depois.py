@@ -1,8 +1,14 @@
 """I-13: what changed after homologation, beside programmes that could have been homologated."""
 
+from datetime import date
+from math import isclose
 from random import Random
 
-from tests.unit.indicadores.casos import MES, Formula, tabela
+import duckdb
+
+from tests.oracle.indicators import Registers
+from tests.oracle.indicators_before_after import i_13
+from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, parametros, tabela
 
 EDITAIS = 40
 DE_CADA_EDITAL = 30
@@ -116,3 +122,84 @@ def test_i_13_by_hand(formula: Formula) -> None:
     assert em["desistencia_depois/homologados"] == round(1 / (5 / 12), 6)
     assert em["desistencia_efeito"] == round(1 / (5 / 12), 6)
     assert ("brasil", "BR", "E", "Pediatria", "preenchimento_efeito") in valores
+
+
+def um_pais(sorte: Random) -> dict[str, str]:
+    """Sixty programmes of twenty institutions in three states; three editais, of both commissions, homologate some.
+
+    One edital homologates as often in two months, one too late for a year after; some programmes are in two editais.
+    """
+    municipios = {"2800308": ("28", "2"), "2927408": ("29", "2"), "3550308": ("35", "3")}
+    programas, niveis, residentes = list[str](), list[str](), list[str]()
+    for n in range(60):
+        municipio = sorte.choice(list(municipios))
+        uf, regiao = municipios[municipio]
+        cadastro = "CNE" if n < 45 else "CNE-APS"
+        fatos = (
+            f"'{sorte.choice(['Pediatria', 'Cirurgia geral'])}', '{cadastro}', {sorte.random() < 0.95},"
+            f" {sorte.choice([60, 75, 90, 100])}, '{sorte.choice(['1023', '2062', '3069'])}',"
+            f" {sorte.randint(1, 4)}, {sorte.randint(1, 3)}, '{municipio}'"
+        )
+        programas.append(f"{MES}, 'P{n}', 'I{n % 20}'")
+        for nivel, codigo in (("programa", f"P{n}"), ("brasil", "BR"), ("regiao", regiao), ("uf", uf)):
+            niveis.append(f"{MES}, 'P{n}', '{nivel}', '{codigo}', {fatos}")
+        for _ in range(sorte.randint(0, 9)):
+            inicio = date(sorte.randint(2023, 2026), sorte.choice([3, 3, 4]), sorte.randint(1, 28))
+            fim = date(inicio.year + sorte.randint(0, 2), sorte.randint(5, 12), sorte.choice([1, 15, 28]))
+            situacao = sorte.choice(["ativo", "licenciado", "concluido", "desistente", "desistente", "transferido"])
+            fim_ = "null" if situacao in ("ativo", "licenciado") else f"date '{fim}'"
+            residentes.append(f"{MES}, 'P{n}', date '{inicio}', '{situacao}', cast({fim_} as date)")
+    homologacoes = [
+        *(f"'E1', 'P{n}', date '2025-0{3 + n % 2}-10'" for n in range(14)),
+        *(f"'E2', 'P{n}', date '2025-05-0{1 + n % 9}'" for n in range(45, 52)),
+        *(f"'E3', 'P{n}', date '2025-06-01'" for n in range(10, 20)),
+    ]
+    return {
+        "core__core_meses_das_series": tabela("competencia, dos_registros", f"{MES}, true"),
+        "core__core_programas_do_mes": tabela("competencia, codigo_programa, codigo_instituicao", *programas),
+        "core__core_residentes_do_mes": tabela(
+            "competencia, codigo_programa, data_inicio, situacao, data_situacao", *residentes
+        ),
+        "intermediate__int_indicadores__programas": tabela(
+            "competencia, codigo_programa, nivel, codigo_territorio, especialidade, cadastro, ativo,"
+            " percentual_carga_sus, natureza_juridica, vagas_autorizadas_ano, duracao_anos, codigo_municipio",
+            *niveis,
+        ),
+        "staging__stg_incentivo__editais_no_tempo": tabela(
+            "codigo_edital, modalidade", "'E1', 'medica'", "'E2', 'multiprofissional'", "'E3', 'medica'"
+        ),
+        "staging__stg_incentivo__programas_homologados_no_tempo": tabela(
+            "codigo_edital, codigo_programa, data_homologacao", *homologacoes
+        ),
+        "intermediate__int_indicadores__municipios": tabela(
+            "codigo_municipio, codigo_uf, codigo_regiao, codigo_regiao_saude",
+            *(f"'{codigo}', '{uf}', '{regiao}', null" for codigo, (uf, regiao) in municipios.items()),
+        ),
+        "core__core_cobertura_scnes": f"select {MES} as competencia, true as pais, '28' as codigo_uf",
+        "core__core_parametros_mes": parametros(PARAMETROS),
+    }
+
+
+def test_i_13_every_cell_equals_that_of_a_second_implementation(formula: Formula) -> None:
+    tabelas = um_pais(Random(13))
+    with duckdb.connect() as con:
+        for nome, select in tabelas.items():
+            esquema, _, tabela_ = nome.partition("__")
+            con.execute(f"create schema if not exists {esquema}")
+            con.execute(f"create table {esquema}.{tabela_} as {select}")
+        calculadas = {
+            (*key[2:4], *(dict(key[4]).get(name) for name in ("edital", "especialidade", "medida", "leitura"))): figures
+            for key, figures in i_13(Registers(con)).items()
+            if figures[2] is not None
+        }
+    colunas = "nivel, codigo_territorio, valor_1, valor_2, medida, leitura, numerador, denominador, valor"
+    publicadas = {
+        linha[:6]: linha[6:]
+        for linha in formula.linhas("i_13_antes_e_depois_da_homologacao", colunas, **tabelas)
+        if linha[-1] is not None
+    }
+    assert {chave[2] for chave in publicadas} == {"E1", "E2"}
+    assert publicadas.keys() ^ calculadas.keys() == set()
+    for chave, valores in publicadas.items():
+        for valor, esperado in zip(valores, calculadas[chave], strict=True):
+            assert esperado is not None and isclose(valor, esperado, rel_tol=1e-9, abs_tol=1.1e-6), chave

@@ -125,6 +125,7 @@ residencias as (
     from {{ ref('core_residentes_do_mes') }}
 ),
 
+-- A programme without residents has one row of nulls, which greatest and least skip: it must count no month.
 -- A loop of columns has no layout that sqlfluff accepts.
 -- noqa: disable=LT02
 fluxos as (
@@ -137,7 +138,7 @@ fluxos as (
         {%- set ate = "cast(janela.inicio + to_months(" ~ ate ~ ") as date)" %},
         coalesce(sum(greatest(
             date_diff('month', greatest(residencia.entrada, {{ de }}), least(residencia.ultimo_ativo, {{ ate }})) + 1, 0
-        )), 0) as residentes_{{ periodo }},
+        )) filter (where residencia.entrada is not null), 0) as residentes_{{ periodo }},
         count(*) filter (where residencia.entrada between {{ de }} and {{ ate }}) as ingressos_{{ periodo }},
         count(*) filter (
             where residencia.desistente and residencia.saida between {{ de }} and {{ ate }}
