@@ -86,5 +86,4 @@ def _of_all(names: list[str], which: str) -> str:
     own = "".join(f', "{name}"' for name in names)
     return f"""select indicador, strftime(competencia, '%Y-%m') as competencia, nivel, codigo_territorio, nome, uf{own},
         numerador, denominador, valor, faixa, suprimido, motivo
-        from v {which}
-        order by all"""
+        from v {which}"""

@@ -28,21 +28,26 @@ _VIEWS = """
     left join indicadores.territorios as territorio using (nivel, codigo_territorio)
     where
         ($ano is null or year(valor.competencia) = $ano)
-        and not (valor.suprimido and valor.nivel in ('regiao_saude', 'municipio'));
+        and not (valor.suprimido and valor.nivel in ('regiao_saude', 'municipio'))
+    -- Files keep this order, and a query of one indicator reads its rows alone.
+    order by indicador, competencia, nivel, codigo_territorio, valor.recorte;
+    create temp table mais_novo as
+    select * from v qualify competencia = max(competencia) over (partition by indicador, medida)
+    order by indicador;
     create temp view ultimo as {newest};
     create temp table exames as
     select * from indicadores.integridade
     where $ano is null or year(competencia) = $ano
 """
 
-_NEWEST = "select * from v qualify competencia = max(competencia) over (partition by indicador, medida)"
+_NEWEST = "select * from mais_novo"
 _MONTH = "select * from v where competencia = {month}::date"
 
 
 class Publico:
-    """The published aggregates. `v` is indicadores.valores with the territory's name and each recorte a column,
-    without the withheld cells below states, which are many and say nothing; `ultimo` is the newest month of each
-    indicator and measure in it; `exames` is indicadores.integridade. With a year, all of them hold that year only.
+    """The published aggregates. `v` is indicadores.valores, in order, with the territory's name and each recorte a
+    column, without the withheld cells below states, which are many and say nothing; `ultimo` is the newest month of
+    each indicator and measure in it; `exames` is indicadores.integridade. With a year, all of them hold that year only.
     """
 
     def __init__(self, con: "DuckDBPyConnection", catalogue: Catalogue) -> None:

@@ -61,6 +61,30 @@ publicadas as (
             and publicavel.codigo_territorio = suprimida.codigo_territorio
             and publicavel.chave = suprimida.chave
             and publicavel.pessoas is not null
+),
+
+-- Each cut of a block with its recorte, which all territories share where it is withheld.
+recortes as (
+    select
+        *,
+        cast({{ recorte('celula') }} as json) as recorte
+    from (
+        select
+            figura.indicador,
+            figura.nivel,
+            figura.medida,
+            figura.leitura,
+            figura.cadastro,
+            figura.profissao,
+            combinacao.*
+        from {{ ref('int_supressao__combinacoes') }} as combinacao
+        inner join figuras as figura
+            on
+                combinacao.familia = figura.familia
+                and combinacao.competencia = figura.competencia
+                and combinacao.dim_1 is not distinct from figura.dim_1
+                and combinacao.dim_2 is not distinct from figura.dim_2
+    ) as celula
 )
 
 select
@@ -83,8 +107,8 @@ select
     suprimida.indicador,
     suprimida.competencia,
     suprimida.nivel,
-    suprimida.codigo_territorio,
-    cast({{ recorte('suprimida') }} as json) as recorte,
+    retido.codigo_territorio,
+    suprimida.recorte,
     cast(null as double) as numerador,
     cast(null as double) as denominador,
     cast(null as double) as valor,
@@ -94,24 +118,14 @@ select
         when grande.faixa is null then 'Suprimido: a célula permitiria conhecer um grupo pequeno de pessoas.'
         else grande.faixa || ': o valor exato permitiria conhecer um grupo pequeno de pessoas.'
     end as motivo
-from (
-    select
-        figura.indicador,
-        figura.medida,
-        figura.leitura,
-        figura.cadastro,
-        figura.profissao,
-        celula.*
-    from {{ ref('int_indicadores__supressao') }} as celula
-    inner join figuras as figura
-        on
-            celula.familia = figura.familia
-            and celula.competencia = figura.competencia
-            and celula.nivel = figura.nivel
-            and celula.dim_1 is not distinct from figura.dim_1
-            and celula.dim_2 is not distinct from figura.dim_2
-    where celula.codigo_territorio is distinct from 'sem_programa'
-) as suprimida
+from {{ ref('int_supressao__blocos_retidos') }} as retido
+inner join recortes as suprimida
+    on
+        retido.familia = suprimida.familia
+        and retido.competencia = suprimida.competencia
+        and retido.nivel = suprimida.nivel
+        and retido.bloco_1 = suprimida.bloco_1
+        and retido.bloco_2 = suprimida.bloco_2
 left join grandes as grande
     on
         suprimida.indicador = grande.indicador
@@ -121,3 +135,4 @@ left join grandes as grande
         and suprimida.chave = grande.chave
         and suprimida.medida is not distinct from grande.medida
         and suprimida.leitura is not distinct from grande.leitura
+where retido.codigo_territorio is distinct from 'sem_programa'

@@ -3,14 +3,6 @@
   needed so that no total or difference over territories or recortes reveals them. The models beside this one decide
   it for blocks of cells: those without recorte, then those of one dimension, then those of two.
 -#}
-with suprimidos as (
-    select * from {{ ref('int_supressao__totais') }}
-    union all
-    select * from {{ ref('int_supressao__margens') }}
-    union all
-    select * from {{ ref('int_supressao__cruzamentos') }}
-)
-
 select
     suprimidos.familia,
     suprimidos.competencia,
@@ -21,5 +13,5 @@ select
     combinacoes.valor_1,
     combinacoes.dim_2,
     combinacoes.valor_2
-from suprimidos
+from {{ ref('int_supressao__blocos_retidos') }} as suprimidos
 inner join {{ ref('int_supressao__combinacoes') }} as combinacoes using (familia, competencia, bloco_1, bloco_2)
