@@ -43,7 +43,7 @@ POPULACOES = 12
 SERIES = 6
 PASSOS = (
     *(f"int_supressao__{passo}" for passo in ("celulas", "pares", "combinacoes", "blocos")),
-    *(f"int_supressao__{passo}" for passo in ("totais", "margens", "cruzamentos")),
+    *(f"int_supressao__{passo}" for passo in ("totais", "margens", "cruzamentos", "blocos_retidos")),
     "int_indicadores__supressao",
 )
 """The models that decide what is withheld, each after those it reads."""

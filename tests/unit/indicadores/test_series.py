@@ -10,6 +10,19 @@ CELULAS = (
     " numerador, denominador, valor, pessoas, pessoas_numerador, menor, cadastro, profissao"
 )
 
+COMBINACOES = "familia, competencia, bloco_1, bloco_2, chave, dim_1, valor_1, dim_2, valor_2"
+RETIDOS = "familia, competencia, nivel, codigo_territorio, bloco_1, bloco_2"
+
+
+def combinacao(mes: str) -> str:
+    """The block without any cut of a family, as SQL values."""
+    return f"'f', {mes}, '', '', '', null::varchar, null::varchar, null::varchar, null::varchar"
+
+
+def retido(mes: str, nivel: str, codigo: str) -> str:
+    """A territory where that block is withheld, as SQL values."""
+    return f"'f', {mes}, '{nivel}', '{codigo}', '', ''"
+
 
 def celula(indicador: str, mes: str, nivel: str, codigo: str, valor: object) -> str:
     """A cell of physicians, as SQL values."""
@@ -127,6 +140,10 @@ def test_the_ratio_is_withheld_where_the_value_of_the_country_is(formula: Formul
                 for nivel, codigo in (("brasil", "BR"), ("uf", "27"))
             ),
         ),
+        intermediate__int_supressao__combinacoes=tabela(COMBINACOES, combinacao(MES)),
+        intermediate__int_supressao__blocos_retidos=tabela(
+            RETIDOS, retido(MES, "brasil", "BR"), retido(MES, "uf", "27")
+        ),
     )
     mostradas = [row for row in rows if not row[3]]
     assert mostradas == [("uf", "28", 3.0, False, '{"cadastro": "CNE", "profissao": "Medicina"}')]
@@ -154,6 +171,12 @@ def test_a_share_of_the_country_that_hides_a_small_group_says_so(formula: Formul
         intermediate__int_indicadores__supressao=tabela(
             "familia, competencia, nivel, codigo_territorio, chave, dim_1, valor_1, dim_2, valor_2",
             *(f"'f', date '2026-0{mes}-01', 'brasil', 'BR', '', {vazias}" for mes in casos),
+        ),
+        intermediate__int_supressao__combinacoes=tabela(
+            COMBINACOES, *(combinacao(f"date '2026-0{mes}-01'") for mes in casos)
+        ),
+        intermediate__int_supressao__blocos_retidos=tabela(
+            RETIDOS, *(retido(f"date '2026-0{mes}-01'", "brasil", "BR") for mes in casos)
         ),
     )
     assert rows == [

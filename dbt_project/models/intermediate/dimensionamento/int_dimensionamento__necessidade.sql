@@ -106,9 +106,11 @@ select
     'idade_sexo' as metodo,
     pais.competencia,
     territorio.populacao,
-    pais.equivalentes_pais * peso.peso / nullif(peso.peso_pais, 0) as equivalentes,
+    pais.equivalentes_pais * peso.peso / peso.peso_pais as equivalentes,
     false as principal,
     cast(null as varchar) as codigo_referencia
 from do_pais as pais
 inner join {{ ref('int_dimensionamento__pesos') }} as peso using (ano, especialidade_comparavel)
 inner join territorios as territorio using (ano, nivel, codigo)
+-- Parameters of nobody who lives in the country say nothing.
+where peso.peso_pais > 0
