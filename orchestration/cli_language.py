@@ -7,6 +7,7 @@ import click.decorators
 import click.exceptions
 import click.formatting
 import click.parser
+import click.termui
 import click.types
 
 _WORDS = {
@@ -18,6 +19,8 @@ _WORDS = {
     "Got unexpected extra argument ({args})": "Argumento que sobra: {args}",
     "Got unexpected extra arguments ({args})": "Argumentos que sobram: {args}",
     "Invalid value for {param_hint}: {message}": "O valor de {param_hint} não serve: {message}",
+    "Error: The two entered values do not match.": "Os dois textos não são iguais.",
+    "Error: {message}": "{message}",
     "Invalid value: {message}": "O valor não serve: {message}",
     "Missing argument": "Falta o argumento",
     "Missing command.": "Falta o comando.",
@@ -44,6 +47,7 @@ _WORDS = {
     "{name} {filename!r} is a file.": "{name} {filename!r} é um arquivo.",
     "{name} {filename!r} is not readable.": "{name} {filename!r} não pode ser lido.",
     "{name} {filename!r} is not writable.": "{name} {filename!r} não aceita escrita.",
+    "{value!r} does not match the format {format}.": "{value!r} não é uma data; escreva como 2026-03-31.",
     "{value!r} is not a valid {number_type}.": "{value!r} não é um número válido.",
     "{value} is not in the range {range}.": "{value} está fora do intervalo {range}.",
     "{value!r} is not {choice}.": "{value!r} não é {choice}.",
@@ -55,6 +59,7 @@ _MODULES: tuple[types.ModuleType, ...] = (
     click.exceptions,
     click.formatting,
     click.parser,
+    click.termui,
     click.types,
 )
 

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 )
 @click.option("--alertas", metavar="A,B", help="Casos de uma só instituição, separados por vírgula.")
 @click.option("--por", metavar="QUEM", help="Quem assina: nome, ou login na mesa. Sem ela, o usuário do sistema.")
-@click.option("--prazo", type=click.DateTime(["%Y-%m-%d"]), help="Até quando responder; sem ela, quinze dias.")
+@click.option(
+    "--prazo",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="AAAA-MM-DD",
+    help="Até quando responder; sem ela, quinze dias.",
+)
 @click.option(
     "--formato",
     "formatos",

@@ -43,13 +43,16 @@ def identificadores() -> None:
 @click.argument("pessoa")
 @click.option("--motivo", required=True, help="Por que se apaga; fica no registro do cofre.")
 @_who
-@click.confirmation_option("--sim", prompt="Isto não se desfaz. Apagar?", help="Não pergunta antes de apagar.")
+@click.option("--sim", is_flag=True, help="Não pergunta antes de apagar.")
 @home_option
-def apagar(home: Home, pessoa: str, motivo: str, quem: str) -> None:
+def apagar(home: Home, pessoa: str, motivo: str, quem: str, sim: bool) -> None:
     """Apaga do cofre os identificadores diretos de PESSOA (pessoa_id); as contas ficam."""
     from orchestration.identity.privacy import delete_identifiers
     from orchestration.run import lock
 
+    # click's own confirmation takes only the letters y and n.
+    if not sim and click.prompt("Isto não se desfaz. Para apagar, escreva sim", "não", show_default=False) != "sim":
+        raise click.Abort
     with lock.exclusive(home):
         delete_identifiers(home, pessoa, motivo, quem)
     click.echo(f"Os identificadores diretos de {pessoa} foram apagados do cofre.")

@@ -54,6 +54,7 @@ def test_help_of_groups_shows_whole_sentences(arguments: list[str]) -> None:
         (["alertas", "--regra", "XX", "--home", "casa"], "Não há regra XX: escreva-a como MR-10A."),
         (["vinculos", "listar", "--home", "casa"], "Ainda não há publicação em "),
         (["decidir", "abc", "--home", "casa"], "extinto, reaberto. Veja: "),
+        (["oficio", "--alertas", "a", "--prazo", "3", "--home", "casa"], "'3' não é uma data; escreva como 2026"),
         (["nada"], "O comando 'nada' não existe."),
         (["alertas", "--cor"], "A opção '--cor' não existe."),
         (["alertas", "--fase", "durante"], "'durante' não é um destes: 'pre', 'pos'."),

@@ -42,7 +42,7 @@ def main() -> None:
 def _make(version: str, folder: Path) -> None:
     checkout, landing, home = folder / "codigo", folder / "landing", folder / "home"
     checkout.mkdir()
-    archive = subprocess.run(["git", "archive", RELEASES[version]], cwd=REPOSITORY, check=True, capture_output=True)
+    archive = subprocess.run(["git", "archive", RELEASES[version]], cwd=REPOSITORY, check=True, stdout=subprocess.PIPE)
     subprocess.run(["tar", "-x"], cwd=checkout, input=archive.stdout, check=True)
     uv = str(Path(sys.executable).with_name("uv"))
     own = {name: value for name, value in os.environ.items() if not name.startswith(("RESIDENCIAS_", "VIRTUAL_ENV"))}

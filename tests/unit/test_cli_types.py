@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from orchestration.cli import COMMANDS, residencias
 from orchestration.cli_types import home_option
 from orchestration.errors import ExitCode, UserError
+from orchestration.identity.vault_commands import apagar
 from orchestration.settings import Home, Settings
 
 
@@ -61,3 +62,11 @@ def test_no_command_has_another_rule(command: str) -> None:
         if isinstance(option, click.Option) and option.name in ("home", "landing"):
             assert option.envvar == f"RESIDENCIAS_{option.name.upper()}"
             assert option.show_default == f"{option.name} de ./residencias.toml"
+
+
+@pytest.mark.parametrize(("answer", "erased"), [("não", False), ("", False), ("sim", True)])
+def test_erasing_asks_in_portuguese(answer: str, erased: bool, tmp_path: Path) -> None:
+    command = ["pessoa", "--motivo", "pedido", "--por", "Ana", "--home", str(tmp_path)]
+    ended = CliRunner().invoke(apagar, command, input=f"{answer}\n")
+    assert "Para apagar, escreva sim" in ended.output
+    assert ended.exit_code == 1 and isinstance(ended.exception, UserError) == erased  # nobody has this code
