@@ -63,17 +63,24 @@ def lote(home: Home, competencia: date, formato: str, para: Path | None) -> Exit
     Exemplo:
       residencias lote --competencia 2026-07 --formato xlsx
     """
+    from orchestration.export.tables import notice
+
     payments = batch(home, competencia)
+    columns = COLUMNS
+    if invented := notice(home):
+        columns, payments = (*COLUMNS, "aviso"), [row | {"aviso": invented} for row in payments]
     match formato:
         case "xlsx":
             target = para or Path(f"lote-{competencia:%Y-%m}.xlsx")
-            _write_xlsx(payments, target)
+            _write_xlsx(payments, columns, target)
             click.echo(f"{_summary(payments, competencia)}\nPlanilha gravada em {target}.")
         case "csv":
-            _put(_as_csv(payments), para)
+            _put(_as_csv(payments, columns), para)
         case "json":
-            _put(json.dumps([_plain(row) for row in payments], ensure_ascii=False, indent=1) + "\n", para)
+            _put(json.dumps([_plain(row, columns) for row in payments], ensure_ascii=False, indent=1) + "\n", para)
         case _:
+            if invented:
+                click.echo(invented)
             _print(payments, competencia)
     return ExitCode.PUBLICADO
 
@@ -157,20 +164,20 @@ def _cell(payment: Payment, name: str) -> Any:
     return "" if value is None else value
 
 
-def _plain(payment: Payment) -> dict[str, Any]:
+def _plain(payment: Payment, columns: Sequence[str]) -> dict[str, Any]:
     texts = {"competencia": f"{payment['competencia']:%Y-%m}", "valor": str(payment["valor"])}
     texts["data_pagamento"] = payment["data_pagamento"] and payment["data_pagamento"].isoformat()
-    return {name: texts.get(name, payment[name]) for name in COLUMNS}
+    return {name: texts.get(name, payment[name]) for name in columns}
 
 
-def _as_csv(payments: Sequence[Payment]) -> str:
+def _as_csv(payments: Sequence[Payment], columns: Sequence[str]) -> str:
     from orchestration.export.tables import safe
     from orchestration.files import csv_text
 
     return csv_text(
-        COLUMNS,
+        columns,
         (
-            [safe(_plain(payment)[n] if n in FILE_COLUMNS else _cell(payment, n)) for n in COLUMNS]
+            [safe(_plain(payment, columns)[n] if n in FILE_COLUMNS else _cell(payment, n)) for n in columns]
             for payment in payments
         ),
     )
@@ -186,11 +193,11 @@ def _put(text: str, target: Path | None) -> None:
     click.echo(f"Lote gravado em {target}.")
 
 
-def _write_xlsx(payments: Sequence[Payment], target: Path) -> None:
+def _write_xlsx(payments: Sequence[Payment], columns: Sequence[str], target: Path) -> None:
     from orchestration.export.tables import write_sheet
 
     formats = {"competencia": "mm/yyyy", "valor": "#,##0.00", "data_pagamento": "dd/mm/yyyy"}
-    write_sheet(target, "lote", COLUMNS, ([_cell(row, name) for name in COLUMNS] for row in payments), formats)
+    write_sheet(target, "lote", columns, ([_cell(row, name) for name in columns] for row in payments), formats)
 
 
 def _summary(payments: Sequence[Payment], competencia: date) -> str:

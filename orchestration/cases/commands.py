@@ -61,7 +61,7 @@ def dossie(alerta: str, formato: str, saida: Path | None, home: Home) -> None:
     case_file = open_case(home, alerta)
     target = saida or home.relatorios / "casos" / f"{case_file.case.alerta_id}.{formato}"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(as_html(case_file) if formato == "html" else as_csv(case_file), encoding="utf-8")
+    target.write_text(as_html(home, case_file) if formato == "html" else as_csv(home, case_file), encoding="utf-8")
     click.echo(f"Dossiê gravado em {target}.")
 
 

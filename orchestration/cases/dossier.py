@@ -1,6 +1,7 @@
 """Writes the dossier of a case as one HTML page or CSV file, without direct identifiers: it may leave the system."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from orchestration.cases.reading import CaseFile
 from orchestration.cases.words import (
@@ -12,18 +13,21 @@ from orchestration.cases.words import (
     reason_name,
     short_message,
 )
-from orchestration.export.tables import FORMULA_STARTS
+from orchestration.export.tables import FORMULA_STARTS, notice
 from orchestration.files import csv_text
 from orchestration.portuguese import day, integer, moment, money, month, percent
+from orchestration.settings import Home
 
 
-def as_html(case_file: CaseFile) -> str:
+def as_html(home: Home, case_file: CaseFile) -> str:
     """Return a self-contained page, ready to print: no script and no external resource."""
-    return template_environment().get_template("dossie.html").render(caso=case_file)
+    return template_environment(home).get_template("dossie.html").render(caso=case_file)
 
 
-def template_environment():
-    """Return the Jinja environment of the desk and the dossier, which escapes every value, with their filters."""
+def template_environment(home: Home):
+    """Return the Jinja environment of the desk and the documents of cases: it escapes every value, has their filters,
+    and `aviso()`, what they say when the data are invented.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -36,12 +40,15 @@ def template_environment():
     texts = (fact_text, field_label, field_name, name_of, person_code, reason_name, short_message)
     for function in (*texts, day, integer, money, moment, month, percent):
         environment.filters[function.__name__] = function
+    environment.globals["aviso"] = partial(notice, home)
     return environment
 
 
-def as_csv(case_file: CaseFile) -> str:
+def as_csv(home: Home, case_file: CaseFile) -> str:
     """Return CSV text with the columns `secao`, `campo` and `valor`, separated by `;`, free of spreadsheet formulas."""
-    return csv_text(("secao", "campo", "valor"), ([harmless(cell) for cell in row] for row in _cells(case_file)))
+    invented = [("aviso", "dados", said)] if (said := notice(home)) else []
+    cells = (*invented, *_cells(case_file))
+    return csv_text(("secao", "campo", "valor"), ([harmless(cell) for cell in row] for row in cells))
 
 
 def harmless(value: object) -> str:

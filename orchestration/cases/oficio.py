@@ -20,6 +20,7 @@ from orchestration.cases.store import Case, decide_in, find, states
 from orchestration.cases.words import fact_text, field_label
 from orchestration.clock import today
 from orchestration.errors import ExitCode, UserError
+from orchestration.export.tables import notice
 from orchestration.files import aside
 from orchestration.portuguese import counted, day, money, month
 from orchestration.settings import Home
@@ -121,7 +122,7 @@ def send(home: Home, letter: Letter, folder: Path, formats: Sequence[str] = FORM
     reason = f"ofício de {day(letter.data)} à instituição, com prazo até {day(letter.prazo)}"
     with ExitStack() as files:
         for form, target in zip(formats, targets, strict=True):
-            (_write_html if form == "html" else _write_docx)(letter, files.enter_context(aside(target, 0o600)))
+            (_write_html if form == "html" else _write_docx)(home, letter, files.enter_context(aside(target, 0o600)))
         with open_store(home) as connection:
             for fact in letter.casos:
                 alerta = fact["alerta_id"]
@@ -132,25 +133,27 @@ def send(home: Home, letter: Letter, folder: Path, formats: Sequence[str] = FORM
     return targets
 
 
-def as_html(letter: Letter) -> str:
+def as_html(home: Home, letter: Letter) -> str:
     """Return the letter as a page ready to print, without anything from outside."""
     from orchestration.cases.dossier import template_environment
 
-    template = template_environment().get_template("oficio.html")
+    template = template_environment(home).get_template("oficio.html")
     return template.render(oficio=letter, abertura=OPENING, prazo=deadline_of(letter), fatos=facts_of)
 
 
-def _write_html(letter: Letter, target: Path) -> None:
-    target.write_text(as_html(letter), encoding="utf-8")
+def _write_html(home: Home, letter: Letter, target: Path) -> None:
+    target.write_text(as_html(home, letter), encoding="utf-8")
 
 
-def _write_docx(letter: Letter, target: Path) -> None:
+def _write_docx(home: Home, letter: Letter, target: Path) -> None:
     from docx import Document
 
     document = Document()
     document.core_properties.title = letter.assunto
     document.core_properties.author = letter.por
     document.core_properties.language = "pt-BR"
+    if invented := notice(home):
+        document.add_paragraph().add_run(invented).bold = True
     document.add_heading("Ofício", level=1)
     document.add_paragraph(f"{day(letter.data)}")
     document.add_paragraph(f"À instituição {letter.instituicao}" + (f"\n{letter.lugar}" if letter.lugar else ""))

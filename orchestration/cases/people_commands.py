@@ -106,6 +106,7 @@ def ficha(pessoa: str, finalidade: str | None, por: str | None, formato: str, sa
     """
     from orchestration.cases.ficha import follow
     from orchestration.cases.mesa.users import signed
+    from orchestration.export.tables import notice
 
     if finalidade is not None and not finalidade.strip():
         raise UserError("Para ver a identidade de uma pessoa é preciso dizer para quê.", ExitCode.USO_INCORRETO)
@@ -113,10 +114,13 @@ def ficha(pessoa: str, finalidade: str | None, por: str | None, formato: str, sa
     record = follow(home, pessoa)
     match formato:
         case "json":
-            click.echo(json.dumps(asdict(record), ensure_ascii=False, indent=1))
+            said = {"aviso": notice(home)} if notice(home) else {}
+            click.echo(json.dumps(said | asdict(record), ensure_ascii=False, indent=1))
         case "html":
             click.echo(f"Ficha gravada em {_write_html(record, home, saida)}.")
         case _:
+            if notice(home):
+                click.echo(notice(home))
             _print(record)
     if finalidade:
         from orchestration.identity.privacy import identity_of
@@ -133,7 +137,7 @@ def _write_html(record: "Record", home: Home, target: Path | None) -> Path:
     target = target or home.relatorios / "fichas" / f"ficha-{person_code(record.pessoa_id)}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     with aside(target, 0o600) as fresh:
-        html = template_environment().get_template("ficha.html").render(ficha=record)
+        html = template_environment(home).get_template("ficha.html").render(ficha=record)
         fresh.write_text(html, encoding="utf-8")
     return target
 

@@ -26,6 +26,7 @@ BRASILEIRO, INTERNACIONAL = "brasileiro", "internacional"
 DIALETOS = (BRASILEIRO, INTERNACIONAL)
 FICTICIOS = "Dados fictícios"
 """What the page, the report and every export of a synthetic landing say."""
+NOTICE = f"{FICTICIOS}: pessoas, instituições e pagamentos inventados para demonstração."
 LIMITE_XLSX = 1_048_575
 """Most rows of a worksheet below its header."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -76,6 +77,11 @@ def export(home: Home, table: str, target: Path, form: str, publico: bool, diale
 def safe(value: Any) -> Any:
     """Return text that a spreadsheet would run as a formula with an apostrophe before it; other values unchanged."""
     return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def notice(home: Home) -> str:
+    """The sentence that a document of this home begins with: empty unless its data are invented."""
+    return NOTICE if home.ficticio.exists() else ""
 
 
 def marked(source: str, invented: bool) -> str:

@@ -252,7 +252,7 @@ def test_yearly_report_has_the_numbers_of_the_warehouse(published: Published) ->
     text = (Home(published.home).relatorios / f"relatorio-{ano}.html").read_text(encoding="utf-8")
     written = re.search(r'id="total">R\$ ([\d.,]+)', text)
 
-    assert ended.code == 0
+    assert ended.code == 0 and "<strong>Dados fictícios.</strong>" in text
     assert written and float(written[1].replace(".", "").replace(",", ".")) == pytest.approx(total, abs=0.01)
     assert residencias("relatorio", "--home", published.home, "--ano", "2001").code == 2
 

@@ -1,11 +1,9 @@
 """Sessions, roles and form tokens of the desk, and rendering of its templates. Routes are in pages.py."""
 
-from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment
 
 from orchestration.cases.dossier import template_environment
 from orchestration.cases.mesa.sessions import LIFE_SECONDS, Session, Sessions, cookie_name, same_token
@@ -20,11 +18,6 @@ class NotLoggedIn(Exception):
     """The page requires a login."""
 
 
-@cache
-def _templates() -> Environment:
-    return template_environment()
-
-
 class Desk:
     """The desk of one home: its sessions and its limit of wrong passwords."""
 
@@ -33,6 +26,7 @@ class Desk:
         self.encrypted = encrypted
         self.sessions = Sessions()
         self.throttle = LoginThrottle()
+        self.templates = template_environment(home)
 
     def session(self, request: Request) -> Session | None:
         """Return the session of the request's cookie, if it is still valid."""
@@ -47,7 +41,7 @@ class Desk:
         """Render a template with the user that `reader` found, if any, and their form token. Reads no store."""
         session = self.session(request)
         common = {"usuario": getattr(request.state, "user", None), "csrf": session.csrf if session else ""}
-        html = _templates().get_template(template).render(common | {"DECIDE": DECIDE, "SEE": SEE_IDENTITY} | context)
+        html = self.templates.get_template(template).render(common | {"DECIDE": DECIDE, "SEE": SEE_IDENTITY} | context)
         return HTMLResponse(html, status)
 
     def error_page(self, request: Request, status: int, frase: str) -> HTMLResponse:

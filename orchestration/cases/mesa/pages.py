@@ -193,10 +193,10 @@ def identity(
 def dossier(desk: ThisDesk, user: Reader, alerta: str, formato: str) -> Response:
     case_file = open_case(desk.home, alerta)
     log_access(desk.home, user.login, "dossie", case_file.case.alerta_id)
-    content, kind = (as_csv(case_file), "text/csv") if formato == "csv" else (as_html(case_file), "text/html")
+    of, kind = (as_csv, "text/csv") if formato == "csv" else (as_html, "text/html")
     name = f"caso-{case_file.case.alerta_id[:16]}.{'csv' if formato == 'csv' else 'html'}"
     attached = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, headers=attached, media_type=f"{kind}; charset=utf-8")
+    return Response(of(desk.home, case_file), headers=attached, media_type=f"{kind}; charset=utf-8")
 
 
 @router.get("/regras")

@@ -22,8 +22,9 @@ from orchestration.cases.store import decide_many, log_access
 from orchestration.cases.words import name_of, person_code
 from orchestration.clock import today
 from orchestration.errors import Unavailable, UserError
-from orchestration.export.tables import MEDIA_TYPES, write_sheet
+from orchestration.export.tables import MEDIA_TYPES, notice, write_sheet
 from orchestration.portuguese import counted
+from orchestration.settings import Home
 
 router = APIRouter()
 Text = Annotated[str, Form()]
@@ -160,7 +161,9 @@ def workbook(request: Request, desk: ThisDesk, user: Reader) -> Response:
     view = View.of(request)
     found = worklist.every_alert(desk.home, view.chosen, view.order)
     log_access(desk.home, user.login, "planilha")
-    return _sheet("casos", SHEET, found, {"competência": "mm/yyyy", "em risco": REAIS, "prazo": "dd/mm/yyyy"})
+    return _sheet(
+        desk.home, "casos", SHEET, found, {"competência": "mm/yyyy", "em risco": REAIS, "prazo": "dd/mm/yyyy"}
+    )
 
 
 @router.get("/debitos")
@@ -176,15 +179,18 @@ def debts_workbook(request: Request, desk: ThisDesk, user: Reader) -> Response:
     found = register(desk.home, "todos" in request.query_params, page=None)
     log_access(desk.home, user.login, "planilha")
     formats = {"mês": "mm/yyyy", "confirmado em": "dd/mm/yyyy"}
-    return _sheet("valores a recolher", DEBTS, found.debitos, formats | dict.fromkeys(DEBT_REAIS, REAIS))
+    return _sheet(desk.home, "valores a recolher", DEBTS, found.debitos, formats | dict.fromkeys(DEBT_REAIS, REAIS))
 
 
-def _sheet(name: str, columns: Mapping[str, str], found: Sequence[Line], formats: Mapping[str, str]) -> Response:
+def _sheet(
+    home: Home, name: str, columns: Mapping[str, str], found: Sequence[Line], formats: Mapping[str, str]
+) -> Response:
     """Return rows as a workbook of one sheet; `columns` maps each heading to its column."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "planilha.xlsx"
-        cells = ([_cell(column, row[column]) for column in columns.values()] for row in found)
-        write_sheet(target, name, list(columns), cells, formats)
+        invented = {"aviso": notice(home)} if notice(home) else {}
+        cells = ([*(_cell(column, row[column]) for column in columns.values()), *invented.values()] for row in found)
+        write_sheet(target, name, [*columns, *invented], cells, formats)
         content = target.read_bytes()
     attached = {"Content-Disposition": f'attachment; filename="{name.replace(" ", "-")}.xlsx"'}
     return Response(content, media_type=MEDIA_TYPES["xlsx"], headers=attached)

@@ -62,7 +62,7 @@ def test_the_dossier_has_facts_payments_rules_and_decisions(published):
         decidir,
         ["a1", "--estado", "em_analise", "--motivo", "<b>lido</b>", "--por", "Ana", "--home", str(published.raiz)],
     )
-    page = as_html(open_case(published, "a1"))
+    page = as_html(published, open_case(published, "a1"))
     for piece in (
         "MR-09A, Pagamento depois do fim da função",
         "R$ 4.000,00",
@@ -80,7 +80,7 @@ def test_the_csv_has_the_same_content_without_formulas(published):
     CliRunner().invoke(
         decidir, ["a1", "--estado", "em_analise", "--motivo", "=1+1", "--por", "@Ana", "--home", str(published.raiz)]
     )
-    cells = list(csv.reader(io.StringIO(as_csv(open_case(published, "a1"))), delimiter=";"))
+    cells = list(csv.reader(io.StringIO(as_csv(published, open_case(published, "a1"))), delimiter=";"))
     assert ["evidencia 1", "campo", "data_fim"] in cells
     assert ["historico 1", "motivo", "'=1+1"] in cells and ["historico 1", "quem", "'@Ana"] in cells
 
