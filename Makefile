@@ -11,6 +11,9 @@ FAULTS := $(addprefix tests/,pipeline/test_faults.py pipeline/test_faults_reader
 	unit/publish/test_publish.py unit/ingest/test_fuzz.py unit/ingest/test_fuzz_formats.py unit/ingest/test_fuzz_bounds.py)
 export UV_NO_PROGRESS := 1
 
+# $(abspath) would take a path with a space for two.
+absolute = "$(if $(filter /%,$(1)),$(1),$(CURDIR)/$(1))"
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -19,7 +22,7 @@ help: ## this list
 
 .PHONY: run
 run: $(STAMP) $(LANDING)/gabarito.csv $(INSTANCE)/dagster.yaml ## install, make a synthetic landing, run the nightly load on it, say where to look
-	@DAGSTER_HOME=$(abspath $(INSTANCE)) $(BIN)/residencias run --landing $(LANDING) --home $(HOME_FOLDER)
+	@DAGSTER_HOME=$(call absolute,$(INSTANCE)) $(BIN)/residencias run --landing $(LANDING) --home $(HOME_FOLDER)
 	@echo
 	@echo "Veja agora: $(BIN)/residencias alertas   |   $(HOME_FOLDER)/painel/index.html   |   $(BIN)/residencias --help"
 
@@ -102,8 +105,8 @@ docs: $(STAMP) ## dbt docs, the data dictionary, into dados/dicionario
 
 .PHONY: dagster
 dagster: $(STAMP) $(INSTANCE)/dagster.yaml ## what ran and the same load in Dagster's web interface, on http://127.0.0.1:3000
-	@DAGSTER_HOME=$(abspath $(INSTANCE)) \
-		RESIDENCIAS_LANDING=$(abspath $(LANDING)) RESIDENCIAS_HOME=$(abspath $(HOME_FOLDER)) \
+	@DAGSTER_HOME=$(call absolute,$(INSTANCE)) \
+		RESIDENCIAS_LANDING=$(call absolute,$(LANDING)) RESIDENCIAS_HOME=$(call absolute,$(HOME_FOLDER)) \
 		$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1
 
 .PHONY: clean
@@ -111,7 +114,7 @@ clean: ## remove the demonstration data and the parsed dbt project, not the inst
 	@rm -rf dados dbt_project/target "$${XDG_CACHE_HOME:-$$HOME/.cache}/residencias"
 
 $(VENV)/.spark: $(STAMP)
-	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv sync --locked --inexact --quiet --extra spark
+	@VIRTUAL_ENV=$(call absolute,$(VENV)) $(BIN)/uv sync --locked --inexact --quiet --extra spark
 	@touch $@
 
 $(INSTANCE)/dagster.yaml: docs/deploy/dagster.yaml
@@ -127,6 +130,6 @@ $(STAMP): pyproject.toml uv.lock
 	fi; \
 	[ -x $(BIN)/python ] || "$$python" -m venv $(VENV)
 	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
-	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv sync --locked --inexact --quiet --compile-bytecode
+	@VIRTUAL_ENV=$(call absolute,$(VENV)) $(BIN)/uv sync --locked --inexact --quiet --compile-bytecode
 	@$(BIN)/python -m compileall -q orchestration dbt_project/__init__.py
 	@touch $(STAMP)

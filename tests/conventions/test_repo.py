@@ -112,6 +112,16 @@ def test_every_target_of_make_that_documents_and_ci_name_exists() -> None:
     assert made(workflow) == made(ci) == {"test", "lint", "typecheck", "lint-sql", "audit", "parity"}
 
 
+def test_make_works_in_a_folder_with_spaces(tmp_path: Path) -> None:
+    place = tmp_path / "minha pasta"
+    (place / "docs" / "deploy").mkdir(parents=True)
+    for name in ("Makefile", "pyproject.toml", "uv.lock", "docs/deploy/dagster.yaml"):
+        (place / name).write_bytes((REPOSITORY / name).read_bytes())
+    planned = subprocess.run(["make", "--dry-run", "run"], cwd=place, capture_output=True, text=True, check=True).stdout
+    paths = re.findall(r'(?m)(?:VIRTUAL_ENV|DAGSTER_HOME)=("?/.*?) \.venv', planned)
+    assert paths == [f'"{place}/.venv"', f'"{place}/dados/dagster"']
+
+
 def test_what_owners_own_exists() -> None:
     owned = re.findall(r"(?m)^/(\S+)", text(REPOSITORY / ".github" / "CODEOWNERS"))
     assert owned and [path for path in owned if not (REPOSITORY / path).exists()] == []
