@@ -83,8 +83,7 @@ audit: $(STAMP) ## pip-audit: known vulnerabilities of the installed dependencie
 dist: $(STAMP) ## the wheel, the same bytes for the same commit; its SBOM (CycloneDX, from uv.lock); their sums, in dist
 	@rm -rf dist
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/uv build --quiet --wheel --out-dir dist
-	@$(BIN)/uv export --quiet --locked --no-dev --all-extras --format cyclonedx1.5 --preview-features sbom-export \
-		--output-file dist/residencias.cdx.json
+	@BIN=$(BIN) .ci/sbom > dist/residencias.cdx.json
 	@cd dist && sha256sum *.whl *.json | tee SHA256SUMS
 
 .PHONY: deployed

@@ -1,7 +1,9 @@
-"""The built package: every file that the product reads, the same bytes each time, all that is imported declared."""
+"""The built package: every file that the product reads, the same bytes each time (its SBOM too), imports declared."""
 
 import ast
 import hashlib
+import json
+import os
 import re
 import subprocess
 import sys
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import REPOSITORY
-from tests.wheel import build
+from tests.wheel import UV, build
 
 IN_PROJECT = ("dbt_project", "expectations", "seeds")
 NEEDED_BY_NAME = {
@@ -54,6 +56,15 @@ def test_the_wheel_says_its_commit_and_two_builds_have_the_same_bytes(wheel: Pat
     assert zipfile.ZipFile(wheel).read("orchestration/_commit").decode().startswith(described)
     again = build(tmp_path)
     assert hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(wheel.read_bytes()).digest()
+
+
+def test_the_sbom_names_every_requirement_and_two_have_the_same_bytes() -> None:
+    command, own = [REPOSITORY / ".ci" / "sbom"], os.environ | {"BIN": str(UV.parent), "UV_OFFLINE": "1"}
+    first, second = (subprocess.run(command, env=own, check=True, capture_output=True).stdout for _ in range(2))
+    assert first == second
+    named = {_normal(component["name"]) for component in json.loads(first)["components"]}
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {_named(line) for line in project["dependencies"]} <= named
 
 
 def test_what_is_imported_is_declared_or_comes_with_what_is() -> None:
