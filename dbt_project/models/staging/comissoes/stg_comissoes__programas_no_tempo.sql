@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with registros as (
     {{ versoes_das_comissoes('programas', codigos=['programa', 'instituicao']) }}
 ),

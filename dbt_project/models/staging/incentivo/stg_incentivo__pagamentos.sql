@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with estado as (
     {{ estado_mais_novo('incentivo', 'pagamentos', 'codigo_pagamento') }}
 )

@@ -37,11 +37,7 @@ por_codigo as (
             ), 0
         ) as valor_creditado,
         any_value(retornos.situacao) filter (where retornos.da_mais_nova = 1) as ultima_situacao,
-        any_value(retornos.competencia_arquivo) filter (where retornos.da_mais_nova = 1) as ultimo_arquivo,
-        list(
-            {{ fato('retornos.carga_id', 'retornos.linha', 'retornos.ordem_bancaria', 'valor', "retornos.situacao || ' ' || retornos.valor") }}
-            order by retornos.da_mais_nova
-        ) as fatos
+        any_value(retornos.competencia_arquivo) filter (where retornos.da_mais_nova = 1) as ultimo_arquivo
     from retornos
     inner join primeiros_creditos as primeiro on retornos.codigo_pagamento = primeiro.codigo_pagamento
     group by retornos.codigo_pagamento
@@ -64,8 +60,7 @@ codigos as (
         carregado.competencia as ate,
         retorno.valor_creditado is not null as creditado,
         retorno.valor_creditado,
-        retorno.ultima_situacao,
-        retorno.fatos
+        retorno.ultima_situacao
     from {{ ref('stg_incentivo__pagamentos') }} as pagamento
     full join por_codigo as retorno using (codigo_pagamento)
     cross join carregado
@@ -96,6 +91,25 @@ apurados as (
             end
         ) as motivos
     from codigos
+),
+
+com_motivo as (
+    select *
+    from apurados
+    where motivos <> ''
+),
+
+-- Of those few alone: lists of all would cost more than the rest of the rule.
+fatos as (
+    select
+        retornos.codigo_pagamento,
+        list(
+            {{ fato('retornos.carga_id', 'retornos.linha', 'retornos.ordem_bancaria', 'valor', "retornos.situacao || ' ' || retornos.valor") }}
+            order by retornos.da_mais_nova
+        ) as fatos
+    from retornos
+    semi join com_motivo on retornos.codigo_pagamento = com_motivo.codigo_pagamento
+    group by retornos.codigo_pagamento
 )
 
 select
@@ -109,15 +123,15 @@ select
     matricula.parceiro,
     'O pagamento ' || apurado.motivos || '.' as motivo,
     coalesce(
-        apurado.fatos,
+        fatos.fatos,
         [{{ fato('apurado.carga_id', 'apurado.linha', 'apurado.codigo_pagamento', 'data_pagamento', 'apurado.data_pagamento') }}]
     ) as fatos,
     [apurado.codigo_pagamento] as codigos_pagamento
-from apurados as apurado
+from com_motivo as apurado
+left join fatos on apurado.codigo_pagamento = fatos.codigo_pagamento
 left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
     on
         apurado.codigo_programa = programa.codigo_programa
         and {{ conta_no_mes('apurado.competencia', 'programa') }}
 left join {{ ref('core_matriculas_curso') }} as matricula
     on apurado.codigo_matricula_curso = matricula.codigo_matricula_curso
-where apurado.motivos <> ''

@@ -2,17 +2,16 @@
 -- active on every day of the month and not on leave by its last day.
 {% set MINIMO = 'bolsa_residencia_minima' %}
 
-with somas as (
+with bolsas as (
     select
         bolsa.codigo_matricula,
         bolsa.competencia,
-        any_value(bolsa.residencia_pessoa_id) as pessoa_id,
-        any_value(bolsa.codigo_programa) as codigo_programa,
-        sum(bolsa.valor) as valor,
-        list(
-            {{ fato('bolsa.carga_id', 'bolsa.linha', "concat_ws('/', bolsa.codigo_matricula, bolsa.fonte_pagadora)", 'valor', 'bolsa.valor') }}
-            order by bolsa.fonte_pagadora
-        ) as fatos
+        bolsa.residencia_pessoa_id,
+        bolsa.codigo_programa,
+        bolsa.fonte_pagadora,
+        bolsa.valor,
+        bolsa.carga_id,
+        bolsa.linha
     from {{ ref('core_linhas_estipendio') }} as bolsa
     inner join {{ ref('core_retratos') }} as retrato
         on
@@ -26,24 +25,54 @@ with somas as (
             or bolsa.residencia_data_situacao > last_day(bolsa.competencia)
             or (bolsa.residencia_situacao = 'concluido' and bolsa.residencia_data_situacao = last_day(bolsa.competencia))
         )
-    group by bolsa.codigo_matricula, bolsa.competencia
+),
+
+somas as (
+    select
+        codigo_matricula,
+        competencia,
+        any_value(residencia_pessoa_id) as pessoa_id,
+        any_value(codigo_programa) as codigo_programa,
+        sum(valor) as valor
+    from bolsas
+    group by codigo_matricula, competencia
+),
+
+abaixo as (
+    select *
+    from somas
+    where valor < {{ parametro(MINIMO, 'somas.competencia') }}
+),
+
+-- Of those few alone: lists of a whole month cost far more than its sums.
+fatos as (
+    select
+        codigo_matricula,
+        competencia,
+        list(
+            {{ fato('bolsas.carga_id', 'bolsas.linha', "concat_ws('/', codigo_matricula, bolsas.fonte_pagadora)", 'valor', 'bolsas.valor') }}
+            order by bolsas.fonte_pagadora
+        ) as fatos
+    from bolsas
+    semi join abaixo using (codigo_matricula, competencia)
+    group by codigo_matricula, competencia
 )
 
 select
     'PN-25' as regra,
-    somas.codigo_matricula as sujeito,
-    somas.competencia,
-    somas.pessoa_id,
-    somas.codigo_programa,
+    abaixo.codigo_matricula as sujeito,
+    abaixo.competencia,
+    abaixo.pessoa_id,
+    abaixo.codigo_programa,
     programa.codigo_instituicao,
     cast(null as varchar) as parceiro,
-    'As bolsas de residência de ' || {{ mes_por_extenso('somas.competencia') }} || ' somam ' || {{ reais('somas.valor') }}
-    || '; o mínimo é ' || {{ reais(parametro(MINIMO, 'somas.competencia')) }} || '.' as motivo,
-    somas.fatos,
+    'As bolsas de residência de ' || {{ mes_por_extenso('abaixo.competencia') }} || ' somam ' || {{ reais('abaixo.valor') }}
+    || '; o mínimo é ' || {{ reais(parametro(MINIMO, 'abaixo.competencia')) }} || '.' as motivo,
+    fatos.fatos,
     cast([] as varchar[]) as codigos_pagamento
-from somas
+from abaixo
+inner join fatos using (codigo_matricula, competencia)
 left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
     on
-        somas.codigo_programa = programa.codigo_programa
-        and {{ conta_no_mes('somas.competencia', 'programa') }}
-where somas.valor < {{ parametro(MINIMO, 'somas.competencia') }}
+        abaixo.codigo_programa = programa.codigo_programa
+        and {{ conta_no_mes('abaixo.competencia', 'programa') }}

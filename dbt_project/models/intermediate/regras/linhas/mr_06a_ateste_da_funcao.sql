@@ -6,25 +6,57 @@ with meses as (
     select distinct competencia from {{ ref('stg_incentivo__atestes') }}
 ),
 
-das_linhas as (
+-- One row a registration, so that the join with the attestations is one of equal keys.
+cadastradas as (
+    select
+        codigo_pagamento,
+        pessoa_id,
+        cpf_recusado,
+        competencia,
+        situacao,
+        data_pagamento,
+        unnest(codigos_cadastro) as codigo_cadastro
+    from {{ ref('int_linhas_incentivo') }}
+    where not hipotetica
+),
+
+atestadas as (
     select
         linhas.codigo_pagamento,
-        bool_and(ateste.cumpriu = 'N') as nao_cumpriu,
-        bool_and(ateste.cumpriu = 'parcial') as em_parte,
-        bool_and(
-            coalesce(ateste.pessoa_id_atestante = linhas.pessoa_id or ateste.cpf_recusado_atestante = linhas.cpf_recusado, false)
-        ) as da_propria,
-        bool_or(linhas.situacao = 'programado' or ateste.data_ateste <= linhas.data_pagamento) as em_tempo,
+        ateste.carga_id,
+        ateste.linha,
+        codigo_cadastro,
+        ateste.cumpriu,
+        coalesce(ateste.pessoa_id_atestante = linhas.pessoa_id or ateste.cpf_recusado_atestante = linhas.cpf_recusado, false)
+            as da_propria,
+        linhas.situacao = 'programado' or ateste.data_ateste <= linhas.data_pagamento as em_tempo
+    from cadastradas as linhas
+    inner join {{ ref('stg_incentivo__atestes') }} as ateste using (codigo_cadastro, competencia)
+),
+
+das_linhas as (
+    select
+        codigo_pagamento,
+        bool_and(cumpriu = 'N') as nao_cumpriu,
+        bool_and(cumpriu = 'parcial') as em_parte,
+        bool_and(da_propria) as da_propria,
+        bool_or(em_tempo) as em_tempo
+    from atestadas
+    group by codigo_pagamento
+),
+
+-- Of the few lines with something to say.
+fatos as (
+    select
+        atestadas.codigo_pagamento,
         list(
-            {{ fato('ateste.carga_id', 'ateste.linha', 'ateste.codigo_cadastro', 'cumpriu', 'ateste.cumpriu') }}
-            order by ateste.codigo_cadastro
+            {{ fato('atestadas.carga_id', 'atestadas.linha', 'atestadas.codigo_cadastro', 'cumpriu', 'atestadas.cumpriu') }}
+            order by atestadas.codigo_cadastro
         ) as fatos
-    from {{ ref('int_linhas_incentivo') }} as linhas
-    inner join {{ ref('stg_incentivo__atestes') }} as ateste
-        on
-            linhas.competencia = ateste.competencia
-            and list_contains(linhas.codigos_cadastro, ateste.codigo_cadastro)
-    group by linhas.codigo_pagamento
+    from atestadas
+    inner join das_linhas using (codigo_pagamento)
+    where das_linhas.nao_cumpriu or das_linhas.em_parte or das_linhas.da_propria or not coalesce(das_linhas.em_tempo, false)
+    group by atestadas.codigo_pagamento
 ),
 
 julgadas as (
@@ -46,10 +78,11 @@ julgadas as (
             when atestes.da_propria then 'O ateste de ' || {{ mes_por_extenso('linhas.competencia') }} || ' é de quem recebe o incentivo.'
             else 'Não há ateste da função de ' || {{ mes_por_extenso('linhas.competencia') }} || ' até o dia do pagamento.'
         end as motivo,
-        coalesce(atestes.fatos, []) as fatos
+        coalesce(fatos.fatos, []) as fatos
     from {{ ref('int_linhas_incentivo') }} as linhas
     inner join meses on linhas.competencia = meses.competencia
     left join das_linhas as atestes on linhas.codigo_pagamento = atestes.codigo_pagamento
+    left join fatos on linhas.codigo_pagamento = fatos.codigo_pagamento
     where not linhas.hipotetica
 )
 
