@@ -28,14 +28,15 @@ TERRITORIOS = {
 _TEXTOS = ("familia", "nivel", "codigo_territorio", "chave", "dim_1", "valor_1", "dim_2", "valor_2")
 COLUNAS = [
     "familia", "competencia", "nivel", "codigo_territorio", "chave", "dim_1", "valor_1", "dim_2", "valor_2",
-    "codigo_regiao", "codigo_uf", "codigo_regiao_saude", "minimo", "pessoas", "pessoas_numerador", "menor",
+    "minimo", "pessoas", "pessoas_numerador", "menor",
 ]  # fmt: skip
 TIPOS = ", ".join(
-    f"{name}::{'varchar' if name in _TEXTOS or name.startswith('codigo') else 'bigint'} as {name}"
+    f"{name}::{'varchar' if name in _TEXTOS else 'bigint'} as {name}"
     if name != "competencia"
     else name
     for name in COLUNAS
 )
+DENTRO = ["nivel", "codigo_territorio", "codigo_regiao", "codigo_uf", "codigo_regiao_saude"]
 COMUNS = NIVEIS[:3]
 """Levels at which several indicators count the same people."""
 CONTAGEM, PROPORCAO = "contagem", "proporcao"
@@ -84,12 +85,13 @@ def suprimidas(
         dia = date(2026, int(mes or 1), 1)
         for celula, (base, numerador) in celulas.items():
             nivel, territorio, v1, v2 = celula
-            _, regiao, uf, regiao_saude, _ = acima[nivel, territorio]
             chave = "; ".join(f"{dim}={valor}" for dim, valor in (("d1", v1), ("d2", v2)) if valor)
             recorte = (chave, v1 and "d1", v1, v2 and "d2", v2)
             contadas = (MINIMO, base, numerador if com_numerador else None, (menores or {}).get(nome, {}).get(celula))
-            linhas.append((familia, dia, nivel, territorio, *recorte, regiao, uf, regiao_saude, *contadas))
+            linhas.append((familia, dia, nivel, territorio, *recorte, *contadas))
     tabela = pyarrow.Table.from_arrays([pyarrow.array(coluna) for coluna in zip(*linhas, strict=True)], COLUNAS)
+    lugares = [(*lugar, lista[1], lista[2], lista[3]) for lugar, lista in acima.items()]
+    dentro = pyarrow.Table.from_arrays([pyarrow.array(coluna) for coluna in zip(*lugares, strict=True)], DENTRO)
     with duckdb.connect() as con:
         con.execute("attach ':memory:' as trabalho; attach ':memory:' as restrito")
         con.execute("create schema trabalho.intermediate; create schema trabalho.staging")
@@ -98,6 +100,8 @@ def suprimidas(
         )
         con.register("tabela", tabela)
         con.execute(f"create table trabalho.intermediate.int_indicadores__publicaveis as select {TIPOS} from tabela")
+        con.register("dentro", dentro)
+        con.execute("create table trabalho.intermediate.int_supressao__territorios as from dentro")
         for passo in PASSOS:
             con.execute(f"create table trabalho.intermediate.{passo} as {compilado(passo)}")
         rows = con.execute(

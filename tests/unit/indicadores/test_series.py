@@ -71,6 +71,12 @@ def comum() -> dict[str, str]:
             f"{MES}, 'titulos', 'titulos', {MES}, false",
             f"{PARCIAL}, 'titulos', 'titulos', {MES}, true",
         ),
+        "intermediate__int_indicadores__catalogo": tabela(
+            "indicador, acesso, minimo_pessoas, casas_publicas, recortes_restritos, valor_restrito, recorte_publico,"
+            " niveis_publicos",
+            "'I-01', 'publico', 5, 2, null, null, null, 'brasil;uf'",
+            "'I-17', 'restrito', 5, null, null, null, null, 'brasil'",
+        ),
         "referencia__indicadores": tabela(
             "indicador, fontes, complementos, niveis",
             "'I-01', 'scnes;titulos/titulos', null, 'brasil;uf'",
@@ -93,6 +99,12 @@ def test_a_month_of_a_part_of_the_country_has_only_that_part(formula: Formula, c
         ("regiao_saude", "28001"): (6.0, com_valor),
     }
     assert [row[4:] for row in rows if row[0] == "I-17"] == [(1.0, None)]
+
+
+def test_only_public_levels_of_public_indicators_may_be_published(formula: Formula, comum: dict[str, str]) -> None:
+    rows = formula.linhas("int_indicadores__valores", "indicador, nivel, minimo, casas", **comum)
+    assert {row[:2] for row in rows if row[2] is not None} == {("I-01", "brasil"), ("I-01", "uf")}
+    assert {row[2:] for row in rows if row[2] is not None} == {(5, 2)}
 
 
 def test_a_month_of_the_country_has_the_ratio_to_it(formula: Formula, comum: dict[str, str]) -> None:

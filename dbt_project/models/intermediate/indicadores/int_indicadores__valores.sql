@@ -1,7 +1,23 @@
 -- Every cell with its recorte, and a row without value for each level of the catalogue that no source fills. An
 -- indicator that lacks a needed source has no cell: a partial count must not appear as the whole. So it is with a month
 -- of SCNES that covers a part of the country: only the covered states, and what is inside them, have values.
-with fontes as (
+-- `minimo` (people) is of the cells that may be published: by programme, only those that count no people, since the
+-- specialty of a programme is public and its counts would reveal what states withhold; who works in the specialty, not
+-- below states, where nearly every such cell is small.
+with niveis as (
+    select
+        indicador,
+        minimo_pessoas,
+        casas_publicas,
+        recortes_restritos,
+        valor_restrito,
+        recorte_publico,
+        unnest(string_split(niveis_publicos, ';')) as nivel
+    from {{ ref('int_indicadores__catalogo') }}
+    where acesso = 'publico' and minimo_pessoas is not null
+),
+
+fontes as (
     select
         indicador,
         unnest(string_split(concat_ws(';', fontes, complementos), ';')) as fonte
@@ -167,7 +183,9 @@ select
         when falta.faltantes is not null then 'Sem dado: falta carregar ' || falta.faltantes || '.'
         when todas.denominador = 0 then 'Sem dado: o denominador é zero.'
         else 'Sem dado: as fontes carregadas não permitem o cálculo.'
-    end as motivo
+    end as motivo,
+    publico.minimo_pessoas as minimo,
+    publico.casas_publicas as casas
 from (
     select * from celulas
     union all by name
@@ -179,3 +197,17 @@ from (
 ) as todas
 left join {{ ref('int_indicadores__faltas') }} as falta using (indicador)
 left join posteriores as posterior using (indicador, competencia)
+left join niveis as publico
+    on
+        todas.indicador = publico.indicador
+        and todas.nivel = publico.nivel
+        and not (todas.nivel = 'programa' and todas.pessoas is not null)
+        and not (coalesce(todas.medida, '') = 'atua_na_especialidade' and todas.nivel in ('regiao_saude', 'municipio'))
+        {% for posicao in [1, 2] -%}
+        and not (
+            todas.valor_{{ posicao }} is not null
+            and list_contains(string_split(coalesce(publico.recortes_restritos, ''), ';'), todas.dim_{{ posicao }})
+        )
+        and coalesce(todas.dim_{{ posicao }} || '=' || todas.valor_{{ posicao }}, '') <> coalesce(publico.valor_restrito, '-')
+        {% endfor -%}
+        and coalesce(publico.recorte_publico in (coalesce(todas.dim_1, ''), coalesce(todas.dim_2, '')), true)
