@@ -1,5 +1,6 @@
--- One row a live residency stipend (PN 25), of rubrica bolsa or moradia, as a payment line of tipo bolsa_residencia, with its residency where that
--- counts for the month (`residencia_`) and the month of the older snapshot of the two commissions.
+-- One row a live residency stipend (PN 25), of rubrica bolsa or moradia, as a payment line of tipo bolsa_residencia, with
+-- its residency and the modality of its programme where these count for the month (`residencia_`), and the month of the
+-- older snapshot of the two commissions.
 with retratos as (
     select case when count(distinct fonte) = 2 then min(competencia) end as retrato_residencias
     from {{ ref('core_retratos') }}
@@ -27,7 +28,7 @@ select
     residencia.pessoa_id as residencia_pessoa_id,
     residencia.pessoa_tem_cpf as residencia_pessoa_tem_cpf,
     residencia.codigo_programa,
-    residencia.modalidade as residencia_modalidade,
+    programa.modalidade as residencia_modalidade,
     residencia.situacao as residencia_situacao,
     residencia.data_situacao as residencia_data_situacao,
     residencia.data_inicio as residencia_data_inicio,
@@ -40,4 +41,8 @@ left join {{ ref('core_residencias') }} as residencia
     on
         bolsa.codigo_matricula = residencia.codigo_matricula
         and (residencia.visto_ate is null or bolsa.competencia <= residencia.visto_ate)
+left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
+    on
+        residencia.codigo_programa = programa.codigo_programa
+        and (programa.visto_ate is null or bolsa.competencia <= programa.visto_ate)
 where bolsa.situacao <> 'estornado' and bolsa.rubrica in ('bolsa', 'moradia')

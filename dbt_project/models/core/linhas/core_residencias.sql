@@ -5,7 +5,6 @@ select
     residente.comissao,
     residente.codigo_programa,
     programa.codigo_instituicao,
-    programa.modalidade,
     residente.pessoa_id,
     coalesce(pessoa.tem_cpf, false) as pessoa_tem_cpf,
     residente.data_inicio,
