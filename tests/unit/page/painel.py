@@ -72,6 +72,8 @@ def _cells() -> Iterator[tuple[Any, ...]]:
             cut = f'{{"tipo": "{kind}"}}' if kind else "{}"
             yield "I-34", month, "brasil", "BR", cut, 100, None, paid + at * 1e5, False
         yield "I-23", month, "brasil", "BR", '{"medida": "uf_12_meses"}', 70, 100, 0.7, False
+        setting = '{"medida": "ativos_nas_comissoes", "nivel_atencao": "hospitalar"}'
+        yield "I-50", month, "uf", "28", setting, 60, 100, 0.6, False
 
 
 def publish(path: Path) -> None:
@@ -103,8 +105,9 @@ def publish(path: Path) -> None:
         )
         con.execute(
             """create table dimensionamento.lacuna as select 'CNE' as cadastro, 'Medicina' as profissao,
-            'Pediatria' as especialidade, 'uf' as nivel, '28' as codigo, 2026 as ano, 'razao' as metodo,
-            50.0 as necessidade, 20.0 as oferta, 30.0 as lacuna, 0.4 as cobertura"""
+            'Pediatria' as especialidade, unnest(['uf', 'regiao_saude']) as nivel, unnest(['28', '2800']) as codigo,
+            2026 as ano, 'razao' as metodo, 50.0 as necessidade, 20.0 as oferta, 30.0 as lacuna,
+            0.4 as cobertura"""
         )
 
 

@@ -1,7 +1,9 @@
 """The page in a real browser, from its file: what each reader does, and that nothing leaves it."""
 
+import base64
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -127,6 +129,36 @@ def test_a_place_has_its_own_page_found_by_its_name(folder: Path, driver: Any) -
         painel.open_page(driver, (folder / "lugar.html").as_uri() + f"#lugar={place}")
         painel.wait(driver, f"return document.documentElement.dataset.pronta === '{place}'")
         assert _text(driver, "#ficha h1") == name
+
+
+def test_the_diagnosis_of_a_health_region_prints_on_a4_paper(folder: Path, driver: Any) -> None:
+    """PN 24 I: need, gap, places, occupancy, graduates, retention, settings, series and neighbours, and no controls."""
+    painel.open_page(driver, (folder / "lugar.html").as_uri() + "#lugar=rs-2800")
+    painel.wait(driver, "return document.documentElement.dataset.pronta === 'rs-2800'")
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        printed = driver.execute_script("return document.querySelector('main').innerText")
+        for said in (
+            "Região 2800", "o que mais falta", "necessário", "disponível", "lacuna", "Pediatria", "vagas de primeiro",
+            "ocupação das vagas", "egressos que ficaram", "egressos na UF da formação", "atenção hospitalar", "60,0",
+            "mês a mês", "vizinhos",
+        ):  # fmt: skip
+            assert said.casefold() in printed.casefold(), said
+        assert "Imprimir" not in printed and "Comparar com" not in printed
+        wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": 673, "height": 986, "deviceScaleFactor": 1, "mobile": False},  # A4 within its margins, at 96 dpi
+        )
+        assert not driver.execute_script(wide), "something is cut at the edge of the paper"
+    finally:
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    made = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "generateTaggedPDF": True})["data"]
+    pdf = base64.b64decode(made)
+    sizes = [tuple(float(side) for side in box.split()[2:]) for box in re.findall(rb"/MediaBox\s*\[([^]]+)\]", pdf)]
+    assert 1 <= len(sizes) <= 4 and all(abs(width - 595) < 2 and abs(height - 842) < 2 for width, height in sizes)
+    assert b"/StructTreeRoot" in pdf
 
 
 def test_places_and_specialties_are_compared_over_time(folder: Path, driver: Any) -> None:
