@@ -31,9 +31,7 @@ COLUNAS = [
     "minimo", "pessoas", "pessoas_numerador", "menor",
 ]  # fmt: skip
 TIPOS = ", ".join(
-    f"{name}::{'varchar' if name in _TEXTOS else 'bigint'} as {name}"
-    if name != "competencia"
-    else name
+    f"{name}::{'varchar' if name in _TEXTOS else 'bigint'} as {name}" if name != "competencia" else name
     for name in COLUNAS
 )
 DENTRO = ["nivel", "codigo_territorio", "codigo_regiao", "codigo_uf", "codigo_regiao_saude"]
