@@ -93,16 +93,16 @@ def pass_night(landing: Path, kept_back: Path, whole: Path, rng: random.Random) 
         target = landing / path.relative_to(kept_back)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(path, target)
-    edits = (nights.lose_rows, nights.repeat_values, nights.refuse, nights.hide_cpf, nights.exchange_cpf)
-    for edit in rng.sample(edits, 2):
-        edit(landing, rng)
     changed = [
         path
         for path in sorted(landing.rglob("*.*"))
         if path.is_file() and path.read_bytes() != (whole / path.relative_to(landing)).read_bytes()
     ]
-    for path in rng.sample(changed, min(len(changed), 2)):
+    for path in rng.sample(changed, min(len(changed), rng.randint(0, 2))):
         shutil.copyfile(whole / path.relative_to(landing), path)
+    spoilings = (nights.lose_rows, nights.repeat_values, nights.refuse, nights.hide_cpf, nights.exchange_cpf)
+    for spoil in rng.sample(spoilings, 2):
+        spoil(landing, rng)
 
 
 def publication(home: Home) -> tuple[str, str]:
