@@ -21,6 +21,7 @@ from orchestration.settings import Home
 from tests.unit.cases.desk_client import PASSWORD, log_in, token_of
 
 RUN = [sys.executable, "-m", "orchestration.cli"]
+REMADE = {"construcao", "painel", "publicacoes", "trabalho", "warehouse"}
 USERS = {"ana": "Ana Lima", "bia": "Bia Reis"}
 
 
@@ -144,7 +145,11 @@ def run(landing: Path, home: Home, month: str, killed_after: float | None = None
     return process.returncode, said
 
 
-def bytes_of(home: Home) -> int:
-    """Bytes on disk below the home, each file once."""
-    states = [path.lstat() for path in home.raiz.rglob("*") if not path.is_dir()]
-    return sum({state.st_ino: state.st_blocks * 512 for state in states}.values())
+def bytes_of(home: Home) -> tuple[int, int]:
+    """Bytes on disk below the home, each file once: of what is kept for ever, and of what runs make again."""
+    found: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for path in home.raiz.rglob("*"):
+        if not path.is_dir():
+            state = path.lstat()
+            found[path.relative_to(home.raiz).parts[0] in REMADE][state.st_ino] = state.st_blocks * 512
+    return sum(found[False].values()), sum(found[True].values())
