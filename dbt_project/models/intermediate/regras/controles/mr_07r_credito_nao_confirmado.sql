@@ -108,7 +108,7 @@ fatos as (
             order by retornos.da_mais_nova
         ) as fatos
     from retornos
-    semi join com_motivo on retornos.codigo_pagamento = com_motivo.codigo_pagamento
+    semi join com_motivo using (codigo_pagamento)
     group by retornos.codigo_pagamento
 )
 

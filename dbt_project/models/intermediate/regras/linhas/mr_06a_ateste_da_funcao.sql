@@ -55,7 +55,7 @@ fatos as (
         ) as fatos
     from atestadas
     inner join das_linhas using (codigo_pagamento)
-    where das_linhas.nao_cumpriu or das_linhas.em_parte or das_linhas.da_propria or not coalesce(das_linhas.em_tempo, false)
+    where das_linhas.nao_cumpriu or das_linhas.em_parte or das_linhas.da_propria or das_linhas.em_tempo is distinct from true
     group by atestadas.codigo_pagamento
 ),
 
