@@ -1,17 +1,24 @@
 """What every use of DuckDB shares: a quiet connection, sizes in bytes, and values quoted as SQL text."""
 
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_ONE_AT_A_TIME = Lock()
+"""A second connection to a file shares what DuckDB made for the first, and could use it before that can read data of
+Python ("python_arrow_scan does not exist").
+"""
 
 
 def connect(database: Path | str = ":memory:", read_only: bool = False, **config: str | int) -> "DuckDBPyConnection":
     """Open `database` with these DuckDB settings. Raises duckdb.Error when it cannot be opened."""
     import duckdb
 
-    connection = duckdb.connect(str(database), read_only=read_only, config=dict(config))
+    with _ONE_AT_A_TIME:
+        connection = duckdb.connect(str(database), read_only=read_only, config=dict(config))
     # Its own default draws the bar on standard output, terminal or not, when a query takes two seconds.
     connection.execute("set enable_progress_bar = false")
     return connection
