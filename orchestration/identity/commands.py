@@ -20,8 +20,9 @@ def listar(home: Home, situacao: str) -> None:
     from orchestration.identity import linkage
     from orchestration.portuguese import counted, decimal
 
-    published(home)
     pairs = linkage.pairs(home, situacao)
+    if not pairs:
+        published(home)  # An empty list of a home where nothing ran would look like an answer.
     for pair in pairs:
         chance = decimal(100 * pair["probabilidade"])
         click.echo(f"{pair['pessoa_id']} {pair['pessoa_id_candidata']} {chance} %")
