@@ -250,9 +250,8 @@ def test_i_42_loads(formula: Formula) -> None:
         "competencia, fonte, estado, linhas_lidas, linhas_rejeitadas, primeira_vista",
         f"{MES}, 'cnrm', 'carregado', 90, 5, timestamp '2026-06-10'",
         f"{MES}, 'cnrm', 'recusado', 10, 10, timestamp '2026-06-20'",
-        f"{MES}, 'cnrm', 'repetido', 0, 0, timestamp '2026-07-20'",
     )
-    valores = formula("i_42_saude_das_cargas", staging__stg_lake__cargas=cargas)
+    valores = formula("i_42_saude_das_cargas", staging__stg_lake__cargas_lidas=cargas)
     assert valores["brasil", "BR", "cnrm", "arquivos_aceitos"] == 0.5
     assert valores["brasil", "BR", "linhas_rejeitadas"] == 0.15
     assert valores["brasil", "BR", "dias_ate_a_chegada"] == 15

@@ -113,7 +113,7 @@ evidencias as (
             order by cargas.fonte, cargas.conjunto, fatos.chave, fatos.campo, fatos.valor, fatos.linha
         ) as fatos
     from fatos
-    left join {{ ref('stg_lake__cargas') }} as cargas using (carga_id)
+    left join {{ ref('stg_lake__cargas_lidas') }} as cargas using (carga_id)
     group by fatos.alerta_id
 )
 

@@ -10,8 +10,8 @@ with cargas as (
         sum(linhas_lidas) as lidas,
         sum(linhas_rejeitadas) as rejeitadas,
         sum(datediff('day', last_day(competencia), cast(primeira_vista as date))) as dias
-    from {{ ref('stg_lake__cargas') }}
-    where estado not in ('repetido', 'aguardando') and competencia is not null
+    from {{ ref('stg_lake__cargas_lidas') }}
+    where competencia is not null
     group by grouping sets ((competencia), (competencia, fonte))
 )
 
