@@ -6,12 +6,16 @@ import re
 import shutil
 import stat
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from orchestration.page.panel import draw
 from orchestration.settings import Home
 from tests.conftest import Ended, Published, residencias
+
+MOST_OF_THE_HOUR = 20
+"""Nodes that a night without news builds at most: those that say when alerts and files were seen, and their tests."""
 
 
 def run(published: Published, *more: str | Path) -> Ended:
@@ -62,10 +66,15 @@ def test_files_are_private_to_the_user(published: Published) -> None:
 
 
 def test_log_lines_are_json_of_one_run(published: Published) -> None:
-    logs = sorted(Home(published.home).registros_de_execucao.glob("*.jsonl"))
-    lines = [json.loads(line) for line in logs[-1].read_text(encoding="utf-8").splitlines()]
-    assert {line["execucao"] for line in lines} == {logs[-1].stem}
+    log, lines = last_log(Home(published.home))
+    assert {line["execucao"] for line in lines} == {log}
     assert lines[-1]["evento"] == "fim"
+
+
+def last_log(home: Home) -> tuple[str, list[dict[str, Any]]]:
+    """The name of the newest log, and its lines."""
+    log = max(home.registros_de_execucao.glob("*.jsonl"))
+    return log.stem, [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
 
 
 def test_a_second_run_changes_nothing_and_blocks_no_reader(own: Published) -> None:
@@ -83,6 +92,8 @@ def test_a_second_run_changes_nothing_and_blocks_no_reader(own: Published) -> No
         assert reader.execute(lines).fetchall() == before[1]
     assert [own.rows(query) for query in (alerts, lines, loads)] == before
     assert not list(home.trabalho.iterdir())
+    [built] = [line for line in last_log(home)[1] if line["evento"] == "fim" and line["etapa"].startswith("Transf")]
+    assert built["nós"] - built["mantidos"] <= MOST_OF_THE_HOUR
 
 
 def test_the_page_is_copied_while_its_data_are_the_same(own: Published, tmp_path: Path) -> None:
