@@ -174,13 +174,11 @@ def _as_csv(payments: Sequence[Payment], columns: Sequence[str]) -> str:
     from orchestration.export.tables import safe
     from orchestration.files import csv_text
 
-    return csv_text(
-        columns,
-        (
-            [safe(_plain(payment, columns)[n] if n in FILE_COLUMNS else _cell(payment, n)) for n in columns]
-            for payment in payments
-        ),
-    )
+    def cells(payment: Payment) -> list[Any]:
+        as_received = _plain(payment, FILE_COLUMNS)
+        return [safe(as_received[name] if name in as_received else _cell(payment, name)) for name in columns]
+
+    return csv_text(columns, map(cells, payments))
 
 
 def _put(text: str, target: Path | None) -> None:

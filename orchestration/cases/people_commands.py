@@ -114,13 +114,13 @@ def ficha(pessoa: str, finalidade: str | None, por: str | None, formato: str, sa
     record = follow(home, pessoa)
     match formato:
         case "json":
-            said = {"aviso": notice(home)} if notice(home) else {}
-            click.echo(json.dumps(said | asdict(record), ensure_ascii=False, indent=1))
+            invented = {"aviso": said} if (said := notice(home)) else {}
+            click.echo(json.dumps(invented | asdict(record), ensure_ascii=False, indent=1))
         case "html":
             click.echo(f"Ficha gravada em {_write_html(record, home, saida)}.")
         case _:
-            if notice(home):
-                click.echo(notice(home))
+            if said := notice(home):
+                click.echo(said)
             _print(record)
     if finalidade:
         from orchestration.identity.privacy import identity_of

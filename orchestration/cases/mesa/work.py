@@ -188,7 +188,7 @@ def _sheet(
     """Return rows as a workbook of one sheet; `columns` maps each heading to its column."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "planilha.xlsx"
-        invented = {"aviso": notice(home)} if notice(home) else {}
+        invented = {"aviso": said} if (said := notice(home)) else {}
         cells = ([*(_cell(column, row[column]) for column in columns.values()), *invented.values()] for row in found)
         write_sheet(target, name, [*columns, *invented], cells, formats)
         content = target.read_bytes()

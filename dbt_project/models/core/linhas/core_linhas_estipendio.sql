@@ -40,9 +40,9 @@ cross join retratos
 left join {{ ref('core_residencias') }} as residencia
     on
         bolsa.codigo_matricula = residencia.codigo_matricula
-        and (residencia.visto_ate is null or bolsa.competencia <= residencia.visto_ate)
+        and {{ conta_no_mes('bolsa.competencia', 'residencia') }}
 left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa
     on
         residencia.codigo_programa = programa.codigo_programa
-        and (programa.visto_ate is null or bolsa.competencia <= programa.visto_ate)
+        and {{ conta_no_mes('bolsa.competencia', 'programa') }}
 where bolsa.situacao <> 'estornado' and bolsa.rubrica in ('bolsa', 'moradia')
