@@ -76,9 +76,10 @@ def _validator(run: Run) -> Validator:
     """A validator that writes to a folder of the run; folders of the oldest runs are removed."""
     folder = run.home.qualidade / run.execucao_id
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for old in sorted(path for path in run.home.qualidade.iterdir() if path.is_dir())[:-KEPT_RUNS]:
+    every = sorted(path for path in run.home.qualidade.iterdir() if path.is_dir())
+    for old in every[:-KEPT_RUNS]:
         shutil.rmtree(old)
-    return Validator(folder)
+    return Validator(folder, last=max((path for path in every if path.name < folder.name), default=None))
 
 
 def _work_database(run: Run) -> "duckdb.DuckDBPyConnection":
@@ -118,7 +119,7 @@ def _identifiers(con: "duckdb.DuckDBPyConnection", run: Run, texts: Mapping[str,
 
     log = run.home.registros_de_execucao / f"{run.execucao_id}.jsonl"
     if log.exists():
-        texts = {log.name: log.read_text(encoding="utf-8"), **texts}
+        texts = {"registro da execução": log.read_text(encoding="utf-8"), **texts}
     findings = [
         *identifiers.scan(con, run.home, ("restrito", "publico")),
         *identifiers.scan_texts(con, run.home, texts),

@@ -1,6 +1,7 @@
 """Validates frames with Great Expectations and keeps its results for auditors.
 
-The results kept have names of columns, files and months, and counts of rows, but no value of a register.
+The results kept have names of columns, files and months, and counts of rows, but no value of a register. A profile
+equal to that of the last run has its results: a night with nothing new does not import Great Expectations.
 """
 
 import json
@@ -10,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.files import sha256
 from orchestration.run.checks import Severidade
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 TARGET_COLUMN = "alvo"
 """Column of a profile with the subject of each row."""
+MARK = "impressao"
+"""In kept results of a profile: hash of the profile and of what was asked."""
 _GX_SEVERITY: Mapping[Severidade, str] = {"bloqueia": "critical", "avisa": "warning"}
 
 
@@ -45,10 +50,11 @@ class Answer:
 
 
 class Validator:
-    """Great Expectations, imported at the first use. Its results are written to `folder`."""
+    """Great Expectations, imported at the first use. Its results are written to `folder`; `last` has the last run's."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, last: Path | None = None) -> None:
         self._folder = folder
+        self._last = last
 
     def ask(
         self,
@@ -58,6 +64,15 @@ class Validator:
         parameters: Mapping[str, float] | None = None,
     ) -> list[Answer]:
         """One answer per expectation, in order. For a frame with TARGET_COLUMN, the answers name targets."""
+        mark = _mark(frame, asked, parameters or {}) if TARGET_COLUMN in frame else ""
+        result = self._known(name, mark) or self._validated(name, frame, asked, parameters or {})
+        self._keep(name, {**result, MARK: mark})
+        answers = {one["expectation_config"]["meta"]["nome"]: _answer(one) for one in result["results"]}
+        return [answers[item.nome] for item in asked]
+
+    def _validated(
+        self, name: str, frame: "pd.DataFrame", asked: Sequence[Asked], parameters: Mapping[str, float]
+    ) -> dict[str, Any]:
         # The default source keeps one unnamed frame at a time and writes no configuration.
         batch = self._context.data_sources.pandas_default.read_dataframe(frame)
         suite = self._gx.ExpectationSuite(name=name)
@@ -67,23 +82,28 @@ class Validator:
         result_format: dict[str, Any] = {"result_format": "BASIC", "partial_unexpected_count": 0}
         if TARGET_COLUMN in frame:
             result_format = {"result_format": "COMPLETE", "unexpected_index_column_names": [TARGET_COLUMN]}
-        validation = batch.validate(suite, result_format=result_format, expectation_parameters=dict(parameters or {}))
-        self._keep(name, validation.to_json_dict())
-        answers = {
-            config.meta["nome"]: _answer(result)
-            for result in validation.results
-            if (config := result.expectation_config) and config.meta
-        }
-        return [answers[item.nome] for item in asked]
+        validation = batch.validate(suite, result_format=result_format, expectation_parameters=dict(parameters))
+        result = validation.to_json_dict()
+        for one in result["results"]:
+            # The message of an exception in Great Expectations quotes the values compared.
+            one["exception_info"] = {"raised_exception": _raised(one["exception_info"])}
+        return result
+
+    def _known(self, name: str, mark: str) -> dict[str, Any] | None:
+        """The last run's results of the same question about the same profile."""
+        if not (mark and self._last):
+            return None
+        try:
+            kept = json.loads((self._last / f"{name}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):  # None, or one cut short by a crash: asked again.
+            return None
+        return kept if kept.get(MARK) == mark else None
 
     def _expectation(self, item: Asked) -> Any:
         kind = getattr(self._gx.expectations, item.tipo)
         return kind(**item.argumentos, severity=_GX_SEVERITY[item.severidade], meta={"nome": item.nome})
 
-    def _keep(self, name: str, result: dict[str, Any]) -> None:
-        for one in result["results"]:
-            # The message of an exception in Great Expectations quotes the values compared.
-            one["exception_info"] = {"raised_exception": _raised(one["exception_info"])}
+    def _keep(self, name: str, result: Mapping[str, Any]) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / f"{name}.json"
         path.touch(mode=0o600)
@@ -110,11 +130,18 @@ class Validator:
         return context
 
 
-def _answer(result: Any) -> Answer:
-    details = result.result
+def _mark(frame: "pd.DataFrame", asked: Sequence[Asked], parameters: Mapping[str, float]) -> str:
+    """Hash of all that the results of a profile depend on."""
+    questions = [str(item) for item in asked]
+    kinds = frame.dtypes.astype(str).to_dict()
+    return sha256("\n".join([version("great-expectations"), *questions, f"{parameters} {kinds}", frame.to_csv()]))
+
+
+def _answer(result: Mapping[str, Any]) -> Answer:
+    details = result["result"]
     where = sorted({str(row[TARGET_COLUMN]) for row in details.get("unexpected_index_list") or []})
     checked = details.get("element_count")
-    return Answer(bool(result.success), checked, details.get("unexpected_count") or 0, where)
+    return Answer(bool(result["success"]), checked, details.get("unexpected_count") or 0, where)
 
 
 def _raised(info: Mapping[str, Any]) -> bool:

@@ -3,6 +3,7 @@ comparisons and of methods, the open data, and the data that scripts load when a
 """
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.audit.identifiers import refuse
+from orchestration.cache import folder_of_user
 from orchestration.clock import today
 from orchestration.export.tables import FICTICIOS
 from orchestration.files import sha256, sha256_of
@@ -50,7 +52,7 @@ def draw(home: Home, publico: Path, place: Path, content: str = "") -> None:
     fresh = Path(tempfile.mkdtemp(prefix=".painel-", dir=place.parent))
     fresh.chmod(0o755)
     try:
-        vega = _vega(home.painel, fresh)
+        vega = _vega(fresh)
         with opened(publico) as read:
             texts = _write(home, fresh, read, vega)
         refuse(home, {f"painel/{name}": text for name, text in texts.items()})
@@ -67,15 +69,17 @@ def _mark(home: Home, content: str) -> str:
     return sha256("\n".join([*said, *map(sha256_of, program)]))
 
 
-def _vega(previous: Path, fresh: Path) -> str:
-    """Name of the drawing library beside the page. Bundling it takes seconds, so the earlier page's copy is kept."""
+def _vega(fresh: Path) -> str:
+    """Name of the drawing library beside the page. Bundling it takes 2 s, so it is done once for each user's cache."""
     import vl_convert
 
     name = f"vega-{vl_convert.get_vega_version()}-{vl_convert.get_vega_embed_version()}.js"
-    if (previous / name).is_file():
-        shutil.copyfile(previous / name, fresh / name)
-    else:
-        (fresh / name).write_text(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"), encoding="utf-8")
+    bundled = folder_of_user("painel") / name
+    if not bundled.exists():
+        own = bundled.with_name(f"{name}.{os.getpid()}")  # Another run may be writing its own.
+        own.write_text(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"), encoding="utf-8")
+        own.replace(bundled)
+    shutil.copyfile(bundled, fresh / name)
     return name
 
 

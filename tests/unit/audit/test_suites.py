@@ -63,6 +63,20 @@ def test_a_missing_column_fails_the_check(validator: Validator) -> None:
     assert not any(check.sucesso for check in checks)
 
 
+@pytest.mark.parametrize("good", [True, False])
+def test_an_equal_profile_has_the_results_of_the_last_run_and_another_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, good: bool
+) -> None:
+    suite, first, second = EVERY[0], tmp_path / "1", tmp_path / "2"
+    asked = suites.validate(Validator(first), suite, profile(suite, good), MONTH)
+    monkeypatch.setitem(sys.modules, "great_expectations", None)
+    assert suites.validate(Validator(second, last=first), suite, profile(suite, good), MONTH) == asked
+    kept = [(folder / f"{suite.nome}.json").read_text(encoding="utf-8") for folder in (first, second)]
+    assert kept[0] == kept[1]
+    with pytest.raises(ImportError):
+        suites.validate(Validator(tmp_path / "3", last=second), suite, profile(suite, not good), MONTH)
+
+
 def test_only_blocking_checks_stop_a_publication(validator: Validator) -> None:
     checks = [
         check for suite in EVERY for check in suites.validate(validator, suite, profile(suite, good=False), MONTH)
