@@ -49,6 +49,10 @@ history: $(STAMP) ## random nights over kept builds against builds of everything
 oracle: $(STAMP) ## the rules against the plain-Python oracle over three nights of several disturbed landings: minutes
 	@RESIDENCIAS_ORACULO="1 2 4 5 6 7 8" $(BIN)/pytest tests/pipeline/test_oracle.py
 
+.PHONY: key
+key: $(STAMP) ## the alerts of landings, one with 24 months of history, against their answer keys: minutes
+	@RESIDENCIAS_GABARITO=1 $(BIN)/pytest tests/pipeline/test_synthetic_key.py
+
 .PHONY: mutants
 mutants: $(STAMP) ## change one comparison, boundary or null branch of a rule at a time: a unit test must fail
 	@$(BIN)/python -m benchmarks.mutants

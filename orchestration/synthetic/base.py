@@ -7,52 +7,84 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from orchestration.synthetic import model as m
+from orchestration.synthetic.history import authorisation, earlier_editais, earlier_homologation
 from orchestration.synthetic.months import Month
 from orchestration.synthetic.people import Person
+from orchestration.synthetic.registers import HOMOLOGACAO
 from orchestration.synthetic.world import PARCEIROS, World
 
 BOLSA_RESIDENCIA = Decimal("4106.09")
 FATIA_INCENTIVOS = 0.55
 PRIMEIRA_TURMA_CONCLUIDA = 2023
 CONCLUSAO_ANTERIOR = date(2026, 2, 28)
+VAGAS_COMPARADAS = (6, 10)
+SAIDAS_COMPARADAS = 0.3
 
 
 def populate(world: World, pagamentos_mes: int) -> None:
     """Fill the world until each month has about `pagamentos_mes` payment lines."""
     rng = world.rng
+    anteriores = earlier_editais(world)
     linhas = 0
     while linhas < pagamentos_mes * FATIA_INCENTIVOS:
         comissao = "cnrm" if rng.random() < 0.55 else "cnrms"
         instituicao = world.instituicao(comissao)
         for _ in range(rng.randint(1, 3)):
             linhas += _incentivos(world, _programa(world, instituicao))
-        if rng.random() < 0.6:
+        if anteriores:
+            homologacao = earlier_homologation(world)
+            _programa(world, instituicao, edital=anteriores[comissao], homologacao=homologacao, comparado=True)
+            _programa(world, instituicao, homologado=False, autorizacao=authorisation(world), comparado=True)
+        elif rng.random() < 0.6:
             _programa(world, instituicao, homologado=False)
     _cursistas(world, round(pagamentos_mes * (1 - FATIA_INCENTIVOS)))
     _estipendios(world)
     _titulos(world)
 
 
-def _programa(world: World, instituicao: m.Instituicao, homologado: bool = True) -> m.Programa:
+def _programa(
+    world: World,
+    instituicao: m.Instituicao,
+    homologado: bool = True,
+    edital: m.Edital | None = None,
+    homologacao: date = HOMOLOGACAO,
+    autorizacao: date | None = None,
+    comparado: bool = False,
+) -> m.Programa:
+    """Add a programme with its classes. One of an earlier `edital` fills its places from the homologation on.
+
+    `comparado`: I-13 compares it before and after a homologation, and shows groups of five people who left or more.
+    """
     rng = world.rng
     modalidade = ""
     if instituicao.comissao == "cnrms" and rng.random() < 0.25:
         modalidade = m.UNI
-    vagas = rng.randint(2, 6)
+    vagas = rng.randint(*(VAGAS_COMPARADAS if comparado else (2, 6)))
     carga = Decimal(rng.choice(("75", "80", "85.5", "90", "100")))
-    programa = world.programa(instituicao, modalidade=modalidade, homologado=homologado, carga_sus=carga, vagas=vagas)
-    primeira = PRIMEIRA_TURMA_CONCLUIDA - programa.duracao
+    programa = world.programa(
+        instituicao,
+        modalidade=modalidade,
+        edital=edital,
+        homologado=homologado,
+        homologacao=homologacao,
+        carga_sus=carga,
+        vagas=vagas,
+        autorizacao=autorizacao,
+    )
+    primeira = autorizacao.year + 1 if autorizacao else PRIMEIRA_TURMA_CONCLUIDA - programa.duracao
+    inteiras = (world.historico[0] if world.historico else world.ultimo).ano
     for ano in range(primeira, world.ultimo.ano + 1):
         inicio = date(ano, 3, 1)
         if inicio > world.ultimo.primeiro:
             break
-        ocupadas = max(1, vagas - rng.choice((0, 0, 0, 1, 2)))
-        for _ in range(ocupadas if ano + programa.duracao > world.ultimo.ano else (ocupadas + 1) // 2):
-            _residente(world, programa, inicio)
+        vazias = (0, 0, 0, 1, 2) if edital is None else (1, 1, 2) if inicio < homologacao else (0,)
+        ocupadas = max(1, vagas - rng.choice(vazias))
+        for _ in range(ocupadas if ano + programa.duracao > inteiras else (ocupadas + 1) // 2):
+            _residente(world, programa, inicio, SAIDAS_COMPARADAS if comparado else 0.08)
     return programa
 
 
-def _residente(world: World, programa: m.Programa, inicio: date) -> None:
+def _residente(world: World, programa: m.Programa, inicio: date, saidas: float) -> None:
     rng = world.rng
     anos = programa.duracao
     fim = min(Month.de(inicio).mais(12 * anos - 1).ultimo, world.ultimo.ultimo)
@@ -67,7 +99,7 @@ def _residente(world: World, programa: m.Programa, inicio: date) -> None:
             situacao="licenciado" if em_curso else "ativo",
             data_situacao=licenca if em_curso else None,
         )
-    elif destino < 0.08:
+    elif destino < saidas:
         saida = inicio + timedelta(days=rng.randint(40, max(41, (fim - inicio).days - 1)))
         motivo = rng.choices(
             ("desistente", "transferido", "desligado_outro", "reprovado", "falecido"), (60, 20, 10, 8, 2)

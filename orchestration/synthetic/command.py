@@ -34,7 +34,14 @@ from orchestration.settings import FICTICIO
     type=click.IntRange(min=1),
     help="Pagamentos por mês, quando não devem seguir a escala (por exemplo, muitos pagamentos e pouco CNES).",
 )
-def sample(landing: Path, seed: int, scale: float, competencias: int, pagamentos: int | None) -> None:
+@click.option(
+    "--historico",
+    default=0,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Quantos meses do CNES e das comissões antes do primeiro mês de pagamento: com 21, as séries têm 24 meses.",
+)
+def sample(landing: Path, seed: int, scale: float, competencias: int, pagamentos: int | None, historico: int) -> None:
     """Cria uma pasta de chegada sintética, com casos plantados e o gabarito deles.
 
     Ninguém que aparece nela existe. Os arquivos têm o formato exato das fontes: base mensal do CNES, comissões,
@@ -52,7 +59,7 @@ def sample(landing: Path, seed: int, scale: float, competencias: int, pagamentos
             ExitCode.USO_INCORRETO,
         )
     try:
-        resumo = generate(landing, seed, scale, competencias, pagamentos, progresso=click.echo)
+        resumo = generate(landing, seed, scale, competencias, pagamentos, click.echo, historico)
     except ValueError as erro:
         raise click.UsageError(f"{erro}.") from erro
     except OSError as erro:

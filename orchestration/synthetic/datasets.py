@@ -25,6 +25,8 @@ INDICADORES = {
     "indice_vulnerabilidade_social": (10, 70),
     "leitos_por_mil": (0, 5),
 }
+CRESCIMENTO = 1.004
+"""Of the population, a year."""
 
 
 class LandingWriter:
@@ -51,12 +53,13 @@ class LandingWriter:
             "cnrms": (w.COM_BOM, w.VIRGULAS, w.PADRAO),
             "incentivo": (w.PADRAO, w.PLANILHA_BR, w.COM_BOM, w.VIRGULAS),
         }
-        for indice, mes in enumerate(world.meses):
-            de_tras = len(world.meses) - 1 - indice
+        for mes in (*world.historico, *world.meses):
             for comissao in ("cnrm", "cnrms"):
                 for conjunto, gerar in self._comissao(comissao, mes).items():
-                    dialeto = dialetos[comissao][de_tras % 3]
+                    dialeto = dialetos[comissao][mes.ate(world.ultimo) % 3]
                     self._csv(contagens, comissao, conjunto, mes.junto, gerar(), dialeto)
+        for indice, mes in enumerate(world.meses):
+            de_tras = mes.ate(world.ultimo)
             for ordem, (conjunto, gerar) in enumerate(self._incentivo(mes).items()):
                 dialeto = dialetos["incentivo"][(de_tras + ordem) % 4]
                 self._csv(contagens, "incentivo", conjunto, mes.junto, gerar(), dialeto)
@@ -92,7 +95,11 @@ class LandingWriter:
         world = self.world
         return {
             "instituicoes": lambda: (_instituicao(i, mes) for i in world.instituicoes if i.comissao == comissao),
-            "programas": lambda: (_programa(p, mes) for p in world.programas if p.instituicao.comissao == comissao),
+            "programas": lambda: (
+                _programa(p, mes)
+                for p in world.programas
+                if p.instituicao.comissao == comissao and (p.autorizacao is None or p.autorizacao <= mes.ultimo)
+            ),
             "residentes": lambda: (
                 _residente(r, mes)
                 for r in world.residencias
@@ -190,7 +197,6 @@ class LandingWriter:
         world, rng = self.world, self.world.rng
         cidades = municipios()
         ano = world.ultimo.ano
-        populacao = ((c.ibge, ano - 1, c.populacao) for c in cidades)
         regioes = ((c.codigo, c.regiao, c.nome_regiao) for c in cidades)
         prioridades: list[Linha] = [
             ("especialidade", nome, date(2025, 10, 15), None, "Edital Mais Residências 2025")
@@ -211,8 +217,10 @@ class LandingWriter:
             for nome, valor in NECESSIDADE.items()
         )
         fatores = ((nome, Decimal(taxa), "Dado sintético") for nome, taxa in TAXAS_DE_SAIDA.items())
+        for quando in range(world.historico_scnes[0].ano if world.historico else ano - 1, ano):
+            populacao = ((c.ibge, quando, round(c.populacao * CRESCIMENTO ** (quando + 1 - ano))) for c in cidades)
+            self._csv(contagens, "referencia", "populacao", str(quando), populacao, w.PADRAO)
         for nome, quando, linhas, dialeto in (
-            ("populacao", ano - 1, populacao, w.PADRAO),
             ("regioes_saude", ano, regioes, w.LATIN1),
             ("prioridades", ano, prioridades, w.VIRGULAS),
             ("epidemiologia", ano - 1, epidemiologia, w.COM_BOM),
@@ -305,7 +313,7 @@ def _residente(r: m.Residencia, mes: Month) -> Linha:
     return (
         r.codigo, r.programa.codigo, cpf, r.pessoa.nome, *_civis(r.pessoa, r.omitidos),
         *_pessoais(r.pessoa, r.omitidos, "" if r.sem_cns else r.pessoa.cns),
-        r.ano, r.inicio, r.prevista, r.situacao if saiu else "ativo", r.data_situacao if saiu else None,
+        r.ano(mes), r.inicio, r.prevista, r.situacao if saiu else "ativo", r.data_situacao if saiu else None,
         r.programa.unidade.cnes,
     )  # fmt: skip
 

@@ -11,7 +11,8 @@ from orchestration.synthetic.base import populate
 from orchestration.synthetic.cases import declare_deaths, declare_permitted, plant
 from orchestration.synthetic.cases.rejections import plant_rejections
 from orchestration.synthetic.datasets import LandingWriter
-from orchestration.synthetic.scnes import write_month
+from orchestration.synthetic.history import HISTORICO_MAXIMO, give_a_past
+from orchestration.synthetic.scnes import write_months
 from orchestration.synthetic.scnes_bulk import Crowd
 from orchestration.synthetic.scnes_pf import write_pf
 from orchestration.synthetic.world import World
@@ -47,15 +48,19 @@ def generate(
     competencias: int = 3,
     pagamentos: int | None = None,
     progresso: Callable[[str], None] | None = None,
+    historico: int = 0,
 ) -> Summary:
     """Write a synthetic landing in the layouts of the sources. The same arguments give the same bytes.
 
     `scale` 1 is a national month; `pagamentos` overrides the number of payment lines per month that the scale
-    implies. The seven source folders of `landing` are replaced. `progresso` receives one Portuguese sentence per
-    step. Raises ValueError when a number is out of range.
+    implies; `historico` is the number of months of SCNES and of the commissions before those of the payments. The
+    seven source folders of `landing` are replaced. `progresso` receives one Portuguese sentence per step. Raises
+    ValueError when a number is out of range.
     """
     if scale <= 0 or competencias < 1 or (pagamentos is not None and pagamentos < 1):
         raise ValueError("escala, competências e pagamentos precisam ser maiores que zero")
+    if not 0 <= historico <= HISTORICO_MAXIMO:
+        raise ValueError(f"o histórico vai de 0 a {HISTORICO_MAXIMO} meses")
     report_step = progresso or (lambda _: None)
     for pasta in PASTAS:
         shutil.rmtree(landing / pasta, ignore_errors=True)
@@ -63,20 +68,21 @@ def generate(
     (landing / FICTICIO).write_text(AVISO, encoding="utf-8")
     por_mes = pagamentos or max(60, round(PAGAMENTOS_NACIONAIS * scale))
     report_step(f"Inventando instituições, residentes e equipes para {por_mes} pagamentos por mês")
-    world = World(seed, competencias)
+    world = World(seed, competencias, historico)
     populate(world, por_mes)
+    lawful = list(world.programas)
     plant(world, max(1, round(por_mes / PAGAMENTOS_POR_COPIA)))
     declare_permitted(world)
     declare_deaths(world)
     plant_rejections(world)
-    multidao = Crowd(seed, scale, world.meses_scnes)
+    if historico:
+        give_a_past(world, lawful, seed)
+    multidao = Crowd(seed, scale, world.meses_scnes, historico)
     report_step("Escrevendo comissões, incentivo, parceiros, títulos e referência")
     resumo = Summary(
         [str(mes) for mes in world.meses], LandingWriter(world, multidao, landing).write_all(), len(world.pagamentos)
     )
-    for mes in world.meses_scnes:
-        report_step(f"Escrevendo a base do CNES de {mes}")
-        write_month(world, multidao, landing, mes)
+    write_months(world, multidao, landing, report_step)
     write_pf(world, multidao, landing)
     world.gabarito.write(landing)
     write_identifiers(landing, world.pessoas())

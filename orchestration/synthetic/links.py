@@ -4,6 +4,7 @@ By default they agree with the commissions. A case that needs them to disagree s
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from orchestration.synthetic import model as m
 from orchestration.synthetic.facts import ESPECIALIDADES_MEDICAS, PROFISSOES
@@ -12,11 +13,14 @@ from orchestration.synthetic.people import Person
 from orchestration.synthetic.world import World
 
 HORAS_RESIDENCIA = (0, 0, 60)
+MESES_ATE_MUDAR = 20
+"""A graduate who leaves the place of training does so within these months."""
 
 
 def vinculos(world: World, mes: Month) -> Iterator[m.Vinculo]:
     """Every link of the world's people in that month, in an order that depends only on the seed."""
-    a_mao = {pessoa for pessoa, _ in world.vinculos_a_mao}
+    a_mao = {pessoa for pessoa, quando in world.vinculos_a_mao if mes not in world.historico_scnes or quando == mes}
+    alunos = {curso.pessoa for curso in world.cursos}
     ativas: dict[Person, m.Residencia] = {}
     passadas: dict[Person, m.Residencia] = {}
     for residencia in world.residencias:
@@ -26,17 +30,19 @@ def vinculos(world: World, mes: Month) -> Iterator[m.Vinculo]:
             passadas.setdefault(residencia.pessoa, residencia)
     for residencia in ativas.values():
         if residencia.pessoa not in a_mao:
-            yield from _do_residente(world, residencia)
+            yield from _do_residente(world, residencia, mes, residencia.pessoa in alunos)
     for pessoa, residencia in passadas.items():
         if pessoa not in ativas and pessoa not in a_mao:
-            yield from _do_egresso(world, residencia)
+            yield from _do_egresso(world, residencia, mes)
     for funcao in world.equipe:
         if (
             funcao.pessoa not in a_mao
             and funcao.inicio <= mes.ultimo
             and (not funcao.fim or funcao.fim >= mes.primeiro)
         ):
-            yield da_equipe(funcao)
+            vinculo = da_equipe(funcao)
+            vinculo.preceptor &= _registered(world, funcao.pessoa, funcao.inicio, mes)
+            yield vinculo
     for (_, quando), escritos in world.vinculos_a_mao.items():
         if quando == mes:
             yield from escritos
@@ -71,8 +77,21 @@ def cbo(residencia: m.Residencia) -> str:
     return "2231F9" if _sorteio(residencia.pessoa, 1) % 2 else especialidade[0]
 
 
-def _do_residente(world: World, residencia: m.Residencia) -> Iterator[m.Vinculo]:
+def _registered(world: World, pessoa: Person, inicio: date, mes: Month) -> bool:
+    """Whether SCNES has marked the person by that month: in the history fewer, above all soon after they begin."""
+    if mes not in world.historico_scnes:
+        return True
+    meses_antes = mes.ate(world.meses_scnes[0])
+    atraso = _sorteio(pessoa, 12) % 6 - 2
+    return _sorteio(pessoa, 11) % 100 >= meses_antes * 5 / 4 and Month.de(inicio).ate(mes) >= atraso
+
+
+def _do_residente(world: World, residencia: m.Residencia, mes: Month, aluno: bool) -> Iterator[m.Vinculo]:
+    """`aluno`: is or was in a course, which only those registered in SCNES may begin (MR-16B)."""
     pessoa, unidade = residencia.pessoa, residencia.programa.unidade
+    if not aluno and not _registered(world, pessoa, residencia.inicio, mes):
+        yield comum(pessoa, unidade)
+        return
     vinculo = do_residente(residencia)
     forma = _sorteio(pessoa, 5) % 100
     if forma < 4 and vinculo.cbo == "2231F9":
@@ -86,14 +105,18 @@ def _do_residente(world: World, residencia: m.Residencia) -> Iterator[m.Vinculo]
         yield comum(pessoa, _perto(world, pessoa, unidade))
 
 
-def _do_egresso(world: World, residencia: m.Residencia) -> Iterator[m.Vinculo]:
-    """Link of a former resident at work, if any: often where they trained, sometimes elsewhere."""
+def _do_egresso(world: World, residencia: m.Residencia, mes: Month) -> Iterator[m.Vinculo]:
+    """Link of a former resident at work, if any: often where they trained, sometimes elsewhere.
+
+    In a landing with history they leave some months after the residency; without, all have left already.
+    """
     pessoa, destino = residencia.pessoa, _sorteio(residencia.pessoa, 7) % 100
     encontrado = destino < (92 if residencia.situacao == "concluido" else 50)
     if residencia.situacao == "falecido" or not encontrado:
         return
     unidade = residencia.programa.unidade
-    if destino % 10 > 5:
+    saida = residencia.data_situacao or residencia.prevista
+    if destino % 10 > 5 and (not world.historico or Month.de(saida).ate(mes) > _sorteio(pessoa, 10) % MESES_ATE_MUDAR):
         unidade = world.unidades[_sorteio(pessoa, 8) % len(world.unidades)]
     especialidade = ESPECIALIDADES_MEDICAS.get(residencia.programa.especialidade)
     ocupacao = especialidade[0] if especialidade and residencia.situacao == "concluido" else ""

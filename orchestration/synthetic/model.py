@@ -50,6 +50,8 @@ class Programa:
     unidade: Unidade
     situacao: str = "ativo"
     desativacao: date | None = None
+    autorizacao: date | None = None
+    """When a programme that began during the history was authorised; None: before it."""
     area_atuacao: str = ""
 
     @property
@@ -74,7 +76,6 @@ class Residencia:
     pessoa: Person
     inicio: date
     prevista: date
-    ano: int
     situacao: str = "ativo"
     data_situacao: date | None = None
     sem_cpf: bool = False
@@ -92,6 +93,13 @@ class Residencia:
 
     def ativa_no_mes(self, mes: Month) -> bool:
         return self.ativa(max(self.inicio, mes.primeiro)) and self.inicio <= mes.ultimo
+
+    def ano(self, mes: Month) -> int:
+        """Year of residency in the month, or in the one in which the residency ended."""
+        inicio = Month.de(self.inicio)
+        anos = (inicio.ate(Month.de(self.prevista)) + 1) // 12
+        fim = min(mes, Month.de(self.data_situacao)) if self.data_situacao else mes
+        return min(anos, 1 + max(0, inicio.ate(fim)) // 12)
 
 
 @dataclass(slots=True, eq=False)

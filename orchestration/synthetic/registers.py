@@ -40,13 +40,15 @@ INICIO_RESIDENCIA = date(2025, 3, 1)
 class Registers:
     """Every record of the landing, the builders of the registers, and the answer key."""
 
-    def __init__(self, semente: int, competencias: int) -> None:
+    def __init__(self, semente: int, competencias: int, historico: int = 0) -> None:
         primeira = min(PRIMEIRA_COMPETENCIA.ate(ULTIMA_COMPETENCIA) + 1, competencias)
         self.meses = [ULTIMA_COMPETENCIA.mais(1 - primeira).mais(i) for i in range(competencias)]
         self.ultimo = self.meses[-1]
         quantos_scnes = max(1, min(competencias, 3 if competencias < 4 else competencias))
         defasagem = seeds.scnes_delay(self.ultimo.dia(1))
         self.meses_scnes = [self.ultimo.mais(i + 1 - quantos_scnes - defasagem) for i in range(quantos_scnes)]
+        self.historico = [self.meses[0].mais(i - historico) for i in range(historico)]
+        self.historico_scnes = [self.meses_scnes[0].mais(i - historico) for i in range(historico)]
         self.rng = random.Random(f"mundo {semente}")
         self.people = PersonGenerator(random.Random(f"pessoas {semente}"))
         self.gabarito = AnswerKey()
@@ -93,13 +95,12 @@ class Registers:
         proporcao: int | None = 3,
         limite: int | None = 60,
         suspende: bool = False,
+        inicio: date = date(2025, 10, 16),
         **tetos: Any,
     ) -> m.Edital:
-        """Add an edital of Mais Residências, in force since the day after the act."""
+        """Add an edital, by default of Mais Residências, in force since the day after the act."""
         numero = self._numero("edital", 2)
-        edital = m.Edital(
-            f"ED-2025-{numero}", modalidade, date(2025, 10, 16), fim, proporcao, limite, suspende, **tetos
-        )
+        edital = m.Edital(f"ED-{inicio.year}-{numero}", modalidade, inicio, fim, proporcao, limite, suspende, **tetos)
         self.editais.append(edital)
         return edital
 
@@ -154,6 +155,7 @@ class Registers:
         vagas: int = 4,
         situacao: str = "ativo",
         desativacao: date | None = None,
+        autorizacao: date | None = None,
     ) -> m.Programa:
         """Add a programme, by default homologated in the edital of its kind; `residentes` residents for three years."""
         modalidade = modalidade or (m.MEDICA if instituicao.comissao == "cnrm" else m.MULTI)
@@ -174,6 +176,7 @@ class Registers:
             unidade,
             situacao,
             desativacao,
+            autorizacao,
         )
         if programa.codigo[-1] in "02468":
             programa.area_atuacao = AREAS_DE_ATUACAO.get(especialidade, "")
@@ -223,14 +226,12 @@ class Registers:
         prevista = Month.de(inicio).mais(12 * anos - 1).ultimo
         if situacao == "ativo" and prevista <= self.ultimo.ultimo:
             situacao, data_situacao = "concluido", prevista
-        corridos = Month.de(inicio).ate(min(self.ultimo, Month.de(data_situacao) if data_situacao else self.ultimo))
         residencia = m.Residencia(
             f"R{self._numero('residencia', 7)}",
             programa,
             pessoa or self.pessoa(programa),
             inicio,
             prevista,
-            min(anos, 1 + max(0, corridos) // 12),
             situacao,
             data_situacao,
             **outros,

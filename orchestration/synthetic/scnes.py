@@ -5,7 +5,7 @@ Layouts are in scnes_tables.py, the crowd in scnes_bulk.py, the links of residen
 
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -28,20 +28,20 @@ UNIDADE_CURTA = 3
 """Fields missing at the end of the last row of tbEstabelecimento."""
 
 
-def write_month(world: World, multidao: Crowd, landing: Path, mes: Month) -> Path:
-    """Write BASE_DE_DADOS_CNES_AAAAMM.ZIP and return its path. Only one chunk of rows is in memory at a time."""
-    destino = landing / "scnes" / f"BASE_DE_DADOS_CNES_{mes.junto}.ZIP"
-    destino.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(dir=destino.parent, prefix=".pedacos") as pasta,
-        zipfile.ZipFile(destino, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as base,
-    ):
-        for tabela, blocos in _tabelas(world, multidao, mes, Path(pasta)):
-            # A member opened by name gets a fixed date (1980), so that the bytes depend only on the seed.
-            with base.open(f"{tabela}{mes.junto}.csv", "w", force_zip64=True) as membro:
-                for bloco in blocos:
-                    membro.write(bloco)
-    return destino
+def write_months(world: World, multidao: Crowd, landing: Path, report_step: Callable[[str], None]) -> None:
+    """Write BASE_DE_DADOS_CNES_AAAAMM.ZIP of every month. Only one chunk of rows is in memory at a time."""
+    destino = landing / "scnes"
+    destino.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=destino, prefix=".pedacos") as pasta:
+        for mes in (*world.historico_scnes, *world.meses_scnes):
+            report_step(f"Escrevendo a base do CNES de {mes}")
+            nome = destino / f"BASE_DE_DADOS_CNES_{mes.junto}.ZIP"
+            with zipfile.ZipFile(nome, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as base:
+                for tabela, blocos in _tabelas(world, multidao, mes, Path(pasta)):
+                    # A member opened by name gets a fixed date (1980), so that the bytes depend only on the seed.
+                    with base.open(f"{tabela}{mes.junto}.csv", "w", force_zip64=True) as membro:
+                        for bloco in blocos:
+                            membro.write(bloco)
 
 
 def _tabelas(world: World, multidao: Crowd, mes: Month, pasta: Path) -> Iterator[tuple[str, Iterable[bytes]]]:

@@ -22,6 +22,8 @@ from orchestration.synthetic.places import municipios
 PEDACO = 1_000_000
 BLOCO = 1 << 22
 VAGAS_DA_RODA = 30_000
+ENTRAM, SAEM, MUDAM = 6, 3, 3
+"""Links that begin and end, and people who move, each month of the history, of a thousand."""
 # IND_VINCULACAO in proportion. None is of residency: only the commissions' residents are residents.
 VINCULACOES = (
     *["010101"] * 6, *["010202"] * 2, *["010301"] * 4, *["010500"] * 3, *["020900"] * 2, *["021000"] * 2, "080501",
@@ -47,10 +49,11 @@ class CrowdSize:
 class Crowd:
     """Writes the rows of the crowd by SQL, in order, on one in-memory connection with two threads."""
 
-    def __init__(self, semente: int, escala: float, meses: list[Month]) -> None:
+    def __init__(self, semente: int, escala: float, meses: list[Month], historico: int = 0) -> None:
+        """`historico`: how many months before the first of `meses` may be written too."""
         self.tamanho = CrowdSize.de(escala)
         self.meses = meses
-
+        self.historico = historico
         self.con = duck.connect(threads=2, memory_limit="1GB")
         self._macros(semente)
 
@@ -69,6 +72,12 @@ class Crowd:
             "sobrenome": [nome.upper() for nome in SOBRENOMES],
             "vinculacao": list(VINCULACOES),
             "natureza": list(NATUREZAS),
+            # Months of the history, counted from the first of `meses`, in which links change: most often in March.
+            "virada": [
+                posicao
+                for posicao in range(1 - self.historico, 1)
+                for _ in range(4 if self.meses[0].mais(posicao).mes == 3 else 1)
+            ],
         }
         for nome, valores in listas.items():
             self.con.execute(f"set variable lista_{nome} = ?", [valores])
@@ -111,10 +120,12 @@ class Crowd:
 
     def vinculos(self, mes: Month, pasta: Path) -> Iterator[bytes]:
         """Rows of tbCargaHorariaSus. A few links begin or end during the months of the landing."""
-        posicao, quantos = self.meses.index(mes), len(self.meses)
+        posicao, quantos = self.meses[0].ate(mes), len(self.meses)
+        passado = posicao < 0
+        local, vigente, acabados = self._as_it_was(posicao) if passado else ("local_de(v)", "true", 0)
         return self._copy(
             pasta,
-            self.tamanho.vinculos,
+            self.tamanho.vinculos + acabados,
             f"""
             select
                 co_unidade(u), codigo_profissional(p),
@@ -124,25 +135,41 @@ class Crowd:
                 da_lista_vinculacao(sorteio(v, 15)), '',
                 if(tipo_de(u) in ('05', '07'), 0, 10 * (1 + sorteio(v, 16) % 4)), conselho_de(p), registro(p),
                 if(conselho_de(p) = '', '', da_lista_uf(posto(unidade_de(p)))), '2', '2', '',
-                printf('%02d/%02d/2025', 1 + sorteio(v, 17) % 28, 1 + sorteio(v, 18) % 12), 'CNES_MUN',
+                printf('%02d/%02d/{mes.ano - 1}', 1 + sorteio(v, 17) % 28, 1 + sorteio(v, 18) % 12), 'CNES_MUN',
                 printf('%02d/%02d/20%02d', 1 + sorteio(v, 19) % 28, 1 + sorteio(v, 20) % 12, 4 + sorteio(v, 21) % 20),
                 if(sorteio(v, 22) % 9 = 0, 4, 0), if(tipo_de(u) in ('05', '07'), 12 * (1 + sorteio(v, 16) % 3), 0)
-            from (select v, pessoa_de(v) as p, local_de(v) as u from range(?, ?) as n(v))
-            where not (sorteio(v, 23) % 60 = 0 and sorteio(v, 24) % {quantos} > {posicao})
+            from (select v, pessoa_de(v) as p, {local} as u from range(?, ?) as n(v))
+            where {vigente} and not (sorteio(v, 23) % 60 = 0 and sorteio(v, 24) % {quantos} > {posicao})
                 and not (sorteio(v, 23) % 60 = 1 and sorteio(v, 24) % {quantos} < {posicao})
             """,
+        )
+
+    def _as_it_was(self, posicao: int) -> tuple[str, str, int]:
+        """SQL of the unit of a link and of whether it existed, in a month of the history, and links that have ended.
+
+        Going back a month takes away ENTRAM of a thousand links, brings back SAEM and moves MUDAM people.
+        """
+        depois = "da_lista_virada(sorteio({}, {})) > " + str(posicao)
+        acabados = self.tamanho.vinculos * SAEM * self.historico // 1000
+        return (
+            f"if(sorteio(pessoa_de(v), 60) % 1000 < {MUDAM * self.historico} and {depois.format('pessoa_de(v)', 61)},"
+            " viva(sorteio(pessoa_de(v), 62)), local_de(v))",
+            f"if(v < {self.tamanho.vinculos}, not (sorteio(v, 63) % 1000 < {ENTRAM * self.historico}"
+            f" and {depois.format('v', 64)}), {depois.format('v', 64)})",
+            acabados,
         )
 
     def profissionais(self, colunas: int, pasta: Path) -> Iterator[bytes]:
         """Rows of tbDadosProfissionalSus, including people without links. One CNS in five thousand has two codes."""
         social = ", ''" if colunas == 11 else ""
-        return self._copy(
-            pasta,
+        ano = self.meses[0].mais(-self.historico).ano - 1
+        return self._kept(
+            pasta / f"profissionais-{colunas}.csv",
             self.tamanho.pessoas,
             f"""
             select codigo_profissional(if(vez = 1, p, -p)), printf('***.%03d.%03d-**', sorteio(p, 30) % 1000,
                 sorteio(p, 31) % 1000), nome(p) || if(sorteio(p, 32) % 10 = 0, '    ', ''), cns(p),
-                printf('%02d/%02d/2025', 1 + sorteio(p, 33) % 28, 1 + sorteio(p, 34) % 12), 'BPUPO', 'S', '010',
+                printf('%02d/%02d/{ano}', 1 + sorteio(p, 33) % 28, 1 + sorteio(p, 34) % 12), 'BPUPO', 'S', '010',
                 (4000000 + p)::varchar, '14/11/2015'{social}
             from (select p, unnest(if(p % 5000 = 4999, [1, 2], [1])) as vez from range(?, ?) as n(p))
             """,
@@ -151,8 +178,8 @@ class Crowd:
     def estabelecimentos(self, colunas: int, pasta: Path) -> Iterator[bytes]:
         """Rows of tbEstabelecimento: four in ten deactivated, as in the real base; owners' CPFs are never valid."""
         novas = ", ''" * (colunas - 54)
-        return self._copy(
-            pasta,
+        return self._kept(
+            pasta / f"estabelecimentos-{colunas}.csv",
             self.tamanho.unidades,
             f"""
             select co_unidade(u), cnes(u), '', if(tipo_de(u) = '22', '1', '3'), '1', razao,
@@ -206,6 +233,18 @@ class Crowd:
         )
         while linhas := cursor.fetchmany(50_000):
             yield from linhas
+
+    def _kept(self, arquivo: Path, quantos: int, consulta: str) -> Iterator[bytes]:
+        """The rows of a table that depends on the layout alone: with history, made once and read in each month."""
+        if not self.historico:
+            yield from self._copy(arquivo.parent, quantos, consulta)
+            return
+        if not arquivo.exists():
+            with open(arquivo, "wb") as guardado:
+                guardado.writelines(self._copy(arquivo.parent, quantos, consulta))
+        with open(arquivo, "rb") as guardado:
+            while bloco := guardado.read(BLOCO):
+                yield bloco
 
     def _copy(self, pasta: Path, quantos: int, consulta: str) -> Iterator[bytes]:
         arquivo = pasta / "pedaco.csv"

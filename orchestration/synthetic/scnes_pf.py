@@ -11,7 +11,7 @@ from orchestration.synthetic.scnes_bulk import Crowd
 from orchestration.synthetic.world import World
 
 MES_PF = Month(2024, 11)
-"""Far from every planted enrolment, so that it does not affect MR-16B."""
+"""Far from every planted enrolment, so that it does not affect MR-16B; with history, the month before it."""
 
 # column -> expression over a row (cnes, municipio, cpf, cbo, nome, cns, conselho, registro, vinculacao, sus, horas)
 _COLUNAS = {
@@ -31,11 +31,12 @@ _BIGINT = {"HORAOUTR", "HORAHOSP", "HORA_AMB"}
 
 def write_pf(world: World, multidao: Crowd, landing: Path) -> Path:
     """Write PFUFAAMM.parquet with the links of one state, of both the crowd and the residency world."""
-    ligados = list(vinculos(world, MES_PF))
+    mes = min(MES_PF, (*world.historico_scnes, *world.meses_scnes)[0].mais(-1))
+    ligados = list(vinculos(world, mes))
     # The smallest state with residents keeps the file small.
     ufs = {v.unidade.municipio.uf for v in ligados if v.marcado}
     uf = min(ufs, key=lambda sigla: (HABITANTES_UF[sigla], sigla))
-    destino = landing / "scnes" / f"PF{uf}{MES_PF.junto[2:]}.parquet"
+    destino = landing / "scnes" / f"PF{uf}{mes.junto[2:]}.parquet"
     con = multidao.con
     con.execute(
         "create or replace temp table do_mundo (cnes text, municipio text, tipo text, natureza text, ofuscado text,"
@@ -52,7 +53,7 @@ def write_pf(world: World, multidao: Crowd, landing: Path) -> Path:
         copy (
             select {expressoes}
             from (
-                select *, '{MES_PF.junto}' as competencia
+                select *, '{mes.junto}' as competencia
                 from (select * from do_mundo union all by name {multidao.do_estado(uf)})
             )
             order by cnes, cns, cbo, vinculacao

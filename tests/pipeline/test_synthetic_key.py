@@ -1,6 +1,10 @@
-"""Published alerts equal the answer key of several synthetic landings: none missing, none extra, exact amounts."""
+"""Published alerts equal the answer key of several synthetic landings: none missing, none extra, exact amounts.
+
+RESIDENCIAS_GABARITO (make key): one more landing, with 24 months of history.
+"""
 
 import csv
+import os
 import re
 from pathlib import Path
 
@@ -15,17 +19,19 @@ from tests.pipeline.judging import newest_month, publish_of
 
 pytestmark = pytest.mark.lento
 
-PAISAGENS = [(1, 0.01, 3), (2, 0.002, 3), (3, 0.002, 2)]
-"""(seed, scale, months): three seeds, two sizes, two lengths."""
+PAISAGENS = [(1, 0.01, 3, 0), (2, 0.002, 3, 0), (3, 0.002, 2, 0)]
+"""(seed, scale, months, months of history): three seeds, two sizes, two lengths."""
+if os.environ.get("RESIDENCIAS_GABARITO"):
+    PAISAGENS.append((1, 0.01, 3, 21))
 
 
-@pytest.fixture(scope="module", params=PAISAGENS, ids=lambda p: f"semente{p[0]}-escala{p[1]}-meses{p[2]}")
+@pytest.fixture(scope="module", params=PAISAGENS, ids="semente{0[0]}-escala{0[1]}-meses{0[2]}-historico{0[3]}".format)
 def publicado(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """(restrito.duckdb, landing) of a judged landing."""
-    semente, escala, competencias = request.param
+    semente, escala, competencias, historico = request.param
     base = tmp_path_factory.mktemp("gabarito")
     landing, home = base / "landing", base / "home"
-    generate(landing, semente, escala, competencias)
+    generate(landing, semente, escala, competencias, historico=historico)
     publish_of(landing, home, newest_month(landing), ["+alertas", "+avaliacoes", "+rejeicoes", "+cobertura_regras"])
     return Home(home).restrito, landing
 

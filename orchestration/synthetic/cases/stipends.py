@@ -18,7 +18,7 @@ CENTAVO = Decimal("0.01")
 @caso()
 def br_01_matricula_de_ninguem(world: World) -> None:
     modelo = world.residencias_de(medico(world, 1))[0]
-    outra = m.Residencia(f"X{modelo.codigo}", modelo.programa, modelo.pessoa, modelo.inicio, modelo.prevista, 1)
+    outra = m.Residencia(f"X{modelo.codigo}", modelo.programa, modelo.pessoa, modelo.inicio, modelo.prevista)
     linha = _stipend(world, outra, world.ultimo, desconhecida=True)
     world.gabarito.expect("BR-01", REVISAO, linha, linha.valor)
 
