@@ -109,7 +109,10 @@ class Crowd:
             f"resto_cns(base) as (11 - ({soma}) % 11) % 11",
             """cns(p) as base_cns(p)::varchar || if(resto_cns(base_cns(p)) = 10, '18',
                '0' || resto_cns(base_cns(p))::varchar)""",
-            f"pessoa_de(v) as if(v < {t.pessoas_com_vinculo}, v, sorteio(v, 6) % {t.pessoas_com_vinculo})",
+            "medica(p) as starts_with(ocupacao(p), '225')",
+            # Of the links beyond each person's first, two draws seek a physician: as many have several as in the base.
+            f"outra(v, parte) as sorteio(v, parte) % {t.pessoas_com_vinculo}",
+            f"pessoa_de(v) as if(v < {t.pessoas_com_vinculo}, v, if(medica(outra(v, 6)), outra(v, 6), outra(v, 9)))",
             f"""local_de(v) as if(v < {t.pessoas_com_vinculo}, unidade_de(v),
                viva(sorteio(pessoa_de(v), 5) + 1 + sorteio(v, 7) % 40))""",
             """registro(p) as case when conselho_de(p) = '' then '' else case sorteio(p, 8) % 40
@@ -129,8 +132,8 @@ class Crowd:
             f"""
             select
                 co_unidade(u), codigo_profissional(p),
-                if(v >= {self.tamanho.pessoas_com_vinculo} and starts_with(ocupacao(p), '225')
-                   and sorteio(v, 13) % 3 = 0, '225125', ocupacao(p)),
+                if(v >= {self.tamanho.pessoas_com_vinculo} and medica(p) and sorteio(v, 13) % 3 > 0,
+                   if(ocupacao(p) = '225125', '225142', '225125'), ocupacao(p)),
                 if(tipo_de(u) in ('22', '36', '39', '43') and sorteio(v, 14) % 2 = 0, 'N', 'S'),
                 da_lista_vinculacao(sorteio(v, 15)), '',
                 if(tipo_de(u) in ('05', '07'), 0, 10 * (1 + sorteio(v, 16) % 4)), conselho_de(p), registro(p),

@@ -131,6 +131,17 @@ def test_scnes_files_have_the_quirks_of_the_real_base(landing: Path) -> None:
     assert cpfs == ['"CO_CPF"', "\"'CO_CPF'\"", '"CO_CPF"']
 
 
+def test_as_many_physicians_have_several_occupations_as_in_a_real_month(tmp_path: Path) -> None:
+    """39 %, measured in a real state and month."""
+    month = Month.de(date(2026, 5, 1))
+    cbos = defaultdict[str, set[str]](set)
+    text = b"".join(Crowd(1, 0.002, [month]).vinculos(month, tmp_path)).decode("latin-1")
+    for row in csv.reader(text.splitlines(), delimiter=";"):
+        if row[2].startswith("225"):
+            cbos[row[1]].add(row[2])
+    assert 0.35 < sum(len(codes) > 1 for codes in cbos.values()) / len(cbos) < 0.43
+
+
 def test_every_code_of_the_crowd_is_unique_and_every_cns_passes(landing: Path) -> None:
     with zipfile.ZipFile(landing / "scnes" / "BASE_DE_DADOS_CNES_202605.ZIP") as base:
         texto = base.read("tbDadosProfissionalSus202605.csv").decode("latin-1")
