@@ -17,8 +17,8 @@ BOLSA_RESIDENCIA = Decimal("4106.09")
 FATIA_INCENTIVOS = 0.55
 PRIMEIRA_TURMA_CONCLUIDA = 2023
 CONCLUSAO_ANTERIOR = date(2026, 2, 28)
-VAGAS_COMPARADAS = (6, 10)
-SAIDAS_COMPARADAS = 0.3
+VAGAS, VAGAS_COMPARADAS = (2, 6), (6, 10)
+"""Places a year. I-13 compares programmes of an earlier edital with others, and shows no group of fewer than five."""
 
 
 def populate(world: World, pagamentos_mes: int) -> None:
@@ -53,13 +53,13 @@ def _programa(
 ) -> m.Programa:
     """Add a programme with its classes. One of an earlier `edital` fills its places from the homologation on.
 
-    `comparado`: I-13 compares it before and after a homologation, and shows groups of five people who left or more.
+    `comparado`: I-13 compares it before and after the homologation.
     """
     rng = world.rng
     modalidade = ""
     if instituicao.comissao == "cnrms" and rng.random() < 0.25:
         modalidade = m.UNI
-    vagas = rng.randint(*(VAGAS_COMPARADAS if comparado else (2, 6)))
+    vagas = rng.randint(*(VAGAS_COMPARADAS if comparado else VAGAS))
     carga = Decimal(rng.choice(("75", "80", "85.5", "90", "100")))
     programa = world.programa(
         instituicao,
@@ -80,11 +80,11 @@ def _programa(
         vazias = (0, 0, 0, 1, 2) if edital is None else (1, 1, 2) if inicio < homologacao else (0,)
         ocupadas = max(1, vagas - rng.choice(vazias))
         for _ in range(ocupadas if ano + programa.duracao > inteiras else (ocupadas + 1) // 2):
-            _residente(world, programa, inicio, SAIDAS_COMPARADAS if comparado else 0.08)
+            _residente(world, programa, inicio)
     return programa
 
 
-def _residente(world: World, programa: m.Programa, inicio: date, saidas: float) -> None:
+def _residente(world: World, programa: m.Programa, inicio: date) -> None:
     rng = world.rng
     anos = programa.duracao
     fim = min(Month.de(inicio).mais(12 * anos - 1).ultimo, world.ultimo.ultimo)
@@ -99,7 +99,7 @@ def _residente(world: World, programa: m.Programa, inicio: date, saidas: float) 
             situacao="licenciado" if em_curso else "ativo",
             data_situacao=licenca if em_curso else None,
         )
-    elif destino < saidas:
+    elif destino < 0.08:
         saida = inicio + timedelta(days=rng.randint(40, max(41, (fim - inicio).days - 1)))
         motivo = rng.choices(
             ("desistente", "transferido", "desligado_outro", "reprovado", "falecido"), (60, 20, 10, 8, 2)
