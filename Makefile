@@ -8,7 +8,8 @@ LANDING := dados/landing
 HOME_FOLDER := dados/home
 INSTANCE := dados/dagster
 FAULTS := $(addprefix tests/,pipeline/test_faults.py pipeline/test_faults_readers.py pipeline/test_ingest_crash.py \
-	unit/publish/test_publish.py unit/ingest/test_fuzz.py unit/ingest/test_fuzz_formats.py unit/ingest/test_fuzz_bounds.py)
+	unit/publish/test_publish.py unit/ingest/test_fuzz.py unit/ingest/test_fuzz_formats.py unit/ingest/test_fuzz_bounds.py unit/ingest/test_scan.py \
+	unit/identity/test_resolution_properties.py unit/identity/test_difference_properties.py)
 export UV_NO_PROGRESS := 1
 
 # $(abspath) would take a path with a space for two.
@@ -28,7 +29,7 @@ run: $(STAMP) $(LANDING)/gabarito.csv $(INSTANCE)/dagster.yaml ## install, make 
 
 .PHONY: test
 test: $(STAMP) ## the whole test suite, on all cores
-	@$(BIN)/pytest -n auto --dist loadfile
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: spark
 spark: $(VENV)/.spark ## install the extra that `residencias run --engine spark` and its tests need
@@ -46,8 +47,8 @@ history: $(STAMP) ## random nights over kept builds against builds of everything
 	@RESIDENCIAS_NOITES=$${NIGHTS:-20} $(BIN)/pytest tests/pipeline/test_history.py -x
 
 .PHONY: oracle
-oracle: $(STAMP) ## the rules against the plain-Python oracle over three nights of several disturbed landings: minutes
-	@RESIDENCIAS_ORACULO="1 2 4 5 6 7 8" $(BIN)/pytest tests/pipeline/test_oracle.py
+oracle: $(STAMP) ## the rules against the plain-Python oracle, and their properties, over many disturbed landings: minutes
+	@RESIDENCIAS_ORACULO="1 2 4 5 6 7 8" $(BIN)/pytest tests/pipeline/test_oracle.py tests/pipeline/test_judgement_properties.py
 
 .PHONY: key
 key: $(STAMP) ## the alerts of landings, one with 24 months of history, against their answer keys: minutes

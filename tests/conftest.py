@@ -19,6 +19,7 @@ import duckdb
 import pytest
 
 from orchestration.settings import DBT_PROJECT, Home
+from tests.pipeline.landing_edits import keep_few_regions
 
 Made = TypeVar("Made")
 SCALE = "0.001"
@@ -39,6 +40,8 @@ stage.publish = keep_and_publish
 cli.main()
 """
 """Runs `residencias`, copying the work folder just before the run publishes."""
+FIRST = ("test_run_commands.py", "test_adding_an_indicator.py")
+"""Files with which two workers begin: the first makes `published`, and meanwhile the second does not wait for it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,16 @@ class Published:
         home = Home(self.home)
         with duckdb.connect(str(home.publico if publico else home.restrito), read_only=True) as con:
             return con.execute(sql, list(parameters)).fetchall()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put whole runs before the short files, so that no worker is left with a long one at the end."""
+
+    def place(item: pytest.Item) -> tuple[int, bool]:
+        name = item.path.name
+        return FIRST.index(name) if name in FIRST else len(FIRST), item.path.parent.name != "pipeline"
+
+    items.sort(key=place)
 
 
 def residencias(*arguments: str | Path, cwd: Path | None = None, prefix: Sequence[str] = (), **variables: str) -> Ended:
@@ -126,12 +139,13 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def landing(shared: Path) -> Path:
-    """The synthetic landing. Read only."""
+    """The synthetic landing, with the health regions of two states. Read only."""
 
     def make() -> Path:
         folder = shared / "landing"
         ended = residencias("sample", "--landing", folder, "--seed", SEED, "--scale", SCALE)
         assert ended.code == 0, ended.err
+        keep_few_regions(folder)
         return folder
 
     return once(shared, "landing", make)

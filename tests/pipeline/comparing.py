@@ -17,6 +17,8 @@ ALERTS_OF_A_HOME = {"acompanhamento": ("alertas", "estado")}
 """Columns that name alerts by their ids, or tell the state of one that is extinct in the home that knew it."""
 DECIDED = {"alertas": ("estado",)}
 """Columns that say what people decided, which a home made anew does not know."""
+HISTORY = "indicadores.revisoes"
+"""What was published before, which a home made anew does not know."""
 COMPARED = {"valores": "where indicador <> 'I-42'", "alertas": "where estado <> 'extinto' and regra <> 'MR-18S'"}
 """Leaves out counts of arrivals, extinct alerts, and evidence made of codes sealed with the home's own key."""
 

@@ -95,14 +95,21 @@ def judge(landing: Path, home: Path, month: date) -> Judgement:
         load.run(run.landing, run.home, run.settings, run.executado_em)
         identify(run)
         build(run, ["+linhas", "+avaliacoes", "+alertas"]).raise_if_failed()
-        with duckdb.connect(str(run.restrito), read_only=True) as con:
-            lines = con.sql(
-                "select codigo_pagamento, regra, resultado, valor_em_risco, motivo from pagamentos.avaliacoes"
-            ).fetchall()
-            alerts = con.sql(f"select {', '.join(Alert._fields)} from pagamentos.alertas order by all").fetchall()
-            totals = con.sql(
-                "select competencia, tipo, fase, count(*), sum(valor) from pagamentos.linhas group by all"
-            ).fetchall()
+        return judgement_of(run.restrito)
+
+
+def judgement_of(restrito: Path) -> Judgement:
+    """The judgement that a restricted database holds."""
+    with duckdb.connect(str(restrito), read_only=True) as con:
+        lines = con.sql(
+            "select codigo_pagamento, regra, resultado, valor_em_risco, motivo from pagamentos.avaliacoes"
+        ).fetchall()
+        alerts = con.sql(
+            f"select {', '.join(Alert._fields)} from pagamentos.alertas where estado <> 'extinto' order by all"
+        ).fetchall()
+        totals = con.sql(
+            "select competencia, tipo, fase, count(*), sum(valor) from pagamentos.linhas group by all"
+        ).fetchall()
     return Judgement(
         {(code, rule): Result(*result) for code, rule, *result in lines},
         [Alert(*alert) for alert in alerts],

@@ -1,4 +1,4 @@
-"""Edits the files of a synthetic landing: shuffles rows, reverses payments, removes datasets, adds a stranger.
+"""Edits the files of a synthetic landing: shuffles or drops rows, reverses payments, removes datasets, adds a stranger.
 
 Everything else in the files stays the same. The expected effect of each edit is in the tests.
 """
@@ -13,6 +13,8 @@ from pathlib import Path
 
 Row = dict[str, str]
 NEWEST = "202607"
+STATES = ("16", "53")
+"""Three health regions, all with places of residency."""
 
 
 def read(path: Path) -> tuple[list[Row], str]:
@@ -34,6 +36,12 @@ def rewrite(path: Path, change: Callable[[list[Row]], Iterable[Row]]) -> None:
         writer = csv.DictWriter(handle, names, delimiter=delimiter, restval="")
         writer.writeheader()
         writer.writerows(change(rows))
+
+
+def keep_few_regions(landing: Path) -> None:
+    """Leave the health regions of STATES: three of four values of indicators are of regions, a quarter of a run."""
+    (regions,) = (landing / "referencia").glob("regioes_saude_*.csv")
+    rewrite(regions, lambda rows: [row for row in rows if row["codigo_municipio"][:2] in STATES])
 
 
 def shuffle_rows(landing: Path, rng: random.Random) -> None:

@@ -15,6 +15,11 @@ _WITH_PERSONS = ("cnrm/residentes_*.csv", "cnrms/residentes_*.csv", "parceiros/*
 def pass_night(landing: Path, kept_back: Path, rng: random.Random) -> None:
     """Change `landing` as one night may: files of `kept_back` arrive, and others come again with other content."""
     arrive(landing, kept_back, rng)
+    spoil(landing, rng)
+
+
+def spoil(landing: Path, rng: random.Random) -> None:
+    """Each kind of change below, to one or two files."""
     for edit in (lose_rows, repeat_values, refuse, hide_cpf, exchange_cpf):
         for _ in range(rng.randint(1, 2)):
             edit(landing, rng)

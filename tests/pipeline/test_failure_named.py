@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import REPOSITORY, Home
-from tests.conftest import residencias
-from tests.unit.ingest.bancada import PAGAMENTO, csv_text
+from tests.conftest import Published, residencias
 
 RULE = "dbt_project/models/intermediate/regras/linhas/mr_10a_incentivo_repetido.sql"
 SAID = (
@@ -19,12 +18,9 @@ SAID = (
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the repository, and a landing of one payment."""
+    """A copy of the repository."""
     ignored = shutil.ignore_patterns(".*", "dados", "target", "logs", "__pycache__")
     shutil.copytree(REPOSITORY, tmp_path / "checkout", ignore=ignored)
-    payments = tmp_path / "landing" / "incentivo" / "pagamentos_202603.csv"
-    payments.parent.mkdir(parents=True)
-    payments.write_text(csv_text([PAGAMENTO | {"competencia": "202603"}]), encoding="utf-8")
     return tmp_path / "checkout"
 
 
@@ -35,17 +31,15 @@ def _change(path: Path, written: str, instead: str) -> None:
 
 
 @pytest.mark.lento
-def test_a_broken_rule_is_named_on_every_channel(checkout: Path, tmp_path: Path) -> None:
+def test_a_broken_rule_is_named_on_every_channel(checkout: Path, own: Published, tmp_path: Path) -> None:
     from dagster import DagsterInstance
 
     _change(checkout / RULE, "'|' || tipo as", "'|' || tipoo as")
-    home, dagster = Home(tmp_path / "home"), tmp_path / "dagster"
+    home, dagster = Home(own.home), tmp_path / "dagster"
     dagster.mkdir()
     places = {"PYTHONPATH": str(checkout), "XDG_CACHE_HOME": str(tmp_path), "DAGSTER_HOME": str(dagster)}
 
-    ended = residencias(
-        "--debug", "run", "--landing", tmp_path / "landing", "--home", home.raiz, cwd=checkout, **places
-    )
+    ended = residencias("--debug", "run", "--landing", own.landing, "--home", home.raiz, cwd=checkout, **places)
     examined = residencias("doutor", "--home", home.raiz, cwd=checkout, **places)
 
     assert ended.code == 1
@@ -54,8 +48,8 @@ def test_a_broken_rule_is_named_on_every_channel(checkout: Path, tmp_path: Path)
     assert "Candidate bindings" in ended.err and "Não foram feitos por isso: " in ended.err
     assert sentence.rstrip(".") in " ".join(examined.out.split())
 
-    logs = [path.read_text(encoding="utf-8") for path in home.registros_de_execucao.iterdir()]
-    logged = [json.loads(line) for text in logs for line in text.splitlines()]
+    log = max(home.registros_de_execucao.iterdir()).read_text(encoding="utf-8")
+    logged = [json.loads(line) for line in log.splitlines()]
     (failed,) = [line for line in logged if line["evento"] == "no_falhou"]
     assert (failed["nome"], failed["de"], failed["arquivo"]) == ("mr_10a_incentivo_repetido", "regra MR-10A", RULE)
     (stopped,) = [line for line in logged if line["evento"] == "falha"]
@@ -69,10 +63,10 @@ def test_a_broken_rule_is_named_on_every_channel(checkout: Path, tmp_path: Path)
     assert any(event.is_dagster_event and named in str(event.dagster_event) for event in events)
 
 
-def test_a_broken_contract_of_a_received_file_is_named(checkout: Path, tmp_path: Path) -> None:
+def test_a_broken_contract_of_a_received_file_is_named(checkout: Path, landing: Path, tmp_path: Path) -> None:
     _change(checkout / "expectations" / "contracts" / "incentivo_pagamentos.yml", "tipo:", "tipoo:")
     ended = residencias(
-        "run", "--landing", tmp_path / "landing", "--home", tmp_path / "home", cwd=checkout, PYTHONPATH=str(checkout)
+        "run", "--landing", landing, "--home", tmp_path / "home", cwd=checkout, PYTHONPATH=str(checkout)
     )
     assert ended.code != 0
     assert "incentivo_pagamentos.yml" in ended.err and "tipoo" in ended.err

@@ -1,7 +1,7 @@
-"""Loading a history month by month, with a correction in the middle, equals loading it all at once; and a night over a
-kept build publishes what the same night publishes when it builds everything.
+"""Loading a history month by month, with corrections, over a kept build equals loading it all at once.
 
-RESIDENCIAS_NOITES: how many random nights, one after another, are compared (`make history`); one without it.
+RESIDENCIAS_NOITES (`make history`): how many random nights over a kept build are compared, each with a build of
+everything.
 """
 
 import json
@@ -15,21 +15,20 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.ingest import load
+from orchestration.installation.opening import open_run
 from orchestration.settings import Home
 from orchestration.synthetic import generate
 from orchestration.transform import base
+from orchestration.transform.build import build
+from tests.conftest import Published
 from tests.pipeline import landing_edits as edits
 from tests.pipeline import nights
-from tests.pipeline.comparing import different, unequal
-from tests.pipeline.judging import publish_of
+from tests.pipeline.comparing import HISTORY, different, unequal
+from tests.pipeline.judging import identify, publish_of
 
 MONTH = date(2026, 7, 1)
-NIGHTS = int(os.environ.get("RESIDENCIAS_NOITES", "1"))
-
-
-@pytest.fixture(autouse=True)
-def _one_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RESIDENCIAS_CHAVE", "cd" * 32)
+NIGHTS = int(os.environ.get("RESIDENCIAS_NOITES", "0"))
 
 
 def spoil_scnes(path: Path) -> None:
@@ -50,46 +49,58 @@ def without_newest_month(landing: Path) -> None:
         path.unlink()
 
 
-def test_month_by_month_with_a_correction_equals_loading_at_once(tmp_path: Path) -> None:
-    whole, earlier = tmp_path / "whole", tmp_path / "earlier"
-    generate(whole, seed=7, scale=0.0005, competencias=4, pagamentos=60)
-    shutil.copytree(whole, earlier)
+def test_months_of_spoiled_files_then_corrected_equal_loading_at_once(
+    published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`published` loaded everything at once; here it comes over a kept build, and persons of before merge and split."""
+    monkeypatch.setenv("RESIDENCIAS_CHAVE", Home(published.home).chave.read_text("ascii").strip())
+    earlier, grown = tmp_path / "earlier", tmp_path / "grown"
+    shutil.copytree(published.landing, earlier)
     without_newest_month(earlier)
     spoil_scnes(sorted((earlier / "scnes").glob("*.ZIP"))[1])
     edits.rewrite(earlier / "incentivo" / "pagamentos_202605.csv", lambda rows: rows[: len(rows) // 2])
     edits.rewrite(earlier / "cnrm" / "residentes_202605.csv", lambda rows: rows[::2])
+    nights.spoil(earlier, random.Random(5))
 
-    publish_of(earlier, tmp_path / "grown", date(2026, 6, 1))
-    publish_of(whole, tmp_path / "grown", MONTH)
-    keep_a_build_without_a_table(tmp_path / "grown", tmp_path / "at_once")
-    publish_of(whole, tmp_path / "at_once", MONTH)
+    publish_of(earlier, grown, date(2026, 6, 1))
+    assert any(node.mantido for node in publish_of(published.landing, grown, MONTH).nodes)
 
-    assert "construcao_descartada" in logged(tmp_path / "at_once")
-    assert different(tmp_path / "grown", tmp_path / "at_once") == {}
-    with duckdb.connect(str(Home(tmp_path / "grown").restrito), read_only=True) as con:
+    assert different(grown, published.home).keys() <= {HISTORY}
+    with duckdb.connect(str(Home(grown).restrito), read_only=True) as con:
         assert con.execute("select count(*) from pagamentos.alertas where estado = 'extinto'").fetchall() > [(0,)]
 
 
-def keep_a_build_without_a_table(source: Path, target: Path) -> None:
-    """Give the new home `target` the kept build of `source`, which lacks a table that its own note says it has."""
-    kept = Home(target).construcao
-    shutil.copytree(Home(source).construcao, kept)
-    with duckdb.connect(str(kept / "restrito.duckdb")) as con:
-        con.execute("drop table referencia.regras")
-    note = kept / base.STATE
+def test_a_kept_build_that_lacks_a_table_is_built_anew(own: Published) -> None:
+    """The table is one that the kept build's own note says it has."""
+    home = Home(own.home)
+    with duckdb.connect(str(home.construcao / "trabalho.duckdb")) as con:
+        con.execute("drop view staging.stg_lake__rejeicoes")
+    note = home.construcao / base.STATE
     written = json.loads(note.read_text())
     for name in base.DATABASES:
-        state = (kept / name).stat()
+        state = (home.construcao / name).stat()
         written["bancos"][name] = [state.st_size, state.st_mtime_ns]
     note.write_text(json.dumps(written))
+    newest = own.landing / "incentivo" / f"pagamentos_{edits.NEWEST}.csv"
+    edits.rewrite(newest, lambda rows: [rows[0] | {"valor": "muito"}, *rows[1:]])
+
+    with open_run(home, own.landing, MONTH) as run:
+        load.run(run.landing, run.home, run.settings, run.executado_em)
+        identify(run)
+        build(run, only=["model.residencias.rejeicoes"]).raise_if_failed()
+        with duckdb.connect(str(run.restrito), read_only=True) as con:
+            found = con.execute("select coluna from qualidade.rejeicoes where arquivo like ?", [f"%{newest.name}"])
+            assert ("valor",) in found.fetchall()
+    logged = "".join(path.read_text() for path in home.registros_de_execucao.glob("*.jsonl"))
+    assert "construcao_descartada" in logged
 
 
-def logged(home: Path) -> str:
-    return "".join(path.read_text() for path in Home(home).registros_de_execucao.glob("*.jsonl"))
-
-
-def test_a_night_over_a_kept_build_publishes_what_building_everything_does(tmp_path: Path) -> None:
+@pytest.mark.skipif(not NIGHTS, reason="RESIDENCIAS_NOITES is not set")
+def test_a_night_over_a_kept_build_publishes_what_building_everything_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Over random nights: new, late, corrected and refused files, persons who merge and split."""
+    monkeypatch.setenv("RESIDENCIAS_CHAVE", "cd" * 32)
     landing, kept_back, home, whole = (tmp_path / name for name in ("landing", "kept_back", "home", "whole"))
     rng = random.Random(NIGHTS)
     generate(landing, seed=11, scale=0.0005, competencias=4, pagamentos=60)

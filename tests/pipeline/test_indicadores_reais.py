@@ -2,12 +2,15 @@
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from orchestration.settings import Home
 from tests.conftest import Ended, Published, residencias
 
 pytestmark = [pytest.mark.dados_reais, pytest.mark.lento]
@@ -46,6 +49,13 @@ def real(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Published
 @pytest.fixture(scope="module")
 def expected(real_data: Path) -> dict[str, Any]:
     return json.loads((real_data / "expected.json").read_text(encoding="utf-8"))["BASE_DE_DADOS_CNES_202111.ZIP"]
+
+
+def test_a_month_of_scnes_alone_is_published_without_what_must_never_be_loaded(real: Published) -> None:
+    assert "Falta o arquivo cnrm/residentes" in real.ended.out
+    # Owners of private practices appear as 999 and eight digits, in a column that must never be loaded.
+    owner = re.compile(r"(?<!\w)999\d{8}(?!\w)")
+    assert [text for text in _text_values(Home(real.home).restrito, "999") if owner.search(text)] == []
 
 
 def test_different_people_are_not_joined(real: Published, expected: dict[str, Any]) -> None:
@@ -151,3 +161,20 @@ def test_indicators_without_their_source_name_it(real: Published) -> None:
     )
     assert missing and all(value is None and count is None for value, count, _ in missing)
     assert all("falta carregar" in why and "cnrm/residentes" in why for _, _, why in missing)
+
+
+def _text_values(database: Path, part: str) -> list[str]:
+    """Distinct values containing `part`, of every text column of the database."""
+    with duckdb.connect(str(database), read_only=True) as con:
+        columns = con.execute(
+            """
+            select schema_name, table_name, column_name
+            from duckdb_columns()
+            where data_type = 'VARCHAR' and not internal
+            """
+        ).fetchall()
+        values = []
+        for schema, table, column in columns:
+            query = f'select distinct "{column}" from {schema}.{table} where contains("{column}", ?)'
+            values += [value for (value,) in con.execute(query, [part]).fetchall()]
+    return values

@@ -1,5 +1,10 @@
-"""Identifiers planted in texts, codes, and names of files, sheets and columns are neither published nor logged."""
+"""No CPF, CNS, name, mother's name or birth date is outside the vault and the received files.
 
+Identifiers are planted in texts, codes, and names of files, sheets and columns; files are refused and rows rejected.
+"""
+
+import csv
+import io
 import os
 import shutil
 import subprocess
@@ -9,8 +14,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
 from orchestration.audit import identifiers as search
+from orchestration.cli import residencias as cli
 from orchestration.ingest.lake import BuildingRun, register_views
 from orchestration.mask import numbers_in
 from orchestration.settings import Home
@@ -36,6 +43,7 @@ from orchestration.cli import residencias
 residencias()
 """
 """A run whose restricted database is edited between dbt and the exit audit."""
+REFUSALS = ("cargas where estado = 'recusado'", "rejeicoes")
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +55,7 @@ def planted(shared: Path, landing: Path) -> tuple[Published, identifiers.Planted
         shutil.copytree(landing, folder)
         searched = identifiers.read(folder)
         count = plant(folder, searched)
+        damage(folder)
         (home / "dagster").mkdir(parents=True)
         ended = residencias("run", "--landing", folder, "--home", home, DAGSTER_HOME=str(home / "dagster"))
         return Published(folder, home, ended), searched, count
@@ -54,15 +63,77 @@ def planted(shared: Path, landing: Path) -> tuple[Published, identifiers.Planted
     return once(shared, "planted", make)
 
 
+def test_the_search_finds_identifiers_outside_the_vault(published: Published, tmp_path: Path) -> None:
+    planted = identifiers.read(published.landing)
+    shutil.copytree(published.home / "cofre" / "registros", tmp_path / "lake")
+    assert identifiers.leaks(planted, tmp_path)
+
+
+def damage(landing: Path) -> None:
+    """Shift values of payments into wrong columns, and add a field to a row."""
+    payments = max((landing / "incentivo").glob("pagamentos_*.csv"))
+    text = payments.read_text("utf-8-sig")
+    delimiter = ";" if ";" in text.splitlines()[0] else ","
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+    for row, column, slipped in (
+        (rows[0], "situacao", "cpf"),
+        (rows[1], "competencia", "nome"),
+        (rows[2], "valor", "nome"),
+        (rows[3], "tipo", "nome_mae"),
+        (rows[4], "data_pagamento", "cpf"),
+    ):
+        row[column] = row[slipped]
+    rows[5]["codigo_programa"] = rows[5]["nome"] + delimiter
+    lines = [delimiter.join(row.values()) for row in rows]
+    payments.write_text("\n".join([text.splitlines()[0], *lines]), "utf-8")
+
+
 def test_planted_identifiers_do_not_leak_and_the_run_is_published(
-    planted: tuple[Published, identifiers.Planted, int],
+    planted: tuple[Published, identifiers.Planted, int], tmp_path: Path
 ) -> None:
+    """Nor from a run with a wrong key, both under Dagster; nor from decisions, dossiers, exports and reports."""
     published, searched, count = planted
     assert published.ended.code in (0, 3), published.ended.err
     assert count > 500
     assert published.rows("select count(*) from pagamentos.linhas")[0][0] > 100
-    assert list(searched.found_in(published.ended.out + published.ended.err)) == []
-    assert identifiers.leaks(searched, published.home) == []
+    refused, rejected = (published.rows(f"select count(*) from qualidade.{table}")[0][0] for table in REFUSALS)
+    assert refused >= 1 and rejected >= 6
+
+    home = Home(tmp_path / "home")
+    shutil.copytree(published.home, home.raiz, symlinks=True)
+    key = home.chave.read_text("ascii")
+    home.chave.write_text("0" * 64, "ascii")
+    run = ("run", "--landing", published.landing, "--home", home.raiz)
+    stopped = residencias(*run, DAGSTER_HOME=str(home.raiz / "dagster"))
+    assert stopped.code not in (0, 3)
+    home.chave.write_text(key, "ascii")
+    ((alerta,),) = published.rows("select alerta_id from pagamentos.alertas where regra = 'MR-10A' order by 1 limit 1")
+    out = tmp_path / "exportado"
+    out.mkdir()
+    decision = ("--estado", "em_analise", "--motivo", "lido", "--por", "Ana")
+    commands: list[tuple[str | Path, ...]] = [
+        ("decidir", alerta, *decision),
+        ("dossie", alerta),
+        ("dossie", alerta, "--formato", "csv"),
+        ("explicar", alerta),
+        ("alertas", "--formato", "csv"),
+        *(
+            ("exportar", "qualidade.rejeicoes", "--formato", form, "--para", out / f"r.{form}")
+            for form in ("csv", "parquet", "xlsx")
+        ),
+        ("relatorio", "--ano", "2026"),
+        ("doutor",),
+    ]
+    output = "\n".join(ended.out + ended.err for ended in (published.ended, stopped))
+    for command in commands:
+        ended = CliRunner().invoke(cli, [*map(str, command), "--home", str(home.raiz)])
+        # The examination ends with 1 when it finds something, as in this home.
+        assert not isinstance(ended.exception, Exception) and ended.exit_code <= (command == ("doutor",)), command
+        output += ended.output
+    assert list(searched.found_in(output)) == []
+    for place in (home.raiz, out):
+        assert list(place.rglob("*")), place
+        assert identifiers.leaks(searched, place) == []
 
 
 def test_sealed_codes_join_and_masked_texts_are_reported(planted: tuple[Published, identifiers.Planted, int]) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.synthetic import generate
+from orchestration.settings import Home
+from tests.conftest import Published
 from tests.pipeline import landing_edits as edits
-from tests.pipeline.judging import judge
+from tests.pipeline.judging import judge, judgement_of
 
 MONTH = date(2026, 7, 1)
 NEXT = "202608"
@@ -23,19 +24,14 @@ SHARE = 0.2
 
 
 @pytest.mark.parametrize("seed", [8])
-def test_only_a_dated_fact_turns_a_line_from_regular_to_indicio(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
-) -> None:
-    monkeypatch.setenv("RESIDENCIAS_CHAVE", "cd" * 32)
-    rng = random.Random(seed)
-    landing, home = tmp_path / "landing", tmp_path / "home"
-    generate(landing, seed=seed, scale=0.0005, competencias=3, pagamentos=60)
-    before = judge(landing, home, MONTH)
+def test_only_a_dated_fact_turns_a_line_from_regular_to_indicio(own: Published, seed: int) -> None:
+    rng, landing = random.Random(seed), own.landing
+    before = judgement_of(Home(own.home).restrito)
 
     left: list[tuple[str, str, str]] = []
     for source, dataset in SNAPSHOTS:
         _next_month(landing / source, dataset, rng, left)
-    after = judge(landing, home, MONTH)
+    after = judge(landing, own.home, MONTH)
 
     members = {(code, program, tipo) for code, (program, tipo) in _paid(landing).items()}
     dated = {code for code, program, tipo in members if (program, tipo) in {(p, f) for p, f, _ in left}}
@@ -79,11 +75,9 @@ def _paid(landing: Path) -> dict[str, tuple[str, str]]:
     return paid
 
 
-def test_a_night_that_renumbers_programmes_changes_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RESIDENCIAS_CHAVE", "cd" * 32)
-    landing, home = tmp_path / "landing", tmp_path / "home"
-    generate(landing, seed=9, scale=0.0005, competencias=3, pagamentos=60)
-    before = judge(landing, home, MONTH)
+def test_a_night_that_renumbers_programmes_changes_no_result(own: Published) -> None:
+    landing = own.landing
+    before = judgement_of(Home(own.home).restrito)
 
     replaced: dict[str, str] = {}
     for source in ("cnrm", "cnrms"):
@@ -98,7 +92,7 @@ def test_a_night_that_renumbers_programmes_changes_no_result(tmp_path: Path, mon
         following = newest.with_name(f"{dataset}_{NEXT}.csv")
         following.write_bytes(newest.read_bytes())
         edits.rewrite(following, lambda rows: [_with_new_code(row, replaced) for row in rows])
-    after = judge(landing, home, MONTH)
+    after = judge(landing, own.home, MONTH)
 
     known = {line: result[:2] for line, result in before.linhas.items() if result.resultado != "sem_dado"}
     assert {line: after.linhas[line][:2] for line in known} == known

@@ -22,15 +22,12 @@ from orchestration.synthetic import generate
 from tests.conftest import residencias
 from tests.pipeline import landing_edits as edits
 from tests.pipeline import nights, soak
-from tests.pipeline.comparing import DECIDED, different, put_back
+from tests.pipeline.comparing import DECIDED, HISTORY, different, put_back
 
 NIGHTS = int(os.environ.get("RESIDENCIAS_VIGILIA", "0"))
 MONTH = "2026-07"
-STATES = ("12", "14")
 COMPARED_EVERY = 10
 KEY = "cd" * 32
-HISTORY = "indicadores.revisoes"
-"""What was published before, which a home made anew does not know."""
 SETTLED = 5
 """Nights after which a home has all the publications that it keeps."""
 MEBIBYTE = 2**20
@@ -44,7 +41,7 @@ def test_nights_in_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     landing, kept_back, whole = (tmp_path / name for name in ("landing", "kept_back", "whole"))
     home = Home(tmp_path / "home")
     generate(landing, seed=11, scale=0.0005, competencias=4, pagamentos=60)
-    keep_few_regions(landing)
+    edits.keep_few_regions(landing)
     shutil.copytree(landing, whole)
     nights.hold_back(landing, kept_back, rng)
     code, said = soak.run(landing, home, MONTH)
@@ -83,12 +80,6 @@ def test_nights_in_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         grows_with_the_news(kept, news[SETTLED:])
         assert remade[-1] <= remade[len(remade) // 2] * A_QUARTER_MORE, remade
         holds_no_more_than_it_did(held[SETTLED:])
-
-
-def keep_few_regions(landing: Path) -> None:
-    """Leave the health regions of two states: three of four values of indicators are of regions, most of a night."""
-    (regions,) = (landing / "referencia").glob("regioes_saude_*.csv")
-    edits.rewrite(regions, lambda rows: [row for row in rows if row["codigo_municipio"][:2] in STATES])
 
 
 def pass_night(landing: Path, kept_back: Path, whole: Path, rng: random.Random) -> None:

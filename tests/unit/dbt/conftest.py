@@ -9,10 +9,11 @@ import duckdb
 import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.cases.registration import KNOWN_COLUMNS
 from orchestration.ingest.lake import BuildingRun, register_views
-from orchestration.settings import TRABALHO, Home
+from orchestration.settings import DBT_PROJECT, TRABALHO, Home
 from orchestration.transform import manifest
 
 
@@ -36,11 +37,14 @@ def dbt(trabalho: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[s
     """Run one dbt command on the work folder; returns node name -> status, with dbt's message if it failed."""
     parsed: dict[Path, Any] = {}
 
-    def run(command: str, *arguments: str, project: Path = manifest.DBT_PROJECT) -> dict[str, str]:
+    def run(command: str, *arguments: str, project: Path = DBT_PROJECT) -> dict[str, str]:
         monkeypatch.setattr(manifest, "DBT_PROJECT", project)
         for name, value in manifest.environment(trabalho).items():
             monkeypatch.setenv(name, value)
         shared = manifest.dbt_arguments(trabalho / "dbt")
+        if project == DBT_PROJECT and project not in parsed:
+            parsed[project] = Manifest.from_msgpack(manifest.parsed())
+            parsed[project].build_flat_graph()
         if project not in parsed:
             read: Any = dbtRunner().invoke(["parse", *shared])
             assert read.success, read.exception

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mundo import World, cns, cpf
 from test_continuity import carregar, residente, vinculo
-from test_resolution_properties import CHAVE_FIXA, CONJUNTOS, RAPIDO, arrive, populacoes
+from test_resolution_properties import CHAVE_FIXA, CONJUNTOS, LONG, RAPIDO, arrive, populacoes
 
 from orchestration.identity import scope
 
@@ -78,7 +78,7 @@ def _estado(mundo: World) -> dict[str, list[str]]:
     return {table: sorted(map(repr, rows)) for table, rows in estado.items()}
 
 
-@settings(RAPIDO, max_examples=3)
+@settings(RAPIDO, max_examples=20 if LONG else 2)
 @given(noites())
 def test_a_night_by_difference_equals_one_that_resolves_everything(chegadas: list[Noite]) -> None:
     with tempfile.TemporaryDirectory() as pasta, pytest.MonkeyPatch.context() as patch:

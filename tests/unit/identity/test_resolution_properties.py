@@ -1,5 +1,6 @@
 """For any records, persons equal those of gabarito.py, never have two valid CPFs, and do not depend on order."""
 
+import os
 import random
 import tempfile
 from pathlib import Path
@@ -61,7 +62,8 @@ def duas_execucoes(draw: st.DrawFn) -> tuple[list[tuple[int, dict[str, Any]]], l
     return ontem, hoje
 
 
-RAPIDO = settings(max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate])
+LONG = os.environ.get("RESIDENCIAS_FALHAS") == "todas"
+RAPIDO = settings(max_examples=20 if LONG else 3, deadline=None, derandomize=True, phases=[Phase.generate])
 
 
 @pytest.fixture(autouse=True)

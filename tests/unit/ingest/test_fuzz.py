@@ -17,7 +17,7 @@ from tests.unit.ingest.bancada import PAGAMENTO, RESIDENTE, Workbench, csv_text,
 
 LONG = os.environ.get("RESIDENCIAS_FALHAS") == "todas"
 FULL_RUN = settings(
-    max_examples=150 if LONG else 10,
+    max_examples=150 if LONG else 6,
     deadline=None,
     derandomize=not LONG,
     database=None,

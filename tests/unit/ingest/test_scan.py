@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from orchestration.ingest import csv_file
 from tests.unit.ingest.bancada import RESIDENTE, Workbench, csv_text, many
+from tests.unit.ingest.test_fuzz import LONG
 
 ARQUIVO = "cnrm/residentes_202605.csv"
 ROWS = many(RESIDENTE, "codigo_matricula", 40)
@@ -67,7 +68,7 @@ def test_a_regular_file_is_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert bancada.one().linhas_carregadas == 40
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40 if LONG else 4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(EDIT, min_size=1, max_size=4))
 def test_a_file_with_changed_bytes_is_read_the_same_both_ways(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, str]]
