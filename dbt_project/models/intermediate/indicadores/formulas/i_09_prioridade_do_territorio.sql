@@ -4,12 +4,16 @@
 -- ranking of territories. The density is drawn towards that of the state (empirical Bayes, Marshall 1991), the more the
 -- fewer the inhabitants, so that a small territory is not ranked by chance; of equal ones the more populous is needier.
 -- A health region has one score of all specialties and one of each, all with their sensitivity to the weights.
-{%- set especialidade = 'cadastro, profissao, especialidade' %}
+{%- set chave = ['competencia', 'nivel', 'cadastro', 'profissao', 'especialidade'] %}
 {%- set componentes = ['densidade', 'epidemiologia', 'social', 'capacidade'] %}
-{%- set cenarios = [('base', none, 0)] %}
+{%- set cenarios = [('base', none, '')] %}
 {%- for componente in componentes %}
-{%- do cenarios.append((componente ~ '_menos', componente, -1)) %}
-{%- do cenarios.append((componente ~ '_mais', componente, 1)) %}
+{%- do cenarios.append((componente ~ '_menos', componente, ' * (1 - pesos.sensibilidade)')) %}
+{%- do cenarios.append((componente ~ '_mais', componente, ' * (1 + pesos.sensibilidade)')) %}
+{%- endfor %}
+{%- set posicoes = [] %}
+{%- for cenario, _, _ in cenarios %}
+{%- do posicoes.append('posicao_' ~ cenario) %}
 {%- endfor %}
 with ufs as (
     select
@@ -21,28 +25,44 @@ with ufs as (
     group by nivel, codigo_territorio
 ),
 
+habitadas as (
+    select * from {{ ref('int_indicadores__densidade_total') }}
+    where
+        populacao > 0
+        and competencia in (
+            select coberta.competencia from {{ ref('core_cobertura_scnes') }} as coberta
+            where coberta.pais
+        )
+),
+
+-- The territories that are ranked together, by a number: ranking by five texts costs three times as much.
+grupos as (
+    select
+        *,
+        row_number() over (order by {{ chave | join(', ') }}) as grupo
+    from (select distinct {{ chave | join(', ') }} from habitadas)
+),
+
 territorios as (
     select
-        densidade.competencia,
-        densidade.nivel,
+        grupo.grupo,
         densidade.codigo_territorio,
-        {{ especialidade }},
         densidade.populacao,
         cast(densidade.pessoas as double) / densidade.populacao as taxa,
         sum(densidade.pessoas) over estado / sum(densidade.populacao) over estado as taxa_da_uf,
         sum(densidade.populacao) over estado as populacao_da_uf,
         count(*) over estado as territorios_da_uf,
         uf.codigo_uf
-    from {{ ref('int_indicadores__densidade_total') }} as densidade
+    from habitadas as densidade
+    inner join grupos as grupo
+        on
+            {% for coluna in chave -%}
+            densidade.{{ coluna }} is not distinct from grupo.{{ coluna }}
+            {{ 'and ' if not loop.last }}
+            {%- endfor %}
     left join ufs as uf
         on densidade.nivel = uf.nivel and densidade.codigo_territorio = uf.codigo_territorio
-    where
-        densidade.populacao > 0
-        and densidade.competencia in (
-            select coberta.competencia from {{ ref('core_cobertura_scnes') }} as coberta
-            where coberta.pais
-        )
-    window estado as (partition by densidade.competencia, densidade.nivel, uf.codigo_uf, {{ especialidade }})
+    window estado as (partition by grupo.grupo, uf.codigo_uf)
 ),
 
 -- The variance between territories of the state that chance does not explain.
@@ -55,15 +75,13 @@ variancias as (
             0
         ) as variancia
     from territorios
-    window estado as (partition by competencia, nivel, codigo_uf, {{ especialidade }})
+    window estado as (partition by grupo, codigo_uf)
 ),
 
 suavizadas as (
     select
-        competencia,
-        nivel,
+        grupo,
         codigo_territorio,
-        {{ especialidade }},
         populacao,
         round(
             taxa_da_uf
@@ -74,17 +92,15 @@ suavizadas as (
 
 densidades as (
     select
-        competencia,
-        nivel,
+        grupo,
         codigo_territorio,
-        {{ especialidade }},
         1 - floor(10 * percent_rank() over decil) / 10 as densidade
     from suavizadas
-    window decil as (partition by competencia, nivel, {{ especialidade }} order by taxa, populacao desc)
+    window decil as (partition by grupo order by taxa, populacao desc)
 ),
 
 meses as (
-    select distinct competencia from densidades
+    select distinct competencia from grupos
 ),
 
 -- The newest measure of each factor by the year of the month or, before the first one, the first.
@@ -150,72 +166,66 @@ componentes as (
 
 pesos as (
     select
-        meses.competencia,
-        cenarios.nome as cenario
+        competencia,
         {%- for componente in componentes %}
-        {%- set peso = 'peso_prioridade_' ~ componente %},
-        {{ parametro(peso, 'meses.competencia') }}
-        * (1 + {{ parametro('sensibilidade_prioridade', 'meses.competencia') }}
-        * case when cenarios.alterado = '{{ componente }}' then cenarios.sinal else 0 end)
-            as peso_{{ componente }}
+        {%- set peso = 'peso_prioridade_' ~ componente %}
+        {{ parametro(peso, 'meses.competencia') }} as peso_{{ componente }},
         {%- endfor %}
+        {{ parametro('sensibilidade_prioridade', 'meses.competencia') }} as sensibilidade
     from meses
-    cross join (
-        values
-        {%- for nome, alterado, sinal in cenarios %}
-        ('{{ nome }}', '{{ alterado or "" }}', {{ sinal }}){{ ',' if not loop.last }}
-        {%- endfor %}
-    ) as cenarios (nome, alterado, sinal)
 ),
 
--- noqa: enable=LT02
 -- A territory that lacks a component has no score: a partial score would be ranked with complete ones.
 pontuacoes as (
     select
-        densidade.competencia,
-        densidade.nivel,
-        densidade.codigo_territorio,
-        {{ especialidade }},
-        pesos.cenario,
-        round((
-            densidade.densidade * pesos.peso_densidade
-            {%- for componente in componentes[1:] %}
-            + componente.{{ componente }} * pesos.peso_{{ componente }}
-            {%- endfor %}
-        ) / (pesos.peso_densidade + pesos.peso_epidemiologia + pesos.peso_social + pesos.peso_capacidade), 9) as pontuacao
+        densidade.grupo,
+        densidade.codigo_territorio
+        {%- for cenario, alterado, fator in cenarios %}
+        {%- set termos, pesos = [], [] %}
+        {%- for componente in componentes %}
+        {%- set peso = 'pesos.peso_' ~ componente ~ (fator if componente == alterado else '') %}
+        {%- do pesos.append(peso) %}
+        {%- do termos.append(('densidade.' if loop.first else 'componente.') ~ componente ~ ' * ' ~ peso) %}
+        {%- endfor %},
+        round(({{ termos | join(' + ') }}) / ({{ pesos | join(' + ') }}), 9) as pontuacao_{{ cenario }}
+        {%- endfor %}
     from densidades as densidade
+    inner join grupos as grupo on densidade.grupo = grupo.grupo
     inner join componentes as componente
         on
-            densidade.competencia = componente.competencia
-            and densidade.nivel = componente.nivel
+            grupo.competencia = componente.competencia
+            and grupo.nivel = componente.nivel
             and densidade.codigo_territorio = componente.codigo_territorio
-    inner join pesos on densidade.competencia = pesos.competencia
+    inner join pesos on grupo.competencia = pesos.competencia
 ),
 
 posicoes as (
     select
-        *,
-        rank() over (partition by competencia, nivel, {{ especialidade }}, cenario order by pontuacao desc) as posicao,
-        count(*) over (partition by competencia, nivel, {{ especialidade }}, cenario) as territorios
+        grupo,
+        codigo_territorio,
+        pontuacao_base,
+        count(*) over (partition by grupo) as territorios
+        {%- for cenario, _, _ in cenarios %},
+        rank() over (partition by grupo order by pontuacao_{{ cenario }} desc) as posicao_{{ cenario }}
+        {%- endfor %}
     from pontuacoes
-    where pontuacao is not null
+    where pontuacao_base is not null
 ),
 
 resultados as (
     select
-        competencia,
-        nivel,
-        codigo_territorio,
-        {{ especialidade }},
-        any_value(territorios) as territorios,
-        max(pontuacao) filter (where cenario = 'base') as pontuacao,
-        max(posicao) filter (where cenario = 'base') as posicao,
-        min(posicao) as melhor_posicao,
-        max(posicao) as pior_posicao
-    from posicoes
-    group by competencia, nivel, codigo_territorio, {{ especialidade }}
+        grupo.*,
+        posicao.codigo_territorio,
+        posicao.territorios,
+        posicao.pontuacao_base as pontuacao,
+        posicao.posicao_base as posicao,
+        least({{ posicoes | join(', ') }}) as melhor_posicao,
+        greatest({{ posicoes | join(', ') }}) as pior_posicao
+    from posicoes as posicao
+    inner join grupos as grupo on posicao.grupo = grupo.grupo
 )
 
+-- noqa: enable=LT02
 {% for medida in ['pontuacao', 'posicao', 'melhor_posicao', 'pior_posicao'] -%}
 select
     {{ celula(
