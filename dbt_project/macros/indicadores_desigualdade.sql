@@ -20,17 +20,19 @@ with regioes as (
     where nivel = 'regiao_saude' and populacao > 0 and coalesce(profissao, {{ 'null' if familia else 'cadastro' }}) is not null
 ),
 
+-- Regions without any come first and add nothing to the curve: they are not sorted.
 curvas as (
     select
-        competencia,
-        cadastro,
-        profissao,
-        especialidade,
-        area_atuacao,
-        contagem,
-        populacao,
+        *,
+        0 as acumulado
+    from regioes
+    where contagem = 0
+    union all
+    select
+        *,
         sum(contagem) over acumulada as acumulado
     from regioes
+    where contagem > 0
     window acumulada as (
         partition by competencia, cadastro, profissao, especialidade, area_atuacao
         order by cast(contagem as double) / populacao, codigo_territorio
