@@ -37,10 +37,10 @@ def write(home: Home, ano: int) -> Path:
 
     UserError when the year has nothing published, or when the report would identify somebody.
     """
-    with opened(home.publico, ano) as publico:
+    with opened(home, home.publico, ano) as publico:
         if not publico.rows("select 1 from v where valor is not null limit 1"):
             raise UserError(f"Não há valor publicado de {ano} em {home.publico}.", ExitCode.USO_INCORRETO)
-        with opened(home.publico, ano - 1) as anterior:
+        with opened(home, home.publico, ano - 1) as anterior:
             atlas = maps.atlas(publico)
             text = _render(publico, anterior, ano, atlas, home.ficticio.exists())
     refuse(home, {f"relatorio-{ano}.html": text})

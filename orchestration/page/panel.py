@@ -53,7 +53,7 @@ def draw(home: Home, publico: Path, place: Path, content: str = "") -> None:
     fresh.chmod(0o755)
     try:
         vega = _vega(fresh)
-        with opened(publico) as read:
+        with opened(home, publico) as read:
             texts = _write(home, fresh, read, vega)
         refuse(home, {f"painel/{name}": text for name, text in texts.items()})
         (fresh / MARK).write_text(mark, encoding="utf-8")

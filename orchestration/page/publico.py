@@ -1,5 +1,6 @@
 """Reads publico.duckdb for the page and the report. No formula and no text for people belong here."""
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +11,19 @@ from orchestration.errors import UserError
 from orchestration.export.tables import copy, marked
 from orchestration.page.catalogue import MEASURE, Catalogue, cuts
 from orchestration.page.cells import condition
+from orchestration.settings import Home, Settings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _VIEWS = """
+    -- Files keep this order, and a query of one indicator reads its rows alone. Names come after: they are wide.
+    create temp table celulas as
+    select * from indicadores.valores
+    where
+        ($ano is null or year(competencia) = $ano)
+        and not (suprimido and nivel in ('regiao_saude', 'municipio'))
+    order by indicador, competencia, nivel, codigo_territorio, recorte;
     -- Cells are many and their recortes few: each recorte is taken apart once.
     create temp table v as
     select
@@ -23,14 +32,10 @@ _VIEWS = """
         territorio.nome,
         territorio.uf,
         cortes.* exclude (recorte)
-    from indicadores.valores as valor
-    left join (select recorte{cuts} from (select distinct recorte from indicadores.valores)) as cortes using (recorte)
-    left join indicadores.territorios as territorio using (nivel, codigo_territorio)
-    where
-        ($ano is null or year(valor.competencia) = $ano)
-        and not (valor.suprimido and valor.nivel in ('regiao_saude', 'municipio'))
-    -- Files keep this order, and a query of one indicator reads its rows alone.
-    order by indicador, competencia, nivel, codigo_territorio, valor.recorte;
+    from celulas as valor
+    left join (select recorte{cuts} from (select distinct recorte from celulas)) as cortes using (recorte)
+    left join indicadores.territorios as territorio using (nivel, codigo_territorio);
+    drop table celulas;
     create temp table mais_novo as
     select * from v qualify competencia = max(competencia) over (partition by indicador, medida)
     order by indicador;
@@ -140,12 +145,17 @@ class Publico:
 
 
 @contextmanager
-def opened(path: Path, ano: int | None = None) -> Iterator[Publico]:
+def opened(home: Home, path: Path, ano: int | None = None) -> Iterator[Publico]:
     """publico.duckdb at `path`, read-only and safe while a run publishes; `ano` keeps the months of that year.
 
+    It takes no more memory than the settings of `home` allow; the rest is in a folder of its own there for as long.
     UserError when an earlier version of the program published it.
     """
-    with duck.connect(path, read_only=True) as con:
+    limit = Settings.load(home).memoria
+    with (
+        tempfile.TemporaryDirectory(prefix=".painel-", dir=home.raiz) as aside,
+        duck.connect(path, read_only=True, memory_limit=limit, temp_directory=aside) as con,
+    ):
         rows = _records(con, "select * from indicadores.catalogo order by indicador")
         known = [column for column, *_ in con.execute("describe indicadores.valores").fetchall()]
         places = [column for column, *_ in con.execute("describe indicadores.territorios").fetchall()]

@@ -77,7 +77,7 @@ BROKEN: Sequence[tuple[str, str]] = [
     ("retratos_mesmas_linhas",
      "insert into restrito.cadastro.fato_vinculos from restrito.cadastro.fato_vinculos limit 1"),
     ("tabelas_publicadas_todas_presentes", "drop table restrito.pagamentos.alertas"),
-    ("tabelas_publicadas_todas_presentes", "drop table publico.indicadores.valores"),
+    ("tabelas_publicadas_todas_presentes", "drop view publico.indicadores.valores"),
     ("tabelas_publicadas_todas_presentes", "drop table restrito.qualidade.checagens"),
     ("tabelas_publicadas_linhas_minimas", "delete from restrito.referencia.regras"),
     ("tabelas_publicadas_linhas_minimas", "delete from publico.indicadores.catalogo"),
@@ -171,7 +171,9 @@ SINGULAR = {
         " (select min(codigo) from (select unnest(codigos_pagamento) as codigo from restrito.pagamentos.alertas))"
     ],
     "divulgacao_controlada": [
-        "update publico.indicadores.valores set valor = 1, suprimido = false where suprimido and nivel = 'uf'"
+        "insert into publico.indicadores.valores_divulgados"
+        " select indicador, competencia, nivel, codigo_territorio, recorte, null, null, 1, null, null"
+        " from publico.indicadores.valores where suprimido and nivel = 'uf'"
     ],
     "equivalencias_em_circulo": [
         "drop table trabalho.staging.stg_comissoes__substituicoes",

@@ -46,7 +46,7 @@ def test_files_of_the_page_have_no_formula(home: Home, tmp_path: Path) -> None:
         )
         con.execute("create table indicadores.integridade (competencia date)")
         con.execute("create table indicadores.catalogo (indicador text, recortes text, medidas text)")
-    with opened(home.publico) as publico:
+    with opened(home, home.publico) as publico:
         publico.copy_csv("select texto, numero from e.t order by all", tmp_path / "f.csv")
 
     assert duckdb.execute(f"select texto, numero from '{tmp_path}/f.csv'").fetchall() == [("'" + FORMULA, -5)]

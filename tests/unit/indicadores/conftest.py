@@ -19,9 +19,12 @@ _VISTAS = (
     "int_indicadores__antes_e_depois",
     "int_indicadores__densidade_total",
     "int_indicadores__egressos_territorio",
+    "int_indicadores__faixas",
     "int_indicadores__vereditos",
 )
 """Views that formulas may read; they are computed from the given tables too."""
+_PUBLICOS = ("valores_divulgados", "celulas_retidas")
+"""Tables of the public database of which `valores_publicos` is a view; computed from the given tables too."""
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +60,8 @@ def _compile(folder: Path) -> Path:
                 "path:models/intermediate/indicadores",
                 "path:models/intermediate/dimensionamento",
                 "path:models/marts/dimensionamento",
+                "valores_divulgados",
+                "celulas_retidas",
                 "valores_publicos",
                 *manifest.dbt_arguments(folder / "dbt"),
             ]
@@ -91,9 +96,13 @@ class _Compiladas:
                 bancos = ("trabalho",) if esquema in ("core", "intermediate", "staging") else ("restrito",)
                 for banco in bancos:
                     con.execute(f"create table {banco}.{esquema}.{tabela_} as {select}")
+            usados = (modelo, *_PUBLICOS) if modelo == "valores_publicos" else (modelo,)
             for vista in _VISTAS:
-                if vista in self._compilado(modelo):
+                if any(vista in self._compilado(usado) for usado in usados):
                     con.execute(f"create view trabalho.intermediate.{vista} as {self._compilado(vista)}")
+            con.execute("attach ':memory:' as publico; create schema publico.indicadores")
+            for usado in usados[1:]:
+                con.execute(f"create table publico.indicadores.{usado} as {self._compilado(usado)}")
             return con.execute(f"select {colunas} from ({self._compilado(modelo)}) order by all").fetchall()
 
     def __call__(self, modelo: str, **tabelas: str) -> Valores:

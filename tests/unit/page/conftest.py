@@ -11,6 +11,7 @@ import pytest
 from orchestration import seeds
 from orchestration.page.catalogue import Catalogue
 from orchestration.page.publico import Publico, opened
+from orchestration.settings import Home
 
 Publish = Callable[..., Publico]
 
@@ -55,6 +56,6 @@ def publish(tmp_path: Path, catalogue: Catalogue) -> Iterator[Publish]:
                     """create table indicadores.integridade (competencia date, tipo text, linhas bigint, alertas bigint,
                     valor_em_risco double)"""
                 )
-            return stack.enter_context(opened(tmp_path / "publico.duckdb"))
+            return stack.enter_context(opened(Home(tmp_path), tmp_path / "publico.duckdb"))
 
         yield make

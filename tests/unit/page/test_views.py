@@ -15,6 +15,7 @@ from orchestration.page.charts import BarsByState
 from orchestration.page.declared import Cells, Column, Cut, Figure, Headline
 from orchestration.page.publico import opened
 from orchestration.page.stories import Trend, stories
+from orchestration.settings import Home
 from tests.unit.page import painel
 from tests.unit.page.conftest import Publish
 
@@ -106,7 +107,7 @@ def test_a_published_value_that_changes_is_listed_and_stays_listed(tmp_path: Pat
     pages = [tmp_path / name for name in ("nenhuma", "primeira", "segunda")]
     for page in pages[1:]:
         (page / "dados").mkdir(parents=True)
-    with opened(second) as publico:
+    with opened(Home(second.parent), second) as publico:
         counted = revisions.write(pages[1] / "dados", publico, first, pages[0], MAY)
         again = revisions.write(pages[2] / "dados", publico, second, pages[1], MAY)
     assert counted == again == [{"dia": "2026-05-01", "indicador": "I-11", "mes": "2026-05", "celulas": 1}]

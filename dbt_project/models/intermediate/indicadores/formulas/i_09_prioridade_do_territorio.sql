@@ -4,7 +4,7 @@
 -- ranking of territories. The density is drawn towards that of the state (empirical Bayes, Marshall 1991), the more the
 -- fewer the inhabitants, so that a small territory is not ranked by chance; of equal ones the more populous is needier.
 -- A health region has one score of all specialties and one of each, all with their sensitivity to the weights.
-{%- set chave = ['competencia', 'nivel', 'cadastro', 'profissao', 'especialidade'] %}
+{%- set chave = 'competencia, nivel, cadastro, profissao, especialidade' %}
 {%- set componentes = ['densidade', 'epidemiologia', 'social', 'capacidade'] %}
 {%- set cenarios = [('base', none, '')] %}
 {%- for componente in componentes %}
@@ -39,8 +39,8 @@ habitadas as (
 grupos as (
     select
         *,
-        row_number() over (order by {{ chave | join(', ') }}) as grupo
-    from (select distinct {{ chave | join(', ') }} from habitadas)
+        row_number() over (order by {{ chave }}) as grupo
+    from (select distinct {{ chave }} from habitadas)
 ),
 
 territorios as (
@@ -56,10 +56,11 @@ territorios as (
     from habitadas as densidade
     inner join grupos as grupo
         on
-            {% for coluna in chave -%}
-            densidade.{{ coluna }} is not distinct from grupo.{{ coluna }}
-            {{ 'and ' if not loop.last }}
-            {%- endfor %}
+            densidade.competencia = grupo.competencia
+            and densidade.nivel = grupo.nivel
+            and densidade.cadastro is not distinct from grupo.cadastro
+            and densidade.profissao is not distinct from grupo.profissao
+            and densidade.especialidade is not distinct from grupo.especialidade
     left join ufs as uf
         on densidade.nivel = uf.nivel and densidade.codigo_territorio = uf.codigo_territorio
     window estado as (partition by grupo.grupo, uf.codigo_uf)
