@@ -19,10 +19,18 @@ def months_of(landing: Path) -> list[str]:
 
 
 def hold_back(landing: Path, aside: Path) -> None:
-    """Move every file of the newest month, and the newest SCNES month, out of the landing."""
+    """Move every file of the newest month, and the newest SCNES month, out of the landing.
+
+    What the sample has once, such as titles, stays: without it the night would lack indicators that the next one has.
+    """
     newest = months_of(landing)[-1]
     scnes = sorted((landing / "scnes").glob("*.ZIP"))[-1]
-    for path in [*landing.glob(f"*/**/*_{newest}.*"), scnes]:
+    monthly = [
+        path
+        for path in landing.glob(f"*/**/*_{newest}.*")
+        if len(list(path.parent.glob(path.name.replace(newest, "*")))) > 1
+    ]
+    for path in [*monthly, scnes]:
         target = aside / path.relative_to(landing)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(path, target)
