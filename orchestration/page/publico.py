@@ -17,13 +17,11 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _VIEWS = """
-    -- Files keep this order, and a query of one indicator reads its rows alone. Names come after: they are wide.
-    create temp table celulas as
+    create temp view celulas as
     select * from indicadores.valores
     where
-        ($ano is null or year(competencia) = $ano)
-        and not (suprimido and nivel in ('regiao_saude', 'municipio'))
-    order by indicador, competencia, nivel, codigo_territorio, recorte;
+        (getvariable('ano') is null or year(competencia) = getvariable('ano'))
+        and not (suprimido and nivel in ('regiao_saude', 'municipio'));
     -- Cells are many and their recortes few: each recorte is taken apart once.
     create temp table v as
     select
@@ -34,15 +32,16 @@ _VIEWS = """
         cortes.* exclude (recorte)
     from celulas as valor
     left join (select recorte{cuts} from (select distinct recorte from celulas)) as cortes using (recorte)
-    left join indicadores.territorios as territorio using (nivel, codigo_territorio);
-    drop table celulas;
+    left join indicadores.territorios as territorio using (nivel, codigo_territorio)
+    -- Files keep this order, and a query of one indicator reads its rows alone. A join after the sort would not keep it.
+    order by indicador, competencia, nivel, codigo_territorio, valor.recorte;
     create temp table mais_novo as
     select * from v qualify competencia = max(competencia) over (partition by indicador, medida)
     order by indicador;
     create temp view ultimo as {newest};
     create temp table exames as
     select * from indicadores.integridade
-    where $ano is null or year(competencia) = $ano
+    where getvariable('ano') is null or year(competencia) = getvariable('ano')
 """
 
 _NEWEST = "select * from mais_novo"
@@ -163,8 +162,8 @@ def opened(home: Home, path: Path, ano: int | None = None) -> Iterator[Publico]:
             raise UserError(f"{path} é de uma versão anterior do programa: execute antes 'residencias run'.")
         names = dict.fromkeys([MEASURE, *(name for row in rows for name in cuts(row))])
         columns = "".join(f", recorte->>{duck.literal(name)} as {duck.quoted(name)}" for name in names)
-        for statement in _VIEWS.format(cuts=columns, newest=_NEWEST).split(";"):
-            con.execute(statement, {"ano": ano} if "$ano" in statement else None)
+        con.execute("set variable ano = $1", [ano])
+        con.execute(_VIEWS.format(cuts=columns, newest=_NEWEST))
         yield Publico(con, {row["indicador"]: row for row in rows})
 
 
