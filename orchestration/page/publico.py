@@ -1,6 +1,5 @@
 """Reads publico.duckdb for the page and the report. No formula and no text for people belong here."""
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +32,7 @@ _VIEWS = """
     from celulas as valor
     left join (select recorte{cuts} from (select distinct recorte from celulas)) as cortes using (recorte)
     left join indicadores.territorios as territorio using (nivel, codigo_territorio)
-    -- Files keep this order, and a query of one indicator reads its rows alone. A join after the sort would not keep it.
+    -- Files keep this order, and a query of one indicator reads its rows alone. A join after a sort loses it.
     order by indicador, competencia, nivel, codigo_territorio, valor.recorte;
     create temp table mais_novo as
     select * from v qualify competencia = max(competencia) over (partition by indicador, medida)
@@ -147,14 +146,10 @@ class Publico:
 def opened(home: Home, path: Path, ano: int | None = None) -> Iterator[Publico]:
     """publico.duckdb at `path`, read-only and safe while a run publishes; `ano` keeps the months of that year.
 
-    It takes no more memory than the settings of `home` allow; the rest is in a folder of its own there for as long.
-    UserError when an earlier version of the program published it.
+    It takes no more memory than the settings of `home` allow. UserError when an earlier version of the program
+    published it.
     """
-    limit = Settings.load(home).memoria
-    with (
-        tempfile.TemporaryDirectory(prefix=".painel-", dir=home.raiz) as aside,
-        duck.connect(path, read_only=True, memory_limit=limit, temp_directory=aside) as con,
-    ):
+    with duck.connect(path, read_only=True, memory_limit=Settings.load(home).memoria) as con:
         rows = _records(con, "select * from indicadores.catalogo order by indicador")
         known = [column for column, *_ in con.execute("describe indicadores.valores").fetchall()]
         places = [column for column, *_ in con.execute("describe indicadores.territorios").fetchall()]
