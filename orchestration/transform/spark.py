@@ -208,9 +208,9 @@ def _is_view(node: Any) -> bool:
 
 
 def _view(con: "DuckDBPyConnection", node: Any) -> None:
-    """The same view over the tables brought: its SQL is DuckDB's, and names them without a database."""
+    """The same view over the tables brought: its SQL is DuckDB's, but for the public schemas that Spark has apart."""
     name = f"{node.config.database}.{node.config.schema}.{node.alias}"
-    con.execute(f"create view {name} as {node.compiled_code}")
+    con.execute(f"create view {name} as {node.compiled_code.replace(f'{node.schema}.', f'{node.config.schema}.')}")
     _comment(con, node, "view", name)
 
 
