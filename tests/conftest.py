@@ -78,6 +78,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+def open_public_values(con: duckdb.DuckDBPyConnection) -> None:
+    """Make indicadores.valores of a public database, a view, a table that a test may change."""
+    con.execute("create temp table cells as from indicadores.valores")
+    con.execute("drop view indicadores.valores")
+    con.execute("create table indicadores.valores as from cells")
+
+
 def residencias(*arguments: str | Path, cwd: Path | None = None, prefix: Sequence[str] = (), **variables: str) -> Ended:
     """Run the console script with these arguments and environment variables, in `cwd`, prefixed by `prefix`."""
     return _ended([*prefix, sys.executable, "-m", "orchestration.cli", *map(str, arguments)], cwd, variables)

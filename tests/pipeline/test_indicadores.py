@@ -12,7 +12,7 @@ import pytest
 
 from orchestration.portuguese import decimal, percent
 from orchestration.settings import DBT_PROJECT, Home
-from tests.conftest import Published, residencias
+from tests.conftest import Published, open_public_values, residencias
 
 FORMULAS = DBT_PROJECT / "models" / "intermediate" / "indicadores" / "formulas"
 # No case has been decided in the first run (see test_decisions_are_in_the_next_publication), and no homologation of the
@@ -265,6 +265,7 @@ def test_yearly_report_compares_the_year_with_the_one_before_and_with_the_goals(
     home.publico.parent.mkdir()
     shutil.copy(Home(published.home).publico, home.publico)
     with duckdb.connect(str(home.publico)) as con:
+        open_public_values(con)
         con.execute("delete from indicadores.valores where year(competencia) <> 2026")
         con.execute(
             """insert into indicadores.valores
@@ -335,6 +336,7 @@ def test_yearly_report_of_a_year_without_payments_shows_no_data(published: Publi
     home.publico.parent.mkdir()
     shutil.copy(Home(published.home).publico, home.publico)
     with duckdb.connect(str(home.publico)) as con:
+        open_public_values(con)
         ((ano,),) = con.execute("select year(max(competencia)) from indicadores.valores").fetchall()
         con.execute(
             """create temp table faltas as

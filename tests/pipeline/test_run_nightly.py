@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.page.panel import draw
 from orchestration.settings import Home
-from tests.conftest import Ended, Published, residencias
+from tests.conftest import Ended, Published, open_public_values, residencias
 
 MOST_OF_THE_HOUR = 20
 """Nodes that a night without news builds at most: those that say when alerts and files were seen, and their tests."""
@@ -97,6 +97,7 @@ def test_a_second_run_changes_nothing_and_blocks_no_reader(own: Published) -> No
 def test_the_page_is_copied_while_its_data_are_the_same(own: Published, tmp_path: Path) -> None:
     home = Home(own.home)
     with duckdb.connect(str(home.publico)) as con:
+        open_public_values(con)
         con.execute("delete from indicadores.valores where nivel <> 'brasil'")
     draw(home, home.publico, tmp_path / "first", "one")
     home.painel.unlink()
