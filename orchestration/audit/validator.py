@@ -64,8 +64,9 @@ class Validator:
         parameters: Mapping[str, float] | None = None,
     ) -> list[Answer]:
         """One answer per expectation, in order. For a frame with TARGET_COLUMN, the answers name targets."""
-        mark = _mark(frame, asked, parameters or {}) if TARGET_COLUMN in frame else ""
-        result = self._known(name, mark) or self._validated(name, frame, asked, parameters or {})
+        parameters = parameters or {}
+        mark = _mark(frame, asked, parameters) if TARGET_COLUMN in frame else ""
+        result = self._known(name, mark) or self._validated(name, frame, asked, parameters)
         self._keep(name, {**result, MARK: mark})
         answers = {one["expectation_config"]["meta"]["nome"]: _answer(one) for one in result["results"]}
         return [answers[item.nome] for item in asked]

@@ -49,6 +49,7 @@ class Registers:
         self.meses_scnes = [self.ultimo.mais(i + 1 - quantos_scnes - defasagem) for i in range(quantos_scnes)]
         self.historico = [self.meses[0].mais(i - historico) for i in range(historico)]
         self.historico_scnes = [self.meses_scnes[0].mais(i - historico) for i in range(historico)]
+        self.todos_scnes = [*self.historico_scnes, *self.meses_scnes]
         self.rng = random.Random(f"mundo {semente}")
         self.people = PersonGenerator(random.Random(f"pessoas {semente}"))
         self.gabarito = AnswerKey()

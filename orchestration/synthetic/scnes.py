@@ -33,7 +33,7 @@ def write_months(world: World, multidao: Crowd, landing: Path, report_step: Call
     destino = landing / "scnes"
     destino.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=destino, prefix=".pedacos") as pasta:
-        for mes in (*world.historico_scnes, *world.meses_scnes):
+        for mes in world.todos_scnes:
             report_step(f"Escrevendo a base do CNES de {mes}")
             nome = destino / f"BASE_DE_DADOS_CNES_{mes.junto}.ZIP"
             with zipfile.ZipFile(nome, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as base:

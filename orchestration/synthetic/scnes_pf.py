@@ -31,7 +31,7 @@ _BIGINT = {"HORAOUTR", "HORAHOSP", "HORA_AMB"}
 
 def write_pf(world: World, multidao: Crowd, landing: Path) -> Path:
     """Write PFUFAAMM.parquet with the links of one state, of both the crowd and the residency world."""
-    mes = min(MES_PF, (*world.historico_scnes, *world.meses_scnes)[0].mais(-1))
+    mes = min(MES_PF, world.todos_scnes[0].mais(-1))
     ligados = list(vinculos(world, mes))
     # The smallest state with residents keeps the file small.
     ufs = {v.unidade.municipio.uf for v in ligados if v.marcado}

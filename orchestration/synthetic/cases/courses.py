@@ -382,7 +382,7 @@ def _matricula_antiga(world: World, vinculos: list[m.Vinculo], residencia: m.Res
     residencia = residencia or world.residencias_de(medico(world, 1))[0]
     matricula = world.meses[0].mais(-3).dia(10)
     ultimo_em_torno = world.meses[0].mais(-2)
-    for mes in (*world.historico_scnes, *world.meses_scnes):
+    for mes in world.todos_scnes:
         escritos = vinculos if mes <= ultimo_em_torno else [do_residente(residencia)]
         world.vinculos_a_mao[(residencia.pessoa, mes)] = escritos
     return world.cursista(residencia, IEFS, matricula=matricula, inicio=matricula + timedelta(days=40))

@@ -7,12 +7,7 @@ select
     case when publicavel.pessoas_numerador < publicavel.minimo then '< 1 %' else '> 99 %' end as faixa
 from {{ ref('int_indicadores__publicaveis') }} as publicavel
 semi join {{ ref('int_indicadores__supressao') }} as suprimida
-    on
-        publicavel.familia = suprimida.familia
-        and publicavel.competencia = suprimida.competencia
-        and publicavel.nivel = suprimida.nivel
-        and publicavel.codigo_territorio = suprimida.codigo_territorio
-        and publicavel.chave = suprimida.chave
+    using (familia, competencia, nivel, codigo_territorio, chave)
 where
     publicavel.nivel = 'brasil'
     and publicavel.chave = ''

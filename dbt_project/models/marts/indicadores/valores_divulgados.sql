@@ -7,12 +7,7 @@ liberadas as (
     select publicavel.*
     from {{ ref('int_indicadores__publicaveis') }} as publicavel
     anti join {{ ref('int_indicadores__supressao') }} as suprimida
-        on
-            publicavel.familia = suprimida.familia
-            and publicavel.competencia = suprimida.competencia
-            and publicavel.nivel = suprimida.nivel
-            and publicavel.codigo_territorio = suprimida.codigo_territorio
-            and publicavel.chave = suprimida.chave
+        using (familia, competencia, nivel, codigo_territorio, chave)
     where publicavel.pessoas is not null
     union all
     select * from {{ ref('int_indicadores__publicaveis') }}
