@@ -1,6 +1,7 @@
 """Nights in a row on one home, at random: RESIDENCIAS_VIGILIA says how many (`make soak`: 60, about an hour).
 
 Every night files arrive, come corrected, late, unreadable; some runs are killed; two people decide cases, others read.
+What each night published is compared with a fresh load of the same files while the next night runs.
 """
 
 import os
@@ -8,6 +9,7 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -26,7 +28,6 @@ from tests.pipeline.comparing import DECIDED, HISTORY, different, put_back
 
 NIGHTS = int(os.environ.get("RESIDENCIAS_VIGILIA", "0"))
 MONTH = "2026-07"
-COMPARED_EVERY = 10
 KEY = "cd" * 32
 SETTLED = 5
 """Nights after which a home has all the publications that it keeps."""
@@ -48,6 +49,8 @@ def test_nights_in_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert code in (0, 3), said
     news, sizes, held = [received(home)], [soak.bytes_of(home)], []
     desk, reader = soak.Desk(home), soak.Reader(home)
+    comparing, compared = ThreadPoolExecutor(1), Future[dict[str, int]]()
+    compared.set_result({})
     try:
         desk.wait()
         for night in range(1, NIGHTS + 1):
@@ -67,8 +70,9 @@ def test_nights_in_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
             kept, remade, came = (size / MEBIBYTE for size in (*sizes[-1], news[-1]))
             print(f"night {night}: code {code}, {kept:.2f} MiB kept, {remade:.0f} made again, {came:.2f} received,"
                   f" desk {held[-1]}, {len(desk.decided)} decisions, {reader.reads} reads", flush=True)  # fmt: skip
-            if night % COMPARED_EVERY == 0 or night == NIGHTS:
-                assert apart_from_a_fresh_load(home, tmp_path / "fresh") == {}
+            assert compared.result() == {}, f"night {night - 1}"
+            compared = comparing.submit(apart_from_a_fresh_load, *in_force(home, tmp_path / f"night{night}"))
+        assert compared.result() == {}
     finally:
         reader.close()
         desk.close()
@@ -119,14 +123,22 @@ def lost(landing: Path, home: Home) -> list[str]:
     return [name for name, digest in there.items() if digest not in known or not (home.recebidos / digest).exists()]
 
 
-def apart_from_a_fresh_load(home: Home, folder: Path) -> dict[str, int]:
-    """Tables that differ from those of a new home that loads the versions in force at once."""
-    landing, fresh = folder / "landing", Home(folder / "home")
+def in_force(home: Home, folder: Path) -> tuple[Path, Home]:
+    """Copies, in `folder`, of the versions of files in force, as a landing, and of the restricted publication."""
+    landing, published = folder / "landing", Home(folder / "published")
     put_back(home, landing)
+    published.restrito.parent.mkdir(parents=True)
+    shutil.copyfile(home.restrito, published.restrito)
+    return landing, published
+
+
+def apart_from_a_fresh_load(landing: Path, published: Home) -> dict[str, int]:
+    """Published tables that differ from those of a home that loads `landing` at once. Removes the folder of both."""
+    fresh = Home(landing.parent / "fresh")
     code, said = soak.run(landing, fresh, MONTH)
     assert code in (0, 3), said
-    found = different(home.raiz, fresh.raiz, DECIDED)
-    shutil.rmtree(folder)
+    found = different(published.raiz, fresh.raiz, DECIDED)
+    shutil.rmtree(landing.parent)
     return {table: rows for table, rows in found.items() if table != HISTORY}
 
 

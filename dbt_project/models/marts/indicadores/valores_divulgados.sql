@@ -7,7 +7,12 @@ liberadas as (
     select publicavel.*
     from {{ ref('int_indicadores__publicaveis') }} as publicavel
     anti join {{ ref('int_indicadores__supressao') }} as suprimida
-        using (familia, competencia, nivel, codigo_territorio, chave)
+        on -- Not `using`, with which Spark would put these columns first, and the union takes them by their place.
+            publicavel.familia = suprimida.familia
+            and publicavel.competencia = suprimida.competencia
+            and publicavel.nivel = suprimida.nivel
+            and publicavel.codigo_territorio = suprimida.codigo_territorio
+            and publicavel.chave = suprimida.chave
     where publicavel.pessoas is not null
     union all
     select * from {{ ref('int_indicadores__publicaveis') }}
