@@ -91,7 +91,7 @@ class Reader:
         self._thread.start()
 
     def _read(self) -> None:
-        while not self._stop.wait(0.2):
+        while not self._stop.wait(1):
             for path, table in (
                 (self._home.restrito, "pagamentos.linhas"),
                 (self._home.publico, "indicadores.valores"),
@@ -115,7 +115,7 @@ def beside(work: Callable[[], None]) -> Iterator[None]:
     stop, failures = Event(), []
 
     def repeat() -> None:
-        while not stop.wait(1):
+        while not stop.wait(3):
             try:
                 work()
             except requests.RequestException as failure:
