@@ -264,6 +264,9 @@ class LandingWriter:
         codigos = ("codigo_programa", "codigo_instituicao")
         lugares = [lugar for lugar, coluna in enumerate(COLUNAS[conjunto]) if coluna in codigos]
         for linha in linhas:
+            if antigos.keys().isdisjoint([linha[lugar] for lugar in lugares]):
+                yield linha
+                continue
             campos = list(linha)
             for lugar in lugares:
                 campos[lugar] = antigos.get(campos[lugar], campos[lugar])
@@ -297,6 +300,8 @@ def _pessoais(p: Person, omitidos: frozenset[str], cns: str) -> tuple[str, ...]:
         cns, p.nome_social, p.sexo, p.identidade_genero, p.raca_cor, p.etnia, p.deficiencia, p.profissao, p.conselho,
         p.registro, p.uf_registro,
     )  # fmt: skip
+    if not omitidos:
+        return valores
     return tuple("" if coluna in omitidos else valor for coluna, valor in zip(PESSOAIS, valores, strict=True))
 
 

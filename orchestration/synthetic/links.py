@@ -19,7 +19,8 @@ MESES_ATE_MUDAR = 20
 
 def vinculos(world: World, mes: Month) -> Iterator[m.Vinculo]:
     """Every link of the world's people in that month, in an order that depends only on the seed."""
-    a_mao = {pessoa for pessoa, quando in world.vinculos_a_mao if mes not in world.historico_scnes or quando == mes}
+    passado = mes in world.historico_scnes
+    a_mao = {pessoa for pessoa, quando in world.vinculos_a_mao if not passado or quando == mes}
     alunos = {curso.pessoa for curso in world.cursos}
     ativas: dict[Person, m.Residencia] = {}
     passadas: dict[Person, m.Residencia] = {}

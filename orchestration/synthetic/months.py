@@ -42,7 +42,7 @@ class Month:
 
     @property
     def ultimo(self) -> date:
-        return date(self.ano, self.mes, monthrange(self.ano, self.mes)[1])
+        return _ultimo(self.ano, self.mes)
 
     @property
     def junto(self) -> str:
@@ -50,6 +50,11 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.ano:04d}-{self.mes:02d}"
+
+
+@cache
+def _ultimo(ano: int, mes: int) -> date:
+    return date(ano, mes, monthrange(ano, mes)[1])
 
 
 @cache

@@ -5,7 +5,9 @@ Layouts are in scnes_tables.py, the crowd in scnes_bulk.py, the links of residen
 
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -20,12 +22,36 @@ from orchestration.synthetic.scnes_tables import (
     linha_carga,
     linha_estabelecimento,
     linha_profissional,
+    raw_row,
     raw_rows,
 )
 from orchestration.synthetic.world import World
 
 UNIDADE_CURTA = 3
 """Fields missing at the end of the last row of tbEstabelecimento."""
+COMPRESSAO = 1
+BLOCOS_LEMBRADOS = 64
+"""Of up to 4 MB, and compressed: those of one month at the size of the demonstration, several times over."""
+
+
+@lru_cache(BLOCOS_LEMBRADOS)
+def _deflated(bloco: bytes) -> bytes:
+    """The block, compressed so that it can follow any other: it ends at a whole byte and refers to none before it."""
+    compressor = zlib.compressobj(COMPRESSAO, wbits=-zlib.MAX_WBITS)
+    return compressor.compress(bloco) + compressor.flush(zlib.Z_SYNC_FLUSH)
+
+
+class Deflater:
+    """In place of the compressor of a zip's member: a block that an earlier month had is not compressed again.
+
+    zipfile has no public way to choose a compressor; without this one the content is the same and takes longer.
+    """
+
+    def compress(self, bloco: bytes) -> bytes:
+        return _deflated(bloco)
+
+    def flush(self) -> bytes:
+        return zlib.compressobj(wbits=-zlib.MAX_WBITS).flush()
 
 
 def write_months(world: World, multidao: Crowd, landing: Path, report_step: Callable[[str], None]) -> None:
@@ -36,10 +62,12 @@ def write_months(world: World, multidao: Crowd, landing: Path, report_step: Call
         for mes in world.todos_scnes:
             report_step(f"Escrevendo a base do CNES de {mes}")
             nome = destino / f"BASE_DE_DADOS_CNES_{mes.junto}.ZIP"
-            with zipfile.ZipFile(nome, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as base:
+            with zipfile.ZipFile(nome, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSAO) as base:
                 for tabela, blocos in _tabelas(world, multidao, mes, Path(pasta)):
                     # A member opened by name gets a fixed date (1980), so that the bytes depend only on the seed.
                     with base.open(f"{tabela}{mes.junto}.csv", "w", force_zip64=True) as membro:
+                        if world.historico:
+                            membro._compressor = Deflater()  # pyright: ignore
                         for bloco in blocos:
                             membro.write(bloco)
 
@@ -61,7 +89,7 @@ def _tabelas(world: World, multidao: Crowd, mes: Month, pasta: Path) -> Iterator
     )
     colunas = layout("tbEstabelecimento", recuo)
     unidades = [linha_estabelecimento(u, colunas) for u in world.unidades]
-    curta = b";".join(raw_rows([unidades[-1]]).__next__().split(b";")[:-UNIDADE_CURTA])
+    curta = b";".join(raw_row(unidades[-1]).split(b";")[:-UNIDADE_CURTA])
     yield (
         "tbEstabelecimento",
         chain([header(colunas)], raw_rows(unidades[:-1]), multidao.estabelecimentos(len(colunas), pasta), [curta]),

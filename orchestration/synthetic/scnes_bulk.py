@@ -56,6 +56,12 @@ class Crowd:
         self.historico = historico
         self.con = duck.connect(threads=2, memory_limit="1GB")
         self._macros(semente)
+        if historico:
+            self.con.execute(
+                f"""create temp table mudancas as select {self._link("")}, de, ate
+                    from {self._stays().replace("?, ?", f"0, {self._links_ever()}")}
+                    where de <= ate and not ({self._always()})"""
+            )
 
     def _macros(self, semente: int) -> None:
         roda = [
@@ -83,6 +89,7 @@ class Crowd:
             self.con.execute(f"set variable lista_{nome} = ?", [valores])
         t = self.tamanho
         vivas = max(3, t.unidades // 5 * 3)
+        meses = len(self.meses)
         soma = " + ".join(f"(base // {10 ** (12 - i)}) % 10 * {15 - i}" for i in range(13))
         for macro in (
             f"sorteio(x, parte) as (hash(x::bigint * 1000003 + parte * 7919 + {semente} * 104729) >> 2)::bigint",
@@ -115,6 +122,15 @@ class Crowd:
             f"pessoa_de(v) as if(v < {t.pessoas_com_vinculo}, v, if(medica(outra(v, 6)), outra(v, 6), outra(v, 9)))",
             f"""local_de(v) as if(v < {t.pessoas_com_vinculo}, unidade_de(v),
                viva(sorteio(pessoa_de(v), 5) + 1 + sorteio(v, 7) % 40))""",
+            # Months, counted from the first of `meses`, in which a link begins and ends and a person moves. A month of
+            # history takes ENTRAM of a thousand links away, brings SAEM back and moves MUDAM people.
+            f"""comeca(v) as case when sorteio(v, 23) % 60 = 0 then sorteio(v, 24) % {meses}
+               when sorteio(v, 63) % 1000 < {ENTRAM * self.historico} and v < {t.vinculos}
+               then da_lista_virada(sorteio(v, 64)) else {-self.historico} end""",
+            f"""termina(v) as case when v >= {t.vinculos} then da_lista_virada(sorteio(v, 64)) - 1
+               when sorteio(v, 23) % 60 = 1 then sorteio(v, 24) % {meses} else {meses - 1} end""",
+            f"""muda(p) as if(sorteio(p, 60) % 1000 < {MUDAM * self.historico}, da_lista_virada(sorteio(p, 61)),
+               {-self.historico})""",
             """registro(p) as case when conselho_de(p) = '' then '' else case sorteio(p, 8) % 40
                when 0 then '0000' when 1 then 'COREN' when 2 then numero(p) || '-ENF' when 3 then numero(p) || '    '
                when 4 then '00' || numero(p) else numero(p) end end""",
@@ -122,45 +138,53 @@ class Crowd:
             self.con.execute(f"create macro {macro}")
 
     def vinculos(self, mes: Month, pasta: Path) -> Iterator[bytes]:
-        """Rows of tbCargaHorariaSus. A few links begin or end during the months of the landing."""
-        posicao, quantos = self.meses[0].ate(mes), len(self.meses)
-        passado = posicao < 0
-        local, vigente, acabados = self._as_it_was(posicao) if passado else ("local_de(v)", "true", 0)
-        return self._copy(
-            pasta,
-            self.tamanho.vinculos + acabados,
-            f"""
-            select
-                co_unidade(u), codigo_profissional(p),
-                if(v >= {self.tamanho.pessoas_com_vinculo} and medica(p) and sorteio(v, 13) % 3 > 0,
-                   if(ocupacao(p) = '225125', '225142', '225125'), ocupacao(p)),
-                if(tipo_de(u) in ('22', '36', '39', '43') and sorteio(v, 14) % 2 = 0, 'N', 'S'),
-                da_lista_vinculacao(sorteio(v, 15)), '',
-                if(tipo_de(u) in ('05', '07'), 0, 10 * (1 + sorteio(v, 16) % 4)), conselho_de(p), registro(p),
-                if(conselho_de(p) = '', '', da_lista_uf(posto(unidade_de(p)))), '2', '2', '',
-                printf('%02d/%02d/{mes.ano - 1}', 1 + sorteio(v, 17) % 28, 1 + sorteio(v, 18) % 12), 'CNES_MUN',
-                printf('%02d/%02d/20%02d', 1 + sorteio(v, 19) % 28, 1 + sorteio(v, 20) % 12, 4 + sorteio(v, 21) % 20),
-                if(sorteio(v, 22) % 9 = 0, 4, 0), if(tipo_de(u) in ('05', '07'), 12 * (1 + sorteio(v, 16) % 3), 0)
-            from (select v, pessoa_de(v) as p, {local} as u from range(?, ?) as n(v))
-            where {vigente} and not (sorteio(v, 23) % 60 = 0 and sorteio(v, 24) % {quantos} > {posicao})
-                and not (sorteio(v, 23) % 60 = 1 and sorteio(v, 24) % {quantos} < {posicao})
-            """,
+        """Rows of tbCargaHorariaSus. With history, first those that are in all months: they are made once a year."""
+        posicao, ano = self.meses[0].ate(mes), mes.ano - 1
+        if not self.historico:
+            links = f"select {self._link(ano)} from {self._stays()} where {posicao} between de and ate"
+            yield from self._copy(pasta, self._links_ever(), links)
+            return
+        always = f"select {self._link(ano)} from {self._stays()} where {self._always()}"
+        yield from self._kept(pasta / f"vinculos-{ano}.csv", self._links_ever(), always)
+        yield from self._copy_once(
+            pasta / "mudancas.csv",
+            f"""select * exclude (de, ate) replace (atualizado || '{ano}' as atualizado) from mudancas
+                where {posicao} between de and ate""",
         )
 
-    def _as_it_was(self, posicao: int) -> tuple[str, str, int]:
-        """SQL of the unit of a link and of whether it existed, in a month of the history, and links that have ended.
+    def _links_ever(self) -> int:
+        """Links of the payment months and those that ended in the history."""
+        return self.tamanho.vinculos * (1000 + SAEM * self.historico) // 1000
 
-        Going back a month takes away ENTRAM of a thousand links, brings back SAEM and moves MUDAM people.
+    def _always(self) -> str:
+        return f"de = {-self.historico} and ate = {len(self.meses) - 1}"
+
+    @staticmethod
+    def _stays() -> str:
+        """Links v of people p to units u and the months in which they exist: two, where the person moves."""
+        return """(
+            select v, pessoa_de(v) as p, viva(sorteio(pessoa_de(v), 62)) as u, comeca(v) as de,
+                least(termina(v), muda(pessoa_de(v)) - 1) as ate
+            from range(?, ?) as n(v)
+            union all
+            select v, pessoa_de(v), local_de(v), greatest(comeca(v), muda(pessoa_de(v))), termina(v)
+            from range(?, ?) as n(v)
+        )"""
+
+    def _link(self, ano: int | str) -> str:
+        """The columns of the link v of the person p to the unit u, last updated in that year."""
+        return f"""
+            co_unidade(u), codigo_profissional(p),
+            if(v >= {self.tamanho.pessoas_com_vinculo} and medica(p) and sorteio(v, 13) % 3 > 0,
+               if(ocupacao(p) = '225125', '225142', '225125'), ocupacao(p)),
+            if(tipo_de(u) in ('22', '36', '39', '43') and sorteio(v, 14) % 2 = 0, 'N', 'S'),
+            da_lista_vinculacao(sorteio(v, 15)), '',
+            if(tipo_de(u) in ('05', '07'), 0, 10 * (1 + sorteio(v, 16) % 4)), conselho_de(p), registro(p),
+            if(conselho_de(p) = '', '', da_lista_uf(posto(unidade_de(p)))), '2', '2', '',
+            printf('%02d/%02d/{ano}', 1 + sorteio(v, 17) % 28, 1 + sorteio(v, 18) % 12) as atualizado, 'CNES_MUN',
+            printf('%02d/%02d/20%02d', 1 + sorteio(v, 19) % 28, 1 + sorteio(v, 20) % 12, 4 + sorteio(v, 21) % 20),
+            if(sorteio(v, 22) % 9 = 0, 4, 0), if(tipo_de(u) in ('05', '07'), 12 * (1 + sorteio(v, 16) % 3), 0)
         """
-        depois = "da_lista_virada(sorteio({}, {})) > " + str(posicao)
-        acabados = self.tamanho.vinculos * SAEM * self.historico // 1000
-        return (
-            f"if(sorteio(pessoa_de(v), 60) % 1000 < {MUDAM * self.historico} and {depois.format('pessoa_de(v)', 61)},"
-            " viva(sorteio(pessoa_de(v), 62)), local_de(v))",
-            f"if(v < {self.tamanho.vinculos}, not (sorteio(v, 63) % 1000 < {ENTRAM * self.historico}"
-            f" and {depois.format('v', 64)}), {depois.format('v', 64)})",
-            acabados,
-        )
 
     def profissionais(self, colunas: int, pasta: Path) -> Iterator[bytes]:
         """Rows of tbDadosProfissionalSus, including people without links. One CNS in five thousand has two codes."""
@@ -250,14 +274,14 @@ class Crowd:
                 yield bloco
 
     def _copy(self, pasta: Path, quantos: int, consulta: str) -> Iterator[bytes]:
-        arquivo = pasta / "pedaco.csv"
         for inicio in range(0, quantos, PEDACO):
-            limites = consulta.replace("?, ?", f"{inicio}, {min(quantos, inicio + PEDACO)}")
-            self.con.execute(
-                f"copy ({limites}) to '{arquivo}' (format csv, header false, delimiter ';', force_quote *)"
-            )
-            with open(arquivo, "rb") as texto:
-                decodificar = codecs.getincrementaldecoder("utf-8")().decode
-                while bloco := texto.read(BLOCO):
-                    yield decodificar(bloco).replace("\n", "\r\n").encode("latin-1")
-        arquivo.unlink(missing_ok=True)
+            limites = f"{inicio}, {min(quantos, inicio + PEDACO)}"
+            yield from self._copy_once(pasta / "pedaco.csv", consulta.replace("?, ?", limites))
+
+    def _copy_once(self, arquivo: Path, consulta: str) -> Iterator[bytes]:
+        self.con.execute(f"copy ({consulta}) to '{arquivo}' (format csv, header false, delimiter ';', force_quote *)")
+        with open(arquivo, "rb") as texto:
+            decodificar = codecs.getincrementaldecoder("utf-8")().decode
+            while bloco := texto.read(BLOCO):
+                yield decodificar(bloco).replace("\n", "\r\n").encode("latin-1")
+        arquivo.unlink()

@@ -1,7 +1,10 @@
 """Headers and decode tables of the SCNES zip, and the rows of the residency world."""
 
+import csv
+import io
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 
 from orchestration import seeds
 from orchestration.synthetic import model as m
@@ -150,16 +153,17 @@ def header(colunas: tuple[str, ...]) -> bytes:
 
 
 def raw_row(valores: Iterable[str]) -> bytes:
-    """A row as the SCNES base writes it: Latin-1, CRLF, every value quoted, quotes doubled."""
-    return (";".join('"' + valor.replace('"', '""') + '"' for valor in valores) + "\r\n").encode("latin-1")
+    """One row, as `raw_rows` writes it."""
+    return b"".join(raw_rows([valores]))
 
 
 def raw_rows(linhas: Iterable[Iterable[str]]) -> Iterator[bytes]:
-    """Rows joined in blocks, so that a large table is never whole in memory."""
-    bloco: list[bytes] = []
-    for linha in linhas:
-        bloco.append(raw_row(linha))
-        if len(bloco) == 5_000:
-            yield b"".join(bloco)
-            bloco.clear()
-    yield b"".join(bloco)
+    """Rows as the SCNES base writes them: Latin-1, CRLF, every value quoted, quotes doubled.
+
+    They come in blocks, so that a large table is never whole in memory.
+    """
+    restantes = iter(linhas)
+    while grupo := list(islice(restantes, 5_000)):
+        bloco = io.StringIO()
+        csv.writer(bloco, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(grupo)
+        yield bloco.getvalue().encode("latin-1")
