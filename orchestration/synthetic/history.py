@@ -4,6 +4,7 @@ import random
 from datetime import date
 
 from orchestration.synthetic import model as m
+from orchestration.synthetic.links import without_mark
 from orchestration.synthetic.registers import INICIO_EQUIPE, INICIO_RESIDENCIA
 from orchestration.synthetic.world import World
 
@@ -33,11 +34,11 @@ def authorisation(world: World) -> date | None:
     return world.rng.choice(marcos).mais(-4).dia(10) if marcos and world.rng.random() < 0.4 else None
 
 
-def give_a_past(world: World, maioria: list[m.Programa], semente: int) -> None:
+def give_a_past(world: World, semente: int) -> None:
     """Add what the records of base.py and cases/ lack to have existed all along; no record of it is of these months.
 
     Most functions begin before the history, former preceptors left programmes of the lawful majority during it, and
-    programmes of the cases have the class before their only one.
+    programmes of the cases have the class before their only one. SCNES does not mark everyone in its newest month.
     """
     rng = random.Random(f"histórico {semente}")
     for funcao in world.equipe:
@@ -45,13 +46,16 @@ def give_a_past(world: World, maioria: list[m.Programa], semente: int) -> None:
             funcao.inicio = _before(rng)
     for residencia in list(world.residencias):
         programa = residencia.programa
-        if residencia.inicio == INICIO_RESIDENCIA and programa not in maioria:
+        if residencia.inicio == INICIO_RESIDENCIA and programa not in world.maioria:
             inicio = INICIO_RESIDENCIA.replace(year=INICIO_RESIDENCIA.year - programa.duracao)
             world.residencia(programa, inicio=inicio, anos=programa.duracao)
-    for programa in maioria:
+    for programa in world.maioria:
         for _ in range(rng.choice((0, 1, 1, 2, 3))):
             fim = rng.choice(world.historico).dia(rng.randint(1, 28))
             world.add_to_team(programa, m.PRECEPTOR, inicio=_before(rng), fim=max(fim, INICIO_EQUIPE))
+    world.gabarito.caso = "maioria sem marca"
+    for programa in without_mark(world, world.meses_scnes[-1]):
+        world.gabarito.expect_control("PN-16", world.meses_scnes[-1], programa=programa.codigo)
 
 
 def _before(rng: random.Random) -> date:

@@ -70,13 +70,13 @@ def generate(
     report_step(f"Inventando instituições, residentes e equipes para {por_mes} pagamentos por mês")
     world = World(seed, competencias, historico)
     populate(world, por_mes)
-    lawful = list(world.programas)
+    world.maioria = dict.fromkeys(world.programas)
     plant(world, max(1, round(por_mes / PAGAMENTOS_POR_COPIA)))
     declare_permitted(world)
     declare_deaths(world)
     plant_rejections(world)
     if historico:
-        give_a_past(world, lawful, seed)
+        give_a_past(world, seed)
     multidao = Crowd(seed, scale, world.meses_scnes, historico)
     report_step("Escrevendo comissões, incentivo, parceiros, títulos e referência")
     resumo = Summary(

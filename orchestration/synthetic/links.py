@@ -4,7 +4,6 @@ By default they agree with the commissions. A case that needs them to disagree s
 """
 
 from collections.abc import Iterator
-from datetime import date
 
 from orchestration.synthetic import model as m
 from orchestration.synthetic.facts import ESPECIALIDADES_MEDICAS, PROFISSOES
@@ -13,6 +12,10 @@ from orchestration.synthetic.people import Person
 from orchestration.synthetic.world import World
 
 HORAS_RESIDENCIA = (0, 0, 60)
+SEM_MARCA, POR_MES = 8, 0.8
+"""With history, of a hundred residents and preceptors, those whom SCNES does not mark in the newest month, of the lawful
+majority alone, and how many more in each month before.
+"""
 MESES_ATE_MUDAR = 20
 """A graduate who leaves the place of training does so within these months."""
 
@@ -42,7 +45,7 @@ def vinculos(world: World, mes: Month) -> Iterator[m.Vinculo]:
             and (not funcao.fim or funcao.fim >= mes.primeiro)
         ):
             vinculo = da_equipe(funcao)
-            vinculo.preceptor &= _registered(world, funcao.pessoa, funcao.inicio, mes)
+            vinculo.preceptor &= _registered(world, funcao, mes)
             yield vinculo
     for (_, quando), escritos in world.vinculos_a_mao.items():
         if quando == mes:
@@ -78,19 +81,40 @@ def cbo(residencia: m.Residencia) -> str:
     return "2231F9" if _sorteio(residencia.pessoa, 1) % 2 else especialidade[0]
 
 
-def _registered(world: World, pessoa: Person, inicio: date, mes: Month) -> bool:
-    """Whether SCNES has marked the person by that month: in the history fewer, above all soon after they begin."""
-    if mes not in world.historico_scnes:
+def without_mark(world: World, mes: Month) -> set[m.Programa]:
+    """Programmes with a resident or a preceptor whom SCNES does not mark in that month: PN-16 speaks of the newest."""
+    alunos = {curso.pessoa for curso in world.cursos}
+    residencias = (r for r in world.residencias if r.ativa_no_mes(mes) and r.pessoa not in alunos)
+    preceptores = (
+        f
+        for f in world.equipe
+        if f.funcao == m.PRECEPTOR and f.inicio <= mes.ultimo and (not f.fim or f.fim > world.ultimo.ultimo)
+    )
+    return {quem.programa for quem in (*residencias, *preceptores) if not _registered(world, quem, mes)}
+
+
+def _registered(world: World, quem: m.Residencia | m.Funcao, mes: Month) -> bool:
+    """Whether SCNES marks the person in that month: with history not all, fewer in the past, and new ones late.
+
+    Those of the cases are all marked in the months of the payments.
+    """
+    if not world.historico:
         return True
-    meses_antes = mes.ate(world.meses_scnes[0])
-    atraso = _sorteio(pessoa, 12) % 6 - 2
-    return _sorteio(pessoa, 11) % 100 >= meses_antes * 5 / 4 and Month.de(inicio).ate(mes) >= atraso
+    maioria = quem.programa in world.maioria
+    recuo = mes.ate(world.meses_scnes[-1 if maioria else 0])
+    if recuo <= 0 and not maioria:
+        return True
+    atraso = _sorteio(quem.pessoa, 12) % 10 - 7
+    return (
+        _sorteio(quem.pessoa, 11) % 100 >= recuo * POR_MES + SEM_MARCA * maioria
+        and Month.de(quem.inicio).ate(mes) >= atraso
+    )
 
 
 def _do_residente(world: World, residencia: m.Residencia, mes: Month, aluno: bool) -> Iterator[m.Vinculo]:
     """`aluno`: is or was in a course, which only those registered in SCNES may begin (MR-16B)."""
     pessoa, unidade = residencia.pessoa, residencia.programa.unidade
-    if not aluno and not _registered(world, pessoa, residencia.inicio, mes):
+    if not aluno and not _registered(world, residencia, mes):
         yield comum(pessoa, unidade)
         return
     vinculo = do_residente(residencia)

@@ -56,6 +56,8 @@ class Registers:
         self.unidades: list[m.Unidade] = []
         self.instituicoes: list[m.Instituicao] = []
         self.programas: list[m.Programa] = []
+        self.maioria: dict[m.Programa, None] = {}
+        """Programmes of the lawful majority, in order; the others are of the planted cases."""
         self.residencias: list[m.Residencia] = []
         self.equipe: list[m.Funcao] = []
         self.editais: list[m.Edital] = []
