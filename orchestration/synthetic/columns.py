@@ -51,6 +51,7 @@ COLUNAS: dict[str, tuple[str, ...]] = {
         "numero_titulo", "data_titulo", "situacao",
     ),
     "populacao": ("codigo_municipio", "ano", "populacao"),
+    "populacao_idade_sexo": ("codigo_municipio", "ano", "sexo", "faixa", "populacao"),
     "regioes_saude": ("codigo_municipio", "codigo_regiao_saude", "nome_regiao_saude"),
     "prioridades": ("tipo", "codigo", "inicio", "fim", "fundamento"),
     "epidemiologia": ("codigo_municipio", "ano", "indicador", "valor"),
@@ -66,5 +67,6 @@ COLUNAS: dict[str, tuple[str, ...]] = {
     ),
     "contratos": ("codigo_instituicao", "codigo_cnes", "tipo", "inicio", "fim"),
     "avaliacoes": ("codigo_programa", "tipo", "data", "resultado", "prazo_diligencia", "cumprida"),
+    "ressarcimentos": ("numero_gru", "codigo_pagamento", "valor_principal", "valor_atualizado", "data_recolhimento"),
     "orcamento": ("mes", "acao", "dotacao_atualizada", "empenhado", "liquidado", "pago"),
 }  # fmt: skip

@@ -9,10 +9,10 @@ from orchestration.synthetic import model as m
 from orchestration.synthetic import oversight
 from orchestration.synthetic import writers as w
 from orchestration.synthetic.columns import COLUNAS, PESSOAIS
-from orchestration.synthetic.facts import NECESSIDADE, TAXAS_DE_SAIDA
+from orchestration.synthetic.facts import NECESSIDADE, TAXAS_DE_SAIDA, USO
 from orchestration.synthetic.months import Month
 from orchestration.synthetic.people import Person
-from orchestration.synthetic.places import municipios
+from orchestration.synthetic.places import by_age_and_sex, municipios
 from orchestration.synthetic.scnes_bulk import Crowd
 from orchestration.synthetic.world import World
 from orchestration.synthetic.writers import Document, Linha, Reais
@@ -88,6 +88,9 @@ class LandingWriter:
                 self._csv(contagens, comissao, conjunto, world.ultimo.junto, linhas, w.PADRAO)
         for ano in sorted({mes.ano for mes in world.meses}):
             self._csv(contagens, "incentivo", "orcamento", str(ano), oversight.orcamento(world, ano), w.PLANILHA_BR)
+        if world.historico:
+            devolvidos = oversight.ressarcimentos(world)
+            self._csv(contagens, "incentivo", "ressarcimentos", world.ultimo.junto, devolvidos, w.PADRAO)
 
     # --- sources -------------------------------------------------------------------------------------------------
 
@@ -212,14 +215,18 @@ class LandingWriter:
             for c in cidades
             for nome, (de, ate) in INDICADORES.items()
         )
-        necessidade = (
-            (nome, "razao", Decimal(valor), "por 100 mil habitantes", date(ano - 1, 1, 1), None, "Dado sintético")
-            for nome, valor in NECESSIDADE.items()
-        )
+        vigencia = (date(ano - 1, 1, 1), None, "Dado sintético")
+        necessidade: list[Linha] = [
+            (nome, "razao", Decimal(valor), "por 100 mil habitantes", *vigencia) for nome, valor in NECESSIDADE.items()
+        ]
         fatores = ((nome, Decimal(taxa), "Dado sintético") for nome, taxa in TAXAS_DE_SAIDA.items())
         for quando in range(world.historico_scnes[0].ano if world.historico else ano - 1, ano):
             populacao = ((c.ibge, quando, round(c.populacao * CRESCIMENTO ** (quando + 1 - ano))) for c in cidades)
             self._csv(contagens, "referencia", "populacao", str(quando), populacao, w.PADRAO)
+        if world.historico:
+            necessidade += [(nome, "uso", Decimal(valor), quem, *vigencia) for nome, quem, valor in USO]
+            idades = ((c.ibge, ano - 1, *grupo) for c in cidades for grupo in by_age_and_sex(c.populacao))
+            self._csv(contagens, "referencia", "populacao_idade_sexo", str(ano - 1), idades, w.PADRAO)
         for nome, quando, linhas, dialeto in (
             ("regioes_saude", ano, regioes, w.LATIN1),
             ("prioridades", ano, prioridades, w.VIRGULAS),

@@ -56,6 +56,12 @@ AREAS_UNIPROFISSIONAIS: dict[str, str] = {
 
 # Full-time specialists per 100 thousand inhabitants, and the share that leaves each year; both invented.
 NECESSIDADE = {"Psiquiatria": "4.5", "Pediatria": "12", "Anestesiologia": "9.5", "Geriatria": "1.5"}
+# (specialty, whom, use by a thousand of them), invented too: with the population by age and sex, another method.
+USO = (
+    ("Pediatria", "00-04", "9"), ("Pediatria", "05-09", "4"), ("Pediatria", "10-14", "3"), ("Geriatria", "65-69", "1"),
+    ("Geriatria", "70-74", "2"), ("Geriatria", "75-79", "3"), ("Geriatria", "80+", "5"), ("Psiquiatria", "F", "2"),
+    ("Psiquiatria", "M", "1"),
+)  # fmt: skip
 TAXAS_DE_SAIDA = {"Pediatria": "0.032", "Cirurgia Geral": "0.04"}
 
 # Legal natures of institutions accepted for the incentive (public, public companies, non-profit).

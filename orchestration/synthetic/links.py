@@ -13,8 +13,8 @@ from orchestration.synthetic.world import World
 
 HORAS_RESIDENCIA = (0, 0, 60)
 SEM_MARCA, POR_MES = 8, 0.8
-"""With history, of a hundred residents and preceptors, those whom SCNES does not mark in the newest month, of the lawful
-majority alone, and how many more in each month before.
+"""With history, of a hundred residents and preceptors, how many of the lawful majority SCNES does not mark in the
+newest month, and how many more of all in each month before.
 """
 MESES_ATE_MUDAR = 20
 """A graduate who leaves the place of training does so within these months."""

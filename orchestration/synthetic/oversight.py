@@ -1,4 +1,4 @@
-"""Rows of what commissions and the ministry record beside people: selections, contracts, evaluations and the budget.
+"""Rows of what commissions and the ministry record beside people: selections, contracts, evaluations, budget, returns.
 
 They follow from the programmes and payments that the world already has, and use no chance, so that they change nothing.
 """
@@ -8,12 +8,15 @@ from datetime import date
 from decimal import Decimal
 
 from orchestration.synthetic import model as m
+from orchestration.synthetic.answer import INDICIO
 from orchestration.synthetic.months import Month
 from orchestration.synthetic.world import World
 from orchestration.synthetic.writers import Linha, Reais
 
 ACAO = "20YD"
 """Budget action: education and training in health."""
+DEVOLVE_UMA_EM = 10
+CORRECAO = Decimal("1.02")
 
 
 def selecoes(world: World, comissao: str) -> Iterator[Linha]:
@@ -63,6 +66,20 @@ def orcamento(world: World, ano: int) -> Iterator[Linha]:
     for mes in do_ano:
         acumulado += pagos[mes]
         yield (mes, ACAO, Reais(dotacao), Reais(acumulado), Reais(acumulado), Reais(acumulado))
+
+
+def ressarcimentos(world: World) -> Iterator[Linha]:
+    """What was returned, in the newest month, of lines paid before: the undue amount that the answer key gives each."""
+    indicios = [
+        (alerta.linhas[0], alerta.valor)
+        for alerta in world.gabarito.esperados
+        if alerta.tipo == INDICIO and alerta.valor and len(alerta.linhas) == 1
+    ]
+    pagas = {linha.codigo: valor for linha, valor in indicios if isinstance(linha, m.Pagamento) and linha.fase == "pos"}
+    for numero, codigo in enumerate(sorted(pagas)[::DEVOLVE_UMA_EM], start=1):
+        valor = pagas[codigo]
+        dia = world.ultimo.dia(1 + numero % 28)
+        yield (f"GRU{world.ultimo.ano}{numero:06d}", codigo, Reais(valor), Reais(valor * CORRECAO), dia)
 
 
 def _programas(world: World, comissao: str) -> list[m.Programa]:

@@ -4,6 +4,7 @@ Codes, names and coordinates are the real ones, from the seed. Populations distr
 """
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,6 +22,9 @@ CAPITAIS = {
     "431490", "500270", "510340", "520870", "530010",
 }  # fmt: skip
 MUNICIPIOS_POR_REGIAO = 12
+# Of a thousand inhabitants, rounded: by group of five years, the last of 80 and more.
+PIRAMIDE = (63, 66, 65, 67, 73, 76, 76, 80, 78, 68, 63, 59, 53, 43, 33, 20, 17)
+FAIXAS = (*(f"{idade:02d}-{idade + 4:02d}" for idade in range(0, 80, 5)), "80+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,18 @@ def municipios() -> tuple[Municipio, ...]:
                     Municipio(codigo, linha["codigo_ibge"], linha["nome"], uf, latitude, longitude, populacao, *regiao)
                 )
     return tuple(sorted(prontos, key=lambda municipio: municipio.codigo))
+
+
+def by_age_and_sex(populacao: int) -> Iterator[tuple[str, str, int]]:
+    """(sex, age group, inhabitants), which add up to the population; women are 49 % of children, 61 % of the oldest."""
+    passados = contados = 0
+    for ordem, (faixa, pessoas) in enumerate(zip(FAIXAS, PIRAMIDE, strict=True)):
+        mulheres = pessoas * (980 + 15 * ordem)
+        for sexo, parte in (("F", mulheres), ("M", pessoas * 2000 - mulheres)):
+            passados += parte
+            ate_aqui = populacao * passados // 2_000_000
+            yield sexo, faixa, ate_aqui - contados
+            contados = ate_aqui
 
 
 def _populacoes(uf: str, codigos: list[str]) -> dict[str, int]:
