@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from orchestration.synthetic import model as m
@@ -17,6 +18,7 @@ from orchestration.synthetic.scnes_bulk import Crowd
 from orchestration.synthetic.world import World
 from orchestration.synthetic.writers import Document, Linha, Reais
 
+DAS_COMISSOES = frozenset({"instituicoes", "programas", "residentes", "equipe"})
 PARCEIRO_XLSX = "ceaps"
 ESPECIALIDADES_PRIORITARIAS = ("Medicina de Família e Comunidade", "Psiquiatria", "Anestesiologia", "Pediatria")
 # Indicator of art. 9 -> (minimum, maximum): the three dimensions besides density.
@@ -43,6 +45,11 @@ class LandingWriter:
         self.relatos: dict[tuple[str, Month], list[m.ReportRow]] = {}
         for relato in world.relatos:
             self.relatos.setdefault((relato.curso.parceiro, relato.competencia), []).append(relato)
+
+        # Most rows of a commission are the same in many months, and written once for each dialect.
+        self._remembering = cache(
+            lambda conjunto, dialeto: cache(w.row_formatter(dialeto)) if conjunto in DAS_COMISSOES else None
+        )
 
     def write_all(self) -> dict[str, int]:
         """Write every file; returns the number of records by file."""
@@ -263,13 +270,17 @@ class LandingWriter:
         for ruim, coluna in self.world.ruins.get(destino, ()):
             todas.append(ruim)
             self.world.gabarito.reject(destino, len(todas) + 1, coluna)
-        contagens[destino] = w.write_csv(self.landing / destino, COLUNAS[conjunto], todas, dialeto)
+        formatar = self._remembering(conjunto, dialeto) if self.world.historico else None
+        contagens[destino] = w.write_csv(self.landing / destino, COLUNAS[conjunto], todas, dialeto, formatar)
 
     def _before_renumbering(self, conjunto: str, linhas: Iterator[Linha]) -> Iterator[Linha]:
         """The rows with the codes that programmes and institutions had before the newest month."""
         antigos: dict[object, str] = {e.atual: e.anterior for e in self.world.equivalencias}
         codigos = ("codigo_programa", "codigo_instituicao")
         lugares = [lugar for lugar, coluna in enumerate(COLUNAS[conjunto]) if coluna in codigos]
+        if not lugares:
+            yield from linhas
+            return
         for linha in linhas:
             if antigos.keys().isdisjoint([linha[lugar] for lugar in lugares]):
                 yield linha

@@ -22,6 +22,7 @@ class Month:
     mes: int
 
     @classmethod
+    @cache
     def de(cls, dia: date) -> "Month":
         return cls(dia.year, dia.month)
 

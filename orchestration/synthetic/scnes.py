@@ -7,10 +7,11 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain
 from pathlib import Path
 
+from orchestration.synthetic import model as m
 from orchestration.synthetic.links import vinculos
 from orchestration.synthetic.months import Month
 from orchestration.synthetic.people import Person
@@ -58,12 +59,13 @@ def write_months(world: World, multidao: Crowd, landing: Path, report_step: Call
     """Write BASE_DE_DADOS_CNES_AAAAMM.ZIP of every month. Only one chunk of rows is in memory at a time."""
     destino = landing / "scnes"
     destino.mkdir(parents=True, exist_ok=True)
+    estabelecimentos = cache(partial(_estabelecimentos, world.unidades))
     with tempfile.TemporaryDirectory(dir=destino, prefix=".pedacos") as pasta:
         for mes in world.todos_scnes:
             report_step(f"Escrevendo a base do CNES de {mes}")
             nome = destino / f"BASE_DE_DADOS_CNES_{mes.junto}.ZIP"
             with zipfile.ZipFile(nome, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSAO) as base:
-                for tabela, blocos in _tabelas(world, multidao, mes, Path(pasta)):
+                for tabela, blocos in _tabelas(world, multidao, mes, Path(pasta), estabelecimentos):
                     # A member opened by name gets a fixed date (1980), so that the bytes depend only on the seed.
                     with base.open(f"{tabela}{mes.junto}.csv", "w", force_zip64=True) as membro:
                         if world.historico:
@@ -72,7 +74,19 @@ def write_months(world: World, multidao: Crowd, landing: Path, report_step: Call
                             membro.write(bloco)
 
 
-def _tabelas(world: World, multidao: Crowd, mes: Month, pasta: Path) -> Iterator[tuple[str, Iterable[bytes]]]:
+def _estabelecimentos(unidades: list[m.Unidade], colunas: tuple[str, ...]) -> tuple[list[bytes], bytes]:
+    """The rows of the world, and its last one, which goes last in the table and lacks fields."""
+    *linhas, ultima = (linha_estabelecimento(unidade, colunas) for unidade in unidades)
+    return list(raw_rows(linhas)), b";".join(raw_row(ultima).split(b";")[:-UNIDADE_CURTA])
+
+
+def _tabelas(
+    world: World,
+    multidao: Crowd,
+    mes: Month,
+    pasta: Path,
+    estabelecimentos: Callable[[tuple[str, ...]], tuple[list[bytes], bytes]],
+) -> Iterator[tuple[str, Iterable[bytes]]]:
     recuo = mes.ate(world.meses_scnes[-1])
     ligados = list(vinculos(world, mes))
     codigos: dict[tuple[Person, str], None] = dict.fromkeys((v.pessoa, v.profissional) for v in ligados)
@@ -88,11 +102,10 @@ def _tabelas(world: World, multidao: Crowd, mes: Month, pasta: Path) -> Iterator
         chain([header(colunas)], raw_rows(profissionais), multidao.profissionais(len(colunas), pasta)),
     )
     colunas = layout("tbEstabelecimento", recuo)
-    unidades = [linha_estabelecimento(u, colunas) for u in world.unidades]
-    curta = b";".join(raw_row(unidades[-1]).split(b";")[:-UNIDADE_CURTA])
+    do_mundo, curta = estabelecimentos(colunas)
     yield (
         "tbEstabelecimento",
-        chain([header(colunas)], raw_rows(unidades[:-1]), multidao.estabelecimentos(len(colunas), pasta), [curta]),
+        chain([header(colunas)], do_mundo, multidao.estabelecimentos(len(colunas), pasta), [curta]),
     )
     for tabela, conteudo in decodificacao().items():
         yield tabela, [conteudo]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -91,18 +92,33 @@ def _reais(valor: Decimal, forma: str) -> str:
     return f"{valor:.2f}".replace(".", "," if forma == "virgula" else ".")
 
 
-def write_csv(destino: Path, colunas: Sequence[str], linhas: Iterable[Linha], dialeto: Dialect = PADRAO) -> int:
-    """Write one file; returns its number of records."""
-    destino.parent.mkdir(parents=True, exist_ok=True)
-    quantas = 0
+class _Returned:
+    """A file for csv.writer, whose writerow returns what `write` does: the text of the row."""
+
+    def write(self, texto: str) -> str:
+        return texto
+
+
+def row_formatter(dialeto: Dialect) -> Callable[[Linha], str]:
+    """Function that gives a row as the dialect writes it."""
     escrever = converters(dialeto)
+    escritor = csv.writer(_Returned(), delimiter=dialeto.separador, lineterminator=dialeto.fim)
+    return lambda linha: escritor.writerow([escrever[type(valor)](valor) for valor in linha])
+
+
+def write_csv(
+    destino: Path,
+    colunas: Sequence[str],
+    linhas: Iterable[Linha],
+    dialeto: Dialect = PADRAO,
+    formatar: Callable[[Linha], str] | None = None,
+) -> int:
+    """Write one file; returns its number of records. `formatar`: that of the dialect, if it has one that remembers."""
+    destino.parent.mkdir(parents=True, exist_ok=True)
+    textos = list(map(formatar or row_formatter(dialeto), chain([colunas], linhas)))
     with open(destino, "w", encoding=dialeto.codificacao, newline="") as arquivo:
-        escritor = csv.writer(arquivo, delimiter=dialeto.separador, lineterminator=dialeto.fim)
-        escritor.writerow(colunas)
-        for linha in linhas:
-            escritor.writerow([escrever[type(valor)](valor) for valor in linha])
-            quantas += 1
-    return quantas
+        arquivo.writelines(textos)
+    return len(textos) - 1
 
 
 _TIPOS = (
