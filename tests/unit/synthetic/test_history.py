@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from orchestration.synthetic import generate
 from orchestration.synthetic.command import sample
+from orchestration.synthetic.scnes import Deflater
 
 HISTORICO = 14
 
@@ -88,6 +89,39 @@ def test_an_edital_homologates_programmes_in_the_middle_of_the_history_and_ends_
         if row["codigo_edital"] in earlier
     )
     assert days["2025-10-16"] > 3
+
+
+def test_scnes_leaves_some_of_the_lawful_majority_unmarked_and_the_key_has_their_programmes(landing: Path) -> None:
+    controls = [row for row in snapshot(landing / "gabarito.csv") if row["regra"] == "PN-16"]
+    planted = {row["caso"] for row in controls}
+    assert planted == {"pn_16_residente_sem_marca", "pn_16_preceptor_sem_marca", "maioria sem marca"}
+    assert {row["competencia"] for row in controls} == {"2026-05"}
+    assert len({row["codigo_programa"] for row in controls}) == len(controls)
+
+
+def test_the_population_by_age_and_sex_adds_up_and_what_was_returned_is_of_paid_lines(landing: Path) -> None:
+    total, groups = Counter[str](), Counter[str]()
+    for row in snapshot(landing / "referencia" / "populacao_2025.csv"):
+        total[row["codigo_municipio"][:6]] += int(row["populacao"])
+    for row in snapshot(landing / "referencia" / "populacao_idade_sexo_2025.csv"):
+        groups[row["codigo_municipio"][:6]] += int(row["populacao"])
+    assert total == groups
+    lines = [snapshot(path) for path in sorted((landing / "incentivo").glob("pagamentos_*.csv"))]
+    paid = {row["codigo_pagamento"] for rows in lines for row in rows if row["situacao"] == "pago"}
+    returned = snapshot(landing / "incentivo" / "ressarcimentos_202607.csv")
+    assert returned and {row["codigo_pagamento"] for row in returned} <= paid
+
+
+def test_a_block_of_an_earlier_month_reads_the_same_in_a_later_one(tmp_path: Path) -> None:
+    blocks = [b"first " * 9, b"second " * 9, b"first " * 9, b""]
+    for name in ("a.zip", "b.zip"):
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as base:
+            with base.open("table.csv", "w") as member:
+                member._compressor = Deflater()  # pyright: ignore
+                for block in blocks:
+                    member.write(block)
+        with zipfile.ZipFile(tmp_path / name) as base:
+            assert base.testzip() is None and base.read("table.csv") == b"".join(blocks)
 
 
 @pytest.mark.parametrize("months", ["-1", "49"])
