@@ -115,11 +115,13 @@ def test_the_population_by_age_and_sex_adds_up_and_what_was_returned_is_of_paid_
 def test_a_block_of_an_earlier_month_reads_the_same_in_a_later_one(tmp_path: Path) -> None:
     blocks = [b"first " * 9, b"second " * 9, b"first " * 9, b""]
     for name in ("a.zip", "b.zip"):
-        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as base:
-            with base.open("table.csv", "w") as member:
-                member._compressor = Deflater()  # pyright: ignore
-                for block in blocks:
-                    member.write(block)
+        with (
+            zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as base,
+            base.open("table.csv", "w") as member,
+        ):
+            member._compressor = Deflater()  # pyright: ignore
+            for block in blocks:
+                member.write(block)
         with zipfile.ZipFile(tmp_path / name) as base:
             assert base.testzip() is None and base.read("table.csv") == b"".join(blocks)
 
