@@ -1,0 +1,23 @@
+{#-
+  Tables on DuckDB, made under their own name in one transaction: dbt's own has a second name, two renames and a drop,
+  each with a context of all macros. Indexes, hooks and grants are not supported: the project has none.
+-#}
+{% materialization table, adapter='duckdb' -%}
+    {%- set target = this.incorporate(type='table') -%}
+    {%- set previous = load_cached_relation(this) -%}
+    {% call statement('main') -%}
+    {% if previous is not none %}drop {{ previous.type }} {{ this }};{% endif %}
+    {{ create_table_as(False, target, sql) }}
+    {%- endcall %}
+    {%- do persist_docs(target, model) -%}
+    {%- do adapter.commit() -%}
+    {{ return({'relations': [target]}) }}
+{%- endmaterialization %}
+
+
+{#- Comments on columns, without asking the database which columns there are: those of the contract, or of the seed. -#}
+{% macro duckdb__alter_column_comment(relation, column_dict) -%}
+    {%- for coluna in column_dict.values() %}
+    comment on column {{ relation }}.{{ coluna.name }} is {{ duckdb_escape_comment(coluna.description) }};
+    {%- endfor %}
+{%- endmacro %}
