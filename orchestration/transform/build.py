@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from orchestration.duck import bytes_of
 from orchestration.errors import DEBUG, UserError, shortage
@@ -20,6 +20,7 @@ from orchestration.transform.fingerprints import Built
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
+    from dbt_common.events.event_manager import IEventManager
 
 STAGE = "Transformação (dbt)"
 _DUCKDB_SHARE = 0.85
@@ -192,8 +193,8 @@ def _results(run: Run, parsed: "Manifest", chosen: Sequence[str], total: int) ->
 
 @contextmanager
 def _few_events() -> Iterator[None]:
-    """Only what `_results` follows and dbt's warnings become messages: it fires 25 events a node for logs, which are off,
-    and making a message of each is a tenth of what dbt itself costs.
+    """Only what `_results` follows and warnings become messages: dbt fires 25 events a node for logs that nobody
+    keeps, and making a message of each is a tenth of what dbt itself costs.
     """
     from dbt_common.events.base_types import BaseEvent, EventLevel
     from dbt_common.events.event_manager import EventManager
@@ -204,8 +205,8 @@ def _few_events() -> Iterator[None]:
             if type(e).__name__ in _NODE_ENDED or (level or e.level_tag()) in (EventLevel.WARN, EventLevel.ERROR):
                 super().fire_event(e, level, *others, **named)
 
-    usual = get_event_manager()
-    ctx_set_event_manager(FewEvents())
+    usual, few = get_event_manager(), FewEvents()
+    ctx_set_event_manager(cast("IEventManager", few))
     try:
         yield
     finally:
