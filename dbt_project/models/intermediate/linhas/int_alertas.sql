@@ -110,7 +110,15 @@ evidencias as (
                 'campo': fatos.campo,
                 'valor': fatos.valor
             }
-            order by cargas.fonte, cargas.conjunto, fatos.chave, fatos.campo, fatos.valor, fatos.linha
+            order by
+                cargas.fonte,
+                cargas.conjunto,
+                fatos.chave,
+                fatos.campo,
+                fatos.valor,
+                fatos.linha,
+                cargas.arquivo,
+                cargas.sha256
         ) as fatos
     from fatos
     left join {{ ref('stg_lake__cargas_lidas') }} as cargas using (carga_id)
