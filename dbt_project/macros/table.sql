@@ -1,6 +1,6 @@
 {#-
-  Tables on DuckDB, made under their own name in one transaction: dbt's own has a second name, two renames and a drop,
-  each with a context of all macros. Indexes, hooks and grants are not supported: the project has none.
+  Tables on DuckDB, made under their own name in one transaction: dbt's own has a second name, a rename and a drop, each
+  with a context of all macros. Indexes, hooks and grants are not supported: the project has none.
 -#}
 {% materialization table, adapter='duckdb' -%}
     {%- set target = this.incorporate(type='table') -%}
