@@ -3,12 +3,12 @@
 Each row is a function of its number and of the seed, so nothing is stored and chunks are reproducible.
 """
 
-import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration import duck
+from orchestration.synthetic.blocks import Block, Kept, compressed, text
 from orchestration.synthetic.facts import (
     CONSELHO_DO_CBO,
     ESPECIALIDADE_DO_CBO,
@@ -20,7 +20,11 @@ from orchestration.synthetic.people import FEMININOS, MASCULINOS, SOBRENOMES
 from orchestration.synthetic.places import municipios
 
 PEDACO = 1_000_000
-BLOCO = 1 << 22
+LINHAS_DO_BLOCO = 30_000
+ATUALIZADO = b'/%s";"CNES_MUN";'
+SEM_ANO = ATUALIZADO % b"AAAA"
+"""What is in each row of a link from the year of its last update on."""
+FIM_DA_LINHA = b"\r\n"
 VAGAS_DA_RODA = 30_000
 ENTRAM, SAEM, MUDAM = 6, 3, 3
 """Links that begin and end, and people who move, each month of the history, of a thousand."""
@@ -56,12 +60,12 @@ class Crowd:
         self.historico = historico
         self.con = duck.connect(threads=2, memory_limit="1GB")
         self._macros(semente)
-        if historico:
-            self.con.execute(
-                f"""create temp table mudancas as select {self._link("")}, de, ate
-                    from {self._stays().replace("?, ?", f"0, {self._links_ever()}")}
-                    where de <= ate and not ({self._always()})"""
-            )
+        self.guardados: dict[tuple[str, bytes], Kept] = {}
+        self.con.execute(
+            f"""create temp table mudancas as select {self._link()} as linha, de, ate
+                from {self._stays().replace("?, ?", f"0, {self._links_ever()}")}
+                where de <= ate and not ({self._always()})"""
+        )
 
     def _macros(self, semente: int) -> None:
         roda = [
@@ -85,8 +89,10 @@ class Crowd:
                 for _ in range(4 if self.meses[0].mais(posicao).mes == 3 else 1)
             ],
         }
-        for nome, valores in listas.items():
-            self.con.execute(f"set variable lista_{nome} = ?", [valores])
+        # Lists of a table, as those written into a query would be copied again and again while it is planned.
+        self.con.execute(
+            f"create temp table listas as select {', '.join(f'? as {nome}' for nome in listas)}", list(listas.values())
+        )
         t = self.tamanho
         vivas = max(3, t.unidades // 5 * 3)
         meses = len(self.meses)
@@ -94,7 +100,7 @@ class Crowd:
         for macro in (
             f"sorteio(x, parte) as (hash(x::bigint * 1000003 + parte * 7919 + {semente} * 104729) >> 2)::bigint",
             *(
-                f"da_lista_{nome}(n) as list_extract(getvariable('lista_{nome}'), 1 + n % {len(valores)})"
+                f"da_lista_{nome}(n) as list_extract((select {nome} from listas), 1 + n % {len(valores)})"
                 for nome, valores in listas.items()
             ),
             f"posto(u) as (u * {len(roda)}) // {t.unidades}",
@@ -137,20 +143,13 @@ class Crowd:
         ):
             self.con.execute(f"create macro {macro}")
 
-    def vinculos(self, mes: Month, pasta: Path) -> Iterator[bytes]:
-        """Rows of tbCargaHorariaSus. With history, first those that are in all months: they are made once a year."""
-        posicao, ano = self.meses[0].ate(mes), mes.ano - 1
-        if not self.historico:
-            links = f"select {self._link(ano)} from {self._stays()} where {posicao} between de and ate"
-            yield from self._copy(pasta, self._links_ever(), links)
-            return
-        always = f"select {self._link(ano)} from {self._stays()} where {self._always()}"
-        yield from self._kept(pasta / f"vinculos-{ano}.csv", self._links_ever(), always)
-        yield from self._copy_once(
-            pasta / "mudancas.csv",
-            f"""select * exclude (de, ate) replace (atualizado || '{ano}' as atualizado) from mudancas
-                where {posicao} between de and ate""",
-        )
+    def vinculos(self, mes: Month, pasta: Path) -> Iterator[Block]:
+        """Rows of tbCargaHorariaSus, first those that are in all months."""
+        posicao, ano = self.meses[0].ate(mes), ATUALIZADO % f"{mes.ano - 1}".encode()
+        always = f"select {self._link()} from {self._stays()} where {self._always()}"
+        yield from self._kept("vinculos", pasta, self._links_ever(), always, SEM_ANO, ano)
+        changes = self._rows(f"select linha from mudancas where {posicao} between de and ate")
+        yield from compressed(bloco.replace(SEM_ANO, ano) for bloco in changes)
 
     def _links_ever(self) -> int:
         """Links of the payment months and those that ended in the history."""
@@ -171,9 +170,9 @@ class Crowd:
             from range(?, ?) as n(v)
         )"""
 
-    def _link(self, ano: int | str) -> str:
-        """The columns of the link v of the person p to the unit u, last updated in that year."""
-        return f"""
+    def _link(self) -> str:
+        """The row of the link v of the person p to the unit u, last updated in a year to be written: SEM_ANO."""
+        return _row(f"""
             co_unidade(u), codigo_profissional(p),
             if(v >= {self.tamanho.pessoas_com_vinculo} and medica(p) and sorteio(v, 13) % 3 > 0,
                if(ocupacao(p) = '225125', '225142', '225125'), ocupacao(p)),
@@ -181,49 +180,41 @@ class Crowd:
             da_lista_vinculacao(sorteio(v, 15)), '',
             if(tipo_de(u) in ('05', '07'), 0, 10 * (1 + sorteio(v, 16) % 4)), conselho_de(p), registro(p),
             if(conselho_de(p) = '', '', da_lista_uf(posto(unidade_de(p)))), '2', '2', '',
-            printf('%02d/%02d/{ano}', 1 + sorteio(v, 17) % 28, 1 + sorteio(v, 18) % 12) as atualizado, 'CNES_MUN',
+            printf('%02d/%02d/AAAA', 1 + sorteio(v, 17) % 28, 1 + sorteio(v, 18) % 12), 'CNES_MUN',
             printf('%02d/%02d/20%02d', 1 + sorteio(v, 19) % 28, 1 + sorteio(v, 20) % 12, 4 + sorteio(v, 21) % 20),
             if(sorteio(v, 22) % 9 = 0, 4, 0), if(tipo_de(u) in ('05', '07'), 12 * (1 + sorteio(v, 16) % 3), 0)
-        """
+        """)
 
-    def profissionais(self, colunas: int, pasta: Path) -> Iterator[bytes]:
+    def profissionais(self, colunas: int, pasta: Path) -> Iterator[Block]:
         """Rows of tbDadosProfissionalSus, including people without links. One CNS in five thousand has two codes."""
-        social = ", ''" if colunas == 11 else ""
         ano = self.meses[0].mais(-self.historico).ano - 1
-        return self._kept(
-            pasta / f"profissionais-{colunas}.csv",
-            self.tamanho.pessoas,
-            f"""
-            select codigo_profissional(if(vez = 1, p, -p)), printf('***.%03d.%03d-**', sorteio(p, 30) % 1000,
-                sorteio(p, 31) % 1000), nome(p) || if(sorteio(p, 32) % 10 = 0, '    ', ''), cns(p),
-                printf('%02d/%02d/{ano}', 1 + sorteio(p, 33) % 28, 1 + sorteio(p, 34) % 12), 'BPUPO', 'S', '010',
-                (4000000 + p)::varchar, '14/11/2015'{social}
-            from (select p, unnest(if(p % 5000 = 4999, [1, 2], [1])) as vez from range(?, ?) as n(p))
-            """,
-        )
+        row = _row(f"""codigo_profissional(if(vez = 1, p, -p)), printf('***.%03d.%03d-**', sorteio(p, 30) % 1000,
+            sorteio(p, 31) % 1000), nome(p) || if(sorteio(p, 32) % 10 = 0, '    ', ''), cns(p),
+            printf('%02d/%02d/{ano}', 1 + sorteio(p, 33) % 28, 1 + sorteio(p, 34) % 12), 'BPUPO', 'S', '010',
+            4000000 + p, '14/11/2015'""")
+        consulta = f"""
+            select {row} from (select p, unnest(if(p % 5000 = 4999, [1, 2], [1])) as vez from range(?, ?) as n(p))"""
+        novas = b';""' * (colunas - 10) + FIM_DA_LINHA
+        return self._kept("profissionais", pasta, self.tamanho.pessoas, consulta, FIM_DA_LINHA, novas)
 
-    def estabelecimentos(self, colunas: int, pasta: Path) -> Iterator[bytes]:
+    def estabelecimentos(self, colunas: int, pasta: Path) -> Iterator[Block]:
         """Rows of tbEstabelecimento: four in ten deactivated, as in the real base; owners' CPFs are never valid."""
-        novas = ", ''" * (colunas - 54)
-        return self._kept(
-            pasta / f"estabelecimentos-{colunas}.csv",
-            self.tamanho.unidades,
-            f"""
-            select co_unidade(u), cnes(u), '', if(tipo_de(u) = '22', '1', '3'), '1', razao,
-                razao || if(u % 7 = 0, '   ', ''), 'RUA DAS PALMEIRAS', (1 + u % 900)::varchar, '', 'CENTRO',
-                '00000000',
-                if(u % 3 = 0, '', da_lista_regiao(posto(u))), '', '', '', '(00)00000000', '', '',
-                if(tipo_de(u) = '22', '999' || lpad((u % 100000000)::varchar, 8, '0'), ''),
-                '', '04', '03', '', '22-mar-2009 00:00:00', '2 ', '', '', tipo_de(u), '03',
-                left(da_lista_municipio(posto(u)), 2), da_lista_municipio(posto(u)), '06/11/2025', 'CNES_MUN', '', '',
-                '', if(desativada(u), '08', ''), '', '', '', '', '', da_lista_natureza(sorteio(u, 41)), 'N',
-                '', 'S', '', '', 'M', '25/03/2009', '', '', ''{novas}
-            from (
+        row = _row("""
+            co_unidade(u), cnes(u), '', if(tipo_de(u) = '22', '1', '3'), '1', razao,
+            razao || if(u % 7 = 0, '   ', ''), 'RUA DAS PALMEIRAS', 1 + u % 900, '', 'CENTRO', '00000000',
+            if(u % 3 = 0, '', da_lista_regiao(posto(u))), '', '', '', '(00)00000000', '', '',
+            if(tipo_de(u) = '22', '999' || lpad((u % 100000000)::varchar, 8, '0'), ''),
+            '', '04', '03', '', '22-mar-2009 00:00:00', '2 ', '', '', tipo_de(u), '03',
+            left(da_lista_municipio(posto(u)), 2), da_lista_municipio(posto(u)), '06/11/2025', 'CNES_MUN', '', '',
+            '', if(desativada(u), '08', ''), '', '', '', '', '', da_lista_natureza(sorteio(u, 41)), 'N',
+            '', 'S', '', '', 'M', '25/03/2009', '', '', ''""")
+        consulta = f"""
+            select {row} from (
                 select u, case tipo_de(u) when '02' then 'UBS ' when '05' then 'HOSPITAL ' when '22' then 'CONSULTORIO '
                     else 'UNIDADE ' end || da_lista_sobrenome(sorteio(u, 42)) as razao from range(?, ?) as n(u)
-            )
-            """,
-        )
+            )"""
+        novas = b';""' * (colunas - 54) + FIM_DA_LINHA
+        return self._kept("estabelecimentos", pasta, self.tamanho.unidades, consulta, FIM_DA_LINHA, novas)
 
     def do_estado(self, uf: str) -> str:
         """Query for the crowd's links in one state, with the columns that scnes_pf.py needs."""
@@ -261,27 +252,32 @@ class Crowd:
         while linhas := cursor.fetchmany(50_000):
             yield from linhas
 
-    def _kept(self, arquivo: Path, quantos: int, consulta: str) -> Iterator[bytes]:
-        """The rows of a table that depends on the layout alone: with history, made once and read in each month."""
-        if not self.historico:
-            yield from self._copy(arquivo.parent, quantos, consulta)
-            return
-        if not arquivo.exists():
-            with open(arquivo, "wb") as guardado:
-                guardado.writelines(self._copy(arquivo.parent, quantos, consulta))
-        with open(arquivo, "rb") as guardado:
-            while bloco := guardado.read(BLOCO):
-                yield bloco
+    def _kept(
+        self, tabela: str, pasta: Path, quantos: int, consulta: str, marca: bytes, escrita: bytes
+    ) -> Iterator[Block]:
+        """The rows that the query gives, with `escrita` where they have `marca`.
 
-    def _copy(self, pasta: Path, quantos: int, consulta: str) -> Iterator[bytes]:
+        The query is made once; with another `escrita` the rows are those kept, with the new one in place of theirs.
+        """
+        if (tabela, escrita) not in self.guardados:
+            outras = [(texto, guardado) for (nome, texto), guardado in self.guardados.items() if nome == tabela]
+            marca, blocos = (
+                (outras[0][0], map(text, outras[0][1])) if outras else (marca, self._chunks(quantos, consulta))
+            )
+            novos = compressed(bloco.replace(marca, escrita) for bloco in blocos)
+            self.guardados[tabela, escrita] = Kept(pasta / f"{tabela}-{len(outras)}", novos)
+        return iter(self.guardados[tabela, escrita])
+
+    def _chunks(self, quantos: int, consulta: str) -> Iterator[bytes]:
         for inicio in range(0, quantos, PEDACO):
-            limites = f"{inicio}, {min(quantos, inicio + PEDACO)}"
-            yield from self._copy_once(pasta / "pedaco.csv", consulta.replace("?, ?", limites))
+            yield from self._rows(consulta.replace("?, ?", f"{inicio}, {min(quantos, inicio + PEDACO)}"))
 
-    def _copy_once(self, arquivo: Path, consulta: str) -> Iterator[bytes]:
-        self.con.execute(f"copy ({consulta}) to '{arquivo}' (format csv, header false, delimiter ';', force_quote *)")
-        with open(arquivo, "rb") as texto:
-            decodificar = codecs.getincrementaldecoder("utf-8")().decode
-            while bloco := texto.read(BLOCO):
-                yield decodificar(bloco).replace("\n", "\r\n").encode("latin-1")
-        arquivo.unlink()
+    def _rows(self, consulta: str) -> Iterator[bytes]:
+        cursor = self.con.execute(consulta)
+        while linhas := cursor.fetchmany(LINHAS_DO_BLOCO):
+            yield "".join(linha for (linha,) in linhas).encode("latin-1")
+
+
+def _row(valores: str) -> str:
+    """SQL of the text of a row with these values."""
+    return f"""'"' || concat_ws('";"', {valores}) || '"' || chr(13) || chr(10)"""

@@ -1,6 +1,7 @@
 """A landing with history: SCNES and registers of months before the payments, as they then were."""
 
 import csv
+import struct
 import zipfile
 from collections import Counter
 from itertools import pairwise
@@ -9,9 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from orchestration.synthetic import generate
+from orchestration.synthetic import blocks, generate
 from orchestration.synthetic.command import sample
-from orchestration.synthetic.scnes import Deflater
 
 HISTORICO = 14
 
@@ -112,18 +112,22 @@ def test_the_population_by_age_and_sex_adds_up_and_what_was_returned_is_of_paid_
     assert returned and {row["codigo_pagamento"] for row in returned} <= paid
 
 
-def test_a_block_of_an_earlier_month_reads_the_same_in_a_later_one(tmp_path: Path) -> None:
-    blocks = [b"first " * 9, b"second " * 9, b"first " * 9, b""]
+def test_blocks_kept_read_the_same_in_each_zip(tmp_path: Path) -> None:
+    texts = [b"first " * 9, b"second " * 9, b"first " * 9, b""]
+    kept = blocks.Kept(tmp_path / "kept", blocks.compressed(texts))
+    assert [blocks.text(block) for block in kept] == texts
     for name in ("a.zip", "b.zip"):
-        with (
-            zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as base,
-            base.open("table.csv", "w") as member,
-        ):
-            member._compressor = Deflater()  # pyright: ignore
-            for block in blocks:
-                member.write(block)
+        more = [*kept, *blocks.compressed([b"and more"])]
+        blocks.write_zip(tmp_path / name, [("table.csv", more), ("empty.csv", []), ("same.csv", kept)])
         with zipfile.ZipFile(tmp_path / name) as base:
-            assert base.testzip() is None and base.read("table.csv") == b"".join(blocks)
+            assert base.testzip() is None and base.read("table.csv") == b"".join([*texts, b"and more"])
+            assert base.read("empty.csv") == b"" and base.read("same.csv") == b"".join(texts)
+        # A reader without the directory, such as one of a stream, has the header of each member alone.
+        written = (tmp_path / name).read_bytes()
+        for member in base.infolist():
+            header = struct.unpack_from("<H4xI", written, member.header_offset + 8)
+            assert header == (zipfile.ZIP_DEFLATED, member.CRC)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
 
 
 @pytest.mark.parametrize("months", ["-1", "49"])

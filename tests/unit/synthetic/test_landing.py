@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from orchestration.cli import residencias
 from orchestration.errors import UserError
 from orchestration.settings import FICTICIO
-from orchestration.synthetic import generate, planted_identifiers
+from orchestration.synthetic import blocks, generate, planted_identifiers
 from orchestration.synthetic.answer import COLUNAS
 from orchestration.synthetic.command import sample
 from orchestration.synthetic.months import Month
@@ -135,7 +135,7 @@ def test_as_many_physicians_have_several_occupations_as_in_a_real_month(tmp_path
     """39 %, measured in a real state and month."""
     month = Month.de(date(2026, 5, 1))
     cbos = defaultdict[str, set[str]](set)
-    text = b"".join(Crowd(1, 0.002, [month]).vinculos(month, tmp_path)).decode("latin-1")
+    text = b"".join(map(blocks.text, Crowd(1, 0.002, [month]).vinculos(month, tmp_path))).decode("latin-1")
     for row in csv.reader(text.splitlines(), delimiter=";"):
         if row[2].startswith("225"):
             cbos[row[1]].add(row[2])
