@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from orchestration.synthetic import model as m
@@ -45,11 +46,8 @@ class LandingWriter:
         self.relatos: dict[tuple[str, Month], list[m.ReportRow]] = {}
         for relato in world.relatos:
             self.relatos.setdefault((relato.curso.parceiro, relato.competencia), []).append(relato)
-
-        # Most rows of a commission are the same in many months, and written once for each dialect.
-        self._remembering = cache(
-            lambda conjunto, dialeto: cache(w.row_formatter(dialeto)) if conjunto in DAS_COMISSOES else None
-        )
+        self._formatter = cache(self._new_formatter)
+        self._residente = cache(_residente)
 
     def write_all(self) -> dict[str, int]:
         """Write every file; returns the number of records by file."""
@@ -111,7 +109,7 @@ class LandingWriter:
                 if p.instituicao.comissao == comissao and (p.autorizacao is None or p.autorizacao <= mes.ultimo)
             ),
             "residentes": lambda: (
-                _residente(r, mes)
+                self._residente(r, r.ano(mes), r.data_situacao is not None and r.data_situacao <= mes.ultimo)
                 for r in world.residencias
                 if r.programa.instituicao.comissao == comissao and r.inicio <= mes.ultimo
             ),
@@ -233,7 +231,10 @@ class LandingWriter:
         if world.historico:
             necessidade += [(nome, "uso", Decimal(valor), quem, *vigencia) for nome, quem, valor in USO]
             idades = ((c.ibge, ano - 1, *grupo) for c in cidades for grupo in by_age_and_sex(c.populacao))
-            self._csv(contagens, "referencia", "populacao_idade_sexo", str(ano - 1), idades, w.PADRAO)
+            destino = f"referencia/populacao_idade_sexo_{ano - 1}.csv"
+            contagens[destino] = w.write_csv(
+                self.landing / destino, COLUNAS["populacao_idade_sexo"], idades, formatar="%s;%s;%s;%s;%s\n".__mod__
+            )
         for nome, quando, linhas, dialeto in (
             ("regioes_saude", ano, regioes, w.LATIN1),
             ("prioridades", ano, prioridades, w.VIRGULAS),
@@ -266,29 +267,32 @@ class LandingWriter:
     ) -> None:
         """Write one file. Rows planted to be rejected go last, and their line is added to the answer key."""
         destino = f"{pasta}/{conjunto}_{mes}.csv"
-        todas = list(linhas if mes == self.world.ultimo.junto else self._before_renumbering(conjunto, linhas))
-        for ruim, coluna in self.world.ruins.get(destino, ()):
-            todas.append(ruim)
-            self.world.gabarito.reject(destino, len(todas) + 1, coluna)
-        formatar = self._remembering(conjunto, dialeto) if self.world.historico else None
-        contagens[destino] = w.write_csv(self.landing / destino, COLUNAS[conjunto], todas, dialeto, formatar)
+        ruins = self.world.ruins.get(destino, ())
+        todas = chain(linhas, (ruim for ruim, _ in ruins))
+        formatar = self._formatter(conjunto, dialeto, mes == self.world.ultimo.junto)
+        escritas = contagens[destino] = w.write_csv(self.landing / destino, COLUNAS[conjunto], todas, dialeto, formatar)
+        for linha, (_, coluna) in enumerate(ruins, start=escritas - len(ruins) + 2):
+            self.world.gabarito.reject(destino, linha, coluna)
 
-    def _before_renumbering(self, conjunto: str, linhas: Iterator[Linha]) -> Iterator[Linha]:
-        """The rows with the codes that programmes and institutions had before the newest month."""
+    def _new_formatter(self, conjunto: str, dialeto: w.Dialect, novo: bool) -> Callable[[Linha], str]:
+        """Function that gives a row as the dialect writes it.
+
+        Where the month is not the newest, programmes and institutions have the codes that they had before it.
+        """
+        formatar = w.row_formatter(dialeto)
         antigos: dict[object, str] = {e.atual: e.anterior for e in self.world.equivalencias}
         codigos = ("codigo_programa", "codigo_instituicao")
         lugares = [lugar for lugar, coluna in enumerate(COLUNAS[conjunto]) if coluna in codigos]
-        if not lugares:
-            yield from linhas
-            return
-        for linha in linhas:
-            if antigos.keys().isdisjoint([linha[lugar] for lugar in lugares]):
-                yield linha
-                continue
+
+        def before_renumbering(linha: Linha) -> str:
             campos = list(linha)
             for lugar in lugares:
                 campos[lugar] = antigos.get(campos[lugar], campos[lugar])
-            yield tuple(campos)
+            return formatar(campos)
+
+        escolhido = formatar if novo or not lugares else before_renumbering
+        # Most rows of a commission are the same in many months, and written once for each dialect.
+        return cache(escolhido) if conjunto in DAS_COMISSOES and self.world.historico else escolhido
 
 
 # --- records, as the register had them at the end of the month -------------------------------------------------------
@@ -330,13 +334,12 @@ def _civis(p: Person, omitidos: frozenset[str]) -> tuple[str | None, date | None
     )
 
 
-def _residente(r: m.Residencia, mes: Month) -> Linha:
-    saiu = r.data_situacao is not None and r.data_situacao <= mes.ultimo
+def _residente(r: m.Residencia, ano: int, saiu: bool) -> Linha:
     cpf = None if r.sem_cpf else Document(r.pessoa.cpf)
     return (
         r.codigo, r.programa.codigo, cpf, r.pessoa.nome, *_civis(r.pessoa, r.omitidos),
         *_pessoais(r.pessoa, r.omitidos, "" if r.sem_cns else r.pessoa.cns),
-        r.ano(mes), r.inicio, r.prevista, r.situacao if saiu else "ativo", r.data_situacao if saiu else None,
+        ano, r.inicio, r.prevista, r.situacao if saiu else "ativo", r.data_situacao if saiu else None,
         r.programa.unidade.cnes,
     )  # fmt: skip
 

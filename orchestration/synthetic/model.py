@@ -98,8 +98,10 @@ class Residencia:
         """Year of residency in the month, or in the one in which the residency ended."""
         inicio = Month.de(self.inicio)
         anos = (inicio.ate(Month.de(self.prevista)) + 1) // 12
-        fim = min(mes, Month.de(self.data_situacao)) if self.data_situacao else mes
-        return min(anos, 1 + max(0, inicio.ate(fim)) // 12)
+        passados = inicio.ate(mes)
+        if self.data_situacao:
+            passados = min(passados, inicio.ate(Month.de(self.data_situacao)))
+        return min(anos, 1 + max(0, passados) // 12)
 
 
 @dataclass(slots=True, eq=False)
@@ -267,9 +269,9 @@ class Obito:
     nascimento: date | None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, unsafe_hash=True)
 class Vinculo:
-    """A link of SCNES; weekly hours are (ambulatory, others, hospital)."""
+    """A link of SCNES; weekly hours are (ambulatory, others, hospital). Two of the same values are the same link."""
 
     pessoa: Person
     unidade: Unidade

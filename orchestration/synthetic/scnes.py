@@ -13,17 +13,15 @@ from orchestration.synthetic import model as m
 from orchestration.synthetic.blocks import Block, compressed, write_zip
 from orchestration.synthetic.links import vinculos
 from orchestration.synthetic.months import Month
-from orchestration.synthetic.people import Person
 from orchestration.synthetic.scnes_bulk import Crowd
 from orchestration.synthetic.scnes_tables import (
+    MES_ANTERIOR,
     decodificacao,
-    header,
     layout,
     linha_carga,
     linha_estabelecimento,
     linha_profissional,
     raw_row,
-    raw_rows,
 )
 from orchestration.synthetic.world import World
 
@@ -32,48 +30,55 @@ UNIDADE_CURTA = 3
 
 
 def write_months(world: World, multidao: Crowd, landing: Path, report_step: Callable[[str], None]) -> None:
-    """Write BASE_DE_DADOS_CNES_AAAAMM.ZIP of every month. Only one chunk of rows is in memory at a time."""
+    """Write BASE_DE_DADOS_CNES_AAAAMM.ZIP of every month. Only one chunk of the crowd is in memory at a time."""
     destino = landing / "scnes"
     destino.mkdir(parents=True, exist_ok=True)
-    estabelecimentos = cache(partial(_estabelecimentos, world.unidades))
     with tempfile.TemporaryDirectory(dir=destino, prefix=".pedacos") as pasta:
+        tabelas = _Tables(world, multidao, Path(pasta))
         for mes in world.todos_scnes:
             report_step(f"Escrevendo a base do CNES de {mes}")
-            tabelas = _tabelas(world, multidao, mes, Path(pasta), estabelecimentos)
-            membros = ((f"{tabela}{mes.junto}.csv", blocos) for tabela, blocos in tabelas)
+            membros = ((f"{tabela}{mes.junto}.csv", blocos) for tabela, blocos in tabelas.of_month(mes))
             write_zip(destino / f"BASE_DE_DADOS_CNES_{mes.junto}.ZIP", membros)
+
+
+class _Tables:
+    """The tables of a month. Most rows of the world are the same in many months, and made once."""
+
+    def __init__(self, world: World, multidao: Crowd, pasta: Path) -> None:
+        self.world = world
+        self.multidao = multidao
+        self.pasta = pasta
+        self._carga = cache(lambda vinculo: raw_row(linha_carga(vinculo)))
+        self._profissional = cache(lambda pessoa, codigo, ate: raw_row(linha_profissional(pessoa, codigo)[:ate]))
+        self._estabelecimentos = cache(partial(_estabelecimentos, world.unidades))
+        self._decodificacao = {tabela: [*compressed([texto])] for tabela, texto in decodificacao().items()}
+
+    def of_month(self, mes: Month) -> Iterator[tuple[str, Iterable[Block]]]:
+        """Names and blocks of the tables."""
+        recuo = mes.ate(self.world.meses_scnes[-1])
+        ligados = list(vinculos(self.world, mes))
+        colunas = layout("tbCargaHorariaSus", recuo)
+        do_mundo = _rows(colunas, mes, map(self._carga, ligados))
+        yield "tbCargaHorariaSus", chain(do_mundo, self.multidao.vinculos(mes, self.pasta))
+        colunas = layout("tbDadosProfissionalSus", recuo)
+        codigos = dict.fromkeys((v.pessoa, v.profissional) for v in ligados)
+        do_mundo = _rows(colunas, mes, (self._profissional(*codigo, len(colunas)) for codigo in codigos))
+        yield "tbDadosProfissionalSus", chain(do_mundo, self.multidao.profissionais(len(colunas), self.pasta))
+        colunas = layout("tbEstabelecimento", recuo)
+        do_mundo, curta = self._estabelecimentos(colunas)
+        yield "tbEstabelecimento", chain(do_mundo, self.multidao.estabelecimentos(len(colunas), self.pasta), curta)
+        yield from self._decodificacao.items()
+
+
+def _rows(colunas: tuple[str, ...], mes: Month, linhas: Iterable[bytes]) -> Iterator[Block]:
+    """The header and the rows, updated in the month before this one."""
+    anterior = mes.mais(-1)
+    texto = b"".join([raw_row(colunas), *linhas])
+    return compressed([texto.replace(MES_ANTERIOR.encode(), f"{anterior.mes:02d}/{anterior.ano}".encode())])
 
 
 def _estabelecimentos(unidades: list[m.Unidade], colunas: tuple[str, ...]) -> tuple[list[Block], list[Block]]:
     """The rows of the world, and its last one, which goes last in the table and lacks fields."""
-    *linhas, ultima = (linha_estabelecimento(unidade, colunas) for unidade in unidades)
-    curta = b";".join(raw_row(ultima).split(b";")[:-UNIDADE_CURTA])
-    return list(compressed([header(colunas), *raw_rows(linhas)])), list(compressed([curta]))
-
-
-@cache
-def _decodificacao() -> dict[str, list[Block]]:
-    return {tabela: list(compressed([conteudo])) for tabela, conteudo in decodificacao().items()}
-
-
-def _tabelas(
-    world: World,
-    multidao: Crowd,
-    mes: Month,
-    pasta: Path,
-    estabelecimentos: Callable[[tuple[str, ...]], tuple[list[Block], list[Block]]],
-) -> Iterator[tuple[str, Iterable[Block]]]:
-    recuo = mes.ate(world.meses_scnes[-1])
-    ligados = list(vinculos(world, mes))
-    codigos: dict[tuple[Person, str], None] = dict.fromkeys((v.pessoa, v.profissional) for v in ligados)
-    colunas = layout("tbCargaHorariaSus", recuo)
-    do_mundo = compressed(chain([header(colunas)], raw_rows(linha_carga(v, mes) for v in ligados)))
-    yield "tbCargaHorariaSus", chain(do_mundo, multidao.vinculos(mes, pasta))
-    colunas = layout("tbDadosProfissionalSus", recuo)
-    profissionais = (linha_profissional(pessoa, codigo, mes, len(colunas)) for pessoa, codigo in codigos)
-    do_mundo = compressed(chain([header(colunas)], raw_rows(profissionais)))
-    yield "tbDadosProfissionalSus", chain(do_mundo, multidao.profissionais(len(colunas), pasta))
-    colunas = layout("tbEstabelecimento", recuo)
-    inicio, curta = estabelecimentos(colunas)
-    yield "tbEstabelecimento", chain(inicio, multidao.estabelecimentos(len(colunas), pasta), curta)
-    yield from _decodificacao().items()
+    *linhas, ultima = (raw_row(linha_estabelecimento(unidade, colunas)) for unidade in unidades)
+    curta = b";".join(ultima.split(b";")[:-UNIDADE_CURTA])
+    return [*compressed([b"".join([raw_row(colunas), *linhas])])], [*compressed([curta])]

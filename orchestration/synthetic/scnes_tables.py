@@ -1,15 +1,11 @@
 """Headers and decode tables of the SCNES zip, and the rows of the residency world."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
-from itertools import islice
 
 from orchestration import seeds
 from orchestration.synthetic import model as m
 from orchestration.synthetic.facts import CONSELHOS_SCNES, NOMES_CBO, PROFISSOES
-from orchestration.synthetic.months import Month
 from orchestration.synthetic.people import Person
 from orchestration.synthetic.places import municipios
 
@@ -38,6 +34,7 @@ _ESTABELECIMENTO = (
     "ST_COWORKING",
 )  # fmt: skip
 MINISTERIO = "00394544012787"
+MES_ANTERIOR = "MM/AAAA"
 
 
 def layout(tabela: str, recuo: int) -> tuple[str, ...]:
@@ -89,13 +86,8 @@ def _semente(nome: str, chave: str) -> list[tuple[str, ...]]:
     return [(linha[chave], linha["descricao"].upper()) for linha in seeds.rows(f"reference/{nome}")]
 
 
-@cache
-def _no_mes_anterior(mes: Month, dia: int) -> str:
-    return mes.mais(-1).dia(dia).strftime("%d/%m/%Y")
-
-
-def linha_carga(vinculo: m.Vinculo, mes: Month) -> list[str]:
-    """A row of tbCargaHorariaSus."""
+def linha_carga(vinculo: m.Vinculo) -> list[str]:
+    """A row of tbCargaHorariaSus, with MES_ANTERIOR in place of the month of the update."""
     pessoa = vinculo.pessoa
     residente, subsidiado = vinculo.residente, vinculo.ind_vinculacao == "050102"
     ambulatorial, outros, hospitalar = (str(horas) for horas in vinculo.horas)
@@ -105,19 +97,22 @@ def linha_carga(vinculo: m.Vinculo, mes: Month) -> list[str]:
         vinculo.ind_vinculacao, "", ambulatorial, PROFISSOES[pessoa.profissao][1], f"{pessoa.registro:<13}".rstrip()
         if len(pessoa.registro) % 2 else f"{pessoa.registro}   ", pessoa.uf_registro,
         "1" if vinculo.preceptor else "2", "1" if residente else "2", MINISTERIO if subsidiado else "",
-        _no_mes_anterior(mes, 17), "CNES_MUN", "03/03/2024", outros, hospitalar,
+        f"17/{MES_ANTERIOR}", "CNES_MUN", "03/03/2024", outros, hospitalar,
     ]  # fmt: skip
 
 
-def linha_profissional(pessoa: Person, profissional: str, mes: Month, colunas: int) -> list[str]:
-    """A row of tbDadosProfissionalSus. One person in twenty has a whole CPF, as in the ministry's internal extract."""
+def linha_profissional(pessoa: Person, profissional: str) -> list[str]:
+    """A row of tbDadosProfissionalSus, with MES_ANTERIOR too.
+
+    One person in twenty has a whole CPF, as in the ministry's internal extract.
+    """
     inteiro = int(pessoa.profissional_sus, 16) % 20 == 0
     cpf = pessoa.cpf if inteiro else f"***.{pessoa.cpf[3:6]}.{pessoa.cpf[6:9]}-**"
     return [
         profissional or pessoa.profissional_sus, cpf, pessoa.nome.upper(), pessoa.cns,
-        _no_mes_anterior(mes, 11), "BPUPO", "S", "010", pessoa.profissional_sus[:7], "14/11/2015",
+        f"11/{MES_ANTERIOR}", "BPUPO", "S", "010", pessoa.profissional_sus[:7], "14/11/2015",
         pessoa.nome_social.upper(),
-    ][:colunas]  # fmt: skip
+    ]  # fmt: skip
 
 
 def linha_estabelecimento(u: m.Unidade, colunas: tuple[str, ...]) -> list[str]:
@@ -146,24 +141,6 @@ def _fantasia(u: m.Unidade) -> str:
     return truques.get(int(u.cnes) % 29, nome)
 
 
-@cache
-def header(colunas: tuple[str, ...]) -> bytes:
-    """The header line, quoted like the values."""
-    return raw_row(colunas)
-
-
 def raw_row(valores: Iterable[str]) -> bytes:
-    """One row, as `raw_rows` writes it."""
-    return b"".join(raw_rows([valores]))
-
-
-def raw_rows(linhas: Iterable[Iterable[str]]) -> Iterator[bytes]:
-    """Rows as the SCNES base writes them: Latin-1, CRLF, every value quoted, quotes doubled.
-
-    They come in blocks, so that a large table is never whole in memory.
-    """
-    restantes = iter(linhas)
-    while grupo := list(islice(restantes, 5_000)):
-        bloco = io.StringIO()
-        csv.writer(bloco, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(grupo)
-        yield bloco.getvalue().encode("latin-1")
+    """A row as the SCNES base writes it: Latin-1, CRLF, every value quoted, quotes doubled."""
+    return ('"' + '";"'.join([valor.replace('"', '""') for valor in valores]) + '"\r\n').encode("latin-1")

@@ -103,7 +103,9 @@ def row_formatter(dialeto: Dialect) -> Callable[[Linha], str]:
     """Function that gives a row as the dialect writes it."""
     escrever = converters(dialeto)
     escritor = csv.writer(_Returned(), delimiter=dialeto.separador, lineterminator=dialeto.fim)
-    return lambda linha: escritor.writerow([escrever[type(valor)](valor) for valor in linha])
+    return lambda linha: escritor.writerow(
+        [valor if (tipo := type(valor)) is str else escrever[tipo](valor) for valor in linha]
+    )
 
 
 def write_csv(
