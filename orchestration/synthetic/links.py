@@ -27,11 +27,11 @@ def vinculos(world: World, mes: Month) -> Iterator[m.Vinculo]:
     alunos = {curso.pessoa for curso in world.cursos}
     ativas: dict[Person, m.Residencia] = {}
     passadas: dict[Person, m.Residencia] = {}
+    primeiro, ultimo = mes.primeiro, mes.ultimo
     for residencia in world.residencias:
-        if residencia.ativa_no_mes(mes):
-            ativas.setdefault(residencia.pessoa, residencia)
-        elif residencia.inicio <= mes.ultimo:
-            passadas.setdefault(residencia.pessoa, residencia)
+        if residencia.inicio <= ultimo:
+            ativa = residencia.ativa(max(residencia.inicio, primeiro))
+            (ativas if ativa else passadas).setdefault(residencia.pessoa, residencia)
     for residencia in ativas.values():
         if residencia.pessoa not in a_mao:
             yield from _do_residente(world, residencia, mes, residencia.pessoa in alunos)
@@ -39,11 +39,7 @@ def vinculos(world: World, mes: Month) -> Iterator[m.Vinculo]:
         if pessoa not in ativas and pessoa not in a_mao:
             yield from _do_egresso(world, residencia, mes)
     for funcao in world.equipe:
-        if (
-            funcao.pessoa not in a_mao
-            and funcao.inicio <= mes.ultimo
-            and (not funcao.fim or funcao.fim >= mes.primeiro)
-        ):
+        if funcao.pessoa not in a_mao and funcao.inicio <= ultimo and (not funcao.fim or funcao.fim >= primeiro):
             vinculo = da_equipe(funcao)
             vinculo.preceptor &= _registered(world, funcao, mes)
             yield vinculo
