@@ -1,6 +1,6 @@
 """What Dagster shows of every asset: whose it is, its kinds, its place in the flow, and what a month gave."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dagster import (
@@ -20,6 +20,7 @@ from orchestration.ingest.ledger import Carga, opened
 from orchestration.settings import Home
 
 OWNERS = ["team:residencias"]
+NO_FILE = "Nenhum arquivo deste mês está em vigor."
 FLOW = (
     "chegada",
     "identidade",
@@ -62,15 +63,23 @@ def in_force(home: Home) -> list[Carga]:
         return ledger.in_force()
 
 
-def version(loads: Iterable[Carga]) -> DataVersion:
-    """Data version of what these loads give: a hash of each file's bytes and of the contract that it was read by."""
+def version(loads: Iterable[Carga], missing: Iterable[str] = ()) -> DataVersion:
+    """Data version of what these loads give: a hash of each file's bytes and of the contract that it was read by.
+
+    `missing` has a sentence for what the month needs and does not have, where that is shown too.
+    """
     lines = sorted(f"{load.fonte}|{load.conjunto}|{load.lugar}|{load.sha256}|{load.impressao}" for load in loads)
-    return DataVersion(sha256("\n".join(lines))[:16])
+    return DataVersion(sha256("\n".join([*lines, *sorted(missing)]))[:16])
 
 
 def version_of_month(home: Home, month: str) -> DataVersion:
     """Data version of a month (AAAA-MM): that of its loads in force."""
     return version(months(in_force(home)).get(month, []))
+
+
+def versions(months: Mapping[str, Iterable[Carga]]) -> dict[str, DataVersion]:
+    """Data version of each month (AAAA-MM) of loads."""
+    return {month: version(loads) for month, loads in months.items()}
 
 
 def months(loads: Iterable[Carga]) -> dict[str, list[Carga]]:
@@ -83,18 +92,37 @@ def months(loads: Iterable[Carga]) -> dict[str, list[Carga]]:
 
 
 def rows(loads: Iterable[Carga]) -> dict[str, Any]:
-    """Metadata of the rows of loads."""
+    """Metadata of the rows of the loads of a month."""
     mine = list(loads)
     return {
         "dagster/row_count": sum(load.linhas_carregadas for load in mine),
         "lidas": sum(load.linhas_lidas for load in mine),
         "rejeitadas": sum(load.linhas_rejeitadas for load in mine),
         "arquivos": len({load.arquivo for load in mine}),
+        **({} if mine else {"falta": NO_FILE}),
     }
 
 
-def other_months(context: AssetExecutionContext, asset: AssetKey, found: Mapping[str, list[Carga]]) -> None:
-    """Report an asset materialised for the other months whose loads changed since Dagster last heard of them.
+def lacks(sentences: Sequence[str]) -> dict[str, Any]:
+    """Metadata of what a month needs and does not have."""
+    return {"faltas": len(sentences), **({"falta": " ".join(sentences)} if sentences else {})}
+
+
+def all_months(context: AssetExecutionContext, home: Home, assets: Iterable[AssetKey]) -> DataVersion:
+    """Report `assets`, made of the loads of all months, for the other months; return the data version of the run's."""
+    found = versions(months(in_force(home)))
+    for asset in assets:
+        other_months(context, asset, found)
+    return found.get(context.partition_key, version([]))
+
+
+def other_months(
+    context: AssetExecutionContext,
+    asset: AssetKey,
+    found: Mapping[str, DataVersion],
+    metadata: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """Report an asset materialised for the other months whose version changed since Dagster last heard of them.
 
     A run computes or finds all months, not only that of its partition. An instance that ends with the run gets none.
     """
@@ -103,9 +131,7 @@ def other_months(context: AssetExecutionContext, asset: AssetKey, found: Mapping
     known = context.instance.event_log_storage.get_latest_tags_by_partition(
         asset, DagsterEventType.ASSET_MATERIALIZATION, [DATA_VERSION_TAG]
     )
-    for month, loads in found.items():
-        now = version(loads).value
-        if month != context.partition_key and known.get(month, {}).get(DATA_VERSION_TAG) != now:
-            context.log_event(
-                AssetMaterialization(asset, partition=month, metadata=rows(loads), tags={DATA_VERSION_TAG: now})
-            )
+    for month, now in found.items():
+        if month != context.partition_key and known.get(month, {}).get(DATA_VERSION_TAG) != now.value:
+            about, tags = (metadata or {}).get(month), {DATA_VERSION_TAG: now.value}
+            context.log_event(AssetMaterialization(asset, partition=month, metadata=about, tags=tags))

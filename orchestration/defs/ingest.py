@@ -14,6 +14,8 @@ from orchestration.sources import sources as all_sources
 
 GROUP = describe.group("chegada")
 KINDS = {"parquet", "duckdb"}
+OF_MONTHS = ("cargas", "conjuntos", "rejeicoes")
+"""Tables of the inventory whose rows are of loads, and so of months; the others are of the run."""
 
 
 def _source(fonte: str) -> AssetsDefinition:
@@ -43,7 +45,8 @@ def _source(fonte: str) -> AssetsDefinition:
             mine = [item for item in standing if (item.fonte, item.conjunto) == (fonte, conjunto)]
             months = describe.months(mine)
             own = months.get(context.partition_key, [])
-            describe.other_months(context, spec.key, months)
+            about = {month: describe.rows(loads) for month, loads in months.items()}
+            describe.other_months(context, spec.key, describe.versions(months), about)
             if spec.key in context.selected_asset_keys:
                 covered = {"mês mais novo": max(months), "meses de atraso": _late(max(months))} if months else {}
                 yield MaterializeResult(
@@ -79,6 +82,7 @@ _INVENTORY = [
 def inventory(context: AssetExecutionContext, instalacao: Installation) -> Iterator[MaterializeResult]:
     """The work database of the run, copied from the last build, with the lake's views after every source was read."""
     instalacao.work.inventory()
-    found = describe.version_of_month(instalacao.run.home, context.partition_key)
+    of_months = context.selected_asset_keys & {AssetKey(["lake", name]) for name in OF_MONTHS}
+    found = describe.all_months(context, instalacao.run.home, of_months)
     for key in sorted(context.selected_asset_keys):
         yield MaterializeResult(asset_key=key, data_version=found)

@@ -15,6 +15,7 @@ from orchestration.defs.audit import events
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN, month
 from orchestration.defs.resources import PUBLICATION, Installation, partition_of
 from orchestration.defs.transform import modelos
+from orchestration.ingest.need import missing_needed
 from orchestration.publish.lacking import lacking
 
 
@@ -31,11 +32,15 @@ def publicacao(context: AssetExecutionContext, instalacao: Installation) -> Mate
     """restrito.duckdb, publico.duckdb e a página no lugar dos anteriores, de uma vez."""
     run = instalacao.run
     instalacao.work.publish(events(context))
-    months = describe.months(describe.in_force(run.home))
-    describe.other_months(context, PUBLICATION, months)
+    months = {context.partition_key: [], **describe.months(describe.in_force(run.home))}
+    missing = {name: missing_needed(run.home, month(name)) for name in months}
+    versions = {name: describe.version(loads, missing[name]) for name, loads in months.items()}
+    about = {name: describe.rows(loads) | describe.lacks(missing[name]) for name, loads in months.items()}
+    describe.other_months(context, PUBLICATION, versions, about)
+    examined = {"execucao": run.execucao_id, "mês examinado": f"{run.competencia:%Y-%m}"}
     return MaterializeResult(
-        data_version=describe.version(months.get(context.partition_key, [])),
-        metadata={"execucao": run.execucao_id, "mês examinado": f"{run.competencia:%Y-%m}"},
+        data_version=versions[context.partition_key],
+        metadata=examined | describe.lacks(missing[context.partition_key]),
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import pytest
 from dagster import AssetCheckKey, AssetKey, DagsterRun, DagsterRunStatus
 
 from orchestration.cases.store import states
+from orchestration.contracts import contract_of
+from orchestration.defs.describe import NO_FILE
 from orchestration.doctor.findings import examine
+from orchestration.ingest.need import missing_needed
 from orchestration.publish.state import in_force
 from orchestration.run.context import last
 from orchestration.settings import Home
@@ -30,7 +34,16 @@ pytestmark = [
 NEWEST, OLD, NEXT = "2026-07", "2026-05", "2026-08"
 NIGHTLY = "noturno"
 PAYMENTS, LINES = "lake/incentivo_pagamentos", "pagamentos/linhas"
+OF_ALL_MONTHS = ("lake/cargas", "lake/conjuntos", "lake/rejeicoes", "publicacao", "casos_registrados", "painel")
+"""Assets that a run reports for every month that was loaded, whichever it examined."""
 RUNS = "{ runsOrError { ... on Runs { results { runId status tags { key value } } } } }"
+STATUSES = """
+query($asset: AssetKeyInput!) {
+  assetNodeOrError(assetKey: $asset) { ... on AssetNode {
+    assetPartitionStatuses { ... on DefaultPartitionStatuses { materializedPartitions unmaterializedPartitions } }
+  } }
+}
+"""
 NODES = """
 query($assets: [AssetKeyInput!]) {
   assetNodes(assetKeys: $assets) {
@@ -43,6 +56,7 @@ query($assets: [AssetKeyInput!]) {
         label
         ... on IntMetadataEntry { intValue }
         ... on BoolMetadataEntry { boolValue }
+        ... on TextMetadataEntry { text }
         ... on TableSchemaMetadataEntry { schema { columns { name type } } }
       }
     }
@@ -75,11 +89,20 @@ def shown(interface: Interface, asset: str) -> dict[str, Any]:
 
 
 def reported(asset: Mapping[str, Any], month: str) -> dict[str, Any]:
-    """Counts and flags of an asset's newest materialisation of a month, and its data version as `version`."""
+    """Counts, flags and texts of an asset's newest materialisation of a month, and its data version as `version`."""
     event = next(event for event in asset["assetMaterializations"] if event["partition"] == month)
     tags = {tag["key"]: tag["value"] for tag in event["tags"]}
-    values = {entry["label"]: entry.get("intValue", entry.get("boolValue")) for entry in event["metadataEntries"]}
+    kinds = ("intValue", "boolValue", "text")
+    entries = event["metadataEntries"]
+    values = {entry["label"]: next((entry[kind] for kind in kinds if kind in entry), None) for entry in entries}
     return {**values, "version": tags["dagster/data_version"]}
+
+
+def materializations(interface: Interface, *assets: str) -> list[tuple[str, str | None]]:
+    """Each materialisation of `assets` that the interface lists: asset and month."""
+    return [
+        (asset, event["partition"]) for asset in assets for event in shown(interface, asset)["assetMaterializations"]
+    ]
 
 
 def columns(entries: Mapping[str, Any]) -> dict[str, str]:
@@ -121,6 +144,43 @@ def test_the_run_of_the_command_line_is_shown(interface: Interface, own: Publish
     assert columns(dataset)["valor"] and reported(dataset, NEWEST)["meses de atraso"] is not None
     assert reported(model, NEWEST)["dagster/row_count"] == own.rows("select count(*) from pagamentos.linhas")[0][0]
     assert columns(model["assetMaterializations"][0])["valor_em_risco"] == "DECIMAL(14,2)"
+
+
+def test_every_month_that_was_loaded_is_shown(interface: Interface, own: Published) -> None:
+    """Of each dataset the months with files; of what is made of all months, these too; empty months show as missing."""
+    loaded: dict[str, set[str]] = {}
+    for fonte, conjunto, month in own.rows("""
+        select fonte, conjunto, strftime(competencia, '%Y-%m') from qualidade.cargas
+        where em_vigor and competencia is not null group by all
+    """):
+        contract = contract_of(fonte, conjunto)
+        assert contract
+        loaded.setdefault(f"lake/{contract.tabela(fonte)}", set()).add(month)
+    months = set().union(*loaded.values())
+    keys = shown(interface, PAYMENTS)["partitionKeys"]
+    for asset, expected in (loaded | dict.fromkeys(OF_ALL_MONTHS, months)).items():
+        answer = interface.query(STATUSES, asset={"path": asset.split("/")})
+        statuses = answer["assetNodeOrError"]["assetPartitionStatuses"]
+        found = [month for month in keys if month in expected or month == NEWEST]
+        assert statuses["materializedPartitions"] == found, asset
+        assert statuses["unmaterializedPartitions"] == [month for month in keys if month not in found], asset
+    assert len({reported(shown(interface, "lake/cargas"), month)["version"] for month in months}) == len(months)
+
+
+def test_months_are_told_once_and_again_when_their_loads_change(interface: Interface, own: Published) -> None:
+    """A run with nothing new tells its own month only; one with a corrected month, that month too."""
+    before = materializations(interface, *OF_ALL_MONTHS)
+    assert len(before) == len(set(before)), "each month once"
+    assert_went_well(interface, interface.materialize(month=NEWEST, job=NIGHTLY))
+    after = materializations(interface, *OF_ALL_MONTHS)
+    assert sorted(after) == sorted([*before, *((asset, NEWEST) for asset in OF_ALL_MONTHS)])
+
+    corrected = own.landing / "incentivo" / f"pagamentos_{OLD.replace('-', '')}.csv"
+    corrected.write_bytes(b"".join(corrected.read_bytes().splitlines(keepends=True)[:-1]))
+    assert_went_well(interface, interface.materialize("lake/cargas", PAYMENTS, "painel", month=NEWEST))
+    last_ones = [(asset, OLD) for asset in ("lake/cargas", "painel")]
+    again = materializations(interface, "lake/cargas", "painel")
+    assert [again.count(one) - after.count(one) for one in last_ones] == [1, 0], "the page is still of the older loads"
 
 
 def test_a_selection_leaves_what_was_not_asked_for_as_it_was(interface: Interface, own: Published) -> None:
@@ -195,6 +255,20 @@ def test_a_month_that_lacks_files_shows_it(interface: Interface) -> None:
     [record] = interface.instance.event_log_storage.get_asset_check_execution_history(check, limit=1)
     assert record.evaluation and not record.evaluation.passed and record.evaluation.severity.value == "WARN"
     assert "incentivo/pagamentos_202608" in (record.evaluation.description or "")
+
+
+def test_each_month_says_the_files_that_it_lacks(interface: Interface, own: Published) -> None:
+    """Of the publication, as the check says them of the month examined; of a dataset, that no file is in force."""
+    published = shown(interface, "publicacao")
+    months = {event["partition"] for event in published["assetMaterializations"]}
+    lacking = {month: missing_needed(Home(own.home), date.fromisoformat(f"{month}-01")) for month in months}
+    assert not lacking[OLD] and any(lacking.values())
+    for month, sentences in lacking.items():
+        found = reported(published, month)
+        assert (found["faltas"], found.get("falta", "")) == (len(sentences), " ".join(sentences))
+    empty = "lake/incentivo_ressarcimentos"
+    assert_went_well(interface, interface.materialize(empty, month=OLD))
+    assert reported(shown(interface, empty), OLD)["falta"] == NO_FILE
 
 
 def test_a_backfill_of_old_months_leaves_the_newest_examined(interface: Interface, own: Published) -> None:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from dagster import (
     AssetKey,
+    DagsterEventType,
     DagsterInstance,
     DagsterRunStatus,
     JobDefinition,
@@ -162,6 +163,38 @@ def test_partitions_are_the_known_months_and_the_next_one(paths: tuple[Path, Pat
         keys = instance.get_dynamic_partitions(str(MONTHS.name))
         assert list(keys) == sorted(keys) and keys[-1] == end
     assert keys[0] == "2026-01" and len(keys) == 6
+
+
+def test_the_inventory_is_reported_for_every_month_once(paths: tuple[Path, Path], instance: DagsterInstance) -> None:
+    """Of the months that were loaded, whichever was run; again only those whose loads changed."""
+    from orchestration.definitions import nightly_job
+    from orchestration.defs.describe import NO_FILE
+    from orchestration.defs.partitions import keep_known
+
+    payments, empty = AssetKey(["lake", "incentivo_pagamentos"]), AssetKey(["lake", "incentivo_editais"])
+    told = [payments, *(AssetKey(["lake", name]) for name in ("cargas", "conjuntos", "rejeicoes"))]
+
+    def run(month: str, *landed: str) -> dict[AssetKey, list[str]]:
+        """Land payments, materialise for a month, and return the months that each asset was reported for."""
+        for name in landed:
+            put_payments(paths[0], name)
+        keep_known(instance, paths[0], Home(paths[1]))
+        ended = nightly_job().execute_in_process(instance=instance, partition_key=month, asset_selection=[*told, empty])
+        found: dict[AssetKey, list[str]] = {key: [] for key in told}
+        for event in instance.all_logs(ended.run_id, of_type=DagsterEventType.ASSET_MATERIALIZATION):
+            materialized = event.asset_materialization
+            assert materialized and materialized.partition and materialized.tags
+            if materialized.asset_key in found:
+                found[materialized.asset_key].append(materialized.partition)
+            if materialized.asset_key == empty:
+                assert materialized.metadata["falta"].value == NO_FILE
+        return {key: sorted(months) for key, months in found.items()}
+
+    paths[1].mkdir()
+    assert run("2026-03", "202601", "202603") == {key: ["2026-01", "2026-03"] for key in told}
+    assert all(instance.get_materialized_partitions(key) == {"2026-01", "2026-03"} for key in told)
+    assert run("2026-03") == {key: ["2026-03"] for key in told}, "nothing new: the month of the run only"
+    assert run("2026-03", "202602") == {key: ["2026-02", "2026-03"] for key in told}
 
 
 def test_publication_waits_for_every_blocking_check() -> None:
