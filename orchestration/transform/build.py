@@ -14,7 +14,7 @@ from orchestration.errors import DEBUG, UserError, shortage
 from orchestration.portuguese import counted, listed
 from orchestration.run.context import Run
 from orchestration.run.log import say
-from orchestration.transform import base, incremental, manifest, sources, spark
+from orchestration.transform import base, incremental, manifest, months, sources, spark
 from orchestration.transform.failures import Failure, failure
 from orchestration.transform.fingerprints import Built
 
@@ -126,7 +126,8 @@ def _once(run: Run, select: Sequence[str], only: Collection[str], alone: Collect
         return Outcome([_read(run, parsed, result) for result in results])
     work = incremental.prepare(run, parsed, wanted)
     try:
-        results = _results(run, parsed, work.arguments, len(work.fazer)) if work.fazer else []
+        with months.told(work.por_mes):
+            results = _results(run, parsed, work.arguments, len(work.fazer)) if work.fazer else []
     except _NotStarted as failure:
         raise base.Unusable if work.mantidos else failure from failure
     made = [

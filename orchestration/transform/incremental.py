@@ -13,7 +13,7 @@ from orchestration.files import sha256, sha256_of
 from orchestration.ingest import lake
 from orchestration.run.context import Run
 from orchestration.settings import DBT_PROJECT
-from orchestration.transform import base, fingerprints, sources
+from orchestration.transform import base, fingerprints, months, sources
 from orchestration.transform.fingerprints import COMPARES_ROWS, Built, Plan
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Work:
     parsed: "Manifest"
     plan: Plan
     arquivos: sources.Sums
+    por_mes: Mapping[str, months.Monthly]
 
     @property
     def fazer(self) -> Sequence[str]:
@@ -129,7 +130,10 @@ def _compared(run: Run, parsed: "Manifest", kept: base.State) -> Work:
         plan = fingerprints.plan(codes, nodes, {name: found[table] for name, table in tables.items()}, kept.nos, rows)
         for old in fingerprints.left_over(plan.nos, kept.nos):
             con.execute(f"drop {'view' if old.tipo == 'view' else 'table'} if exists {old.relacao}")
-    return Work(run, parsed, plan, sums)
+        months.prepare(con)
+    versions = {name: found[table].versao for name, table in tables.items()}
+    versions |= {name: built.versao for name, built in plan.nos.items()}
+    return Work(run, parsed, plan, sums, months.monthly(nodes, codes, versions))
 
 
 def _whole(parsed: "Manifest") -> str:

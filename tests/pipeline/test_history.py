@@ -70,17 +70,41 @@ def test_months_of_spoiled_files_then_corrected_equal_loading_at_once(
         assert con.execute("select count(*) from pagamentos.alertas where estado = 'extinto'").fetchall() > [(0,)]
 
 
-def test_a_kept_build_that_lacks_a_table_is_built_anew(own: Published) -> None:
-    """The table is one that the kept build's own note says it has."""
-    home = Home(own.home)
-    with duckdb.connect(str(home.construcao / "trabalho.duckdb")) as con:
-        con.execute("drop view staging.stg_lake__rejeicoes")
+def trust_what_was_changed(home: Home) -> None:
+    """Make the note of the kept build say the size and time that its databases have now."""
     note = home.construcao / base.STATE
     written = json.loads(note.read_text())
     for name in base.DATABASES:
         state = (home.construcao / name).stat()
         written["bancos"][name] = [state.st_size, state.st_mtime_ns]
     note.write_text(json.dumps(written))
+
+
+def test_only_months_with_news_are_built_again(own: Published) -> None:
+    """Marks that no build writes stay in the months without news, also where a table is read from another."""
+    home, calculados = Home(own.home), "intermediate.int_indicadores__calculados"
+    with duckdb.connect(str(home.construcao / "trabalho.duckdb")) as con:
+        con.execute(f"update {calculados} set motivo = 'marca' where nivel = 'uf'")
+        con.execute("update intermediate.int_supressao__celulas set codigo_uf = 'marca' where nivel = 'uf'")
+        months = con.execute(f"select distinct competencia from {calculados} where indicador = 'I-03'").fetchall()
+    trust_what_was_changed(home)
+    spoil_scnes(max((own.landing / "scnes").glob("*.ZIP")))
+
+    publish_of(own.landing, own.home, MONTH)
+    with duckdb.connect(str(home.construcao / "trabalho.duckdb"), read_only=True) as con:
+        for table, mark in ((calculados, "motivo"), ("intermediate.int_supressao__celulas", "codigo_uf")):
+            marked = f"select distinct competencia from {table} where {mark} = 'marca'"
+            kept = {month for (month,) in con.execute(marked).fetchall()}
+            assert max(months)[0] not in kept
+            assert min(months)[0] in kept
+
+
+def test_a_kept_build_that_lacks_a_table_is_built_anew(own: Published) -> None:
+    """The table is one that the kept build's own note says it has."""
+    home = Home(own.home)
+    with duckdb.connect(str(home.construcao / "trabalho.duckdb")) as con:
+        con.execute("drop view staging.stg_lake__rejeicoes")
+    trust_what_was_changed(home)
     newest = own.landing / "incentivo" / f"pagamentos_{edits.NEWEST}.csv"
     edits.rewrite(newest, lambda rows: [rows[0] | {"valor": "muito"}, *rows[1:]])
 

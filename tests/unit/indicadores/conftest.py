@@ -21,8 +21,11 @@ _VISTAS = (
     "int_indicadores__egressos_territorio",
     "int_indicadores__faixas",
     "int_indicadores__vereditos",
+    "int_indicadores__niveis_publicos",
+    "int_indicadores__calculados",
+    "int_indicadores__vazios",
 )
-"""Views that formulas may read; they are computed from the given tables too."""
+"""Models between, each after those that it reads; they are computed from the given tables too."""
 _PUBLICOS = ("valores_divulgados", "celulas_retidas")
 """Tables of the public database of which `valores_publicos` is a view; computed from the given tables too."""
 
@@ -97,13 +100,20 @@ class _Compiladas:
                 for banco in bancos:
                     con.execute(f"create table {banco}.{esquema}.{tabela_} as {select}")
             usados = (modelo, *_PUBLICOS) if modelo == "valores_publicos" else (modelo,)
-            for vista in _VISTAS:
-                if any(vista in self._compilado(usado) for usado in usados):
-                    con.execute(f"create view trabalho.intermediate.{vista} as {self._compilado(vista)}")
+            for vista in self._entre(usados):
+                con.execute(f"create view trabalho.intermediate.{vista} as {self._compilado(vista)}")
             con.execute("attach ':memory:' as publico; create schema publico.indicadores")
             for usado in usados[1:]:
                 con.execute(f"create table publico.indicadores.{usado} as {self._compilado(usado)}")
             return con.execute(f"select {colunas} from ({self._compilado(modelo)}) order by all").fetchall()
+
+    def _entre(self, usados: tuple[str, ...]) -> list[str]:
+        """Those of _VISTAS that are read, directly or not."""
+        lidas: list[str] = []
+        for vista in reversed(_VISTAS):
+            if any(vista in self._compilado(usado) for usado in (*usados, *lidas)):
+                lidas.insert(0, vista)
+        return lidas
 
     def __call__(self, modelo: str, **tabelas: str) -> Valores:
         valores: Valores = {}

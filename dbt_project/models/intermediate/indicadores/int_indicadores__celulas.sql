@@ -2,4 +2,6 @@
 {{ config(materialized='table' if target.type == 'spark' else 'view') }}
 
 -- Every cell of every indicator. Each indicator is a row of seeds/legal/indicadores.csv and a file of formulas/.
-{{ unir('indicadores/formulas') }}
+{{ unir('indicadores/formulas', so=formulas_por_mes()) }}
+union all by name
+select * from {{ ref('int_indicadores__celulas_avulsas') }}

@@ -1,3 +1,5 @@
+{{ config(meta={'por_mes': ['int_indicadores__especialistas']}) }}
+
 -- People; as `papeis`, how many workplaces they have, a person counting once in each municipality; and, as
 -- `atua_na_especialidade`, those with a link there whose occupation (CBO) is of the specialty, when it has any.
 {% for numerador, medida in [('pessoas', none), ('papeis', 'papeis'), ('atuantes', 'atua_na_especialidade')] -%}

@@ -1,3 +1,5 @@
+{{ config(meta={'por_mes': ['int_indicadores__especialistas']}) }}
+
 -- Full-time equivalents; and, as `sus`, those of the hours in links that serve SUS.
 {% for numerador, medida in [('equivalentes', none), ('equivalentes_sus', 'sus')] -%}
 select

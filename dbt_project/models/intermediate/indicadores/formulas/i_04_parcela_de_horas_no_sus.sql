@@ -1,3 +1,5 @@
+{{ config(meta={'por_mes': ['int_indicadores__especialistas', 'int_indicadores__horas']}) }}
+
 -- The SUS share of the hours of specialists and, for comparison, of all links of the month.
 with todos as (
     select

@@ -1,3 +1,5 @@
+{{ config(meta={'por_mes': ['int_indicadores__especialistas']}) }}
+
 with quartis as (
     select
         *,

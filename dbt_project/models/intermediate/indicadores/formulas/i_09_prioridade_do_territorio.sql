@@ -1,4 +1,8 @@
-{{ config(materialized='table') }}
+{{
+    config(materialized='table', meta={
+        'por_mes': ['int_indicadores__densidade_total', 'int_indicadores__municipios_do_mes', 'core_cobertura_scnes']
+    })
+}}
 
 -- Score from 0 to 1 of the need of a territory (PN 9 to 11): weighted mean of four components, each in tenths of the
 -- ranking of territories. The density is drawn towards that of the state (empirical Bayes, Marshall 1991), the more the

@@ -1,0 +1,32 @@
+-- A row without value, in the month under examination, for each level of the catalogue that no source fills.
+with promessas as (
+    select
+        indicador,
+        unnest(string_split(niveis, ';')) as nivel
+    from {{ ref('indicadores') }}
+)
+
+select
+    promessa.indicador,
+    mes.competencia,
+    promessa.nivel,
+    case when promessa.nivel = 'brasil' then 'BR' end as codigo_territorio,
+    '' as chave,
+    'Sem dado: ' || coalesce(
+        'falta carregar ' || falta.faltantes, 'as fontes carregadas não permitem o cálculo'
+    ) || '.' as motivo,
+    publico.minimo_pessoas as minimo,
+    publico.casas_publicas as casas
+from promessas as promessa
+cross join {{ ref('stg_lake__mes') }} as mes
+left join {{ ref('int_indicadores__faltas') }} as falta using (indicador)
+left join {{ ref('int_indicadores__niveis_publicos') }} as publico
+    on
+        promessa.indicador = publico.indicador
+        and promessa.nivel = publico.nivel
+        and publico.recorte_publico is null
+anti join {{ ref('int_indicadores__calculados') }} as calculado
+    on
+        promessa.indicador = calculado.indicador
+        and promessa.nivel = calculado.nivel
+        and (not calculado.sem_cobertura or calculado.competencia = mes.competencia)

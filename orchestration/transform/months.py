@@ -1,0 +1,103 @@
+"""Which models are built month by month, and from which months: what macros/table.sql needs to know of them (adr 10).
+
+A model says in `meta.por_mes` which of its inputs it reads only in the month of each of its own rows. What it holds of
+a month stands while those inputs have the same rows in that month, and nothing else that it reads changed.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from orchestration.files import sha256
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+BY_MONTH = "por_mes"
+"""In `meta` of a model: names of the inputs that it reads by month. Each is a table that notes its months, by having
+this attribute or `anota_meses`, or a view with this attribute.
+"""
+NOTES_ROWS = "anota_linhas"
+"""In `meta` of a small table that is read whole: it notes its rows, so one made again with the same rows is no news."""
+NOTES = "construcao.meses"
+"""Table of the work database, kept with it: what each month of a table was made from, or its rows. A table that is read
+whole has one note, without a month.
+"""
+_TOLD = "RESIDENCIAS_POR_MES"
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """What a table built month by month is made from besides the rows of the month."""
+
+    fixo: str
+    """Hash of its code and of the versions of what it reads whole without a note."""
+    entradas: list[str]
+    """Names of the tables whose notes say which months changed."""
+    inteiras: list[str]
+    """Names of the tables read whole that have a note."""
+
+
+def monthly(
+    nodes: Mapping[str, Mapping[str, Any]], codes: Mapping[str, str], versions: Mapping[str, str]
+) -> dict[str, Monthly]:
+    """Every table that is built month by month, by its name. `versions` are of nodes and sources, by dbt id."""
+    found: dict[str, Monthly] = {}
+    for name, node in nodes.items():
+        if _read_by_month(node) and node["config"]["materialized"] == "table":
+            reads = _Reads()
+            _follow(name, nodes, codes, versions, reads)
+            found[node["name"]] = Monthly(sha256("\n".join(reads.fixo)), sorted(reads.entradas), sorted(reads.inteiras))
+    return found
+
+
+def prepare(con: "DuckDBPyConnection") -> None:
+    """Make the table of notes in the open work database, unless the kept build has it."""
+    con.execute(f"create schema if not exists {NOTES.split('.')[0]}")
+    con.execute(f"create table if not exists {NOTES} (no varchar not null, competencia date, versao varchar not null)")
+
+
+@contextmanager
+def told(tables: Mapping[str, Monthly]) -> Iterator[None]:
+    """dbt's macros know these tables inside the block; outside it they build every table whole."""
+    os.environ[_TOLD] = json.dumps({name: vars(table) for name, table in tables.items()})
+    try:
+        yield
+    finally:
+        del os.environ[_TOLD]
+
+
+@dataclass
+class _Reads:
+    fixo: list[str] = field(default_factory=list)
+    entradas: set[str] = field(default_factory=set)
+    inteiras: set[str] = field(default_factory=set)
+
+
+def _follow(
+    name: str,
+    nodes: Mapping[str, Mapping[str, Any]],
+    codes: Mapping[str, str],
+    versions: Mapping[str, str],
+    reads: _Reads,
+) -> None:
+    """Add to `reads` what a model reads, and what the views that it reads by month read."""
+    by_month = _read_by_month(nodes[name])
+    reads.fixo.append(codes[name])
+    for parent in sorted(nodes[name]["depends_on"].get("nodes", [])):
+        config = nodes[parent]["config"] if parent in nodes else {}
+        if parent in by_month and config["materialized"] == "view":
+            _follow(parent, nodes, codes, versions, reads)
+        elif parent in by_month:
+            reads.entradas.add(nodes[parent]["name"])
+        elif config.get("meta", {}).get(NOTES_ROWS):
+            reads.inteiras.add(nodes[parent]["name"])
+        else:
+            reads.fixo.append(versions[parent])
+
+
+def _read_by_month(node: Mapping[str, Any]) -> list[str]:
+    return [f"model.residencias.{name}" for name in node["config"].get("meta", {}).get(BY_MONTH, [])]

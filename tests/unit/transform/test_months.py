@@ -1,0 +1,75 @@
+"""What a table that is built month by month is made from, over a small project."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from dbt.contracts.graph.manifest import Manifest
+
+from orchestration.transform import manifest
+from orchestration.transform.months import Monthly, monthly
+
+R = "model.residencias."
+PARENTS: Mapping[str, list[str]] = {
+    "table": [f"{R}view", f"{R}small", "source.rates"],
+    "view": [f"{R}monthly", "seed.names"],
+    "monthly": ["source.loads"],
+    "small": ["source.loads"],
+}
+META: Mapping[str, dict[str, Any]] = {
+    "table": {"por_mes": ["view"]},
+    "view": {"por_mes": ["monthly"]},
+    "monthly": {"anota_meses": True},
+    "small": {"anota_linhas": True},
+}
+NODES = {
+    f"{R}{name}": {
+        "name": name,
+        "depends_on": {"nodes": parents},
+        "config": {"materialized": "view" if name == "view" else "table", "meta": META[name]},
+    }
+    for name, parents in PARENTS.items()
+}
+CODES = {name: f"code of {name}" for name in NODES}
+VERSIONS = {name: f"{name} 1" for name in (*NODES, "source.rates", "source.loads", "seed.names")}
+
+
+def table(codes: Mapping[str, str] = CODES, versions: Mapping[str, str] = VERSIONS) -> Monthly:
+    return monthly(NODES, codes, versions)["table"]
+
+
+def test_only_tables_that_read_by_month_and_the_tables_below_their_views() -> None:
+    assert monthly(NODES, CODES, VERSIONS).keys() == {"table"}
+    assert table().entradas == ["monthly"]
+    assert table().inteiras == ["small"]
+
+
+@pytest.mark.parametrize("changed", [f"{R}monthly", f"{R}small", f"{R}view", "source.loads"])
+def test_a_new_version_of_what_has_notes_is_left_to_the_notes(changed: str) -> None:
+    assert table(versions=VERSIONS | {changed: "2"}).fixo == table().fixo
+
+
+@pytest.mark.parametrize("changed", ["source.rates", "seed.names"])
+def test_what_is_read_whole_makes_every_month_again(changed: str) -> None:
+    assert table(versions=VERSIONS | {changed: "2"}).fixo != table().fixo
+
+
+@pytest.mark.parametrize("changed", ["table", "view"])
+def test_new_code_makes_every_month_again(changed: str) -> None:
+    assert table(codes=CODES | {f"{R}{changed}": "new"}).fixo != table().fixo
+
+
+def test_every_input_that_the_project_reads_by_month_notes_its_months() -> None:
+    nodes = Manifest.from_msgpack(manifest.parsed("duckdb")).nodes
+    wrong = [
+        (node.name, name)
+        for node in nodes.values()
+        for name in node.config.meta.get("por_mes", [])
+        if (parent := nodes[f"{R}{name}"]).unique_id not in node.depends_on_nodes
+        or not (parent.config.meta.get("por_mes") or parent.config.meta.get("anota_meses"))
+        or (parent.config.materialized == "view" and not parent.config.meta.get("por_mes"))
+    ]
+    assert wrong == []
+    assert [node.name for node in nodes.values() if node.config.meta.get("por_mes")]
+    noted = [node for node in nodes.values() if {"anota_meses", "anota_linhas"} & node.config.meta.keys()]
+    assert {node.config.materialized for node in noted} == {"table"}
