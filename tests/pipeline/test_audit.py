@@ -186,7 +186,7 @@ SINGULAR = {
         " select 'programa' as tipo, 'a' as codigo_anterior, 'b' as codigo_atual, 1 as circulo",
     ],
     "recortes_listados": [
-        "update trabalho.intermediate.int_indicadores__valores set valor_1 = 'Fulana de Tal'"
+        "update trabalho.intermediate.int_indicadores__calculados set valor_1 = 'Fulana de Tal'"
         " where dim_1 in (select recorte from trabalho.intermediate.int_indicadores__nomes)"
     ],
 }
