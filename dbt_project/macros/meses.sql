@@ -52,11 +52,14 @@
 {%- endmacro %}
 
 
-{#- Of a table that is small, or of which every month is made each time: a hash of its rows. -#}
+{#-
+  Of a table that is small, or of which every month is made each time: a hash of its rows. One without rows has a note
+  too, of its count alone.
+-#}
 {% macro versoes_das_linhas(competencia) -%}
 select
     {{ competencia }} as competencia,
-    count(*) || ' ' || bit_xor(hash(linha)) || ' ' || sum((hash(linha) >> 16)::hugeint) as versao
+    concat_ws(' ', count(*), bit_xor(hash(linha)), sum((hash(linha) >> 16)::hugeint)) as versao
 from {{ this }} as linha
 group by all
 {%- endmacro %}

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+import duckdb
+import jinja2
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
+from orchestration.settings import DBT_PROJECT
 from orchestration.transform import manifest
 from orchestration.transform.months import Monthly, monthly
 
@@ -73,3 +76,18 @@ def test_every_input_that_the_project_reads_by_month_notes_its_months() -> None:
     assert [node.name for node in nodes.values() if node.config.meta.get("por_mes")]
     noted = [node for node in nodes.values() if {"anota_meses", "anota_linhas"} & node.config.meta.keys()]
     assert {node.config.materialized for node in noted} == {"table"}
+
+
+def test_the_note_of_a_table_read_whole_is_of_its_rows_even_of_none() -> None:
+    macros = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(
+        (DBT_PROJECT / "macros" / "meses.sql").read_text(encoding="utf-8")
+    )
+    query = str(macros.make_module({"this": "lacking"}).versoes_das_linhas("cast(null as date)"))  # pyright: ignore
+    with duckdb.connect() as con:
+        con.execute("create table lacking (source varchar)")
+        notes = [con.execute(query).fetchall()]
+        for row in ("a", "b"):
+            con.execute("insert into lacking values (?)", [row])
+            notes.append(con.execute(query).fetchall())
+    assert notes[0] == [(None, "0")]
+    assert len({note for [note] in notes}) == 3
