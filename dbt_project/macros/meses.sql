@@ -1,8 +1,9 @@
 {#- The months of a table on DuckDB: which of them a build must replace, and the note of what each was made from. -#}
 
 {#-
-  `notas`: query of the months that the table will hold, with their versions; none when nobody needs them. `mudados`:
-  the months to replace, as SQL; none when the whole table is to be made.
+  `notas`: query of the months that the table will hold: what each is made from (`feita_de`) and what its readers see of
+  it (`versao`); none when nobody needs them. `mudados`: the months to replace, as SQL; none when the whole table is to
+  be made.
 -#}
 {% macro meses_do_modelo(anterior) -%}
     {%- set modelos = fromjson(env_var('RESIDENCIAS_POR_MES', '{}')) -%}
@@ -10,18 +11,19 @@
     {%- if not meu -%}
         {%- set anota = model.config.meta if modelos else {} -%}
         {%- set notas = none -%}
-        {%- if anota.anota_meses -%}{%- set notas = versoes_das_linhas('competencia') -%}
-        {%- elif anota.anota_linhas -%}{%- set notas = versoes_das_linhas('cast(null as date)') -%}
+        {%- if anota.anota_meses or anota.anota_linhas -%}
+        {%- set notas = versoes_das_linhas('competencia' if anota.anota_meses else 'cast(null as date)') -%}
         {%- endif -%}
         {{ return({'mudados': none, 'notas': notas}) }}
     {%- endif -%}
-    {%- set notas = versoes_das_entradas(meu) -%}
+    {%- set entradas = versoes_das_entradas(meu) -%}
+    {%- set notas = com_versoes_das_linhas(entradas) if model.config.meta.anota_meses else entradas -%}
     {%- if anterior is none or not anterior.is_table -%}
         {{ return({'mudados': none, 'notas': notas}) }}
     {%- endif -%}
     {%- set mudados = [] -%}
     {%- set iguais = [] -%}
-    {%- for mes in run_query(diferencas(notas)) -%}
+    {%- for mes in run_query(diferencas(entradas)) -%}
         {%- do (iguais if mes['igual'] else mudados).append("date '" ~ mes['competencia'] ~ "'") -%}
     {%- endfor -%}
     {{ return({'mudados': mudados if iguais else none, 'notas': notas}) }}
@@ -45,7 +47,7 @@
         {%- call statement('notas') -%}
         delete from {{ target.database }}.construcao.meses where no = '{{ model.name }}';
         insert into {{ target.database }}.construcao.meses
-        select '{{ model.name }}', competencia, versao from ({{ meses.notas }});
+        select '{{ model.name }}', competencia, versao, feita_de from ({{ meses.notas }});
         {%- endcall -%}
         {%- do adapter.commit() -%}
     {%- endif -%}
@@ -59,7 +61,8 @@
 {% macro versoes_das_linhas(competencia) -%}
 select
     {{ competencia }} as competencia,
-    concat_ws(' ', count(*), bit_xor(hash(linha)), sum((hash(linha) >> 16)::hugeint)) as versao
+    concat_ws(' ', count(*), bit_xor(hash(linha)), sum((hash(linha) >> 16)::hugeint)) as versao,
+    cast(null as varchar) as feita_de
 from {{ this }} as linha
 group by all
 {%- endmacro %}
@@ -67,22 +70,38 @@ group by all
 
 {% macro versoes_das_entradas(meu) -%}
 select
-    competencia,
-    md5(concat_ws(', ', '{{ meu.fixo }}', (
-        select string_agg(no || ' ' || versao, ', ' order by no) from {{ target.database }}.construcao.meses
-        where no in ('{{ meu.inteiras | join("', '") }}')
-    ), string_agg(no || ' ' || versao, ', ' order by no))) as versao
-from {{ target.database }}.construcao.meses
-where no in ('{{ meu.entradas | join("', '") }}')
-group by competencia
+    *,
+    versao as feita_de
+from (
+    select
+        competencia,
+        md5(concat_ws(', ', '{{ meu.fixo }}', (
+            select string_agg(no || ' ' || versao, ', ' order by no) from {{ target.database }}.construcao.meses
+            where no in ('{{ meu.inteiras | join("', '") }}')
+        ), string_agg(no || ' ' || versao, ', ' order by no))) as versao
+    from {{ target.database }}.construcao.meses
+    where no in ('{{ meu.entradas | join("', '") }}')
+    group by competencia
+)
 {%- endmacro %}
 
 
-{% macro diferencas(notas) -%}
+{#- Readers of a month that was made again with the same rows have nothing to do. -#}
+{% macro com_versoes_das_linhas(entradas) -%}
+select
+    entrada.competencia,
+    coalesce(linhas.versao, '0') as versao,
+    entrada.feita_de
+from ({{ entradas }}) as entrada
+left join ({{ versoes_das_linhas('competencia') }}) as linhas using (competencia)
+{%- endmacro %}
+
+
+{% macro diferencas(entradas) -%}
 select
     strftime(competencia, '%Y-%m-%d') as competencia,
-    nova.versao is not distinct from antiga.versao as igual
-from ({{ notas }}) as nova
-full join (select competencia, versao from {{ target.database }}.construcao.meses where no = '{{ model.name }}') as antiga
+    nova.feita_de is not distinct from antiga.feita_de as igual
+from ({{ entradas }}) as nova
+full join (select competencia, feita_de from {{ target.database }}.construcao.meses where no = '{{ model.name }}') as antiga
     using (competencia)
 {%- endmacro %}

@@ -23,9 +23,10 @@ this attribute or `anota_meses`, or a view with this attribute.
 NOTES_ROWS = "anota_linhas"
 """In `meta` of a small table that is read whole: it notes its rows, so one made again with the same rows is no news."""
 NOTES = "construcao.meses"
-"""Table of the work database, kept with it: what each month of a table was made from, or its rows. A table that is read
-whole has one note, without a month.
+"""Table of the work database, kept with it: what each month of a table was made from (`feita_de`), and what its readers
+see of it (`versao`), which is that or a hash of its rows. A table that is read whole has one note, without a month.
 """
+_COLUMNS = "no varchar not null, competencia date, versao varchar not null, feita_de varchar"
 _TOLD = "RESIDENCIAS_POR_MES"
 
 
@@ -57,7 +58,7 @@ def monthly(
 def prepare(con: "DuckDBPyConnection") -> None:
     """Make the table of notes in the open work database, unless the kept build has it."""
     con.execute(f"create schema if not exists {NOTES.split('.')[0]}")
-    con.execute(f"create table if not exists {NOTES} (no varchar not null, competencia date, versao varchar not null)")
+    con.execute(f"create table if not exists {NOTES} ({_COLUMNS})")
 
 
 @contextmanager

@@ -89,5 +89,5 @@ def test_the_note_of_a_table_read_whole_is_of_its_rows_even_of_none() -> None:
         for row in ("a", "b"):
             con.execute("insert into lacking values (?)", [row])
             notes.append(con.execute(query).fetchall())
-    assert notes[0] == [(None, "0")]
+    assert notes[0] == [(None, "0", None)]
     assert len({note for [note] in notes}) == 3
