@@ -11,14 +11,7 @@ with regioes as (
         regiao.codigo_uf,
         coalesce(populacao.populacao, 0) as populacao,
         sum(coalesce(populacao.populacao, 0)) over (partition by regiao.codigo_uf) as populacao_uf
-    from (
-        select
-            codigo_regiao_saude,
-            min(codigo_uf) as codigo_uf
-        from {{ ref('int_indicadores__municipios') }}
-        where codigo_regiao_saude is not null
-        group by codigo_regiao_saude
-    ) as regiao
+    from ({{ ufs_das_regioes() }}) as regiao
     inner join {{ ref('int_dimensionamento__meses') }} as base on base.base
     left join {{ ref('int_indicadores__populacao') }} as populacao
         on

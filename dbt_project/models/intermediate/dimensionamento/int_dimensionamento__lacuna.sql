@@ -21,11 +21,7 @@ with lacunas as (
 ),
 
 ufs_das_regioes as (
-    select
-        codigo_regiao_saude,
-        min(codigo_uf) as codigo_uf
-    from {{ ref('int_indicadores__municipios') }}
-    group by codigo_regiao_saude
+    {{ ufs_das_regioes() }}
 ),
 
 regioes as (

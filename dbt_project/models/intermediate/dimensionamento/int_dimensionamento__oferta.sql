@@ -1,12 +1,7 @@
 -- Specialists in practice and their full-time equivalents, as in I-01 and I-03: only of the states that the month of
 -- SCNES covers.
 with regioes as (
-    select
-        codigo_regiao_saude,
-        min(codigo_uf) as codigo_uf
-    from {{ ref('int_indicadores__municipios') }}
-    where codigo_regiao_saude is not null
-    group by codigo_regiao_saude
+    {{ ufs_das_regioes() }}
 ),
 
 meses as (

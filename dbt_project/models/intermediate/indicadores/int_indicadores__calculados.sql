@@ -47,12 +47,7 @@ posteriores as (
 ),
 
 regioes_saude as (
-    select
-        codigo_regiao_saude,
-        min(codigo_uf) as codigo_uf
-    from {{ ref('int_indicadores__municipios') }}
-    where codigo_regiao_saude is not null
-    group by codigo_regiao_saude
+    {{ ufs_das_regioes() }}
 ),
 
 completas as (

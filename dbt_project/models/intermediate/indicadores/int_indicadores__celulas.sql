@@ -1,5 +1,10 @@
 {#- DuckDB reads the union once, Spark once for each reader: there it is a table. -#}
-{{ config(materialized='table' if target.type == 'spark' else 'view') }}
+{{
+    config(
+        materialized='table' if target.type == 'spark' else 'view',
+        meta={'por_mes': formulas_por_mes() + ['int_indicadores__celulas_avulsas']}
+    )
+}}
 
 -- Every cell of every indicator. Each indicator is a row of seeds/legal/indicadores.csv and a file of formulas/.
 {{ unir('indicadores/formulas', so=formulas_por_mes()) }}

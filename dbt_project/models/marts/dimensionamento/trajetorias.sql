@@ -41,11 +41,7 @@ formacoes as (
 ),
 
 regioes as (
-    select
-        codigo_regiao_saude,
-        min(codigo_uf) as codigo_uf
-    from {{ ref('int_indicadores__municipios') }}
-    group by codigo_regiao_saude
+    {{ ufs_das_regioes() }}
 ),
 
 territorios as (

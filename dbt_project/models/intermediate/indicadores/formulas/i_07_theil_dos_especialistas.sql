@@ -1,12 +1,7 @@
 -- Theil T of specialists over health regions, within and between states: sum of s * ln(s / p), where s and p are the
 -- region's shares of specialists and of population. A region without specialists adds zero.
 with ufs_das_regioes as (
-    select
-        codigo_regiao_saude as codigo_territorio,
-        min(codigo_uf) as codigo_uf
-    from {{ ref('int_indicadores__municipios') }}
-    where codigo_regiao_saude is not null
-    group by codigo_regiao_saude
+    {{ ufs_das_regioes() }}
 ),
 
 regioes as (
@@ -20,7 +15,7 @@ regioes as (
         especialista.populacao,
         uf.codigo_uf
     from {{ ref('int_indicadores__especialistas') }} as especialista
-    inner join ufs_das_regioes as uf using (codigo_territorio)
+    inner join ufs_das_regioes as uf on especialista.codigo_territorio = uf.codigo_regiao_saude
     where especialista.nivel = 'regiao_saude' and especialista.populacao > 0 and especialista.profissao is not null
 ),
 
