@@ -2,25 +2,31 @@
   Tables on DuckDB, made under their own name in one transaction: dbt's own has a second name, a rename and a drop, each
   with a context of all macros. Indexes, hooks and grants are not supported: the project has none.
 
-  A model with `meta.por_mes`, over a kept build, replaces only the months that changed (transform/months.py).
+  A model with `meta.por_mes`, over a kept build, replaces only the months that changed (transform/months.py). Such a model
+  must not end in `order by`: in DuckDB 2.0 a sorted insert of no rows, with others after it in the same transaction, hides
+  the rows of the whole table until a checkpoint.
 -#}
 {% materialization table, adapter='duckdb' -%}
     {%- set target = this.incorporate(type='table') -%}
     {%- set previous = load_cached_relation(this) -%}
-    {%- set meses = meses_do_modelo(previous) -%}
+    {%- set meses = meses_do_modelo(previous is not none and previous.is_table) -%}
     {% call statement('main') -%}
-    {% if meses.mudados is none -%}
+    {% if meses.inteira -%}
     {% if previous is not none %}drop {{ previous.type }} {{ this }};{% endif %}
-    {{ create_table_as(False, target, sql) }}
-    {%- elif meses.mudados -%}
-    delete from {{ this }} where competencia in ({{ meses.mudados | join(', ') }});
-    insert into {{ this }} by name {{ so_dos_meses(sql, meses.mudados) }}
+    {{ create_table_as(False, target, sql if meses.lotes is none else so_do_lote(sql, {'meses': []})) }}
+    {%- endif -%}
+    {%- for lote in meses.lotes or [] %}
+    {%- if not meses.inteira %}
+    delete from {{ this }} where {{ no_lote(lote, model.config.meta.parte_por) }};
+    {%- endif %}
+    insert into {{ this }} by name {{ so_do_lote(sql, lote) }}
     ;
-    {%- else -%}
+    {%- endfor %}
+    {%- if not (meses.inteira or meses.lotes) %}
     select 'nenhum mês mudou'
     {%- endif %}
     {%- endcall %}
-    {%- if meses.mudados is none %}{% do persist_docs(target, model) %}{% endif -%}
+    {%- if meses.inteira %}{% do persist_docs(target, model) %}{% endif -%}
     {%- do adapter.commit() -%}
     {%- do anotar_meses(meses) -%}
     {{ return({'relations': [target]}) }}

@@ -1,27 +1,41 @@
-{{ config(meta={'dagster': {'ref': {'name': 'valores_publicos'}}}) }}
+{{
+    config(meta={
+        'dagster': {'ref': {'name': 'valores_publicos'}},
+        'parte_por': 'indicador',
+        'por_mes': ['valores_divulgados', 'celulas_retidas', 'int_supressao__blocos_retidos']
+    })
+}}
 
--- A public cell is shown or withheld, not both, and a block is withheld once in a territory.
-with retidas as (
+-- A public cell is shown or withheld, not both, and a block is withheld once in a territory. Territories are compared as
+-- lists: withheld cells, one by one, are tens of millions.
+with mostradas as (
     select
-        indicador,
-        competencia,
-        nivel,
-        cast(recorte as varchar) as recorte,
-        unnest(territorios) as codigo_territorio
-    from {{ ref('celulas_retidas') }}
+        divulgada.indicador,
+        divulgada.competencia,
+        divulgada.nivel,
+        cast(divulgada.recorte as varchar) as recorte,
+        list(divulgada.codigo_territorio) as territorios
+    from {{ ref('valores_divulgados') }} as divulgada
+    semi join {{ ref('celulas_retidas') }} as retida
+        on
+            divulgada.indicador = retida.indicador
+            and divulgada.competencia = retida.competencia
+            and divulgada.nivel = retida.nivel
+            and cast(divulgada.recorte as varchar) = cast(retida.recorte as varchar)
+    group by all
 )
 
 select
-    divulgada.indicador,
-    divulgada.codigo_territorio
-from {{ ref('valores_divulgados') }} as divulgada
-semi join retidas as retida
+    mostrada.indicador,
+    mostrada.territorios[1] as codigo_territorio
+from mostradas as mostrada
+inner join {{ ref('celulas_retidas') }} as retida
     on
-        divulgada.indicador = retida.indicador
-        and divulgada.competencia = retida.competencia
-        and divulgada.nivel = retida.nivel
-        and cast(divulgada.recorte as varchar) = retida.recorte
-        and divulgada.codigo_territorio = retida.codigo_territorio
+        mostrada.indicador = retida.indicador
+        and mostrada.competencia = retida.competencia
+        and mostrada.nivel = retida.nivel
+        and mostrada.recorte = cast(retida.recorte as varchar)
+where list_has_any(mostrada.territorios, retida.territorios)
 union all
 select
     familia as indicador,

@@ -1,4 +1,10 @@
-{{ config(meta={'dagster': {'ref': {'name': 'valores_publicos'}}}) }}
+{{
+    config(meta={
+        'dagster': {'ref': {'name': 'valores_publicos'}},
+        'parte_por': 'indicador',
+        'por_mes': ['int_indicadores__publicaveis', 'valores_publicos']
+    })
+}}
 
 -- No published cell is about fewer people than the minimum, and no published total leaves out a single cell. It
 -- checks the table about to be published, independently of int_indicadores__supressao, which withholds the cells.

@@ -14,6 +14,7 @@ WHOLE = {
     "indicadores.xlsx": "Brasil, regiões e UF no mês mais novo (XLSX)",
 }
 """Files with all indicators, and what each holds."""
+_ORDER = "competencia, nivel, codigo_territorio, recorte"
 _COLUMNS = {
     "indicador": "Código do indicador, como no catálogo.",
     "competencia": "Mês a que o valor se refere (AAAA-MM).",
@@ -25,7 +26,8 @@ _COLUMNS = {
     "denominador": "A que se comparou.",
     "valor": "O indicador: numerador sobre denominador, na unidade do catálogo.",
     "faixa": "O que se publica no lugar de uma parcela tão perto de nenhum ou de todos que revelaria alguém.",
-    "suprimido": "Verdadeiro quando o valor não se mostra porque falaria de poucas pessoas.",
+    "suprimido": "Verdadeiro quando o valor não se mostra porque falaria de poucas pessoas. Estão "
+    "aqui só no mês mais novo, e só nos recortes que se mostram em algum lugar.",
     "motivo": "Por que não há valor, ou o que o valor tem de particular.",
     "aviso": f"Em dados inventados para demonstração: {tables.FICTICIOS}.",
 }
@@ -41,8 +43,9 @@ def write(folder: Path, publico: Publico, publication: Publication) -> None:
     dictionary += [(cut, "Recorte do indicador; vazio quando não se recorta por ele.") for cut in cuts_of(public)]
     rows = ", ".join(f"({', '.join(map(literal, line))})" for line in dictionary)
     publico.copy_csv(f"select * from (values {rows}) as t (coluna, descricao)", folder / DICTIONARY, False)
-    newest = """where nivel in ('brasil', 'regiao', 'uf') and (valor is not null or faixa is not null)
-        qualify competencia = max(competencia) over (partition by indicador)"""
+    newest = f"""where nivel in ('brasil', 'regiao', 'uf') and (valor is not null or faixa is not null)
+        qualify competencia = max(competencia) over (partition by indicador)
+        order by indicador, {_ORDER}"""
     names, found = publico.table(_of_all(cuts_of(public), newest), publication.ficticio)
     invented = [["aviso", tables.FICTICIOS]] if publication.ficticio else []
     tables.write_book(
@@ -77,8 +80,9 @@ def _of_indicator(row: Row) -> str:
         cuts(row),
         f"""where indicador = {code} and (
             nivel not in ('regiao_saude', 'municipio')
-            or competencia = (select max(competencia) from v where indicador = {code})
-        )""",
+            or competencia = (select max(competencia) from abertas where indicador = {code})
+        )
+        order by {_ORDER}""",
     )
 
 
@@ -86,4 +90,4 @@ def _of_all(names: list[str], which: str) -> str:
     own = "".join(f', "{name}"' for name in names)
     return f"""select indicador, strftime(competencia, '%Y-%m') as competencia, nivel, codigo_territorio, nome, uf{own},
         numerador, denominador, valor, faixa, suprimido, motivo
-        from v {which}"""
+        from abertas {which}"""

@@ -22,7 +22,10 @@ _VIEWS = """
         (getvariable('ano') is null or year(competencia) = getvariable('ano'))
         and not (suprimido and nivel in ('regiao_saude', 'municipio'));
     -- Cells are many and their recortes few: each recorte is taken apart once.
-    create temp table v as
+    create temp table cortes as
+    select recorte{cuts} from (select distinct recorte from celulas);
+    -- A view: most queries are of one indicator, and the stored tables have its rows together.
+    create temp view v as
     select
         valor.*,
         strftime(valor.competencia, '%m/%Y') as mes,
@@ -30,14 +33,28 @@ _VIEWS = """
         territorio.uf,
         cortes.* exclude (recorte)
     from celulas as valor
-    left join (select recorte{cuts} from (select distinct recorte from celulas)) as cortes using (recorte)
-    left join indicadores.territorios as territorio using (nivel, codigo_territorio)
-    -- Files keep this order, and a query of one indicator reads its rows alone. A join after a sort loses it.
-    order by indicador, competencia, nivel, codigo_territorio, valor.recorte;
+    left join cortes using (recorte)
+    left join indicadores.territorios as territorio using (nivel, codigo_territorio);
     create temp table mais_novo as
-    select * from v qualify competencia = max(competencia) over (partition by indicador, medida)
-    order by indicador;
+    select v.*
+    from v
+    semi join (
+        select indicador, medida, max(competencia) as competencia from v group by all
+    ) as novo
+        on
+            v.indicador = novo.indicador
+            and v.competencia = novo.competencia
+            and v.medida is not distinct from novo.medida
+    order by v.indicador;
     create temp view ultimo as {newest};
+    create temp view abertas as
+    select * from v
+    where not suprimido
+    union all by name
+    select retida.*
+    from mais_novo as retida
+    semi join (select indicador, recorte from mais_novo where not suprimido) as mostrado using (indicador, recorte)
+    where retida.suprimido;
     create temp table exames as
     select * from indicadores.integridade
     where getvariable('ano') is null or year(competencia) = getvariable('ano')
@@ -48,9 +65,12 @@ _MONTH = "select * from v where competencia = {month}::date"
 
 
 class Publico:
-    """The published aggregates. `v` is indicadores.valores, in order, with the territory's name and each recorte a
-    column, without the withheld cells below states, which are many and say nothing; `ultimo` is the newest month of
-    each indicator and measure in it; `exames` is indicadores.integridade. With a year, all of them hold that year only.
+    """The published aggregates, of all months or of one year.
+
+    `v` is indicadores.valores with the territory's name and each recorte a column, without the withheld cells below
+    states, which are many and say nothing; `ultimo` is the newest month of each indicator and measure in it; `abertas`
+    are the cells for files: those shown, and of the withheld ones the newest of a recorte that is shown somewhere, for
+    the others are many times more; `exames` is indicadores.integridade.
     """
 
     def __init__(self, con: "DuckDBPyConnection", catalogue: Catalogue) -> None:

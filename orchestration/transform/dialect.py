@@ -334,6 +334,7 @@ _REWRITES: dict[type[Expr], Callable[[Expr], None]] = {
     exp.ArgMax: _by_key("MAX_BY"),
     exp.ArgMin: _by_key("MIN_BY"),
     exp.ArrayAgg: _list,
+    exp.ArrayOverlaps: _named("ARRAYS_OVERLAP"),
     exp.Bracket: _element,
     exp.CTE: _cte,
     exp.Cast: _cast,

@@ -26,7 +26,18 @@ NOTES = "construcao.meses"
 """Table of the work database, kept with it: what each month of a table was made from (`feita_de`), and what its readers
 see of it (`versao`), which is that or a hash of its rows. A table that is read whole has one note, without a month.
 """
-_COLUMNS = "no varchar not null, competencia date, versao varchar not null, feita_de varchar"
+PART = "parte_por"
+"""In `meta` of a table or view of cells: its column, `indicador` or `familia`, that says to which part of a month a row
+belongs (macros/partes.sql). The parts of a month have notes of their own.
+"""
+_COLUMNS = {
+    "no": "varchar",
+    "competencia": "date",
+    "parte": "varchar",
+    "versao": "varchar",
+    "feita_de": "varchar",
+    "linhas": "bigint",
+}
 _TOLD = "RESIDENCIAS_POR_MES"
 
 
@@ -40,25 +51,43 @@ class Monthly:
     """Names of the tables whose notes say which months changed."""
     inteiras: list[str]
     """Names of the tables read whole that have a note."""
+    partes: dict[str, str]
+    """Of what it reads by month and has parts, the column that tells them apart."""
 
 
 def monthly(
     nodes: Mapping[str, Mapping[str, Any]], codes: Mapping[str, str], versions: Mapping[str, str]
 ) -> dict[str, Monthly]:
-    """Every table that is built month by month, by its name. `versions` are of nodes and sources, by dbt id."""
+    """Every table that is built and every data test that is run month by month, by its name.
+
+    `versions` are of nodes and sources, by dbt id.
+    """
     found: dict[str, Monthly] = {}
     for name, node in nodes.items():
-        if _read_by_month(node) and node["config"]["materialized"] == "table":
+        if _read_by_month(node) and node["config"]["materialized"] in ("table", "test"):
             reads = _Reads()
             _follow(name, nodes, codes, versions, reads)
-            found[node["name"]] = Monthly(sha256("\n".join(reads.fixo)), sorted(reads.entradas), sorted(reads.inteiras))
+            parts = {nodes[read]["name"]: _meta(nodes[read]).get(PART) for read in _read_by_month(node)}
+            found[node["name"]] = Monthly(
+                sha256("\n".join(reads.fixo)),
+                sorted(reads.entradas),
+                sorted(reads.inteiras),
+                {read: column for read, column in parts.items() if column},
+            )
     return found
 
 
 def prepare(con: "DuckDBPyConnection") -> None:
-    """Make the table of notes in the open work database, unless the kept build has it."""
-    con.execute(f"create schema if not exists {NOTES.split('.')[0]}")
-    con.execute(f"create table if not exists {NOTES} ({_COLUMNS})")
+    """Make the table of notes in the open work database, unless the kept build has it with these columns."""
+    schema, table = NOTES.split(".")
+    con.execute(f"create schema if not exists {schema}")
+    found = con.execute(
+        "select column_name from duckdb_columns() where schema_name = ? and table_name = ? order by column_index",
+        [schema, table],
+    ).fetchall()
+    if [name for (name,) in found] != list(_COLUMNS):
+        columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
+        con.execute(f"create or replace table {NOTES} ({columns})")
 
 
 @contextmanager
@@ -89,16 +118,19 @@ def _follow(
     by_month = _read_by_month(nodes[name])
     reads.fixo.append(codes[name])
     for parent in sorted(nodes[name]["depends_on"].get("nodes", [])):
-        config = nodes[parent]["config"] if parent in nodes else {}
-        if parent in by_month and config["materialized"] == "view":
+        if parent in by_month and nodes[parent]["config"]["materialized"] == "view":
             _follow(parent, nodes, codes, versions, reads)
         elif parent in by_month:
             reads.entradas.add(nodes[parent]["name"])
-        elif config.get("meta", {}).get(NOTES_ROWS):
+        elif parent in nodes and _meta(nodes[parent]).get(NOTES_ROWS):
             reads.inteiras.add(nodes[parent]["name"])
         else:
             reads.fixo.append(versions[parent])
 
 
 def _read_by_month(node: Mapping[str, Any]) -> list[str]:
-    return [f"model.residencias.{name}" for name in node["config"].get("meta", {}).get(BY_MONTH, [])]
+    return [f"model.residencias.{name}" for name in _meta(node).get(BY_MONTH, [])]
+
+
+def _meta(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    return node["config"].get("meta", {})

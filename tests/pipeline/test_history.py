@@ -11,13 +11,15 @@ import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import jinja2
 import pytest
 
 from orchestration.ingest import load
 from orchestration.installation.opening import open_run
-from orchestration.settings import Home
+from orchestration.settings import DBT_PROJECT, Home
 from orchestration.synthetic import generate
 from orchestration.transform import base
 from orchestration.transform.build import build
@@ -40,6 +42,12 @@ def spoil_scnes(path: Path) -> None:
             rows = content.splitlines(keepends=True)
             kept = [row for place, row in enumerate(rows) if place == 0 or place % 7]
             made.writestr(name, b"".join(kept) if name.startswith("tbCargaHorariaSus") else content)
+
+
+def macro(file: str) -> Any:
+    """The macros of a file of the dbt project, as functions."""
+    text = (DBT_PROJECT / "macros" / file).read_text(encoding="utf-8")
+    return jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(text).module
 
 
 def without_newest_month(landing: Path) -> None:
@@ -97,6 +105,29 @@ def test_only_months_with_news_are_built_again(own: Published) -> None:
             kept = {month for (month,) in con.execute(marked).fetchall()}
             assert max(months)[0] not in kept
             assert min(months)[0] in kept
+
+
+def test_every_row_of_cells_is_of_a_noted_month_and_its_family_of_one_part(published: Published) -> None:
+    """A row of no noted month would never be made again; a family in both parts would be withheld by halves."""
+    parts = [macro("partes.sql").parte_da_celula(column) for column in ("indicador", "familia")]
+    with duckdb.connect() as con:
+        for name in ("trabalho", "restrito", "publico"):
+            con.execute(f"attach '{Home(published.home).construcao / f'{name}.duckdb'}' as {name} (read_only)")
+        noted = con.execute(
+            "select no, sum(linhas) from trabalho.construcao.meses where linhas > 0 group by no"
+        ).fetchall()
+        tables = dict(
+            con.execute("select table_name, database_name || '.' || schema_name from duckdb_tables()").fetchall()
+        )
+        by_name = {no: int(rows) for no, rows in noted if no in tables}
+        assert {"int_indicadores__calculados", "valores", "valores_divulgados", "celulas_retidas"} <= by_name.keys()
+        for no, rows in by_name.items():
+            assert con.execute(f"select count(*) from {tables[no]}.{no}").fetchall() == [(rows,)], no
+        torn = con.execute(
+            f"""select familia from trabalho.intermediate.int_indicadores__calculados
+            where familia is not null and {parts[0]} <> {parts[1]}"""
+        )
+        assert torn.fetchall() == []
 
 
 def test_a_kept_build_that_lacks_a_table_is_built_anew(own: Published) -> None:

@@ -29,6 +29,7 @@ def translated(sql: str, *names: list[str]) -> str:
         ("round(x, 3)", "TRY_DIVIDE(ROUND(CAST(x AS DOUBLE) * POWER(10, 3)), POWER(10, 3))"),
         ("unnest(generate_series(1, n))", "EXPLODE(IF(1 <= n, SEQUENCE(1, n), NULL))"),
         ("list_position(l, x)", "ARRAY_POSITION(l, x)"),
+        ("list_has_any(l, m)", "ARRAYS_OVERLAP(l, m)"),
     ],
 )
 def test_an_expression(duckdb: str, spark: str) -> None:

@@ -78,16 +78,31 @@ def test_every_input_that_the_project_reads_by_month_notes_its_months() -> None:
     assert {node.config.materialized for node in noted} == {"table"}
 
 
+def test_tests_of_months_stop_the_build_so_that_the_months_of_a_kept_one_have_passed() -> None:
+    nodes = Manifest.from_msgpack(manifest.parsed("duckdb")).nodes.values()
+    tests = [node for node in nodes if node.resource_type == "test" and node.config.meta.get("por_mes")]
+    assert tests
+    assert {str(node.config.get("severity", "error")).lower() for node in tests} == {"error"}
+
+
+def test_the_parts_of_what_is_read_are_told_by_its_own_column() -> None:
+    view = f"{R}view"
+    config = NODES[view]["config"] | {"meta": META["view"] | {"parte_por": "familia"}}
+    nodes = NODES | {view: NODES[view] | {"config": config}}
+    assert monthly(nodes, CODES, VERSIONS)["table"].partes == {"view": "familia"}
+    assert table().partes == {}
+
+
 def test_the_note_of_a_table_read_whole_is_of_its_rows_even_of_none() -> None:
     macros = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(
         (DBT_PROJECT / "macros" / "meses.sql").read_text(encoding="utf-8")
     )
-    query = str(macros.make_module({"this": "lacking"}).versoes_das_linhas("cast(null as date)"))  # pyright: ignore
+    query = str(macros.make_module({"this": "lacking"}).versoes_das_linhas("cast(null as date)", None))  # pyright: ignore
     with duckdb.connect() as con:
         con.execute("create table lacking (source varchar)")
         notes = [con.execute(query).fetchall()]
         for row in ("a", "b"):
             con.execute("insert into lacking values (?)", [row])
             notes.append(con.execute(query).fetchall())
-    assert notes[0] == [(None, "0", None)]
+    assert notes[0] == [(None, "", "0", None, 0)]
     assert len({note for [note] in notes}) == 3

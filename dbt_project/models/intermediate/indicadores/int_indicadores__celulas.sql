@@ -2,7 +2,7 @@
 {{
     config(
         materialized='table' if target.type == 'spark' else 'view',
-        meta={'por_mes': formulas_por_mes() + ['int_indicadores__celulas_avulsas']}
+        meta={'parte_por': 'indicador', 'por_mes': formulas_por_mes() + ['int_indicadores__celulas_avulsas']}
     )
 }}
 
