@@ -85,48 +85,116 @@ excessos as (
     group by lugar.competencia, lugar.pessoa
 ),
 
+-- Groups and territories by a number: to count by five texts takes twice as long. A person of any specialty is in the
+-- group without one, of the profession and of all.
+grupos as (
+    select
+        *,
+        row_number() over (order by profissao, especialidade, area_atuacao) as grupo
+    from (
+        select
+            profissao,
+            especialidade,
+            area_atuacao
+        from especialistas
+        union
+        select
+            profissao,
+            cast(null as varchar) as especialidade,
+            cast(null as varchar) as area_atuacao
+        from especialistas
+        union
+        select
+            cast(null as varchar) as profissao,
+            cast(null as varchar) as especialidade,
+            cast(null as varchar) as area_atuacao
+    ) as distintos
+),
+
+membros as (
+    select
+        especialista.competencia,
+        especialista.pessoa,
+        especialista.comparavel,
+        ocupacao.comparavel is not null as tem_ocupacao,
+        grupo.grupo,
+        case when especialista.area_atuacao is null then da_profissao.grupo end as grupo_da_profissao,
+        case when especialista.area_atuacao is null then de_todas.grupo end as grupo_de_todas,
+        sum(case when especialista.area_atuacao is null then 1 else 0 end) over (
+            partition by especialista.competencia, especialista.pessoa
+        ) > 1 as varias
+    from especialistas as especialista
+    left join com_ocupacao as ocupacao on especialista.comparavel = ocupacao.comparavel
+    inner join grupos as grupo
+        on
+            especialista.profissao = grupo.profissao
+            and especialista.especialidade is not distinct from grupo.especialidade
+            and especialista.area_atuacao is not distinct from grupo.area_atuacao
+    inner join grupos as da_profissao
+        on
+            especialista.profissao = da_profissao.profissao
+            and da_profissao.especialidade is null
+            and da_profissao.area_atuacao is null
+    inner join grupos as de_todas on de_todas.profissao is null
+),
+
+territorios as (
+    select
+        *,
+        row_number() over (order by nivel, codigo_territorio) as territorio
+    from (
+        select distinct
+            nivel,
+            codigo_territorio
+        from {{ ref('int_indicadores__territorios') }}
+    ) as distintos
+),
+
 por_territorio as (
     select
         lugar.competencia,
-        territorio.nivel,
-        territorio.codigo_territorio,
-        especialista.profissao,
-        especialista.especialidade,
-        especialista.area_atuacao,
-        especialista.pessoa,
-        bool_or(ocupacao.comparavel is not null) as tem_ocupacao,
+        territorio.territorio,
+        membro.grupo,
+        membro.grupo_da_profissao,
+        membro.grupo_de_todas,
+        membro.pessoa,
+        membro.varias,
+        bool_or(membro.tem_ocupacao) as tem_ocupacao,
         bool_or(atuacao.comparavel is not null) as atua,
         sum(lugar.horas) as horas,
         sum(lugar.horas_sus) as horas_sus,
         count(*) as papeis,
         sum(cast(lugar.horas * coalesce(excesso.fator, 1) as decimal(18, 10))) as horas_limitadas,
         sum(cast(lugar.horas_sus * coalesce(excesso.fator, 1) as decimal(18, 10))) as horas_sus_limitadas
-    from especialistas as especialista
+    from membros as membro
     inner join lugares as lugar using (competencia, pessoa)
-    inner join {{ ref('int_indicadores__territorios') }} as territorio using (codigo_municipio)
+    inner join {{ ref('int_indicadores__territorios') }} as do_municipio using (codigo_municipio)
+    inner join territorios as territorio using (nivel, codigo_territorio)
     left join excessos as excesso using (competencia, pessoa)
-    left join com_ocupacao as ocupacao on especialista.comparavel = ocupacao.comparavel
     left join atuacoes as atuacao
         on
             lugar.competencia = atuacao.competencia
             and lugar.pessoa = atuacao.pessoa
             and lugar.codigo_municipio = atuacao.codigo_municipio
-            and especialista.comparavel = atuacao.comparavel
+            and membro.comparavel = atuacao.comparavel
     group by all
 ),
 
--- A person with two specialties counts once in the total.
+-- A person with two specialties counts once in the total; of those with one, who are most, the row is that of the total.
 com_total as (
-    select * from por_territorio
+    select * exclude (grupo_da_profissao, grupo_de_todas, varias) from por_territorio
+    {% for total in ['grupo_da_profissao', 'grupo_de_todas'] -%}
     union all by name
-    {% for profissao in ['profissao', 'cast(null as varchar)'] -%}
+    select
+        * exclude (grupo, grupo_da_profissao, grupo_de_todas, varias),
+        {{ total }} as grupo
+    from por_territorio
+    where {{ total }} is not null and not varias
+    union all by name
     select
         competencia,
-        nivel,
-        codigo_territorio,
-        {{ profissao }} as profissao,
-        cast(null as varchar) as especialidade,
-        cast(null as varchar) as area_atuacao,
+        territorio,
+        {{ total }} as grupo,
         pessoa,
         bool_or(tem_ocupacao) as tem_ocupacao,
         bool_or(atua) as atua,
@@ -136,20 +204,16 @@ com_total as (
         max(horas_limitadas) as horas_limitadas,
         max(horas_sus_limitadas) as horas_sus_limitadas
     from por_territorio
-    where area_atuacao is null
-    group by competencia, nivel, codigo_territorio, pessoa{{ ', profissao' if loop.first }}
-    {{ 'union all by name' if not loop.last }}
+    where {{ total }} is not null and varias
+    group by competencia, territorio, {{ total }}, pessoa
     {% endfor -%}
 ),
 
 contagens as (
     select
         medida.competencia,
-        medida.nivel,
-        medida.codigo_territorio,
-        medida.profissao,
-        medida.especialidade,
-        medida.area_atuacao,
+        medida.territorio,
+        medida.grupo,
         count(*) as pessoas,
         count(*) filter (where medida.atua) as atuantes,
         bool_or(medida.tem_ocupacao) as tem_ocupacao,
@@ -163,62 +227,47 @@ contagens as (
     from com_total as medida
     left join {{ ref('core_parametros_mes') }} as vinculo
         on medida.competencia = vinculo.competencia and vinculo.id = 'vinculo_semanal_equivalente'
-    group by
-        medida.competencia, medida.nivel, medida.codigo_territorio, medida.profissao, medida.especialidade, medida.area_atuacao
+    group by medida.competencia, medida.territorio, medida.grupo
 ),
 
-especialidades as (
+grupos_do_mes as (
     select
         competencia,
-        profissao,
-        especialidade,
-        area_atuacao,
+        grupo,
         bool_or(tem_ocupacao) as tem_ocupacao
     from contagens
-    group by competencia, profissao, especialidade, area_atuacao
-),
-
-territorios as (
-    select distinct
-        nivel,
-        codigo_territorio
-    from {{ ref('int_indicadores__territorios') }}
-    where nivel <> 'municipio'
+    group by competencia, grupo
 ),
 
 -- Territories without a specialist are listed too, except municipalities.
 grade as (
     select
-        especialidades.competencia,
-        territorios.nivel,
-        territorios.codigo_territorio,
-        especialidades.profissao,
-        especialidades.especialidade,
-        especialidades.area_atuacao,
-        especialidades.tem_ocupacao
-    from especialidades
+        grupos_do_mes.competencia,
+        territorios.territorio,
+        grupos_do_mes.grupo,
+        grupos_do_mes.tem_ocupacao
+    from grupos_do_mes
     cross join territorios
-    union
+    where territorios.nivel <> 'municipio'
+    union all
     select
-        competencia,
-        nivel,
-        codigo_territorio,
-        profissao,
-        especialidade,
-        area_atuacao,
-        tem_ocupacao
+        contagens.competencia,
+        contagens.territorio,
+        contagens.grupo,
+        contagens.tem_ocupacao
     from contagens
-    where nivel = 'municipio'
+    inner join territorios using (territorio)
+    where territorios.nivel = 'municipio'
 )
 
 select
     grade.competencia,
-    grade.nivel,
-    grade.codigo_territorio,
-    if(grade.profissao = 'Medicina', 'CNE', 'CNE-APS') as cadastro,
-    grade.profissao,
-    grade.especialidade,
-    grade.area_atuacao,
+    territorio.nivel,
+    territorio.codigo_territorio,
+    if(grupo.profissao = 'Medicina', 'CNE', 'CNE-APS') as cadastro,
+    grupo.profissao,
+    grupo.especialidade,
+    grupo.area_atuacao,
     coalesce(contagem.pessoas, 0) as pessoas,
     case when grade.tem_ocupacao then coalesce(contagem.atuantes, 0) end as atuantes,
     coalesce(contagem.horas, 0) as horas,
@@ -230,16 +279,11 @@ select
     contagem.mediana_equivalentes,
     populacao.populacao
 from grade
-left join contagens as contagem
-    on
-        grade.competencia = contagem.competencia
-        and grade.nivel = contagem.nivel
-        and grade.codigo_territorio = contagem.codigo_territorio
-        and grade.profissao is not distinct from contagem.profissao
-        and grade.especialidade is not distinct from contagem.especialidade
-        and grade.area_atuacao is not distinct from contagem.area_atuacao
+inner join grupos as grupo using (grupo)
+inner join territorios as territorio using (territorio)
+left join contagens as contagem using (competencia, territorio, grupo)
 left join {{ ref('int_indicadores__populacao') }} as populacao
     on
         grade.competencia = populacao.competencia
-        and grade.nivel = populacao.nivel
-        and grade.codigo_territorio = populacao.codigo_territorio
+        and territorio.nivel = populacao.nivel
+        and territorio.codigo_territorio = populacao.codigo_territorio
