@@ -9,7 +9,7 @@
   `notas`: query of the months that the table will hold: what each is made from (`feita_de`) and what its readers see of
   it (`versao`); none when nobody needs them. `lotes`: the months to make, some at a time; none when the model has no
   months. `inteira`: all months of the table are among them. A lot ends where it would read more than a million rows:
-  joins of more do not fit in memory, and spilling doubles their cost.
+  joins of more do not fit in memory, and spilling makes them up to three times as dear.
 -#}
 {% macro meses_do_modelo(existe) -%}
     {%- set modelos = fromjson(env_var('RESIDENCIAS_POR_MES', '{}')) -%}

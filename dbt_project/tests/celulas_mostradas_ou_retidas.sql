@@ -27,7 +27,7 @@ with mostradas as (
 
 select
     mostrada.indicador,
-    mostrada.territorios[1] as codigo_territorio
+    mostrada.nivel
 from mostradas as mostrada
 inner join {{ ref('celulas_retidas') }} as retida
     on
@@ -39,7 +39,7 @@ where list_has_any(mostrada.territorios, retida.territorios)
 union all
 select
     familia as indicador,
-    codigo_territorio
+    nivel
 from {{ ref('int_supressao__blocos_retidos') }}
 group by familia, competencia, nivel, bloco_1, bloco_2, codigo_territorio
 having count(*) > 1

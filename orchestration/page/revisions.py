@@ -26,7 +26,8 @@ _CHANGED = """
     from indicadores.valores as agora
     inner join anterior.indicadores.valores as antes using (indicador, competencia, nivel, codigo_territorio)
     where nivel in ('brasil', 'regiao', 'uf') and agora.recorte :: varchar = antes.recorte :: varchar
-        and agora.valor is not null and antes.valor is not null -- nothing is said of what was withheld
+        -- Nothing is said of what was withheld; so the withheld cells, which are many, are not read.
+        and agora.valor is not null and antes.valor is not null
         and agora.valor <> antes.valor
     order by all
 """

@@ -11,19 +11,18 @@ import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import jinja2
 import pytest
 
 from orchestration.ingest import load
 from orchestration.installation.opening import open_run
-from orchestration.settings import DBT_PROJECT, Home
+from orchestration.settings import Home
 from orchestration.synthetic import generate
 from orchestration.transform import base
 from orchestration.transform.build import build
 from tests.conftest import Published
+from tests.macros import macros
 from tests.pipeline import landing_edits as edits
 from tests.pipeline import nights
 from tests.pipeline.comparing import HISTORY, different, unequal
@@ -42,12 +41,6 @@ def spoil_scnes(path: Path) -> None:
             rows = content.splitlines(keepends=True)
             kept = [row for place, row in enumerate(rows) if place == 0 or place % 7]
             made.writestr(name, b"".join(kept) if name.startswith("tbCargaHorariaSus") else content)
-
-
-def macro(file: str) -> Any:
-    """The macros of a file of the dbt project, as functions."""
-    text = (DBT_PROJECT / "macros" / file).read_text(encoding="utf-8")
-    return jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(text).module
 
 
 def without_newest_month(landing: Path) -> None:
@@ -109,7 +102,7 @@ def test_only_months_with_news_are_built_again(own: Published) -> None:
 
 def test_every_row_of_cells_is_of_a_noted_month_and_its_family_of_one_part(published: Published) -> None:
     """A row of no noted month would never be made again; a family in both parts would be withheld by halves."""
-    parts = [macro("partes.sql").parte_da_celula(column) for column in ("indicador", "familia")]
+    parts = [macros("partes.sql").parte_da_celula(column) for column in ("indicador", "familia")]
     with duckdb.connect() as con:
         for name in ("trabalho", "restrito", "publico"):
             con.execute(f"attach '{Home(published.home).construcao / f'{name}.duckdb'}' as {name} (read_only)")

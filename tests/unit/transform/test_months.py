@@ -1,16 +1,16 @@
 """What a table that is built month by month is made from, over a small project."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import duckdb
-import jinja2
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.settings import DBT_PROJECT
 from orchestration.transform import manifest
 from orchestration.transform.months import Monthly, monthly
+from tests.macros import macros
 
 R = "model.residencias."
 PARENTS: Mapping[str, list[str]] = {
@@ -88,13 +88,10 @@ def test_tests_of_months_stop_the_build_so_that_the_months_of_a_kept_one_have_pa
 def test_no_table_built_by_month_is_sorted() -> None:
     """In DuckDB 2.0 a sorted insert without rows hides those of the inserts after it (macros/table.sql)."""
     nodes = Manifest.from_msgpack(manifest.parsed("duckdb")).nodes.values()
-    last_lines = {
-        node.name: node.raw_code.rstrip().splitlines()[-1]
-        for node in nodes
-        if node.resource_type == "model" and node.config.meta.get("por_mes")
-    }
-    assert last_lines
-    assert [name for name, line in last_lines.items() if line.startswith("order by")] == []
+    by_month = [node for node in nodes if node.resource_type == "model" and node.config.meta.get("por_mes")]
+    assert by_month
+    # sqlfluff indents every clause but those of the whole query.
+    assert [node.name for node in by_month if re.search(r"^order by\b", node.raw_code, re.MULTILINE)] == []
 
 
 def test_the_parts_of_what_is_read_are_told_by_its_own_column() -> None:
@@ -106,10 +103,7 @@ def test_the_parts_of_what_is_read_are_told_by_its_own_column() -> None:
 
 
 def test_the_note_of_a_table_read_whole_is_of_its_rows_even_of_none() -> None:
-    macros = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(
-        (DBT_PROJECT / "macros" / "meses.sql").read_text(encoding="utf-8")
-    )
-    query = str(macros.make_module({"this": "lacking"}).versoes_das_linhas("cast(null as date)", None))  # pyright: ignore
+    query = str(macros("meses.sql", this="lacking").versoes_das_linhas("cast(null as date)", None))
     with duckdb.connect() as con:
         con.execute("create table lacking (source varchar)")
         notes = [con.execute(query).fetchall()]

@@ -85,8 +85,8 @@ excessos as (
     group by lugar.competencia, lugar.pessoa
 ),
 
--- Groups and territories by a number: to count by five texts takes twice as long. A person of any specialty is in the
--- group without one, of the profession and of all.
+-- Groups and territories by a number: to count by five texts takes longer. A person of any specialty is in the groups
+-- without one, of the profession and of all.
 grupos as (
     select
         *,
