@@ -10,7 +10,7 @@ from orchestration.page.publico import Publico
 
 DICTIONARY = "dicionario.csv"
 WHOLE = {
-    "indicadores.parquet": "Todas as células de todos os meses (Parquet)",
+    "indicadores.parquet": "Todas as células que se mostram, de todos os meses (Parquet)",
     "indicadores.xlsx": "Brasil, regiões e UF no mês mais novo (XLSX)",
 }
 """Files with all indicators, and what each holds."""

@@ -68,7 +68,7 @@ class Publication:
             },
             "@type": "dcat:Catalog",
             **self._common(TITLE, "Indicadores das residências em saúde: especialistas, vagas, egressos e pagamentos."),
-            "dcat:dataset": [self._dataset("Todos os indicadores", "Todas as células publicadas.", files), *own],
+            "dcat:dataset": [self._dataset("Todos os indicadores", "Todas as células que se mostram.", files), *own],
         }
 
     def _dataset(self, title: str, description: str, files: Mapping[str, str]) -> dict[str, Any]:
