@@ -19,11 +19,13 @@ from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from orchestration import duck
 from orchestration.defs import describe
-from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
+from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN, key
 from orchestration.defs.resources import Installation
 from orchestration.run.context import Run
 from orchestration.stages.work import MANIFEST, message
+from orchestration.transform import months
 from orchestration.transform.build import NodeResult
+from orchestration.transform.months import Noted
 
 COLUMNS = "dagster/column_schema"
 UNIQUE_ID = "dagster_dbt/unique_id"
@@ -82,14 +84,17 @@ TRANSLATOR = Translator()
 def modelos(context: AssetExecutionContext, instalacao: Installation) -> Iterator[MaterializeResult | AssetCheckResult]:
     """Build the models, seeds and data tests asked for once, with what they read; all of them for a publication.
 
-    What is built without a publication is dropped when the run ends, and its metadata says so.
+    What is built without a publication is dropped when the run ends, and its metadata says so. Of a table that is built
+    by month, every month has a version of its own, and those that changed are reported with that of the run.
     """
     run = instalacao.run
     specs = {spec.metadata[UNIQUE_ID]: spec for spec in modelos.specs}
     checks = {spec.metadata[UNIQUE_ID]: spec for spec in modelos.check_specs}
     with instalacao.work.build(_asked(context)) as outcome:
         whole = all(node.sucesso or node.avisa for node in outcome.nodes)
-        measured = _measured(run) if whole else {}  # what failed may have left no database to read
+        # What failed may have left no database to read.
+        measured = _measured(run) if whole else {}
+        noted = _noted(context, run) if whole and instalacao.work.publishes else {}
         for node in outcome.nodes:
             spec = specs.get(node.unique_id)
             if node.sucesso and spec and spec.key in context.selected_asset_keys:
@@ -99,7 +104,15 @@ def modelos(context: AssetExecutionContext, instalacao: Installation) -> Iterato
                     "publicado": node.mantido or instalacao.work.publishes,
                     **(measured[place].metadata(spec) if (place := _place(node.unique_id)) in measured else {}),
                 }
-                yield MaterializeResult(asset_key=spec.key, data_version=_version(node), metadata=about)
+                by_month = noted.get(node.unique_id.split(".")[2], {})
+                version = {month: DataVersion(note.versao) for month, note in by_month.items()}
+                rows = {month: {"dagster/row_count": note.linhas} for month, note in by_month.items()}
+                describe.other_months(context, spec.key, version, rows)
+                yield MaterializeResult(
+                    asset_key=spec.key,
+                    data_version=version.get(context.partition_key, _version(node)),
+                    metadata=about | rows.get(context.partition_key, {}),
+                )
             elif node.unique_id in checks and checks[node.unique_id].key in context.selected_asset_check_keys:
                 spec = checks[node.unique_id]
                 yield AssetCheckResult(
@@ -124,6 +137,17 @@ def _asked(context: AssetExecutionContext) -> list[str]:
 
 def _version(node: NodeResult) -> DataVersion | None:
     return DataVersion(node.versao) if node.versao else None
+
+
+def _noted(context: AssetExecutionContext, run: Run) -> dict[str, dict[str, Noted]]:
+    """What the build notes of the known months of each table that is built by month, by its name; none with Spark."""
+    with duck.connect(run.trabalho, read_only=True) as con:
+        found = months.noted(con)
+    known = context.instance.get_dynamic_partitions(str(MONTHS.name))
+    return {
+        name: {key(month): note for month, note in notes.items() if key(month) in known}
+        for name, notes in found.items()
+    }
 
 
 def _place(unique_id: str) -> Place:

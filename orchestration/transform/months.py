@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from orchestration.files import sha256
@@ -88,6 +89,30 @@ def prepare(con: "DuckDBPyConnection") -> None:
     if [name for (name,) in found] != list(_COLUMNS):
         columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
         con.execute(f"create or replace table {NOTES} ({columns})")
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What the notes say of a month of a table; `versao` is a hash of what its readers see of each part."""
+
+    versao: str
+    linhas: int
+
+
+def noted(con: "DuckDBPyConnection") -> dict[str, dict[date, Noted]]:
+    """Every month in the work database's notes, by the name of the table or data test; Spark's builds have none."""
+    found: dict[str, dict[date, Noted]] = {}
+    schema, table = NOTES.split(".")
+    if not con.execute(
+        "select 1 from duckdb_tables() where schema_name = ? and table_name = ?", [schema, table]
+    ).fetchall():
+        return found
+    for name, month, version, rows in con.execute(
+        f"""select no, competencia, md5(string_agg(versao, ' ' order by parte)), cast(sum(linhas) as bigint)
+        from {NOTES} where competencia is not null group by no, competencia order by no, competencia"""
+    ).fetchall():
+        found.setdefault(name, {})[month] = Noted(version, rows)
+    return found
 
 
 @contextmanager

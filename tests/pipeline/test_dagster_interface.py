@@ -34,6 +34,8 @@ pytestmark = [
 NEWEST, OLD, NEXT = "2026-07", "2026-05", "2026-08"
 NIGHTLY = "noturno"
 PAYMENTS, LINES = "lake/incentivo_pagamentos", "pagamentos/linhas"
+CELLS = "indicadores/valores"
+"""A table that is built by month."""
 OF_ALL_MONTHS = ("lake/cargas", "lake/conjuntos", "lake/rejeicoes", "publicacao", "casos_registrados", "painel")
 """Assets that a run reports for every month that was loaded, whichever it examined."""
 RUNS = "{ runsOrError { ... on Runs { results { runId status tags { key value } } } } }"
@@ -167,13 +169,24 @@ def test_every_month_that_was_loaded_is_shown(interface: Interface, own: Publish
     assert len({reported(shown(interface, "lake/cargas"), month)["version"] for month in months}) == len(months)
 
 
+def test_each_month_of_a_table_built_by_month_is_shown(interface: Interface, own: Published) -> None:
+    """With its rows and a version of its own, also those of months that the run did not examine."""
+    cells = shown(interface, CELLS)
+    rows = dict(own.rows("select strftime(competencia, '%Y-%m'), count(*) from indicadores.valores group by all"))
+    expected = {month: rows[month] for month in cells["partitionKeys"] if month in rows}
+    assert len(expected) > 1
+    assert {month: reported(cells, month)["dagster/row_count"] for month in expected} == expected
+    assert len({reported(cells, month)["version"] for month in expected}) == len(expected)
+
+
 def test_months_are_told_once_and_again_when_their_loads_change(interface: Interface, own: Published) -> None:
     """A run with nothing new tells its own month only; one with a corrected month, that month too."""
-    before = materializations(interface, *OF_ALL_MONTHS)
+    told = (*OF_ALL_MONTHS, CELLS)
+    before = materializations(interface, *told)
     assert len(before) == len(set(before)), "each month once"
     assert_went_well(interface, interface.materialize(month=NEWEST, job=NIGHTLY))
-    after = materializations(interface, *OF_ALL_MONTHS)
-    assert sorted(after) == sorted([*before, *((asset, NEWEST) for asset in OF_ALL_MONTHS)])
+    after = materializations(interface, *told)
+    assert sorted(after) == sorted([*before, *((asset, NEWEST) for asset in told)])
 
     corrected = own.landing / "incentivo" / f"pagamentos_{OLD.replace('-', '')}.csv"
     corrected.write_bytes(b"".join(corrected.read_bytes().splitlines(keepends=True)[:-1]))
