@@ -52,7 +52,7 @@ def audit_exit(run: Run, tables: Sequence[published.Table], texts: Mapping[str, 
         con.execute(f"attach {literal(run.restrito)} as restrito; attach {literal(run.publico)} as publico")
         made: dict[str, Profile] = {
             "tabelas_publicadas": lambda: published.profile(con, run.home, tables),
-            "identificadores": lambda: _identifiers(con, run, texts or {}),
+            "identificadores": lambda: _identifiers(con, run, tables, texts or {}),
         }
         # The other suites can run only if no table is missing.
         first, *others = sorted(suites.load("saida"), key=lambda suite: suite.nome != "tabelas_publicadas")
@@ -114,14 +114,17 @@ def _held(run: Run) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=[TARGET_COLUMN, "linhas_a_menos", "alterado"])
 
 
-def _identifiers(con: "duckdb.DuckDBPyConnection", run: Run, texts: Mapping[str, str]) -> "pd.DataFrame":
+def _identifiers(
+    con: "duckdb.DuckDBPyConnection", run: Run, tables: Sequence[published.Table], texts: Mapping[str, str]
+) -> "pd.DataFrame":
     import pandas as pd
 
     log = run.home.registros_de_execucao / f"{run.execucao_id}.jsonl"
     if log.exists():
         texts = {"registro da execução": log.read_text(encoding="utf-8"), **texts}
+    by_month = {(table.banco, table.schema, table.nome): table.meses for table in tables if table.meses}
     findings = [
-        *identifiers.scan(con, run.home, ("restrito", "publico")),
+        *identifiers.scan(con, run.home, published.DATABASES, by_month),
         *identifiers.scan_texts(con, run.home, texts),
     ]
     rows = [(item.alvo, item.nome_pessoal, item.vazamento, item.nada_examinado) for item in findings]

@@ -8,6 +8,7 @@ are compared with the hashes of vault/words.py. A finding has the kind, the plac
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from orchestration import duck
 from orchestration.contracts import contracts
 from orchestration.duck import literal, quoted
 from orchestration.errors import UserError
+from orchestration.files import sha256
 from orchestration.identity.known import known_numbers
 from orchestration.mask import MAY_HOLD, SUSPECT, holds_cpf, numbers_in
 from orchestration.settings import Home
@@ -30,6 +32,12 @@ _SHOWN = 5
 """Number of columns whose first finding is traced to its origin, by searching the whole lake."""
 
 _ID = "strlen(texto) = 64 and regexp_full_match(texto, '[0-9a-f]{64}')"
+_TO_SEARCH = f"{MAY_HOLD} and not ({_ID})"
+"""SQL over `texto`: what may contain an identifier."""
+_TEXTS = "construcao.textos_publicados"
+"""Table of the work database, kept with the build: the texts of published tables that are searched, by month."""
+Place = tuple[str, str, str]
+"""Database, schema and name of a table."""
 _PIECES = re.compile(r"""[<>"'\n;{}]""")
 """Separators of texts in a page or a log."""
 
@@ -45,8 +53,12 @@ class Column:
     tipo: str
 
     @property
+    def lugar(self) -> Place:
+        return self.banco, self.schema, self.tabela
+
+    @property
     def relacao(self) -> str:
-        return ".".join(map(quoted, (self.banco, self.schema, self.tabela)))
+        return ".".join(map(quoted, self.lugar))
 
     @property
     def alvo(self) -> str:
@@ -85,16 +97,22 @@ class _Identified:
     chave: str
 
 
-def scan(con: "DuckDBPyConnection", home: Home, databases: Sequence[str]) -> list[Finding]:
+def scan(
+    con: "DuckDBPyConnection",
+    home: Home,
+    databases: Sequence[str],
+    by_month: Mapping[Place, Mapping[date, str]] | None = None,
+) -> list[Finding]:
     """One finding per column of the attached `databases`, one per database, and one for the list of names.
 
-    `con` is the work database, with the schemas `lake` and `identidade`.
+    `con` is the work database, with the schemas `lake` and `identidade`. Of the tables `by_month`, which have a version
+    of each month, months that were gathered before are not read again: their texts are kept, and searched anew.
     """
     columns = _columns(con, databases)
     personal = {column.nome for contract in contracts() for column in contract.colunas_do_cofre}
     people = {item.relacao for item in columns if item.coluna == PERSON_MARK}
     _start(con)
-    _gather(con, columns)
+    _gather(con, columns, by_month or {})
     identified = _identified(con, home)
     traced = dict(sorted(identified.items())[:_SHOWN])
     findings = []
@@ -150,13 +168,15 @@ def _start(con: "DuckDBPyConnection") -> None:
     con.execute("create or replace temp table numeros (origem integer, numero bigint)")
 
 
-def _gather(con: "DuckDBPyConnection", columns: Sequence[Column]) -> None:
+def _gather(con: "DuckDBPyConnection", columns: Sequence[Column], by_month: Mapping[Place, Mapping[date, str]]) -> None:
     """Collect the values that may contain an identifier, table by table; length rules out most."""
-    for _, group in groupby(enumerate(columns), lambda numbered: numbered[1].relacao):
+    for place, group in groupby(enumerate(columns), lambda numbered: numbered[1].lugar):
         texts, numbers = [], []
         for number, item in group:
-            if item.texto:
-                texts.append(f"select {number}, texto from ({_values(item)}) where {MAY_HOLD} and not ({_ID})")
+            if item.texto and place not in by_month:
+                texts.append(f"select {number}, texto from ({_values(item)}) where {_TO_SEARCH}")
+            elif item.texto:
+                texts.append(_of_months(con, number, item, by_month[place]))
             elif item.numero:
                 numbers.append(
                     f"select distinct {number}, valor::bigint"
@@ -166,6 +186,44 @@ def _gather(con: "DuckDBPyConnection", columns: Sequence[Column]) -> None:
         for table, queries in (("suspeitos", texts), ("numeros", numbers)):
             if queries:
                 con.execute(f"insert into {table} {' union all '.join(queries)}")
+
+
+def _of_months(con: "DuckDBPyConnection", number: int, item: Column, months: Mapping[date, str]) -> str:
+    """Query of the kept texts of a column, after reading those of months that are new or have another version.
+
+    Each month has also a row without text, which says that it was read. Rows of no such month are read in every run.
+    """
+    kept = f"{_TEXTS} where coluna = {literal(item.alvo)}"
+    con.execute(
+        f"create table if not exists {_TEXTS} (coluna varchar, competencia date, versao varchar, texto varchar)"
+    )
+    con.execute(
+        "create or replace temp table meses as select unnest(?::date[]) as competencia, unnest(?::varchar[]) as versao",
+        [list(months), [f"{version} {sha256(_TO_SEARCH)}" for version in months.values()]],
+    )
+    con.execute(f"delete from {kept} and (competencia, versao) not in (from meses) is not false")
+    held = f"select distinct competencia from {item.relacao}"
+    news = con.execute(
+        f"select distinct competencia::varchar from (from (from meses select competencia) union {held})"
+        f" where competencia is null or competencia not in (select competencia from {kept})"
+    ).fetchall()
+    for (month,) in news:
+        # One month in each query: DuckDB then reads its rows alone.
+        same = f"= {literal(month)}" if month else "is null"
+        con.execute(
+            f"""
+            insert into {_TEXTS}
+            with versoes as (select max(versao) as versao from meses where competencia {same})
+            select {literal(item.alvo)}, {literal(month) if month else "null"}::date, versao, texto
+            from versoes cross join (
+                select null as texto
+                union
+                select {quoted(item.coluna)}::varchar from {item.relacao} where competencia {same}
+            )
+            where texto is null or ({_TO_SEARCH})
+            """
+        )
+    return f"select distinct {number}, texto from {kept} and texto is not null"
 
 
 def _values(item: Column) -> str:

@@ -1,7 +1,8 @@
 """Counts the tables about to be published: none is missing, below its minimum of rows, or much smaller than before."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from orchestration.audit.validator import TARGET_COLUMN
@@ -25,10 +26,12 @@ class Table:
     schema: str
     nome: str
     minimo: int
+    meses: Mapping[date, str] = field(default_factory=dict)
+    """Of a table that is built by month, the version of what it has of each month."""
 
 
-def tables(manifest: Mapping[str, Any]) -> list[Table]:
-    """Published tables of a dbt manifest. A seed has at least one row."""
+def tables(manifest: Mapping[str, Any], meses: Mapping[str, Mapping[date, str]]) -> list[Table]:
+    """Published tables of a dbt manifest; `meses` are those of each model. A seed has at least one row."""
     return sorted(
         (
             Table(
@@ -36,6 +39,7 @@ def tables(manifest: Mapping[str, Any]) -> list[Table]:
                 node["schema"],
                 node["alias"],
                 node["config"]["meta"].get("linhas_minimas", int(node["resource_type"] == "seed")),
+                meses.get(node["name"], {}),
             )
             for node in manifest["nodes"].values()
             if node["resource_type"] in ("model", "seed")
@@ -49,7 +53,8 @@ def tables(manifest: Mapping[str, Any]) -> list[Table]:
 def profile(con: "duckdb.DuckDBPyConnection", home: Home, expected: Sequence[Table]) -> "pd.DataFrame":
     """One row per table: whether it is missing, rows short of its minimum, rows as a share of those published now.
 
-    The databases about to be published are attached to `con` by their names.
+    A table that grew has a share of 1: some have more rows each night, and that is no news. The databases about to be
+    published are attached to `con` by their names.
     """
     import pandas as pd
 
@@ -61,7 +66,7 @@ def profile(con: "duckdb.DuckDBPyConnection", home: Home, expected: Sequence[Tab
         key = (table.schema, table.nome)
         count = built[table.banco].get(key)
         earlier = before[table.banco].get(key, 0)
-        share = (count or 0) / earlier if earlier >= SMALL and key != ("qualidade", "checagens") else None
+        share = min((count or 0) / earlier, 1) if earlier >= SMALL and key != ("qualidade", "checagens") else None
         short = max(table.minimo - (count or 0), 0)
         rows.append((f"{table.banco}.{table.schema}.{table.nome}", int(count is None), short, share))
     columns = [TARGET_COLUMN, "ausente", "linhas_a_menos", "parcela_da_publicada"]

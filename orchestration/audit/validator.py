@@ -132,10 +132,11 @@ class Validator:
 
 
 def _mark(frame: "pd.DataFrame", asked: Sequence[Asked], parameters: Mapping[str, float]) -> str:
-    """Hash of all that the results of a profile depend on."""
+    """Hash of all that the results of a profile depend on: its rows in any order, the questions, who answers them."""
     questions = [str(item) for item in asked]
     kinds = frame.dtypes.astype(str).to_dict()
-    return sha256("\n".join([version("great-expectations"), *questions, f"{parameters} {kinds}", frame.to_csv()]))
+    rows = sorted(frame.to_csv(index=False).splitlines())
+    return sha256("\n".join([version("great-expectations"), *questions, f"{parameters} {kinds}", *rows]))
 
 
 def _answer(result: Mapping[str, Any]) -> Answer:

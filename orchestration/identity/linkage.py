@@ -45,7 +45,8 @@ from registros join situacao using (no) where nome is not null;
 
 # From the newest SCNES month: those marked as resident or preceptor, who should be in a register, and those with the
 # council number and first name of a register's record that was not joined to them (refused council keys).
-# `escritos` is materialised so that DuckDB normalises the names of these rows only.
+# `escritos` is materialised so that DuckDB normalises each of these names once, and no other. A union, since with
+# `marcado or (...) in` it compares every row with every registered one.
 _DO_SCNES = f"""
 create or replace temp table do_scnes as
 with inscritos as (
@@ -68,12 +69,13 @@ identificados as (
     where coalesce(grupo, no) < {PRIMEIRO_CPF}
 ),
 escritos as materialized (
-    select no, no_profissional, conselho, marcado
+    select no, nome_normalizado(no_profissional) as nome, conselho, marcado
     from marcados join identificados using (co_profissional_sus) join read_parquet($nomes) using (co_profissional_sus)
 )
-select distinct no, nome_normalizado(no_profissional) as nome, conselho
-from escritos where nome_normalizado(no_profissional) is not null and (
-    marcado or (conselho, split_part(nome_normalizado(no_profissional), ' ', 1)) in (from inscritos))
+select no, nome, conselho from escritos where nome is not null and marcado
+union
+select no, nome, escritos.conselho from escritos
+semi join inscritos on escritos.conselho = inscritos.conselho and split_part(nome, ' ', 1) = primeiro
 """
 
 _COMPARAR_SCNES = """

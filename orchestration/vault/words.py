@@ -35,13 +35,14 @@ COISAS = (
 )  # fmt: skip
 """Words in no person's name. Without them, a row with shifted columns would make a hospital's name a person's."""
 
-# Nearly all SCNES names are already in this form; the general case would take ten times longer.
+# Nearly all SCNES names are already in this form, and most others are without their accents; the general case takes ten
+# times longer.
 _EM_PALAVRAS = """
 create or replace temp macro em_palavras(texto) as case
     when regexp_full_match(texto, '[A-Z]+(?: [A-Z]+)*') then texto
-    else trim(regexp_replace(
-        translate(upper(strip_accents(nfc_normalize(texto))), '''’', ''), '[^A-Z]+', ' ', 'g'
-    ))
+    else list_transform([upper(strip_accents(nfc_normalize(texto)))], lambda limpo: case
+        when regexp_full_match(limpo, '[A-Z]+(?: [A-Z]+)*') then limpo
+        else trim(regexp_replace(translate(limpo, '''’', ''), '[^A-Z]+', ' ', 'g')) end)[1]
 end
 """
 _PALAVRA = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")

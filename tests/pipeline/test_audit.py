@@ -55,7 +55,9 @@ def change(run: Run, *statements: str) -> None:
 
 
 def failing(run: Run, project: dict[str, Any]) -> dict[str, Check]:
-    return {check.checagem: check for check in audit.audit_exit(run, published.tables(project)) if not check.sucesso}
+    return {
+        check.checagem: check for check in audit.audit_exit(run, published.tables(project, {})) if not check.sucesso
+    }
 
 
 ONE_LINE = "codigo_pagamento = (select min(codigo_pagamento) from restrito.pagamentos.linhas)"

@@ -1,6 +1,6 @@
 """The search for identifiers finds them in any form and place, and ignores other numbers and words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -43,8 +43,10 @@ def con(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-def leaks(con: duckdb.DuckDBPyConnection, home: Home) -> dict[str, int]:
-    found = identifiers.scan(con, home, ["restrito"])
+def leaks(
+    con: duckdb.DuckDBPyConnection, home: Home, by_month: Mapping[identifiers.Place, Mapping[date, str]] | None = None
+) -> dict[str, int]:
+    found = identifiers.scan(con, home, ["restrito"], by_month)
     return {item.alvo.split(" ")[0].rsplit(".", 1)[1]: item.vazamento for item in found if item.vazamento}
 
 
@@ -109,6 +111,29 @@ def test_a_value_from_no_accepted_file_is_reported_as_such(con: duckdb.DuckDBPyC
     con.execute("create table restrito.pagamentos.linhas as select ? as motivo", [NOME])
     [place] = [item.alvo for item in identifiers.scan(con, home, ["restrito"]) if item.vazamento]
     assert place.endswith("(nome de pessoa na linha 1 da tabela, que não veio de nenhum arquivo aceito)")
+
+
+def test_of_a_month_that_was_gathered_its_texts_are_searched_again(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Names learnt since are found in them; the table itself is read again only where a month has another version."""
+    place, months = ("restrito", "pagamentos", "valores"), {date(2026, 3, 1): "1", date(2026, 4, 1): "1"}
+    con.execute("create schema construcao; create table restrito.pagamentos.valores (competencia date, motivo varchar)")
+    con.execute("insert into restrito.pagamentos.valores values ('2026-03-01', 'Sueli Jandaia Prado')")
+
+    def found(**versions: str) -> dict[str, int]:
+        return leaks(con, home, {place: months | {date(2026, int(month[1:]), 1): v for month, v in versions.items()}})
+
+    assert found() == {}
+    con.execute("insert into restrito.pagamentos.valores values ('2026-04-01', ?)", [NOME])
+    assert found() == {}, "April has the version that was gathered"
+    assert found(m4="2") == {"motivo": 1}
+    con.execute("insert into restrito.pagamentos.valores values ('2026-05-01', ?)", [CPF])
+    assert found(m4="2") == {"motivo": 2}, "May has no version"
+    con.execute("delete from restrito.pagamentos.valores where competencia > '2026-03-01'")
+    assert found(m4="3") == {}
+    with vault.open_vault(home, "teste", "teste") as opened:
+        opened.execute(f"copy (select 'Sueli Jandaia Prado' as nome) to '{home.registros / '2.parquet'}'")
+        words.learn(opened, home)
+    assert found(m4="3") == {"motivo": 1}
 
 
 def test_a_column_called_nome_is_personal_only_in_a_table_of_people(con: duckdb.DuckDBPyConnection, home: Home) -> None:
