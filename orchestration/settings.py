@@ -35,6 +35,7 @@ FICTICIO = "DADOS-FICTICIOS.txt"
 """Marker that `sample` leaves in a landing folder, and a load of that folder in the home, for good."""
 
 ENGINES = ("duckdb", "spark")
+_DUCKDB_SHARE = 0.8
 LEAST_MEMORY = 256 * 10**6
 """Bytes below which not even the demonstration runs."""
 _TABLES = frozenset({"fontes", "publicacao", "spark_conf"})
@@ -199,7 +200,7 @@ class Settings:
     """
 
     memoria: Annotated[str, Predicate(lambda size: duck.bytes_of(size) >= LEAST_MEMORY)] = "2GB"
-    """Memory limit of DuckDB, in its own notation."""
+    """Memory of a run, in DuckDB's notation; `memoria_do_duckdb` is DuckDB's share."""
     threads: Annotated[int, Ge(1)] = field(default_factory=lambda: os.cpu_count() or 2)
     limiar_vinculo: Annotated[float, Gt(0), Le(1)] = 0.95
     """Probability above which Splink's pair is kept as `provavel`."""
@@ -225,6 +226,11 @@ class Settings:
     """Who publishes the page, and under which licence: the table [publicacao], which page/publication.py reads."""
     fontes: Mapping[str, Any] = field(default_factory=dict)
     """Addresses that `fetch` downloads from: the table [fontes] of the TOML file."""
+
+    @property
+    def memoria_do_duckdb(self) -> str:
+        """DuckDB's limit: dbt, Python and what DuckDB does not count need the rest of `memoria`."""
+        return f"{int(duck.bytes_of(self.memoria) * _DUCKDB_SHARE)}B"
 
     @classmethod
     def load(cls, home: Home) -> "Settings":

@@ -83,7 +83,7 @@ def _validator(run: Run) -> Validator:
 
 
 def _work_database(run: Run) -> "duckdb.DuckDBPyConnection":
-    return duck.connect(run.trabalho, memory_limit=run.settings.memoria)
+    return duck.connect(run.trabalho, memory_limit=run.settings.memoria_do_duckdb)
 
 
 def _validate(

@@ -20,7 +20,7 @@ def connect(home: Home, settings: Settings, quem: str) -> "DuckDBPyConnection":
     """
     selo = vault.read_seal(home, "selo dos códigos que são CPF, na carga", quem)
     con = duck.connect(
-        memory_limit=settings.memoria,
+        memory_limit=settings.memoria_do_duckdb,
         threads=settings.threads,
         temp_directory=str(spill(home)),
         autoinstall_known_extensions=False,

@@ -169,7 +169,7 @@ def opened(home: Home, path: Path, ano: int | None = None) -> Iterator[Publico]:
     It takes no more memory than the settings of `home` allow. UserError when an earlier version of the program
     published it.
     """
-    with duck.connect(path, read_only=True, memory_limit=Settings.load(home).memoria) as con:
+    with duck.connect(path, read_only=True, memory_limit=Settings.load(home).memoria_do_duckdb) as con:
         rows = _records(con, "select * from indicadores.catalogo order by indicador")
         known = [column for column, *_ in con.execute("describe indicadores.valores").fetchall()]
         places = [column for column, *_ in con.execute("describe indicadores.territorios").fetchall()]

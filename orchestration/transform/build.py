@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from orchestration.duck import bytes_of
 from orchestration.errors import DEBUG, UserError, shortage
 from orchestration.portuguese import counted, listed
 from orchestration.run.context import Run
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from dbt_common.events.event_manager import IEventManager
 
 STAGE = "Transformação (dbt)"
-_DUCKDB_SHARE = 0.85
 _LEAST_ROOM = 1 << 20
 """Bytes; DuckDB does not begin a database with less."""
 _OTHERS = 5
@@ -155,8 +153,7 @@ def _results(run: Run, parsed: "Manifest", chosen: Sequence[str], total: int) ->
     from dbt.cli.main import dbtRunner
 
     os.environ.update(manifest.environment(run.pasta))
-    # dbt itself, and what DuckDB does not count, need the rest.
-    os.environ["RESIDENCIAS_DBT_MEMORIA"] = f"{int(bytes_of(run.settings.memoria) * _DUCKDB_SHARE)}B"
+    os.environ["RESIDENCIAS_DBT_MEMORIA"] = run.settings.memoria_do_duckdb
     target = run.pasta / "dbt"
     done = 0
 

@@ -52,7 +52,7 @@ def first_that_fails(run: Run, queries: Mapping[str, str]) -> str | None:
 @contextmanager
 def _opened(run: Run) -> Iterator["DuckDBPyConnection"]:
     """The databases that dbt wrote in this run, as its models name them."""
-    with duck.connect(run.trabalho, memory_limit=run.settings.memoria) as con:
+    with duck.connect(run.trabalho, memory_limit=run.settings.memoria_do_duckdb) as con:
         for database in (run.restrito, run.publico):
             con.execute(f"attach {literal(database)} as {database.stem} (read_only)")
         yield con

@@ -155,7 +155,7 @@ def _seed(node: Mapping[str, Any]) -> str:
 
 @contextmanager
 def _opened(run: Run) -> Iterator["DuckDBPyConnection"]:
-    with duck.connect(run.trabalho, memory_limit=run.settings.memoria) as con:
+    with duck.connect(run.trabalho, memory_limit=run.settings.memoria_do_duckdb) as con:
         for database in (run.restrito, run.publico):
             con.execute(f"attach {literal(database)} as {database.stem}")
         yield con

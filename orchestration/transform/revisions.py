@@ -39,7 +39,7 @@ def write(run: Run) -> int:
     It keeps the rows of the current publication and adds one for each cell of it whose value is other now, or that no
     longer exists (`valor` null). A first run has none.
     """
-    with duck.connect(run.restrito, memory_limit=run.settings.memoria) as con:
+    with duck.connect(run.restrito, memory_limit=run.settings.memoria_do_duckdb) as con:
         con.execute("delete from indicadores.revisoes")
         if not run.home.restrito.exists():
             return 0

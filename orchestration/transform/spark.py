@@ -167,7 +167,7 @@ def _own_tables(run: Run) -> Path:
 
 def _bring(spark: "SparkSession", run: Run, parsed: "Manifest") -> None:
     """Every published table that Spark built, in the database and with the columns that DuckDB would have given it."""
-    with connect(run.trabalho, memory_limit=run.settings.memoria) as con:
+    with connect(run.trabalho, memory_limit=run.settings.memoria_do_duckdb) as con:
         for database, path in (("restrito", run.restrito), ("publico", run.publico)):
             con.execute(f"attach {literal(path)} as {database}")
         published = [

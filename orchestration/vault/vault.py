@@ -109,7 +109,7 @@ def open_vault(
     with duck.connect(
         force_compression="uncompressed",  # hashes do not compress, and trying costs more than writing them
         temp_directory=str(home.cofre_temporario),
-        memory_limit=settings.memoria,
+        memory_limit=settings.memoria_do_duckdb,
         threads=settings.threads,
         preserve_insertion_order=False,
     ) as con:
