@@ -35,7 +35,8 @@ FICTICIO = "DADOS-FICTICIOS.txt"
 """Marker that `sample` leaves in a landing folder, and a load of that folder in the home, for good."""
 
 ENGINES = ("duckdb", "spark")
-_DUCKDB_SHARE = 0.8
+DUCKDB_SHARE = 0.8
+"""Of `memoria`: dbt, Python and what DuckDB does not count need the rest."""
 LEAST_MEMORY = 256 * 10**6
 """Bytes below which not even the demonstration runs."""
 _TABLES = frozenset({"fontes", "publicacao", "spark_conf"})
@@ -229,8 +230,8 @@ class Settings:
 
     @property
     def memoria_do_duckdb(self) -> str:
-        """DuckDB's limit: dbt, Python and what DuckDB does not count need the rest of `memoria`."""
-        return f"{int(duck.bytes_of(self.memoria) * _DUCKDB_SHARE)}B"
+        """DuckDB's limit, in its notation."""
+        return f"{int(duck.bytes_of(self.memoria) * DUCKDB_SHARE)}B"
 
     @classmethod
     def load(cls, home: Home) -> "Settings":

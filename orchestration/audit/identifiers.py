@@ -38,6 +38,8 @@ _TEXTS = "construcao.textos_publicados"
 """Table of the work database, kept with the build: the texts of published tables that are searched, by month."""
 Place = tuple[str, str, str]
 """Database, schema and name of a table."""
+Months = Mapping[date, tuple[str, int]]
+"""The months that a table notes: the version and the number of the rows of each."""
 _PIECES = re.compile(r"""[<>"'\n;{}]""")
 """Separators of texts in a page or a log."""
 
@@ -101,12 +103,13 @@ def scan(
     con: "DuckDBPyConnection",
     home: Home,
     databases: Sequence[str],
-    by_month: Mapping[Place, Mapping[date, str]] | None = None,
+    by_month: Mapping[Place, Months] | None = None,
 ) -> list[Finding]:
     """One finding per column of the attached `databases`, one per database, and one for the list of names.
 
-    `con` is the work database, with the schemas `lake` and `identidade`. Of the tables `by_month`, which have a version
-    of each month, months that were gathered before are not read again: their texts are kept, and searched anew.
+    `con` is the work database, with the schemas `lake` and `identidade`. Of the tables `by_month`, months of which they
+    have as many rows as noted, and which were gathered before, are not read again: their texts are kept, and searched
+    anew.
     """
     columns = _columns(con, databases)
     personal = {column.nome for contract in contracts() for column in contract.colunas_do_cofre}
@@ -168,15 +171,23 @@ def _start(con: "DuckDBPyConnection") -> None:
     con.execute("create or replace temp table numeros (origem integer, numero bigint)")
 
 
-def _gather(con: "DuckDBPyConnection", columns: Sequence[Column], by_month: Mapping[Place, Mapping[date, str]]) -> None:
+def _gather(con: "DuckDBPyConnection", columns: Sequence[Column], by_month: Mapping[Place, Months]) -> None:
     """Collect the values that may contain an identifier, table by table; length rules out most."""
+    if by_month:
+        con.execute(
+            f"create table if not exists {_TEXTS} (coluna varchar, competencia date, versao varchar, texto varchar)"
+        )
+        present = [item.alvo for item in columns if item.texto and item.lugar in by_month]
+        con.execute(f"delete from {_TEXTS} where not list_contains(?, coluna)", [present])
     for place, group in groupby(enumerate(columns), lambda numbered: numbered[1].lugar):
         texts, numbers = [], []
+        if place in by_month:
+            _stand(con, place, by_month[place])
         for number, item in group:
             if item.texto and place not in by_month:
                 texts.append(f"select {number}, texto from ({_values(item)}) where {_TO_SEARCH}")
             elif item.texto:
-                texts.append(_of_months(con, number, item, by_month[place]))
+                texts.append(_of_months(con, number, item))
             elif item.numero:
                 numbers.append(
                     f"select distinct {number}, valor::bigint"
@@ -188,24 +199,34 @@ def _gather(con: "DuckDBPyConnection", columns: Sequence[Column], by_month: Mapp
                 con.execute(f"insert into {table} {' union all '.join(queries)}")
 
 
-def _of_months(con: "DuckDBPyConnection", number: int, item: Column, months: Mapping[date, str]) -> str:
+def _stand(con: "DuckDBPyConnection", place: Place, months: Months) -> None:
+    """Make `presentes`, the months of a table, and `meses`, those with as many rows as noted, and their versions."""
+    con.execute(
+        "create or replace temp table presentes as select competencia, count(*) as linhas"
+        f" from {'.'.join(map(quoted, place))} group by competencia"
+    )
+    noted = [(month, f"{version} {sha256(_TO_SEARCH)}", rows) for month, (version, rows) in months.items()]
+    con.execute(
+        """
+        create or replace temp table meses as
+        select competencia, versao
+        from (select unnest($1::date[]) as competencia, unnest($2::varchar[]) as versao, unnest($3::bigint[]) as linhas)
+        semi join presentes using (competencia, linhas)
+        """,
+        [list(column) for column in zip(*noted, strict=True)] or [[], [], []],
+    )
+
+
+def _of_months(con: "DuckDBPyConnection", number: int, item: Column) -> str:
     """Query of the kept texts of a column, after reading those of months that are new or have another version.
 
-    Each month has also a row without text, which says that it was read. Rows of no such month are read in every run.
+    Each month of `meses` has also a row without text, which says that it was read. Others are read in every run.
     """
     kept = f"{_TEXTS} where coluna = {literal(item.alvo)}"
-    con.execute(
-        f"create table if not exists {_TEXTS} (coluna varchar, competencia date, versao varchar, texto varchar)"
-    )
-    con.execute(
-        "create or replace temp table meses as select unnest(?::date[]) as competencia, unnest(?::varchar[]) as versao",
-        [list(months), [f"{version} {sha256(_TO_SEARCH)}" for version in months.values()]],
-    )
     con.execute(f"delete from {kept} and (competencia, versao) not in (from meses) is not false")
-    held = f"select distinct competencia from {item.relacao}"
     news = con.execute(
-        f"select distinct competencia::varchar from (from (from meses select competencia) union {held})"
-        f" where competencia is null or competencia not in (select competencia from {kept})"
+        f"select competencia::varchar from presentes where competencia is null or competencia not in"
+        f" (select competencia from {kept})"
     ).fetchall()
     for (month,) in news:
         # One month in each query: DuckDB then reads its rows alone.

@@ -26,11 +26,11 @@ class Table:
     schema: str
     nome: str
     minimo: int
-    meses: Mapping[date, str] = field(default_factory=dict)
-    """Of a table that is built by month, the version of what it has of each month."""
+    meses: Mapping[date, tuple[str, int]] = field(default_factory=dict)
+    """Of a table that is built by month, the version and the number of the rows of each month."""
 
 
-def tables(manifest: Mapping[str, Any], meses: Mapping[str, Mapping[date, str]]) -> list[Table]:
+def tables(manifest: Mapping[str, Any], meses: Mapping[str, Mapping[date, tuple[str, int]]]) -> list[Table]:
     """Published tables of a dbt manifest; `meses` are those of each model. A seed has at least one row."""
     return sorted(
         (

@@ -126,7 +126,7 @@ def other_months(
 
     A run computes or finds all months, not only that of its partition. An instance that ends with the run gets none.
     """
-    if context.instance.is_ephemeral:
+    if not found or context.instance.is_ephemeral:
         return
     known = context.instance.event_log_storage.get_latest_tags_by_partition(
         asset, DagsterEventType.ASSET_MATERIALIZATION, [DATA_VERSION_TAG]

@@ -29,6 +29,8 @@ from orchestration.transform.months import Noted
 
 COLUMNS = "dagster/column_schema"
 UNIQUE_ID = "dagster_dbt/unique_id"
+NO_ROWS = DataVersion("sem linhas")
+"""Data version of a month of which a table built by month has none."""
 Place = tuple[str, str, str]
 """Database, schema and name of a table or view."""
 _COLUMNS = """
@@ -108,10 +110,12 @@ def modelos(context: AssetExecutionContext, instalacao: Installation) -> Iterato
                 version = {month: DataVersion(note.versao) for month, note in by_month.items()}
                 rows = {month: {"dagster/row_count": note.linhas} for month, note in by_month.items()}
                 describe.other_months(context, spec.key, version, rows)
+                if by_month:
+                    about |= rows.get(context.partition_key, {"dagster/row_count": 0})
                 yield MaterializeResult(
                     asset_key=spec.key,
-                    data_version=version.get(context.partition_key, _version(node)),
-                    metadata=about | rows.get(context.partition_key, {}),
+                    data_version=version.get(context.partition_key, NO_ROWS if by_month else _version(node)),
+                    metadata=about,
                 )
             elif node.unique_id in checks and checks[node.unique_id].key in context.selected_asset_check_keys:
                 spec = checks[node.unique_id]

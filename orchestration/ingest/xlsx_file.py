@@ -18,6 +18,7 @@ from orchestration.ingest import workbook
 from orchestration.ingest.tabular import Linha, Reading, Refusal, Tabela, counted_header, received
 from orchestration.ingest.text import FORMULA_SEM_VALOR, cleaned
 from orchestration.ingest.workbook import Ending
+from orchestration.settings import DUCKDB_SHARE
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -94,7 +95,7 @@ class _Records:
 def _rows(con: "DuckDBPyConnection", caminho: Path, arquivo: str) -> Iterator[_Row]:
     """Yield the rows that the other process writes. Raises Refusal when it could not read all of them."""
     ((memory,),) = con.execute("select current_setting('memory_limit')").fetchall()
-    limit = max(bytes_of(memory) // 2, _MENOR_MEMORIA)
+    limit = max(int(bytes_of(memory) / DUCKDB_SHARE / 2), _MENOR_MEMORIA)
     command = [sys.executable, "-I", workbook.__file__, str(caminho), str(limit), str(_SEGUNDOS)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None

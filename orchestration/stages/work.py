@@ -172,11 +172,13 @@ class Work:
             audit.raise_if_blocked(checks)
         self._exit = checks
 
-    def _months(self) -> dict[str, dict[date, str]]:
-        """The version of each month of each table that is built by month, by its name."""
+    def _months(self) -> dict[str, dict[date, tuple[str, int]]]:
+        """The version and the number of rows of each month of each table that is built by month, by its name."""
         with duck.connect(self.run.trabalho, read_only=True) as con:
             noted = months.noted(con)
-        return {name: {month: note.versao for month, note in notes.items()} for name, notes in noted.items()}
+        return {
+            name: {month: (note.versao, note.linhas) for month, note in notes.items()} for name, notes in noted.items()
+        }
 
     def publish(self, events: str | None = None) -> None:
         """Put the databases and the page in the place of the earlier ones, all at once. `events` as in exit_audit."""

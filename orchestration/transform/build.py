@@ -213,6 +213,10 @@ def _few_events() -> Iterator[None]:
 
 def _report(outcome: Outcome) -> None:
     """Log each node that failed; with --debug, write also all that the engine said, and what was skipped."""
+    for node in outcome.nodes:
+        if node.falta:
+            name = node.unique_id.split(".")[2]
+            say("no_falhou", logging.ERROR, etapa=STAGE, nome=name, tipo=node.tipo, motivo=node.falta.frase)
     for failed in outcome.failures:
         facts = {"nome": failed.nome, "tipo": failed.tipo, "de": failed.de, "arquivo": failed.arquivo}
         say("no_falhou", logging.ERROR, etapa=STAGE, **facts, motivo=failed.motivo)

@@ -130,7 +130,7 @@ def _compared(run: Run, parsed: "Manifest", kept: base.State) -> Work:
         plan = fingerprints.plan(codes, nodes, {name: found[table] for name, table in tables.items()}, kept.nos, rows)
         for old in fingerprints.left_over(plan.nos, kept.nos):
             con.execute(f"drop {'view' if old.tipo == 'view' else 'table'} if exists {old.relacao}")
-        months.prepare(con)
+        months.prepare(con, nodes)
     versions = {name: found[table].versao for name, table in tables.items()}
     versions |= {name: built.versao for name, built in plan.nos.items()}
     return Work(run, parsed, plan, sums, months.monthly(nodes, codes, versions))

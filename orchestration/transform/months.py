@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 BY_MONTH = "por_mes"
 """In `meta` of a model: names of the inputs that it reads by month. Each is a table that notes its months, by having
-this attribute or `anota_meses`, or a view with this attribute.
+this attribute or NOTES_MONTHS, or a view with this attribute.
 """
+NOTES_MONTHS = "anota_meses"
+"""In `meta` of a table that is made whole and notes each of its months."""
 NOTES_ROWS = "anota_linhas"
 """In `meta` of a small table that is read whole: it notes its rows, so one made again with the same rows is no news."""
 NOTES = "construcao.meses"
@@ -78,8 +80,11 @@ def monthly(
     return found
 
 
-def prepare(con: "DuckDBPyConnection") -> None:
-    """Make the table of notes in the open work database, unless the kept build has it with these columns."""
+def prepare(con: "DuckDBPyConnection", nodes: Mapping[str, Mapping[str, Any]]) -> None:
+    """Make the table of notes in the open work database, unless the kept build has it with these columns.
+
+    Notes of nodes that make none any more are removed: nobody would renew them.
+    """
     schema, table = NOTES.split(".")
     con.execute(f"create schema if not exists {schema}")
     found = con.execute(
@@ -89,6 +94,8 @@ def prepare(con: "DuckDBPyConnection") -> None:
     if [name for (name,) in found] != list(_COLUMNS):
         columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
         con.execute(f"create or replace table {NOTES} ({columns})")
+    noting = [node["name"] for node in nodes.values() if _meta(node).keys() & {BY_MONTH, NOTES_MONTHS, NOTES_ROWS}]
+    con.execute(f"delete from {NOTES} where not list_contains(?, no)", [noting])
 
 
 @dataclass(frozen=True)

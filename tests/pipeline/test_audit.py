@@ -5,8 +5,8 @@ The audit of arrived files is tested in tests/unit/audit.
 
 import os
 import shutil
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from orchestration.errors import UserError
 from orchestration.run.checks import Check
 from orchestration.run.context import Run, last
 from orchestration.settings import Home, Settings
-from orchestration.transform import build, manifest
+from orchestration.transform import build, manifest, months
 from tests.conftest import Published, built_folder
 
 FORGED_CPF = "529.982.247-25"
@@ -54,10 +54,11 @@ def change(run: Run, *statements: str) -> None:
             assert not affected or affected[0][0], statement
 
 
-def failing(run: Run, project: dict[str, Any]) -> dict[str, Check]:
-    return {
-        check.checagem: check for check in audit.audit_exit(run, published.tables(project, {})) if not check.sucesso
-    }
+def failing(
+    run: Run, project: dict[str, Any], meses: Mapping[str, Mapping[date, tuple[str, int]]] | None = None
+) -> dict[str, Check]:
+    checks = audit.audit_exit(run, published.tables(project, meses or {}))
+    return {check.checagem: check for check in checks if not check.sucesso}
 
 
 ONE_LINE = "codigo_pagamento = (select min(codigo_pagamento) from restrito.pagamentos.linhas)"
@@ -97,6 +98,21 @@ def test_a_blocking_check_stops_the_publication(run: Run, project: dict[str, Any
     with pytest.raises(UserError, match=name) as stopped:
         audit.raise_if_blocked([checks[name]])
     assert FORGED_CPF not in stopped.value.frase
+
+
+def test_a_month_that_was_made_again_is_searched(run: Run, project: dict[str, Any]) -> None:
+    """What an audit before had read of the months of a table hides nothing of one that the build replaced."""
+    with duckdb.connect(str(run.trabalho), read_only=True) as con:
+        notes = months.noted(con)["valores"]
+    versions = {month: (note.versao, note.linhas) for month, note in notes.items()}
+    assert "identificadores_pessoas_nos_valores" not in failing(run, project, {"valores": versions})
+    again = max(month for month, (_, rows) in versions.items() if rows)
+    change(
+        run,
+        f"update restrito.indicadores.valores set motivo = 'de {FORGED_CPF}' where competencia = '{again}'",
+    )
+    versions[again] = ("outra", versions[again][1])
+    assert failing(run, project, {"valores": versions})["identificadores_pessoas_nos_valores"].blocks
 
 
 def test_a_missing_list_of_names_blocks(run: Run, project: dict[str, Any]) -> None:

@@ -44,7 +44,7 @@ def con(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def leaks(
-    con: duckdb.DuckDBPyConnection, home: Home, by_month: Mapping[identifiers.Place, Mapping[date, str]] | None = None
+    con: duckdb.DuckDBPyConnection, home: Home, by_month: Mapping[identifiers.Place, identifiers.Months] | None = None
 ) -> dict[str, int]:
     found = identifiers.scan(con, home, ["restrito"], by_month)
     return {item.alvo.split(" ")[0].rsplit(".", 1)[1]: item.vazamento for item in found if item.vazamento}
@@ -114,26 +114,43 @@ def test_a_value_from_no_accepted_file_is_reported_as_such(con: duckdb.DuckDBPyC
 
 
 def test_of_a_month_that_was_gathered_its_texts_are_searched_again(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Names learnt since are found in them; the table itself is read again only where a month has another version."""
-    place, months = ("restrito", "pagamentos", "valores"), {date(2026, 3, 1): "1", date(2026, 4, 1): "1"}
+    """Names learnt since are found in them; the table itself is read again only where a month is not as noted."""
+    place, march, april = ("restrito", "pagamentos", "valores"), date(2026, 3, 1), date(2026, 4, 1)
     con.execute("create schema construcao; create table restrito.pagamentos.valores (competencia date, motivo varchar)")
-    con.execute("insert into restrito.pagamentos.valores values ('2026-03-01', 'Sueli Jandaia Prado')")
+    con.execute(
+        "insert into restrito.pagamentos.valores values ($1, 'Sueli Jandaia Prado'), ($2, 'nada a dizer')",
+        [march, april],
+    )
 
-    def found(**versions: str) -> dict[str, int]:
-        return leaks(con, home, {place: months | {date(2026, int(month[1:]), 1): v for month, v in versions.items()}})
+    def found(version: str = "1", rows: int = 1) -> dict[str, int]:
+        return leaks(con, home, {place: {march: ("1", 1), april: (version, rows)}})
 
     assert found() == {}
-    con.execute("insert into restrito.pagamentos.valores values ('2026-04-01', ?)", [NOME])
-    assert found() == {}, "April has the version that was gathered"
-    assert found(m4="2") == {"motivo": 1}
-    con.execute("insert into restrito.pagamentos.valores values ('2026-05-01', ?)", [CPF])
-    assert found(m4="2") == {"motivo": 2}, "May has no version"
-    con.execute("delete from restrito.pagamentos.valores where competencia > '2026-03-01'")
-    assert found(m4="3") == {}
+    con.execute("update restrito.pagamentos.valores set motivo = ? where competencia = ?", [NOME, april])
+    assert found() == {}, "April has the version and the rows that were gathered"
+    assert found(rows=2) == {"motivo": 1}, "April has not the rows that were noted"
+    assert found() == {"motivo": 1}
+    con.execute("update restrito.pagamentos.valores set motivo = 'nada' where competencia = ?", [april])
+    assert found("2") == {}
+    con.execute("insert into restrito.pagamentos.valores values ('2026-05-01', ?), (null, ?)", [CPF, UNKNOWN_CPF])
+    assert found("2") == {"motivo": 2}, "rows of no noted month"
+    con.execute("delete from restrito.pagamentos.valores where competencia is null or competencia > $1", [april])
+    assert found("2") == {}
     with vault.open_vault(home, "teste", "teste") as opened:
         opened.execute(f"copy (select 'Sueli Jandaia Prado' as nome) to '{home.registros / '2.parquet'}'")
         words.learn(opened, home)
-    assert found(m4="3") == {"motivo": 1}
+    assert found("2") == {"motivo": 1}
+
+
+def test_texts_of_a_column_that_is_gone_are_not_kept(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    place, march = ("restrito", "pagamentos", "valores"), date(2026, 3, 1)
+    con.execute("create schema construcao")
+    con.execute("create table restrito.pagamentos.valores as select $1 as competencia, 'um texto' as motivo", [march])
+    leaks(con, home, {place: {march: ("1", 1)}})
+    con.execute("alter table restrito.pagamentos.valores rename motivo to razao")
+    leaks(con, home, {place: {march: ("1", 1)}})
+    kept = con.execute("select distinct coluna from construcao.textos_publicados").fetchall()
+    assert kept == [("restrito.pagamentos.valores.razao",)]
 
 
 def test_a_column_called_nome_is_personal_only_in_a_table_of_people(con: duckdb.DuckDBPyConnection, home: Home) -> None:

@@ -9,7 +9,7 @@ import pytest
 from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.transform import manifest
-from orchestration.transform.months import Monthly, monthly
+from orchestration.transform.months import Monthly, monthly, noted, prepare
 from tests.macros import macros
 
 R = "model.residencias."
@@ -112,3 +112,12 @@ def test_the_note_of_a_table_read_whole_is_of_its_rows_even_of_none() -> None:
             notes.append(con.execute(query).fetchall())
     assert notes[0] == [(None, "", "0", None, 0)]
     assert len({note for [note] in notes}) == 3
+
+
+def test_notes_of_a_table_that_makes_none_any_more_are_removed() -> None:
+    with duckdb.connect() as con:
+        prepare(con, NODES)
+        for name in ("table", "small", "gone"):
+            con.execute("insert into construcao.meses (no, competencia, versao) values (?, '2026-03-01', '1')", [name])
+        prepare(con, NODES | {f"{R}small": NODES[f"{R}small"] | {"config": {"materialized": "table", "meta": {}}}})
+        assert noted(con).keys() == {"table"}

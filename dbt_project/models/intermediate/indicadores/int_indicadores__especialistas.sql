@@ -138,10 +138,12 @@ membros as (
     inner join grupos as de_todas on de_todas.profissao is null
 ),
 
+-- Quartiles keep every value in memory: they are of the country and the states, where I-05 and the sizing read them.
 territorios as (
     select
         *,
-        row_number() over (order by nivel, codigo_territorio) as territorio
+        row_number() over (order by nivel, codigo_territorio) as territorio,
+        nivel in ('brasil', 'uf') as com_quartis
     from (
         select distinct
             nivel,
@@ -154,6 +156,7 @@ por_territorio as (
     select
         lugar.competencia,
         territorio.territorio,
+        territorio.com_quartis,
         membro.grupo,
         membro.grupo_da_profissao,
         membro.grupo_de_todas,
@@ -194,6 +197,7 @@ com_total as (
     select
         competencia,
         territorio,
+        com_quartis,
         {{ total }} as grupo,
         pessoa,
         bool_or(tem_ocupacao) as tem_ocupacao,
@@ -205,7 +209,7 @@ com_total as (
         max(horas_sus_limitadas) as horas_sus_limitadas
     from por_territorio
     where {{ total }} is not null and varias
-    group by competencia, territorio, {{ total }}, pessoa
+    group by competencia, territorio, com_quartis, {{ total }}, pessoa
     {% endfor -%}
 ),
 
@@ -222,8 +226,9 @@ contagens as (
         sum(medida.papeis) as papeis,
         cast(sum(medida.horas_limitadas) as double) / any_value(vinculo.valor) as equivalentes,
         cast(sum(medida.horas_sus_limitadas) as double) / any_value(vinculo.valor) as equivalentes_sus,
-        quantile_cont(medida.horas_sus, [0.25, 0.5, 0.75]) as quartis,
-        quantile_cont(cast(medida.horas_limitadas as double), 0.5) / any_value(vinculo.valor) as mediana_equivalentes
+        quantile_cont(case when medida.com_quartis then medida.horas_sus end, [0.25, 0.5, 0.75]) as quartis,
+        quantile_cont(case when medida.com_quartis then cast(medida.horas_limitadas as double) end, 0.5)
+        / any_value(vinculo.valor) as mediana_equivalentes
     from com_total as medida
     left join {{ ref('core_parametros_mes') }} as vinculo
         on medida.competencia = vinculo.competencia and vinculo.id = 'vinculo_semanal_equivalente'
