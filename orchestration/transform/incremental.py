@@ -131,6 +131,7 @@ def _compared(run: Run, parsed: "Manifest", kept: base.State) -> Work:
         for old in fingerprints.left_over(plan.nos, kept.nos):
             con.execute(f"drop {'view' if old.tipo == 'view' else 'table'} if exists {old.relacao}")
         months.prepare(con, nodes)
+        months.note_files(con, sources.scnes_months(con, run.home, found, sums))
     versions = {name: found[table].versao for name, table in tables.items()}
     versions |= {name: built.versao for name, built in plan.nos.items()}
     return Work(run, parsed, plan, sums, months.monthly(nodes, codes, versions))

@@ -25,6 +25,12 @@ NOTES_MONTHS = "anota_meses"
 """In `meta` of a table that is made whole and notes each of its months."""
 NOTES_ROWS = "anota_linhas"
 """In `meta` of a small table that is read whole: it notes its rows, so one made again with the same rows is no news."""
+OF_FILES = "mes_dos_arquivos"
+"""In `meta` of a staging view: name of the note that says which months of the files that it reads changed (FILES). What
+else it reads are seeds, or says which of those files are in force.
+"""
+FILES = "scnes"
+"""Note of the files of SCNES and of what identity makes of each of their months (sources.py)."""
 NOTES = "construcao.meses"
 """Table of the work database, kept with it: what each month of a table was made from (`feita_de`), and what its readers
 see of it (`versao`), which is that or a hash of its rows. A table that is read whole has one note, without a month.
@@ -98,6 +104,12 @@ def prepare(con: "DuckDBPyConnection", nodes: Mapping[str, Mapping[str, Any]]) -
     con.execute(f"delete from {NOTES} where not list_contains(?, no)", [noting])
 
 
+def note_files(con: "DuckDBPyConnection", of_months: Mapping[date, tuple[str, int]]) -> None:
+    """Note the version and the number of rows of each month of FILES in the open work database."""
+    for month, (version, rows) in of_months.items():
+        con.execute(f"insert into {NOTES} values (?, ?, '', ?, ?, ?)", [FILES, month, version, version, rows])
+
+
 @dataclass(frozen=True)
 class Noted:
     """What the notes say of a month of a table; `versao` is a hash of what its readers see of each part."""
@@ -149,6 +161,11 @@ def _follow(
     """Add to `reads` what a model reads, and what the views that it reads by month read."""
     by_month = _read_by_month(nodes[name])
     reads.fixo.append(codes[name])
+    if files := _meta(nodes[name]).get(OF_FILES):
+        reads.entradas.add(files)
+        parents = nodes[name]["depends_on"].get("nodes", [])
+        reads.fixo += [versions[parent] for parent in sorted(parents) if parent.startswith("seed.")]
+        return
     for parent in sorted(nodes[name]["depends_on"].get("nodes", [])):
         if parent in by_month and nodes[parent]["config"]["materialized"] == "view":
             _follow(parent, nodes, codes, versions, reads)

@@ -6,6 +6,7 @@ A version is of the bytes of Parquet files, or of rows.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,11 @@ from orchestration.transform.fingerprints import Source
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_OF_SCNES = (f"{lake.LAKE}.scnes_", lake.PROFISSIONAIS, f"{lake.IDENTIDADE}.linhas_pf")
+_OF_LINKS = ("tbCargaHorariaSus", "PF")
+_LANDED = re.compile(r"/scnes/(?P<conjunto>\w+)/competencia=(?P<mes>[\d-]{7})/")
+_PROFESSIONALS = re.compile(r"/identidade/profissionais/")
+"""Files of the same name, in other folders, are of the same month."""
 Sums = dict[str, tuple[int, int, str]]
 """Size, time of writing (ns) and SHA-256 of each file, by its path below the home."""
 
@@ -76,6 +82,38 @@ def versions(
             shape = str(con.execute(f"describe {table}").fetchall())
             found[table] = Source(rows_of(con, f"from {table}"), sha256(shape))
     return found, sums
+
+
+def scnes_months(
+    con: "DuckDBPyConnection", home: Home, found: Mapping[str, Source], sums: Sums
+) -> dict[date, tuple[str, int]]:
+    """Of each month of SCNES: a hash of its files in force and of those of its professionals, and the number of links.
+
+    `found` and `sums` are those of `versions`. A file of professionals without rows says nothing of its month.
+    """
+    shapes = [f"{name} {source.forma}" for name, source in sorted(found.items()) if name.startswith(_OF_SCNES)]
+    of_professionals: dict[str, date] = {}
+    for name in filter(_PROFESSIONALS.search, sums):
+        path = home.raiz / name
+        for (month,) in con.execute(f"select competencia from read_parquet({duck.literal(path)}) limit 1").fetchall():
+            of_professionals[path.name] = month
+    files: dict[date, list[str]] = {}
+    links: dict[date, int] = {}
+    for name in sorted(sums):
+        path = home.raiz / name
+        if landed := _LANDED.search(name):
+            month = date.fromisoformat(f"{landed['mes']}-01")
+            if landed["conjunto"] in _OF_LINKS:
+                [(rows,)] = con.execute(f"select count(*) from read_parquet({duck.literal(path)})").fetchall()
+                links[month] = links.get(month, 0) + rows
+        elif path.name in of_professionals:
+            month = of_professionals[path.name]
+        else:
+            continue
+        files.setdefault(month, []).append(f"{name} {sums[name][2]}")
+    return {
+        month: (sha256("\n".join([*shapes, *names])), links.get(month, 0)) for month, names in sorted(files.items())
+    }
 
 
 def rows_of(con: "DuckDBPyConnection", query: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.transform import manifest
-from orchestration.transform.months import Monthly, monthly, noted, prepare
+from orchestration.transform.months import OF_FILES, Monthly, monthly, noted, prepare
 from tests.macros import macros
 
 R = "model.residencias."
@@ -69,8 +69,8 @@ def test_every_input_that_the_project_reads_by_month_notes_its_months() -> None:
         for node in nodes.values()
         for name in node.config.meta.get("por_mes", [])
         if (parent := nodes[f"{R}{name}"]).unique_id not in node.depends_on_nodes
-        or not (parent.config.meta.get("por_mes") or parent.config.meta.get("anota_meses"))
-        or (parent.config.materialized == "view" and not parent.config.meta.get("por_mes"))
+        or not {"por_mes", "anota_meses", OF_FILES} & parent.config.meta.keys()
+        or (parent.config.materialized == "view" and not {"por_mes", OF_FILES} & parent.config.meta.keys())
     ]
     assert wrong == []
     assert [node.name for node in nodes.values() if node.config.meta.get("por_mes")]
@@ -121,3 +121,21 @@ def test_notes_of_a_table_that_makes_none_any_more_are_removed() -> None:
             con.execute("insert into construcao.meses (no, competencia, versao) values (?, '2026-03-01', '1')", [name])
         prepare(con, NODES | {f"{R}small": NODES[f"{R}small"] | {"config": {"materialized": "table", "meta": {}}}})
         assert noted(con).keys() == {"table"}
+
+
+def test_a_view_of_files_of_months_is_left_to_their_note_and_its_seeds_are_not() -> None:
+    nodes = NODES | {
+        f"{R}view": NODES[f"{R}view"]
+        | {
+            "depends_on": {"nodes": ["source.loads", "seed.residencias.names"]},
+            "config": {"materialized": "view", "meta": {OF_FILES: "scnes"}},
+        }
+    }
+    versions = dict(VERSIONS) | {"seed.residencias.names": "1"}
+    before, loaded, seeded = (
+        monthly(nodes, CODES, versions | changed)["table"]
+        for changed in ({}, {"source.loads": "2"}, {"seed.residencias.names": "2"})
+    )
+    assert before.entradas == ["scnes"]
+    assert loaded == before
+    assert seeded.fixo != before.fixo
