@@ -70,3 +70,36 @@ def test_a_file_with_the_size_and_time_of_the_last_build_is_not_read_again(run: 
     assert changed(before, versions(run, known)[0]) == set()
     os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns + 1))
     assert changed(before, versions(run, known)[0]) == {"identidade.profissionais_dos_registros"}
+
+
+def test_a_month_of_scnes_changes_with_its_files_and_no_other(run: Run) -> None:
+    """Its files in force, those of its professionals, whichever folder they are in, and the columns of all."""
+    folders = {
+        "lake/scnes/tbCargaHorariaSus/competencia=2026-0{}": 3,
+        "lake/scnes/tbEstabelecimento/competencia=2026-0{}": 1,
+    }
+    sums: sources.Sums = {}
+    for month in (5, 6):
+        for folder, rows in folders.items():
+            path = run.home.raiz / folder.format(month) / f"{month}.parquet"
+            path.parent.mkdir(parents=True)
+            duckdb.sql(f"from range({rows})").write_parquet(str(path))
+            sums[str(path.relative_to(run.home.raiz))] = (1, 1, "a")
+        for table in ("profissionais", "profissionais_corrigidos", "linhas_pf"):
+            path = run.home.lake_identidade / table / f"v-{month}.parquet"
+            path.parent.mkdir(exist_ok=True)
+            duckdb.sql(f"select date '2026-0{month}-01' as competencia").write_parquet(str(path))
+            sums[str(path.relative_to(run.home.raiz))] = (1, 1, "a")
+
+    def months(changed: sources.Sums, forma: str = "1") -> dict[date, tuple[str, int]]:
+        with duckdb.connect() as con:
+            return sources.scnes_months(con, run.home, {"lake.scnes_pf": Source("1", forma)}, sums | changed)
+
+    may, june = date(2026, 5, 1), date(2026, 6, 1)
+    before = months({})
+    assert {month: rows for month, (_, rows) in before.items()} == {may: 3, june: 3}
+    for name in sums:
+        after = months({name: (1, 1, "b")})
+        other, own = (june, may) if name.endswith("5.parquet") else (may, june)
+        assert after[other] == before[other] and after[own] != before[own], name
+    assert not before.items() & months({}, "2").items()
