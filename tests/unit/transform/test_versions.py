@@ -28,9 +28,13 @@ def run(tmp_path: Path) -> Run:
 def write(run: Run, table: str, query: str) -> Path:
     path = run.home.lake_identidade / table / "1.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
+    store(query, path)
+    return path
+
+
+def store(query: str, path: Path) -> None:
     with duckdb.connect() as con:
         con.execute(f"copy ({query}) to '{path}' (format parquet)")
-    return path
 
 
 def versions(run: Run, known: sources.Sums | None = None) -> tuple[dict[str, Source], sources.Sums]:
@@ -83,12 +87,12 @@ def test_a_month_of_scnes_changes_with_its_files_and_no_other(run: Run) -> None:
         for folder, rows in folders.items():
             path = run.home.raiz / folder.format(month) / f"{month}.parquet"
             path.parent.mkdir(parents=True)
-            duckdb.sql(f"from range({rows})").write_parquet(str(path))
+            store(f"from range({rows})", path)
             sums[str(path.relative_to(run.home.raiz))] = (1, 1, "a")
         for table in ("profissionais", "profissionais_corrigidos", "linhas_pf"):
             path = run.home.lake_identidade / table / f"v-{month}.parquet"
             path.parent.mkdir(exist_ok=True)
-            duckdb.sql(f"select date '2026-0{month}-01' as competencia").write_parquet(str(path))
+            store(f"select date '2026-0{month}-01' as competencia", path)
             sums[str(path.relative_to(run.home.raiz))] = (1, 1, "a")
 
     def months(changed: sources.Sums, forma: str = "1") -> dict[date, tuple[str, int]]:
