@@ -1,5 +1,6 @@
 """What every use of DuckDB shares: a quiet connection, sizes in bytes, and values quoted as SQL text."""
 
+import functools
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ def connect(database: Path | str = ":memory:", read_only: bool = False, **config
     return connection
 
 
+@functools.cache
 def bytes_of(size: str) -> int:
     """Bytes of a size in DuckDB's own notation, such as 2GB or 512MiB. Raises ValueError when it is none."""
     import duckdb

@@ -35,7 +35,7 @@ FICTICIO = "DADOS-FICTICIOS.txt"
 """Marker that `sample` leaves in a landing folder, and a load of that folder in the home, for good."""
 
 ENGINES = ("duckdb", "spark")
-DUCKDB_SHARE = 0.8
+_DUCKDB_SHARE = 0.8
 """Of `memoria`: dbt, Python and what DuckDB does not count need the rest."""
 LEAST_MEMORY = 256 * 10**6
 """Bytes below which not even the demonstration runs."""
@@ -231,7 +231,7 @@ class Settings:
     @property
     def memoria_do_duckdb(self) -> str:
         """DuckDB's limit, in its notation."""
-        return f"{int(duck.bytes_of(self.memoria) * DUCKDB_SHARE)}B"
+        return f"{int(duck.bytes_of(self.memoria) * _DUCKDB_SHARE)}B"
 
     @classmethod
     def load(cls, home: Home) -> "Settings":

@@ -8,11 +8,11 @@ are compared with the hashes of vault/words.py. A finding has the kind, the plac
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from orchestration import duck
+from orchestration.audit.published import Months
 from orchestration.contracts import contracts
 from orchestration.duck import literal, quoted
 from orchestration.errors import UserError
@@ -38,8 +38,6 @@ _TEXTS = "construcao.textos_publicados"
 """Table of the work database, kept with the build: the texts of published tables that are searched, by month."""
 Place = tuple[str, str, str]
 """Database, schema and name of a table."""
-Months = Mapping[date, tuple[str, int]]
-"""The months that a table notes: the version and the number of the rows of each."""
 _PIECES = re.compile(r"""[<>"'\n;{}]""")
 """Separators of texts in a page or a log."""
 
@@ -205,7 +203,8 @@ def _stand(con: "DuckDBPyConnection", place: Place, months: Months) -> None:
         "create or replace temp table presentes as select competencia, count(*) as linhas"
         f" from {'.'.join(map(quoted, place))} group by competencia"
     )
-    noted = [(month, f"{version} {sha256(_TO_SEARCH)}", rows) for month, (version, rows) in months.items()]
+    searched = sha256(_TO_SEARCH)
+    noted = [(month, f"{version} {searched}", rows) for month, (version, rows) in months.items()]
     con.execute(
         """
         create or replace temp table meses as
@@ -213,7 +212,7 @@ def _stand(con: "DuckDBPyConnection", place: Place, months: Months) -> None:
         from (select unnest($1::date[]) as competencia, unnest($2::varchar[]) as versao, unnest($3::bigint[]) as linhas)
         semi join presentes using (competencia, linhas)
         """,
-        [list(column) for column in zip(*noted, strict=True)] or [[], [], []],
+        [list(column) for column in zip(*noted, strict=True)],
     )
 
 
@@ -225,24 +224,20 @@ def _of_months(con: "DuckDBPyConnection", number: int, item: Column) -> str:
     kept = f"{_TEXTS} where coluna = {literal(item.alvo)}"
     con.execute(f"delete from {kept} and (competencia, versao) not in (from meses) is not false")
     news = con.execute(
-        f"select competencia::varchar from presentes where competencia is null or competencia not in"
-        f" (select competencia from {kept})"
+        "select presentes.competencia::varchar, versao from presentes left join meses using (competencia)"
+        f" where presentes.competencia is null or presentes.competencia not in (select competencia from {kept})"
     ).fetchall()
-    for (month,) in news:
+    for month, version in news:
         # One month in each query: DuckDB then reads its rows alone.
-        same = f"= {literal(month)}" if month else "is null"
+        rows = f"{item.relacao} where competencia {f'= {literal(month)}' if month else 'is null'}"
         con.execute(
             f"""
             insert into {_TEXTS}
-            with versoes as (select max(versao) as versao from meses where competencia {same})
-            select {literal(item.alvo)}, {literal(month) if month else "null"}::date, versao, texto
-            from versoes cross join (
-                select null as texto
-                union
-                select {quoted(item.coluna)}::varchar from {item.relacao} where competencia {same}
-            )
+            select $1, $2::date, $3, texto
+            from (select null as texto union select {quoted(item.coluna)}::varchar from {rows})
             where texto is null or ({_TO_SEARCH})
-            """
+            """,
+            [item.alvo, month, version],
         )
     return f"select distinct {number}, texto from {kept} and texto is not null"
 

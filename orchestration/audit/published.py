@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DATABASES = ("restrito", "publico")
+Months = Mapping[date, tuple[str, int]]
+"""The months of a table that is built by month: the version and the number of the rows of each."""
 SMALL = 20
 """Losses of rows are not checked in tables that had fewer rows than this."""
 
@@ -26,11 +28,11 @@ class Table:
     schema: str
     nome: str
     minimo: int
-    meses: Mapping[date, tuple[str, int]] = field(default_factory=dict)
-    """Of a table that is built by month, the version and the number of the rows of each month."""
+    meses: Months = field(default_factory=dict)
+    """None of a table that is built whole."""
 
 
-def tables(manifest: Mapping[str, Any], meses: Mapping[str, Mapping[date, tuple[str, int]]]) -> list[Table]:
+def tables(manifest: Mapping[str, Any], meses: Mapping[str, Months]) -> list[Table]:
     """Published tables of a dbt manifest; `meses` are those of each model. A seed has at least one row."""
     return sorted(
         (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dagster import (
@@ -23,7 +24,6 @@ from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN, key
 from orchestration.defs.resources import Installation
 from orchestration.run.context import Run
 from orchestration.stages.work import MANIFEST, message
-from orchestration.transform import months
 from orchestration.transform.build import NodeResult
 from orchestration.transform.months import Noted
 
@@ -96,7 +96,7 @@ def modelos(context: AssetExecutionContext, instalacao: Installation) -> Iterato
         whole = all(node.sucesso or node.avisa for node in outcome.nodes)
         # What failed may have left no database to read.
         measured = _measured(run) if whole else {}
-        noted = _noted(context, run) if whole and instalacao.work.publishes else {}
+        noted = _noted(context, instalacao.work.months()) if whole and instalacao.work.publishes else {}
         for node in outcome.nodes:
             spec = specs.get(node.unique_id)
             if node.sucesso and spec and spec.key in context.selected_asset_keys:
@@ -106,7 +106,7 @@ def modelos(context: AssetExecutionContext, instalacao: Installation) -> Iterato
                     "publicado": node.mantido or instalacao.work.publishes,
                     **(measured[place].metadata(spec) if (place := _place(node.unique_id)) in measured else {}),
                 }
-                by_month = noted.get(node.unique_id.split(".")[2], {})
+                by_month = noted.get(node.nome, {})
                 version = {month: DataVersion(note.versao) for month, note in by_month.items()}
                 rows = {month: {"dagster/row_count": note.linhas} for month, note in by_month.items()}
                 describe.other_months(context, spec.key, version, rows)
@@ -143,10 +143,8 @@ def _version(node: NodeResult) -> DataVersion | None:
     return DataVersion(node.versao) if node.versao else None
 
 
-def _noted(context: AssetExecutionContext, run: Run) -> dict[str, dict[str, Noted]]:
-    """What the build notes of the known months of each table that is built by month, by its name; none with Spark."""
-    with duck.connect(run.trabalho, read_only=True) as con:
-        found = months.noted(con)
+def _noted(context: AssetExecutionContext, found: Mapping[str, Mapping[date, Noted]]) -> dict[str, dict[str, Noted]]:
+    """The notes of `found` of the months that are partitions, by partition key."""
     known = context.instance.get_dynamic_partitions(str(MONTHS.name))
     return {
         name: {key(month): note for month, note in notes.items() if key(month) in known}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from orchestration import files
 from orchestration.clock import day_of
 from orchestration.contracts import Contrato, contract_of, contracts_of, signature
-from orchestration.duck import literal
+from orchestration.duck import bytes_of, literal
 from orchestration.ingest import collapse, csv_file, quiet, scnes_pf, scnes_zip, store, xlsx_file
 from orchestration.ingest.codes import code_warnings
 from orchestration.ingest.collapse import Collapse
@@ -104,8 +104,8 @@ def run(
                 if progresso:
                     progresso(done, len(arrivals), chegada.arquivo)
                 older = [c.arquivo for c in outcomes if c.estado == CARREGADO and c.lugar == chegada.lugar]
-                loading = _Loading(home, ledger, con, chegada, executado_em, seen.get(chegada.caminho), older)
-                outcomes += loading.run()
+                state = seen.get(chegada.caminho)
+                outcomes += _Loading(home, settings, ledger, con, chegada, executado_em, state, older).run()
         for fonte in fontes:
             present = {(carga.arquivo, carga.sha256) for carga in outcomes if carga.fonte == fonte}
             ledger.set_arrivals(fonte, present, count_ignored(landing, fonte))
@@ -131,6 +131,7 @@ class _Loading:
     """The loading of one file."""
 
     home: Home
+    settings: Settings
     ledger: Ledger
     con: "DuckDBPyConnection"
     chegada: Arrival
@@ -203,7 +204,7 @@ class _Loading:
             case "dbc":
                 read = scnes_pf.read_dbc(self.con, kept, store.temporary(self.home), contrato, chegada.arquivo)
             case "xlsx":
-                read = xlsx_file.read(self.con, kept, contrato, chegada.arquivo)
+                read = xlsx_file.read(self.con, kept, contrato, chegada.arquivo, bytes_of(self.settings.memoria))
             case _:
                 read = csv_file.read(self.con, kept, contrato, chegada.arquivo)
         julgamento = self._tolerated(self._judge(contrato, read, self.ledger.next_id()))

@@ -13,12 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.contracts import Contrato
-from orchestration.duck import bytes_of
 from orchestration.ingest import workbook
 from orchestration.ingest.tabular import Linha, Reading, Refusal, Tabela, counted_header, received
 from orchestration.ingest.text import FORMULA_SEM_VALOR, cleaned
 from orchestration.ingest.workbook import Ending
-from orchestration.settings import DUCKDB_SHARE
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -38,9 +36,12 @@ class _Row:
     celulas: dict[int, str | list[str]]
 
 
-def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Reading:
-    """Read the sheet after its header. Raises Refusal when the workbook is unreadable or lacks a column."""
-    rows = _rows(con, caminho, arquivo)
+def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str, memoria: int) -> Reading:
+    """Read the sheet after its header; the workbook may take half of `memoria`, in bytes.
+
+    Raises Refusal when it is unreadable or lacks a column.
+    """
+    rows = _rows(caminho, arquivo, memoria)
     first: list[_Row] = []
     for row in rows:
         first.append(row)
@@ -92,10 +93,9 @@ class _Records:
         return date.removesuffix("-01") if column in self.meses else date
 
 
-def _rows(con: "DuckDBPyConnection", caminho: Path, arquivo: str) -> Iterator[_Row]:
+def _rows(caminho: Path, arquivo: str, memoria: int) -> Iterator[_Row]:
     """Yield the rows that the other process writes. Raises Refusal when it could not read all of them."""
-    ((memory,),) = con.execute("select current_setting('memory_limit')").fetchall()
-    limit = max(int(bytes_of(memory) / DUCKDB_SHARE / 2), _MENOR_MEMORIA)
+    limit = max(memoria // 2, _MENOR_MEMORIA)
     command = [sys.executable, "-I", workbook.__file__, str(caminho), str(limit), str(_SEGUNDOS)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None

@@ -18,7 +18,8 @@ from orchestration.publish.state import in_force
 from orchestration.run.checks import Check
 from orchestration.run.context import Run
 from orchestration.run.log import say, stage
-from orchestration.transform import base, build, indicator_views, manifest, months, revisions
+from orchestration.transform import base, build, indicator_views, manifest, revisions
+from orchestration.transform.months import Noted, noted
 
 if TYPE_CHECKING:
     from orchestration.alerts.notify import Delivery
@@ -165,20 +166,17 @@ class Work:
         with stage("Auditoria do que se publica") as facts:
             with base.read_back(self.run):
                 texts = {} if events is None else {"eventos do Dagster": events}
-                checks = audit.audit_exit(self.run, published.tables(MANIFEST, self._months()), texts)
+                checks = audit.audit_exit(self.run, published.tables(MANIFEST, self.months()), texts)
             facts["checagens"] = len(self.run.checagens)
             facts["com aviso"] = sum(not check.sucesso for check in self.run.checagens)
             yield checks
             audit.raise_if_blocked(checks)
         self._exit = checks
 
-    def _months(self) -> dict[str, dict[date, tuple[str, int]]]:
-        """The version and the number of rows of each month of each table that is built by month, by its name."""
+    def months(self) -> dict[str, dict[date, Noted]]:
+        """What the build notes of each month of each table that is built by month, by its name; none with Spark."""
         with duck.connect(self.run.trabalho, read_only=True) as con:
-            noted = months.noted(con)
-        return {
-            name: {month: (note.versao, note.linhas) for month, note in notes.items()} for name, notes in noted.items()
-        }
+            return noted(con)
 
     def publish(self, events: str | None = None) -> None:
         """Put the databases and the page in the place of the earlier ones, all at once. `events` as in exit_audit."""

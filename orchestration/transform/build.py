@@ -51,6 +51,11 @@ class NodeResult:
     versao: str = ""
     """Fingerprint of what it is made from (docs/adr/0010); empty when none was computed."""
 
+    @property
+    def nome(self) -> str:
+        """Its name, without its kind and project."""
+        return self.unique_id.split(".")[2]
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -66,7 +71,7 @@ class Outcome:
     @property
     def skipped(self) -> list[str]:
         """Names of the nodes that were not built because another failed."""
-        return [node.unique_id.split(".")[2] for node in self.nodes if node.pulado]
+        return [node.nome for node in self.nodes if node.pulado]
 
     def raise_if_failed(self) -> None:
         """UserError that names what failed, the first in full, and counts what was not built."""
@@ -215,8 +220,7 @@ def _report(outcome: Outcome) -> None:
     """Log each node that failed; with --debug, write also all that the engine said, and what was skipped."""
     for node in outcome.nodes:
         if node.falta:
-            name = node.unique_id.split(".")[2]
-            say("no_falhou", logging.ERROR, etapa=STAGE, nome=name, tipo=node.tipo, motivo=node.falta.frase)
+            say("no_falhou", logging.ERROR, etapa=STAGE, nome=node.nome, tipo=node.tipo, motivo=node.falta.frase)
     for failed in outcome.failures:
         facts = {"nome": failed.nome, "tipo": failed.tipo, "de": failed.de, "arquivo": failed.arquivo}
         say("no_falhou", logging.ERROR, etapa=STAGE, **facts, motivo=failed.motivo)

@@ -11,6 +11,7 @@ from orchestration import duck
 from orchestration.duck import literal
 from orchestration.files import sha256, sha256_of
 from orchestration.ingest import lake
+from orchestration.ingest.ledger import opened
 from orchestration.run.context import Run
 from orchestration.settings import DBT_PROJECT
 from orchestration.transform import base, fingerprints, months, sources
@@ -117,8 +118,10 @@ def _compared(run: Run, parsed: "Manifest", kept: base.State) -> Work:
     nodes = {name: node.to_dict(omit_none=False) for name, node in parsed.nodes.items()}
     codes = codes_of(parsed)
     tables = {name: f"{source.schema}.{source.identifier}" for name, source in parsed.sources.items()}
+    with opened(run.home) as ledger:
+        cargas = ledger.cargas()
     with _opened(run) as con:
-        found, sums = sources.versions(con, run.home, tables.values(), kept.arquivos)
+        found, sums = sources.versions(con, run.home, cargas, tables.values(), kept.arquivos)
 
         def rows(built: Built) -> str:
             """Of the kept query over what the sources are now; empty, which no model has, when it does not run."""
@@ -131,7 +134,7 @@ def _compared(run: Run, parsed: "Manifest", kept: base.State) -> Work:
         for old in fingerprints.left_over(plan.nos, kept.nos):
             con.execute(f"drop {'view' if old.tipo == 'view' else 'table'} if exists {old.relacao}")
         months.prepare(con, nodes)
-        months.note_files(con, sources.scnes_months(con, run.home, found, sums))
+        months.note_files(con, sources.scnes_months(con, run.home, cargas, found, sums))
     versions = {name: found[table].versao for name, table in tables.items()}
     versions |= {name: built.versao for name, built in plan.nos.items()}
     return Work(run, parsed, plan, sums, months.monthly(nodes, codes, versions))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orchestration.files import sha256
 
@@ -105,13 +105,12 @@ def prepare(con: "DuckDBPyConnection", nodes: Mapping[str, Mapping[str, Any]]) -
 
 
 def note_files(con: "DuckDBPyConnection", of_months: Mapping[date, tuple[str, int]]) -> None:
-    """Note the version and the number of rows of each month of FILES in the open work database."""
+    """Note the version and the number of rows of each month of FILES in the work database, after `prepare`."""
     for month, (version, rows) in of_months.items():
         con.execute(f"insert into {NOTES} values (?, ?, '', ?, ?, ?)", [FILES, month, version, version, rows])
 
 
-@dataclass(frozen=True)
-class Noted:
+class Noted(NamedTuple):
     """What the notes say of a month of a table; `versao` is a hash of what its readers see of each part."""
 
     versao: str

@@ -5,7 +5,7 @@ A version is of the bytes of Parquet files, or of rows.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from orchestration import duck
 from orchestration.files import sha256, sha256_of
 from orchestration.ingest import lake
-from orchestration.ingest.ledger import opened
+from orchestration.ingest.ledger import Carga
 from orchestration.run.context import Run
 from orchestration.settings import Home
 from orchestration.transform.fingerprints import Source
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 _OF_SCNES = (f"{lake.LAKE}.scnes_", lake.PROFISSIONAIS, f"{lake.IDENTIDADE}.linhas_pf")
 _OF_LINKS = ("tbCargaHorariaSus", "PF")
-_LANDED = re.compile(r"/scnes/(?P<conjunto>\w+)/competencia=(?P<mes>[\d-]{7})/")
-_PROFESSIONALS = re.compile(r"/identidade/profissionais/")
-"""Files of the same name, in other folders, are of the same month."""
 Sums = dict[str, tuple[int, int, str]]
 """Size, time of writing (ns) and SHA-256 of each file, by its path below the home."""
 
@@ -40,14 +37,12 @@ def register(run: Run) -> None:
 
 
 def versions(
-    con: "DuckDBPyConnection", home: Home, tables: Iterable[str], known: Sums
+    con: "DuckDBPyConnection", home: Home, cargas: Sequence[Carga], tables: Iterable[str], known: Sums
 ) -> tuple[dict[str, Source], Sums]:
     """The version of each of `tables` (`schema.name`, as the open work database has them), and the sums of their files.
 
-    A file is read only if its size or time differs from `known`.
+    `cargas` are all loads of the ledger. A file is read only if its size or time differs from `known`.
     """
-    with opened(home) as ledger:
-        cargas = ledger.cargas()
     stored = {item.nome: item for item in (*lake.lake_sources(home, cargas), *lake.identity_sources(home))}
     sums: Sums = {}
     for fonte in stored.values():
@@ -85,32 +80,29 @@ def versions(
 
 
 def scnes_months(
-    con: "DuckDBPyConnection", home: Home, found: Mapping[str, Source], sums: Sums
+    con: "DuckDBPyConnection", home: Home, cargas: Iterable[Carga], found: Mapping[str, Source], sums: Sums
 ) -> dict[date, tuple[str, int]]:
     """Of each month of SCNES: a hash of its files in force and of those of its professionals, and the number of links.
 
-    `found` and `sums` are those of `versions`. A file of professionals without rows says nothing of its month.
+    `found` and `sums` are those that `versions` gives of these loads. Of professionals, files of the same name are of
+    the same month; one without rows says nothing of its own.
     """
     shapes = [f"{name} {source.forma}" for name, source in sorted(found.items()) if name.startswith(_OF_SCNES)]
+    landed: dict[str, date] = {}
+    links: dict[date, int] = {}
+    for carga in cargas:
+        if carga.em_vigor and carga.fonte == "scnes" and carga.conjunto and carga.competencia:
+            landed[str(lake.parquet_of(home, carga).relative_to(home.raiz))] = carga.competencia
+            if carga.conjunto in _OF_LINKS:
+                links[carga.competencia] = links.get(carga.competencia, 0) + carga.linhas_carregadas
     of_professionals: dict[str, date] = {}
-    for name in filter(_PROFESSIONALS.search, sums):
-        path = home.raiz / name
+    for path in (home.lake_identidade / "profissionais").glob("*.parquet"):
         for (month,) in con.execute(f"select competencia from read_parquet({duck.literal(path)}) limit 1").fetchall():
             of_professionals[path.name] = month
     files: dict[date, list[str]] = {}
-    links: dict[date, int] = {}
     for name in sorted(sums):
-        path = home.raiz / name
-        if landed := _LANDED.search(name):
-            month = date.fromisoformat(f"{landed['mes']}-01")
-            if landed["conjunto"] in _OF_LINKS:
-                [(rows,)] = con.execute(f"select count(*) from read_parquet({duck.literal(path)})").fetchall()
-                links[month] = links.get(month, 0) + rows
-        elif path.name in of_professionals:
-            month = of_professionals[path.name]
-        else:
-            continue
-        files.setdefault(month, []).append(f"{name} {sums[name][2]}")
+        if month := landed.get(name) or of_professionals.get(Path(name).name):
+            files.setdefault(month, []).append(f"{name} {sums[name][2]}")
     return {
         month: (sha256("\n".join([*shapes, *names])), links.get(month, 0)) for month, names in sorted(files.items())
     }

@@ -43,8 +43,8 @@ create or replace temp macro cpf_normalizado(texto) as
 create or replace temp macro sem_acentos(texto) as upper(strip_accents(texto));
 create or replace temp macro letras_simples(texto) as {plain_letters("texto")};
 create or replace temp macro so_letras(texto) as regexp_full_match(texto, '[A-Z]+( [A-Z]+)*');
--- Nearly all of SCNES is plain already, and most of the rest without accents and apostrophes: regular expressions take
--- ten times longer.
+-- Nearly all of SCNES is plain already, and most of the rest is without accents and apostrophes: to replace by regular
+-- expressions takes ten times longer.
 create or replace temp macro nome_normalizado(texto) as
     case when so_letras(texto) then texto
     else list_transform([sem_acentos(texto)], lambda limpo: case

@@ -54,9 +54,7 @@ def change(run: Run, *statements: str) -> None:
             assert not affected or affected[0][0], statement
 
 
-def failing(
-    run: Run, project: dict[str, Any], meses: Mapping[str, Mapping[date, tuple[str, int]]] | None = None
-) -> dict[str, Check]:
+def failing(run: Run, project: dict[str, Any], meses: Mapping[str, published.Months] | None = None) -> dict[str, Check]:
     checks = audit.audit_exit(run, published.tables(project, meses or {}))
     return {check.checagem: check for check in checks if not check.sucesso}
 
@@ -104,7 +102,7 @@ def test_a_month_that_was_made_again_is_searched(run: Run, project: dict[str, An
     """What an audit before had read of the months of a table hides nothing of one that the build replaced."""
     with duckdb.connect(str(run.trabalho), read_only=True) as con:
         notes = months.noted(con)["valores"]
-    versions = {month: (note.versao, note.linhas) for month, note in notes.items()}
+    versions: dict[date, tuple[str, int]] = {**notes}
     assert "identificadores_pessoas_nos_valores" not in failing(run, project, {"valores": versions})
     again = max(month for month, (_, rows) in versions.items() if rows)
     change(

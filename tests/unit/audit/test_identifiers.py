@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from orchestration.audit import identifiers, suites
+from orchestration.audit.published import Months
 from orchestration.errors import UserError
 from orchestration.ingest.lake import BuildingRun, register_views
 from orchestration.settings import Home
@@ -44,7 +45,7 @@ def con(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def leaks(
-    con: duckdb.DuckDBPyConnection, home: Home, by_month: Mapping[identifiers.Place, identifiers.Months] | None = None
+    con: duckdb.DuckDBPyConnection, home: Home, by_month: Mapping[identifiers.Place, Months] | None = None
 ) -> dict[str, int]:
     found = identifiers.scan(con, home, ["restrito"], by_month)
     return {item.alvo.split(" ")[0].rsplit(".", 1)[1]: item.vazamento for item in found if item.vazamento}

@@ -9,7 +9,7 @@ import pytest
 from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.transform import manifest
-from orchestration.transform.months import OF_FILES, Monthly, monthly, noted, prepare
+from orchestration.transform.months import FILES, OF_FILES, Monthly, monthly, noted, prepare
 from tests.macros import macros
 
 R = "model.residencias."
@@ -73,6 +73,7 @@ def test_every_input_that_the_project_reads_by_month_notes_its_months() -> None:
         or (parent.config.materialized == "view" and not {"por_mes", OF_FILES} & parent.config.meta.keys())
     ]
     assert wrong == []
+    assert {node.config.meta[OF_FILES] for node in nodes.values() if OF_FILES in node.config.meta} == {FILES}
     assert [node.name for node in nodes.values() if node.config.meta.get("por_mes")]
     noted = [node for node in nodes.values() if {"anota_meses", "anota_linhas"} & node.config.meta.keys()]
     assert {node.config.materialized for node in noted} == {"table"}

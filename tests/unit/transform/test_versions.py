@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.ingest.lake import parquet_of
+from orchestration.ingest.ledger import Carga
 from orchestration.run.context import Run
 from orchestration.settings import Home, Settings
 from orchestration.transform import sources
@@ -37,9 +39,16 @@ def store(query: str, path: Path) -> None:
         con.execute(f"copy ({query}) to '{path}' (format parquet)")
 
 
+def loaded(month: int, conjunto: str, rows: int) -> Carga:
+    """A load of SCNES in force, with the number of its month."""
+    counts, texts = (rows, rows, 0), ("carregado", None, ())
+    day, seen = date(2026, month, 1), datetime(2026, 8, 1)
+    return Carga(month, "scnes", conjunto, None, day, "x", "0" * 64, *counts, *texts, True, seen, "x", "x")
+
+
 def versions(run: Run, known: sources.Sums | None = None) -> tuple[dict[str, Source], sources.Sums]:
     with duckdb.connect(str(run.trabalho)) as con:
-        return sources.versions(con, run.home, TABLES, known or {})
+        return sources.versions(con, run.home, [], TABLES, known or {})
 
 
 def changed(before: dict[str, Source], after: dict[str, Source]) -> set[str]:
@@ -78,17 +87,15 @@ def test_a_file_with_the_size_and_time_of_the_last_build_is_not_read_again(run: 
 
 def test_a_month_of_scnes_changes_with_its_files_and_no_other(run: Run) -> None:
     """Its files in force, those of its professionals, whichever folder they are in, and the columns of all."""
-    folders = {
-        "lake/scnes/tbCargaHorariaSus/competencia=2026-0{}": 3,
-        "lake/scnes/tbEstabelecimento/competencia=2026-0{}": 1,
-    }
     sums: sources.Sums = {}
+    loads = [
+        loaded(month, conjunto, rows)
+        for month in (5, 6)
+        for conjunto, rows in (("tbCargaHorariaSus", 3), ("tbEstabelecimento", 1))
+    ]
+    for load in loads:
+        sums[str(parquet_of(run.home, load).relative_to(run.home.raiz))] = (1, 1, "a")
     for month in (5, 6):
-        for folder, rows in folders.items():
-            path = run.home.raiz / folder.format(month) / f"{month}.parquet"
-            path.parent.mkdir(parents=True)
-            store(f"from range({rows})", path)
-            sums[str(path.relative_to(run.home.raiz))] = (1, 1, "a")
         for table in ("profissionais", "profissionais_corrigidos", "linhas_pf"):
             path = run.home.lake_identidade / table / f"v-{month}.parquet"
             path.parent.mkdir(exist_ok=True)
@@ -97,7 +104,7 @@ def test_a_month_of_scnes_changes_with_its_files_and_no_other(run: Run) -> None:
 
     def months(changed: sources.Sums, forma: str = "1") -> dict[date, tuple[str, int]]:
         with duckdb.connect() as con:
-            return sources.scnes_months(con, run.home, {"lake.scnes_pf": Source("1", forma)}, sums | changed)
+            return sources.scnes_months(con, run.home, loads, {"lake.scnes_pf": Source("1", forma)}, sums | changed)
 
     may, june = date(2026, 5, 1), date(2026, 6, 1)
     before = months({})
