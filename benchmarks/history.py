@@ -1,7 +1,9 @@
-"""All months from the first of `sample` to the newest that ingest accepts: at once, then one new, then one corrected,
+"""A history of months: all but the newest at once, then nothing new, then the newest, then one corrected in the middle.
 
-Usage: python -m benchmarks.history FOLDER [--escala 0.1]   (about 1.5 GB in FOLDER at scale 0.1)
-Prints the CPU of whole processes. tests/pipeline/test_history.py shows that the tables are equal.
+Usage: python -m benchmarks.history FOLDER [--escala 0.3] [--meses 24]   (about 25 GB in FOLDER for 24 months at 0.3)
+Prints the CPU of whole processes, and what each night costs beyond the fixed cost (a tiny landing) as a share of the
+history at once beyond it. Two calls with different --meses show how the cost of a new month grows with its history.
+tests/pipeline/test_history.py shows that the tables are equal.
 """
 
 import argparse
@@ -9,8 +11,11 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from benchmarks.measure import Cost, permitted_months, run
-from benchmarks.national_month import PRODUCT
+from benchmarks.measure import Cost, run
+from benchmarks.national_month import PRODUCT, TINY, landing_of, product
+
+PAYMENTS = 3
+"""Months with payments; SCNES and the commissions have all months."""
 
 
 def months_of(landing: Path) -> list[str]:
@@ -46,35 +51,40 @@ def correct(path: Path) -> None:
             corrected.writestr(name, content[: last + 1])
 
 
-def whole_run(landing: Path, home: Path) -> Cost:
+def night(landing: Path, home: Path) -> Cost:
     return run([PRODUCT, "run", "--landing", str(landing), "--home", str(home)], accepted=(0, 3))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--escala", type=float, default=0.1)
+    parser.add_argument("--escala", type=float, default=0.3)
+    parser.add_argument("--meses", type=int, default=24)
     wanted = parser.parse_args()
-    months = permitted_months()
-    landing, aside, home = (wanted.folder / name for name in ("historia", "mes_novo", "home"))
-    if not landing.exists():
-        size = ["--scale", f"{wanted.escala:g}", "--competencias", str(months)]
-        run([PRODUCT, "sample", "--landing", str(landing), "--seed", "1", *size])
-    for folder in (aside, home, wanted.folder / "home_inteira"):
+    landing, aside, home = (wanted.folder / f"{name}_{wanted.meses}" for name in ("historia", "mes_novo", "home"))
+    for folder in (landing, aside, home):
         shutil.rmtree(folder, ignore_errors=True)
-    costs = {"all months at once": whole_run(landing, wanted.folder / "home_inteira")}
+    size = ["--scale", f"{wanted.escala:g}", "--competencias", str(PAYMENTS)]
+    history = ["--historico", str(wanted.meses - PAYMENTS)]
+    run([PRODUCT, "sample", "--landing", str(landing), "--seed", "1", *size, *history])
+    fixed, _ = product(wanted.folder, landing_of(wanted.folder, TINY))
     hold_back(landing, aside)
-    whole_run(landing, home)
-    costs["nothing new"] = whole_run(landing, home)
-    shutil.copytree(aside, landing, dirs_exist_ok=True)
-    costs["one new month"] = whole_run(landing, home)
-    correct(sorted((landing / "scnes").glob("*.ZIP"))[months // 2])
-    costs["one corrected month"] = whole_run(landing, home)
-    whole = costs["all months at once"].cpu
-    print(f"| {months} months, scale {wanted.escala:g} | wall s | CPU s | share | peak MB |")
+    whole = night(landing, home)
+    print(f"| {wanted.meses} months, scale {wanted.escala:g} | wall s | CPU s | beyond the fixed cost | peak MB |")
     print("|---|---:|---:|---:|---:|")
-    for name, cost in costs.items():
-        print(f"| {name} | {cost.wall:.1f} | {cost.cpu:.1f} | 1/{whole / cost.cpu:.1f} | {cost.peak_mb:.0f} |")
+
+    def show(name: str, cost: Cost) -> None:
+        beyond = cost.cpu - fixed.cpu
+        share = f"{beyond:.1f}, 1/{(whole.cpu - fixed.cpu) / beyond:.1f}" if beyond > 0 else "none"
+        print(f"| {name} | {cost.wall:.1f} | {cost.cpu:.1f} | {share} | {cost.peak_mb:.0f} |", flush=True)
+
+    show("fixed cost: a tiny landing", fixed)
+    show("all months but the newest, at once", whole)
+    show("nothing new", night(landing, home))
+    shutil.copytree(aside, landing, dirs_exist_ok=True)
+    show("one new month", night(landing, home))
+    correct(sorted((landing / "scnes").glob("*.ZIP"))[wanted.meses // 2])
+    show("one corrected month", night(landing, home))
 
 
 if __name__ == "__main__":
