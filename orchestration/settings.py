@@ -37,7 +37,7 @@ FICTICIO = "DADOS-FICTICIOS.txt"
 ENGINES = ("duckdb", "spark")
 _DUCKDB_SHARE = 0.8
 """Of `memoria`: dbt, Python and what DuckDB does not count need the rest."""
-LEAST_MEMORY = 256 * 10**6
+LEAST_MEMORY = 320 * 10**6
 """Bytes below which not even the demonstration runs."""
 _TABLES = frozenset({"fontes", "publicacao", "spark_conf"})
 """Settings that only the file can give."""
@@ -331,7 +331,7 @@ def _typed(name: str, value: Any, where: str) -> Any:
 
 
 _DUE = {
-    "memoria": "um tamanho de 256MB ou mais, como 2GB",
+    "memoria": "um tamanho de 320MB ou mais, como 2GB",
     "threads": "um número inteiro, 1 ou mais",
     "limiar_vinculo": "uma probabilidade maior que 0 e até 1, como 0.95",
     "motor": "duckdb ou spark",

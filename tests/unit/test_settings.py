@@ -6,7 +6,7 @@ import pytest
 
 from orchestration.duck import bytes_of
 from orchestration.errors import ExitCode, UserError
-from orchestration.settings import Home, Settings, held
+from orchestration.settings import LEAST_MEMORY, Home, Settings, held
 
 
 @pytest.fixture
@@ -21,18 +21,18 @@ def loaded(home: Home, text: str) -> Settings:
     return Settings.load(home)
 
 
-@pytest.mark.parametrize("size", ["2GB", "2 GB", "512MiB", "1.5gb", "256MB"])
+@pytest.mark.parametrize("size", ["2GB", "2 GB", "512MiB", "1.5gb", "320MB"])
 def test_memory_is_written_as_duckdb_writes_it(home: Home, size: str) -> None:
     assert loaded(home, f"memoria = '{size}'").memoria == size
-    assert bytes_of(size) >= 256_000_000
+    assert bytes_of(size) >= LEAST_MEMORY
 
 
 @pytest.mark.parametrize(
-    "size", ["'muito'", "''", "'2'", "2", "'-1GB'", "'0GB'", "'255MB'", "'80%'", "true", "['2GB']"]
+    "size", ["'muito'", "''", "'2'", "2", "'-1GB'", "'0GB'", "'319MB'", "'80%'", "true", "['2GB']"]
 )
 def test_memory_that_duckdb_would_not_take_is_refused(home: Home, size: str) -> None:
     with pytest.raises(
-        UserError, match=r"'memoria' em .*residencias\.toml não serve: escreva um tamanho de 256MB"
+        UserError, match=r"'memoria' em .*residencias\.toml não serve: escreva um tamanho de 320MB"
     ) as refused:
         loaded(home, f"memoria = {size}")
     assert refused.value.saida == ExitCode.USO_INCORRETO
