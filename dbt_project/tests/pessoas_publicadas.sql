@@ -21,10 +21,6 @@ select
     tabela,
     count(*) as linhas
 from nomeadas
-where
-    pessoa_id is not null
-    and not exists (
-        select 1 from {{ ref('pessoas') }} as pessoa
-        where pessoa.pessoa_id = nomeadas.pessoa_id
-    )
+anti join {{ ref('pessoas') }} using (pessoa_id)
+where pessoa_id is not null
 group by tabela

@@ -26,12 +26,16 @@ VISTAS_DE_IDENTIDADE = {
     PROFISSIONAIS: f"""
     select competencia, co_profissional_sus, pessoa, chave, numero_unico from {CORRIGIDOS}
     union all
-    select competencia, co_profissional_sus, pessoa, chave, numero_unico from {SO_DO_SCNES} as sozinho
-    where not exists (
-        select 1 from {CORRIGIDOS} as corrigido
-        where corrigido.competencia = sozinho.competencia
-            and corrigido.co_profissional_sus = sozinho.co_profissional_sus
-    )
+    select
+        sozinho.competencia,
+        sozinho.co_profissional_sus,
+        sozinho.pessoa,
+        sozinho.chave,
+        sozinho.numero_unico
+    from {SO_DO_SCNES} as sozinho
+    left join {CORRIGIDOS} as corrigido
+        on sozinho.competencia = corrigido.competencia and sozinho.co_profissional_sus = corrigido.co_profissional_sus
+    where corrigido.competencia is null -- DuckDB makes of `not exists` the distinct rows of all months first
 """,
     DOS_REGISTROS: f"""
     select
