@@ -43,8 +43,11 @@ def write(folder: Path, publico: Publico, publication: Publication) -> None:
     dictionary += [(cut, "Recorte do indicador; vazio quando não se recorta por ele.") for cut in cuts_of(public)]
     rows = ", ".join(f"({', '.join(map(literal, line))})" for line in dictionary)
     publico.copy_csv(f"select * from (values {rows}) as t (coluna, descricao)", folder / DICTIONARY, False)
-    newest = f"""where nivel in ('brasil', 'regiao', 'uf') and (valor is not null or faixa is not null)
-        qualify competencia = max(competencia) over (partition by indicador)
+    with_value = "nivel in ('brasil', 'regiao', 'uf') and (valor is not null or faixa is not null)"
+    newest = f"""semi join (
+            select indicador, max(competencia) as competencia from abertas where {with_value} group by indicador
+        ) as novo using (indicador, competencia)
+        where {with_value}
         order by indicador, {_ORDER}"""
     names, found = publico.table(_of_all(cuts_of(public), newest), publication.ficticio)
     invented = [["aviso", tables.FICTICIOS]] if publication.ficticio else []
