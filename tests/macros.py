@@ -7,7 +7,7 @@ import jinja2
 from orchestration.settings import DBT_PROJECT
 
 
-def macros(file: str, **names: str) -> Any:
+def macros(file: str, **names: Any) -> Any:
     """The macros of dbt_project/macros/`file`, an attribute each; `names` are what dbt would put in their context."""
     text = (DBT_PROJECT / "macros" / file).read_text(encoding="utf-8")
     return jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(text).make_module(names)

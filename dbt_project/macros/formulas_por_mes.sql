@@ -1,5 +1,6 @@
 {#-
-  The formulas that a build makes month by month, over `int_indicadores__especialistas`: they have nine tenths of the cells.
+  The formulas whose cells a build reads only of the months that changed: nine tenths of the cells are of specialists, and
+  most others of places and residents. Those that read an input more than once are tables built by month.
 -#}
 {% macro formulas_por_mes() -%}
 {{ return([
@@ -8,5 +9,15 @@
     'i_04_parcela_de_horas_no_sus',
     'i_05_horas_sus_por_especialista',
     'i_09_prioridade_do_territorio',
+    'i_10_vagas_autorizadas_e_ocupadas',
+    'i_11_ocupacao',
+    'i_12_vagas_ociosas_prioritarias',
+    'i_17_residentes_por_situacao',
+    'i_18_desistencia_por_coorte',
+    'i_19_conclusao_no_prazo',
+    'i_22_sobrecarga_dos_preceptores',
+    'i_27_residentes_marcados_no_scnes',
+    'i_29_preceptores_marcados_e_no_cadastro',
+    'i_50_cenarios_de_pratica',
 ]) }}
 {%- endmacro %}

@@ -2,14 +2,15 @@
   The months of a table on DuckDB: which of them a build must replace, and the note of what each was made from. So it is
   with a data test whose `meta.por_mes` names what it reads: only months that no earlier build tested are.
 
-  A month of cells has two parts, of which each may change alone: `meta.parte_por` names the column that tells them apart.
+  A month may have parts, of which each may change alone (macros/partes.sql).
 -#}
 
 {#-
   `notas`: query of the months that the table will hold: what each is made from (`feita_de`) and what its readers see of
   it (`versao`); none when nobody needs them. `lotes`: the months to make, some at a time; none when the model has no
   months. `inteira`: all months of the table are among them. A lot ends where it would read more than a million rows:
-  joins of more do not fit in memory, and spilling makes them up to three times as dear.
+  joins of more do not fit in memory, and spilling makes them up to three times as dear. Its `partes` are none when it is
+  of whole months.
 -#}
 {% macro meses_do_modelo(existe) -%}
     {%- set modelos = fromjson(env_var('RESIDENCIAS_POR_MES', '{}')) -%}
@@ -18,24 +19,33 @@
     {%- if not meu -%}
         {%- set notas = none -%}
         {%- if modelos and (meta.anota_meses or meta.anota_linhas) -%}
-        {%- set notas = versoes_das_linhas('competencia' if meta.anota_meses else 'cast(null as date)', meta.parte_por) -%}
+        {%- set notas = versoes_das_linhas('competencia' if meta.anota_meses else 'cast(null as date)') -%}
         {%- endif -%}
         {{ return({'lotes': none, 'inteira': true, 'notas': notas}) }}
     {%- endif -%}
-    {%- set entradas = versoes_das_entradas(meu, meta.parte_por) -%}
+    {%- set entradas = versoes_das_entradas(meu) -%}
     {%- set meses = run_query(diferencas(entradas)) -%}
     {%- set inteira = not existe or not meses | selectattr('igual') | list -%}
     {%- set lotes = [] -%}
-    {%- for parte in partes(meta.parte_por) -%}
+    {%- for parte in partes(meta) or [none] -%}
         {%- set lote = namespace(linhas=none) -%}
-        {%- for mes in meses if (mes['parte'] or '') == parte and (inteira or not mes['igual']) -%}
-            {%- set linhas = mes['linhas'] | int -%}
-            {%- if lote.linhas is none or lote.linhas + linhas > 1000000 -%}
-                {%- do lotes.append({'parte': parte, 'meses': []}) -%}
-                {%- set lote.linhas = 0 -%}
+        {%- for competencia, do_mes in meses | groupby('competencia') -%}
+            {%- set minhas = [] -%}
+            {%- set novas = [] -%}
+            {%- for nota in do_mes if parte is none or (nota['parte'] or '') == parte -%}
+                {%- do minhas.append(nota) -%}
+                {%- if inteira or not nota['igual'] -%}{%- do novas.append(nota) -%}{%- endif -%}
+            {%- endfor -%}
+            {%- if novas -%}
+                {%- set linhas = novas | sum(attribute='linhas') | int -%}
+                {%- set suas = none if parte == '' or (parte is none and novas == minhas) else novas | map(attribute='parte') | list -%}
+                {%- if lote.linhas is none or lote.linhas + linhas > 1000000 or lotes[-1].partes != suas -%}
+                    {%- do lotes.append({'partes': suas, 'meses': []}) -%}
+                    {%- set lote.linhas = 0 -%}
+                {%- endif -%}
+                {%- set lote.linhas = lote.linhas + linhas -%}
+                {%- do lotes[-1].meses.append("date '" ~ competencia ~ "'") -%}
             {%- endif -%}
-            {%- set lote.linhas = lote.linhas + linhas -%}
-            {%- do lotes[-1].meses.append("date '" ~ mes['competencia'] ~ "'") -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return({'lotes': lotes, 'inteira': inteira, 'notas': notas_dos_meses(entradas)}) }}
@@ -58,7 +68,7 @@
 {#- Condition on the rows of a lot; without a column that tells the parts apart, the rows of its months. -#}
 {% macro no_lote(lote, parte_por) -%}
     competencia in ({{ lote.meses | join(', ') or 'null' }})
-    {%- if parte_por and lote.parte %} and {{ parte_da_celula(parte_por) }} = '{{ lote.parte }}'{% endif %}
+    {%- if parte_por and lote.partes %} and {{ parte_pela_coluna(parte_por) }} in ('{{ lote.partes | join("', '") }}'){% endif %}
 {%- endmacro %}
 
 
@@ -78,10 +88,10 @@
   Of a table that is small, or of which every month is made each time: a hash of its rows. One without rows has a note
   too, of its count alone.
 -#}
-{% macro versoes_das_linhas(competencia, parte_por) -%}
+{% macro versoes_das_linhas(competencia) -%}
 select
     {{ competencia }} as competencia,
-    {{ parte_da_celula(parte_por) if parte_por else "''" }} as parte,
+    {{ parte_da_linha(model.config.meta) }} as parte,
     concat_ws(' ', count(*), bit_xor(hash(linha)), sum((hash(linha) >> 16)::hugeint)) as versao,
     cast(null as varchar) as feita_de,
     count(*) as linhas
@@ -90,8 +100,8 @@ group by all
 {%- endmacro %}
 
 
-{#- An input that has no parts is read by both. -#}
-{% macro versoes_das_entradas(meu, parte_por) -%}
+{#- An input that has no parts, or others, is read by every part of its month. -#}
+{% macro versoes_das_entradas(meu) -%}
 select
     *,
     versao as feita_de
@@ -105,8 +115,16 @@ from (
             where no in ('{{ meu.inteiras | join("', '") }}')
         ), string_agg(no || ' ' || nota.parte || ' ' || versao, ', ' order by no, nota.parte))) as versao
     from {{ target.database }}.construcao.meses as nota
-    inner join (select unnest({{ partes(parte_por) }}) as parte) as minha
+    inner join (
+        {%- if partes(model.config.meta) %}
+        select unnest({{ partes(model.config.meta) }}) as parte
+        {%- else %}
+        select distinct parte from {{ target.database }}.construcao.meses
+        where no in ('{{ meu.entradas | join("', '") }}') and parte <> ''
+        {%- endif %}
+    ) as minha
         on nota.parte = '' or minha.parte = '' or nota.parte = minha.parte
+        {%- if partes(model.config.meta) %} or nota.parte not in ('especialistas', 'outras'){% endif %}
     where no in ('{{ meu.entradas | join("', '") }}')
     group by competencia, minha.parte
 )
@@ -130,11 +148,11 @@ select
     coalesce(minhas.linhas, 0) as linhas
 from ({{ entradas }}) as entrada
 left join (
-    {%- if meta.anota_meses %}{{ versoes_das_linhas('competencia', meta.parte_por) }}
+    {%- if meta.anota_meses %}{{ versoes_das_linhas('competencia') }}
     {%- else %}
     select
         competencia,
-        {{ parte_da_celula(meta.parte_por) if meta.parte_por else "''" }} as parte,
+        {{ parte_da_linha(meta) }} as parte,
         count(*) as linhas
     from {{ this }}
     group by all
@@ -148,7 +166,7 @@ left join (
 select
     strftime(competencia, '%Y-%m-%d') as competencia,
     parte,
-    nova.feita_de is not distinct from antiga.feita_de as igual,
+    coalesce(nova.feita_de = antiga.feita_de, false) as igual, -- a table that was made whole noted no `feita_de`
     coalesce(nova.linhas, 0) as linhas
 from ({{ entradas }}) as nova
 full join (

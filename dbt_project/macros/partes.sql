@@ -1,15 +1,31 @@
 {#-
-  The two parts of a month of cells. Those of specialists are nine tenths of all, and change with the month of SCNES alone;
-  the others are few, and registers change them long after. No family of indicators, within which cells are withheld for
-  one another, is in both.
+  The parts of a month of a table, of which each may change alone (macros/meses.sql). `meta.parte_por` is the column that
+  tells them apart.
+
+  Cells, by `indicador` or `familia`, have two. Those of specialists are nine tenths of all, and change with the month of
+  SCNES alone; the others are few, and registers change them long after. No family of indicators, within which cells are
+  withheld for one another, is in both. A table with cells of one part says which: `meta.parte`.
+
+  Places of people, by `desde`, have as many as there are months in which a person was first in a register: a month of
+  registers brings people, whose places in all earlier months are added to those of the others.
 -#}
-{% macro partes(parte_por) -%}
-    {{ return(['especialistas', 'outras'] if parte_por else ['']) }}
+{% macro partes(meta) -%}
+    {%- if meta.parte_por in ['indicador', 'familia'] -%}
+    {{ return(['especialistas', 'outras']) }}
+    {%- endif -%}
+    {{ return([] if meta.parte_por else [meta.parte or '']) }}
 {%- endmacro %}
 
 
-{#- The part of a row, by the code of its indicator or by its family. -#}
-{% macro parte_da_celula(coluna) -%}
+{#- SQL of the part of a row of the model. -#}
+{% macro parte_da_linha(meta) -%}
+    {%- if meta.parte_por %}{{ parte_pela_coluna(meta.parte_por) }}{% else %}'{{ meta.parte or '' }}'{% endif -%}
+{%- endmacro %}
+
+
+{#- SQL of the part of a row by the column that tells the parts apart. -#}
+{% macro parte_pela_coluna(coluna) -%}
+{%- if coluna in ['indicador', 'familia'] -%}
 case
     when
         {%- if coluna == 'indicador' %}
@@ -20,4 +36,7 @@ case
         then 'especialistas'
     else 'outras'
 end
+{%- else -%}
+cast({{ coluna }} as varchar)
+{%- endif -%}
 {%- endmacro %}

@@ -36,9 +36,11 @@ NOTES = "construcao.meses"
 see of it (`versao`), which is that or a hash of its rows. A table that is read whole has one note, without a month.
 """
 PART = "parte_por"
-"""In `meta` of a table or view of cells: its column, `indicador` or `familia`, that says to which part of a month a row
-belongs (macros/partes.sql). The parts of a month have notes of their own.
+"""In `meta` of a table or view: its column that says to which part of a month a row belongs (macros/partes.sql). Parts
+have notes of their own. A table with the rows of one part says which: `parte`.
 """
+_CELLS = ("indicador", "familia")
+"""Columns that tell the same parts apart, those of cells; any other column has parts of its own."""
 _COLUMNS = {
     "no": "varchar",
     "competencia": "date",
@@ -61,7 +63,7 @@ class Monthly:
     inteiras: list[str]
     """Names of the tables read whole that have a note."""
     partes: dict[str, str]
-    """Of what it reads by month and has parts, the column that tells them apart."""
+    """Of what it reads by month and has the same parts, the column that tells them apart."""
 
 
 def monthly(
@@ -77,11 +79,12 @@ def monthly(
             reads = _Reads()
             _follow(name, nodes, codes, versions, reads)
             parts = {nodes[read]["name"]: _meta(nodes[read]).get(PART) for read in _read_by_month(node)}
+            mine = _meta(node).get(PART, _CELLS[0])
             found[node["name"]] = Monthly(
                 sha256("\n".join(reads.fixo)),
                 sorted(reads.entradas),
                 sorted(reads.inteiras),
-                {read: column for read, column in parts.items() if column},
+                {read: column for read, column in parts.items() if column and (column in _CELLS) == (mine in _CELLS)},
             )
     return found
 

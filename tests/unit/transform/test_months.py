@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -103,8 +104,36 @@ def test_the_parts_of_what_is_read_are_told_by_its_own_column() -> None:
     assert table().partes == {}
 
 
+@pytest.mark.parametrize("mine", [{"parte": "outras"}, {"parte_por": "indicador"}, {}])
+def test_what_has_other_parts_is_read_whole(mine: dict[str, str]) -> None:
+    metas = {f"{R}view": META["view"] | {"parte_por": "desde"}, f"{R}table": META["table"] | mine}
+    nodes = NODES | {name: NODES[name] | {"config": NODES[name]["config"] | {"meta": m}} for name, m in metas.items()}
+    assert monthly(nodes, CODES, VERSIONS)["table"].partes == {}
+
+
+def test_a_table_with_the_same_parts_reads_only_those_of_its_own() -> None:
+    parts = {"parte_por": "desde"}
+    metas = {f"{R}{name}": META[name] | parts for name in ("view", "table")}
+    nodes = NODES | {name: NODES[name] | {"config": NODES[name]["config"] | {"meta": m}} for name, m in metas.items()}
+    assert monthly(nodes, CODES, VERSIONS)["table"].partes == {"view": "desde"}
+
+
+def test_months_of_a_table_that_was_made_whole_are_all_made_again() -> None:
+    """Its notes say nothing of what it was made from, and some may be of months or parts that it no longer has."""
+    target = SimpleNamespace(database="memory")
+    written = macros("meses.sql", target=target, model=SimpleNamespace(name="table"))
+    news = "select date '2026-05-01' as competencia, 'outras' as parte, 'made' as feita_de, 1 as linhas"
+    with duckdb.connect() as con:
+        prepare(con, NODES)
+        con.execute("insert into construcao.meses values ('table', '2026-05-01', '', '1', null, 1)")
+        found = con.execute(str(written.diferencas(news))).fetchall()
+    assert [(parte, igual) for _, parte, igual, _ in found] == [("", False), ("outras", False)]
+
+
 def test_the_note_of_a_table_read_whole_is_of_its_rows_even_of_none() -> None:
-    query = str(macros("meses.sql", this="lacking").versoes_das_linhas("cast(null as date)", None))
+    model = SimpleNamespace(config=SimpleNamespace(meta={}))
+    part = macros("partes.sql").parte_da_linha
+    query = str(macros("meses.sql", this="lacking", model=model, parte_da_linha=part).versoes_das_linhas("null::date"))
     with duckdb.connect() as con:
         con.execute("create table lacking (source varchar)")
         notes = [con.execute(query).fetchall()]

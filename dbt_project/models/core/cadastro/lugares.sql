@@ -1,5 +1,4 @@
 -- The newest month of everybody who is followed and, of earlier months, the graduates found at a horizon.
--- The planner may not merge the two steps: it would join people to all units of their month.
 with egressos as (
     select distinct
         competencia,
@@ -9,69 +8,53 @@ with egressos as (
     where competencia < (select competencia from {{ ref('core_competencia_scnes') }})
 ),
 
-seguidos as materialized (
-    select
-        vinculo.competencia,
-        egressos.pessoa,
-        egressos.pessoa_id,
-        vinculo.co_unidade,
-        vinculo.atende_sus,
-        vinculo.marcado_residencia,
-        vinculo.preceptor,
-        vinculo.horas
-    from egressos
-    inner join {{ ref('stg_identidade__profissionais_dos_registros') }} as profissional using (competencia, pessoa)
-    inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
-    -- Repeated as a filter on the few months, so that the files of the others are not read.
-    where vinculo.competencia in (select meses.competencia from egressos as meses)
-    qualify vinculo.co_profissional_sus = min(vinculo.co_profissional_sus) over (
-            partition by vinculo.competencia, profissional.pessoa, vinculo.co_unidade, vinculo.co_cbo, vinculo.ind_vinculacao
-        )
-),
-
-anteriores as (
-    select
-        seguidos.* exclude (co_unidade),
-        unidade.codigo_municipio
-    from seguidos
-    inner join {{ ref('stg_scnes__estabelecimentos') }} as unidade using (competencia, co_unidade)
-    where coalesce(unidade.ativo, true)
-),
-
-links as (
-    select * from anteriores
-    union all by name
+mais_novos as (
     select
         vinculo.competencia,
         vinculo.pessoa,
-        seguida.pessoa_id,
+        any_value(seguida.pessoa_id) as pessoa_id,
         unidade.codigo_municipio,
-        vinculo.atende_sus,
-        vinculo.marcado_residencia,
-        vinculo.preceptor,
-        vinculo.horas
+        cast(count(*) as integer) as vinculos,
+        cast(sum(vinculo.horas) as integer) as horas,
+        cast(coalesce(sum(vinculo.horas) filter (where vinculo.atende_sus), 0) as integer) as horas_sus,
+        cast(coalesce(sum(vinculo.horas) filter (where vinculo.marcado_residencia), 0) as integer) as horas_residencia,
+        bool_or(vinculo.atende_sus) as atende_sus,
+        bool_or(vinculo.marcado_residencia) as marcado_residencia,
+        bool_and(vinculo.marcado_residencia) as somente_residencia,
+        bool_or(vinculo.preceptor) as preceptor
     from {{ ref('fato_vinculos') }} as vinculo
     inner join {{ ref('core_pessoas_seguidas') }} as seguida using (pessoa)
     left join {{ ref('estabelecimentos') }} as unidade using (estabelecimento)
     where not vinculo.repetido and coalesce(unidade.ativo, true)
+    group by vinculo.competencia, vinculo.pessoa, unidade.codigo_municipio
+),
+
+todos as (
+    select * from mais_novos
+    union all by name
+    select
+        lugar.* exclude (desde, unidade_ativa, ocupacoes),
+        egressos.pessoa_id
+    from {{ ref('core_lugares_do_mes') }} as lugar
+    inner join egressos using (competencia, pessoa)
+    where lugar.unidade_ativa
 )
 
 select
-    links.competencia,
-    links.pessoa,
-    any_value(links.pessoa_id) as pessoa_id,
-    links.codigo_municipio,
-    {{ uf_do_municipio('links.codigo_municipio') }} as codigo_uf,
-    any_value(regiao.codigo_regiao_saude) as codigo_regiao_saude,
-    cast(count(*) as integer) as vinculos,
-    cast(sum(links.horas) as integer) as horas,
-    cast(coalesce(sum(links.horas) filter (where links.atende_sus), 0) as integer) as horas_sus,
-    cast(coalesce(sum(links.horas) filter (where links.marcado_residencia), 0) as integer) as horas_residencia,
-    bool_or(links.atende_sus) as atende_sus,
-    bool_or(links.marcado_residencia) as marcado_residencia,
-    bool_and(links.marcado_residencia) as somente_residencia,
-    bool_or(links.preceptor) as preceptor
-from links
+    todos.competencia,
+    todos.pessoa,
+    todos.pessoa_id,
+    todos.codigo_municipio,
+    {{ uf_do_municipio('todos.codigo_municipio') }} as codigo_uf,
+    regiao.codigo_regiao_saude,
+    todos.vinculos,
+    todos.horas,
+    todos.horas_sus,
+    todos.horas_residencia,
+    todos.atende_sus,
+    todos.marcado_residencia,
+    todos.somente_residencia,
+    todos.preceptor
+from todos
 left join {{ ref('stg_referencia__regioes_saude') }} as regiao using (codigo_municipio)
-where links.codigo_municipio is not null
-group by links.competencia, links.pessoa, links.codigo_municipio
+where todos.codigo_municipio is not null

@@ -1,3 +1,5 @@
+{{ config(meta={'por_mes': ['int_indicadores__vagas']}) }}
+
 {% for corte in ['especialidade', 'area_atuacao'] -%}
 select
     {{ celula(

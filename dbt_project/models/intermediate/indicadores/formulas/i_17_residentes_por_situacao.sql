@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='table',
+        meta={'parte': 'outras', 'por_mes': ['int_indicadores__residentes']}
+    )
+}}
+
 with contagens as (
     select
         competencia,

@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='table',
+        meta={'parte': 'outras', 'por_mes': ['int_indicadores__residentes']}
+    )
+}}
+
 -- Of residents due to conclude by the snapshot month, those who concluded on time. Transfers and deaths are excluded.
 with devidos as (
     select

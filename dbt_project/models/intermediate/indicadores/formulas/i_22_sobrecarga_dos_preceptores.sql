@@ -1,3 +1,18 @@
+{{
+    config(
+        materialized='table',
+        meta={
+            'parte': 'outras',
+            'por_mes': [
+                'core_lugares_do_mes',
+                'core_preceptores_do_mes',
+                'core_residentes_do_mes',
+                'int_indicadores__programas',
+            ]
+        }
+    )
+}}
+
 -- Preceptors in service whose weekly hours in SCNES, in all units, exceed the limit, of those found there; and programmes
 -- with more residents for each weekly hour of preceptor than the parameter, of those with residents (PN 16 IV). One with
 -- residents and no hour of preceptor is above it.

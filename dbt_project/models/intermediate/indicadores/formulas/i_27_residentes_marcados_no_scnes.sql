@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='table',
+        meta={'parte': 'outras', 'por_mes': ['int_indicadores__residentes_no_scnes']}
+    )
+}}
+
 -- Active residents with a SCNES link marked as residency; by establishment where the commission names one.
 with contagens as (
     select

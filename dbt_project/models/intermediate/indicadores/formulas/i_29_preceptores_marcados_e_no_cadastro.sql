@@ -1,3 +1,19 @@
+{{
+    config(
+        materialized='table',
+        meta={
+            'parte': 'outras',
+            'por_mes': [
+                'core_cobertura_scnes',
+                'core_lugares_do_mes',
+                'core_preceptores_do_mes',
+                'core_titulos_do_mes',
+                'int_indicadores__programas',
+            ]
+        }
+    )
+}}
+
 -- Preceptors in service who are marked as such in SCNES in any unit, as in PN-16 (PN 16 VIII), and are in the registries
 -- of specialists (PN 14). A month with only files PF has no mark of preceptors.
 with marcados as (

@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='table',
+        meta={'parte': 'outras', 'por_mes': ['core_vinculos_de_residentes', 'int_indicadores__residentes_no_scnes']}
+    )
+}}
+
 -- Where residents practise, by level of care, profession and year: those marked in SCNES, and those active in the
 -- commissions, whose practice site comes from the commission when it is not in SCNES; and every setting that SCNES
 -- registers for these, in people and in hours. Who has two settings counts in each, and once in their total.
