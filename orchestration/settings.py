@@ -174,6 +174,11 @@ class Home:
         return self.qualidade / "bytes-do-lake.json"
 
     @property
+    def somas_da_chegada(self) -> Path:
+        """Sum of each file of landing, by its state when it was read: made by ingest/sums.py."""
+        return self.qualidade / "somas-da-chegada.json"
+
+    @property
     def registros_de_execucao(self) -> Path:
         """Structured logs (JSON lines)."""
         return self.raiz / "logs"

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration import files
 from orchestration.clock import day_of
 from orchestration.contracts import Contrato, contract_of, contracts_of, signature
 from orchestration.duck import bytes_of, literal
@@ -40,6 +39,7 @@ from orchestration.ingest.ledger import (
 )
 from orchestration.ingest.received import forget_old_zips, keep
 from orchestration.ingest.sql import connect
+from orchestration.ingest.sums import Sums
 from orchestration.ingest.tabular import Reading, Refusal
 from orchestration.portuguese import number
 from orchestration.settings import FICTICIO, Home, Settings
@@ -99,13 +99,15 @@ def run(
         for fonte in fontes:
             ledger.forget_waiting(fonte)
         outcomes: list[Carga] = []
+        sums = Sums(home)
         with connect(home, settings, f"carga de {executado_em:%Y-%m-%d %H:%M:%S}") as con:
             for done, chegada in enumerate(arrivals):
                 if progresso:
                     progresso(done, len(arrivals), chegada.arquivo)
                 older = [c.arquivo for c in outcomes if c.estado == CARREGADO and c.lugar == chegada.lugar]
                 state = seen.get(chegada.caminho)
-                outcomes += _Loading(home, settings, ledger, con, chegada, executado_em, state, older).run()
+                outcomes += _Loading(home, settings, ledger, con, sums, chegada, executado_em, state, older).run()
+        sums.keep()
         for fonte in fontes:
             present = {(carga.arquivo, carga.sha256) for carga in outcomes if carga.fonte == fonte}
             ledger.set_arrivals(fonte, present, count_ignored(landing, fonte))
@@ -134,6 +136,7 @@ class _Loading:
     settings: Settings
     ledger: Ledger
     con: "DuckDBPyConnection"
+    somas: Sums
     chegada: Arrival
     executado_em: datetime
     estado: quiet.State | None
@@ -150,7 +153,7 @@ class _Loading:
         """Return the outcomes of the file: loaded, repeated, left for the next run, or refused."""
         path, arquivo = self.chegada.caminho, self.chegada.arquivo
         try:
-            sha256 = files.sha256_of(path)
+            sha256 = self.somas.of(path)
         except OSError as failure:
             gone = isinstance(failure, FileNotFoundError)
             if gone and not path.is_symlink():  # removed since it was listed, so it did not arrive

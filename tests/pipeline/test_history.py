@@ -102,7 +102,7 @@ def test_only_months_with_news_are_built_again(own: Published) -> None:
 
 def test_every_row_of_cells_is_of_a_noted_month_and_its_family_of_one_part(published: Published) -> None:
     """A row of no noted month would never be made again; a family in both parts would be withheld by halves."""
-    parts = [macros("partes.sql").parte_da_celula(column) for column in ("indicador", "familia")]
+    parts = [macros("partes.sql").parte_pela_coluna(column) for column in ("indicador", "familia")]
     with duckdb.connect() as con:
         for name in ("trabalho", "restrito", "publico"):
             con.execute(f"attach '{Home(published.home).construcao / f'{name}.duckdb'}' as {name} (read_only)")
@@ -110,7 +110,9 @@ def test_every_row_of_cells_is_of_a_noted_month_and_its_family_of_one_part(publi
             "select no, sum(linhas) from trabalho.construcao.meses where linhas > 0 group by no"
         ).fetchall()
         tables = dict(
-            con.execute("select table_name, database_name || '.' || schema_name from duckdb_tables()").fetchall()
+            con.execute(
+                "select table_name, database_name || '.' || schema_name from duckdb_tables() order by database_name"
+            ).fetchall()
         )
         by_name = {no: int(rows) for no, rows in noted if no in tables}
         assert {"int_indicadores__calculados", "valores", "valores_divulgados", "celulas_retidas"} <= by_name.keys()
