@@ -120,11 +120,12 @@ from (
         select unnest({{ partes(model.config.meta) }}) as parte
         {%- else %}
         select distinct parte from {{ target.database }}.construcao.meses
-        where no in ('{{ meu.entradas | join("', '") }}') and parte <> ''
+        where no in ('{{ meu.entradas | join("', '") }}') and parte not in ('', 'especialistas', 'outras')
         {%- endif %}
     ) as minha
-        on nota.parte = '' or minha.parte = '' or nota.parte = minha.parte
-        {%- if partes(model.config.meta) %} or nota.parte not in ('especialistas', 'outras'){% endif %}
+        on
+            nota.parte = '' or minha.parte = '' or nota.parte = minha.parte
+            or (nota.parte in ('especialistas', 'outras')) <> (minha.parte in ('especialistas', 'outras'))
     where no in ('{{ meu.entradas | join("', '") }}')
     group by competencia, minha.parte
 )

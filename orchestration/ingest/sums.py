@@ -1,7 +1,7 @@
 """Remembers the SHA-256 of the files of landing, so that a run does not read years of files again to find none new.
 
-A file is the same while its size, its number and the times of its content and of its entry are: the system sets the
-last one whatever is changed, and no program can set it back. One written a moment ago is read again in the next run.
+A file is the same while its size, its inode and the times of its content and of its entry are: on a Linux file system
+no program can set the last one back. One written a moment ago is read again in the next run.
 """
 
 import json
@@ -54,4 +54,6 @@ def _read(path: Path) -> _Known:
         known = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return known if isinstance(known, dict) else {}
+    if not isinstance(known, dict):
+        return {}
+    return {name: entry for name, entry in known.items() if isinstance(entry, list) and len(entry) == 5}

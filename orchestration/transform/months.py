@@ -63,7 +63,7 @@ class Monthly:
     inteiras: list[str]
     """Names of the tables read whole that have a note."""
     partes: dict[str, str]
-    """Of what it reads by month and has the same parts, the column that tells them apart."""
+    """For each input that it reads by month and that has the same parts: the column that tells them apart."""
 
 
 def monthly(

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.ingest import load
 from orchestration.installation.opening import open_run
 from orchestration.settings import Home
 from orchestration.synthetic import generate
-from orchestration.transform import base
+from orchestration.transform import base, manifest
 from orchestration.transform.build import build
 from tests.conftest import Published
 from tests.macros import macros
@@ -109,15 +110,16 @@ def test_every_row_of_cells_is_of_a_noted_month_and_its_family_of_one_part(publi
         noted = con.execute(
             "select no, sum(linhas) from trabalho.construcao.meses where linhas > 0 group by no"
         ).fetchall()
-        tables = dict(
-            con.execute(
-                "select table_name, database_name || '.' || schema_name from duckdb_tables() order by database_name"
-            ).fetchall()
-        )
+        nodes = Manifest.from_msgpack(manifest.parsed("duckdb")).nodes.values()
+        tables = {
+            node.name: f"{node.database}.{node.schema}.{node.alias}"
+            for node in nodes
+            if node.resource_type == "model" and node.config.materialized == "table"
+        }
         by_name = {no: int(rows) for no, rows in noted if no in tables}
-        assert {"int_indicadores__calculados", "valores", "valores_divulgados", "celulas_retidas"} <= by_name.keys()
+        assert {"int_indicadores__calculados", "valores", "oferta", "oferta_publica"} <= by_name.keys()
         for no, rows in by_name.items():
-            assert con.execute(f"select count(*) from {tables[no]}.{no}").fetchall() == [(rows,)], no
+            assert con.execute(f"select count(*) from {tables[no]}").fetchall() == [(rows,)], no
         torn = con.execute(
             f"""select familia from trabalho.intermediate.int_indicadores__calculados
             where familia is not null and {parts[0]} <> {parts[1]}"""

@@ -85,12 +85,13 @@ def test_a_file_written_a_moment_ago_is_read_again(
     assert len(read) == 2
 
 
-@pytest.mark.parametrize("damage", ["{", "[1]", ""])
+@pytest.mark.parametrize("damage", ["{", "[1]", "", "entry"])
 def test_a_damaged_memory_is_made_again(tmp_path: Path, landed: Path, read: list[Path], damage: str) -> None:
     home = Home(tmp_path / "home")
     home.raiz.mkdir()
     learnt(home, landed)
-    home.somas_da_chegada.write_text(damage, encoding="utf-8")
+    whole = home.somas_da_chegada.read_text(encoding="utf-8")
+    home.somas_da_chegada.write_text(whole.replace("[", '5, "x": [') if damage == "entry" else damage, encoding="utf-8")
     assert learnt(home, landed) == sha256_of(landed)
     assert len(read) == 2
     learnt(home, landed)

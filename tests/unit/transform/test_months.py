@@ -118,6 +118,19 @@ def test_a_table_with_the_same_parts_reads_only_those_of_its_own() -> None:
     assert monthly(nodes, CODES, VERSIONS)["table"].partes == {"view": "desde"}
 
 
+def test_a_table_whose_parts_are_those_of_its_data_reads_an_input_that_has_them() -> None:
+    """Without one it would have no months, and no rows."""
+    nodes = Manifest.from_msgpack(manifest.parsed("duckdb")).nodes
+    by_data = {
+        node.name: [nodes[f"{R}{name}"].config.meta.get("parte_por") for name in node.config.meta["por_mes"]]
+        for node in nodes.values()
+        if "por_mes" in node.config.meta
+        and node.config.meta.get("parte_por", "indicador") not in ("indicador", "familia")
+    }
+    assert by_data
+    assert [name for name, parts in by_data.items() if nodes[f"{R}{name}"].config.meta["parte_por"] not in parts] == []
+
+
 def test_months_of_a_table_that_was_made_whole_are_all_made_again() -> None:
     """Its notes say nothing of what it was made from, and some may be of months or parts that it no longer has."""
     target = SimpleNamespace(database="memory")
