@@ -30,7 +30,8 @@ NOTICE = f"{FICTICIOS}: pessoas, instituições e pagamentos inventados para dem
 LIMITE_XLSX = 1_048_575
 """Most rows of a worksheet below its header."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_FORMULA = ", ".join(str(ord(sign)) for sign in FORMULA_STARTS)
+_FORMULA = f"^[{''.join(FORMULA_STARTS).replace('-', '')}-]"
+"""A pattern: of a list of seven values DuckDB makes a join, which loses the order of the rows."""
 _LOTE = 10_000
 _BOM = "\ufeff"
 _REAL = ("DOUBLE", "FLOAT")
@@ -122,7 +123,7 @@ def _written(name: str, kind: str, dialect: str) -> str:
             pairs = f"list_transform(json_keys({column}), lambda chave: chave || '=' || ({column}->>chave))"
             text = f"case when json_type({column}) = 'OBJECT' then array_to_string({pairs}, ', ') else {text} end"
     if kind in ("VARCHAR", "STRING", "JSON") or text != f"cast({column} as varchar)":
-        return f"case when ascii({text}) in ({_FORMULA}) then '''' || {text} else {text} end"
+        return f"case when regexp_matches({text}, '{_FORMULA}') then '''' || {text} else {text} end"
     return column
 
 
