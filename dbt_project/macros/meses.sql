@@ -102,6 +102,7 @@ group by all
 
 {#- An input that has no parts, or others, is read by every part of its month. -#}
 {% macro versoes_das_entradas(meu) -%}
+{%- set das_celulas = "('" ~ partes_das_celulas() | join("', '") ~ "')" -%}
 select
     *,
     versao as feita_de
@@ -120,12 +121,12 @@ from (
         select unnest({{ partes(model.config.meta) }}) as parte
         {%- else %}
         select distinct parte from {{ target.database }}.construcao.meses
-        where no in ('{{ meu.entradas | join("', '") }}') and parte not in ('', 'especialistas', 'outras')
+        where no in ('{{ meu.entradas | join("', '") }}') and parte <> '' and parte not in {{ das_celulas }}
         {%- endif %}
     ) as minha
         on
             nota.parte = '' or minha.parte = '' or nota.parte = minha.parte
-            or (nota.parte in ('especialistas', 'outras')) <> (minha.parte in ('especialistas', 'outras'))
+            or (nota.parte in {{ das_celulas }}) <> (minha.parte in {{ das_celulas }})
     where no in ('{{ meu.entradas | join("', '") }}')
     group by competencia, minha.parte
 )

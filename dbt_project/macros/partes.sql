@@ -11,9 +11,14 @@
 -#}
 {% macro partes(meta) -%}
     {%- if meta.parte_por in ['indicador', 'familia'] -%}
-    {{ return(['especialistas', 'outras']) }}
+    {{ return(partes_das_celulas()) }}
     {%- endif -%}
     {{ return([] if meta.parte_por else [meta.parte or '']) }}
+{%- endmacro %}
+
+
+{% macro partes_das_celulas() -%}
+    {{ return(['especialistas', 'outras']) }}
 {%- endmacro %}
 
 

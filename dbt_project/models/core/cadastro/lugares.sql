@@ -14,14 +14,7 @@ mais_novos as (
         vinculo.pessoa,
         any_value(seguida.pessoa_id) as pessoa_id,
         unidade.codigo_municipio,
-        cast(count(*) as integer) as vinculos,
-        cast(sum(vinculo.horas) as integer) as horas,
-        cast(coalesce(sum(vinculo.horas) filter (where vinculo.atende_sus), 0) as integer) as horas_sus,
-        cast(coalesce(sum(vinculo.horas) filter (where vinculo.marcado_residencia), 0) as integer) as horas_residencia,
-        bool_or(vinculo.atende_sus) as atende_sus,
-        bool_or(vinculo.marcado_residencia) as marcado_residencia,
-        bool_and(vinculo.marcado_residencia) as somente_residencia,
-        bool_or(vinculo.preceptor) as preceptor
+        {{ medidas_dos_vinculos('vinculo') }}
     from {{ ref('fato_vinculos') }} as vinculo
     inner join {{ ref('core_pessoas_seguidas') }} as seguida using (pessoa)
     left join {{ ref('estabelecimentos') }} as unidade using (estabelecimento)

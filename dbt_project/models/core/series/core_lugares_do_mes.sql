@@ -41,14 +41,7 @@ select
     links.desde,
     unidade.codigo_municipio,
     coalesce(unidade.ativo, true) as unidade_ativa,
-    cast(count(*) as integer) as vinculos,
-    cast(sum(links.horas) as integer) as horas,
-    cast(coalesce(sum(links.horas) filter (where links.atende_sus), 0) as integer) as horas_sus,
-    cast(coalesce(sum(links.horas) filter (where links.marcado_residencia), 0) as integer) as horas_residencia,
-    bool_or(links.atende_sus) as atende_sus,
-    bool_or(links.marcado_residencia) as marcado_residencia,
-    bool_and(links.marcado_residencia) as somente_residencia,
-    bool_or(links.preceptor) as preceptor,
+    {{ medidas_dos_vinculos('links') }},
     -- A sorted string_agg takes twice as long.
     nullif(array_to_string(list_sort(list(distinct ocupacao.co_cbo) filter (where ocupacao.co_cbo is not null)), ','), '')
         as ocupacoes
