@@ -154,6 +154,12 @@ class Home:
         return self.raiz / "construcao"
 
     @property
+    def construcao_publicada(self) -> bool:
+        """Whether the kept build is that of the publication in force: its databases are the published files."""
+        pairs = [(self.construcao / path.name, path) for path in (self.restrito, self.publico)]
+        return all(kept.exists() and path.exists() and kept.samefile(path) for kept, path in pairs)
+
+    @property
     def simulacoes(self) -> Path:
         """What `simular` wrote, and the folders that it works in."""
         return self.raiz / "simulacoes"

@@ -122,9 +122,9 @@ def _identifiers(
     log = run.home.registros_de_execucao / f"{run.execucao_id}.jsonl"
     if log.exists():
         texts = {"registro da execução": log.read_text(encoding="utf-8"), **texts}
-    by_month = {(table.banco, table.schema, table.nome): table.meses for table in tables if table.meses}
+    versions = {table.lugar: table.versoes for table in tables if table.versoes}
     findings = [
-        *identifiers.scan(con, run.home, published.DATABASES, by_month),
+        *identifiers.scan(con, run.home, published.DATABASES, versions),
         *identifiers.scan_texts(con, run.home, texts),
     ]
     rows = [(item.alvo, item.nome_pessoal, item.vazamento, item.nada_examinado) for item in findings]

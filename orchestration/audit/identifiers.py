@@ -8,11 +8,12 @@ are compared with the hashes of vault/words.py. A finding has the kind, the plac
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from orchestration import duck
-from orchestration.audit.published import Months
+from orchestration.audit.published import Place, Versions
 from orchestration.contracts import contracts
 from orchestration.duck import literal, quoted
 from orchestration.errors import UserError
@@ -34,10 +35,22 @@ _SHOWN = 5
 _ID = "strlen(texto) = 64 and regexp_full_match(texto, '[0-9a-f]{64}')"
 _TO_SEARCH = f"{MAY_HOLD} and not ({_ID})"
 """SQL over `texto`: what may contain an identifier."""
-_TEXTS = "construcao.textos_publicados"
-"""Table of the work database, kept with the build: the texts of published tables that are searched, by month."""
-Place = tuple[str, str, str]
-"""Database, schema and name of a table."""
+_LONG = "valor between 1000000000 and 999999999999999 and valor = floor(valor)"
+"""SQL over `valor`: a number with as many digits as a CPF or a CNS."""
+_KEPT = "construcao.textos_publicados"
+"""Table of the work database, kept with the build: what is searched of published tables, by column and month (none for
+a table that is built whole), and its words, among which names are found. For each that was read there is also a row
+without text.
+"""
+_KEPT_COLUMNS = {
+    "coluna": "varchar",
+    "competencia": "date",
+    "versao": "varchar",
+    "texto": "varchar",
+    "palavras": "varchar",
+}
+Part = tuple[str, date | None]
+"""A column, as `banco.schema.tabela.coluna`, and a month of it."""
 _PIECES = re.compile(r"""[<>"'\n;{}]""")
 """Separators of texts in a page or a log."""
 
@@ -101,19 +114,18 @@ def scan(
     con: "DuckDBPyConnection",
     home: Home,
     databases: Sequence[str],
-    by_month: Mapping[Place, Months] | None = None,
+    versions: Mapping[Place, Versions] | None = None,
 ) -> list[Finding]:
     """One finding per column of the attached `databases`, one per database, and one for the list of names.
 
-    `con` is the work database, with the schemas `lake` and `identidade`. Of the tables `by_month`, months of which they
-    have as many rows as noted, and which were gathered before, are not read again: their texts are kept, and searched
-    anew.
+    `con` is the work database, with the schemas `lake` and `identidade`. Of the tables `versions`, what was gathered
+    before is kept, and searched anew; the table is read again where its version or its number of rows is another.
     """
     columns = _columns(con, databases)
     personal = {column.nome for contract in contracts() for column in contract.colunas_do_cofre}
     people = {item.relacao for item in columns if item.coluna == PERSON_MARK}
     _start(con)
-    _gather(con, columns, by_month or {})
+    _gather(con, columns, versions or {})
     identified = _identified(con, home)
     traced = dict(sorted(identified.items())[:_SHOWN])
     findings = []
@@ -130,7 +142,7 @@ def scan_texts(con: "DuckDBPyConnection", home: Home, texts: Mapping[str, str]) 
     _start(con)
     for number, text in enumerate(texts.values()):
         pieces = sorted(set(_PIECES.split(text)))
-        rows = f"select {number}, texto from (select unnest(?) as texto) where {MAY_HOLD}"
+        rows = f"select {number}, texto, em_palavras(texto) from (select unnest(?) as texto) where {MAY_HOLD}"
         con.execute(f"insert into suspeitos {rows}", [pieces])
     identified = _identified(con, home)
     findings = []
@@ -165,87 +177,100 @@ def _columns(con: "DuckDBPyConnection", databases: Sequence[str]) -> list[Column
 
 def _start(con: "DuckDBPyConnection") -> None:
     keys.install_numbers(con)
-    con.execute("create or replace temp table suspeitos (origem integer, texto varchar)")
+    con.execute(words.EM_PALAVRAS)
+    con.execute("create or replace temp table suspeitos (origem integer, texto varchar, palavras varchar)")
     con.execute("create or replace temp table numeros (origem integer, numero bigint)")
 
 
-def _gather(con: "DuckDBPyConnection", columns: Sequence[Column], by_month: Mapping[Place, Months]) -> None:
-    """Collect the values that may contain an identifier, table by table; length rules out most."""
-    if by_month:
-        con.execute(
-            f"create table if not exists {_TEXTS} (coluna varchar, competencia date, versao varchar, texto varchar)"
-        )
-        present = [item.alvo for item in columns if item.texto and item.lugar in by_month]
-        con.execute(f"delete from {_TEXTS} where not list_contains(?, coluna)", [present])
-    for place, group in groupby(enumerate(columns), lambda numbered: numbered[1].lugar):
-        texts, numbers = [], []
-        if place in by_month:
-            _stand(con, place, by_month[place])
-        for number, item in group:
-            if item.texto and place not in by_month:
-                texts.append(f"select {number}, texto from ({_values(item)}) where {_TO_SEARCH}")
-            elif item.texto:
-                texts.append(_of_months(con, number, item))
-            elif item.numero:
-                numbers.append(
-                    f"select distinct {number}, valor::bigint"
-                    f" from (select {quoted(item.coluna)} as valor from {item.relacao})"
-                    " where valor between 1000000000 and 999999999999999 and valor = floor(valor)"
-                )
-        for table, queries in (("suspeitos", texts), ("numeros", numbers)):
-            if queries:
-                con.execute(f"insert into {table} {' union all '.join(queries)}")
-
-
-def _stand(con: "DuckDBPyConnection", place: Place, months: Months) -> None:
-    """Make `presentes`, the months of a table, and `meses`, those with as many rows as noted, and their versions."""
-    con.execute(
-        "create or replace temp table presentes as select competencia, count(*) as linhas"
-        f" from {'.'.join(map(quoted, place))} group by competencia"
-    )
-    searched = sha256(_TO_SEARCH)
-    noted = [(month, f"{version} {searched}", rows) for month, (version, rows) in months.items()]
-    con.execute(
-        """
-        create or replace temp table meses as
-        select competencia, versao
-        from (select unnest($1::date[]) as competencia, unnest($2::varchar[]) as versao, unnest($3::bigint[]) as linhas)
-        semi join presentes using (competencia, linhas)
-        """,
-        [list(column) for column in zip(*noted, strict=True)],
-    )
-
-
-def _of_months(con: "DuckDBPyConnection", number: int, item: Column) -> str:
-    """Query of the kept texts of a column, after reading those of months that are new or have another version.
-
-    Each month of `meses` has also a row without text, which says that it was read. Others are read in every run.
-    """
-    kept = f"{_TEXTS} where coluna = {literal(item.alvo)}"
-    con.execute(f"delete from {kept} and (competencia, versao) not in (from meses) is not false")
-    news = con.execute(
-        "select presentes.competencia::varchar, versao from presentes left join meses using (competencia)"
-        f" where presentes.competencia is null or presentes.competencia not in (select competencia from {kept})"
-    ).fetchall()
-    for month, version in news:
-        # One month in each query: DuckDB then reads its rows alone.
-        rows = f"{item.relacao} where competencia {f'= {literal(month)}' if month else 'is null'}"
+def _gather(con: "DuckDBPyConnection", columns: Sequence[Column], versions: Mapping[Place, Versions]) -> None:
+    """Collect the values that may contain an identifier; length rules out most."""
+    searched = [(number, item) for number, item in enumerate(columns) if item.texto or item.numero]
+    _renew(con, [item for _, item in searched], versions)
+    for table, of_number, read in (("suspeitos", False, "texto, palavras"), ("numeros", True, "texto::bigint")):
+        some = [(number, item.alvo) for number, item in searched if item.numero == of_number]
         con.execute(
             f"""
-            insert into {_TEXTS}
-            select $1, $2::date, $3, texto
-            from (select null as texto union select {quoted(item.coluna)}::varchar from {rows})
-            where texto is null or ({_TO_SEARCH})
+            insert into {table}
+            select distinct numero, {read}
+            from {_KEPT} join (select unnest($1::integer[]) as numero, unnest($2::varchar[]) as coluna) using (coluna)
+            where texto is not null
             """,
-            [item.alvo, month, version],
+            [[number for number, _ in some], [column for _, column in some]],
         )
-    return f"select distinct {number}, texto from {kept} and texto is not null"
 
 
-def _values(item: Column) -> str:
-    """Distinct values of a column. Ids of persons hardly repeat, so they are read without `distinct`."""
+def _renew(con: "DuckDBPyConnection", columns: Sequence[Column], versions: Mapping[Place, Versions]) -> None:
+    """Make the kept table what it would be if all of these columns were read now."""
+    schema, table = _KEPT.split(".")
+    con.execute(f"create schema if not exists {schema}")
+    found = con.execute(
+        "select column_name from duckdb_columns() where schema_name = ? and table_name = ? order by column_index",
+        [schema, table],
+    ).fetchall()
+    if [name for (name,) in found] != list(_KEPT_COLUMNS):  # None yet, or that of an earlier version of the program.
+        con.execute(f"create or replace table {_KEPT} ({', '.join(map(' '.join, _KEPT_COLUMNS.items()))})")
+    marks = con.execute(f"select coluna, competencia, versao from {_KEPT} where texto is null").fetchall()
+    kept: dict[Part, str | None] = {(column, month): version for column, month, version in marks}
+    standing: set[Part] = set()
+    read: list[tuple[str | None, date | None, list[Column]]] = []
+    for place, group in groupby(columns, lambda item: item.lugar):
+        of_table = list(group)
+        for month, version in _present(con, place, versions.get(place, {})).items():
+            same = {(item.alvo, month) for item in of_table if version and kept.get((item.alvo, month)) == version}
+            standing |= same
+            if news := [item for item in of_table if (item.alvo, month) not in same]:
+                read.append((version, month, news))
+    if gone := list(kept.keys() - standing):
+        con.execute(
+            f"""
+            delete from {_KEPT} using (select unnest($1) as coluna, unnest($2::date[]) as competencia) as velhos
+            where {_KEPT}.coluna = velhos.coluna and {_KEPT}.competencia is not distinct from velhos.competencia
+            """,
+            [[column for column, _ in gone], [month for _, month in gone]],
+        )
+    for version, month, news in read:
+        # One month in each query: DuckDB then reads its rows alone.
+        of_month = f"where competencia {f'= {literal(str(month))}' if month else 'is null'}"
+        where = of_month if versions.get(news[0].lugar, {None: ""}).keys() - {None} else ""
+        texts = " union all ".join(
+            f"select {literal(item.alvo)} as coluna, texto from ({_values(item, where)} union all select null)"
+            for item in news
+        )
+        con.execute(
+            f"insert into {_KEPT} select coluna, $1::date, $2, texto, em_palavras(texto) from ({texts})",
+            [month, version],
+        )
+
+
+def _present(con: "DuckDBPyConnection", place: Place, noted: Versions) -> dict[date | None, str | None]:
+    """The months of a table (None alone: it is built whole), each with what tells whether it is as it was when read.
+
+    None where nothing tells, or a month has not as many rows as noted: it is read in every run.
+    """
+    if not noted:
+        return {None: None}
+    table, searched = ".".join(map(quoted, place)), sha256(f"{_TO_SEARCH} {_LONG} {words.EM_PALAVRAS}")
+    [(total,)] = con.execute(f"select count(*) from {table}").fetchall()
+    if None in noted:
+        return {None: f"{noted[None][0]} {total} {searched}"}
+    if total == sum(rows or 0 for _, rows in noted.values()):
+        return {month: f"{version} {searched}" for month, (version, _) in noted.items()}
+    found = con.execute(f"select competencia, count(*) from {table} group by competencia").fetchall()
+    return {
+        month: f"{noted[month][0]} {searched}" if month in noted and noted[month][1] == rows else None
+        for month, rows in found
+    }
+
+
+def _values(item: Column, where: str = "") -> str:
+    """Query of the distinct values of a column that are searched, as `texto`."""
+    if item.numero:
+        column = f"select {quoted(item.coluna)} as valor from {item.relacao} {where}"
+        return f"select distinct valor::bigint::varchar as texto from ({column}) where {_LONG}"
+    # Ids of persons hardly repeat.
     distinct = "" if item.coluna == PERSON_MARK else "distinct"
-    return f"select {distinct} {quoted(item.coluna)}::varchar as texto from {item.relacao}"
+    column = f"select {distinct} {quoted(item.coluna)}::varchar as texto from {item.relacao} {where}"
+    return f"select texto from ({column}) where {_TO_SEARCH}"
 
 
 def _identified(con: "DuckDBPyConnection", home: Home) -> dict[int, list[_Identified]]:
@@ -253,7 +278,8 @@ def _identified(con: "DuckDBPyConnection", home: Home) -> dict[int, list[_Identi
     suspect = con.execute(
         f"select origem, texto from suspeitos where regexp_matches(texto, {literal(SUSPECT)}) order by all"
     ).fetchall()
-    numbers = [(origin, text, number) for origin, text in suspect for number in sorted(numbers_in(text))]
+    held = {text: sorted(numbers_in(text)) for text in {text for _, text in suspect}}
+    numbers = [(origin, text, number) for origin, text in suspect for number in held[text]]
     columns = con.execute(
         """
         select origem, numero from numeros
@@ -267,11 +293,11 @@ def _identified(con: "DuckDBPyConnection", home: Home) -> dict[int, list[_Identi
     typed = [(origin, str(value), f"{value:011d}") for origin, value in columns]
     known = _known(home, {number for _, _, number in [*numbers, *typed]})
     identified: dict[int, list[_Identified]] = {}
-    lone = {text for _, text in suspect if holds_cpf(text)}
+    lone = {text for text, found in held.items() if found and holds_cpf(text)}
     for origin, text, number in [*numbers, *typed]:
         if number in known or (len(number) == 11 and text in lone):
             identified.setdefault(origin, []).append(_Identified(text, "CPF" if len(number) == 11 else "CNS", number))
-    for text, names in words.names_in(con, home, "suspeitos").items():
+    for text, names in words.names_in(con, home, "suspeitos", "palavras").items():
         for (origin,) in con.execute("select distinct origem from suspeitos where texto = ?", [text]).fetchall():
             identified.setdefault(origin, []).append(_Identified(text, "nome de pessoa", min(names)))
     return {origin: list({leak.texto: leak for leak in leaks}.values()) for origin, leaks in identified.items()}

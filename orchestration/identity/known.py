@@ -20,13 +20,16 @@ _NOS = f"""
 _DOS_REGISTROS = f"""
     select case when length(digitos) > 11 then digitos::bigint else {PRIMEIRO_CPF} + digitos::bigint end
     from (
-        select regexp_replace(unnest([cpf, cns, cpf_titular, cpf_atestante]), '[^0-9]', '', 'g') as digitos
+        select regexp_replace(escrito, '[^0-9]', '', 'g') as digitos
         from (
-            select null::varchar as cpf, null::varchar as cns, null::varchar as cpf_titular,
-                null::varchar as cpf_atestante where false
-            union all by name
-            select columns(lambda coluna: coluna in ('cpf', 'cns', 'cpf_titular', 'cpf_atestante'))
-            from read_parquet($arquivos, union_by_name = true)
+            select distinct unnest([cpf, cns, cpf_titular, cpf_atestante]) as escrito
+            from (
+                select null::varchar as cpf, null::varchar as cns, null::varchar as cpf_titular,
+                    null::varchar as cpf_atestante where false
+                union all by name
+                select columns(lambda coluna: coluna in ('cpf', 'cns', 'cpf_titular', 'cpf_atestante'))
+                from read_parquet($arquivos, union_by_name = true)
+            )
         )
     )
     where length(digitos) between 1 and 15

@@ -87,8 +87,8 @@ def _write(home: Home, folder: Path, publico: Publico, vega: str) -> dict[str, s
     """Write everything, and return the texts to search for identifiers, without the outlines, which are numbers."""
     data = folder / "dados"
     (data / "js").mkdir(parents=True)
-    months = dict(publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from v group by all"))
-    ((newest,),) = publico.rows("select strftime(max(competencia), '%m/%Y') from v where valor is not null")
+    months = dict(publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from celulas group by all"))
+    ((newest,),) = publico.rows("select strftime(max(competencia), '%m/%Y') from celulas where valor is not null")
     publication = Publication(publisher(home), today(), newest or SEM_DADO, home.ficticio.exists())
     files.write(data, publico, publication)
     (data / "catalogo.jsonld").write_text(

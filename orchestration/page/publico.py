@@ -22,30 +22,22 @@ _VIEWS = """
         (getvariable('ano') is null or year(competencia) = getvariable('ano'))
         and not (suprimido and nivel in ('regiao_saude', 'municipio'));
     -- Cells are many and their recortes few: each recorte is taken apart once.
+    create temp table vistos as
+    select indicador, recorte, max(competencia) as competencia from celulas group by all;
     create temp table cortes as
-    select recorte{cuts} from (select distinct recorte from celulas);
+    select recorte{cuts} from (select distinct recorte from vistos);
     -- A view: most queries are of one indicator, and the stored tables have its rows together.
-    create temp view v as
-    select
-        valor.*,
-        strftime(valor.competencia, '%m/%Y') as mes,
-        territorio.nome,
-        territorio.uf,
-        cortes.* exclude (recorte)
-    from celulas as valor
-    left join cortes using (recorte)
-    left join indicadores.territorios as territorio using (nivel, codigo_territorio);
-    create temp table mais_novo as
-    select v.*
-    from v
+    create temp view v as {all};
+    -- The newest month of each indicator and measure.
+    create temp table celulas_novas as
+    select celulas.*
+    from celulas
     semi join (
-        select indicador, medida, max(competencia) as competencia from v group by all
-    ) as novo
-        on
-            v.indicador = novo.indicador
-            and v.competencia = novo.competencia
-            and v.medida is not distinct from novo.medida
-    order by v.indicador;
+        select indicador, recorte, competencia from vistos left join cortes using (recorte)
+        qualify competencia = max(competencia) over (partition by indicador, medida)
+    ) as novo using (indicador, recorte, competencia)
+    order by celulas.indicador;
+    create temp view mais_novo as {novas};
     create temp view ultimo as {newest};
     create temp view abertas as
     select * from v
@@ -60,6 +52,17 @@ _VIEWS = """
     where getvariable('ano') is null or year(competencia) = getvariable('ano')
 """
 
+_NAMED = """
+    select
+        valor.*,
+        strftime(valor.competencia, '%m/%Y') as mes,
+        territorio.nome,
+        territorio.uf,
+        cortes.* exclude (recorte)
+    from {source} as valor
+    left join cortes using (recorte)
+    left join indicadores.territorios as territorio using (nivel, codigo_territorio)
+"""
 _NEWEST = "select * from mais_novo"
 _MONTH = "select * from v where competencia = {month}::date"
 
@@ -118,7 +121,7 @@ class Publico:
     def months(self, indicators: Sequence[str]) -> list[str]:
         """The months of some indicators, as AAAA-MM-DD."""
         found = self.rows(
-            "select distinct competencia::varchar from v where list_contains(?, indicador) order by all",
+            "select distinct competencia::varchar from celulas where list_contains(?, indicador) order by all",
             [list(indicators)],
         )
         return [month for (month,) in found]
@@ -178,7 +181,10 @@ def opened(home: Home, path: Path, ano: int | None = None) -> Iterator[Publico]:
         names = dict.fromkeys([MEASURE, *(name for row in rows for name in cuts(row))])
         columns = "".join(f", recorte->>{duck.literal(name)} as {duck.quoted(name)}" for name in names)
         con.execute("set variable ano = $1", [ano])
-        con.execute(_VIEWS.format(cuts=columns, newest=_NEWEST))
+        named = {
+            name: _NAMED.format(source=source) for name, source in (("all", "celulas"), ("novas", "celulas_novas"))
+        }
+        con.execute(_VIEWS.format(cuts=columns, newest=_NEWEST, **named))
         yield Publico(con, {row["indicador"]: row for row in rows})
 
 

@@ -166,7 +166,7 @@ class Work:
         with stage("Auditoria do que se publica") as facts:
             with base.read_back(self.run):
                 texts = {} if events is None else {"eventos do Dagster": events}
-                checks = audit.audit_exit(self.run, published.tables(MANIFEST, self.months()), texts)
+                checks = audit.audit_exit(self.run, published.tables(MANIFEST, self._versions()), texts)
             facts["checagens"] = len(self.run.checagens)
             facts["com aviso"] = sum(not check.sucesso for check in self.run.checagens)
             yield checks
@@ -177,6 +177,15 @@ class Work:
         """What the build notes of each month of each table that is built by month, by its name; none with Spark."""
         with duck.connect(self.run.trabalho, read_only=True) as con:
             return noted(con)
+
+    def _versions(self) -> Mapping[str, published.Versions]:
+        """What tells whether a table is as it was: the versions of its months, or of the whole; none with Spark."""
+        built = self._built.nodes if self._built else ()
+        versions: dict[str, published.Versions] = {
+            node.nome: {None: (node.versao, None)} for node in built if node.versao
+        }
+        versions |= {name: {**months} for name, months in self.months().items()}
+        return versions
 
     def publish(self, events: str | None = None) -> None:
         """Put the databases and the page in the place of the earlier ones, all at once. `events` as in exit_audit."""

@@ -1,21 +1,26 @@
 """What a build changes of the indicators already published, kept in indicadores.revisoes from run to run."""
 
+from datetime import date
+
 from orchestration import duck
 from orchestration.duck import literal
 from orchestration.run.context import Run
+from orchestration.settings import TRABALHO
+from orchestration.transform.months import noted
 
 _COLUMNS = "indicador, competencia, nivel, codigo_territorio, recorte, valor_anterior, valor, execucao, quando"
 _EARLIER = f"insert into indicadores.revisoes by name select {_COLUMNS} from anterior.indicadores.revisoes"
 
-# Sums of hashes find the few months of an indicator that changed, whose cells alone are compared.
+# Sums of hashes find the few months of an indicator that changed, whose cells alone are compared. In `$iguais` are the
+# months that are known to be equal.
 _CHANGED = """
 insert into indicadores.revisoes by name
 with resumos as (
     select indicador, competencia, sum(hash(nivel, codigo_territorio, recorte::varchar, valor)) as resumo, 1 as lado
-    from anterior.indicadores.valores group by all
+    from anterior.indicadores.valores where not list_contains($iguais, competencia) group by all
     union all
     select indicador, competencia, sum(hash(nivel, codigo_territorio, recorte::varchar, valor)), 2
-    from indicadores.valores group by all
+    from indicadores.valores where not list_contains($iguais, competencia) group by all
 ),
 mudados as (
     select indicador, competencia from resumos group by indicador, competencia
@@ -50,5 +55,18 @@ def write(run: Run) -> int:
             con.execute(_EARLIER)
         if "valores" not in tables:
             return 0
-        changed = con.execute(_CHANGED, {"execucao": run.execucao_id, "quando": run.executado_em}).fetchone()
+        facts = {"execucao": run.execucao_id, "quando": run.executado_em, "iguais": _same_months(run)}
+        changed = con.execute(_CHANGED, facts).fetchone()
     return int(changed[0]) if changed else 0
+
+
+def _same_months(run: Run) -> list[date]:
+    """Months of indicadores.valores that this build and that of the current publication made from the same."""
+    if not run.home.construcao_publicada:
+        return []
+    found = []
+    for path in (run.home.construcao / TRABALHO, run.trabalho):
+        with duck.connect(path, read_only=True) as con:
+            found.append(noted(con).get("valores", {}))
+    before, now = found
+    return [month for month, note in now.items() if before.get(month) == note]

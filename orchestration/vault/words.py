@@ -37,7 +37,7 @@ COISAS = (
 
 # Nearly all SCNES names are already in this form, and most others are without their accents; the general case takes ten
 # times longer.
-_EM_PALAVRAS = """
+EM_PALAVRAS = """
 create or replace temp macro em_palavras(texto) as case
     when regexp_full_match(texto, '[A-Z]+(?: [A-Z]+)*') then texto
     else list_transform([upper(strip_accents(nfc_normalize(texto)))], lambda limpo: case
@@ -50,7 +50,7 @@ _PALAVRA = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 def learn(con: "DuckDBPyConnection", home: Home) -> None:
     """Read the vault's new files; all of them under another version of DuckDB, whose hashes may differ."""
-    con.execute(_EM_PALAVRAS)
+    con.execute(EM_PALAVRAS)
     home.palavras.mkdir(exist_ok=True, mode=0o700)
     current = set(_files(home))
     for path in set(home.palavras.iterdir()) - current:
@@ -72,15 +72,20 @@ def known(con: "DuckDBPyConnection", home: Home) -> int:
     return count
 
 
-def names_in(con: "DuckDBPyConnection", home: Home, textos: str) -> dict[str, set[str]]:
-    """Text -> known names in it, in capitals, for the texts of `textos.texto` that contain any."""
-    con.execute(_EM_PALAVRAS)
+def names_in(
+    con: "DuckDBPyConnection", home: Home, textos: str, palavras: str = "em_palavras(texto)"
+) -> dict[str, set[str]]:
+    """Text -> known names in it, in capitals, for the texts of `textos.texto` that contain any.
+
+    `palavras`: the column of `textos` that has `em_palavras(texto)`, where it was kept.
+    """
+    con.execute(EM_PALAVRAS)
     con.execute(
         f"""
         create or replace temp table textos_em_palavras as
-        select texto, string_split(em_palavras(texto), ' ') as palavras, row_number() over () as numero
-        from (select distinct texto from {textos})
-        where em_palavras(texto) like '% %'
+        select texto, string_split(palavras, ' ') as palavras, row_number() over () as numero
+        from (select distinct texto, {palavras} as palavras from {textos})
+        where palavras like '% %'
         """
     )
     found = con.execute(

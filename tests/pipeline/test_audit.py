@@ -54,8 +54,10 @@ def change(run: Run, *statements: str) -> None:
             assert not affected or affected[0][0], statement
 
 
-def failing(run: Run, project: dict[str, Any], meses: Mapping[str, published.Months] | None = None) -> dict[str, Check]:
-    checks = audit.audit_exit(run, published.tables(project, meses or {}))
+def failing(
+    run: Run, project: dict[str, Any], versions: Mapping[str, published.Versions] | None = None
+) -> dict[str, Check]:
+    checks = audit.audit_exit(run, published.tables(project, versions or {}))
     return {check.checagem: check for check in checks if not check.sucesso}
 
 
@@ -102,9 +104,9 @@ def test_a_month_that_was_made_again_is_searched(run: Run, project: dict[str, An
     """What an audit before had read of the months of a table hides nothing of one that the build replaced."""
     with duckdb.connect(str(run.trabalho), read_only=True) as con:
         notes = months.noted(con)["valores"]
-    versions: dict[date, tuple[str, int]] = {**notes}
+    versions: dict[date | None, tuple[str, int | None]] = {**notes}
     assert "identificadores_pessoas_nos_valores" not in failing(run, project, {"valores": versions})
-    again = max(month for month, (_, rows) in versions.items() if rows)
+    again = max(month for month, (_, rows) in notes.items() if rows)
     change(
         run,
         f"update restrito.indicadores.valores set motivo = 'de {FORGED_CPF}' where competencia = '{again}'",

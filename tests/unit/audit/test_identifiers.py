@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from orchestration.audit import identifiers, suites
-from orchestration.audit.published import Months
+from orchestration.audit.published import Versions
 from orchestration.errors import UserError
 from orchestration.ingest.lake import BuildingRun, register_views
 from orchestration.settings import Home
@@ -45,9 +45,9 @@ def con(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def leaks(
-    con: duckdb.DuckDBPyConnection, home: Home, by_month: Mapping[identifiers.Place, Months] | None = None
+    con: duckdb.DuckDBPyConnection, home: Home, versions: Mapping[identifiers.Place, Versions] | None = None
 ) -> dict[str, int]:
-    found = identifiers.scan(con, home, ["restrito"], by_month)
+    found = identifiers.scan(con, home, ["restrito"], versions)
     return {item.alvo.split(" ")[0].rsplit(".", 1)[1]: item.vazamento for item in found if item.vazamento}
 
 
@@ -143,6 +143,26 @@ def test_of_a_month_that_was_gathered_its_texts_are_searched_again(con: duckdb.D
     assert found("2") == {"motivo": 1}
 
 
+def test_a_table_built_whole_is_read_again_where_its_version_or_its_count_is_another(
+    con: duckdb.DuckDBPyConnection, home: Home
+) -> None:
+    place = ("restrito", "pagamentos", "linhas")
+    con.execute("create schema construcao")
+    con.execute("create table restrito.pagamentos.linhas as select 'nada a dizer' as motivo, 0::bigint as numero")
+
+    def found(version: str) -> dict[str, int]:
+        return leaks(con, home, {place: {None: (version, None)}})
+
+    assert found("1") == {}
+    con.execute(f"update restrito.pagamentos.linhas set motivo = '{NOME}', numero = {CPF}")
+    assert found("1") == {}, "as many rows of the same version as were gathered"
+    assert found("2") == {"motivo": 1, "numero": 1}
+    assert found("2") == {"motivo": 1, "numero": 1}, "what was gathered is searched again"
+    con.execute("update restrito.pagamentos.linhas set motivo = 'nada', numero = 0")
+    con.execute("insert into restrito.pagamentos.linhas values ('nada', 0)")
+    assert found("2") == {}, "another number of rows"
+
+
 def test_texts_of_a_column_that_is_gone_are_not_kept(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     place, march = ("restrito", "pagamentos", "valores"), date(2026, 3, 1)
     con.execute("create schema construcao")
@@ -150,8 +170,18 @@ def test_texts_of_a_column_that_is_gone_are_not_kept(con: duckdb.DuckDBPyConnect
     leaks(con, home, {place: {march: ("1", 1)}})
     con.execute("alter table restrito.pagamentos.valores rename motivo to razao")
     leaks(con, home, {place: {march: ("1", 1)}})
-    kept = con.execute("select distinct coluna from construcao.textos_publicados").fetchall()
+    kept = con.execute(
+        "select distinct coluna from construcao.textos_publicados where coluna like '%valores%'"
+    ).fetchall()
     assert kept == [("restrito.pagamentos.valores.razao",)]
+
+
+def test_a_table_kept_by_an_earlier_version_of_the_program_is_made_anew(
+    con: duckdb.DuckDBPyConnection, home: Home
+) -> None:
+    con.execute("create schema construcao; create table construcao.textos_publicados (coluna varchar, texto varchar)")
+    con.execute("create table restrito.pagamentos.linhas as select ? as motivo", [NOME])
+    assert leaks(con, home, {("restrito", "pagamentos", "linhas"): {None: ("1", None)}}) == {"motivo": 1}
 
 
 def test_a_column_called_nome_is_personal_only_in_a_table_of_people(con: duckdb.DuckDBPyConnection, home: Home) -> None:

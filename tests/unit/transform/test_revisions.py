@@ -84,3 +84,32 @@ def test_it_can_be_written_again(nights: list[Run], tmp_path: Path) -> None:
     before = _rows(nights[2])
     assert revisions.write(nights[2]) == 1
     assert _rows(nights[2]) == before
+
+
+def _noted(path: Path, versao: str) -> None:
+    with duckdb.connect(str(path)) as con:
+        con.execute("create schema if not exists construcao")
+        con.execute(
+            """create or replace table construcao.meses
+            (no varchar, competencia date, parte varchar, versao varchar, feita_de varchar, linhas bigint)"""
+        )
+        con.execute("insert into construcao.meses values ('valores', ?, '', ?, '', 1)", [MARCO, versao])
+
+
+def test_a_month_that_both_builds_made_from_the_same_is_not_compared(nights: list[Run], tmp_path: Path) -> None:
+    home = nights[2].home
+    home.publico.touch()
+    home.construcao.mkdir()
+    for path in (home.restrito, home.publico):
+        (home.construcao / path.name).hardlink_to(path)
+    run = _run(tmp_path, "quarta", 4)
+    _built(run.restrito, ("I-01", MARCO, "35", 7.0), ("I-01", ABRIL, "28", 8.0))
+    _noted(home.construcao / "trabalho.duckdb", "a")
+
+    _noted(run.trabalho, "a")
+    assert revisions.write(run) == 1, "only April is compared"
+    _noted(run.trabalho, "b")
+    assert revisions.write(run) == 4, "March too: a cell with another value and two that are gone"
+    _noted(run.trabalho, "a")
+    (home.construcao / home.restrito.name).unlink()
+    assert revisions.write(run) == 4, "the kept build is not that of the publication"
