@@ -9,6 +9,9 @@
     'i_03_equivalentes_por_100_mil',
     'i_04_parcela_de_horas_no_sus',
     'i_05_horas_sus_por_especialista',
+    'i_06_gini_dos_especialistas',
+    'i_07_theil_dos_especialistas',
+    'i_08_regioes_sem_especialista',
     'i_09_prioridade_do_territorio',
     'i_10_vagas_autorizadas_e_ocupadas',
     'i_11_ocupacao',
@@ -16,9 +19,13 @@
     'i_17_residentes_por_situacao',
     'i_18_desistencia_por_coorte',
     'i_19_conclusao_no_prazo',
+    'i_20_residentes_por_preceptor',
+    'i_21_permanencia_da_equipe',
     'i_22_sobrecarga_dos_preceptores',
     'i_27_residentes_marcados_no_scnes',
+    'i_28_marcados_sem_residencia',
     'i_29_preceptores_marcados_e_no_cadastro',
+    'i_37_residentes_acima_de_60_horas',
     'i_50_cenarios_de_pratica',
 ]) }}
 {%- endmacro %}

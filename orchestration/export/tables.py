@@ -95,9 +95,17 @@ def marked(source: str, invented: bool) -> str:
     return f"(select *, {duck.literal(FICTICIOS)} as aviso from {source})" if invented else source
 
 
-def copy(con: "DuckDBPyConnection", source: str, target: Path, form: str, dialect: str = BRASILEIRO) -> None:
+def copy(
+    con: "DuckDBPyConnection",
+    source: str,
+    target: Path,
+    form: str,
+    dialect: str = BRASILEIRO,
+    header: bool = True,
+) -> None:
     """Write the rows of `source` (a table, or a query in parentheses) as CSV with `;`, or as Parquet."""
-    options = "format parquet, compression zstd" if form == "parquet" else "format csv, header, delimiter ';'"
+    as_csv = f"format csv, header {str(header).lower()}, delimiter ';'"
+    options = "format parquet, compression zstd" if form == "parquet" else as_csv
     # No spreadsheet runs values of a Parquet file as formulas.
     rows = _safe_select(con, source, dialect) if form == "csv" else f"select * from {source}"
     con.execute(f"copy ({rows}) to {duck.literal(target)} ({options})")

@@ -43,17 +43,26 @@ def _insert_records(fonte: str, contrato: Contrato) -> str:
 
     mother = "nome data_nascimento nome_mae"
     codigo = " || '|' || ".join(f"coalesce({coluna}::varchar, '')" for coluna in contrato.chave)
+    registro = f"no_registro('{fonte}.{contrato.conjunto}:' || {codigo})"
     council = "chave_conselho(sigla_conselho(conselho), numero_registro, uf_registro)"
+    lapide = f"coalesce(no_lapide(cpf), {of('cns', 'no_lapide(cns)')})"
     columns = contrato.chave_no_tempo or ("registro",)
     if contrato.chave_no_tempo and sources()[fonte].pasta_por_parceiro:
         columns = ("parceiro", *columns)
-    keys = ", ".join("coalesce(cpf_lido, lapide::varchar)" if column == "cpf" else column for column in columns)
-    newest = f"qualify row_number() over (partition by {keys} order by competencia_arquivo desc, carga_id desc) = 1"
-    tempo = "".join(f"{column}, " for column in columns if column not in ("cpf", "registro"))
+    keys = {"cpf": f"coalesce(cpf_normalizado(cpf), {lapide}::varchar)", "registro": registro}
+    newest = f"""qualify row_number() over (
+        partition by {", ".join(keys.get(column, column) for column in columns)}
+        order by competencia_arquivo desc, carga_id desc
+    ) = 1"""
+    # Of dozens of snapshots few rows are the newest of their record: the keys of those alone are computed.
     return f"""
         insert into registros
         with lidos as (
-            select carga_id, linha, competencia_arquivo, {tempo}se_confere(numero_do_cpf) as cpf,
+            select * from lake.{contrato.tabela(fonte)} join ({_IDENTIFICADOS}) using (carga_id, linha)
+            {newest if contrato.tipo == "evento" or contrato.chave_no_tempo else ""}
+        ),
+        com_chaves as (
+            select carga_id, linha, se_confere(numero_do_cpf) as cpf,
                 {of("cns", "try_cast(cns as bigint)")}::bigint as cns,
                 {of("conselho numero_registro uf_registro", council)} as conselho,
                 {of(mother, "tripla(nome, data_nascimento, nome_mae)")} as tripla,
@@ -61,15 +70,13 @@ def _insert_records(fonte: str, contrato: Contrato) -> str:
                 cpf_normalizado(cpf) as cpf_lido,
                 {of("nome", "nome_normalizado(nome)")} as nome,
                 {of(mother, "nome_normalizado(nome_mae)")} as mae,
-                coalesce(no_lapide(cpf), {of("cns", "no_lapide(cns)")}) as lapide,
-                no_registro('{fonte}.{contrato.conjunto}:' || {codigo}) as registro
-            from lake.{contrato.tabela(fonte)}
-            join ({_IDENTIFICADOS}) using (carga_id, linha)
+                {lapide} as lapide,
+                {registro} as registro
+            from lidos
         )
         select carga_id, linha, '{fonte}', '{contrato.conjunto}', cpf, cns, conselho, tripla, nascimento, registro,
             coalesce(no_cpf(cpf), lapide, cns, registro), cpf_lido, nome, mae
-        from lidos
-        {newest if contrato.tipo == "evento" or contrato.chave_no_tempo else ""}
+        from com_chaves
     """
 
 

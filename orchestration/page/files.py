@@ -4,9 +4,11 @@ from pathlib import Path
 
 from orchestration.duck import literal
 from orchestration.export import tables
+from orchestration.page import standing
 from orchestration.page.catalogue import Row, cuts
 from orchestration.page.publication import Publication
 from orchestration.page.publico import Publico
+from orchestration.page.standing import Drawn
 
 DICTIONARY = "dicionario.csv"
 WHOLE = {
@@ -33,11 +35,24 @@ _COLUMNS = {
 }
 
 
-def write(folder: Path, publico: Publico, publication: Publication) -> None:
-    """Write the files into `folder`."""
+def write(
+    folder: Path, publico: Publico, publication: Publication, made: Drawn | None = None, earlier: Path | None = None
+) -> None:
+    """Write the files into `folder`.
+
+    `made`: what the page is drawn from. Months of a CSV of which no cell changed since the page in the folder `earlier`
+    are copied from there.
+    """
     public = [row for row in publico.catalogue.values() if row["acesso"] == "publico"]
+    before = standing.read(earlier) if earlier else None
     for row in public:
-        publico.copy_csv(_of_indicator(row), folder / f"{row['indicador']}.csv", publication.ficticio)
+        name = f"{row['indicador']}.csv"
+        first = made.first_to_write(before, row["indicador"]) if made else ""
+        months = [month for month in before.meses if month >= first] if first and before else []
+        if first and earlier and standing.begin(earlier / "dados" / name, folder / name, row["indicador"], months):
+            publico.append_csv(_of_indicator(row, first), folder / name, publication.ficticio)
+        else:
+            publico.copy_csv(_of_indicator(row), folder / name, publication.ficticio)
     publico.copy(_of_all(cuts_of(public), ""), folder / "indicadores.parquet", "parquet", publication.ficticio)
     dictionary = [*_COLUMNS.items()]
     dictionary += [(cut, "Recorte do indicador; vazio quando não se recorta por ele.") for cut in cuts_of(public)]
@@ -76,12 +91,14 @@ def cuts_of(rows: list[Row]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in cuts(row)))
 
 
-def _of_indicator(row: Row) -> str:
-    """Every month of an indicator; of health regions and towns the newest alone: the Parquet file has the others."""
+def _of_indicator(row: Row, first: str = "0001-01") -> str:
+    """Every month of an indicator, from `first` (AAAA-MM) on; of health regions and towns the newest alone: the Parquet
+    file has the others.
+    """
     code = literal(row["indicador"])
     return _of_all(
         cuts(row),
-        f"""where indicador = {code} and (
+        f"""where indicador = {code} and competencia >= {literal(f"{first}-01")}::date and (
             nivel not in ('regiao_saude', 'municipio')
             or competencia = (select max(competencia) from abertas where indicador = {code})
         )

@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,22 @@ from typing import Any
 from orchestration.audit.identifiers import refuse
 from orchestration.cache import folder_of_user
 from orchestration.clock import today
+from orchestration.export import tables
 from orchestration.export.tables import FICTICIOS
 from orchestration.files import sha256, sha256_of
-from orchestration.page import cells, declared, drawing, files, formats, maps, places, revisions, stories, views
+from orchestration.page import (
+    cells,
+    declared,
+    drawing,
+    files,
+    formats,
+    maps,
+    places,
+    revisions,
+    standing,
+    stories,
+    views,
+)
 from orchestration.page.catalogue import Row, measures
 from orchestration.page.charts import TIP, config, lines
 from orchestration.page.declared import Figure, Headline
@@ -31,22 +46,28 @@ from orchestration.strict import content
 ASSETS = Path(__file__).parent / "assets"
 TEMPLATES = Path(__file__).parent / "templates"
 GLOSSARY = Path(__file__).parent / "glossario.yml"
-MARK = ".impressao"
-"""In the page's folder: what the page was drawn from."""
 PAGES = ("index", "lugar", "comparar", "metodos")
 MONEY = "I-34"
 OUTLINES = "<!--contornos-->"
 """Stands for the outlines while a page is searched for identifiers: they are numbers alone, and many."""
 
 
-def draw(home: Home, publico: Path, place: Path, content: str = "") -> None:
+def draw(
+    home: Home,
+    publico: Path,
+    place: Path,
+    versions: Mapping[str, str] | None = None,
+    months: Mapping[str, Mapping[date, object]] | None = None,
+) -> None:
     """Write the page of the database `publico` as the new folder `place`, whole or not at all.
 
-    `content` names what is in the database: the published page is copied when it was drawn from the same by the same
-    program. UserError when the page identifies a person of `home`.
+    `versions` are of the tables of the database, by name, and `months` of each month of those built by month. What the
+    published page has of the same, by the same program, is copied. UserError when the page identifies a person of
+    `home`.
     """
-    mark = _mark(home, content) if content else ""
-    if mark and (home.painel / MARK).is_file() and (home.painel / MARK).read_text(encoding="utf-8") == mark:
+    made = standing.drawn(versions, months or {}, _made_by(home)) if versions else None
+    before = standing.read(home.painel)
+    if made and before and made.tudo == before.tudo:
         shutil.copytree(home.painel, place)
         return
     fresh = Path(tempfile.mkdtemp(prefix=".painel-", dir=place.parent))
@@ -54,18 +75,21 @@ def draw(home: Home, publico: Path, place: Path, content: str = "") -> None:
     try:
         vega = _vega(fresh)
         with opened(home, publico) as read:
-            texts = _write(home, fresh, read, vega)
+            if made:
+                made = replace(made, novos=read.oldest_of_the_newest())
+                standing.write(fresh, made)
+            texts = _write(home, fresh, read, vega, made)
         refuse(home, {f"painel/{name}": text for name, text in texts.items()})
-        (fresh / MARK).write_text(mark, encoding="utf-8")
         fresh.rename(place)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _mark(home: Home, content: str) -> str:
-    """Hash of what a page is drawn from: the content, who publishes it, this program and the libraries that draw."""
-    program = sorted(path for path in Path(__file__).parent.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    said = [content, publisher(home).model_dump_json(), str(home.ficticio.exists()), version("vl-convert-python")]
+def _made_by(home: Home) -> str:
+    """Who publishes a page, this program and the libraries that draw."""
+    of_page = (path for path in Path(__file__).parent.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    program = [*sorted(of_page), Path(tables.__file__)]
+    said = [publisher(home).model_dump_json(), str(home.ficticio.exists()), version("vl-convert-python")]
     return sha256("\n".join([*said, *map(sha256_of, program)]))
 
 
@@ -83,14 +107,14 @@ def _vega(fresh: Path) -> str:
     return name
 
 
-def _write(home: Home, folder: Path, publico: Publico, vega: str) -> dict[str, str]:
+def _write(home: Home, folder: Path, publico: Publico, vega: str, made: standing.Drawn | None) -> dict[str, str]:
     """Write everything, and return the texts to search for identifiers, without the outlines, which are numbers."""
     data = folder / "dados"
     (data / "js").mkdir(parents=True)
     months = dict(publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from celulas group by all"))
     ((newest,),) = publico.rows("select strftime(max(competencia), '%m/%Y') from celulas where valor is not null")
     publication = Publication(publisher(home), today(), newest or SEM_DADO, home.ficticio.exists())
-    files.write(data, publico, publication)
+    files.write(data, publico, publication, made, home.painel)
     (data / "catalogo.jsonld").write_text(
         json.dumps(publication.dcat(publico.catalogue, files.WHOLE), ensure_ascii=False, indent=1), encoding="utf-8"
     )

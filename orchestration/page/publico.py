@@ -1,5 +1,6 @@
 """Reads publico.duckdb for the page and the report. No formula and no text for people belong here."""
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -144,6 +145,14 @@ class Publico:
             )
         )
 
+    def oldest_of_the_newest(self) -> dict[str, str]:
+        """Of each indicator, the oldest month (AAAA-MM) that is the newest of some measure."""
+        return dict(
+            self.rows(
+                "select indicador, strftime(min(competencia), '%Y-%m') from celulas_novas group by all order by all"
+            )
+        )
+
     def municipalities(self) -> list[str]:
         """The codes of the municipalities."""
         found = self.rows(
@@ -154,6 +163,14 @@ class Publico:
     def copy_csv(self, sql: str, target: Path, invented: bool = False) -> None:
         """Write the rows of `sql` as a CSV for spreadsheets in Portuguese; `invented` adds the column that says so."""
         self.copy(sql, target, "csv", invented)
+
+    def append_csv(self, sql: str, target: Path, invented: bool = False) -> None:
+        """Write the rows of `sql` after those of a CSV that `copy_csv` began."""
+        rest = target.with_suffix(".resto")
+        copy(self._con, marked(f"({sql})", invented), rest, "csv", header=False)
+        with target.open("ab") as file, rest.open("rb") as more:
+            shutil.copyfileobj(more, file)
+        rest.unlink()
 
     def copy(self, sql: str, target: Path, form: str, invented: bool = False) -> None:
         """Write the rows of `sql` in one of the formats of orchestration.export."""

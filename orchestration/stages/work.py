@@ -196,7 +196,7 @@ class Work:
         run = self.run
         try:
             with stage(PAGE):
-                draw(run.home, run.publico, run.painel, self._public_content())
+                draw(run.home, run.publico, run.painel, self._public_versions(), self.months())
         except UserError:
             pass  # the stage has logged it; the earlier page stays, and `page` tries again
         with stage("Publicação"):
@@ -228,11 +228,11 @@ class Work:
         with stage("Aviso"):
             return send(self.run.home, *self._published())
 
-    def _public_content(self) -> str:
-        """What was built into the public database, by its fingerprints; empty on an engine that has none."""
+    def _public_versions(self) -> Mapping[str, str]:
+        """What each table of the public database was built from, by its name; none on an engine that does not say."""
         assert self._built, "publish builds first"
         public = [node for node in self._built.nodes if MANIFEST["nodes"][node.unique_id].get("database") == "publico"]
-        return "\n".join(node.versao for node in public) if all(node.versao for node in public) else ""
+        return {node.nome: node.versao for node in public} if all(node.versao for node in public) else {}
 
     def _published(self) -> tuple[datetime, date]:
         """When the run whose publication is in force began (UTC, without zone), and the month that it examined."""

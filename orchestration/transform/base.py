@@ -66,6 +66,11 @@ def discard(run: Run) -> None:
     """Forget the last build, in the run's folder and in the home: the run builds everything."""
     say("construcao_descartada", logging.WARNING)
     shutil.rmtree(run.home.construcao, ignore_errors=True)
+    clear(run)
+
+
+def clear(run: Run) -> None:
+    """Remove the copies of the last build from the run's folder; the build itself stays until the run has published."""
     for name in DATABASES:
         for path in (run.pasta / name, run.pasta / f"{name}.wal"):
             path.unlink(missing_ok=True)

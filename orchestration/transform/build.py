@@ -128,6 +128,11 @@ def _once(run: Run, select: Sequence[str], only: Collection[str], alone: Collect
         results = _results(run, parsed, [*refresh, *chosen], len(parsed.nodes))
         return Outcome([_read(run, parsed, result) for result in results])
     work = incremental.prepare(run, parsed, wanted)
+    if work.nada_fica:
+        # New tables over the old ones would leave files twice as large, which every later run copies.
+        base.clear(run)
+        sources.register(run)
+        work = incremental.prepare(run, parsed, wanted)
     try:
         with months.told(work.por_mes):
             results = _results(run, parsed, work.arguments, len(work.fazer)) if work.fazer else []

@@ -35,6 +35,13 @@ class Work:
     plan: Plan
     arquivos: sources.Sums
     por_mes: Mapping[str, months.Monthly]
+    sobre_a_ultima: bool
+    """Whether the databases are copies of the last build."""
+
+    @property
+    def nada_fica(self) -> bool:
+        """Whether every node of the last build is made again, as after a change of the program."""
+        return self.sobre_a_ultima and len(self.fazer) == len(self.parsed.nodes)
 
     @property
     def fazer(self) -> Sequence[str]:
@@ -137,7 +144,7 @@ def _compared(run: Run, parsed: "Manifest", kept: base.State) -> Work:
         months.note_files(con, sources.scnes_months(con, run.home, cargas, found, sums))
     versions = {name: found[table].versao for name, table in tables.items()}
     versions |= {name: built.versao for name, built in plan.nos.items()}
-    return Work(run, parsed, plan, sums, months.monthly(nodes, codes, versions))
+    return Work(run, parsed, plan, sums, months.monthly(nodes, codes, versions), bool(kept.nos))
 
 
 def _whole(parsed: "Manifest") -> str:

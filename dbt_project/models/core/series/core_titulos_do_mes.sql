@@ -1,5 +1,6 @@
--- The specialties of each person, with the profession, in each month of SCNES: by titles of the snapshot in force dated by its last day, and
--- by residencies concluded by it, which may have an area of practice. An active one of any source is enough.
+-- The specialties of each person, with the profession, in each month of SCNES: by titles of the snapshot in force dated by
+-- its last day, and by residencies concluded by it, which may have an area of practice. An active one of any source is
+-- enough.
 with concluidas as (
     select
         residente.competencia,

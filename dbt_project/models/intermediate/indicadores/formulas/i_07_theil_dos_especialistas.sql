@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='table',
+        meta={'parte': 'especialistas', 'por_mes': ['int_indicadores__especialistas']}
+    )
+}}
+
 -- Theil T of specialists over health regions, within and between states: sum of s * ln(s / p), where s and p are the
 -- region's shares of specialists and of population. A region without specialists adds zero.
 with ufs_das_regioes as (

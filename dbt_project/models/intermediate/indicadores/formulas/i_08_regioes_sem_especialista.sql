@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='table',
+        meta={'parte': 'outras', 'por_mes': ['int_indicadores__especialistas']}
+    )
+}}
+
 -- Health regions without a practising specialist, and their inhabitants. No cell counts specialists.
 with acima as (
     select distinct

@@ -1,3 +1,17 @@
+{{
+    config(
+        materialized='table',
+        meta={
+            'parte': 'outras',
+            'por_mes': [
+                'core_preceptores_do_mes',
+                'core_residentes_do_mes',
+                'int_indicadores__programas',
+            ]
+        }
+    )
+}}
+
 -- Active residents per preceptor in service, and preceptors' weekly hours per resident, by programme and territory; and
 -- how many programmes with residents have no preceptor.
 with residentes as (

@@ -1,3 +1,17 @@
+{{
+    config(
+        materialized='table',
+        meta={
+            'parte': 'outras',
+            'por_mes': [
+                'int_indicadores__equipe_com_incentivo',
+                'int_indicadores__funcoes',
+                'int_indicadores__programas',
+            ]
+        }
+    )
+}}
+
 -- Of those in a function of the team twelve months before, how many still are, and how many months those now in it have
 -- been there; with and without an incentive paid or programmed in these months. What counts is a person's function in a
 -- programme.
@@ -7,7 +21,6 @@ with funcoes as (
         codigo_programa,
         funcao,
         pessoa,
-        any_value(pessoa_id) as pessoa_id,
         bool_or(
             data_inicio <= last_day(competencia - interval 12 month)
             and coalesce(data_fim >= competencia - interval 12 month, true)
@@ -22,22 +35,6 @@ with funcoes as (
     group by competencia, codigo_programa, funcao, pessoa
 ),
 
-incentivos as (
-    select distinct
-        funcao.competencia,
-        funcao.codigo_programa,
-        funcao.funcao,
-        funcao.pessoa
-    from funcoes as funcao
-    inner join {{ ref('int_linhas_julgadas') }} as linha
-        on
-            funcao.pessoa_id = linha.pessoa_id
-            and funcao.codigo_programa = linha.codigo_programa
-            and funcao.funcao = linha.tipo
-            and linha.competencia between funcao.competencia - interval 12 month and funcao.competencia
-    where linha.situacao in ('pago', 'programado')
-),
-
 classificadas as (
     select
         funcao.*,
@@ -46,7 +43,8 @@ classificadas as (
         if(incentivo.pessoa is null, 'sem', 'com') as incentivo
     from funcoes as funcao
     inner join {{ ref('int_indicadores__programas') }} as programa using (competencia, codigo_programa)
-    left join incentivos as incentivo using (competencia, codigo_programa, funcao, pessoa)
+    left join {{ ref('int_indicadores__equipe_com_incentivo') }} as incentivo
+        using (competencia, codigo_programa, funcao, pessoa)
     where programa.nivel <> 'instituicao' and (funcao.antes or funcao.agora)
 ),
 

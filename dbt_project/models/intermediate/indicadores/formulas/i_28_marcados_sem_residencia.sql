@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='table',
+        meta={'parte': 'outras', 'por_mes': ['core_residentes_do_mes', 'core_vinculos_de_residentes']}
+    )
+}}
+
 -- People marked as residents in SCNES and active in neither commission. It needs both commissions.
 with ativos as (
     select distinct
@@ -21,7 +28,7 @@ marcados as (
     where
         vinculo.marcado_residencia
         and territorio.nivel in ('brasil', 'regiao', 'uf')
-        and (select count(distinct comissao) from {{ ref('core_residentes_do_mes') }}) = 2
+        and (select count(*) from {{ ref('int_indicadores__comissoes') }}) = 2
 ),
 
 contagens as (

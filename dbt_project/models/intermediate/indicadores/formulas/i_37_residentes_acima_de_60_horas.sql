@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='table',
+        meta={'parte': 'outras', 'por_mes': ['core_vinculos_de_residentes']}
+    )
+}}
+
 -- People marked as residents in SCNES whose weekly hours exceed the limit: in residency links, and in all links. A
 -- person with residency links in two states counts in each, with all their hours, and once in the country. Each figure is
 -- withheld by itself, and both where the people who exceed it only by all links would be few.

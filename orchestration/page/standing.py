@@ -1,0 +1,87 @@
+"""What of the published page stands: all of it, or in its CSVs the months of which no cell changed.
+
+MARK, in the page's folder, says what the page was drawn from. A CSV has its months in order, so what comes before the
+first month that may differ is copied, and only the rest is written.
+"""
+
+import json
+import mmap
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+from orchestration.files import sha256
+
+MARK = ".impressao"
+CELLS = ("valores_divulgados", "celulas_retidas")
+"""Tables with the cells of the CSVs, by month."""
+BESIDES = ("catalogo", "territorios")
+"""Tables that give the CSVs their columns and names."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a page was drawn from."""
+
+    tudo: str
+    """Hash of everything."""
+    arquivos: str = ""
+    """Hash of what the CSVs are made by besides cells."""
+    meses: Mapping[str, str] = field(default_factory=dict)
+    """Version of the cells of each month (AAAA-MM)."""
+    novos: Mapping[str, str] = field(default_factory=dict)
+    """Of each indicator, the oldest month (AAAA-MM) that is the newest of some measure: some cells are listed in the
+    newest month alone.
+    """
+
+    def first_to_write(self, before: "Drawn | None", indicator: str) -> str:
+        """The first month of an indicator's CSV that may differ from that of the page `before`; empty: all may."""
+        if before is None or not self.meses or before.arquivos != self.arquivos:
+            return ""
+        newest = [page.novos.get(indicator) for page in (self, before)]
+        if None in newest:
+            return ""
+        months = self.meses.keys() | before.meses.keys()
+        changed = [month for month in months if self.meses.get(month) != before.meses.get(month)]
+        return min(month for month in (*newest, *changed) if month)
+
+
+def drawn(versions: Mapping[str, str], months: Mapping[str, Mapping[date, object]], made_by: str) -> Drawn:
+    """What a page of the tables `versions` (name -> version) is drawn from; `made_by` says by what, and for whom."""
+    of_months: dict[str, list[str]] = {}
+    for name in CELLS:
+        for month, version in months.get(name, {}).items():
+            of_months.setdefault(f"{month:%Y-%m}", []).append(f"{name} {version}")
+    return Drawn(
+        sha256("\n".join([made_by, *(f"{name} {versions[name]}" for name in sorted(versions))])),
+        sha256("\n".join([made_by, *(f"{name} {versions.get(name)}" for name in BESIDES)])),
+        {month: sha256("\n".join(said)) for month, said in of_months.items()},
+    )
+
+
+def read(page: Path) -> Drawn | None:
+    """What the page in a folder was drawn from; None when it does not say."""
+    try:
+        return Drawn(**json.loads((page / MARK).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):  # None, or of an earlier version of the program.
+        return None
+
+
+def write(page: Path, made: Drawn) -> None:
+    (page / MARK).write_text(json.dumps(asdict(made)), encoding="utf-8")
+
+
+def begin(earlier: Path, target: Path, indicator: str, months: Iterable[str]) -> bool:
+    """Copy to `target` what an indicator's CSV has before the first of `months`; False, and nothing, without a file."""
+    if not earlier.is_file():
+        return False
+    with (
+        earlier.open("rb") as source,
+        mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as content,
+        target.open("wb") as copy,
+    ):
+        places = (content.find(f"\n{indicator};{month};".encode()) for month in sorted(months))
+        end = next((place + 1 for place in places if place >= 0), len(content))
+        copy.write(memoryview(content)[:end])
+    return True

@@ -1,0 +1,68 @@
+"""Months of a CSV that nothing changed are copied from the published page; the file is as if written whole."""
+
+from datetime import date
+from pathlib import Path
+from unittest import mock
+
+import duckdb
+import pytest
+
+from orchestration.page import panel
+from orchestration.page.standing import CELLS, Drawn
+from orchestration.settings import Home
+from tests.unit.page import painel
+
+NOW = Drawn("b", "x", {"2026-03": "1", "2026-04": "1", "2026-05": "1"}, {"I-01": "2026-05"})
+
+
+@pytest.mark.parametrize(
+    ("before", "first"),
+    [
+        (Drawn("a", "x", {"2026-03": "1", "2026-04": "1"}, {"I-01": "2026-04"}), "2026-04"),
+        (Drawn("a", "x", {"2026-03": "0", "2026-04": "1", "2026-05": "1"}, {"I-01": "2026-05"}), "2026-03"),
+        (Drawn("a", "x", {**NOW.meses, "2026-02": "1"}, {"I-01": "2026-05"}), "2026-02"),
+        (Drawn("a", "x", NOW.meses, {"I-01": "2026-05"}), "2026-05"),
+        (Drawn("a", "x", NOW.meses, {"I-01": "2026-04"}), "2026-04"),
+        (Drawn("a", "x", NOW.meses, {"I-03": "2026-05"}), ""),
+        (Drawn("a", "y", NOW.meses, {"I-01": "2026-05"}), ""),
+        (None, ""),
+    ],
+    ids=["new", "corrected", "gone", "none", "a measure ends", "new indicator", "other program", "no page"],
+)
+def test_what_is_written_begins_with_the_first_month_that_may_differ(before: Drawn | None, first: str) -> None:
+    assert NOW.first_to_write(before, "I-01") == first
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path / "home")
+    home.warehouse.mkdir(parents=True)
+    painel.publish(home.publico)
+    return home
+
+
+def draw(home: Home, place: Path, versions: dict[date, str] | None = None) -> dict[str, bytes]:
+    """The CSVs of a page of the cells with these versions; without any, everything is written."""
+    with mock.patch.object(panel, "refuse"):  # there is no vault to search in
+        panel.draw(
+            home, home.publico, place, {"valores": str(versions)} if versions else None, {CELLS[0]: versions or {}}
+        )
+    return {path.name: path.read_bytes() for path in (place / "dados").glob("I-*.csv")}
+
+
+def test_a_new_month_is_added_to_what_the_page_had(home: Home, tmp_path: Path) -> None:
+    march, april, may = painel.MONTHS
+    with duckdb.connect(str(home.publico)) as con:
+        con.execute("create table todas as from indicadores.valores")
+        con.execute("delete from indicadores.valores where competencia = ?", [may])
+    draw(home, home.painel, {march: "1", april: "1"})
+    with duckdb.connect(str(home.publico)) as con:
+        con.execute("insert into indicadores.valores from todas where competencia = ?", [may])
+    whole = draw(home, tmp_path / "whole")
+    assert draw(home, tmp_path / "added", {march: "1", april: "1", may: "1"}) == whole
+
+    with duckdb.connect(str(home.publico)) as con:
+        con.execute("update indicadores.valores set valor = 99 where competencia = ? and indicador = 'I-11'", [march])
+    corrected = draw(home, tmp_path / "corrected")
+    assert draw(home, tmp_path / "same version", {march: "1", april: "1", may: "1"}) == whole, "March is copied"
+    assert draw(home, tmp_path / "other version", {march: "2", april: "1", may: "1"}) == corrected != whole
