@@ -1,6 +1,7 @@
 """What every use of DuckDB shares: a quiet connection, sizes in bytes, and values quoted as SQL text."""
 
 import functools
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -36,6 +37,24 @@ def bytes_of(size: str) -> int:
         except duckdb.Error:
             raise ValueError(size) from None
     return int(found)
+
+
+def columns_of(con: "DuckDBPyConnection", table: str) -> list[str]:
+    """Columns of a table (`schema.name`) of the open database, in their order; none when there is no such table."""
+    schema, name = table.split(".")
+    found = con.execute(
+        """select column_name from duckdb_columns()
+        where database_name = current_database() and schema_name = ? and table_name = ? order by column_index""",
+        [schema, name],
+    ).fetchall()
+    return [column for (column,) in found]
+
+
+def ensure_table(con: "DuckDBPyConnection", table: str, columns: Mapping[str, str]) -> None:
+    """Make the table (`schema.name`) with these columns (name -> type), empty, unless the open database has it so."""
+    if columns_of(con, table) != list(columns):  # None yet, or that of an earlier version of the program.
+        con.execute(f"create schema if not exists {table.split('.')[0]}")
+        con.execute(f"create or replace table {table} ({', '.join(map(' '.join, columns.items()))})")
 
 
 def literal(value: str | Path) -> str:

@@ -201,14 +201,7 @@ def _gather(con: "DuckDBPyConnection", columns: Sequence[Column], versions: Mapp
 
 def _renew(con: "DuckDBPyConnection", columns: Sequence[Column], versions: Mapping[Place, Versions]) -> None:
     """Make the kept table what it would be if all of these columns were read now."""
-    schema, table = _KEPT.split(".")
-    con.execute(f"create schema if not exists {schema}")
-    found = con.execute(
-        "select column_name from duckdb_columns() where schema_name = ? and table_name = ? order by column_index",
-        [schema, table],
-    ).fetchall()
-    if [name for (name,) in found] != list(_KEPT_COLUMNS):  # None yet, or that of an earlier version of the program.
-        con.execute(f"create or replace table {_KEPT} ({', '.join(map(' '.join, _KEPT_COLUMNS.items()))})")
+    duck.ensure_table(con, _KEPT, _KEPT_COLUMNS)
     marks = con.execute(f"select coluna, competencia, versao from {_KEPT} where texto is null").fetchall()
     kept: dict[Part, str | None] = {(column, month): version for column, month, version in marks}
     standing: set[Part] = set()

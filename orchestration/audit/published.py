@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from orchestration.audit.validator import TARGET_COLUMN
-from orchestration.duck import literal
+from orchestration.duck import columns_of, literal
 from orchestration.files import sha256
 from orchestration.settings import Home
 
@@ -129,10 +129,7 @@ def _rows(
 
 
 def _kept(con: "duckdb.DuckDBPyConnection") -> dict[Place, _Counted]:
-    schema, table = _COUNTED.split(".")
-    if not con.execute(
-        "select 1 from duckdb_tables() where schema_name = ? and table_name = ?", [schema, table]
-    ).fetchall():
+    if not columns_of(con, _COUNTED):
         return {}
     found = con.execute(f"select banco, esquema, tabela, versao, linhas from {_COUNTED}").fetchall()
     return {(database, schema, table): (version, rows) for database, schema, table, version, rows in found}

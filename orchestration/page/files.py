@@ -4,6 +4,7 @@ from pathlib import Path
 
 from orchestration.duck import literal
 from orchestration.export import tables
+from orchestration.files import sha256
 from orchestration.page import standing
 from orchestration.page.catalogue import Row, cuts
 from orchestration.page.publication import Publication
@@ -84,6 +85,13 @@ def write(
             "valores": (names, found),
         },
     )
+
+
+def made_by(publico: Publico, besides: str) -> str:
+    """Hash of what the CSVs are made by other than cells: `besides`, their columns and the names of territories."""
+    names = publico.rows("select nivel, codigo_territorio, nome, uf from indicadores.territorios order by all")
+    columns = [(code, cuts(row)) for code, row in publico.catalogue.items()]
+    return sha256(f"{besides} {columns} {names}")
 
 
 def cuts_of(rows: list[Row]) -> list[str]:

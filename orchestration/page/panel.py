@@ -65,7 +65,8 @@ def draw(
     published page has of the same, by the same program, is copied. UserError when the page identifies a person of
     `home`.
     """
-    made = standing.drawn(versions, months or {}, _made_by(home)) if versions else None
+    made_by = _made_by(home)
+    made = standing.drawn(versions, months or {}, made_by) if versions else None
     before = standing.read(home.painel)
     if made and before and made.tudo == before.tudo:
         shutil.copytree(home.painel, place)
@@ -76,7 +77,7 @@ def draw(
         vega = _vega(fresh)
         with opened(home, publico) as read:
             if made:
-                made = replace(made, novos=read.oldest_of_the_newest())
+                made = replace(made, arquivos=files.made_by(read, made_by), novos=read.first_of_the_newest())
                 standing.write(fresh, made)
             texts = _write(home, fresh, read, vega, made)
         refuse(home, {f"painel/{name}": text for name, text in texts.items()})

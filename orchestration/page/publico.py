@@ -71,10 +71,10 @@ _MONTH = "select * from v where competencia = {month}::date"
 class Publico:
     """The published aggregates, of all months or of one year.
 
-    `v` is indicadores.valores with the territory's name and each recorte a column, without the withheld cells below
-    states, which are many and say nothing; `ultimo` is the newest month of each indicator and measure in it; `abertas`
-    are the cells for files: those shown, and of the withheld ones the newest of a recorte that is shown somewhere, for
-    the others are many times more; `exames` is indicadores.integridade.
+    `celulas` is indicadores.valores without the withheld cells below states, which are many and say nothing; `v` has
+    also the territory's name and each recorte a column; `ultimo` is the newest month of each indicator and measure in
+    it; `abertas` are the cells for files: those shown, and of the withheld ones the newest of a recorte that is shown
+    somewhere, for the others are many times more; `exames` is indicadores.integridade.
     """
 
     def __init__(self, con: "DuckDBPyConnection", catalogue: Catalogue) -> None:
@@ -145,11 +145,16 @@ class Publico:
             )
         )
 
-    def oldest_of_the_newest(self) -> dict[str, str]:
-        """Of each indicator, the oldest month (AAAA-MM) that is the newest of some measure."""
+    def first_of_the_newest(self) -> dict[str, str]:
+        """Of each indicator, the first month (AAAA-MM) that is the newest of some measure, or of the cells shown."""
         return dict(
             self.rows(
-                "select indicador, strftime(min(competencia), '%Y-%m') from celulas_novas group by all order by all"
+                """select indicador, strftime(least(novas.competencia, mostradas.competencia), '%Y-%m')
+                from (select indicador, min(competencia) as competencia from celulas_novas group by all) as novas
+                left join (
+                    select indicador, max(competencia) as competencia from celulas where not suprimido group by all
+                ) as mostradas using (indicador)
+                order by all"""
             )
         )
 

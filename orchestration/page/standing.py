@@ -16,8 +16,6 @@ from orchestration.files import sha256
 MARK = ".impressao"
 CELLS = ("valores_divulgados", "celulas_retidas")
 """Tables with the cells of the CSVs, by month."""
-BESIDES = ("catalogo", "territorios")
-"""Tables that give the CSVs their columns and names."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +25,11 @@ class Drawn:
     tudo: str
     """Hash of everything."""
     arquivos: str = ""
-    """Hash of what the CSVs are made by besides cells."""
+    """Hash of what the CSVs are made by besides cells: who publishes, the program, columns, names of territories."""
     meses: Mapping[str, str] = field(default_factory=dict)
     """Version of the cells of each month (AAAA-MM)."""
     novos: Mapping[str, str] = field(default_factory=dict)
-    """Of each indicator, the oldest month (AAAA-MM) that is the newest of some measure: some cells are listed in the
-    newest month alone.
-    """
+    """Of each indicator, the first month (AAAA-MM) of which a CSV may list cells that it lists of no earlier month."""
 
     def first_to_write(self, before: "Drawn | None", indicator: str) -> str:
         """The first month of an indicator's CSV that may differ from that of the page `before`; empty: all may."""
@@ -48,15 +44,17 @@ class Drawn:
 
 
 def drawn(versions: Mapping[str, str], months: Mapping[str, Mapping[date, object]], made_by: str) -> Drawn:
-    """What a page of the tables `versions` (name -> version) is drawn from; `made_by` says by what, and for whom."""
+    """What a page of the tables `versions` (name -> version) is drawn from; `made_by` says by what, and for whom.
+
+    What the CSVs are made by besides cells is left to who reads the database.
+    """
     of_months: dict[str, list[str]] = {}
     for name in CELLS:
         for month, version in months.get(name, {}).items():
             of_months.setdefault(f"{month:%Y-%m}", []).append(f"{name} {version}")
     return Drawn(
         sha256("\n".join([made_by, *(f"{name} {versions[name]}" for name in sorted(versions))])),
-        sha256("\n".join([made_by, *(f"{name} {versions.get(name)}" for name in BESIDES)])),
-        {month: sha256("\n".join(said)) for month, said in of_months.items()},
+        meses={month: sha256("\n".join(said)) for month, said in of_months.items()},
     )
 
 
@@ -69,6 +67,7 @@ def read(page: Path) -> Drawn | None:
 
 
 def write(page: Path, made: Drawn) -> None:
+    """Note in a page's folder what it was drawn from."""
     (page / MARK).write_text(json.dumps(asdict(made)), encoding="utf-8")
 
 

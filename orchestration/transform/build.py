@@ -132,7 +132,7 @@ def _once(run: Run, select: Sequence[str], only: Collection[str], alone: Collect
         # New tables over the old ones would leave files twice as large, which every later run copies.
         base.clear(run)
         sources.register(run)
-        work = incremental.prepare(run, parsed, wanted)
+        work = incremental.prepare(run, parsed, wanted, work.arquivos)
     try:
         with months.told(work.por_mes):
             results = _results(run, parsed, work.arguments, len(work.fazer)) if work.fazer else []

@@ -94,14 +94,16 @@ def with_parents(parsed: "Manifest", names: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def prepare(run: Run, parsed: "Manifest", wanted: Collection[str] = ()) -> Work:
+def prepare(run: Run, parsed: "Manifest", wanted: Collection[str] = (), known: sources.Sums | None = None) -> Work:
     """Compare the project, the sources and the last build, whose databases are in the run's folder if there is one.
 
-    The work is that of the nodes `wanted`, of all when it is empty. Raises base.Unusable when these cannot be read.
+    The work is that of the nodes `wanted`, of all when it is empty. `known` are sums of the sources' files besides
+    those that the last build noted. Raises base.Unusable when its databases cannot be read.
     """
     import duckdb
 
     kept = base.taken(run)
+    kept.arquivos |= known or {}
     try:
         work = _compared(run, parsed, kept)
     except duckdb.Error as failure:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from orchestration import duck
 from orchestration.files import sha256
 
 if TYPE_CHECKING:
@@ -94,15 +95,7 @@ def prepare(con: "DuckDBPyConnection", nodes: Mapping[str, Mapping[str, Any]]) -
 
     Notes of nodes that make none any more are removed: nobody would renew them.
     """
-    schema, table = NOTES.split(".")
-    con.execute(f"create schema if not exists {schema}")
-    found = con.execute(
-        "select column_name from duckdb_columns() where schema_name = ? and table_name = ? order by column_index",
-        [schema, table],
-    ).fetchall()
-    if [name for (name,) in found] != list(_COLUMNS):
-        columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
-        con.execute(f"create or replace table {NOTES} ({columns})")
+    duck.ensure_table(con, NOTES, _COLUMNS)
     noting = [node["name"] for node in nodes.values() if _meta(node).keys() & {BY_MONTH, NOTES_MONTHS, NOTES_ROWS}]
     con.execute(f"delete from {NOTES} where not list_contains(?, no)", [noting])
 
@@ -123,10 +116,7 @@ class Noted(NamedTuple):
 def noted(con: "DuckDBPyConnection") -> dict[str, dict[date, Noted]]:
     """Every month in the work database's notes, by the name of the table or data test; Spark's builds have none."""
     found: dict[str, dict[date, Noted]] = {}
-    schema, table = NOTES.split(".")
-    if not con.execute(
-        "select 1 from duckdb_tables() where schema_name = ? and table_name = ?", [schema, table]
-    ).fetchall():
+    if not duck.columns_of(con, NOTES):
         return found
     for name, month, version, rows in con.execute(
         f"""select no, competencia, md5(string_agg(versao, ' ' order by parte)), cast(sum(linhas) as bigint)

@@ -62,11 +62,15 @@ def write(run: Run) -> int:
 
 def _same_months(run: Run) -> list[date]:
     """Months of indicadores.valores that this build and that of the current publication made from the same."""
+    import duckdb
+
     if not run.home.construcao_publicada:
         return []
-    found = []
-    for path in (run.home.construcao / TRABALHO, run.trabalho):
-        with duck.connect(path, read_only=True) as con:
-            found.append(noted(con).get("valores", {}))
-    before, now = found
+    try:
+        with duck.connect(run.home.construcao / TRABALHO, read_only=True) as con:
+            before = noted(con).get("valores", {})
+    except duckdb.Error:  # Gone or damaged, so this run was not made over it either: every month is compared.
+        return []
+    with duck.connect(run.trabalho, read_only=True) as con:
+        now = noted(con).get("valores", {})
     return [month for month, note in now.items() if before.get(month) == note]

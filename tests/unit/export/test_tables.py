@@ -77,6 +77,21 @@ def test_a_csv_for_spreadsheets_in_portuguese(numbers: Home, tmp_path: Path) -> 
     assert row == "0,189596;45;0,0000001;12,50;2026-05-01;;especialidade=Pediatria, ano=R1;'=a, b"
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("6.99999999999999", "7"), ("-0.0", "0"), ("0.1 + 0.2", "0,3"), ("1e-7", "0,0000001"), ("1e-12", "0"),
+        ("999.9999999999999", "1000"), ("1234567.125", "1234567,125"), ("1e15", "1000000000000000"), ("-2.50", "-2,5"),
+        ("0.0001", "0,0001"), ("100.0", "100"),
+    ],
+)  # fmt: skip
+def test_numbers_have_neither_exponent_nor_idle_zeros(number: str, text: str, home: Home, tmp_path: Path) -> None:
+    with duckdb.connect(str(home.publico)) as con:
+        con.execute(f"create table e.d as select cast({number} as double) as n")
+    tables.export(home, "e.d", tmp_path / "d.csv", "csv", publico=True)
+    assert (tmp_path / "d.csv").read_text(encoding="utf-8-sig").splitlines()[1] == text
+
+
 def test_a_csv_for_programs(numbers: Home, tmp_path: Path) -> None:
     tables.export(numbers, "e.n", tmp_path / "n.csv", "csv", publico=True, dialect=tables.INTERNACIONAL)
     (row,) = duckdb.execute(f"select * from read_csv('{tmp_path}/n.csv', delim = ';')").fetchall()

@@ -17,6 +17,8 @@ from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, Valores, para
 
 _VISTAS = (
     "int_indicadores__antes_e_depois",
+    "int_indicadores__comissoes",
+    "int_indicadores__equipe_com_incentivo",
     "int_indicadores__densidade_total",
     "int_indicadores__egressos_territorio",
     "int_indicadores__faixas",

@@ -66,3 +66,42 @@ def test_a_new_month_is_added_to_what_the_page_had(home: Home, tmp_path: Path) -
     corrected = draw(home, tmp_path / "corrected")
     assert draw(home, tmp_path / "same version", {march: "1", april: "1", may: "1"}) == whole, "March is copied"
     assert draw(home, tmp_path / "other version", {march: "2", april: "1", may: "1"}) == corrected != whole
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update indicadores.territorios set nome = 'Sergipe d’El-Rei' where nivel = 'uf' and codigo_territorio = '28'",
+        "update indicadores.catalogo set recortes = recortes || ';sexo' where indicador = 'I-11'",
+    ],
+    ids=["a name", "a column"],
+)
+def test_all_is_written_again_when_names_or_columns_are_others(statement: str, home: Home, tmp_path: Path) -> None:
+    versions = dict.fromkeys(painel.MONTHS, "1")
+    before = draw(home, home.painel, versions)
+    with duckdb.connect(str(home.publico)) as con:
+        con.execute(statement)
+    assert (
+        draw(home, tmp_path / "again", versions | {painel.MONTHS[-1]: "2"}) == draw(home, tmp_path / "whole") != before
+    )
+
+
+@pytest.mark.parametrize("withheld", [0, 1], ids=["before", "after"])
+def test_health_regions_are_of_the_newest_month_that_is_shown(withheld: int, home: Home, tmp_path: Path) -> None:
+    """The newest month of an indicator may be withheld whole: the one before is then listed with them."""
+    _, april, may = painel.MONTHS
+    with duckdb.connect(str(home.publico)) as con:
+        con.execute("create table todas as from indicadores.valores")
+    listed: dict[str, bytes] = {}
+    for night, (month, place) in enumerate(((april, home.painel), (may, tmp_path / "next"))):
+        with duckdb.connect(str(home.publico)) as con:
+            con.execute("delete from indicadores.valores")
+            con.execute("insert into indicadores.valores from todas where competencia <= ?", [month])
+            if night == withheld:
+                con.execute(
+                    "update indicadores.valores set suprimido = true, valor = null"
+                    " where indicador = 'I-03' and competencia = ?",
+                    [month],
+                )
+        listed = draw(home, place, {**{at: "1" for at in painel.MONTHS if at < month}, month: f"{night}"})
+    assert listed == draw(home, tmp_path / "whole")
