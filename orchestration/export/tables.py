@@ -190,12 +190,13 @@ def write_book(
     with tempfile.TemporaryDirectory(prefix=".planilha-", dir=target.parent) as folder:
         options = {"constant_memory": not listed, "tmpdir": folder, "nan_inf_to_errors": True, "use_zip64": True}
         made = Path(folder) / target.name
-        book = Workbook(str(made), options)
-        styles = {of: book.add_format({"num_format": form}) for of, form in {**_DATES, **(formats or {})}.items()}
-        for title, (names, rows) in sheets.items():
-            _fill(book.add_worksheet(title), names, rows, styles)
         try:
-            book.close()
+            with Workbook(str(made), options) as book:
+                styles = {
+                    of: book.add_format({"num_format": form}) for of, form in {**_DATES, **(formats or {})}.items()
+                }
+                for title, (names, rows) in sheets.items():
+                    _fill(book.add_worksheet(title), names, rows, styles)
         except FileCreateError as error:
             raise error.args[0] from None
         made.replace(target)

@@ -1,11 +1,15 @@
 """Exported text that a spreadsheet would run as a formula is made harmless."""
 
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 from openpyxl import load_workbook
 
+from orchestration.errors import UserError
 from orchestration.export import tables
 from orchestration.page.publico import opened
 from orchestration.settings import Home
@@ -75,6 +79,47 @@ def test_a_csv_for_spreadsheets_in_portuguese(numbers: Home, tmp_path: Path) -> 
     header, row = (tmp_path / "n.csv").read_bytes().decode("utf-8").splitlines()
     assert header == "\ufeffparcela;pessoas;pouco;reais;mes;nada;recorte;regras"
     assert row == "0,189596;45;0,0000001;12,50;2026-05-01;;especialidade=Pediatria, ano=R1;'=a, b"
+
+
+def test_a_workbook_is_written_whole_or_not_at_all(home: Home, tmp_path: Path) -> None:
+    def rows() -> Iterator[list[str]]:
+        yield ["uma linha"]
+        raise ZeroDivisionError
+
+    folder = tmp_path / "saida"
+    folder.mkdir()
+    with pytest.raises(ZeroDivisionError):
+        tables.write_sheet(folder / "t.xlsx", "dados", ["texto"], rows())
+    assert list(folder.iterdir()) == []
+    with pytest.raises(UserError, match="Não foi possível escrever"):
+        tables.export(home, "e.t", tmp_path / "nenhuma" / "t.xlsx", "xlsx", publico=True)
+
+
+def test_a_worksheet_without_room_for_its_rows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "LIMITE_XLSX", 2)
+    tables.write_sheet(tmp_path / "t.xlsx", "dados", ["n"], [[1], [2]])
+    with pytest.raises(UserError, match="aceita 2 linhas"):
+        tables.write_sheet(tmp_path / "u.xlsx", "dados", ["n"], [[1], [2], [3]])
+    assert [path.name for path in tmp_path.iterdir()] == ["t.xlsx"]
+
+
+def test_dates_amounts_and_lists_of_a_worksheet(tmp_path: Path) -> None:
+    values = [
+        date(2026, 5, 1),
+        datetime(2026, 5, 1, 13, 45),
+        Decimal("12.50"),
+        True,
+        None,
+        ["a", "b"],
+        "",
+        "x" * 40_000,
+    ]
+    tables.write_sheet(tmp_path / "t.xlsx", "dados", list("abcdefgh"), [values], {"c": "#,##0.00"})
+    day, hour, amount, yes, nothing, listed, empty, long = load_workbook(tmp_path / "t.xlsx")["dados"][2]
+    assert (day.value, day.number_format) == (datetime(2026, 5, 1), "yyyy-mm-dd")
+    assert hour.value == datetime(2026, 5, 1, 13, 45)
+    assert (amount.value, amount.number_format, yes.value, nothing.value) == (12.5, "#,##0.00", True, None)
+    assert listed.value == "['a', 'b']" and not empty.value and long.value == "x" * 32_767
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 import pytest
@@ -12,7 +14,11 @@ import pytest
 from orchestration.run.context import Run
 from orchestration.settings import Home, Settings
 from orchestration.transform import base, build
-from orchestration.transform.fingerprints import Built
+from orchestration.transform.fingerprints import Built, Plan
+from orchestration.transform.incremental import Work
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 STATE = base.State({"model.a": Built("x", "x", "f", "c", '"a"', "table")}, {"lake/1.parquet": (3, 7, "sum")})
 
@@ -167,3 +173,20 @@ def test_a_build_of_a_part_of_the_models_keeps_the_build_before(home: Home, monk
     assert not (run.pasta / base.STATE).exists()
     base.keep(run)
     assert copied_again(home)
+
+
+@pytest.mark.parametrize(
+    ("made", "over_a_build", "nothing_stays"), [("ab", True, True), ("a", True, False), ("ab", False, False)]
+)
+def test_copies_of_which_nothing_stays_are_not_built_over(made: str, over_a_build: bool, nothing_stays: bool) -> None:
+    """New tables over old ones would double the files."""
+    parsed = cast("Manifest", SimpleNamespace(nodes={"a": None, "b": None}))
+    assert Work(cast("Run", None), parsed, Plan({}, frozenset(made)), {}, {}, over_a_build).nada_fica is nothing_stays
+
+
+def test_clearing_leaves_the_build_itself(home: Home) -> None:
+    assert copied(home) == sorted([*base.DATABASES, base.STATE])
+    run = Run(home, Path(), date(2026, 7, 1), Settings(), "second", datetime(2026, 8, 1), home.trabalho / "second")
+    base.clear(run)
+    assert not list(run.pasta.iterdir())
+    assert copied(home, "third") == sorted([*base.DATABASES, base.STATE])

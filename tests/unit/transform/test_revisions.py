@@ -111,5 +111,7 @@ def test_a_month_that_both_builds_made_from_the_same_is_not_compared(nights: lis
     _noted(run.trabalho, "b")
     assert revisions.write(run) == 4, "March too: a cell with another value and two that are gone"
     _noted(run.trabalho, "a")
+    (home.construcao / "trabalho.duckdb").write_bytes(b"not a database")
+    assert revisions.write(run) == 4, "the kept build is damaged"
     (home.construcao / home.restrito.name).unlink()
     assert revisions.write(run) == 4, "the kept build is not that of the publication"
