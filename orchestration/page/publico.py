@@ -146,11 +146,14 @@ class Publico:
         )
 
     def first_of_the_newest(self) -> dict[str, str]:
-        """Of each indicator, the first month (AAAA-MM) that is the newest of some measure, or of the cells shown."""
+        """Of each indicator, the first month (AAAA-MM) of which `abertas` has withheld cells, or the newest shown."""
         return dict(
             self.rows(
-                """select indicador, strftime(least(novas.competencia, mostradas.competencia), '%Y-%m')
-                from (select indicador, min(competencia) as competencia from celulas_novas group by all) as novas
+                """select indicador, strftime(least(retidas.competencia, mostradas.competencia), '%Y-%m')
+                from (
+                    select indicador, min(competencia) filter (where suprimido) as competencia
+                    from celulas_novas group by all
+                ) as retidas
                 left join (
                     select indicador, max(competencia) as competencia from celulas where not suprimido group by all
                 ) as mostradas using (indicador)
