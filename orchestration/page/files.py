@@ -37,20 +37,24 @@ _COLUMNS = {
 
 
 def write(
-    folder: Path, publico: Publico, publication: Publication, made: Drawn | None = None, earlier: Path | None = None
+    folder: Path,
+    publico: Publico,
+    publication: Publication,
+    earlier: Path,
+    made: Drawn | None,
+    before: Drawn | None,
 ) -> None:
     """Write the files into `folder`.
 
-    `made`: what the page is drawn from. Months of a CSV of which no cell changed since the page in the folder `earlier`
-    are copied from there.
+    `made`: what the page is drawn from; `before`: what that in the folder `earlier` was. Months of a CSV of which no
+    cell changed are copied from there.
     """
     public = [row for row in publico.catalogue.values() if row["acesso"] == "publico"]
-    before = standing.read(earlier) if earlier else None
     for row in public:
         name = f"{row['indicador']}.csv"
         first = made.first_to_write(before, row["indicador"]) if made else ""
         months = [month for month in before.meses if month >= first] if first and before else []
-        if first and earlier and standing.begin(earlier / "dados" / name, folder / name, row["indicador"], months):
+        if first and standing.begin(earlier / "dados" / name, folder / name, row["indicador"], months):
             publico.append_csv(_of_indicator(row, first), folder / name, publication.ficticio)
         else:
             publico.copy_csv(_of_indicator(row), folder / name, publication.ficticio)

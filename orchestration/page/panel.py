@@ -79,7 +79,7 @@ def draw(
             if made:
                 made = replace(made, arquivos=files.made_by(read, made_by), novos=read.first_of_the_newest())
                 standing.write(fresh, made)
-            texts = _write(home, fresh, read, vega, made)
+            texts = _write(home, fresh, read, vega, made, before)
         refuse(home, {f"painel/{name}": text for name, text in texts.items()})
         fresh.rename(place)
     finally:
@@ -108,14 +108,21 @@ def _vega(fresh: Path) -> str:
     return name
 
 
-def _write(home: Home, folder: Path, publico: Publico, vega: str, made: standing.Drawn | None) -> dict[str, str]:
+def _write(
+    home: Home,
+    folder: Path,
+    publico: Publico,
+    vega: str,
+    made: standing.Drawn | None,
+    before: standing.Drawn | None,
+) -> dict[str, str]:
     """Write everything, and return the texts to search for identifiers, without the outlines, which are numbers."""
     data = folder / "dados"
     (data / "js").mkdir(parents=True)
     months = dict(publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from celulas group by all"))
     ((newest,),) = publico.rows("select strftime(max(competencia), '%m/%Y') from celulas where valor is not null")
     publication = Publication(publisher(home), today(), newest or SEM_DADO, home.ficticio.exists())
-    files.write(data, publico, publication, made, home.painel)
+    files.write(data, publico, publication, home.painel, made, before)
     (data / "catalogo.jsonld").write_text(
         json.dumps(publication.dcat(publico.catalogue, files.WHOLE), ensure_ascii=False, indent=1), encoding="utf-8"
     )
