@@ -27,7 +27,8 @@
     {%- set meses = run_query(diferencas(entradas)) -%}
     {%- set inteira = not existe or not meses | selectattr('igual') | list -%}
     {%- set lotes = [] -%}
-    {%- for parte in partes(meta) or [none] -%}
+    {%- set de_uma_vez = inteira and meses | sum(attribute='linhas') <= 1000000 -%}
+    {%- for parte in (none if de_uma_vez else partes(meta)) or [none] -%}
         {%- set lote = namespace(linhas=none) -%}
         {%- for competencia, do_mes in meses | groupby('competencia') -%}
             {%- set minhas = [] -%}

@@ -1,12 +1,9 @@
 -- One row per course registration (K): what the rules need of it for any line, its newest report row, and how its
 -- person appeared in SCNES around the month of enrolment (MR-16B).
-{% set JANELA_SCNES_MESES = 1 %}
-
 with matriculas as (
     select
         matricula.*,
-        retrato.competencia as retrato_matriculas,
-        cast(date_trunc('month', matricula.data_matricula) as date) as mes_matricula
+        retrato.competencia as retrato_matriculas
     from {{ ref('stg_parceiros__matriculas_no_tempo') }} as matricula
     inner join {{ ref('core_retratos') }} as retrato
         on
@@ -32,50 +29,22 @@ meses_scnes as (
 janelas as (
     select
         matriculas.codigo_matricula_curso,
-        matriculas.pessoa_id,
+        matriculas.pessoa,
         meses_scnes.competencia,
         meses_scnes.nacional
     from matriculas
-    inner join meses_scnes
-        on
-            meses_scnes.competencia
-            between matriculas.mes_matricula - interval {{ JANELA_SCNES_MESES }} month
-            and matriculas.mes_matricula + interval {{ JANELA_SCNES_MESES }} month
-),
-
--- The planner may not merge the two steps: it would join people to all links of their months.
-numeros as materialized (
-    select distinct
-        profissional.competencia,
-        profissional.co_profissional_sus,
-        profissional.pessoa_id
-    from janelas
-    inner join {{ ref('stg_identidade__profissionais_dos_registros') }} as profissional using (pessoa_id, competencia)
-),
-
-vinculos as (
-    select
-        vinculo.*,
-        numeros.pessoa_id
-    from numeros
-    inner join {{ ref('stg_scnes__vinculos_sem_pessoa') }} as vinculo using (competencia, co_profissional_sus)
+    inner join meses_scnes on {{ em_torno_da_matricula('meses_scnes.competencia', 'matriculas.data_matricula') }}
 ),
 
 scnes as (
     select
         janelas.codigo_matricula_curso,
-        count(distinct janelas.competencia) filter (where janelas.nacional or vinculo.pessoa_id is not null) as scnes_meses,
-        count(vinculo.pessoa_id) as scnes_vinculos,
-        coalesce(bool_or(vinculo.marcado_residencia), false) as scnes_marcado,
-        arg_min(
-            {{ fato(
-                'vinculo.carga_id', 'vinculo.linha', "vinculo.co_unidade || '/' || vinculo.co_cbo", 'ind_vinculacao',
-                'vinculo.ind_vinculacao'
-            ) }}, (vinculo.competencia, vinculo.linha)
-        ) filter (where vinculo.pessoa_id is not null) as scnes_fato
+        count(distinct janelas.competencia) filter (where janelas.nacional or vinculo.pessoa is not null) as scnes_meses,
+        cast(coalesce(sum(vinculo.vinculos), 0) as bigint) as scnes_vinculos,
+        coalesce(bool_or(vinculo.marcado), false) as scnes_marcado,
+        arg_min(vinculo.fato, vinculo.competencia) filter (where vinculo.pessoa is not null) as scnes_fato
     from janelas
-    left join vinculos as vinculo
-        on janelas.pessoa_id = vinculo.pessoa_id and janelas.competencia = vinculo.competencia
+    left join {{ ref('core_vinculos_dos_cursos') }} as vinculo using (pessoa, competencia)
     group by janelas.codigo_matricula_curso
 ),
 

@@ -1,7 +1,7 @@
 {{
     config(
         materialized='table',
-        meta={'parte': 'outras', 'por_mes': ['int_indicadores__especialistas']}
+        meta={'parte': 'especialistas', 'por_mes': ['int_indicadores__especialistas']}
     )
 }}
 

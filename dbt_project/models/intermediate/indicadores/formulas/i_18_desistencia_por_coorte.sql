@@ -1,7 +1,7 @@
 {{
     config(
         materialized='table',
-        meta={'parte': 'outras', 'por_mes': ['int_indicadores__residentes']}
+        meta={'parte': 'residencias', 'por_mes': ['int_indicadores__residentes']}
     )
 }}
 

@@ -2,7 +2,7 @@
     config(
         materialized='table',
         meta={
-            'parte': 'outras',
+            'parte': 'residencias',
             'por_mes': [
                 'core_preceptores_do_mes',
                 'core_residentes_do_mes',

@@ -2,7 +2,7 @@
     config(
         materialized='table',
         meta={
-            'parte': 'outras',
+            'parte': 'residencias',
             'por_mes': [
                 'int_indicadores__equipe_com_incentivo',
                 'int_indicadores__funcoes',

@@ -1,7 +1,7 @@
 {{
     config(
         materialized='table',
-        meta={'parte': 'outras', 'por_mes': ['core_residentes_do_mes', 'core_vinculos_de_residentes']}
+        meta={'parte': 'residencias', 'por_mes': ['core_residentes_do_mes', 'core_vinculos_de_residentes']}
     )
 }}
 

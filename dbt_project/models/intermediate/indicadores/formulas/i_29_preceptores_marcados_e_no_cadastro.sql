@@ -2,7 +2,7 @@
     config(
         materialized='table',
         meta={
-            'parte': 'outras',
+            'parte': 'residencias',
             'por_mes': [
                 'core_cobertura_scnes',
                 'core_lugares_do_mes',

@@ -1,7 +1,7 @@
 {{
     config(
         materialized='table',
-        meta={'parte': 'outras', 'por_mes': ['core_vinculos_de_residentes', 'int_indicadores__residentes_no_scnes']}
+        meta={'parte': 'residencias', 'por_mes': ['core_vinculos_de_residentes', 'int_indicadores__residentes_no_scnes']}
     )
 }}
 
