@@ -19,30 +19,7 @@
 
 
 {% macro partes_das_celulas() -%}
-    {{ return((celulas_por_mes().keys() | list) + ['outras']) }}
-{%- endmacro %}
-
-
-{#-
-  Of the parts but the last, the indicators and the families. A family is also named after its indicator, and may go on
-  after a slash.
--#}
-{% macro celulas_por_mes() -%}
-    {{ return({
-        'especialistas': {
-            'indicadores': ['I-01', 'I-03', 'I-04', 'I-05', 'I-06', 'I-07', 'I-08', 'I-09'],
-            'familias': ['especialistas', 'especialistas_atuantes', 'vinculos'],
-        },
-        'residencias': {
-            'indicadores': [
-                'I-10', 'I-11', 'I-12', 'I-17', 'I-18', 'I-19', 'I-20', 'I-21', 'I-22', 'I-27', 'I-28', 'I-29', 'I-37', 'I-50'
-            ],
-            'familias': [
-                'vagas', 'vagas_especialidade_prioritaria', 'vagas_area_prioritaria', 'vagas_territorio_prioritario',
-                'equipe_de_antes', 'equipe_de_agora', 'preceptores', 'cenarios_registrados', 'residentes_marcados',
-            ],
-        },
-    }) }}
+    {{ return((var('celulas_por_mes').keys() | list) + ['outras']) }}
 {%- endmacro %}
 
 
@@ -52,14 +29,17 @@
 {%- endmacro %}
 
 
-{#- SQL of the part of a row by the column that tells the parts apart. -#}
+{#-
+  SQL of the part of a row by the column that tells the parts apart. A family is also named after its indicator, and may go
+  on after a slash.
+-#}
 {% macro parte_pela_coluna(coluna) -%}
 {%- if coluna in ['indicador', 'familia'] -%}
+{%- set nome = "split_part(familia, '/', 1)" if coluna == 'familia' else 'indicador' -%}
 case
-    {%- for parte, nomes in celulas_por_mes().items() %}
+    {%- for parte, nomes in var('celulas_por_mes').items() %}
         {%- set da_parte = nomes.indicadores + (nomes.familias if coluna == 'familia' else []) %}
-    when list_contains(['{{ da_parte | join("', '") }}'], {{ "split_part(familia, '/', 1)" if coluna == 'familia' else 'indicador' }})
-        then '{{ parte }}'
+    when list_contains(['{{ da_parte | join("', '") }}'], {{ nome }}) then '{{ parte }}'
     {%- endfor %}
     else 'outras'
 end

@@ -13,13 +13,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from orchestration import duck
-from orchestration.audit.published import Place, Versions
+from orchestration.audit.published import WHOLE, Months, Place, Versions
 from orchestration.contracts import contracts
 from orchestration.duck import literal, quoted
 from orchestration.errors import UserError
 from orchestration.files import sha256
 from orchestration.identity.known import known_numbers
 from orchestration.mask import MAY_HOLD, SUSPECT, holds_cpf, numbers_in
+from orchestration.parts import condition
 from orchestration.settings import Home
 from orchestration.vault import keys, vault, words
 
@@ -38,19 +39,20 @@ _TO_SEARCH = f"{MAY_HOLD} and not ({_ID})"
 _LONG = "valor between 1000000000 and 999999999999999 and valor = floor(valor)"
 """SQL over `valor`: a number with as many digits as a CPF or a CNS."""
 _KEPT = "construcao.textos_publicados"
-"""Table of the work database, kept with the build: what is searched of published tables, by column and month (none for
-a table that is built whole), and its words, among which names are found. For each that was read there is also a row
-without text.
+"""Table of the work database, kept with the build: what is searched of published tables, by column, month and part
+(none for a table that is built whole), and its words, among which names are found. For each that was read there is also
+a row without text.
 """
 _KEPT_COLUMNS = {
     "coluna": "varchar",
     "competencia": "date",
+    "parte": "varchar",
     "versao": "varchar",
     "texto": "varchar",
     "palavras": "varchar",
 }
-Part = tuple[str, date | None]
-"""A column, as `banco.schema.tabela.coluna`, and a month of it."""
+Piece = tuple[str, Months]
+"""A column, as `banco.schema.tabela.coluna`, and what of it was read at once."""
 _PIECES = re.compile(r"""[<>"'\n;{}]""")
 """Separators of texts in a page or a log."""
 
@@ -202,57 +204,72 @@ def _gather(con: "DuckDBPyConnection", columns: Sequence[Column], versions: Mapp
 def _renew(con: "DuckDBPyConnection", columns: Sequence[Column], versions: Mapping[Place, Versions]) -> None:
     """Make the kept table what it would be if all of these columns were read now."""
     duck.ensure_table(con, _KEPT, _KEPT_COLUMNS)
-    marks = con.execute(f"select coluna, competencia, versao from {_KEPT} where texto is null").fetchall()
-    kept: dict[Part, str | None] = {(column, month): version for column, month, version in marks}
-    standing: set[Part] = set()
-    read: list[tuple[str | None, date | None, list[Column]]] = []
+    marks = con.execute(f"select coluna, competencia, parte, versao from {_KEPT} where texto is null").fetchall()
+    kept: dict[Piece, str | None] = {(column, (month, part)): version for column, month, part, version in marks}
+    standing: set[Piece] = set()
+    read: list[tuple[str | None, Months, list[Column]]] = []
     for place, group in groupby(columns, lambda item: item.lugar):
         of_table = list(group)
-        for month, version in _present(con, place, versions.get(place, {})).items():
-            same = {(item.alvo, month) for item in of_table if version and kept.get((item.alvo, month)) == version}
+        for months, version in _present(con, place, versions.get(place, {})).items():
+            same = {(item.alvo, months) for item in of_table if version and kept.get((item.alvo, months)) == version}
             standing |= same
-            if news := [item for item in of_table if (item.alvo, month) not in same]:
-                read.append((version, month, news))
+            if news := [item for item in of_table if (item.alvo, months) not in same]:
+                read.append((version, months, news))
     if gone := list(kept.keys() - standing):
         con.execute(
             f"""
-            delete from {_KEPT} using (select unnest($1) as coluna, unnest($2::date[]) as competencia) as velhos
+            delete from {_KEPT}
+            using (select unnest($1) as coluna, unnest($2::date[]) as competencia, unnest($3) as parte) as velhos
             where {_KEPT}.coluna = velhos.coluna and {_KEPT}.competencia is not distinct from velhos.competencia
+                and {_KEPT}.parte = velhos.parte
             """,
-            [[column for column, _ in gone], [month for _, month in gone]],
+            [
+                [column for column, _ in gone],
+                [month for _, (month, _) in gone],
+                [part for _, (_, part) in gone],
+            ],
         )
-    for version, month, news in read:
+    for version, months, news in read:
         # One month in each query: DuckDB then reads its rows alone.
-        of_month = f"where competencia {f'= {literal(str(month))}' if month else 'is null'}"
-        where = of_month if versions.get(news[0].lugar, {None: ""}).keys() - {None} else ""
+        where = "" if versions.get(news[0].lugar, {WHOLE: ""}).keys() == {WHOLE} else f"where {_rows_of(months)}"
         texts = " union all ".join(
             f"select {literal(item.alvo)} as coluna, texto from ({_values(item, where)} union all select null)"
             for item in news
         )
         con.execute(
-            f"insert into {_KEPT} select coluna, $1::date, $2, texto, em_palavras(texto) from ({texts})",
-            [month, version],
+            f"insert into {_KEPT} select coluna, $1::date, $2, $3, texto, em_palavras(texto) from ({texts})",
+            [*months, version],
         )
 
 
-def _present(con: "DuckDBPyConnection", place: Place, noted: Versions) -> dict[date | None, str | None]:
-    """The months of a table (None alone: it is built whole), each with what tells whether it is as it was when read.
+def _present(con: "DuckDBPyConnection", place: Place, noted: Versions) -> dict[Months, str | None]:
+    """The months of a table, or their parts (WHOLE alone: it is built whole), each with what tells whether it is as it
+    was when read.
 
     None where nothing tells, or a month has not as many rows as noted: it is read in every run.
     """
     if not noted:
-        return {None: None}
+        return {WHOLE: None}
     table, searched = ".".join(map(quoted, place)), sha256(f"{_TO_SEARCH} {_LONG} {words.EM_PALAVRAS}")
     [(total,)] = con.execute(f"select count(*) from {table}").fetchall()
-    if None in noted:
-        return {None: f"{noted[None][0]} {total} {searched}"}
+    if WHOLE in noted:
+        return {WHOLE: f"{noted[WHOLE][0]} {total} {searched}"}
     if total == sum(rows or 0 for _, rows in noted.values()):
-        return {month: f"{version} {searched}" for month, (version, _) in noted.items()}
+        return {months: f"{version} {searched}" for months, (version, _) in noted.items()}
     found = con.execute(f"select competencia, count(*) from {table} group by competencia").fetchall()
-    return {
-        month: f"{noted[month][0]} {searched}" if month in noted and noted[month][1] == rows else None
-        for month, rows in found
-    }
+    of_months: dict[date | None, int] = {}
+    for (month, _), (_, rows) in noted.items():
+        of_months[month] = of_months.get(month, 0) + (rows or 0)
+    as_noted = {month for month, rows in found if of_months.get(month) == rows}
+    same = {months: f"{version} {searched}" for months, (version, _) in noted.items() if months[0] in as_noted}
+    return {**same, **{(month, ""): None for month, _ in found if month not in as_noted}}
+
+
+def _rows_of(months: Months) -> str:
+    """Condition on the rows of a month, or of a part of it."""
+    month, part = months
+    of_month = f"competencia = {literal(str(month))}" if month else "competencia is null"
+    return f"{of_month} and {condition(part)}"
 
 
 def _values(item: Column, where: str = "") -> str:

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DATABASES = ("restrito", "publico")
-Versions = Mapping[date | None, tuple[str, int | None]]
-"""Of each month of a table that is built by month: the version and the number of its rows. Of one that is built whole,
-the version alone, under None.
+Months = tuple[date | None, str]
+"""A month of a table and a part of it (orchestration/parts.py), "" for all of the month; None and "" are the whole."""
+Versions = Mapping[Months, tuple[str, int | None]]
+"""Of each month of a table that is built by month, or each part of it: the version and the number of its rows. Of one
+that is built whole, the version alone.
 """
+WHOLE: Months = (None, "")
 Place = tuple[str, str, str]
 """Database, schema and name of a table."""
 _Counted = tuple[str, int]
@@ -75,7 +78,7 @@ def profile(con: "duckdb.DuckDBPyConnection", home: Home, expected: Sequence[Tab
     """
     import pandas as pd
 
-    versions = {table.lugar: sha256(str(sorted(table.versoes.items()))) for table in expected if table.versoes}
+    versions = {table.lugar: sha256(str(sorted(table.versoes.items(), key=str))) for table in expected if table.versoes}
     kept = _kept(con)
     same = {place: rows for place, (version, rows) in kept.items() if versions.get(place) == version}
     wanted = {table.lugar for table in expected}

@@ -1,19 +1,28 @@
 """The open data beside the page: a CSV an indicator, all as Parquet, the newest month as XLSX, the dictionary."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestration.duck import literal
 from orchestration.export import tables
 from orchestration.files import sha256
-from orchestration.page import standing
+from orchestration.page import grown, standing
 from orchestration.page.catalogue import Row, cuts
+from orchestration.page.grown import Piece
 from orchestration.page.publication import Publication
 from orchestration.page.publico import Publico
 from orchestration.page.standing import Drawn
+from orchestration.parts import OTHERS, condition
+
+if TYPE_CHECKING:
+    from pyarrow import RecordBatchReader
 
 DICTIONARY = "dicionario.csv"
+PARQUET = "indicadores.parquet"
 WHOLE = {
-    "indicadores.parquet": "Todas as células que se mostram, de todos os meses (Parquet)",
+    PARQUET: "Todas as células que se mostram, de todos os meses (Parquet)",
     "indicadores.xlsx": "Brasil, regiões e UF no mês mais novo (XLSX)",
 }
 """Files with all indicators, and what each holds."""
@@ -43,22 +52,27 @@ def write(
     earlier: Path,
     made: Drawn | None,
     before: Drawn | None,
-) -> None:
-    """Write the files into `folder`.
+) -> list[Piece]:
+    """Write the files into `folder`, and return the pieces of the Parquet file.
 
-    `made`: what the page is drawn from; `before`: what that in the folder `earlier` was. Months of a CSV of which no
-    cell changed are copied from there.
+    `made`: what the page is drawn from; `before`: what that in the folder `earlier` was. Months of which no cell is
+    other are copied from there.
     """
     public = [row for row in publico.catalogue.values() if row["acesso"] == "publico"]
     for row in public:
         name = f"{row['indicador']}.csv"
         first = made.first_to_write(before, row["indicador"]) if made else ""
-        months = [month for month in before.meses if month >= first] if first and before else []
+        months = before.months_from(first, row["indicador"]) if first and before else []
         if first and standing.begin(earlier / "dados" / name, folder / name, row["indicador"], months):
             publico.append_csv(_of_indicator(row, first), folder / name, publication.ficticio)
         else:
             publico.copy_csv(_of_indicator(row), folder / name, publication.ficticio)
-    publico.copy(_of_all(cuts_of(public), ""), folder / "indicadores.parquet", "parquet", publication.ficticio)
+    pieces = grown.write(
+        folder / PARQUET,
+        list(_by_months(publico, cuts_of(public), publication.ficticio, made)),
+        earlier / "dados" / PARQUET,
+        before.pedacos if before else (),
+    )
     dictionary = [*_COLUMNS.items()]
     dictionary += [(cut, "Recorte do indicador; vazio quando não se recorta por ele.") for cut in cuts_of(public)]
     rows = ", ".join(f"({', '.join(map(literal, line))})" for line in dictionary)
@@ -89,6 +103,7 @@ def write(
             "valores": (names, found),
         },
     )
+    return pieces
 
 
 def made_by(publico: Publico, besides: str) -> str:
@@ -118,8 +133,22 @@ def _of_indicator(row: Row, first: str = "0001-01") -> str:
     )
 
 
-def _of_all(names: list[str], which: str) -> str:
+def _by_months(
+    publico: Publico, names: list[str], invented: bool, made: Drawn | None
+) -> Iterator[tuple[str, Callable[[], "RecordBatchReader"]]]:
+    """The version and the rows of each month of the cells that are made by month, and then of all the others.
+
+    Withheld cells are among these: which of them are listed depends on later months.
+    """
+    shown = f"not suprimido and not ({condition(OTHERS)})"
+    for (month,) in publico.rows(f"select distinct competencia from celulas where {shown} order by all"):
+        rows = _of_all(names, f"where {shown} and competencia = {literal(str(month))}", "v")
+        yield made.version_of(f"{month:%Y-%m}") if made else "", partial(publico.batches, rows, invented)
+    yield "", partial(publico.batches, _of_all(names, f"where not ({shown})"), invented)
+
+
+def _of_all(names: list[str], which: str, source: str = "abertas") -> str:
     own = "".join(f', "{name}"' for name in names)
     return f"""select indicador, strftime(competencia, '%Y-%m') as competencia, nivel, codigo_territorio, nome, uf{own},
         numerador, denominador, valor, faixa, suprimido, motivo
-        from abertas {which}"""
+        from {source} {which}"""

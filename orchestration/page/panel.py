@@ -36,12 +36,14 @@ from orchestration.page.catalogue import Row, measures
 from orchestration.page.charts import TIP, config, lines
 from orchestration.page.declared import Figure, Headline
 from orchestration.page.formats import FORMATS
+from orchestration.page.grown import Piece
 from orchestration.page.publication import TITLE, Publication, publisher
 from orchestration.page.publico import Publico, opened
 from orchestration.page.words import READINGS, SEM_DADO, SUPRIMIDO, formatted, sources, stated
 from orchestration.portuguese import day, number
 from orchestration.settings import Home
 from orchestration.strict import content
+from orchestration.transform.months import Noted
 
 ASSETS = Path(__file__).parent / "assets"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -57,7 +59,7 @@ def draw(
     publico: Path,
     place: Path,
     versions: Mapping[str, str] | None = None,
-    months: Mapping[str, Mapping[date, object]] | None = None,
+    months: Mapping[str, Mapping[date, Noted]] | None = None,
 ) -> None:
     """Write the page of the database `publico` as the new folder `place`, whole or not at all.
 
@@ -78,8 +80,9 @@ def draw(
         with opened(home, publico) as read:
             if made:
                 made = replace(made, arquivos=files.made_by(read, made_by), novos=read.first_of_the_newest())
-                standing.write(fresh, made)
-            texts = _write(home, fresh, read, vega, made, before)
+            texts, pieces = _write(home, fresh, read, vega, made, before)
+        if made:
+            standing.write(fresh, replace(made, pedacos=pieces))
         refuse(home, {f"painel/{name}": text for name, text in texts.items()})
         fresh.rename(place)
     finally:
@@ -115,14 +118,16 @@ def _write(
     vega: str,
     made: standing.Drawn | None,
     before: standing.Drawn | None,
-) -> dict[str, str]:
-    """Write everything, and return the texts to search for identifiers, without the outlines, which are numbers."""
+) -> tuple[dict[str, str], list[Piece]]:
+    """Write everything, and return the texts to search for identifiers, without the outlines, which are numbers, and
+    the pieces of the Parquet file.
+    """
     data = folder / "dados"
     (data / "js").mkdir(parents=True)
     months = dict(publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from celulas group by all"))
     ((newest,),) = publico.rows("select strftime(max(competencia), '%m/%Y') from celulas where valor is not null")
     publication = Publication(publisher(home), today(), newest or SEM_DADO, home.ficticio.exists())
-    files.write(data, publico, publication, home.painel, made, before)
+    pieces = files.write(data, publico, publication, home.painel, made, before)
     (data / "catalogo.jsonld").write_text(
         json.dumps(publication.dcat(publico.catalogue, files.WHOLE), ensure_ascii=False, indent=1), encoding="utf-8"
     )
@@ -171,7 +176,7 @@ def _write(
     texts = {f"{name}.html": environment.get_template(f"{name}.html.j2").render(context) for name in PAGES}
     for name, text in texts.items():
         (folder / name).write_text(text.replace(OUTLINES, atlas.outlines), encoding="utf-8")
-    return texts
+    return texts, pieces
 
 
 def _environment() -> Any:

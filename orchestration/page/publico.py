@@ -15,7 +15,10 @@ from orchestration.settings import Home, Settings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+    from pyarrow import RecordBatchReader
 
+_BATCH = 100_000
+"""Rows."""
 _VIEWS = """
     create temp view celulas as
     select * from indicadores.valores
@@ -183,6 +186,10 @@ class Publico:
     def copy(self, sql: str, target: Path, form: str, invented: bool = False) -> None:
         """Write the rows of `sql` in one of the formats of orchestration.export."""
         copy(self._con, marked(f"({sql})", invented), target, form)
+
+    def batches(self, sql: str, invented: bool = False) -> "RecordBatchReader":
+        """The rows of `sql`, some at a time."""
+        return self._con.sql(f"from {marked(f'({sql})', invented)}").to_arrow_reader(_BATCH)
 
     def table(self, sql: str, invented: bool = False) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The names of the columns of a query, and its rows."""

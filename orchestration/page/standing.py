@@ -1,4 +1,4 @@
-"""What of the published page stands: all of it, or in its CSVs the months of which no cell changed.
+"""What of the published page stands: all of it, or in its files of data the months of which no cell changed.
 
 MARK, in the page's folder, says what the page was drawn from. A CSV has its months in order, so what comes before the
 first month that may differ is copied, and only the rest is written.
@@ -6,12 +6,15 @@ first month that may differ is copied, and only the rest is written.
 
 import json
 import mmap
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from orchestration.files import sha256
+from orchestration.page.grown import Piece
+from orchestration.parts import OTHERS, part_of
+from orchestration.transform.months import Noted
 
 MARK = ".impressao"
 CELLS = ("valores_divulgados", "celulas_retidas")
@@ -26,10 +29,21 @@ class Drawn:
     """Hash of everything."""
     arquivos: str = ""
     """Hash of what the CSVs are made by besides cells: who publishes, the program, columns, names of territories."""
-    meses: Mapping[str, str] = field(default_factory=dict)
-    """Version of the cells of each month (AAAA-MM)."""
+    meses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of each part of the cells (orchestration/parts.py), the version of each month (AAAA-MM)."""
     novos: Mapping[str, str] = field(default_factory=dict)
     """Of each indicator, the first month (AAAA-MM) of which a CSV may list cells that it lists of no earlier month."""
+    pedacos: Sequence[Piece] = ()
+    """Those of the Parquet file."""
+
+    def months_from(self, first: str, indicator: str) -> list[str]:
+        """Months of which an indicator's CSV may have lines, from `first` on."""
+        return [month for month in self.meses.get(part_of(indicator), {}) if month >= first]
+
+    def version_of(self, month: str) -> str:
+        """What the cells of a month (AAAA-MM) that are made by month, and the columns of the files, were made from."""
+        own = [f"{part} {months.get(month)}" for part, months in sorted(self.meses.items()) if part != OTHERS]
+        return sha256("\n".join([self.arquivos, *own])) if own else ""
 
     def first_to_write(self, before: "Drawn | None", indicator: str) -> str:
         """The first month of an indicator's CSV that may differ from that of the page `before`; empty: all may."""
@@ -38,30 +52,33 @@ class Drawn:
         newest = [page.novos.get(indicator) for page in (self, before)]
         if None in newest:
             return ""
-        months = self.meses.keys() | before.meses.keys()
-        changed = [month for month in months if self.meses.get(month) != before.meses.get(month)]
+        now, earlier = (page.meses.get(part_of(indicator), {}) for page in (self, before))
+        changed = [month for month in now.keys() | earlier.keys() if now.get(month) != earlier.get(month)]
         return min(month for month in (*newest, *changed) if month)
 
 
-def drawn(versions: Mapping[str, str], months: Mapping[str, Mapping[date, object]], made_by: str) -> Drawn:
+def drawn(versions: Mapping[str, str], months: Mapping[str, Mapping[date, Noted]], made_by: str) -> Drawn:
     """What a page of the tables `versions` (name -> version) is drawn from; `made_by` says by what, and for whom.
 
     What the CSVs are made by besides cells is left to who reads the database.
     """
-    of_months: dict[str, list[str]] = {}
+    of_parts: dict[str, dict[str, str]] = {}
     for name in CELLS:
-        for month, version in months.get(name, {}).items():
-            of_months.setdefault(f"{month:%Y-%m}", []).append(f"{name} {version}")
+        for month, note in months.get(name, {}).items():
+            for part, (version, _) in note.partes.items():
+                own = of_parts.setdefault(part, {})
+                own[f"{month:%Y-%m}"] = f"{own.get(f'{month:%Y-%m}', '')} {name} {version}"
     return Drawn(
         sha256("\n".join([made_by, *(f"{name} {versions[name]}" for name in sorted(versions))])),
-        meses={month: sha256("\n".join(said)) for month, said in of_months.items()},
+        meses={part: {month: sha256(said) for month, said in own.items()} for part, own in of_parts.items()},
     )
 
 
 def read(page: Path) -> Drawn | None:
     """What the page in a folder was drawn from; None when it does not say."""
     try:
-        return Drawn(**json.loads((page / MARK).read_text(encoding="utf-8")))
+        found = Drawn(**json.loads((page / MARK).read_text(encoding="utf-8")))
+        return replace(found, pedacos=[Piece(*piece) for piece in found.pedacos])
     except (OSError, ValueError, TypeError):  # None, or of an earlier version of the program.
         return None
 

@@ -13,13 +13,14 @@ from orchestration import duck
 from orchestration.audit import audit, published, stored
 from orchestration.errors import UserError
 from orchestration.ingest.lake import BuildingRun, register_identity, register_lake, register_views
+from orchestration.parts import BY_INDICATOR
 from orchestration.publish.publish import publish, publish_page
 from orchestration.publish.state import in_force
 from orchestration.run.checks import Check
 from orchestration.run.context import Run
 from orchestration.run.log import say, stage
 from orchestration.transform import base, build, indicator_views, manifest, revisions
-from orchestration.transform.months import Noted, noted
+from orchestration.transform.months import PART, Noted, noted
 
 if TYPE_CHECKING:
     from orchestration.alerts.notify import Delivery
@@ -179,12 +180,20 @@ class Work:
             return noted(con)
 
     def _versions(self) -> Mapping[str, published.Versions]:
-        """What tells whether a table is as it was: the versions of its months, or of the whole; none with Spark."""
+        """What tells whether a table is as it was, by months and parts or for the whole; none with Spark."""
         built = self._built.nodes if self._built else ()
         versions: dict[str, published.Versions] = {
-            node.nome: {None: (node.versao, None)} for node in built if node.versao
+            node.nome: {(None, ""): (node.versao, None)} for node in built if node.versao
         }
-        versions |= {name: {**months} for name, months in self.months().items()}
+        by_indicator = {
+            node["name"] for node in MANIFEST["nodes"].values() if node["config"]["meta"].get(PART) == BY_INDICATOR
+        }
+        for name, months in self.months().items():
+            versions[name] = {
+                (month, part): of
+                for month, note in months.items()
+                for part, of in (note.partes if name in by_indicator else {"": (note.versao, note.linhas)}).items()
+            }
         return versions
 
     def publish(self, events: str | None = None) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 NEW_TABLES = "--full-refresh"
 """A seed is loaded into a new table, as a model is, also where the copied databases have one."""
+_OF_ALL = ("profiles.yml", "dbt_project.yml")
+"""Files of the project that say something of every node."""
 _ENGINES = ("dbt-core", "dbt-duckdb", "duckdb")
 
 
@@ -150,15 +152,15 @@ def _compared(run: Run, parsed: "Manifest", kept: base.State) -> Work:
 
 
 def _whole(parsed: "Manifest") -> str:
-    """Hash of what every node is built with: versions, profile, the views of the lake, and all macros, since dbt calls
-    some by name only.
+    """Hash of what every node is built with: versions, profile, variables, the views of the lake, and all macros, since
+    dbt calls some by name only.
     """
     macros = sorted(
         f"{name}\n{macro.macro_sql}" for name, macro in parsed.macros.items() if macro.package_name == "residencias"
     )
     engines = [f"{name} {version(name)}" for name in _ENGINES]
-    views = sha256_of(Path(lake.__file__))
-    return sha256("\n".join([*engines, views, sha256_of(DBT_PROJECT / "profiles.yml"), *macros]))
+    files = [sha256_of(path) for path in (Path(lake.__file__), *(DBT_PROJECT / name for name in _OF_ALL))]
+    return sha256("\n".join([*engines, *files, *macros]))
 
 
 def _seed(node: Mapping[str, Any]) -> str:

@@ -107,10 +107,13 @@ def note_files(con: "DuckDBPyConnection", of_months: Mapping[date, tuple[str, in
 
 
 class Noted(NamedTuple):
-    """What the notes say of a month of a table; `versao` is a hash of what its readers see of each part."""
+    """What the notes say of a month of a table, and of each part of it."""
 
     versao: str
+    """Hash of what readers see of all parts."""
     linhas: int
+    partes: Mapping[str, tuple[str, int]]
+    """Of each part: what readers see of it, and its rows."""
 
 
 def noted(con: "DuckDBPyConnection") -> dict[str, dict[date, Noted]]:
@@ -118,11 +121,15 @@ def noted(con: "DuckDBPyConnection") -> dict[str, dict[date, Noted]]:
     found: dict[str, dict[date, Noted]] = {}
     if not duck.columns_of(con, NOTES):
         return found
-    for name, month, version, rows in con.execute(
-        f"""select no, competencia, md5(string_agg(versao, ' ' order by parte)), cast(sum(linhas) as bigint)
-        from {NOTES} where competencia is not null group by no, competencia order by no, competencia"""
+    parts: dict[tuple[str, date], dict[str, tuple[str, int]]] = {}
+    for name, month, part, version, rows in con.execute(
+        f"""select no, competencia, parte, versao, coalesce(linhas, 0) from {NOTES}
+        where competencia is not null order by no, competencia, parte"""
     ).fetchall():
-        found.setdefault(name, {})[month] = Noted(version, rows)
+        parts.setdefault((name, month), {})[part] = version, rows
+    for (name, month), own in parts.items():
+        version = sha256("\n".join(f"{part} {version}" for part, (version, _) in own.items()))
+        found.setdefault(name, {})[month] = Noted(version, sum(rows for _, rows in own.values()), own)
     return found
 
 

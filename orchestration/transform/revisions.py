@@ -1,9 +1,8 @@
 """What a build changes of the indicators already published, kept in indicadores.revisoes from run to run."""
 
-from datetime import date
-
 from orchestration import duck
 from orchestration.duck import literal
+from orchestration.parts import condition
 from orchestration.run.context import Run
 from orchestration.settings import TRABALHO
 from orchestration.transform.months import noted
@@ -11,16 +10,16 @@ from orchestration.transform.months import noted
 _COLUMNS = "indicador, competencia, nivel, codigo_territorio, recorte, valor_anterior, valor, execucao, quando"
 _EARLIER = f"insert into indicadores.revisoes by name select {_COLUMNS} from anterior.indicadores.revisoes"
 
-# Sums of hashes find the few months of an indicator that changed, whose cells alone are compared. In `$iguais` are the
-# months that are known to be equal.
+# Sums of hashes find the few months of an indicator that changed, whose cells alone are compared. `{iguais}`: what is
+# known to be equal.
 _CHANGED = """
 insert into indicadores.revisoes by name
 with resumos as (
     select indicador, competencia, sum(hash(nivel, codigo_territorio, recorte::varchar, valor)) as resumo, 1 as lado
-    from anterior.indicadores.valores where not list_contains($iguais, competencia) group by all
+    from anterior.indicadores.valores where not ({iguais}) group by all
     union all
     select indicador, competencia, sum(hash(nivel, codigo_territorio, recorte::varchar, valor)), 2
-    from indicadores.valores where not list_contains($iguais, competencia) group by all
+    from indicadores.valores where not ({iguais}) group by all
 ),
 mudados as (
     select indicador, competencia from resumos group by indicador, competencia
@@ -55,22 +54,29 @@ def write(run: Run) -> int:
             con.execute(_EARLIER)
         if "valores" not in tables:
             return 0
-        facts = {"execucao": run.execucao_id, "quando": run.executado_em, "iguais": _same_months(run)}
-        changed = con.execute(_CHANGED, facts).fetchone()
+        facts = {"execucao": run.execucao_id, "quando": run.executado_em}
+        changed = con.execute(_CHANGED.format(iguais=_same(run)), facts).fetchone()
     return int(changed[0]) if changed else 0
 
 
-def _same_months(run: Run) -> list[date]:
-    """Months of indicadores.valores that this build and that of the current publication made from the same."""
+def _same(run: Run) -> str:
+    """Condition on cells of `valores`: this build and that of the current publication made them from the same."""
     import duckdb
 
     if not run.home.construcao_publicada:
-        return []
+        return "false"
     try:
         with duck.connect(run.home.construcao / TRABALHO, read_only=True) as con:
             before = noted(con).get("valores", {})
     except duckdb.Error:  # Gone or damaged, so this run was not made over it either: every month is compared.
-        return []
+        return "false"
     with duck.connect(run.trabalho, read_only=True) as con:
         now = noted(con).get("valores", {})
-    return [month for month, note in now.items() if before.get(month) == note]
+    same: dict[str, list[str]] = {}
+    for month, note in now.items():
+        for part, version in note.partes.items():
+            if month in before and before[month].partes.get(part) == version:
+                same.setdefault(part, []).append(f"date '{month}'")
+    # DuckDB would make a join of `in`; this it finds out once for each block of rows of one month.
+    each = (f"list_contains([{', '.join(months)}], competencia) and {condition(part)}" for part, months in same.items())
+    return " or ".join(f"({one})" for one in each) or "false"

@@ -6,7 +6,7 @@ The audit of arrived files is tested in tests/unit/audit.
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.audit import audit, published, suites
 from orchestration.errors import UserError
+from orchestration.parts import condition
 from orchestration.run.checks import Check
 from orchestration.run.context import Run, last
 from orchestration.settings import Home, Settings
@@ -100,17 +101,21 @@ def test_a_blocking_check_stops_the_publication(run: Run, project: dict[str, Any
     assert FORGED_CPF not in stopped.value.frase
 
 
-def test_a_month_that_was_made_again_is_searched(run: Run, project: dict[str, Any]) -> None:
-    """What an audit before had read of the months of a table hides nothing of one that the build replaced."""
+def test_a_part_of_a_month_that_was_made_again_is_searched(run: Run, project: dict[str, Any]) -> None:
+    """What an audit before had read of a table hides nothing of the part of a month that the build replaced."""
     with duckdb.connect(str(run.trabalho), read_only=True) as con:
         notes = months.noted(con)["valores"]
-    versions: dict[date | None, tuple[str, int | None]] = {**notes}
+    versions: dict[published.Months, tuple[str, int | None]] = {
+        (month, part): of for month, note in notes.items() for part, of in note.partes.items()
+    }
     assert "identificadores_pessoas_nos_valores" not in failing(run, project, {"valores": versions})
-    again = max(month for month, (_, rows) in notes.items() if rows)
+    month, part = again = max(months for months, (_, rows) in versions.items() if rows)
     change(
         run,
-        f"update restrito.indicadores.valores set motivo = 'de {FORGED_CPF}' where competencia = '{again}'",
+        f"""update restrito.indicadores.valores set motivo = 'de {FORGED_CPF}'
+        where competencia = '{month}' and {condition(part)}""",
     )
+    assert "identificadores_pessoas_nos_valores" not in failing(run, project, {"valores": versions})
     versions[again] = ("outra", versions[again][1])
     assert failing(run, project, {"valores": versions})["identificadores_pessoas_nos_valores"].blocks
 

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from orchestration.audit import identifiers, suites
-from orchestration.audit.published import Versions
+from orchestration.audit.published import WHOLE, Versions
 from orchestration.errors import UserError
 from orchestration.ingest.lake import BuildingRun, register_views
 from orchestration.settings import Home
@@ -124,7 +124,7 @@ def test_of_a_month_that_was_gathered_its_texts_are_searched_again(con: duckdb.D
     )
 
     def found(version: str = "1", rows: int = 1) -> dict[str, int]:
-        return leaks(con, home, {place: {march: ("1", 1), april: (version, rows)}})
+        return leaks(con, home, {place: {(march, ""): ("1", 1), (april, ""): (version, rows)}})
 
     assert found() == {}
     con.execute("update restrito.pagamentos.valores set motivo = ? where competencia = ?", [NOME, april])
@@ -151,7 +151,7 @@ def test_a_table_built_whole_is_read_again_where_its_version_or_its_count_is_ano
     con.execute("create table restrito.pagamentos.linhas as select 'nada a dizer' as motivo, 0::bigint as numero")
 
     def found(version: str) -> dict[str, int]:
-        return leaks(con, home, {place: {None: (version, None)}})
+        return leaks(con, home, {place: {WHOLE: (version, None)}})
 
     assert found("1") == {}
     con.execute(f"update restrito.pagamentos.linhas set motivo = '{NOME}', numero = {CPF}")
@@ -167,9 +167,9 @@ def test_texts_of_a_column_that_is_gone_are_not_kept(con: duckdb.DuckDBPyConnect
     place, march = ("restrito", "pagamentos", "valores"), date(2026, 3, 1)
     con.execute("create schema construcao")
     con.execute("create table restrito.pagamentos.valores as select $1 as competencia, 'um texto' as motivo", [march])
-    leaks(con, home, {place: {march: ("1", 1)}})
+    leaks(con, home, {place: {(march, ""): ("1", 1)}})
     con.execute("alter table restrito.pagamentos.valores rename motivo to razao")
-    leaks(con, home, {place: {march: ("1", 1)}})
+    leaks(con, home, {place: {(march, ""): ("1", 1)}})
     kept = con.execute(
         "select distinct coluna from construcao.textos_publicados where coluna like '%valores%'"
     ).fetchall()
@@ -181,7 +181,7 @@ def test_a_table_kept_by_an_earlier_version_of_the_program_is_made_anew(
 ) -> None:
     con.execute("create schema construcao; create table construcao.textos_publicados (coluna varchar, texto varchar)")
     con.execute("create table restrito.pagamentos.linhas as select ? as motivo", [NOME])
-    assert leaks(con, home, {("restrito", "pagamentos", "linhas"): {None: ("1", None)}}) == {"motivo": 1}
+    assert leaks(con, home, {("restrito", "pagamentos", "linhas"): {WHOLE: ("1", None)}}) == {"motivo": 1}
 
 
 def test_a_column_called_nome_is_personal_only_in_a_table_of_people(con: duckdb.DuckDBPyConnection, home: Home) -> None:

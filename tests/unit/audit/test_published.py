@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.audit.published import Table, Versions, profile
+from orchestration.audit.published import WHOLE, Table, Versions, profile
 from orchestration.settings import Home
 
 
@@ -35,10 +35,10 @@ def short_of(con: duckdb.DuckDBPyConnection, home: Home, versions: Versions) -> 
 
 
 def test_a_table_of_the_same_version_is_not_counted_again(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    assert short_of(con, home, {None: ("1", None)})[0] == 10
+    assert short_of(con, home, {WHOLE: ("1", None)})[0] == 10
     con.execute("insert into restrito.cadastro.residentes values (0)")
-    assert short_of(con, home, {None: ("1", None)})[0] == 10
-    assert short_of(con, home, {None: ("2", None)})[0] == 9
+    assert short_of(con, home, {WHOLE: ("1", None)})[0] == 10
+    assert short_of(con, home, {WHOLE: ("2", None)})[0] == 9
     con.execute("insert into restrito.cadastro.residentes values (0)")
     assert short_of(con, home, {})[0] == 8, "nobody knows what it was built from"
 
@@ -46,8 +46,8 @@ def test_a_table_of_the_same_version_is_not_counted_again(con: duckdb.DuckDBPyCo
 def test_the_share_is_of_the_publication_in_force(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     with duckdb.connect(str(home.restrito)) as published:
         published.execute("create schema cadastro; create table cadastro.residentes as select unnest(range(80)) as n")
-    assert short_of(con, home, {None: ("1", None)}) == (10, 0.5), "the kept build is not the published one: counted"
+    assert short_of(con, home, {WHOLE: ("1", None)}) == (10, 0.5), "the kept build is not the published one: counted"
     home.construcao.mkdir()
     for path in (home.restrito, home.publico):
         (home.construcao / path.name).hardlink_to(path)
-    assert short_of(con, home, {None: ("1", None)}) == (10, 1.0), "what the kept build counted"
+    assert short_of(con, home, {WHOLE: ("1", None)}) == (10, 1.0), "what the kept build counted"

@@ -8,26 +8,42 @@ import duckdb
 import pytest
 
 from orchestration.page import panel
+from orchestration.page.files import PARQUET
 from orchestration.page.standing import CELLS, Drawn
+from orchestration.parts import OTHERS, part_of
 from orchestration.settings import Home
+from orchestration.transform.months import Noted
 from tests.unit.page import painel
 
-NOW = Drawn("b", "x", {"2026-03": "1", "2026-04": "1", "2026-05": "1"}, {"I-01": "2026-05"})
+PART = part_of("I-01")
+MONTHS = {"2026-03": "1", "2026-04": "1", "2026-05": "1"}
+NOW = Drawn("b", "x", {PART: MONTHS, OTHERS: MONTHS}, {"I-01": "2026-05"})
 
 
 @pytest.mark.parametrize(
     ("before", "first"),
     [
-        (Drawn("a", "x", {"2026-03": "1", "2026-04": "1"}, {"I-01": "2026-04"}), "2026-04"),
-        (Drawn("a", "x", {"2026-03": "0", "2026-04": "1", "2026-05": "1"}, {"I-01": "2026-05"}), "2026-03"),
-        (Drawn("a", "x", {**NOW.meses, "2026-02": "1"}, {"I-01": "2026-05"}), "2026-02"),
+        (Drawn("a", "x", {PART: {"2026-03": "1", "2026-04": "1"}}, {"I-01": "2026-04"}), "2026-04"),
+        (Drawn("a", "x", {PART: MONTHS | {"2026-03": "0"}}, {"I-01": "2026-05"}), "2026-03"),
+        (Drawn("a", "x", {PART: MONTHS, OTHERS: {"2026-03": "0"}}, {"I-01": "2026-05"}), "2026-05"),
+        (Drawn("a", "x", {PART: MONTHS | {"2026-02": "1"}}, {"I-01": "2026-05"}), "2026-02"),
         (Drawn("a", "x", NOW.meses, {"I-01": "2026-05"}), "2026-05"),
         (Drawn("a", "x", NOW.meses, {"I-01": "2026-04"}), "2026-04"),
         (Drawn("a", "x", NOW.meses, {"I-03": "2026-05"}), ""),
         (Drawn("a", "y", NOW.meses, {"I-01": "2026-05"}), ""),
         (None, ""),
     ],
-    ids=["new", "corrected", "gone", "none", "a measure ends", "new indicator", "other program", "no page"],
+    ids=[
+        "new",
+        "corrected",
+        "of another part",
+        "gone",
+        "none",
+        "a measure ends",
+        "new indicator",
+        "other program",
+        "no page",
+    ],
 )
 def test_what_is_written_begins_with_the_first_month_that_may_differ(before: Drawn | None, first: str) -> None:
     assert NOW.first_to_write(before, "I-01") == first
@@ -41,13 +57,19 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-def draw(home: Home, place: Path, versions: dict[date, str] | None = None) -> dict[str, bytes]:
-    """The CSVs of a page of the cells with these versions; without any, everything is written."""
+def draw(home: Home, place: Path, versions: dict[date, str] | None = None) -> dict[str, object]:
+    """The CSVs of a page of the cells with these versions, and the rows of its Parquet file.
+
+    Without any version, everything is written.
+    """
+    parts = {part_of(indicator) for indicator in ("I-01", "I-10", "I-34")}
+    noted = {
+        month: Noted(version, 1, dict.fromkeys(parts, (version, 1))) for month, version in (versions or {}).items()
+    }
     with mock.patch.object(panel, "refuse"):  # there is no vault to search in
-        panel.draw(
-            home, home.publico, place, {"valores": str(versions)} if versions else None, {CELLS[0]: versions or {}}
-        )
-    return {path.name: path.read_bytes() for path in (place / "dados").glob("I-*.csv")}
+        panel.draw(home, home.publico, place, {"valores": str(versions)} if versions else None, {CELLS[0]: noted})
+    files: dict[str, object] = {path.name: path.read_bytes() for path in (place / "dados").glob("I-*.csv")}
+    return files | {PARQUET: duckdb.execute(f"from '{place / 'dados' / PARQUET}' order by all").fetchall()}
 
 
 def test_a_new_month_is_added_to_what_the_page_had(home: Home, tmp_path: Path) -> None:
@@ -92,7 +114,7 @@ def test_health_regions_are_of_the_newest_month_that_is_shown(withheld: int, hom
     _, april, may = painel.MONTHS
     with duckdb.connect(str(home.publico)) as con:
         con.execute("create table todas as from indicadores.valores")
-    listed: dict[str, bytes] = {}
+    listed: dict[str, object] = {}
     for night, (month, place) in enumerate(((april, home.painel), (may, tmp_path / "next"))):
         with duckdb.connect(str(home.publico)) as con:
             con.execute("delete from indicadores.valores")
