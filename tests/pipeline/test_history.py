@@ -18,6 +18,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.ingest import load
 from orchestration.installation.opening import open_run
+from orchestration.parts import condition, part_of
 from orchestration.settings import Home
 from orchestration.synthetic import generate
 from orchestration.transform import base, manifest
@@ -102,7 +103,10 @@ def test_only_months_with_news_are_built_again(own: Published) -> None:
 
 
 def test_every_row_of_cells_is_of_a_noted_month_and_its_family_of_one_part(published: Published) -> None:
-    """A row of no noted month would never be made again; a family in both parts would be withheld by halves."""
+    """A row of no noted month would never be made again; a family in two parts would be withheld by halves.
+
+    What reads the published cells by part has the same parts (orchestration/parts.py).
+    """
     parts = [macros("partes.sql").parte_pela_coluna(column) for column in ("indicador", "familia")]
     with duckdb.connect() as con:
         for name in ("trabalho", "restrito", "publico"):
@@ -125,6 +129,12 @@ def test_every_row_of_cells_is_of_a_noted_month_and_its_family_of_one_part(publi
             where familia is not null and {parts[0]} <> {parts[1]}"""
         )
         assert torn.fetchall() == []
+        cells = con.execute(f"select distinct indicador, {parts[0]} from restrito.indicadores.valores").fetchall()
+        assert len({part for _, part in cells}) == 3
+        for indicator, part in cells:
+            assert part_of(indicator) == part
+            held = con.execute(f"select {condition(part)} from (select ? as indicador)", [indicator])
+            assert held.fetchall() == [(True,)]
 
 
 def test_a_kept_build_that_lacks_a_table_is_built_anew(own: Published) -> None:
