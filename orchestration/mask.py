@@ -46,10 +46,11 @@ MAY_HOLD = f"""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _QUOTE = re.compile(r"(?<!\w)['\"]|['\"](?!\w)")
 """A quote that opens or closes: one between two letters is an apostrophe."""
-_SQL_TYPES = re.compile(
+SQL_TYPES = re.compile(
     r"\b(?:(?:DECIMAL|NUMERIC)\(\d+, ?\d+\)|(?:STRING|INTEGER)_LITERAL|(?:U?(?:TINY|SMALL|BIG|HUGE))?INT(?:EGER)?\d*"
     r"|VARCHAR|DATE|TIMESTAMP|TIME|DOUBLE|FLOAT|BOOLEAN|STRUCT|JSON|BLOB|NULL)(?!\w)"
 )
+"""Words that an engine quotes and that name nobody."""
 _LONG_NUMBER = re.compile(r"(?<!\w)\d(?:[ ./:,-]?\d){4,}")
 _PHONE = re.compile(r"(?<!\d)(?:\+?55[\s.-]?)?\(?[1-9]\d\)?[\s.-]{0,2}(?:9[\s.-]?\d{4}|[2-5]\d{3})[\s.-]?\d{4}(?!\d)")
 
@@ -111,7 +112,7 @@ def mask_literals(text: str, known: str) -> str:
     """
     words, quotes = {"NULL", *re.findall(r"\w+", known)}, [match.start() for match in _QUOTE.finditer(text)]
     for opens, closes in zip(quotes[::2], [*quotes[1::2], None], strict=False):
-        quoted = re.findall(r"\w+", _SQL_TYPES.sub(" NULL ", text[opens + 1 : closes]))
+        quoted = re.findall(r"\w+", SQL_TYPES.sub(" NULL ", text[opens + 1 : closes]))
         if closes is None or not quoted or not words.issuperset(quoted):
             end = quotes[-1] + 1 if len(quotes) % 2 == 0 else len(text)
             text = f"{text[:opens]}{MASK}{text[end:]}"
