@@ -1,4 +1,10 @@
-{{ config(meta={'dagster': {'ref': {'name': 'valores_publicos'}}}) }}
+{{
+    config(meta={
+        'dagster': {'ref': {'name': 'valores_publicos'}},
+        'parte_por': 'indicador',
+        'por_mes': ['int_indicadores__publicaveis']
+    })
+}}
 
 -- No public cut shows a text of a source that is in no list: it could be anything, even a person's name.
 with cortes as (

@@ -1,5 +1,8 @@
 """What a build changes of the indicators already published, kept in indicadores.revisoes from run to run."""
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 from orchestration import duck
 from orchestration.duck import literal
 from orchestration.parts import condition
@@ -7,20 +10,22 @@ from orchestration.run.context import Run
 from orchestration.settings import TRABALHO
 from orchestration.transform.months import noted
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 _COLUMNS = "indicador, competencia, nivel, codigo_territorio, recorte, valor_anterior, valor, execucao, quando"
 _EARLIER = f"insert into indicadores.revisoes by name select {_COLUMNS} from anterior.indicadores.revisoes"
 
-# Sums of hashes find the few months of an indicator that changed, whose cells alone are compared. `{iguais}`: what is
-# known to be equal.
+# Sums of hashes find the few months of an indicator that changed, whose cells alone are compared.
+_SUMS = """
+    select indicador, competencia, {lado} as lado,
+        sum(hash(nivel, codigo_territorio, recorte::varchar, valor)) as resumo
+    from {tabela} where {quais} group by all
+"""
+_SIDES = {1: "anterior.indicadores.valores", 2: "indicadores.valores"}
 _CHANGED = """
 insert into indicadores.revisoes by name
-with resumos as (
-    select indicador, competencia, sum(hash(nivel, codigo_territorio, recorte::varchar, valor)) as resumo, 1 as lado
-    from anterior.indicadores.valores where not ({iguais}) group by all
-    union all
-    select indicador, competencia, sum(hash(nivel, codigo_territorio, recorte::varchar, valor)), 2
-    from indicadores.valores where not ({iguais}) group by all
-),
+with resumos as ({resumos}),
 mudados as (
     select indicador, competencia from resumos group by indicador, competencia
     having max(resumo) filter (where lado = 1) is distinct from max(resumo) filter (where lado = 2)
@@ -54,29 +59,51 @@ def write(run: Run) -> int:
             con.execute(_EARLIER)
         if "valores" not in tables:
             return 0
+        sums = [
+            _SUMS.format(lado=side, tabela=table, quais=which)
+            for which in _may_differ(run)
+            for side, table in _SIDES.items()
+        ]
+        if not sums:
+            return 0
         facts = {"execucao": run.execucao_id, "quando": run.executado_em}
-        changed = con.execute(_CHANGED.format(iguais=_same(run)), facts).fetchone()
+        changed = con.execute(_CHANGED.format(resumos=" union all ".join(sums)), facts).fetchone()
     return int(changed[0]) if changed else 0
 
 
-def _same(run: Run) -> str:
-    """Condition on cells of `valores`: this build and that of the current publication made them from the same."""
+def _may_differ(run: Run) -> list[str]:
+    """Conditions on cells of `valores`, one for each part: months that this build and that of the current publication
+    made from the same are not among them.
+    """
     import duckdb
 
     if not run.home.construcao_publicada:
-        return "false"
+        return ["true"]
     try:
         with duck.connect(run.home.construcao / TRABALHO, read_only=True) as con:
-            before = noted(con).get("valores", {})
+            before = _versions(con)
     except duckdb.Error:  # Gone or damaged, so this run was not made over it either: every month is compared.
-        return "false"
+        return ["true"]
     with duck.connect(run.trabalho, read_only=True) as con:
-        now = noted(con).get("valores", {})
-    same: dict[str, list[str]] = {}
-    for month, note in now.items():
-        for part, version in note.partes.items():
-            if month in before and before[month].partes.get(part) == version:
-                same.setdefault(part, []).append(f"date '{month}'")
-    # DuckDB would make a join of `in`; this it finds out once for each block of rows of one month.
-    each = (f"list_contains([{', '.join(months)}], competencia) and {condition(part)}" for part, months in same.items())
-    return " or ".join(f"({one})" for one in each) or "false"
+        now = _versions(con)
+    if not now:
+        return ["true"]
+    months: dict[str, list[date]] = {}
+    for part, month in sorted(now.keys() | before.keys()):
+        if now.get((part, month)) != before.get((part, month)):
+            months.setdefault(part, []).append(month)
+    conditions = []
+    for part, some in months.items():
+        listed = ", ".join(f"date '{month}'" for month in some)
+        # The bounds let DuckDB leave out most blocks of rows, which a list does not.
+        bounds = f"competencia between date '{some[0]}' and date '{some[-1]}'"
+        conditions.append(f"{bounds} and list_contains([{listed}], competencia) and {condition(part)}")
+    return conditions
+
+
+def _versions(con: "DuckDBPyConnection") -> dict[tuple[str, date], tuple[str, int]]:
+    return {
+        (part, month): version
+        for month, note in noted(con).get("valores", {}).items()
+        for part, version in note.partes.items()
+    }

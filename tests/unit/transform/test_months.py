@@ -9,6 +9,9 @@ import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
+from orchestration.parts import OTHERS, part_of
+from orchestration.seeds import rows
+from orchestration.settings import DBT_PROJECT
 from orchestration.transform import manifest
 from orchestration.transform.months import FILES, OF_FILES, Monthly, monthly, noted, prepare
 from tests.macros import macros
@@ -129,6 +132,14 @@ def test_a_table_whose_parts_are_those_of_its_data_reads_an_input_that_has_them(
     }
     assert by_data
     assert [name for name, parts in by_data.items() if nodes[f"{R}{name}"].config.meta["parte_por"] not in parts] == []
+
+
+def test_the_indicators_of_a_part_are_those_made_month_by_month() -> None:
+    """One that is made whole, with the others, would change in a part that nobody makes again."""
+    listed = re.findall(r"'i_(\d\d)_", (DBT_PROJECT / "macros" / "formulas_por_mes.sql").read_text(encoding="utf-8"))
+    by_month = {f"I-{number}" for number in listed}
+    known = {row["indicador"] for row in rows("legal/indicadores")}
+    assert {indicator for indicator in known if part_of(indicator) != OTHERS} == by_month
 
 
 def test_months_of_a_table_that_was_made_whole_are_all_made_again() -> None:

@@ -86,14 +86,15 @@ def test_it_can_be_written_again(nights: list[Run], tmp_path: Path) -> None:
     assert _rows(nights[2]) == before
 
 
-def _noted(path: Path, versao: str) -> None:
+def _noted(path: Path, march: str, april: str = "") -> None:
     with duckdb.connect(str(path)) as con:
         con.execute("create schema if not exists construcao")
         con.execute(
             """create or replace table construcao.meses
             (no varchar, competencia date, parte varchar, versao varchar, feita_de varchar, linhas bigint)"""
         )
-        con.execute("insert into construcao.meses values ('valores', ?, '', ?, '', 1)", [MARCO, versao])
+        for month, version in ((MARCO, march), (ABRIL, april)):
+            con.execute("insert into construcao.meses values ('valores', ?, '', ?, '', 1)", [month, version])
 
 
 def test_a_month_that_both_builds_made_from_the_same_is_not_compared(nights: list[Run], tmp_path: Path) -> None:
@@ -107,8 +108,10 @@ def test_a_month_that_both_builds_made_from_the_same_is_not_compared(nights: lis
     _noted(home.construcao / "trabalho.duckdb", "a")
 
     _noted(run.trabalho, "a")
+    assert revisions.write(run) == 0, "no month is compared"
+    _noted(run.trabalho, "a", "b")
     assert revisions.write(run) == 1, "only April is compared"
-    _noted(run.trabalho, "b")
+    _noted(run.trabalho, "b", "b")
     assert revisions.write(run) == 4, "March too: a cell with another value and two that are gone"
     _noted(run.trabalho, "a")
     (home.construcao / "trabalho.duckdb").write_bytes(b"not a database")

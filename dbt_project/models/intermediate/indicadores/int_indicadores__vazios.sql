@@ -4,6 +4,14 @@ with promessas as (
         indicador,
         unnest(string_split(niveis, ';')) as nivel
     from {{ ref('indicadores') }}
+),
+
+preenchidas as (
+    select
+        indicador,
+        nivel
+    from {{ ref('int_indicadores__calculados') }}
+    where not sem_cobertura
 )
 
 select
@@ -25,8 +33,10 @@ left join {{ ref('int_indicadores__niveis_publicos') }} as publico
         promessa.indicador = publico.indicador
         and promessa.nivel = publico.nivel
         and publico.recorte_publico is null
-anti join {{ ref('int_indicadores__calculados') }} as calculado
+anti join preenchidas on promessa.indicador = preenchidas.indicador and promessa.nivel = preenchidas.nivel
+-- A row without coverage fills its own month alone.
+anti join {{ ref('int_indicadores__calculados') }} as do_mes
     on
-        promessa.indicador = calculado.indicador
-        and promessa.nivel = calculado.nivel
-        and (not calculado.sem_cobertura or calculado.competencia = mes.competencia)
+        mes.competencia = do_mes.competencia
+        and promessa.indicador = do_mes.indicador
+        and promessa.nivel = do_mes.nivel
