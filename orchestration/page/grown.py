@@ -6,6 +6,7 @@ copies the first pieces that are the same, reads their footers, and writes the r
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -35,13 +36,10 @@ def write(
     `before`: the pieces of the file `earlier`, which may be gone. The first that have these versions are kept.
     """
     same = takewhile(lambda pair: pair[0].versao and pair[0].versao == pair[1][0], zip(before, pieces, strict=False))
-    made = [piece for piece, _ in same] if earlier.is_file() else []
-    with target.open("w+b") as file:
-        if made:
-            with earlier.open("rb") as source:
-                _copy(source, file, made[-1].fim)
-        footers = [_footer(file, piece.fim) for piece in made]
-        file.seek(0, 2)
+    made = [piece for piece, _ in same]
+    with target.open("wb") as file:
+        footers = _keep(earlier, file, made)
+        made = made[: len(footers)]
         for version, rows in pieces[len(made) :]:
             footers.append(_append(file, rows()))
             made.append(Piece(version, file.tell()))
@@ -91,8 +89,23 @@ def _append(file: IO[bytes], rows: "RecordBatchReader") -> "FileMetaData":
     return found[0]
 
 
+def _keep(earlier: Path, target: IO[bytes], pieces: Sequence[Piece]) -> "list[FileMetaData]":
+    """Copy the pieces that `earlier` begins with, and return their footers; none when it is gone or damaged."""
+    if not pieces:
+        return []
+    try:
+        with earlier.open("rb") as source:
+            footers = [_footer(source, piece.fim) for piece in pieces]
+            content = mmap(source.fileno(), pieces[-1].fim, access=ACCESS_READ)
+    except (OSError, ValueError):
+        return []
+    with content:
+        target.write(content)
+    return footers
+
+
 def _footer(file: IO[bytes], end: int) -> "FileMetaData":
-    """The footer that ends at a byte of a file: itself, its size and the magic."""
+    """The footer that ends at a byte of a file: itself, its size and the magic. Raises ValueError when it is none."""
     import pyarrow
     from pyarrow.parquet import read_metadata
 
@@ -101,9 +114,3 @@ def _footer(file: IO[bytes], end: int) -> "FileMetaData":
     size = int.from_bytes(file.read(4), "little")
     file.seek(end - tail - size)
     return read_metadata(pyarrow.BufferReader(_MAGIC + file.read(size + tail)))
-
-
-def _copy(source: IO[bytes], target: IO[bytes], size: int) -> None:
-    while size > 0 and (block := source.read(min(size, len(_BLOCK)))):
-        target.write(block)
-        size -= len(block)

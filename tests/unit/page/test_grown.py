@@ -65,3 +65,14 @@ def test_a_piece_of_which_nothing_is_known_is_written_again(tmp_path: Path) -> N
         assert piece == Piece("", piece.fim)
         write(tmp_path / "again.parquet", [("", rows(con, "b", 2))], target, [piece])
     assert sums(tmp_path / "again.parquet") == [("b", 2, 1)]
+
+
+@pytest.mark.parametrize("damage", [lambda content: content[:-2000], lambda content: bytes(len(content))])
+def test_a_damaged_file_is_written_again(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    first, second = tmp_path / "first.parquet", tmp_path / "second.parquet"
+    with duckdb.connect() as con:
+        pieces = [(version, rows(con, version, 3)) for version in ("a1", "b1")]
+        before = write(first, pieces, first, [])
+        first.write_bytes(damage(first.read_bytes()))
+        assert write(second, pieces, first, before) == before
+    assert sums(second) == [("a1", 3, 3), ("b1", 3, 3)]
