@@ -184,7 +184,7 @@ def test_months_are_told_once_and_again_when_their_loads_change(interface: Inter
     told = (*OF_ALL_MONTHS, CELLS)
     before = materializations(interface, *told)
     assert len(before) == len(set(before)), "each month once"
-    assert_went_well(interface, interface.materialize(month=NEWEST, job=NIGHTLY))
+    assert_went_well(interface, interface.materialize(*told, month=NEWEST))
     after = materializations(interface, *told)
     assert sorted(after) == sorted([*before, *((asset, NEWEST) for asset in told)])
 
