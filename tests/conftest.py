@@ -40,7 +40,7 @@ stage.publish = keep_and_publish
 cli.main()
 """
 """Runs `residencias`, copying the work folder just before the run publishes."""
-FIRST = ("test_run_commands.py", "test_adding_an_indicator.py")
+FIRST = ("test_run_commands.py", "test_adding_an_indicator.py", "test_installed.py")
 """Files with which two workers begin: the first makes `published`, and meanwhile the second does not wait for it."""
 
 
