@@ -51,9 +51,13 @@ def test_what_is_written_begins_with_the_first_month_that_may_differ(before: Dra
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
+    """Of two states, which is a small part of a page."""
     home = Home(tmp_path / "home")
     home.warehouse.mkdir(parents=True)
     painel.publish(home.publico)
+    with duckdb.connect(str(home.publico)) as con:
+        for table in ("valores", "territorios"):
+            con.execute(f"delete from indicadores.{table} where codigo_territorio[:2] not in ('BR', '28', '35')")
     return home
 
 
