@@ -235,7 +235,7 @@ def test_readers_do_not_fail_while_runs_publish(desk, home, publish, alert, run_
     """Rename publications into place and register them, one after another, while three readers browse."""
     publications = []
     for number in range(2, 7):
-        publish([alert("a1", fato=f"2025-{number:02}"), *(alert(f"x{number}{i}") for i in range(200))], run_at(number))
+        publish([alert("a1", fato=f"2025-{number:02}"), *(alert(f"x{number}{i}") for i in range(60))], run_at(number))
         publications.append(home.restrito.rename(tmp_path / f"{number}.duckdb"))
     publish([alert("a1")], run_at(1))
     ended, failed, read = Event(), [], []
