@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.settings import Home
+from tests.pipeline.landing_edits import keep_few_regions
 from tests.wheel import Installed, build, install
 
 SMALL = ("--scale", "0.001", "--competencias", "2")
@@ -29,6 +30,7 @@ def test_sample_and_run_from_an_empty_folder(installed: Installed) -> None:
     assert said.stdout.startswith("residencias 1."), said.stderr
     sample = installed.run("sample", "--landing", "landing", *SMALL)
     assert sample.returncode == 0, sample.stderr
+    keep_few_regions(installed.folder / "landing")
     ended = installed.run("run", "--landing", "landing", "--home", "home")
     assert ended.returncode == 0, ended.stderr
     home = Home(installed.folder / "home")
