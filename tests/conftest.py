@@ -41,7 +41,7 @@ cli.main()
 """
 """Runs `residencias`, copying the work folder just before the run publishes."""
 FIRST = ("test_run_commands.py", "test_adding_an_indicator.py", "test_installed.py")
-"""Files with which two workers begin: the first makes `published`, and meanwhile the second does not wait for it."""
+"""Files with which two workers begin: the first makes `published`, which the others do not wait for."""
 
 
 @dataclass(frozen=True)
