@@ -63,6 +63,7 @@ def publish(home: Home) -> Publish:
         home.warehouse.mkdir(parents=True, exist_ok=True)
         home.restrito.unlink(missing_ok=True)
         with duckdb.connect(str(home.restrito)) as con:
+            con.begin()  # one commit for all, not one for each alert
             con.execute("create schema pagamentos; create schema referencia; create schema cadastro")
             con.execute(
                 """
@@ -164,6 +165,7 @@ def publish(home: Home) -> Publish:
                         "fato": alert["fato"],
                     },
                 )
+            con.commit()
 
     return write
 
