@@ -25,7 +25,7 @@ def condition(part: str) -> str:
         return "true"
     listed = _listed()
     own = listed[part] if part in listed else [name for names in listed.values() for name in names]
-    found = f"list_contains({own}, indicador)"
+    found = f"coalesce(list_contains({own}, indicador), false)"
     return found if part in listed else f"not {found}"
 
 

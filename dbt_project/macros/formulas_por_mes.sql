@@ -1,6 +1,5 @@
 {#-
-  The formulas whose cells a build reads only of the months that changed: nine tenths of the cells are of specialists, and
-  most others of places and residents. Those that count people are tables built by month: DuckDB would count those of all
+  The formulas whose cells a build reads only of the months that changed, those of the parts in dbt_project.yml. Those that count people are tables built by month: DuckDB would count those of all
   months before it chooses some.
 -#}
 {% macro formulas_por_mes() -%}

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from orchestration import duck
-from orchestration.audit.published import WHOLE, Months, Place, Versions
+from orchestration.audit.published import WHOLE, MonthPart, Place, Versions
 from orchestration.contracts import contracts
 from orchestration.duck import literal, quoted
 from orchestration.errors import UserError
@@ -51,7 +51,7 @@ _KEPT_COLUMNS = {
     "texto": "varchar",
     "palavras": "varchar",
 }
-Piece = tuple[str, Months]
+Part = tuple[str, MonthPart]
 """A column, as `banco.schema.tabela.coluna`, and what of it was read at once."""
 _PIECES = re.compile(r"""[<>"'\n;{}]""")
 """Separators of texts in a page or a log."""
@@ -205,16 +205,16 @@ def _renew(con: "DuckDBPyConnection", columns: Sequence[Column], versions: Mappi
     """Make the kept table what it would be if all of these columns were read now."""
     duck.ensure_table(con, _KEPT, _KEPT_COLUMNS)
     marks = con.execute(f"select coluna, competencia, parte, versao from {_KEPT} where texto is null").fetchall()
-    kept: dict[Piece, str | None] = {(column, (month, part)): version for column, month, part, version in marks}
-    standing: set[Piece] = set()
-    read: list[tuple[str | None, Months, list[Column]]] = []
+    kept: dict[Part, str | None] = {(column, (month, part)): version for column, month, part, version in marks}
+    standing: set[Part] = set()
+    read: list[tuple[str | None, MonthPart, list[Column]]] = []
     for place, group in groupby(columns, lambda item: item.lugar):
         of_table = list(group)
-        for months, version in _present(con, place, versions.get(place, {})).items():
-            same = {(item.alvo, months) for item in of_table if version and kept.get((item.alvo, months)) == version}
+        for piece, version in _present(con, place, versions.get(place, {})).items():
+            same = {(item.alvo, piece) for item in of_table if version and kept.get((item.alvo, piece)) == version}
             standing |= same
-            if news := [item for item in of_table if (item.alvo, months) not in same]:
-                read.append((version, months, news))
+            if news := [item for item in of_table if (item.alvo, piece) not in same]:
+                read.append((version, piece, news))
     if gone := list(kept.keys() - standing):
         con.execute(
             f"""
@@ -229,21 +229,21 @@ def _renew(con: "DuckDBPyConnection", columns: Sequence[Column], versions: Mappi
                 [part for _, (_, part) in gone],
             ],
         )
-    for version, months, news in read:
+    for version, piece, news in read:
         # One month in each query: DuckDB then reads its rows alone.
-        where = "" if versions.get(news[0].lugar, {WHOLE: ""}).keys() == {WHOLE} else f"where {_rows_of(months)}"
+        where = "" if (versions.get(news[0].lugar) or {WHOLE: ""}).keys() == {WHOLE} else f"where {_rows_of(piece)}"
         texts = " union all ".join(
             f"select {literal(item.alvo)} as coluna, texto from ({_values(item, where)} union all select null)"
             for item in news
         )
         con.execute(
             f"insert into {_KEPT} select coluna, $1::date, $2, $3, texto, em_palavras(texto) from ({texts})",
-            [*months, version],
+            [*piece, version],
         )
 
 
-def _present(con: "DuckDBPyConnection", place: Place, noted: Versions) -> dict[Months, str | None]:
-    """The months of a table, or their parts (WHOLE alone: it is built whole), each with what tells whether it is as it
+def _present(con: "DuckDBPyConnection", place: Place, noted: Versions) -> dict[MonthPart, str | None]:
+    """The months of a table or their parts (WHOLE alone: it is built whole), each with what tells whether it is as it
     was when read.
 
     None where nothing tells, or a month has not as many rows as noted: it is read in every run.
@@ -255,19 +255,19 @@ def _present(con: "DuckDBPyConnection", place: Place, noted: Versions) -> dict[M
     if WHOLE in noted:
         return {WHOLE: f"{noted[WHOLE][0]} {total} {searched}"}
     if total == sum(rows or 0 for _, rows in noted.values()):
-        return {months: f"{version} {searched}" for months, (version, _) in noted.items()}
+        return {piece: f"{version} {searched}" for piece, (version, _) in noted.items()}
     found = con.execute(f"select competencia, count(*) from {table} group by competencia").fetchall()
     of_months: dict[date | None, int] = {}
     for (month, _), (_, rows) in noted.items():
         of_months[month] = of_months.get(month, 0) + (rows or 0)
     as_noted = {month for month, rows in found if of_months.get(month) == rows}
-    same = {months: f"{version} {searched}" for months, (version, _) in noted.items() if months[0] in as_noted}
+    same = {piece: f"{version} {searched}" for piece, (version, _) in noted.items() if piece[0] in as_noted}
     return {**same, **{(month, ""): None for month, _ in found if month not in as_noted}}
 
 
-def _rows_of(months: Months) -> str:
+def _rows_of(piece: MonthPart) -> str:
     """Condition on the rows of a month, or of a part of it."""
-    month, part = months
+    month, part = piece
     of_month = f"competencia = {literal(str(month))}" if month else "competencia is null"
     return f"{of_month} and {condition(part)}"
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DATABASES = ("restrito", "publico")
-Months = tuple[date | None, str]
+MonthPart = tuple[date | None, str]
 """A month of a table and a part of it (orchestration/parts.py), "" for all of the month; None and "" are the whole."""
-Versions = Mapping[Months, tuple[str, int | None]]
+Versions = Mapping[MonthPart, tuple[str, int | None]]
 """Of each month of a table that is built by month, or each part of it: the version and the number of its rows. Of one
 that is built whole, the version alone.
 """
-WHOLE: Months = (None, "")
+WHOLE: MonthPart = (None, "")
 Place = tuple[str, str, str]
 """Database, schema and name of a table."""
 _Counted = tuple[str, int]

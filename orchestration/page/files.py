@@ -107,10 +107,12 @@ def write(
 
 
 def made_by(publico: Publico, besides: str) -> str:
-    """Hash of what the CSVs are made by other than cells: `besides`, their columns and the names of territories."""
+    """Hash of what the files are made by other than cells: `besides`, their view, cuts and names of territories."""
+    view = publico.rows("describe indicadores.valores")
+    view += publico.rows("select sql from duckdb_views() where schema_name = 'indicadores' and view_name = 'valores'")
     names = publico.rows("select nivel, codigo_territorio, nome, uf from indicadores.territorios order by all")
     columns = [(code, cuts(row)) for code, row in publico.catalogue.items()]
-    return sha256(f"{besides} {columns} {names}")
+    return sha256(f"{besides} {view} {columns} {names}")
 
 
 def cuts_of(rows: list[Row]) -> list[str]:

@@ -33,7 +33,8 @@ def write(
 ) -> list[Piece]:
     """Write `target` of `pieces` (version and rows, at least one, all with the same columns), and return them.
 
-    `before`: the pieces of the file `earlier`, which may be gone. The first that have these versions are kept.
+    `before`: the pieces of the file `earlier`, which may be gone. The first that have these versions are kept, if it
+    has their footers: that no other byte changed is not looked for.
     """
     same = takewhile(lambda pair: pair[0].versao and pair[0].versao == pair[1][0], zip(before, pieces, strict=False))
     made = [piece for piece, _ in same]
@@ -90,7 +91,7 @@ def _append(file: IO[bytes], rows: "RecordBatchReader") -> "FileMetaData":
 
 
 def _keep(earlier: Path, target: IO[bytes], pieces: Sequence[Piece]) -> "list[FileMetaData]":
-    """Copy the pieces that `earlier` begins with, and return their footers; none when it is gone or damaged."""
+    """Copy the pieces that `earlier` begins with, and return their footers; none when it is gone or has others."""
     if not pieces:
         return []
     try:

@@ -90,10 +90,11 @@ def draw(
 
 
 def _made_by(home: Home) -> str:
-    """Who publishes a page, this program and the libraries that draw."""
+    """Who publishes a page, this program and the libraries that draw and write it."""
     of_page = (path for path in Path(__file__).parent.rglob("*") if path.is_file() and path.suffix != ".pyc")
     program = [*sorted(of_page), Path(tables.__file__)]
-    said = [publisher(home).model_dump_json(), str(home.ficticio.exists()), version("vl-convert-python")]
+    said = [publisher(home).model_dump_json(), str(home.ficticio.exists())]
+    said += [version(name) for name in ("vl-convert-python", "pyarrow")]
     return sha256("\n".join([*said, *map(sha256_of, program)]))
 
 

@@ -28,7 +28,7 @@ class Drawn:
     tudo: str
     """Hash of everything."""
     arquivos: str = ""
-    """Hash of what the CSVs are made by besides cells: who publishes, the program, columns, names of territories."""
+    """Hash of what the files are made by besides cells: who publishes, the program, columns, names of territories."""
     meses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Of each part of the cells (orchestration/parts.py), the version of each month (AAAA-MM)."""
     novos: Mapping[str, str] = field(default_factory=dict)
@@ -41,9 +41,12 @@ class Drawn:
         return [month for month in self.meses.get(part_of(indicator), {}) if month >= first]
 
     def version_of(self, month: str) -> str:
-        """What the cells of a month (AAAA-MM) that are made by month, and the columns of the files, were made from."""
-        own = [f"{part} {months.get(month)}" for part, months in sorted(self.meses.items()) if part != OTHERS]
-        return sha256("\n".join([self.arquivos, *own])) if own else ""
+        """What the cells of a month (AAAA-MM) that are made by month, and the columns of the files, were made from.
+
+        Empty when nobody knows.
+        """
+        own = [f"{part} {months[month]}" for part, months in self.meses.items() if part != OTHERS and month in months]
+        return sha256("\n".join([self.arquivos, month, *sorted(own)])) if own else ""
 
     def first_to_write(self, before: "Drawn | None", indicator: str) -> str:
         """The first month of an indicator's CSV that may differ from that of the page `before`; empty: all may."""
@@ -60,7 +63,7 @@ class Drawn:
 def drawn(versions: Mapping[str, str], months: Mapping[str, Mapping[date, Noted]], made_by: str) -> Drawn:
     """What a page of the tables `versions` (name -> version) is drawn from; `made_by` says by what, and for whom.
 
-    What the CSVs are made by besides cells is left to who reads the database.
+    What the files are made by besides cells is left to who reads the database.
     """
     of_parts: dict[str, dict[str, str]] = {}
     for name in CELLS:
@@ -78,7 +81,7 @@ def read(page: Path) -> Drawn | None:
     """What the page in a folder was drawn from; None when it does not say."""
     try:
         found = Drawn(**json.loads((page / MARK).read_text(encoding="utf-8")))
-        return replace(found, pedacos=[Piece(*piece) for piece in found.pedacos])
+        return replace(found, pedacos=[Piece(str(of), int(end)) for of, end in found.pedacos])
     except (OSError, ValueError, TypeError):  # None, or of an earlier version of the program.
         return None
 

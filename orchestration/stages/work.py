@@ -183,7 +183,7 @@ class Work:
         """What tells whether a table is as it was, by months and parts or for the whole; none with Spark."""
         built = self._built.nodes if self._built else ()
         versions: dict[str, published.Versions] = {
-            node.nome: {(None, ""): (node.versao, None)} for node in built if node.versao
+            node.nome: {published.WHOLE: (node.versao, None)} for node in built if node.versao
         }
         by_indicator = {
             node["name"] for node in MANIFEST["nodes"].values() if node["config"]["meta"].get(PART) == BY_INDICATOR

@@ -86,7 +86,7 @@ def _may_differ(run: Run) -> list[str]:
         return ["true"]
     with duck.connect(run.trabalho, read_only=True) as con:
         now = _versions(con)
-    if not now:
+    if {part for part, _ in now} != {part for part, _ in before}:  # No notes, or those of a program with other parts.
         return ["true"]
     months: dict[str, list[date]] = {}
     for part, month in sorted(now.keys() | before.keys()):

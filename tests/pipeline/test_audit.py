@@ -105,11 +105,11 @@ def test_a_part_of_a_month_that_was_made_again_is_searched(run: Run, project: di
     """What an audit before had read of a table hides nothing of the part of a month that the build replaced."""
     with duckdb.connect(str(run.trabalho), read_only=True) as con:
         notes = months.noted(con)["valores"]
-    versions: dict[published.Months, tuple[str, int | None]] = {
+    versions: dict[published.MonthPart, tuple[str, int | None]] = {
         (month, part): of for month, note in notes.items() for part, of in note.partes.items()
     }
     assert "identificadores_pessoas_nos_valores" not in failing(run, project, {"valores": versions})
-    month, part = again = max(months for months, (_, rows) in versions.items() if rows)
+    month, part = again = max(part for part, (_, rows) in versions.items() if rows)
     change(
         run,
         f"""update restrito.indicadores.valores set motivo = 'de {FORGED_CPF}'

@@ -10,8 +10,8 @@ from pyarrow import RecordBatchReader
 
 from orchestration.page.grown import Piece, write
 
-ROWS = 1_100_000
-"""Of a piece: more than a row group."""
+ROWS = 250_000
+"""Of a piece: three row groups."""
 
 
 def rows(con: duckdb.DuckDBPyConnection, month: str, size: int = ROWS) -> Callable[[], RecordBatchReader]:

@@ -61,14 +61,17 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-def draw(home: Home, place: Path, versions: dict[date, str] | None = None) -> dict[str, object]:
+def draw(
+    home: Home, place: Path, versions: dict[date, str] | None = None, indicator: str = "I-11"
+) -> dict[str, object]:
     """The CSVs of a page of the cells with these versions, and the rows of its Parquet file.
 
-    Without any version, everything is written.
+    Only the part of `indicator` has them. Without any version, everything is written.
     """
-    parts = {part_of(indicator) for indicator in ("I-01", "I-10", "I-34")}
+    parts = {part_of(indicator) for indicator in ("I-01", "I-11", "I-34")}
     noted = {
-        month: Noted(version, 1, dict.fromkeys(parts, (version, 1))) for month, version in (versions or {}).items()
+        month: Noted(version, 1, {**dict.fromkeys(parts, ("1", 1)), part_of(indicator): (version, 1)})
+        for month, version in (versions or {}).items()
     }
     with mock.patch.object(panel, "refuse"):  # there is no vault to search in
         panel.draw(home, home.publico, place, {"valores": str(versions)} if versions else None, {CELLS[0]: noted})
@@ -91,7 +94,9 @@ def test_a_new_month_is_added_to_what_the_page_had(home: Home, tmp_path: Path) -
         con.execute("update indicadores.valores set valor = 99 where competencia = ? and indicador = 'I-11'", [march])
     corrected = draw(home, tmp_path / "corrected")
     assert draw(home, tmp_path / "same version", {march: "1", april: "1", may: "1"}) == whole, "March is copied"
-    assert draw(home, tmp_path / "other version", {march: "2", april: "1", may: "1"}) == corrected != whole
+    versions = {march: "2", april: "1", may: "1"}
+    assert draw(home, tmp_path / "of another part", versions, "I-34") == whole
+    assert draw(home, tmp_path / "other version", versions) == corrected != whole
 
 
 @pytest.mark.parametrize(
@@ -99,8 +104,9 @@ def test_a_new_month_is_added_to_what_the_page_had(home: Home, tmp_path: Path) -
     [
         "update indicadores.territorios set nome = 'Sergipe d’El-Rei' where nivel = 'uf' and codigo_territorio = '28'",
         "update indicadores.catalogo set recortes = recortes || ';sexo' where indicador = 'I-11'",
+        "alter table indicadores.valores alter numerador type decimal(18, 2)",
     ],
-    ids=["a name", "a column"],
+    ids=["a name", "a column", "a type"],
 )
 def test_all_is_written_again_when_names_or_columns_are_others(statement: str, home: Home, tmp_path: Path) -> None:
     versions = dict.fromkeys(painel.MONTHS, "1")
@@ -129,5 +135,5 @@ def test_health_regions_are_of_the_newest_month_that_is_shown(withheld: int, hom
                     " where indicador = 'I-03' and competencia = ?",
                     [month],
                 )
-        listed = draw(home, place, {**{at: "1" for at in painel.MONTHS if at < month}, month: f"{night}"})
+        listed = draw(home, place, {**{at: "1" for at in painel.MONTHS if at < month}, month: f"{night}"}, "I-03")
     assert listed == draw(home, tmp_path / "whole")

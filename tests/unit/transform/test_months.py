@@ -140,6 +140,14 @@ def test_the_indicators_of_a_part_are_those_made_month_by_month() -> None:
     by_month = {f"I-{number}" for number in listed}
     known = {row["indicador"] for row in rows("legal/indicadores")}
     assert {indicator for indicator in known if part_of(indicator) != OTHERS} == by_month
+    nodes = Manifest.from_msgpack(manifest.parsed("duckdb")).nodes.values()
+    tables = {
+        node.name: node.config.meta.get("parte")
+        for node in nodes
+        if re.match(r"i_\d\d_", node.name) and node.config.materialized == "table" and "por_mes" in node.config.meta
+    }
+    assert len(tables) > 10
+    assert {name: part_of(f"I-{name[2:4]}") for name in tables} == tables
 
 
 def test_months_of_a_table_that_was_made_whole_are_all_made_again() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.parts import part_of
 from orchestration.run.context import Run
 from orchestration.settings import Home, Settings
 from orchestration.transform import revisions
@@ -118,3 +119,35 @@ def test_a_month_that_both_builds_made_from_the_same_is_not_compared(nights: lis
     assert revisions.write(run) == 4, "the kept build is damaged"
     (home.construcao / home.restrito.name).unlink()
     assert revisions.write(run) == 4, "the kept build is not that of the publication"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "found"),
+    [
+        ({"I-01": "a", "I-17": "b"}, 0),
+        ({"I-01": "b", "I-17": "a"}, 3),
+        ({"I-01": "a", "I-34": "a"}, 4),
+    ],
+    ids=["another part", "their part", "a build of other parts"],
+)
+def test_only_the_parts_of_a_month_that_differ_are_compared(
+    earlier: dict[str, str], found: int, nights: list[Run], tmp_path: Path
+) -> None:
+    """Of March a cell is another and two are gone, all of the part of I-01; that of April was noted by no build."""
+    home = nights[2].home
+    home.publico.touch()
+    home.construcao.mkdir()
+    for path in (home.restrito, home.publico):
+        (home.construcao / path.name).hardlink_to(path)
+    run = _run(tmp_path, "quarta", 4)
+    _built(run.restrito, ("I-01", MARCO, "35", 7.0), ("I-01", ABRIL, "28", 8.0))
+    now = dict.fromkeys(("I-01", "I-17"), "a")
+    for path, versions in ((home.construcao / "trabalho.duckdb", earlier), (run.trabalho, now)):
+        with duckdb.connect(str(path)) as con:
+            con.execute("create schema construcao")
+            con.execute(
+                """create table construcao.meses as
+                select 'valores' as no, $1 as competencia, unnest($2) as parte, unnest($3) as versao, 1 as linhas""",
+                [MARCO, [part_of(indicator) for indicator in versions], list(versions.values())],
+            )
+    assert revisions.write(run) == found

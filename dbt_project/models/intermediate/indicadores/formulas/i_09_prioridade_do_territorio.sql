@@ -1,5 +1,6 @@
 {{
     config(materialized='table', meta={
+        'parte': 'especialistas',
         'por_mes': ['int_indicadores__densidade_total', 'int_indicadores__municipios_do_mes', 'core_cobertura_scnes']
     })
 }}
