@@ -93,10 +93,10 @@
 select
     {{ competencia }} as competencia,
     {{ parte_da_linha(model.config.meta) }} as parte,
-    concat_ws(' ', count(*), bit_xor(hash(linha)), sum((hash(linha) >> 16)::hugeint)) as versao,
+    concat_ws(' ', count(*), bit_xor(hash(linha_inteira)), sum((hash(linha_inteira) >> 16)::hugeint)) as versao,
     cast(null as varchar) as feita_de,
     count(*) as linhas
-from {{ this }} as linha
+from {{ this }} as linha_inteira -- No column has this name: of one that had, the column alone would be hashed.
 group by all
 {%- endmacro %}
 

@@ -43,7 +43,7 @@ def first_that_fails(run: Run, queries: Mapping[str, str]) -> str | None:
     with _opened(run) as con:
         for name, query in queries.items():
             try:
-                con.execute(f"select bit_xor(hash(linha)) from (\n{query}\n) as linha").fetchall()
+                con.execute(f"select bit_xor(hash(linha_inteira)) from (\n{query}\n) as linha_inteira").fetchall()
             except duckdb.Error:
                 return name
     return None

@@ -110,8 +110,10 @@ def scnes_months(
 
 def rows_of(con: "DuckDBPyConnection", query: str) -> str:
     """Hash of the rows of a query, in any order. Raises duckdb.Error when it fails."""
+    # No column has the name of the whole row: of one that had, the column alone would be hashed.
     counted = con.execute(
-        "select count(*), bit_xor(hash(linha)), sum((hash(linha) >> 16)::hugeint) from (" + query + "\n) as linha"
+        "select count(*), bit_xor(hash(linha_inteira)), sum((hash(linha_inteira) >> 16)::hugeint)"
+        f" from ({query}\n) as linha_inteira"
     )
     return sha256(str(counted.fetchone()))
 

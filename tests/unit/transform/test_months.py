@@ -167,13 +167,15 @@ def test_the_note_of_a_table_read_whole_is_of_its_rows_even_of_none() -> None:
     part = macros("partes.sql").parte_da_linha
     query = str(macros("meses.sql", this="lacking", model=model, parte_da_linha=part).versoes_das_linhas("null::date"))
     with duckdb.connect() as con:
-        con.execute("create table lacking (source varchar)")
+        con.execute("create table lacking (source varchar, linha integer)")
         notes = [con.execute(query).fetchall()]
         for row in ("a", "b"):
-            con.execute("insert into lacking values (?)", [row])
+            con.execute("insert into lacking values (?, 1)", [row])
             notes.append(con.execute(query).fetchall())
+        con.execute("update lacking set source = 'c' where source = 'b'")
+        notes.append(con.execute(query).fetchall())
     assert notes[0] == [(None, "", "0", None, 0)]
-    assert len({note for [note] in notes}) == 3
+    assert len({note for [note] in notes}) == 4
 
 
 def test_notes_of_a_table_that_makes_none_any_more_are_removed() -> None:
