@@ -10,7 +10,8 @@ with residencias as (
         residente.carga_id,
         residente.linha,
         residente.codigo_matricula,
-        residente.codigo_programa
+        residente.codigo_programa,
+        residente.competencia_arquivo
     from {{ ref('core_linhas') }} as linhas
     inner join {{ ref('stg_comissoes__residentes_no_tempo') }} as residente using (pessoa_id)
     inner join {{ ref('core_retratos') }} as retrato
@@ -23,11 +24,14 @@ with residencias as (
         and {{ conta_no_mes('linhas.competencia', 'residente') }}
 ),
 
--- One residency a line, of the line's programme before others.
+-- One residency a line, of the line's programme before others; of one under two codes of a programme, the newest.
 das_linhas as (
     select *
     from residencias
-    qualify row_number() over (partition by codigo_pagamento order by do_programa desc, codigo_matricula asc) = 1
+    qualify row_number() over (
+            partition by codigo_pagamento
+            order by do_programa desc, codigo_matricula asc, competencia_arquivo desc, codigo_programa asc
+        ) = 1
 ),
 
 retratos as (
