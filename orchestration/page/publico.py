@@ -173,7 +173,7 @@ class Publico:
 
     def copy_csv(self, sql: str, target: Path, invented: bool = False) -> None:
         """Write the rows of `sql` as a CSV for spreadsheets in Portuguese; `invented` adds the column that says so."""
-        self.copy(sql, target, "csv", invented)
+        copy(self._con, marked(f"({sql})", invented), target, "csv")
 
     def append_csv(self, sql: str, target: Path, invented: bool = False) -> None:
         """Write the rows of `sql` after those of a CSV that `copy_csv` began."""
@@ -182,10 +182,6 @@ class Publico:
         with target.open("ab") as file, rest.open("rb") as more:
             shutil.copyfileobj(more, file)
         rest.unlink()
-
-    def copy(self, sql: str, target: Path, form: str, invented: bool = False) -> None:
-        """Write the rows of `sql` in one of the formats of orchestration.export."""
-        copy(self._con, marked(f"({sql})", invented), target, form)
 
     def batches(self, sql: str, invented: bool = False) -> "RecordBatchReader":
         """The rows of `sql`, some at a time."""

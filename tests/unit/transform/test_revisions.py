@@ -87,6 +87,15 @@ def test_it_can_be_written_again(nights: list[Run], tmp_path: Path) -> None:
     assert _rows(nights[2]) == before
 
 
+def _with_kept_build(home: Home) -> Home:
+    """The home, whose publication is that of its kept build."""
+    home.publico.touch()
+    home.construcao.mkdir()
+    for path in (home.restrito, home.publico):
+        (home.construcao / path.name).hardlink_to(path)
+    return home
+
+
 def _noted(path: Path, march: str, april: str = "") -> None:
     with duckdb.connect(str(path)) as con:
         con.execute("create schema if not exists construcao")
@@ -99,11 +108,7 @@ def _noted(path: Path, march: str, april: str = "") -> None:
 
 
 def test_a_month_that_both_builds_made_from_the_same_is_not_compared(nights: list[Run], tmp_path: Path) -> None:
-    home = nights[2].home
-    home.publico.touch()
-    home.construcao.mkdir()
-    for path in (home.restrito, home.publico):
-        (home.construcao / path.name).hardlink_to(path)
+    home = _with_kept_build(nights[2].home)
     run = _run(tmp_path, "quarta", 4)
     _built(run.restrito, ("I-01", MARCO, "35", 7.0), ("I-01", ABRIL, "28", 8.0))
     _noted(home.construcao / "trabalho.duckdb", "a")
@@ -134,11 +139,7 @@ def test_only_the_parts_of_a_month_that_differ_are_compared(
     earlier: dict[str, str], found: int, nights: list[Run], tmp_path: Path
 ) -> None:
     """Of March a cell is another and two are gone, all of the part of I-01; that of April was noted by no build."""
-    home = nights[2].home
-    home.publico.touch()
-    home.construcao.mkdir()
-    for path in (home.restrito, home.publico):
-        (home.construcao / path.name).hardlink_to(path)
+    home = _with_kept_build(nights[2].home)
     run = _run(tmp_path, "quarta", 4)
     _built(run.restrito, ("I-01", MARCO, "35", 7.0), ("I-01", ABRIL, "28", 8.0))
     now = dict.fromkeys(("I-01", "I-17"), "a")
