@@ -49,11 +49,15 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
-    {{ return({'lotes': lotes, 'inteira': inteira, 'notas': notas_dos_meses(entradas)}) }}
+    {%- set feitos = none if inteira else {'meses': lotes | sum(attribute='meses', start=[])} -%}
+    {{ return({'lotes': lotes, 'inteira': inteira, 'entradas': entradas, 'notas': notas_dos_meses(entradas, feitos)}) }}
 {%- endmacro %}
 
 
-{#- The query of a model with each input of `meta.por_mes` limited to a lot of months. -#}
+{#-
+  The query of a model with each input of `meta.por_mes` limited to a lot of months, and those of `meta.por_parte` to its
+  parts.
+-#}
 {% macro so_do_lote(consulta, lote) -%}
     {%- set colunas = fromjson(env_var('RESIDENCIAS_POR_MES'))[model.name].partes -%}
     {%- set limitada = namespace(sql=consulta) -%}
@@ -62,6 +66,11 @@
         {%- set do_lote = '(select * from ' ~ entrada ~ ' where ' ~ no_lote(lote, colunas.get(nome)) ~ ')' -%}
         {%- set limitada.sql = limitada.sql | replace(entrada, do_lote) -%}
     {%- endfor -%}
+    {%- for nome in (model.config.meta.por_parte or []) if lote.partes -%}
+        {%- set entrada = ref(nome) | string -%}
+        {%- set das_partes = '(select * from ' ~ entrada ~ ' where ' ~ nas_partes(lote, colunas[nome]) ~ ')' -%}
+        {%- set limitada.sql = limitada.sql | replace(entrada, das_partes) -%}
+    {%- endfor -%}
     {{ return(limitada.sql) }}
 {%- endmacro %}
 
@@ -69,16 +78,36 @@
 {#- Condition on the rows of a lot; without a column that tells the parts apart, the rows of its months. -#}
 {% macro no_lote(lote, parte_por) -%}
     competencia in ({{ lote.meses | join(', ') or 'null' }})
-    {%- if parte_por and lote.partes %} and {{ parte_pela_coluna(parte_por) }} in ('{{ lote.partes | join("', '") }}'){% endif %}
+    {%- if parte_por and lote.partes %} and {{ nas_partes(lote, parte_por) }}{% endif %}
 {%- endmacro %}
 
 
+{% macro nas_partes(lote, parte_por) -%}
+    {{ parte_pela_coluna(parte_por) }} in ('{{ lote.partes | join("', '") }}')
+{%- endmacro %}
+
+
+{#- Notes of months that stand stay: to count and to hash rows costs as much as there is history. -#}
 {% macro anotar_meses(meses) -%}
     {%- if meses.notas -%}
         {%- call statement('notas') -%}
-        delete from {{ target.database }}.construcao.meses where no = '{{ model.name }}';
+        delete from {{ target.database }}.construcao.meses as nota
+        where
+            no = '{{ model.name }}'
+            {%- if not meses.inteira %}
+            and not exists (
+                select 1 from ({{ meses.entradas }}) as entrada
+                where
+                    nota.competencia = entrada.competencia and nota.parte = entrada.parte
+                    and nota.feita_de = entrada.feita_de
+            )
+            {%- endif %};
         insert into {{ target.database }}.construcao.meses
-        select '{{ model.name }}', competencia, parte, versao, feita_de, linhas from ({{ meses.notas }});
+        select '{{ model.name }}', competencia, parte, versao, feita_de, linhas from ({{ meses.notas }}) as nova
+        anti join (
+            select competencia, parte from {{ target.database }}.construcao.meses where no = '{{ model.name }}'
+        ) as nota
+            on nova.parte = nota.parte and nova.competencia is not distinct from nota.competencia;
         {%- endcall -%}
         {%- do adapter.commit() -%}
     {%- endif -%}
@@ -89,7 +118,7 @@
   Of a table that is small, or of which every month is made each time: a hash of its rows. One without rows has a note
   too, of its count alone.
 -#}
-{% macro versoes_das_linhas(competencia) -%}
+{% macro versoes_das_linhas(competencia, lote=none) -%}
 select
     {{ competencia }} as competencia,
     {{ parte_da_linha(model.config.meta) }} as parte,
@@ -97,11 +126,15 @@ select
     cast(null as varchar) as feita_de,
     count(*) as linhas
 from {{ this }} as linha_inteira -- No column has this name: of one that had, the column alone would be hashed.
+{% if lote %}where {{ no_lote(lote, none) }}{% endif %}
 group by all
 {%- endmacro %}
 
 
-{#- An input that has no parts, or others, is read by every part of its month. -#}
+{#-
+  An input that has no parts, or others, is read by every part of its month; one of `meta.por_parte`, which has no months,
+  by that part of every month.
+-#}
 {% macro versoes_das_entradas(meu) -%}
 {%- set das_celulas = "('" ~ partes_das_celulas() | join("', '") ~ "')" -%}
 select
@@ -113,10 +146,32 @@ from (
         minha.parte,
         sum(linhas) as linhas,
         md5(concat_ws(', ', '{{ meu.fixo }}', (
-            select string_agg(no || ' ' || versao, ', ' order by no) from {{ target.database }}.construcao.meses
+            select string_agg(no || ' ' || versao, ', ' order by no, parte) from {{ target.database }}.construcao.meses
             where no in ('{{ meu.inteiras | join("', '") }}')
         ), string_agg(no || ' ' || nota.parte || ' ' || versao, ', ' order by no, nota.parte))) as versao
-    from {{ target.database }}.construcao.meses as nota
+    from (
+        select
+            no,
+            competencia,
+            parte,
+            versao,
+            linhas
+        from {{ target.database }}.construcao.meses
+        where competencia is not null
+        union all
+        select
+            sem_mes.no,
+            mes.competencia,
+            sem_mes.parte,
+            sem_mes.versao,
+            0
+        from {{ target.database }}.construcao.meses as sem_mes
+        cross join (
+            select distinct competencia from {{ target.database }}.construcao.meses
+            where no in ('{{ meu.entradas | join("', '") }}') and competencia is not null
+        ) as mes
+        where sem_mes.competencia is null
+    ) as nota
     inner join (
         {%- if partes(model.config.meta) %}
         select unnest({{ partes(model.config.meta) }}) as parte
@@ -135,10 +190,10 @@ from (
 
 
 {#-
-  Readers of a month that was made again with the same rows have nothing to do, where the rows are noted. A data test has
-  no rows.
+  Readers of a month that was made again with the same rows have nothing to do, where the rows are noted. `feitos`: the
+  months that were made now, or none when all were. A data test has no rows.
 -#}
-{% macro notas_dos_meses(entradas) -%}
+{% macro notas_dos_meses(entradas, feitos) -%}
 {%- set meta = model.config.meta -%}
 {%- if model.resource_type == 'test' -%}
 {{ entradas }}
@@ -151,13 +206,14 @@ select
     coalesce(minhas.linhas, 0) as linhas
 from ({{ entradas }}) as entrada
 left join (
-    {%- if meta.anota_meses %}{{ versoes_das_linhas('competencia') }}
+    {%- if meta.anota_meses %}{{ versoes_das_linhas('competencia', feitos) }}
     {%- else %}
     select
         competencia,
         {{ parte_da_linha(meta) }} as parte,
         count(*) as linhas
     from {{ this }}
+    {% if feitos %}where {{ no_lote(feitos, none) }}{% endif %}
     group by all
     {%- endif %}
 ) as minhas using (competencia, parte)

@@ -48,21 +48,20 @@ def by_state(
 
 def comparison(publico: Publico, one: PlaceFigure, months: Sequence[str]) -> dict[str, Any]:
     """A figure over time: `series` has, for each specialty (empty for all of them) and place, a value a month."""
-    at = {month: place for place, month in enumerate(months)}
     row = publico.catalogue[one.indicador]
     cut = [Cut(recorte="especialidade", campo="especialidade", total="todas")] if one.por_especialidade else []
     specialty = "c.especialidade" if cut else "null"
     found = publico.rows(
-        f"""select coalesce({specialty}, ''), nivel, codigo_territorio, strftime(competencia, '%Y-%m'), {one.coluna}
+        f"""select coalesce({specialty}, ''), nivel, codigo_territorio, {_series(one.coluna)}
         from v as c
         where {cells.condition(row, one.onde, cut)} and {one.coluna} is not null
             and (nivel in ('brasil', 'regiao', 'uf') or nivel = 'regiao_saude' and {specialty} is null)
+        group by all
         order by all"""
     )
     series: dict[str, dict[str, list[float | None]]] = defaultdict(dict)
-    for name, level, code, month, value in found:
-        values = series[name].setdefault(place_id(level, code), [None] * len(months))
-        values[at[month]] = _short(value)
+    for name, level, code, seen, values in found:
+        series[name][place_id(level, code)] = _at_each(months, seen, values)
     return {
         "rotulo": one.rotulo,
         "formato": one.form(row),
@@ -114,33 +113,50 @@ def _fill(publico: Publico, one: PlaceFigure, months: Sequence[str], places: Map
     """Put into each place what a figure says of it: value, month, rank among how many, values by month, or why none."""
     row = publico.catalogue[one.indicador]
     found = publico.rows(
-        f"""with valores as (
-            select nivel, codigo_territorio, strftime(competencia, '%Y-%m') as quando, {one.coluna} as valor,
-                suprimido, motivo,
-                competencia = max(competencia) over (partition by nivel) as novo
+        f"""with dos_lugares as (
+            select nivel, codigo_territorio, {_series(one.coluna)},
+                arg_max_null({one.coluna}, competencia) as valor, arg_max_null(suprimido, competencia) as suprimido,
+                arg_max_null(motivo, competencia) as motivo
             from v as c
             where {cells.condition(row, one.onde)}
+            group by nivel, codigo_territorio
+        ),
+        com_o_mais_novo as (
+            select *, meses[-1] = max(meses[-1]) over (partition by nivel) as novo from dos_lugares
         )
         select *,
             case when novo and valor is not null then rank() over (
                 partition by nivel, novo, valor is null order by valor desc
             ) end as posicao,
             count(valor) filter (where novo) over (partition by nivel) as de
-        from valores order by nivel, codigo_territorio, quando"""
+        from com_o_mais_novo order by nivel, codigo_territorio"""
     )
-    at = {month: place for place, month in enumerate(months)}
-    for level, code, month, value, withheld, reason, newest, rank, count in found:
+    for level, code, seen, values, value, withheld, reason, newest, rank, count in found:
         place = places.get(place_id(level, code)) if code else None
         if place is None:
             continue
-        said = place["v"].setdefault(one.id, {"serie": [None] * len(months)})
-        said["serie"][at[month]] = _short(value)
+        said = place["v"][one.id] = {"serie": _at_each(months, seen, values)}
         if newest:
-            said |= {"mes": month, "valor": _short(value)}
+            said |= {"mes": seen[-1], "valor": _short(value)}
             if value is None:
                 said["motivo"] = "não se mostra: são poucas pessoas" if withheld else (reason or "sem dado").lower()
             elif level != "brasil":
                 said |= {"posicao": rank, "de": count}
+
+
+def _series(column: str) -> str:
+    """SQL of the months (AAAA-MM) and of the values of a column of `v`, two lists in the order of the months.
+
+    A row for each place rather than for each of its months: millions of rows cost Python more than lists do.
+    """
+    return f"""list(strftime(competencia, '%Y-%m') order by competencia) as meses,
+        list({column} order by competencia) as valores"""
+
+
+def _at_each(months: Sequence[str], seen: Sequence[str], values: Sequence[Any]) -> list[float | None]:
+    """The value of each of `months`, or None; `values` are of the months `seen`."""
+    of_months = dict(zip(seen, values, strict=True))
+    return [_short(of_months.get(month)) for month in months]
 
 
 def _gaps(publico: Publico) -> dict[str, list[dict[str, Any]]]:

@@ -26,12 +26,16 @@ NOTES_MONTHS = "anota_meses"
 """In `meta` of a table that is made whole and notes each of its months."""
 NOTES_ROWS = "anota_linhas"
 """In `meta` of a small table that is read whole: it notes its rows, so one made again with the same rows is no news."""
-OF_FILES = "mes_dos_arquivos"
-"""In `meta` of a staging view: name of the note that says which months of the files that it reads changed (FILES). What
-else it reads are seeds, or says which of those files are in force.
+BY_PART = "por_parte"
+"""In `meta` of a model with BY_MONTH: names of inputs without months, of which each part is read by the same part of
+every month. Each is a table with NOTES_ROWS and PART.
 """
-FILES = "scnes"
-"""Note of the files of SCNES and of what identity makes of each of their months (sources.py)."""
+OF_FILES = "mes_dos_arquivos"
+"""In `meta` of a staging view: which of FILES says what months of the files that it reads changed. What else it reads
+are seeds, or says which of those files are in force.
+"""
+LINKS, PROFESSIONALS = FILES = ("scnes", "profissionais")
+"""Notes of the files of SCNES, and of what identity makes of the professionals in each of their months (sources.py)."""
 NOTES = "construcao.meses"
 """Table of the work database, kept with it: what each month of a table was made from (`feita_de`), and what its readers
 see of it (`versao`), which is that or a hash of its rows. A table that is read whole has one note, without a month.
@@ -79,7 +83,10 @@ def monthly(
         if _read_by_month(node) and node["config"]["materialized"] in ("table", "test"):
             reads = _Reads()
             _follow(name, nodes, codes, versions, reads)
-            parts = {nodes[read]["name"]: _meta(nodes[read]).get(PART) for read in _read_by_month(node)}
+            parts = {
+                nodes[read]["name"]: _meta(nodes[read]).get(PART)
+                for read in (*_read_by_month(node), *_read_by_part(node))
+            }
             mine = _meta(node).get(PART, _CELLS[0])
             found[node["name"]] = Monthly(
                 sha256("\n".join(reads.fixo)),
@@ -100,10 +107,11 @@ def prepare(con: "DuckDBPyConnection", nodes: Mapping[str, Mapping[str, Any]]) -
     con.execute(f"delete from {NOTES} where not list_contains(?, no)", [noting])
 
 
-def note_files(con: "DuckDBPyConnection", of_months: Mapping[date, tuple[str, int]]) -> None:
+def note_files(con: "DuckDBPyConnection", of_months: Mapping[str, Mapping[date, tuple[str, int]]]) -> None:
     """Note the version and the number of rows of each month of FILES in the work database, after `prepare`."""
-    for month, (version, rows) in of_months.items():
-        con.execute(f"insert into {NOTES} values (?, ?, '', ?, ?, ?)", [FILES, month, version, version, rows])
+    for name, noted_months in of_months.items():
+        for month, (version, rows) in noted_months.items():
+            con.execute(f"insert into {NOTES} values (?, ?, '', ?, ?, ?)", [name, month, version, version, rows])
 
 
 class Noted(NamedTuple):
@@ -158,7 +166,7 @@ def _follow(
     reads: _Reads,
 ) -> None:
     """Add to `reads` what a model reads, and what the views that it reads by month read."""
-    by_month = _read_by_month(nodes[name])
+    by_month = [*_read_by_month(nodes[name]), *_read_by_part(nodes[name])]
     reads.fixo.append(codes[name])
     if files := _meta(nodes[name]).get(OF_FILES):
         reads.entradas.add(files)
@@ -178,6 +186,10 @@ def _follow(
 
 def _read_by_month(node: Mapping[str, Any]) -> list[str]:
     return [f"model.residencias.{name}" for name in _meta(node).get(BY_MONTH, [])]
+
+
+def _read_by_part(node: Mapping[str, Any]) -> list[str]:
+    return [f"model.residencias.{name}" for name in _meta(node).get(BY_PART, [])]
 
 
 def _meta(node: Mapping[str, Any]) -> Mapping[str, Any]:

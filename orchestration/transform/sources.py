@@ -17,6 +17,7 @@ from orchestration.ingest.ledger import Carga
 from orchestration.run.context import Run
 from orchestration.settings import Home
 from orchestration.transform.fingerprints import Source
+from orchestration.transform.months import FILES, LINKS, PROFESSIONALS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -81,8 +82,9 @@ def versions(
 
 def scnes_months(
     con: "DuckDBPyConnection", home: Home, cargas: Iterable[Carga], found: Mapping[str, Source], sums: Sums
-) -> dict[date, tuple[str, int]]:
-    """Of each month of SCNES: a hash of its files in force and of those of its professionals, and the number of links.
+) -> dict[str, dict[date, tuple[str, int]]]:
+    """By the names in months.FILES, of each month of SCNES: a hash of its files in force and the number of its links; a
+    hash of the files of its professionals, of which a query may read all months at once (0).
 
     `found` and `sums` are those that `versions` gives of these loads. Of professionals, files of the same name are of
     the same month; one without rows says nothing of its own.
@@ -99,13 +101,16 @@ def scnes_months(
     for path in (home.lake_identidade / "profissionais").glob("*.parquet"):
         for (month,) in con.execute(f"select competencia from read_parquet({duck.literal(path)}) limit 1").fetchall():
             of_professionals[path.name] = month
-    files: dict[date, list[str]] = {}
+    files: dict[tuple[str, date], list[str]] = {}
     for name in sorted(sums):
-        if month := landed.get(name) or of_professionals.get(Path(name).name):
-            files.setdefault(month, []).append(f"{name} {sums[name][2]}")
-    return {
-        month: (sha256("\n".join([*shapes, *names])), links.get(month, 0)) for month, names in sorted(files.items())
-    }
+        path = Path(name)
+        if month := landed.get(name) or of_professionals.get(path.name):
+            links_too = name in landed or path.parent.name == "linhas_pf"
+            files.setdefault((LINKS if links_too else PROFESSIONALS, month), []).append(f"{name} {sums[name][2]}")
+    notes: dict[str, dict[date, tuple[str, int]]] = {note: {} for note in FILES}
+    for (note, month), names in sorted(files.items()):
+        notes[note][month] = sha256("\n".join([*shapes, *names])), links.get(month, 0) if note == LINKS else 0
+    return notes
 
 
 def rows_of(con: "DuckDBPyConnection", query: str) -> str:

@@ -76,8 +76,16 @@ def test_every_input_that_the_project_reads_by_month_notes_its_months() -> None:
         or not {"por_mes", "anota_meses", OF_FILES} & parent.config.meta.keys()
         or (parent.config.materialized == "view" and not {"por_mes", OF_FILES} & parent.config.meta.keys())
     ]
+    wrong += [
+        (node.name, name)
+        for node in nodes.values()
+        for name in node.config.meta.get("por_parte", [])
+        if (parent := nodes[f"{R}{name}"]).unique_id not in node.depends_on_nodes
+        or "anota_linhas" not in parent.config.meta
+        or parent.config.meta["parte_por"] != node.config.meta["parte_por"]
+    ]
     assert wrong == []
-    assert {node.config.meta[OF_FILES] for node in nodes.values() if OF_FILES in node.config.meta} == {FILES}
+    assert {node.config.meta[OF_FILES] for node in nodes.values() if OF_FILES in node.config.meta} == set(FILES)
     assert [node.name for node in nodes.values() if node.config.meta.get("por_mes")]
     noted = [node for node in nodes.values() if {"anota_meses", "anota_linhas"} & node.config.meta.keys()]
     assert {node.config.materialized for node in noted} == {"table"}
@@ -125,7 +133,10 @@ def test_a_table_whose_parts_are_those_of_its_data_reads_an_input_that_has_them(
     """Without one it would have no months, and no rows."""
     nodes = Manifest.from_msgpack(manifest.parsed("duckdb")).nodes
     by_data = {
-        node.name: [nodes[f"{R}{name}"].config.meta.get("parte_por") for name in node.config.meta["por_mes"]]
+        node.name: [
+            nodes[f"{R}{name}"].config.meta.get("parte_por")
+            for name in (*node.config.meta["por_mes"], *node.config.meta.get("por_parte", []))
+        ]
         for node in nodes.values()
         if "por_mes" in node.config.meta
         and node.config.meta.get("parte_por", "indicador") not in ("indicador", "familia")
@@ -160,6 +171,37 @@ def test_months_of_a_table_that_was_made_whole_are_all_made_again() -> None:
         con.execute("insert into construcao.meses values ('table', '2026-05-01', '', '1', null, 1)")
         found = con.execute(str(written.diferencas(news))).fetchall()
     assert [(parte, igual) for _, parte, igual, _ in found] == [("", False), ("outras", False)]
+
+
+def test_a_part_without_months_is_read_by_that_part_of_every_month() -> None:
+    """A new part is news in every month; one that changes, in its own alone."""
+    target = SimpleNamespace(database="memory")
+    model = SimpleNamespace(config=SimpleNamespace(meta={"parte_por": "desde"}))
+    of_cells = {"partes": lambda _: [], "partes_das_celulas": lambda: [OTHERS]}
+    written = macros("meses.sql", target=target, model=model, **of_cells)
+    mine = monthly(NODES, CODES, VERSIONS)["table"]
+    read = SimpleNamespace(fixo=mine.fixo, entradas=["files", "people"], inteiras=[])
+
+    def months(people: Mapping[str, str]) -> dict[tuple[str, str], str]:
+        with duckdb.connect() as con:
+            prepare(con, NODES)
+            con.execute("insert into construcao.meses values ('files', '2026-05-01', '', '1', '1', 9)")
+            con.execute("insert into construcao.meses values ('files', '2026-06-01', '', '1', '1', 9)")
+            for part, version in people.items():
+                con.execute("insert into construcao.meses values ('people', null, ?, ?, null, 1)", [part, version])
+            found = con.execute(
+                f"select competencia::varchar, parte, versao from ({written.versoes_das_entradas(read)})"
+            )
+            return {(month, part): version for month, part, version in found.fetchall()}
+
+    before = months({"a": "1"})
+    assert before.keys() == {("2026-05-01", "a"), ("2026-06-01", "a")}
+    after = months({"a": "1", "b": "1"})
+    assert before.items() <= after.items()
+    assert after.keys() - before.keys() == {("2026-05-01", "b"), ("2026-06-01", "b")}
+    changed = months({"a": "1", "b": "2"})
+    assert {part for (_, part), version in changed.items() if version != after[_, part]} == {"b"}
+    assert months({}) == {}
 
 
 def test_the_note_of_a_table_read_whole_is_of_its_rows_even_of_none() -> None:

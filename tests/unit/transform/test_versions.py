@@ -102,15 +102,21 @@ def test_a_month_of_scnes_changes_with_its_files_and_no_other(run: Run) -> None:
             store(f"select date '2026-0{month}-01' as competencia", path)
             sums[str(path.relative_to(run.home.raiz))] = (1, 1, "a")
 
-    def months(changed: sources.Sums, forma: str = "1") -> dict[date, tuple[str, int]]:
+    def months(changed: sources.Sums, forma: str = "1") -> dict[tuple[str, date], tuple[str, int]]:
         with duckdb.connect() as con:
-            return sources.scnes_months(con, run.home, loads, {"lake.scnes_pf": Source("1", forma)}, sums | changed)
+            found = {"lake.scnes_pf": Source("1", forma)}
+            notes = sources.scnes_months(con, run.home, loads, found, sums | changed)
+        return {(note, month): noted for note, of_months in notes.items() for month, noted in of_months.items()}
 
     may, june = date(2026, 5, 1), date(2026, 6, 1)
     before = months({})
-    assert {month: rows for month, (_, rows) in before.items()} == {may: 3, june: 3}
+    assert {noted: rows for noted, (_, rows) in before.items()} == {
+        (note, month): rows for note, rows in (("scnes", 3), ("profissionais", 0)) for month in (may, june)
+    }
     for name in sums:
         after = months({name: (1, 1, "b")})
-        other, own = (june, may) if name.endswith("5.parquet") else (may, june)
-        assert after[other] == before[other] and after[own] != before[own], name
+        note = "profissionais" if "/profissionais" in name else "scnes"
+        assert {noted for noted in before if after[noted] != before[noted]} == {
+            (note, may if name.endswith("5.parquet") else june)
+        }, name
     assert not before.items() & months({}, "2").items()

@@ -5,5 +5,5 @@ select
     profissional.pessoa,
     coalesce(profissional.numero_unico, false) as numero_unico,
     seguida.desde
-from {{ ref('stg_identidade__profissionais_dos_registros') }} as profissional
+from {{ ref('stg_identidade__profissionais') }} as profissional
 inner join {{ ref('core_pessoas_das_series') }} as seguida using (pessoa)

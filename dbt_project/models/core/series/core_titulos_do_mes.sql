@@ -12,18 +12,6 @@ with concluidas as (
     from {{ ref('core_residentes_do_mes') }} as residente
     inner join {{ ref('core_programas_do_mes') }} as programa using (competencia, codigo_programa)
     where residente.situacao = 'concluido' and residente.data_situacao <= last_day(residente.competencia)
-),
-
-titulos as (
-    select
-        pessoa,
-        competencia_arquivo,
-        if({{ e_medicina('profissao') }}, 'MEDICINA', {{ texto_comparavel('profissao') }}) as profissao_comparavel,
-        {{ texto_comparavel('especialidade') }} as especialidade_comparavel,
-        min(data_titulo) as data_titulo
-    from {{ ref('stg_titulos__titulos_retratos') }}
-    where situacao = 'ativo' and pessoa is not null
-    group by all
 )
 
 select
@@ -42,7 +30,7 @@ select
     titulo.especialidade_comparavel,
     cast(null as varchar) as area_comparavel
 from {{ ref('core_retratos_do_mes') }} as retrato
-inner join titulos as titulo
+inner join {{ ref('core_titulos_dos_retratos') }} as titulo
     on
         retrato.fonte = 'titulos'
         and retrato.retrato = titulo.competencia_arquivo

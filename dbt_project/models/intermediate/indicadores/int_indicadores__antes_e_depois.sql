@@ -13,17 +13,7 @@
     ('ocupacao', 'residentes', '12 * lugares'), ('preenchimento', 'ingressos', 'vagas'), ('desistencia', 'desistencias', none)
 ] %}
 with homologados as (
-    select
-        mes.competencia,
-        homologado.codigo_edital,
-        homologado.codigo_programa,
-        edital.modalidade,
-        cast(date_trunc('month', homologado.data_homologacao) as date) as inicio
-    from {{ ref('core_meses_das_series') }} as mes
-    inner join {{ ref('stg_incentivo__programas_homologados_no_tempo') }} as homologado
-        on homologado.data_homologacao <= last_day(mes.competencia)
-    inner join {{ ref('stg_incentivo__editais_no_tempo') }} as edital using (codigo_edital)
-    where mes.dos_registros
+    select * from {{ ref('int_indicadores__homologados') }}
 ),
 
 editais as (
