@@ -17,20 +17,18 @@ _NOS = f"""
     select cns from cofre.scnes_cpf_cns union all
     select {PRIMEIRO_CPF} + cpf from cofre.scnes_cpf_cns
 """
+_COLUNAS = ("cpf", "cns", "cpf_titular", "cpf_atestante")
+# Each column's own texts first: most of them are in many snapshots.
 _DOS_REGISTROS = f"""
+    with lidos as (
+        select {", ".join(f"null::varchar as {coluna}" for coluna in _COLUNAS)} where false
+        union all by name
+        select columns(lambda coluna: coluna in {_COLUNAS}) from read_parquet($arquivos, union_by_name = true)
+    )
     select case when length(digitos) > 11 then digitos::bigint else {PRIMEIRO_CPF} + digitos::bigint end
     from (
         select regexp_replace(escrito, '[^0-9]', '', 'g') as digitos
-        from (
-            select distinct unnest([cpf, cns, cpf_titular, cpf_atestante]) as escrito
-            from (
-                select null::varchar as cpf, null::varchar as cns, null::varchar as cpf_titular,
-                    null::varchar as cpf_atestante where false
-                union all by name
-                select columns(lambda coluna: coluna in ('cpf', 'cns', 'cpf_titular', 'cpf_atestante'))
-                from read_parquet($arquivos, union_by_name = true)
-            )
-        )
+        from ({" union all ".join(f"select distinct {coluna} as escrito from lidos" for coluna in _COLUNAS)})
     )
     where length(digitos) between 1 and 15
 """

@@ -54,13 +54,20 @@ def _insert_records(fonte: str, contrato: Contrato) -> str:
         partition by {", ".join(keys.get(column, column) for column in columns)}
         order by competencia_arquivo desc, carga_id desc
     ) = 1"""
-    # Of dozens of snapshots few rows are the newest of their record: the keys of those alone are computed.
+    da_fonte = f"lake.{contrato.tabela(fonte)}"
+    identificados = f"({_IDENTIFICADOS}) using (carga_id, linha)"
+    # Of dozens of snapshots few rows are the newest of their record: the keys of those alone are computed. Where no
+    # identifier tells records apart, those of the others are not even read.
+    if contrato.tipo != "evento" and not contrato.chave_no_tempo:
+        which = f"join {identificados}"
+    elif keys.keys() & set(columns):
+        which = f"join {identificados} {newest}"
+    else:
+        of_newest = f"(select carga_id, linha from {da_fonte} {newest}) using (carga_id, linha)"
+        which = f"semi join {of_newest} join {identificados}"
     return f"""
         insert into registros
-        with lidos as (
-            select * from lake.{contrato.tabela(fonte)} join ({_IDENTIFICADOS}) using (carga_id, linha)
-            {newest if contrato.tipo == "evento" or contrato.chave_no_tempo else ""}
-        ),
+        with lidos as (select * from {da_fonte} {which}),
         com_chaves as (
             select carga_id, linha, se_confere(numero_do_cpf) as cpf,
                 {of("cns", "try_cast(cns as bigint)")}::bigint as cns,

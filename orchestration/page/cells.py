@@ -11,7 +11,7 @@ _OWN = {"uf": "coalesce(c.uf, c.nome)", "codigo": "c.codigo_territorio"}
 
 
 def query(figure: Figure, catalogue: Catalogue, month: bool = False) -> str:
-    """The query whose columns are those of the figure, in their order; with `month`, AAAA-MM comes before them."""
+    """The query whose columns are those of the figure, in their order; with `month`, before them `quando` (AAAA-MM)."""
     cells = figure.celulas
     if cells is None:
         return figure.consulta
@@ -23,7 +23,7 @@ def query(figure: Figure, catalogue: Catalogue, month: bool = False) -> str:
         only += f" qualify count(valor) over (partition by {', '.join(figure.escolhas)}) > 0"
     columns = ", ".join(column.campo for column in figure.colunas)
     if month:
-        columns = f"strftime(competencia, '%Y-%m'), {columns}"
+        columns = f"strftime(competencia, '%Y-%m') as quando, {columns}"
     with_total = {cut.campo for one in figure.series for cut in one.por if cut.total}
     order = ", ".join(_place(field, with_total) for field in cells.ordenar)
     return f"select {columns} from ({series}) {only} order by {order}"

@@ -192,7 +192,10 @@ class Map(Chart):
         return {}
 
     def fields(self) -> set[str]:
-        return super().fields() | {self.codigo}
+        return super().fields() | {self.codigo, *self.parts()}
+
+    def parts(self) -> list[str]:
+        return ["uf"] if self.tipo == "mapa_das_regioes" else []  # Health regions of two states may have one name.
 
     @property
     def codigo(self) -> str:

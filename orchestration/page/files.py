@@ -78,12 +78,15 @@ def write(
     rows = ", ".join(f"({', '.join(map(literal, line))})" for line in dictionary)
     publico.copy_csv(f"select * from (values {rows}) as t (coluna, descricao)", folder / DICTIONARY, False)
     with_value = "nivel in ('brasil', 'regiao', 'uf') and (valor is not null or faixa is not null)"
-    newest = f"""semi join (
-            select indicador, max(competencia) as competencia from abertas where {with_value} group by indicador
+    newest = f"""(
+        select celulas.* from celulas
+        semi join (
+            select indicador, max(competencia) as competencia from celulas where {with_value} group by indicador
         ) as novo using (indicador, competencia)
         where {with_value}
-        order by indicador, {_ORDER}"""
-    names, found = publico.table(_of_all(cuts_of(public), newest), publication.ficticio)
+    )"""
+    of_all = _of_all(cuts_of(public), f"order by indicador, {_ORDER}", publico.named(newest))
+    names, found = publico.table(of_all, publication.ficticio)
     invented = [["aviso", tables.FICTICIOS]] if publication.ficticio else []
     tables.write_book(
         folder / "indicadores.xlsx",

@@ -125,14 +125,15 @@ def _write(
     """
     data = folder / "dados"
     (data / "js").mkdir(parents=True)
-    months = dict(publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from celulas group by all"))
+    months = dict(publico.rows("select indicador, strftime(max(competencia), '%m/%Y') from vistos group by all"))
     ((newest,),) = publico.rows("select strftime(max(competencia), '%m/%Y') from celulas where valor is not null")
     publication = Publication(publisher(home), today(), newest or SEM_DADO, home.ficticio.exists())
     pieces = files.write(data, publico, publication, home.painel, made, before)
     (data / "catalogo.jsonld").write_text(
         json.dumps(publication.dcat(publico.catalogue, files.WHOLE), ensure_ascii=False, indent=1), encoding="utf-8"
     )
-    revised = revisions.write(data, publico, home.publico, home.painel, publication.dia)
+    changed = made.changed(before) if made and made.meses and before and before.meses else None
+    revised = revisions.write(data, publico, home.publico, home.painel, publication.dia, changed)
     atlas = maps.atlas(publico)
     page = declared.page(publico.catalogue)
     shown = _sections(page, publico, atlas, months, data)
@@ -348,9 +349,12 @@ def national(publico: Publico, row: Row) -> list[str]:
     if row["acesso"] != "publico":
         return ["acesso restrito"]
     found = publico.records(
-        """select recorte->>'medida' as medida, recorte->>'leitura' as leitura, valor, suprimido, motivo from v
-        where indicador = ? and nivel = 'brasil'
-            and list_filter(json_keys(recorte), lambda chave: chave not in ('medida', 'leitura')) = []
+        """select recorte->>'medida' as medida, recorte->>'leitura' as leitura, valor, suprimido, motivo from celulas
+        where indicador = $1 and nivel = 'brasil' and recorte in (
+            select recorte from vistos
+            where indicador = $1
+                and list_filter(json_keys(recorte), lambda chave: chave not in ('medida', 'leitura')) = []
+        )
         qualify competencia = max(competencia) over ()
         order by medida, leitura""",
         [row["indicador"]],

@@ -73,9 +73,7 @@ def comparison(publico: Publico, one: PlaceFigure, months: Sequence[str]) -> dic
 
 def every_month(publico: Publico) -> list[str]:
     """Every month of the page, as AAAA-MM."""
-    return [
-        month for (month,) in publico.rows("select distinct strftime(competencia, '%Y-%m') from celulas order by all")
-    ]
+    return [month[:7] for month in publico.months()]
 
 
 def _places(publico: Publico, atlas: Atlas) -> dict[str, dict[str, Any]]:

@@ -33,13 +33,14 @@ _VIEWS = """
     -- A view: most queries are of one indicator, and the stored tables have its rows together.
     create temp view v as {all};
     -- The newest month of each indicator and measure.
+    create temp table novos as
+    select indicador, recorte, competencia from vistos left join cortes using (recorte)
+    qualify competencia = max(competencia) over (partition by indicador, medida);
     create temp table celulas_novas as
     select celulas.*
     from celulas
-    semi join (
-        select indicador, recorte, competencia from vistos left join cortes using (recorte)
-        qualify competencia = max(competencia) over (partition by indicador, medida)
-    ) as novo using (indicador, recorte, competencia)
+    semi join novos using (indicador, recorte, competencia)
+    where competencia in (select competencia from novos) -- Other months are not read.
     order by celulas.indicador;
     create temp view mais_novo as {novas};
     create temp view ultimo as {newest};
@@ -77,7 +78,8 @@ class Publico:
     `celulas` is indicadores.valores without the withheld cells below states, which are many and say nothing; `v` has
     also the territory's name and each recorte a column; `ultimo` is the newest month of each indicator and measure in
     it; `abertas` are the cells for files: those shown, and of the withheld ones the newest of a recorte that is shown
-    somewhere, for the others are many times more; `exames` is indicadores.integridade.
+    somewhere, for the others are many times more; `vistos` are the recortes of each indicator, each with its newest
+    month; `exames` is indicadores.integridade.
     """
 
     def __init__(self, con: "DuckDBPyConnection", catalogue: Catalogue) -> None:
@@ -91,6 +93,10 @@ class Publico:
     def records(self, sql: str, values: Sequence[object] | None = None) -> list[dict[str, Any]]:
         """Rows of a query by the names of its columns."""
         return _records(self._con, sql, values)
+
+    def named(self, cells: str) -> str:
+        """SQL of the rows that `v` has of some cells: `cells`, a query in parentheses."""
+        return f"({_NAMED.format(source=cells)})"
 
     def newest(self, indicator: str, where: Mapping[str, str], column: str = "valor") -> dict[str, Any]:
         """The country's newest cell of an indicator that `where` cuts: valor (of `column`), suprimido, faixa, mes.
@@ -122,13 +128,10 @@ class Publico:
         finally:
             self._con.execute("detach anterior")
 
-    def months(self, indicators: Sequence[str]) -> list[str]:
-        """The months of some indicators, as AAAA-MM-DD."""
-        found = self.rows(
-            "select distinct competencia::varchar from celulas where list_contains(?, indicador) order by all",
-            [list(indicators)],
-        )
-        return [month for (month,) in found]
+    def months(self, indicators: Sequence[str] = ()) -> list[str]:
+        """The months of some indicators, or of all, as AAAA-MM-DD."""
+        which = f"where indicador in ({', '.join(map(duck.literal, indicators))})" if indicators else ""
+        return [str(month) for (month,) in self.rows(f"select distinct competencia from celulas {which} order by all")]
 
     @contextmanager
     def at(self, month: str) -> Iterator[None]:

@@ -55,9 +55,16 @@ class Drawn:
         newest = [page.novos.get(indicator) for page in (self, before)]
         if None in newest:
             return ""
-        now, earlier = (page.meses.get(part_of(indicator), {}) for page in (self, before))
-        changed = [month for month in now.keys() | earlier.keys() if now.get(month) != earlier.get(month)]
+        changed = self.changed(before).get(part_of(indicator), [])
         return min(month for month in (*newest, *changed) if month)
+
+    def changed(self, before: "Drawn") -> dict[str, list[str]]:
+        """Of each part, the months (AAAA-MM) of which some cell may be other than in the page `before`."""
+        found = {}
+        for part in self.meses.keys() | before.meses.keys():
+            now, earlier = (page.meses.get(part, {}) for page in (self, before))
+            found[part] = sorted(month for month in now.keys() | earlier.keys() if now.get(month) != earlier.get(month))
+        return found
 
 
 def drawn(versions: Mapping[str, str], months: Mapping[str, Mapping[date, Noted]], made_by: str) -> Drawn:

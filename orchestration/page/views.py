@@ -5,7 +5,7 @@ less than a third of the cells may be shown is not offered.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -82,14 +82,11 @@ def over_time(figure: Figure, publico: Publico) -> dict[str, Any]:
     cells_ = figure.celulas
     if (cells_ and cells_.meses == "todos") or not figure.indicadores:
         return {}
-    names = [column.campo for column in figure.colunas]
     found: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     months: set[str] = set()
-    for month, values in _monthly(figure, publico):
-        row = dict(zip(names, values, strict=True))
-        if row[figure.medida] is not None:
-            months.add(month)
-            found[key(figure, row)][name(figure, row)][month] = float(row[figure.medida])
+    for row, seen, values in _monthly(figure, publico):
+        months.update(seen)
+        found[key(figure, row)][name(figure, row)].update(zip(seen, map(float, values), strict=True))
     if len(months) < 2:
         return {}
     ordered = sorted(months)
@@ -128,16 +125,27 @@ def class_of(value: float, limits: Sequence[float]) -> int:
     return 1 + sum(value > limit for limit in limits)
 
 
-def _monthly(figure: Figure, publico: Publico) -> Any:
+def _monthly(figure: Figure, publico: Publico) -> Iterator[tuple[Row, list[str], list[float]]]:
+    """What each row of the figure is of, with the months (AAAA-MM) that show its measure and the values in them."""
+    fields = list(dict.fromkeys((*figure.escolhas, figure.nomeia, *figure.grafico.parts())))
     if figure.celulas is None:
+        names = [column.campo for column in figure.colunas]
         for month in publico.months(figure.indicadores):
             with publico.at(month):
                 for values in publico.rows(figure.consulta):
-                    yield month[:7], values
+                    row = dict(zip(names, values, strict=True))
+                    if row[figure.medida] is not None:
+                        yield row, [month[:7]], [row[figure.medida]]
         return
     every = figure.model_copy(update={"celulas": figure.celulas.model_copy(update={"meses": "todos"})})
-    for month, *values in publico.rows(cells.query(every, publico.catalogue, month=True)):
-        yield month, values
+    # Lists, as of millions of rows Python would take each.
+    for *values, seen, measures in publico.rows(
+        f"""select {", ".join(fields)}, list(quando order by quando), list({figure.medida} order by quando)
+        from (select *, row_number() over () as posicao from ({cells.query(every, publico.catalogue, month=True)}))
+        where {figure.medida} is not null
+        group by {", ".join(fields)} order by min(posicao)"""
+    ):
+        yield dict(zip(fields, values, strict=True)), seen, measures
 
 
 def _shown(figure: Figure, rows: Sequence[Row], whole: int) -> float:

@@ -49,7 +49,8 @@ def publish(tmp_path: Path, catalogue: Catalogue) -> Iterator[Publish]:
                 con.execute(
                     """create table indicadores.territorios as select * from (values
                     ('brasil', 'BR', 'Brasil', null, null), ('uf', '28', 'Sergipe', 'SE', null),
-                    ('uf', '35', 'São Paulo', 'SP', null)
+                    ('uf', '35', 'São Paulo', 'SP', null), ('regiao_saude', '2801', 'Sul', 'SE', null),
+                    ('regiao_saude', '3501', 'Sul', 'SP', null)
                     ) as t (nivel, codigo_territorio, nome, uf, codigo_regiao_saude)"""
                 )
                 con.execute(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.page import revisions, views
-from orchestration.page.charts import BarsByState
+from orchestration.page.charts import BarsByState, Map
 from orchestration.page.declared import Cells, Column, Cut, Figure, Headline
 from orchestration.page.publico import opened
 from orchestration.page.stories import Trend, stories
@@ -68,6 +68,31 @@ def test_a_figure_over_time_has_a_value_a_month_where_there_is_one(publish: Publ
     assert views.over_time(figure(), publico) == {
         "meses": ["2026-04", "2026-05"],
         "series": {"Todas": {"Sergipe": [4.0, 5.0]}},
+    }
+
+
+def test_health_regions_of_one_name_in_two_states_are_two_over_time(publish: Publish) -> None:
+    of_each = {"2801": [4.0, 5.0], "3501": [9.0, 7.0]}
+    cells = [
+        ("I-01", month, "regiao_saude", code, "{}", 1, value)
+        for code, values in of_each.items()
+        for month, value in zip((APRIL, MAY), values, strict=True)
+    ]
+    columns = [Column(campo=name) for name in ("codigo", "uf", "nome", "escolha", "valor")]
+    regions = figure().model_copy(
+        update={
+            "celulas": Cells(
+                niveis=["regiao_saude"],
+                por=[Cut(recorte="especialidade", campo="escolha", total="Todas")],
+                ordenar=["escolha", "-valor"],
+            ),
+            "colunas": columns,
+            "grafico": Map(tipo="mapa_das_regioes", dica={}),
+        }
+    )
+    assert views.over_time(regions, publish(*cells)) == {
+        "meses": ["2026-04", "2026-05"],
+        "series": {"Todas": {"Sul, SE": [4.0, 5.0], "Sul, SP": [9.0, 7.0]}},
     }
 
 
