@@ -67,13 +67,14 @@ def write(
 def _query(changed: Mapping[str, Sequence[str]] | None) -> str:
     if changed is None:
         return f"{_CHANGED} order by all"
-    # A query for each part: of conditions joined by `or`, DuckDB reads every month.
+    # A query for each part, as of conditions joined by `or` DuckDB reads every month; a part that an earlier version of
+    # the program knew may have cells of another.
     queries = [f"{_CHANGED} and false"]
     for part, months in changed.items():
         days = ", ".join(literal(f"{month}-01") for month in months)
         if months:
             queries.append(f"{_CHANGED} and {condition(part)} and competencia in ({days})")
-    return f"{' union all '.join(queries)} order by all"
+    return f"{' union '.join(queries)} order by all"
 
 
 def _written(value: Any) -> str:

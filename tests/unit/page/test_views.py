@@ -15,6 +15,7 @@ from orchestration.page.charts import BarsByState, Map
 from orchestration.page.declared import Cells, Column, Cut, Figure, Headline
 from orchestration.page.publico import opened
 from orchestration.page.stories import Trend, stories
+from orchestration.parts import part_of
 from orchestration.settings import Home
 from tests.unit.page import painel
 from tests.unit.page.conftest import Publish
@@ -136,6 +137,10 @@ def test_a_published_value_that_changes_is_listed_and_stays_listed(tmp_path: Pat
         counted = revisions.write(pages[1] / "dados", publico, first, pages[0], MAY)
         again = revisions.write(pages[2] / "dados", publico, second, pages[1], MAY)
     assert counted == again == [{"dia": "2026-05-01", "indicador": "I-11", "mes": "2026-05", "celulas": 1}]
+    others = {part_of("I-11"): ["2026-04"], part_of("I-34"): ["2026-05"]}
+    for changed, found in (({}, []), (others, []), ({**others, part_of("I-11"): ["2026-04", "2026-05"]}, counted)):
+        with opened(Home(second.parent), second) as publico:
+            assert revisions.write(pages[1] / "dados", publico, first, pages[0], MAY, changed) == found
     header, row = (pages[2] / "dados" / revisions.FILE).read_text(encoding="utf-8-sig").splitlines()
     assert header.split(";") == list(revisions.COLUMNS) and row.endswith(";99")
 
