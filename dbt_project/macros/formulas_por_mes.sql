@@ -1,6 +1,6 @@
 {#-
-  The formulas whose cells a build reads only of the months that changed, those of the parts in dbt_project.yml. Those that count people are tables built by month: DuckDB would count those of all
-  months before it chooses some.
+  The formulas whose cells a build reads only of the months that changed, those of the parts in dbt_project.yml. Those
+  that count people are tables built by month: DuckDB would count those of all months before it chooses some.
 -#}
 {% macro formulas_por_mes() -%}
 {{ return([
@@ -15,6 +15,7 @@
     'i_10_vagas_autorizadas_e_ocupadas',
     'i_11_ocupacao',
     'i_12_vagas_ociosas_prioritarias',
+    'i_14_vagas_de_primeiro_ano_por_100_mil',
     'i_17_residentes_por_situacao',
     'i_18_desistencia_por_coorte',
     'i_19_conclusao_no_prazo',
@@ -24,7 +25,10 @@
     'i_27_residentes_marcados_no_scnes',
     'i_28_marcados_sem_residencia',
     'i_29_preceptores_marcados_e_no_cadastro',
+    'i_30_completude_dos_campos_pn22',
+    'i_32_perfil_dos_residentes',
     'i_37_residentes_acima_de_60_horas',
+    'i_49_permanencia_na_regiao_da_formacao',
     'i_50_cenarios_de_pratica',
 ]) }}
 {%- endmacro %}

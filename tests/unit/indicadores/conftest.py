@@ -26,6 +26,7 @@ _VISTAS = (
     "int_indicadores__vereditos",
     "int_indicadores__niveis_publicos",
     "int_indicadores__calculados",
+    "int_indicadores__preenchidos",
     "int_indicadores__vazios",
 )
 """Models between, each after those that it reads; they are computed from the given tables too."""

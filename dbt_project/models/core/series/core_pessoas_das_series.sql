@@ -11,8 +11,8 @@ from (
     union all
     select
         pessoa,
-        competencia_arquivo
-    from {{ ref('stg_comissoes__residentes_retratos') }}
+        retrato as competencia_arquivo
+    from {{ ref('core_residentes_do_mes') }}
     union all
     select
         pessoa,

@@ -13,8 +13,16 @@ select
     residente.situacao,
     residente.data_situacao,
     residente.codigo_cnes_principal,
+    residente.competencia_arquivo as retrato,
     residente.carga_id,
     residente.linha,
+    residente.sexo,
+    residente.identidade_genero,
+    residente.raca_cor,
+    residente.etnia,
+    residente.pessoa_com_deficiencia,
+    residente.tem_nome_mae,
+    residente.tem_data_nascimento,
     {{ ativo_no_mes('retrato.competencia', 'residente') }} as ativo
 from {{ ref('core_retratos_do_mes') }} as retrato
 inner join {{ ref('stg_comissoes__residentes_retratos') }} as residente

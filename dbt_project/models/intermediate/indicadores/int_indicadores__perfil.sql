@@ -1,32 +1,27 @@
 -- Active residents by territory, field of PN 22 and answer (null = missing), in each month with a snapshot of theirs.
 with perfis as (
     select
-        residente.competencia,
-        residente.codigo_programa,
-        perfil.sexo,
-        {{ nome_listado('perfil.identidade_genero', 'identidade_genero') }} as identidade_genero,
-        perfil.raca_cor,
-        perfil.etnia,
-        perfil.pessoa_com_deficiencia,
-        perfil.tem_nome_mae,
-        perfil.tem_data_nascimento
+        residente.*,
+        {{ nome_listado('residente.identidade_genero', 'identidade_genero') }} as identidade_listada
     from {{ ref('core_residentes_do_mes') }} as residente
-    inner join {{ ref('stg_comissoes__residentes_retratos') }} as perfil using (carga_id, linha)
-    {{ junta_nome('perfil.identidade_genero', 'identidade_genero') }}
+    {{ junta_nome('residente.identidade_genero', 'identidade_genero') }}
     where residente.ativo
 ),
 
 respostas as (
-    {% for campo in ['sexo', 'identidade_genero', 'raca_cor', 'pessoa_com_deficiencia'] -%}
+    {% for campo, resposta in [
+        ('sexo', 'sexo'), ('identidade_genero', 'identidade_listada'), ('raca_cor', 'raca_cor'),
+        ('pessoa_com_deficiencia', 'pessoa_com_deficiencia')
+    ] -%}
     select
         competencia,
         codigo_programa,
         '{{ campo }}' as campo,
-        {{ campo }} as resposta,
+        {{ resposta }} as resposta,
         true as de_perfil,
         count(*) as residentes
     from perfis
-    group by competencia, codigo_programa, {{ campo }}
+    group by competencia, codigo_programa, {{ resposta }}
     union all
     {% endfor -%}
     {% for campo in ['nome_mae', 'data_nascimento'] -%}

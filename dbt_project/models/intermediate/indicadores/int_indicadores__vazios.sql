@@ -7,11 +7,11 @@ with promessas as (
 ),
 
 preenchidas as (
-    select
+    select distinct
         indicador,
         nivel
-    from {{ ref('int_indicadores__calculados') }}
-    where not sem_cobertura
+    from {{ ref('int_indicadores__preenchidos') }}
+    where com_cobertura
 )
 
 select
@@ -35,7 +35,7 @@ left join {{ ref('int_indicadores__niveis_publicos') }} as publico
         and publico.recorte_publico is null
 anti join preenchidas on promessa.indicador = preenchidas.indicador and promessa.nivel = preenchidas.nivel
 -- A row without coverage fills its own month alone.
-anti join {{ ref('int_indicadores__calculados') }} as do_mes
+anti join {{ ref('int_indicadores__preenchidos') }} as do_mes
     on
         mes.competencia = do_mes.competencia
         and promessa.indicador = do_mes.indicador

@@ -1,3 +1,10 @@
+{{
+    config(
+        materialized='table',
+        meta={'parte': 'residencias', 'por_mes': ['int_indicadores__programas', 'int_indicadores__populacao']}
+    )
+}}
+
 with vagas as (
     select
         competencia,

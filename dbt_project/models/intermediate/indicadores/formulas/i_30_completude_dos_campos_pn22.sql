@@ -1,3 +1,5 @@
+{{ config(meta={'por_mes': ['int_indicadores__perfil']}) }}
+
 -- Share of active residents with each field of PN 22 filled; nao_declarado is an answer. etnia is asked only of
 -- indigena. The number of residents is a cell too, because it is the denominator of every field.
 with contagens as (

@@ -1,3 +1,5 @@
+{{ config(meta={'por_mes': ['int_indicadores__perfil']}) }}
+
 -- Answers of active residents to the sensitive fields of PN 22; a missing one counts as nao_informado.
 with contagens as (
     select

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='table', meta={'parte': 'residencias', 'anota_meses': true}) }}
 
 -- How many graduates have not left the health region of training so many months after conclusion: Kaplan-Meier (Journal of
 -- the American Statistical Association 53, 1958). A graduate leaves in the first month of SCNES, after that of conclusion,
