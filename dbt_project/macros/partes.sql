@@ -7,8 +7,8 @@
   anew each time: what comes today may change them in months long past. No family of indicators, within which cells are
   withheld for one another, is in two. A table with cells of one part says which: `meta.parte`.
 
-  Places of people, by `desde`, have as many as there are months in which a person was first in a register: a month of
-  registers brings people, whose places in all earlier months are added to those of the others.
+  Numbers and places of people, by `desde`, have as many as there are months in which a person was first in a register: a
+  month of registers brings people, whose places in all earlier months are added to those of the others.
 -#}
 {% macro partes(meta) -%}
     {%- if meta.parte_por in ['indicador', 'familia'] -%}
