@@ -1,9 +1,9 @@
 """Finds identifiers of people in a text by their shape, and masks them.
 
 Pure Python, used wherever a text that somebody typed (a name of a file, a reason, a rejected value) is shown or kept.
-It knows check digits and nobody's number: names of people are not recognised here. Left alone: amounts of money, the
-digits of a hash (16, 20, 32, 40 or 64 hexadecimal ones, alone), and 15 digits that begin as a month, which are codes of
-payments: one in eleven checks as a CNS by chance.
+It knows check digits and nobody's number: names of people are not recognised here. Left alone: amounts of money, CNPJs,
+the digits of a hash (16, 20, 32, 40 or 64 hexadecimal ones, alone), and 15 digits that begin as a month, which are
+codes of payments: one in eleven checks as a CNS by chance.
 """
 
 import re
@@ -17,11 +17,14 @@ _CNS = r"\d{3}(?P<between>[\s./_-]{0,3})\d{4}(?P=between)\d{4}(?P=between)\d{4}"
 _APART = r"\d(?P<sign>[ ._/-])\d(?:(?P=sign)\d)"
 """Digits apart by one and the same sign."""
 _ALONE = tuple(
-    re.compile(rf"(?=(?<!\d)({shape})(?!\d))") for shape in (_CNS, _CPF, f"{_APART}{{13}}", f"{_APART}{{9}}")
+    re.compile(rf"(?=(?<!\d){shape}(?!\d))")
+    for shape in (f"0*({_CNS})", f"0*({_CPF})", f"({_APART}{{13}})", f"({_APART}{{9}})")
 )
+"""Zeros may come before, as a field of a CNPJ or of more digits fills a CPF up."""
 _GLUED = tuple(re.compile(rf"(?=({shape}))") for shape in (_CNS, _CPF))
 _LONE_CPF = re.compile(r"(?<!\w)(?<!\d[.,])(?:\d{11}|\d{3}\.\d{3}\.\d{3}-\d{2})(?!\w)")
 _AMOUNT = re.compile(r"\d+[.,]\d\d|\d{3}(?:\.\d{3})+,\d\d|\d{3}(?:,\d{3})+\.\d\d")
+_FILLED_UP = re.compile(r"0\d+$")
 _FRACTION = re.compile(r"\d[.,]")
 _MONTHLY_CODE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])\d{9}")
 _HEX = "|".join(rf"[\da-fA-F]{{{size}}}" for size in (16, 20, 32, 40, 64))
@@ -33,13 +36,13 @@ _SHAPES_IN_SQL = (
     "[0-9](?:[ ._/-][0-9]){10}",
     "[0-9](?:[ ._/-][0-9]){14}",
 )
-SUSPECT = f"(?:^|[^0-9])(?:{'|'.join(_SHAPES_IN_SQL)})(?:[^0-9]|$)"
+SUSPECT = f"(?:^|[^0-9])0*(?:{'|'.join(_SHAPES_IN_SQL)})(?:[^0-9]|$)"
 """For regexp_matches of DuckDB: what it does not match holds no identifier. Check digits are left to `mask_numbers`."""
 _PARTED = " or ".join(f"contains(texto, '{sign}')" for sign in " _-./,")
 MAY_HOLD = f"""
     strlen(texto) >= 5 and (
         {_PARTED} or strlen(texto) <> length(texto)
-        or (strlen(texto) >= 11 and regexp_matches(texto, '(?:^|[^0-9])(?:[0-9]{{11}}|[0-9]{{15}})(?:[^0-9]|$)'))
+        or (strlen(texto) >= 11 and regexp_matches(texto, '(?:^|[^0-9])0*(?:[0-9]{{11}}|[0-9]{{15}})(?:[^0-9]|$)'))
     )
 """
 """SQL over `texto`, much faster than SUSPECT: what no number, nor a name of two words, goes without."""
@@ -69,6 +72,15 @@ def valid_cpf(digits: str) -> bool:
 def valid_cns(digits: str) -> bool:
     """Whether 15 digits check as a CNS (weights 15 to 1, sum divisible by 11)."""
     return int(digits) > 0 and sum(int(digit) * (15 - place) for place, digit in enumerate(digits)) % 11 == 0
+
+
+def valid_cnpj(digits: str) -> bool:
+    """Whether 14 digits check as a CNPJ."""
+    for length in (12, 13):
+        rest = sum(int(digit) * (2 + place % 8) for place, digit in enumerate(reversed(digits[:length]))) % 11
+        if int(digits[length]) != (0 if rest < 2 else 11 - rest):
+            return False
+    return True
 
 
 def holds_identifier(text: str) -> bool:
@@ -136,7 +148,13 @@ def _without(text: str, found: Iterable[re.Match[str]]) -> str:
 
 
 def _of_people(text: str) -> Iterator[re.Match[str]]:
-    return (match for match in _valid(text) if not _MONTHLY_CODE.fullmatch(match[1]))
+    return (match for match in _valid(text) if not (_MONTHLY_CODE.fullmatch(match[1]) or _of_a_company(match)))
+
+
+def _of_a_company(match: re.Match[str]) -> bool:
+    """Whether the number with the zeros before it is a CNPJ, of which the first ones begin so."""
+    whole = _FILLED_UP.search(match.string, 0, match.end(1))
+    return bool(whole and len(whole[0]) == 14 and valid_cnpj(whole[0]))
 
 
 def _valid(text: str) -> Iterator[re.Match[str]]:

@@ -1,18 +1,22 @@
 """What a name or a text shows once the numbers that identify a person are out of it. Every number here is made up."""
 
+import duckdb
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orchestration.mask import (
     MASK,
+    MAY_HOLD,
     SQL_TYPES,
+    SUSPECT,
     holds_cpf,
     holds_identifier,
     mask,
     mask_literals,
     mask_name,
     mask_numbers,
+    numbers_in,
     valid_cns,
     valid_cpf,
 )
@@ -34,6 +38,22 @@ def test_another_number_stays(number: str) -> None:
     text = f"o processo {number} de 2026"
     assert not holds_identifier(text)
     assert mask(text) == text
+
+
+@pytest.mark.parametrize("zeros", ["0", "000", "0000", "000000000"])
+def test_zeros_that_fill_a_number_up_hide_nothing(zeros: str) -> None:
+    text = f"{zeros}{CPF}"
+    assert CPF in numbers_in(text)
+    masked = mask_numbers(f"curso {text} de maio")
+    assert MASK in masked and CPF not in masked
+    with duckdb.connect() as con:
+        query = f"select regexp_matches(texto, '{SUSPECT}') and {MAY_HOLD} from (select ?::varchar as texto)"
+        assert con.execute(query, [text]).fetchall() == [(True,)]
+
+
+def test_a_cnpj_that_begins_with_zeros_is_of_a_company() -> None:
+    assert mask_numbers("CNPJ 00000000000191") == "CNPJ 00000000000191"
+    assert mask_numbers("CPF 00000000191") == f"CPF {MASK}"
 
 
 def test_a_number_beside_another_hides_neither() -> None:

@@ -12,6 +12,23 @@ preceptores_informados as (
     where conjunto.fonte = 'scnes' and conjunto.conjunto = 'tbcargahorariasus'
 ),
 
+-- Who is missing from files PF of some states may be in another: there only their own programmes are examined.
+cobertura as (
+    select
+        cobertas.codigo_uf,
+        cobertas.pais
+    from {{ ref('core_cobertura_scnes') }} as cobertas
+    inner join mes on cobertas.competencia = mes.competencia
+),
+
+programas_cobertos as (
+    select programa.codigo_programa
+    from {{ ref('stg_comissoes__programas_no_tempo') }} as programa
+    cross join mes
+    inner join cobertura on {{ uf_do_municipio('programa.codigo_municipio') }} = cobertura.codigo_uf
+    where {{ conta_no_mes('mes.competencia', 'programa') }}
+),
+
 comissoes as (
     select retrato.fonte as comissao
     from {{ ref('core_retratos') }} as retrato
@@ -66,4 +83,9 @@ cross join mes
 inner join comissoes on registros.comissao = comissoes.comissao
 left join {{ ref('int_pessoas_scnes') }} as scnes on registros.pessoa_id = scnes.pessoa_id
 -- Records without a person cannot be looked up in SCNES, so they are not reported as missing there.
-where registros.pessoa_id is not null
+where
+    registros.pessoa_id is not null
+    and (
+        (select bool_or(cobertura.pais) from cobertura)
+        or registros.codigo_programa in (select programas_cobertos.codigo_programa from programas_cobertos)
+    )

@@ -17,6 +17,7 @@ with registros as (
         cadastros.carga_horaria_semanal,
         homologados.data_homologacao,
         cadastros.visto_ate,
+        cadastros.competencia_arquivo,
         coalesce(
             linhas.competencia >= date_trunc('month', homologados.data_homologacao)
             and linhas.competencia >= date_trunc('month', editais.vigencia_inicio)
@@ -74,11 +75,12 @@ select
     bool_or(homologado_em_vigor) as homologado_em_vigor,
     bool_or(homologado_em_vigor and da_modalidade) as homologado_na_modalidade,
     min(cadastrado_desde) as cadastrado_desde,
-    first(cadastrado_em order by cadastrado_desde, codigo_cadastro) as cadastrado_primeiro,
+    first(cadastrado_em order by cadastrado_desde, codigo_cadastro, competencia_arquivo desc) as cadastrado_primeiro,
     min(data_validacao) as validado_desde,
-    first(registro order by data_validacao asc nulls last, codigo_cadastro asc) as validado_primeiro,
+    first(registro order by data_validacao asc nulls last, codigo_cadastro asc, competencia_arquivo desc) as validado_primeiro,
     max(carga_horaria_semanal) as carga_horaria_maxima,
-    first(registro order by carga_horaria_semanal desc, codigo_cadastro asc) as de_maior_carga_horaria,
+    first(registro order by carga_horaria_semanal desc, codigo_cadastro asc, competencia_arquivo desc)
+        as de_maior_carga_horaria,
     any_value(registro) filter (where ordem = 1) as do_edital,
     any_value(codigo_edital) filter (where ordem = 1) as codigo_edital,
     any_value(data_homologacao) filter (where ordem = 1) as data_homologacao,

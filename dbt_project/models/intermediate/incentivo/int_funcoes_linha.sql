@@ -8,7 +8,7 @@ select
         as carga_horaria_aberta,
     first(
         {{ registro('equipe.carga_id', 'equipe.linha', 'equipe.codigo_programa') }}
-        order by equipe.data_fim desc nulls first, equipe.linha asc
+        order by equipe.data_fim desc nulls first, equipe.competencia_arquivo desc, equipe.linha asc
     ) as funcao_mais_nova
 from {{ ref('core_linhas') }} as linhas
 inner join {{ ref('stg_comissoes__equipe_no_tempo') }} as equipe
