@@ -60,6 +60,9 @@ def open_zip(caminho: Path, arquivo: str, competencia: str, contratos: tuple[Con
             members = container.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as erro:
         raise Refusal(f"O arquivo {arquivo} não é um zip legível ou está truncado.") from erro
+    size = caminho.stat().st_size
+    if not all(0 <= member.header_offset < size for member in members):  # bytes are missing before the list of members
+        raise Refusal(f"O arquivo {arquivo} não é um zip legível ou está truncado.")
     for member in members:
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", member.filename):
@@ -144,6 +147,8 @@ def _data_offset(read, seek, member: zipfile.ZipInfo, damaged: Refusal) -> int:
 def read_table(con: "DuckDBPyConnection", membro: Member, contrato: Contrato, arquivo: str) -> Reading:
     """Read an unpacked table after its header. Raises Refusal."""
     _, first = next(numbered_lines(membro.caminho, arquivo), (1, ""))
+    if not first:
+        raise Refusal(f"A tabela '{contrato.conjunto}' do arquivo {arquivo} está vazia, sem cabeçalho.")
     nomes = [plain_name(nome) for nome in next(csv.reader([first], delimiter=";"), [])]
     places, warnings = header(nomes, contrato, arquivo, contrato.conjunto)
     if membro.linhas_utf8:

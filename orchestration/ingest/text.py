@@ -71,6 +71,8 @@ class Utf8Writer:
         """Number of lines that were UTF-8 and not ASCII."""
 
     def write(self, block: bytes) -> None:
+        if not block:  # the last bytes of a compressed member may give no text
+            return
         step = len(block) if block.isascii() else _PEDACO
         for start in range(0, len(block), step):
             piece = block[start : start + step]

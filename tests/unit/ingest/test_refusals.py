@@ -171,13 +171,14 @@ def damage(content: bytes) -> dict[str, bytes]:
     broken[60] ^= 0xFF
     return {
         "truncado": content[: len(content) // 2],
+        "sem o meio": content[:100] + content[300:],
         "vazio": b"",
         "texto": b"<html>Erro 503</html>",
         "bytes": bytes(broken),
     }
 
 
-@pytest.mark.parametrize("how", ["truncado", "vazio", "texto", "bytes"])
+@pytest.mark.parametrize("how", ["truncado", "sem o meio", "vazio", "texto", "bytes"])
 def test_a_damaged_zip(bancada: Workbench, how: str) -> None:
     bancada.put(ZIP, damage(scnes_zip("202603"))[how])
     assert "truncado" in refused(bancada, ZIP)
@@ -202,6 +203,30 @@ def test_a_zip_without_one_of_its_tables(bancada: Workbench) -> None:
         f"O arquivo {ZIP} não tem a tabela 'tbEstabelecimento' de 202603; tem 'tbCargaHorariaSus202603.csv', "
         "'tbDadosProfissionalSus202603.csv', 'tbAtividadeProfissional202603.csv', 'tbTipoUnidade202603.csv'."
     )
+
+
+@pytest.mark.parametrize("conjunto", ["tbEstabelecimento", "tbTipoUnidade"])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_zip_with_an_empty_table_is_refused_and_the_earlier_version_stands(
+    bancada: Workbench, conjunto: str, method: int
+) -> None:
+    bancada.put(ZIP, scnes_zip("202603"))
+    bancada.run()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as container:
+        for name, rows in TABELAS.items():
+            container.writestr(f"{name}202603.csv", b"" if name == conjunto else scnes_table(rows))
+    bancada.put(ZIP, out.getvalue())
+    assert refused(bancada, ZIP) == f"A tabela '{conjunto}' do arquivo {ZIP} está vazia, sem cabeçalho."
+    assert bancada.query(f"select count(*) from lake.scnes_{conjunto}") == [(1,)]
+
+
+def test_a_zip_whose_list_names_a_place_past_its_end(bancada: Workbench) -> None:
+    content = bytearray(scnes_zip("202603"))
+    at = content.find(b"PK\x01\x02")
+    content[at + 42 : at + 46] = b"\xf0\xff\xff\xff"
+    bancada.put(ZIP, bytes(content))
+    assert refused(bancada, ZIP) == f"O arquivo {ZIP} não é um zip legível ou está truncado."
 
 
 def test_a_zip_whose_members_are_of_another_month(bancada: Workbench) -> None:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
+from orchestration.ingest import scnes_zip as reader
 from tests.unit.ingest.bancada import (
     CNS,
     CPF,
@@ -248,3 +249,9 @@ def test_deflate64_is_refused_with_what_to_do(bancada: Workbench) -> None:
     carga = bancada.one()
     assert carga.estado == "recusado"
     assert "Deflate64" in str(carga.motivo) and "compacte de novo" in str(carga.motivo)
+
+
+def test_compressed_blocks_that_give_no_text_are_read_past(bancada: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the last one of a member whose compressed size is a multiple of a block's and one byte more."""
+    monkeypatch.setattr(reader, "_BLOCO", 1)
+    assert load(bancada)["tbEstabelecimento"] == 1
