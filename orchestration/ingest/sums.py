@@ -5,6 +5,7 @@ no program can set the last one back. One written a moment ago is read again in 
 """
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -25,7 +26,7 @@ class Sums:
 
     def of(self, path: Path) -> str:
         """The sum of a file, read only if it changed; OSError when it cannot be read or is no regular file."""
-        name, state = sha256(str(path.absolute())), _state(path)
+        name, state = sha256(os.fsencode(path.absolute())), _state(path)  # a name may be no text at all
         known = self._known.get(name, [])
         if known[:-1] == state:
             return str(known[-1])

@@ -1,10 +1,14 @@
 """Masking of personal data in names of files and folders."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from orchestration.contracts import contracts
 from orchestration.ingest.names import shown
 from orchestration.mask import MASK
+from tests.unit.ingest.bancada import EQUIPE, RELATORIO, Workbench
 
 
 @pytest.mark.parametrize(
@@ -44,3 +48,34 @@ def test_a_folder_named_by_an_acronym_is_kept(sigla: str) -> None:
 
 def test_a_folder_named_like_a_person_is_masked() -> None:
     assert shown("Joana da Silva Souza", folder=True) == MASK
+
+
+def test_a_name_that_is_no_text_is_refused_in_a_sentence_and_the_others_go_on(bancada: Workbench) -> None:
+    bancada.put(os.fsdecode(b"cnrm/equip\xe9_202605.csv"), [EQUIPE])
+    bancada.put("cnrm/equipe_202605.csv", [EQUIPE])
+    for _ in range(2):
+        outcomes = {carga.arquivo: (carga.estado, carga.motivo) for carga in bancada.run()}
+        assert outcomes.pop("cnrm/equipe_202605.csv")[0] in ("carregado", "repetido")
+        assert outcomes == {
+            "cnrm/equip\ufffd_202605.csv": (
+                "recusado",
+                "O nome do arquivo cnrm/equip\ufffd_202605.csv não é o de um conjunto conhecido: o certo é "
+                "cnrm/equipe_202605.csv.",
+            )
+        }
+
+
+def test_a_partner_folder_whose_name_is_no_text_is_read_with_a_mark_in_place_of_what_is_none(
+    bancada: Workbench,
+) -> None:
+    bancada.put(os.fsdecode(b"parceiros/sa\xfade/relatorio_202605.csv"), [RELATORIO])
+    carga = bancada.one()
+    assert (carga.arquivo, carga.estado) == ("parceiros/sa\ufffdde/relatorio_202605.csv", "carregado")
+    assert bancada.query("from lake.parceiros") == [("sa\ufffdde",)]
+
+
+def test_a_landing_whose_path_is_no_text_is_read(tmp_path: Path) -> None:
+    bancada = Workbench(tmp_path)
+    bancada.landing = tmp_path / os.fsdecode(b"chegada \xe9")
+    bancada.put("cnrm/equipe_202605.csv", [EQUIPE])
+    assert bancada.one().estado == "carregado"
