@@ -29,6 +29,8 @@ GRANDE = 4 << 20
 _BLOCO = 1 << 20
 _SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 """The line that Excel writes before the header to say which delimiter it uses."""
+_STARTS = (b";", b",", b"\r", b"\n")
+"""What comes before a field."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class _Texto:
     utf8: bool
     linhas: int
     regular: bool
+    antes_de_branco_e_aspas: frozenset[bytes]
+    """Those of _STARTS that come before a blank and a quote: DuckDB lets that quote open the field, and we do not."""
 
 
 def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: str) -> Reading:
@@ -52,6 +56,7 @@ def read(con: "DuckDBPyConnection", caminho: Path, contrato: Contrato, arquivo: 
     if not text.utf8:
         warnings = (*warnings, _encoding_warning(caminho, arquivo))
     scanned = text.utf8 and text.regular and number == 1 and caminho.stat().st_size >= GRANDE
+    scanned = scanned and text.antes_de_branco_e_aspas.isdisjoint((delimiter.encode(), b"\r", b"\n"))
 
     def relations() -> Iterator[SourceFile]:
         if scanned:
@@ -89,14 +94,19 @@ def _survey(caminho: Path, arquivo: str) -> _Texto:
     """Look at all bytes once. Raises Refusal at a zero byte, which text does not have."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     utf8, feeds, returns, last = True, 0, 0, b"\n"
+    before: set[bytes] = set()
     with caminho.open("rb") as stream:
         while block := stream.read(_BLOCO):
             if b"\0" in block:
                 raise Refusal(f"O arquivo {arquivo} não é legível como texto CSV.")
-            feeds, returns, last = feeds + block.count(b"\n"), returns + block.count(b"\r"), block[-1:]
+            joined = last + block
+            if b' "' in joined:
+                before.update(start for start in _STARTS if start + b' "' in joined)
+            feeds, returns, last = feeds + block.count(b"\n"), returns + block.count(b"\r"), joined[-2:]
             utf8 = utf8 and _decodes(decoder, block)
     utf8 = utf8 and _decodes(decoder, b"", final=True)
-    return _Texto(utf8, feeds + (last != b"\n"), returns in (0, feeds))
+    lines = feeds + (not last.endswith(b"\n"))
+    return _Texto(utf8, lines, returns in (0, feeds), frozenset(before))
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:

@@ -52,6 +52,12 @@ def both_ways(folder: Path, content: bytes) -> tuple[list, list]:
         ("\n" + TEXT).encode(),
         TEXT.replace("\n", "\r").encode(),
         TEXT.replace("M1-7;", "M1-7;;").encode(),
+        TEXT.replace(";Medicina;", '; "Medicina; e mais";').encode(),
+        TEXT.replace(";Medicina;", '; "Medicina";').encode(),
+        TEXT.replace("M1-", ' "M1";-').encode(),
+        TEXT.replace("\n", "\r\n").replace("M1-", ' "M1";-').encode(),
+        csv_text(ROWS, ",").replace(",Medicina,", ', "Medicina, e mais",').encode(),
+        TEXT.replace(";Medicina;", ';  "Medicina";').encode(),
         TEXT.rstrip().rsplit(";", 4)[0].encode(),
     ],
 )
@@ -65,6 +71,26 @@ def test_a_regular_file_is_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(csv_file, "received", lambda *_: pytest.fail("the tolerant reader was used"))
     bancada = Workbench(tmp_path)
     bancada.put(ARQUIVO, TEXT)
+    assert bancada.one().linhas_carregadas == 40
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 7])
+def test_a_blank_and_a_quote_are_found_across_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(csv_file, "_BLOCO", size)
+    content = TEXT.replace(";Medicina;", '; "Medicina; e mais";', 1).encode()
+    tolerant, scanned = both_ways(tmp_path, content)
+    assert scanned == tolerant
+
+
+def test_a_blank_and_a_quote_after_a_comma_of_a_text_do_not_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_file, "GRANDE", 0)
+    monkeypatch.setattr(csv_file, "received", lambda *_: pytest.fail("the tolerant reader was used"))
+    bancada = Workbench(tmp_path)
+    bancada.put(ARQUIVO, TEXT.replace("Zuleide", 'Zuleide, "Zu"'))
     assert bancada.one().linhas_carregadas == 40
 
 
