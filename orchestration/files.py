@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from orchestration.errors import ExitCode, UserError, reason, shortage
+from orchestration.mask import mask_name
+
 _BLOCK = 4 << 20
 
 
@@ -25,6 +28,29 @@ def aside(path: Path, mode: int | None = None) -> Iterator[Path]:
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def asked_for(path: Path, mode: int | None = None) -> Iterator[Path]:
+    """Do the same as `aside` for a file that a person asked for by its name, making its folder.
+
+    When it cannot be written, raises UserError (exit 2) with the name asked for and not that of what is set aside.
+    """
+    try:
+        if path.exists() and not path.is_file():  # a terminal or a pipe must not be replaced by a file
+            yield path
+            return
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True)
+        with aside(path, mode) as fresh:
+            fresh.touch()  # DuckDB and others that write there have errors of their own, without the system's reason
+            yield fresh
+    except OSError as failure:
+        if shortage(failure):
+            raise
+        raise UserError(
+            f"Não foi possível escrever {mask_name(str(path))} ({reason(failure.strerror)}).", ExitCode.USO_INCORRETO
+        ) from failure
 
 
 def write_text(path: Path, text: str) -> None:

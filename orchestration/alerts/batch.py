@@ -182,20 +182,23 @@ def _as_csv(payments: Sequence[Payment], columns: Sequence[str]) -> str:
 
 
 def _put(text: str, target: Path | None) -> None:
-    from orchestration.files import write_text
+    from orchestration.files import asked_for
 
     if target is None:
         sys.stdout.write(text)
         return
-    write_text(target, text)
+    with asked_for(target) as fresh:
+        fresh.write_text(text, encoding="utf-8")
     click.echo(f"Lote gravado em {target}.")
 
 
 def _write_xlsx(payments: Sequence[Payment], columns: Sequence[str], target: Path) -> None:
     from orchestration.export.tables import write_sheet
+    from orchestration.files import asked_for
 
     formats = {"competencia": "mm/yyyy", "valor": "#,##0.00", "data_pagamento": "dd/mm/yyyy"}
-    write_sheet(target, "lote", columns, ([_cell(row, name) for name in columns] for row in payments), formats)
+    with asked_for(target) as fresh:
+        write_sheet(fresh, "lote", columns, ([_cell(row, name) for name in columns] for row in payments), formats)
 
 
 def _summary(payments: Sequence[Payment], competencia: date) -> str:

@@ -55,13 +55,15 @@ def dossie(alerta: str, formato: str, saida: Path | None, home: Home) -> None:
     from orchestration.cases.dossier import as_csv, as_html
     from orchestration.cases.reading import open_case
     from orchestration.cases.registration import register_publication
+    from orchestration.files import asked_for
 
     published(home)
     register_publication(home)
     case_file = open_case(home, alerta)
     target = saida or home.relatorios / "casos" / f"{case_file.case.alerta_id}.{formato}"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(as_html(home, case_file) if formato == "html" else as_csv(home, case_file), encoding="utf-8")
+    text = as_html(home, case_file) if formato == "html" else as_csv(home, case_file)
+    with asked_for(target) as fresh:
+        fresh.write_text(text, encoding="utf-8")
     click.echo(f"Dossiê gravado em {target}.")
 
 

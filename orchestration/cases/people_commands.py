@@ -132,12 +132,11 @@ def ficha(pessoa: str, finalidade: str | None, por: str | None, formato: str, sa
 def _write_html(record: "Record", home: Home, target: Path | None) -> Path:
     from orchestration.cases.dossier import template_environment
     from orchestration.cases.words import person_code
-    from orchestration.files import aside
+    from orchestration.files import asked_for
 
     target = target or home.relatorios / "fichas" / f"ficha-{person_code(record.pessoa_id)}.html"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with aside(target, 0o600) as fresh:
-        html = template_environment(home).get_template("ficha.html").render(ficha=record)
+    html = template_environment(home).get_template("ficha.html").render(ficha=record)
+    with asked_for(target, 0o600) as fresh:
         fresh.write_text(html, encoding="utf-8")
     return target
 

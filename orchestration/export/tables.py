@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import duck
-from orchestration.errors import ExitCode, UserError, reason
-from orchestration.files import aside
+from orchestration.errors import ExitCode, UserError
+from orchestration.files import asked_for
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -68,16 +68,11 @@ def export(home: Home, table: str, target: Path, form: str, publico: bool, diale
                 f"A tabela {table} tem {rows} linhas e uma planilha aceita {LIMITE_XLSX}; use csv ou parquet.",
                 ExitCode.USO_INCORRETO,
             )
-        try:
-            with aside(target) as fresh:
-                if form == "xlsx":
-                    _write_xlsx(con, source, fresh)
-                else:
-                    copy(con, source, fresh, form, dialect)
-        except OSError as error:
-            raise UserError(
-                f"Não foi possível escrever {target} ({reason(error.strerror)}).", ExitCode.USO_INCORRETO
-            ) from error
+        with asked_for(target) as fresh:
+            if form == "xlsx":
+                _write_xlsx(con, source, fresh)
+            else:
+                copy(con, source, fresh, form, dialect)
     return rows
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orchestration import duck
 from orchestration.duck import literal
-from orchestration.files import csv_text, write_text
+from orchestration.files import asked_for, csv_text
 
 COLUMNS = ("quadro", "item", "resultado", "medida", "antes", "depois", "diferenca", "periodo", "nivel", "codigo")
 Row = tuple[str, str, str, str, float, float, float, str, str, str]
@@ -85,9 +85,8 @@ class Effects:
 
     def write(self, path: Path) -> None:
         """Write as CSV, readable by its owner only."""
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_text(path, csv_text(COLUMNS, self.rows))
-        path.chmod(0o600)
+        with asked_for(path, 0o600) as fresh:
+            fresh.write_text(csv_text(COLUMNS, self.rows), encoding="utf-8")
 
 
 def compare(published: Path, simulated: Path, edital: str | None) -> Effects:

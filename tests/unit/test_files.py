@@ -1,5 +1,6 @@
 """Files written aside: the old content or the new one, whole, and nothing left beside it."""
 
+import errno
 import hashlib
 import os
 import stat
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.clock import months_after, months_between
-from orchestration.files import aside, copy_private, sha256, sha256_of, write_text
+from orchestration.errors import ExitCode, UserError
+from orchestration.files import aside, asked_for, copy_private, sha256, sha256_of, write_text
 
 
 def test_a_file_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:
@@ -31,6 +33,35 @@ def test_a_failure_leaves_the_old_content_and_nothing_else(tmp_path: Path) -> No
         raise ValueError
     assert path.read_text(encoding="utf-8") == "velha"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_asked_for_gets_its_folder_or_is_refused_by_its_own_name(tmp_path: Path) -> None:
+    path = tmp_path / "nova" / "nota.csv"
+    with asked_for(path, 0o600) as fresh:
+        fresh.write_text("a", encoding="utf-8")
+    assert (path.read_text(encoding="utf-8"), stat.S_IMODE(path.stat().st_mode)) == ("a", 0o600)
+    with pytest.raises(UserError) as refusal, asked_for(path / "nota.csv"):
+        pass
+    assert (refusal.value.frase, refusal.value.saida) == (
+        f"Não foi possível escrever {path / 'nota.csv'} (não é uma pasta).",
+        ExitCode.USO_INCORRETO,
+    )
+
+
+def test_a_full_disk_is_no_wrong_use_of_a_file_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left"), asked_for(tmp_path / "nota.csv"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_pipe_asked_for_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "fila"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with asked_for(pipe) as fresh:
+        fresh.write_text("a", encoding="utf-8")
+    assert os.read(reader, 9) == b"a"
+    os.close(reader)
+    assert pipe.is_fifo()
 
 
 def test_the_sum_of_a_file_is_that_of_its_bytes_and_a_pipe_is_refused(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from orchestration.alerts.batch import batch
 from orchestration.cases.registration import register
 from orchestration.cases.store import decide
 from orchestration.cli import residencias
-from orchestration.errors import UserError
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import Home
 
 MARCH = date(2026, 3, 1)
@@ -89,6 +89,17 @@ def test_files_have_the_columns_of_the_payment_file_and_the_reasons(march: Home,
     assert (first["codigo_pagamento"], first["valor"], first["acao"]) == ("PG1", 4000, "segurar")
     table = run(residencias, common, standalone_mode=False).output
     assert "segurar 2 (R$ 8.000,00), examinar 2 (R$ 8.000,00) e pagar 1 (R$ 4.000,00)" in table
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_a_file_of_the_batch_gets_its_folder_or_is_refused_by_its_name(march: Home, tmp_path: Path, form: str) -> None:
+    target = tmp_path / "nova" / f"lote.{form}"
+    common = ["lote", "--home", str(march.raiz), "--competencia", "2026-03", "--formato", form, "--para"]
+    CliRunner().invoke(residencias, [*common, str(target)], standalone_mode=False, catch_exceptions=False)
+    assert list(target.parent.iterdir()) == [target]
+    wrong = CliRunner().invoke(residencias, [*common, str(target / "lote")], standalone_mode=False).exception
+    assert isinstance(wrong, UserError) and wrong.saida == ExitCode.USO_INCORRETO
+    assert wrong.frase == f"Não foi possível escrever {target / 'lote'} (não é uma pasta)."
 
 
 def test_a_month_without_scheduled_payments_is_said(march: Home) -> None:

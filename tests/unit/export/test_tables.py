@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from orchestration.errors import UserError
+from orchestration.errors import ExitCode, UserError
 from orchestration.export import tables
 from orchestration.page.publico import opened
 from orchestration.settings import Home
@@ -91,8 +91,20 @@ def test_a_workbook_is_written_whole_or_not_at_all(home: Home, tmp_path: Path) -
     with pytest.raises(ZeroDivisionError):
         tables.write_sheet(folder / "t.xlsx", "dados", ["texto"], rows())
     assert list(folder.iterdir()) == []
-    with pytest.raises(UserError, match="Não foi possível escrever"):
-        tables.export(home, "e.t", tmp_path / "nenhuma" / "t.xlsx", "xlsx", publico=True)
+
+
+@pytest.mark.parametrize("form", tables.FORMATOS)
+def test_an_export_makes_its_folder_and_says_which_file_cannot_be_written(
+    home: Home, tmp_path: Path, form: str
+) -> None:
+    made = tmp_path / "nova" / "pasta" / f"t.{form}"
+    assert tables.export(home, "e.t", made, form, publico=True)
+    assert list(made.parent.iterdir()) == [made]
+    for folder in (made, made / "pasta"):
+        with pytest.raises(UserError) as refusal:
+            tables.export(home, "e.t", folder / f"t.{form}", form, publico=True)
+        assert refusal.value.saida == ExitCode.USO_INCORRETO
+        assert refusal.value.frase == f"Não foi possível escrever {folder / f't.{form}'} (não é uma pasta)."
 
 
 def test_a_worksheet_without_room_for_its_rows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
