@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
-from orchestration.errors import UserError
+from orchestration.errors import ExitCode, UserError
 from orchestration.files import write_text
 from orchestration.settings import Home
 
@@ -50,7 +50,12 @@ def read(folder: Path) -> Manifest:
             written[name] = [Entry(**entry) for entry in written[name]]
         manifest = Manifest(**written)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as failure:
-        raise UserError(f"A pasta {folder} não é uma cópia feita por 'residencias copia'.") from failure
+        # A folder without the file is the wrong one; with it, the copy is damaged.
+        wrong = isinstance(failure, FileNotFoundError | NotADirectoryError)
+        raise UserError(
+            f"A pasta {folder} não é uma cópia feita por 'residencias copia'.",
+            ExitCode.USO_INCORRETO if wrong else ExitCode.NAO_PUBLICADO,
+        ) from failure
     for entry in (*manifest.pastas, *manifest.arquivos, *manifest.elos):
         if not _inside(entry.caminho) or (entry.alvo and not _link_inside(entry)):
             raise UserError(f"A cópia em {folder} fala de um caminho fora dela e não foi usada.")

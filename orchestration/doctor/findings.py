@@ -108,7 +108,8 @@ def _folders(home: Home) -> Iterator[str]:
 def _lock(home: Home) -> Iterator[str]:
     holder = lock.holder(home)
     if holder:
-        yield f"Uma execução está em curso (processo {holder.pid}, desde {holder.desde}): nova execução será recusada."
+        who = f" ({holder})" if holder.pid else ""  # it has the lock and has not signed it yet
+        yield f"Uma execução está em curso{who}: nova execução será recusada."
 
 
 def _unfinished(home: Home) -> Iterator[str]:

@@ -282,7 +282,7 @@ def _quality(figure: Figure, publico: Publico) -> str:
         return ""
     ((shown, all_cells, reasons),) = publico.rows(
         """select count(valor), count(*),
-            string_agg(distinct motivo, '; ' order by motivo) filter (where valor is not null)
+            string_agg(distinct rtrim(motivo, '.'), '; ' order by rtrim(motivo, '.')) filter (where valor is not null)
         from ultimo
         where list_contains(?, indicador) and nivel in ('brasil', 'regiao', 'uf')""",
         [figure.indicadores],

@@ -17,10 +17,15 @@ _held: set[Path] = set()
 
 @dataclass(frozen=True)
 class Holder:
-    """Who holds the lock: a process of this machine and when it took it."""
+    """Who holds the lock: a process of this machine and when it took it (UTC, ISO)."""
 
     pid: int
     desde: str
+
+    def __str__(self) -> str:
+        from orchestration.portuguese import moment
+
+        return f"processo {self.pid}, desde {moment(self.desde)}"
 
 
 @contextmanager
@@ -88,4 +93,4 @@ def _sign(descriptor: int) -> None:
 
 def _who(home: Home) -> str:
     other = holder(home)
-    return f" (processo {other.pid}, desde {other.desde})" if other and other.pid else ""
+    return f" ({other})" if other and other.pid else ""

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from orchestration.backup.backup import back_up, restore
 from orchestration.cases.opening import open_store
 from orchestration.cases.tables import depositos
 from orchestration.cli import residencias
-from orchestration.errors import UserError
+from orchestration.clock import BRASILIA
+from orchestration.doctor.findings import examine
+from orchestration.errors import ExitCode, UserError
 from orchestration.settings import REPOSITORY, Home
 
 KEY = "ab" * 32
@@ -107,8 +110,11 @@ def test_a_copy_is_refused_while_a_run_works(home: Home, tmp_path: Path) -> None
     command = [sys.executable, "-c", HOLDER, str(home.raiz)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=REPOSITORY) as holder:
         assert holder.stdout and holder.stdout.readline() == b"locked\n"
-        with pytest.raises(UserError, match="Outra execução já está gravando"):
+        with pytest.raises(UserError, match="Outra execução já está gravando") as refusal:
             back_up(home, tmp_path / "copy")
+        signed = f"processo {holder.pid}, desde {datetime.now(BRASILIA):%d/%m/%Y} "
+        assert re.search(rf" \({signed}\d\d:\d\d\): espere", refusal.value.frase)
+        assert any(f"em curso ({signed}" in finding.frase for finding in examine(home))
         holder.communicate(b"")
     assert not (tmp_path / "copy").exists()
 
@@ -155,6 +161,15 @@ def test_a_damaged_copy_restores_nothing(
     with pytest.raises(UserError, match=sentence):
         restore(tmp_path / "copy", Home(tmp_path / "other"))
     assert not (tmp_path / "other").exists() and not (tmp_path / "other.novo").exists()
+
+
+def test_a_folder_that_is_no_copy_is_wrong_use_and_a_damaged_copy_is_not(home: Home, tmp_path: Path) -> None:
+    back_up(home, tmp_path / "copy")
+    (tmp_path / "copy" / "copia.json").write_text("{")
+    for source, code in (("copy", ExitCode.NAO_PUBLICADO), ("none", ExitCode.USO_INCORRETO)):
+        with pytest.raises(UserError, match="não é uma cópia") as refusal:
+            restore(tmp_path / source, Home(tmp_path / "other"))
+        assert refusal.value.saida == code
 
 
 def test_nothing_in_use_is_overwritten(home: Home, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The catalogue as the seed has it, and a small publication of made-up cells."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,9 @@ def publish(tmp_path: Path, catalogue: Catalogue) -> Iterator[Publish]:
     """Open a publication of these cells: (indicador, mes, nivel, codigo_territorio, recorte, numerador, valor)."""
     with ExitStack() as stack:
 
-        def make(*cells: tuple[Any, ...], faixa: str | None = None) -> Publico:
+        def make(
+            *cells: tuple[Any, ...], faixa: str | None = None, motivos: Mapping[str, str] | None = None
+        ) -> Publico:
             with duckdb.connect(str(tmp_path / "publico.duckdb")) as con:
                 con.execute("create schema indicadores")
                 names = list(next(iter(catalogue.values())))
@@ -46,6 +48,10 @@ def publish(tmp_path: Path, catalogue: Catalogue) -> Iterator[Publish]:
                     cells,
                 )
                 con.execute("update indicadores.valores set faixa = ? where valor is null", [faixa])
+                for place, reason in (motivos or {}).items():
+                    con.execute(
+                        "update indicadores.valores set motivo = ? where codigo_territorio = ?", [reason, place]
+                    )
                 con.execute(
                     """create table indicadores.territorios as select * from (values
                     ('brasil', 'BR', 'Brasil', null, null), ('uf', '28', 'Sergipe', 'SE', null),

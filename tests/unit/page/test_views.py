@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.page import revisions, views
+from orchestration.page import panel, revisions, views
 from orchestration.page.charts import BarsByState, Map
 from orchestration.page.declared import Cells, Column, Cut, Figure, Headline
 from orchestration.page.publico import opened
@@ -45,6 +45,15 @@ def figure(**more: Any) -> Figure:
         escolhas={"escolha": "Especialidade"},
         grafico=BarsByState(tipo="barras_por_uf", eixo="Valor", dica={}),
         **more,
+    )
+
+
+def test_what_the_newest_values_have_of_particular_is_said_with_one_full_stop(publish: Publish) -> None:
+    cells = [("I-01", MAY, "uf", code, "{}", 5, 5.0) for code in ("28", "35")]
+    publico = publish(*cells, motivos={"28": "Retrato posterior: titulos/titulos de 07/2026.", "35": "Parcial."})
+    assert panel._quality(figure(), publico) == (
+        "No mês mais novo mostram-se 2 das 2 células de UF, região e Brasil. "
+        "Parcial; Retrato posterior: titulos/titulos de 07/2026."
     )
 
 
