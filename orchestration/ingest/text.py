@@ -11,7 +11,10 @@ from orchestration.duck import literal
 _ESPACOS = (
     "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
-_SEM_LARGURA = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_SEM_LARGURA = (
+    "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # marks of direction, which come in copied numbers
+)
 _LIMPEZA = str.maketrans(_ESPACOS, " " * len(_ESPACOS), _SEM_LARGURA)
 _BRANCOS = " \t\n\v\f\r"
 

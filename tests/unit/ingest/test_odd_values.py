@@ -105,13 +105,18 @@ def test_an_invalid_cnpj_rejects_the_row(bancada: Workbench) -> None:
 
 def test_unusual_spaces_become_spaces_and_zero_width_characters_are_removed(bancada: Workbench) -> None:
     bancada.put(
-        PAGAMENTOS, bent(PAGAMENTO, "situacao", ["\u00a0programado\u2003", "pro\u200bgramado", "\ufeffprogramado\t"])
+        PAGAMENTOS,
+        bent(
+            PAGAMENTO,
+            "situacao",
+            ["\u00a0programado\u2003", "pro\u200bgramado", "\ufeffprogramado\t", "\u202aprogramado\u202c"],
+        ),
     )
-    assert bancada.one().linhas_carregadas == 3, bancada.rejections()
+    assert bancada.one().linhas_carregadas == 4, bancada.rejections()
 
 
 def test_unusual_spaces_in_a_name_and_in_the_header(bancada: Workbench) -> None:
-    row = {**RESIDENTE, "nome": "Zuleide\u00a0Gerada\u2009de\u200b Teste", "\u00a0sexo ": "F"}
+    row = {**RESIDENTE, "nome": "Zuleide\u00a0Gerada\u2009de\u200b \u2066Teste\u2069", "\u00a0sexo ": "F"}
     bancada.put(RESIDENTES, [row])
     carga = bancada.one()
     assert bancada.vault(carga.carga_id, "nome") == [("Zuleide Gerada de Teste",)]
