@@ -143,34 +143,50 @@ def _active(row: Row, day: date) -> bool:
     return row["data_inicio"] <= day and within and _counts(row, day.replace(day=1))
 
 
+def _age(report: Row) -> tuple[date, date, int]:
+    """Of two report rows of an enrolment the greater is in force."""
+    return report["competencia"], report["competencia_arquivo"], report["carga_id"]
+
+
+def _precedence(enrolment: Row) -> tuple[int, str]:
+    """Of two rows of one code, that of the register in force, or seen last: the one with the smallest."""
+    until = enrolment["visto_ate"]
+    return -until.toordinal() if until else -date.max.toordinal(), enrolment["parceiro"]
+
+
 def i_40(reg: Registers) -> Cells:
     cells: Cells = {}
-    facts: list[tuple[str, str, date, date | None]] = []
+    facts: list[tuple[str, str | None, date, date]] = []
     sent = defaultdict[tuple[str, date], list[date]](list)
-    left: dict[str, Row] = {}
-    for row in reg.rows("staging.stg_parceiros__relatorio"):
+    newest: dict[str, Row] = {}
+    # Every row of every file: the first report of a month is the one whose day counts.
+    for row in reg.rows("lake.parceiros_relatorio"):
         sent[row["parceiro"], row["competencia"]].append(row["data_envio"])
-        before = left.get(row["codigo_matricula_curso"])
-        if row["situacao"] == "desistente" and (before is None or before["competencia"] < row["competencia"]):
-            left[row["codigo_matricula_curso"]] = row
+        before = newest.get(row["codigo_matricula_curso"])
+        if before is None or _age(before) < _age(row):
+            newest[row["codigo_matricula_curso"]] = row
     facts += [("relatorios_no_prazo", partner, month, min(days)) for (partner, month), days in sent.items()]
-    facts += [
-        ("comunicacoes_no_prazo", row["parceiro"], row["data_situacao"].replace(day=1), row["data_comunicacao"])
-        for row in left.values()
-    ]
-    partners = defaultdict[str, list[str]](list)
-    for row in reg.rows("staging.stg_parceiros__matriculas"):
-        partners[row["codigo_matricula_curso"]].append(row["parceiro"])
+    enrolments: dict[str, Row] = {}
+    for row in reg.rows("staging.stg_parceiros__matriculas_no_tempo"):
+        before = enrolments.get(row["codigo_matricula_curso"])
+        if before is None or _precedence(row) < _precedence(before):
+            enrolments[row["codigo_matricula_curso"]] = row
+    for code, row in newest.items():
+        if row["situacao"] == "desistente" and row["data_comunicacao"] and code in enrolments:
+            month = row["data_situacao"].replace(day=1)
+            if _counts(enrolments[code], month):
+                facts.append(("comunicacoes_no_prazo", enrolments[code]["parceiro"], month, row["data_comunicacao"]))
     for line in reg.rows("staging.stg_incentivo__pagamentos"):
         if line["tipo"] == "bolsa_formacao" and line["situacao"] == "pago":
-            for partner in partners[line["codigo_matricula_curso"]]:
-                facts.append(("pagamentos_no_prazo", partner, line["competencia"], line["data_pagamento"]))
+            enrolment = enrolments.get(line["codigo_matricula_curso"])
+            partner = enrolment["parceiro"] if enrolment else None
+            facts.append(("pagamentos_no_prazo", partner, line["competencia"], line["data_pagamento"]))
     known = {row["competencia"] for row in reg.rows("core.core_parametros_mes")}
     groups = defaultdict[tuple[date, str, str | None], list[bool]](list)
     for measure, partner, month, day in facts:
         if month in known:
-            in_time = day is not None and day <= _deadline(reg, measure, month)
-            for of in (None, partner):
+            in_time = day <= _deadline(reg, measure, month)
+            for of in {None, partner}:
                 groups[month, measure, of].append(in_time)
     for (month, measure, of), found in groups.items():
         cell(cells, ("I-40", month, *BR), {"medida": measure, "parceiro": of}, sum(found), len(found))

@@ -3,6 +3,9 @@
 from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, parametros, tabela
 
 LINHAS = "codigo_pagamento, pessoa_id, tipo, codigo_programa, competencia, valor, situacao, valor_em_risco"
+MATRICULAS_CURSO = (
+    "parceiro, codigo_matricula_curso, visto_ate, ultimo_situacao, ultimo_data_situacao, ultimo_data_comunicacao"
+)
 
 
 def test_i_34_reais_paid_by_kind_of_institution_and_priority(formula: Formula) -> None:
@@ -177,11 +180,6 @@ def test_i_40_terms_of_reports_withdrawals_and_payments(formula: Formula) -> Non
         "date '2026-06-01', 15, date '2026-06-22', 'com_facultativos'",
         "date '2026-06-01', 5, date '2026-06-05', 'so_feriados'",
     )
-    relatorio = tabela(
-        "parceiro, codigo_matricula_curso, competencia, data_envio, situacao, data_situacao, data_comunicacao",
-        f"'x', '1', {MES}, date '2026-06-08', 'desistente', date '2026-05-20', date '2026-06-12'",
-        f"'y', '2', {MES}, date '2026-06-09', 'desistente', date '2026-05-20', date '2026-06-13'",
-    )
     pagamentos = tabela(
         "tipo, situacao, competencia, data_pagamento, codigo_matricula_curso",
         f"'bolsa_formacao', 'pago', {MES}, date '2026-06-22', '1'",
@@ -191,14 +189,55 @@ def test_i_40_terms_of_reports_withdrawals_and_payments(formula: Formula) -> Non
     valores = formula(
         "i_40_prazos",
         core__core_dias_uteis=dias,
-        staging__stg_parceiros__relatorio=relatorio,
-        staging__stg_parceiros__matriculas=tabela("parceiro, codigo_matricula_curso", "'x', '1'", "'y', '2'"),
+        staging__stg_parceiros__envios=tabela(
+            "parceiro, competencia, primeiro_envio",
+            f"'x', {MES}, date '2026-06-08'",
+            f"'y', {MES}, date '2026-06-09'",
+        ),
+        core__core_matriculas_curso=tabela(
+            MATRICULAS_CURSO,
+            "'x', '1', null::date, 'desistente', date '2026-05-20', date '2026-06-12'",
+            "'y', '2', null, 'desistente', date '2026-05-20', date '2026-06-13'",
+        ),
         staging__stg_incentivo__pagamentos=pagamentos,
     )
     for medida in ("relatorios_no_prazo", "comunicacoes_no_prazo", "pagamentos_no_prazo"):
         assert valores["brasil", "BR", medida] == 0.5
         assert valores["brasil", "BR", "x", medida] == 1
         assert valores["brasil", "BR", "y", medida] == 0
+
+
+def test_i_40_counts_what_the_rules_judge(formula: Formula) -> None:
+    linhas = formula.linhas(
+        "i_40_prazos",
+        "medida, coalesce(valor_1, ''), numerador, denominador",
+        core__core_dias_uteis=tabela(
+            "mes, ordem, dia, calendario",
+            "date '2026-06-01', 5, date '2026-06-08', 'com_facultativos'",
+            "date '2026-06-01', 15, date '2026-06-22', 'com_facultativos'",
+        ),
+        staging__stg_parceiros__envios=tabela("parceiro, competencia, primeiro_envio", "'x', null::date, null::date"),
+        core__core_matriculas_curso=tabela(
+            MATRICULAS_CURSO,
+            # Communicated late; not communicated; back in the course; gone from the register before and after it.
+            "'x', '1', null::date, 'desistente', date '2026-05-20', date '2026-06-13'",
+            "'x', '2', null, 'desistente', date '2026-05-20', null",
+            "'x', '3', null, 'cursando', date '2026-05-20', date '2026-06-13'",
+            "'x', '4', date '2026-04-01', 'desistente', date '2026-05-20', date '2026-06-13'",
+            "'x', '5', date '2026-05-01', 'desistente', date '2026-05-20', date '2026-06-12'",
+        ),
+        staging__stg_incentivo__pagamentos=tabela(
+            "tipo, situacao, competencia, data_pagamento, codigo_matricula_curso",
+            f"'bolsa_formacao', 'pago', {MES}, date '2026-06-23', '4'",
+            f"'bolsa_formacao', 'pago', {MES}, date '2026-06-22', 'que ninguém enviou'",
+        ),
+    )
+    assert linhas == [
+        ("comunicacoes_no_prazo", "", 1, 2),
+        ("comunicacoes_no_prazo", "x", 1, 2),
+        ("pagamentos_no_prazo", "", 1, 2),
+        ("pagamentos_no_prazo", "x", 0, 1),
+    ]
 
 
 def test_i_40_the_term_is_the_one_in_force_in_the_month_of_the_report(formula: Formula) -> None:
@@ -213,12 +252,12 @@ def test_i_40_the_term_is_the_one_in_force_in_the_month_of_the_report(formula: F
             "date '2026-05-01', 3, date '2026-05-06', 'com_facultativos'",
             "date '2026-05-01', 5, date '2026-05-08', 'com_facultativos'",
         ),
-        staging__stg_parceiros__relatorio=tabela(
-            "parceiro, codigo_matricula_curso, competencia, data_envio, situacao, data_situacao, data_comunicacao",
-            f"'x', '1', {april}, date '2026-05-06', 'cursando', null::date, null::date",
-            f"'y', '2', {april}, date '2026-05-07', 'cursando', null, null",
+        staging__stg_parceiros__envios=tabela(
+            "parceiro, competencia, primeiro_envio",
+            f"'x', {april}, date '2026-05-06'",
+            f"'y', {april}, date '2026-05-07'",
         ),
-        staging__stg_parceiros__matriculas=tabela("parceiro, codigo_matricula_curso", "'x', '1'"),
+        core__core_matriculas_curso=tabela(MATRICULAS_CURSO, "'x', '1', null::date, null, null::date, null::date"),
         staging__stg_incentivo__pagamentos=tabela(
             "tipo, situacao, competencia, data_pagamento, codigo_matricula_curso",
             f"'tutor', 'pago', {april}, null::date, null",

@@ -12,27 +12,30 @@ with prazos as (
     group by vigente.competencia
 ),
 
+-- The first report of the month, as in MR-15D: a file sent later repeats its rows with a new date.
 envios as (
     select
         parceiro,
         competencia,
-        min(data_envio) as feito_em,
+        primeiro_envio as feito_em,
         'relatorios_no_prazo' as medida
-    from {{ ref('stg_parceiros__relatorio') }}
-    group by parceiro, competencia
+    from {{ ref('stg_parceiros__envios') }}
 ),
 
+-- Withdrawals that MR-25 judges: the newest report row still says so, and the day of the communication is known.
 comunicacoes as (
     select
         parceiro,
-        cast(date_trunc('month', data_situacao) as date) as competencia,
-        data_comunicacao as feito_em,
+        cast(date_trunc('month', ultimo_data_situacao) as date) as competencia,
+        ultimo_data_comunicacao as feito_em,
         'comunicacoes_no_prazo' as medida
-    from {{ ref('stg_parceiros__relatorio') }}
-    where situacao = 'desistente'
-    qualify row_number() over (partition by codigo_matricula_curso order by competencia desc) = 1
+    from {{ ref('core_matriculas_curso') }}
+    where
+        ultimo_situacao = 'desistente' and ultimo_data_comunicacao is not null
+        and (visto_ate is null or date_trunc('month', ultimo_data_situacao) <= visto_ate)
 ),
 
+-- Of every bolsa, as in MR-20, also of an enrolment that left its register.
 pagamentos as (
     select
         matricula.parceiro,
@@ -40,7 +43,8 @@ pagamentos as (
         linha.data_pagamento as feito_em,
         'pagamentos_no_prazo' as medida
     from {{ ref('stg_incentivo__pagamentos') }} as linha
-    inner join {{ ref('stg_parceiros__matriculas') }} as matricula using (codigo_matricula_curso)
+    left join {{ ref('core_matriculas_curso') }} as matricula
+        on linha.codigo_matricula_curso = matricula.codigo_matricula_curso
     where linha.tipo = 'bolsa_formacao' and linha.situacao = 'pago'
 ),
 
@@ -68,6 +72,8 @@ contagens as (
     from fatos as fato
     inner join prazos as prazo on fato.competencia = prazo.competencia
     group by grouping sets ((fato.competencia, fato.medida), (fato.competencia, fato.medida, fato.parceiro))
+    -- A bolsa of an enrolment that no partner sent counts in the country alone.
+    having grouping(fato.parceiro) = 1 or fato.parceiro is not null
 )
 
 {% for medida in ['relatorios_no_prazo', 'comunicacoes_no_prazo', 'pagamentos_no_prazo'] -%}
