@@ -121,7 +121,7 @@ class Groups:
                 for triple in self.people.triples(person):
                     bearers[(triple, month)].append(person)
         found: dict[str, list[Result]] = defaultdict(list)
-        for (_, month), persons in bearers.items():
+        for (triple, _), persons in bearers.items():
             if len(persons) < 2:
                 continue
             own = {person: by_person[(person, month)] for person in persons}
@@ -132,7 +132,8 @@ class Groups:
             result: dict[str, Result] = {
                 row["codigo_pagamento"]: ("revisao", row["valor"] if row["_pessoa"] == risk else ZERO) for row in lines
             }
-            self.alerts.add(group_alert("MR-10P", lines, result))
+            # The same lines of two triples are two alerts.
+            self.alerts.add(group_alert("MR-10P", lines, result, triple))
             for code, value in result.items():
                 found[code].append(value)
         self._set("MR-10P", {code: worst(results) for code, results in found.items()})

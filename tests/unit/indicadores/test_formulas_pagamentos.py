@@ -317,7 +317,7 @@ def test_i_43_i_46_alerts_and_what_was_not_judged(formula: Formula) -> None:
         f"'y', {MES}, 'MR-04', 'indicio', 'extinto'",
         f"'z', {MES}, 'MR-20', 'controle', 'novo'",
     )
-    comum = {"intermediate__int_avaliacoes": AVALIACOES, "intermediate__int_linhas_julgadas": DUAS_LINHAS}
+    comum = {"intermediate__int_avaliacoes_por_linha": AVALIACOES, "intermediate__int_linhas_julgadas": DUAS_LINHAS}
     valores = formula("i_43_alertas_por_mil_linhas", intermediate__int_alertas_com_estado=alertas, **comum)
     assert valores["brasil", "BR", "MR-04", "alertas_por_mil_linhas"] == 500
     assert valores["brasil", "BR", "alertas_por_mil_linhas"] == 500

@@ -5,7 +5,7 @@ with avaliadas as (
         avaliacao.regra,
         count(*) as linhas,
         sum(avaliacao.valor_em_risco) as em_risco
-    from {{ ref('int_avaliacoes') }} as avaliacao
+    from {{ ref('int_avaliacoes_por_linha') }} as avaliacao
     inner join {{ ref('int_linhas_julgadas') }} as linha using (codigo_pagamento)
     group by linha.competencia, avaliacao.regra
 ),

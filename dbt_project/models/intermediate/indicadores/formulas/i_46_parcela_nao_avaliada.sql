@@ -6,7 +6,7 @@ with contagens as (
         avaliacao.regra,
         count(*) as avaliacoes,
         count(*) filter (where avaliacao.resultado = 'sem_dado') as sem_dado
-    from {{ ref('int_avaliacoes') }} as avaliacao
+    from {{ ref('int_avaliacoes_por_linha') }} as avaliacao
     inner join {{ ref('int_linhas_julgadas') }} as linha using (codigo_pagamento)
     group by grouping sets ((linha.competencia), (linha.competencia, avaliacao.regra))
 )
