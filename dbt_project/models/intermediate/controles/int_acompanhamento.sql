@@ -190,5 +190,6 @@ left join linhas_do_mes as linha
 left join {{ ref('int_direitos') }} as direito
     on
         meses.pessoa_id = direito.pessoa_id and meses.tipo = direito.tipo and meses.competencia = direito.competencia
-        -- Of several programmes with a right to what was not paid, the right is in one.
-        and coalesce(meses.codigo_programa = direito.codigo_programa, true)
+        -- Of several programmes or courses of the person, the right is in one.
+        and coalesce(meses.codigo_programa, '') = coalesce(direito.programa_do_direito, '')
+        and coalesce(meses.codigo_matricula_curso, '') = coalesce(direito.matricula_do_direito, '')

@@ -23,6 +23,7 @@ incentivos as (
         linhas.valor,
         {{ valor_da_tabela_incentivo('linhas') }} as valor_da_tabela,
         linhas.codigo_programa,
+        cast(null as varchar) as codigo_matricula_curso,
         linhas.codigo_instituicao,
         cast(null as varchar) as parceiro,
         linhas.codigo_edital,
@@ -70,6 +71,7 @@ bolsas as (
         linhas.valor,
         {{ valor_da_tabela_bolsa() }} as valor_da_tabela,
         cast(null as varchar) as codigo_programa,
+        linhas.codigo_matricula_curso,
         cast(null as varchar) as codigo_instituicao,
         linhas.curso_parceiro as parceiro,
         case
@@ -186,7 +188,13 @@ por_pessoa as (
                 'codigo_programa': codigo_programa, 'codigo_instituicao': codigo_instituicao, 'parceiro': parceiro,
                 'fatos': fatos
             }, preferencia
-        ) filter (where hipotetica) as hipotese
+        ) filter (where hipotetica) as hipotese,
+        -- The right is one: of several programmes or courses, paid or not, it is shown in this.
+        arg_min(
+            {
+                'codigo_programa': codigo_programa, 'codigo_matricula_curso': codigo_matricula_curso
+            }, preferencia
+        ) as lugar
     from julgadas
     group by pessoa_id, tipo, competencia
 )
@@ -203,5 +211,7 @@ select
     hipotese.codigo_programa,
     hipotese.codigo_instituicao,
     hipotese.parceiro,
-    hipotese.fatos
+    hipotese.fatos,
+    lugar.codigo_programa as programa_do_direito,
+    lugar.codigo_matricula_curso as matricula_do_direito
 from por_pessoa
