@@ -23,9 +23,12 @@ end
 {%- endmacro %}
 
 
-{#- A number as text, without needless zeros: 74,9. -#}
+{#-
+  A number as text, without needless zeros: 74,9. With the four decimals of the lake, so that what is under a limit is
+  never written as the limit.
+-#}
 {% macro numero(valor) -%}
-replace(rtrim(rtrim(format('{:.2f}', cast({{ valor }} as double)), '0'), '.'), '.', ',')
+replace(rtrim(rtrim(format('{:.4f}', cast({{ valor }} as double)), '0'), '.'), '.', ',')
 {%- endmacro %}
 
 

@@ -45,8 +45,8 @@ select
     somas.codigo_programa,
     programa.codigo_instituicao,
     cast(null as varchar) as parceiro,
-    'O programa declara ' || cast(cast(programa.percentual_carga_sus as integer) as varchar) || ' % de carga horária no SUS, e os vínculos de '
-    || somas.residentes || ' residentes no SCNES somam ' || cast(cast(floor(100 * somas.horas_sus / somas.horas) as integer) as varchar) || ' %.'
+    'O programa declara ' || {{ numero('programa.percentual_carga_sus') }} || ' % de carga horária no SUS, e os vínculos de '
+    || somas.residentes || ' residentes no SCNES somam ' || {{ numero('floor(10000 * somas.horas_sus / somas.horas) / 100') }} || ' %.'
         as motivo,
     somas.fatos,
     cast([] as varchar[]) as codigos_pagamento

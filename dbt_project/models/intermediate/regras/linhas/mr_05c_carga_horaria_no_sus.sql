@@ -16,7 +16,7 @@ with julgadas as (
         ) as falta,
         case when percentual_carga_sus < {{ parametro(minimo) }} then 'revisao' end as resultado,
         valor as em_risco,
-        'O programa declara ' || replace(format('{:.2f}', cast(percentual_carga_sus as double)), '.', ',')
+        'O programa declara ' || {{ numero('percentual_carga_sus') }}
         || ' % da carga horária em ambientes que atendem ao SUS; o mínimo é ' || {{ numero(parametro(minimo)) }} || ' %.' as motivo,
         [
             {{ fato('programa_carga_id', 'programa_linha', 'codigo_programa', 'percentual_carga_sus', 'percentual_carga_sus') }}

@@ -12,7 +12,7 @@ with julgadas as (
         ) as falta,
         case when carga_horaria_maxima < {{ parametro(minimo) }} then 'indicio' end as resultado,
         valor as em_risco,
-        'A maior carga horária cadastrada é de ' || replace(format('{:.2f}', cast(carga_horaria_maxima as double)), '.', ',')
+        'A maior carga horária cadastrada é de ' || {{ numero('carga_horaria_maxima') }}
         || ' h semanais; o mínimo é ' || {{ numero(parametro(minimo)) }} || ' h.' as motivo,
         [
             {{ fato_do_registro('de_maior_carga_horaria', 'carga_horaria_semanal', 'carga_horaria_maxima') }}

@@ -18,9 +18,9 @@ with julgadas as (
             when carga_horaria_maxima >= {{ parametro(minimo) }} and carga_horaria_aberta < {{ parametro(minimo) }} then 'revisao'
         end as resultado,
         valor as em_risco,
-        'A equipe do programa informa ' || replace(format('{:.2f}', cast(carga_horaria_aberta as double)), '.', ',')
-        || ' horas semanais e o cadastro ' || replace(format('{:.2f}', cast(carga_horaria_maxima as double)), '.', ',')
-        || '; o mínimo é ' || cast(cast({{ parametro(minimo) }} as integer) as varchar) || ' horas.' as motivo,
+        'A equipe do programa informa ' || {{ numero('carga_horaria_aberta') }}
+        || ' horas semanais e o cadastro ' || {{ numero('carga_horaria_maxima') }}
+        || '; o mínimo é ' || {{ numero(parametro(minimo)) }} || ' horas.' as motivo,
         [
             {{ fato_do_registro('funcao_mais_nova', 'carga_horaria_semanal', 'carga_horaria_aberta') }},
             {{ fato_do_registro('de_maior_carga_horaria', 'carga_horaria_semanal', 'carga_horaria_maxima') }}
