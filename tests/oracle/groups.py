@@ -121,7 +121,7 @@ class Groups:
                 for triple in self.people.triples(person):
                     bearers[(triple, month)].append(person)
         found: dict[str, list[Result]] = defaultdict(list)
-        for (triple, _), persons in bearers.items():
+        for (triple, month), persons in bearers.items():
             if len(persons) < 2:
                 continue
             own = {person: by_person[(person, month)] for person in persons}

@@ -81,7 +81,9 @@ def closed(state: str, day: str) -> Change:
 
 def paid_again(rng: random.Random, row: Row, rows: list[Row]) -> None:
     copy = dict(row)
-    copy["codigo_pagamento"] = f"X{rng.randrange(10**9)}"
+    number = rng.randrange(10**9)
+    # Half of the codes begin as those of the product's own hypothetical lines.
+    copy["codigo_pagamento"] = f"{'H:' if number % 2 else 'X'}{number}"
     rows.append(copy)
 
 
