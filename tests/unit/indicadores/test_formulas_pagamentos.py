@@ -6,6 +6,7 @@ LINHAS = "codigo_pagamento, pessoa_id, tipo, codigo_programa, competencia, valor
 MATRICULAS_CURSO = (
     "parceiro, codigo_matricula_curso, visto_ate, ultimo_situacao, ultimo_data_situacao, ultimo_data_comunicacao"
 )
+MATRICULAS = "parceiro, codigo_matricula_curso, codigo_oferta, visto_ate"
 
 
 def test_i_34_reais_paid_by_kind_of_institution_and_priority(formula: Formula) -> None:
@@ -141,8 +142,8 @@ def test_i_36_an_unknown_payer_counts_as_other(formula: Formula) -> None:
 def test_i_39_a_partner_whose_folder_is_not_an_acronym_counts_as_other(formula: Formula) -> None:
     valores = formula(
         "i_39_cursistas",
-        staging__stg_parceiros__matriculas=tabela(
-            "parceiro, codigo_matricula_curso, codigo_oferta", "'x', '1', 'O'", "'Joana da Silva', '2', 'O'"
+        staging__stg_parceiros__matriculas_no_tempo=tabela(
+            MATRICULAS, "'x', '1', 'O', null::date", "'Joana da Silva', '2', 'O', null"
         ),
         staging__stg_parceiros__relatorio=tabela(
             "parceiro, codigo_matricula_curso, competencia, frequencia, desempenho, situacao",
@@ -156,8 +157,8 @@ def test_i_39_a_partner_whose_folder_is_not_an_acronym_counts_as_other(formula: 
 def test_i_39_satisfactory_is_both_attendance_and_performance(formula: Formula) -> None:
     valores = formula(
         "i_39_cursistas",
-        staging__stg_parceiros__matriculas=tabela(
-            "parceiro, codigo_matricula_curso, codigo_oferta", *(f"'x', '{n}', 'O'" for n in (1, 2, 3, 4))
+        staging__stg_parceiros__matriculas_no_tempo=tabela(
+            MATRICULAS, *(f"'x', '{n}', 'O', null::date" for n in (1, 2, 3, 4))
         ),
         staging__stg_parceiros__relatorio=tabela(
             "parceiro, codigo_matricula_curso, competencia, frequencia, desempenho, situacao",
@@ -170,6 +171,24 @@ def test_i_39_satisfactory_is_both_attendance_and_performance(formula: Formula) 
     assert valores["brasil", "BR", "matriculados"] == 4
     assert valores["brasil", "BR", "x", "O", "satisfatorios"] == 0.5
     assert valores["brasil", "BR", "x", "certificados"] == 0.25
+
+
+def test_i_39_a_registration_that_left_counts_until_it_was_last_seen(formula: Formula) -> None:
+    valores = formula(
+        "i_39_cursistas",
+        staging__stg_parceiros__matriculas_no_tempo=tabela(
+            MATRICULAS,
+            "'x', '1', 'O', null::date",
+            f"'x', '2', 'O', {MES}",
+            f"'x', '3', 'O', {MES} - interval 1 month",
+            f"'y', '1', 'O', {MES}",
+        ),
+        staging__stg_parceiros__relatorio=tabela(
+            "parceiro, codigo_matricula_curso, competencia, frequencia, desempenho, situacao",
+            *(f"'x', '{n}', {MES}, 'satisfatoria', 'satisfatoria', 'cursando'" for n in (1, 2, 3)),
+        ),
+    )
+    assert valores["brasil", "BR", "matriculados"] == valores["brasil", "BR", "x", "O", "matriculados"] == 2
 
 
 def test_i_40_terms_of_reports_withdrawals_and_payments(formula: Formula) -> None:

@@ -1,5 +1,6 @@
 -- People enrolled in the partners' courses: reported, satisfactory in attendance and performance, and certified. A
--- partner is shown by the name of its folder if that is an acronym.
+-- partner is shown by the name of its folder if that is an acronym. A registration that left the newest snapshot counts in
+-- the months in which the partner still had it: a past month does not shrink.
 with relatorios as (
     select
         relatorio.*,
@@ -23,7 +24,11 @@ relatados as (
         ) as satisfatorios,
         count(*) filter (where relatorio.situacao = 'concluido') as certificados
     from relatorios as relatorio
-    inner join {{ ref('stg_parceiros__matriculas') }} as matricula using (parceiro, codigo_matricula_curso)
+    inner join {{ ref('stg_parceiros__matriculas_no_tempo') }} as matricula
+        on
+            relatorio.parceiro = matricula.parceiro
+            and relatorio.codigo_matricula_curso = matricula.codigo_matricula_curso
+            and {{ conta_no_mes('relatorio.competencia', 'matricula') }}
     group by grouping sets (
         (relatorio.competencia), (relatorio.competencia, relatorio.sigla),
         (relatorio.competencia, relatorio.sigla, matricula.codigo_oferta)
