@@ -1,5 +1,6 @@
 -- The months of which some indicator speaks, by the registers as they then were: those with SCNES, with a snapshot of
--- residents, with payments or with stipends.
+-- residents, with payments or with stipends. Payments are of the months that they pay: a file may pay months that have no
+-- file of their own.
 with fontes as (
     select
         competencia,
@@ -16,6 +17,13 @@ with fontes as (
         false as do_scnes,
         false as dos_registros
     from {{ ref('stg_referencia__bolsas_residencia') }}
+    union
+    select
+        competencia,
+        false as do_scnes,
+        false as dos_registros
+    from {{ ref('stg_incentivo__pagamentos') }}
+    where situacao = 'pago'
 )
 
 select
