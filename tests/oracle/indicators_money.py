@@ -15,7 +15,7 @@ BR = ("brasil", "BR")
 
 def _program_of(reg: Registers) -> Callable[[Row], str | None]:
     """The programme of a line: its own, or that of the residency by which a bolsa is judged."""
-    residencies = {(row["carga_id"], row["linha"]): row for row in reg.rows("staging.stg_comissoes__residentes")}
+    residencies = {(row["carga_id"], row["linha"]): row for row in reg.rows("staging.stg_comissoes__residencias")}
     judged = {
         row["codigo_pagamento"]: residencies[row["residencia_carga_id"], row["residencia_linha"]]["codigo_programa"]
         for row in reg.rows("intermediate.int_linhas_bolsa")

@@ -1,4 +1,5 @@
--- The institution of an incentive is that of its programme; of a stipend, that of the residency of its registration.
+-- The institution of an incentive is that of its programme; of a bolsa, that of the residency by which the rules judge it,
+-- which may have left the newest snapshot of its commission.
 with lugares as (
     select
         linhas.codigo_pagamento,
@@ -7,9 +8,10 @@ with lugares as (
         linhas.codigo_matricula_curso,
         coalesce(linhas.codigo_matricula, curso.codigo_matricula) as codigo_matricula,
         curso.parceiro,
-        coalesce(linhas.codigo_programa, curso.codigo_programa) as programa
+        coalesce(linhas.codigo_programa, bolsa.residencia_codigo_programa) as programa
     from {{ ref('core_linhas') }} as linhas
     left join {{ ref('cursos') }} as curso on linhas.codigo_matricula_curso = curso.codigo_matricula_curso
+    left join {{ ref('int_linhas_bolsa') }} as bolsa on linhas.codigo_pagamento = bolsa.codigo_pagamento
     where not linhas.hipotetica
 )
 

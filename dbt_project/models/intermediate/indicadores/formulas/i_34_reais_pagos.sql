@@ -11,11 +11,9 @@ with pagas as (
         coalesce(linha.pessoa_id, linha.codigo_pagamento) as pessoa,
         linha.tipo,
         linha.valor,
-        coalesce(linha.codigo_programa, residente.codigo_programa) as codigo_programa
+        coalesce(linha.codigo_programa, bolsa.residencia_codigo_programa) as codigo_programa
     from {{ ref('int_linhas_julgadas') }} as linha
     left join {{ ref('int_linhas_bolsa') }} as bolsa using (codigo_pagamento)
-    left join {{ ref('stg_comissoes__residentes') }} as residente
-        on bolsa.residencia_carga_id = residente.carga_id and bolsa.residencia_linha = residente.linha
     where linha.situacao = 'pago'
 ),
 
