@@ -51,6 +51,15 @@ end
 {%- endmacro %}
 
 
+{#- Why a stipend cannot be judged by its residency: each commission has one of that code, of two persons. -#}
+{% macro residencia_duvidosa() -%}
+case
+    when linhas.residencia_duvidosa
+        then 'A matrícula está nas duas comissões, de pessoas diferentes, e não se sabe de qual residência é a bolsa.'
+end
+{%- endmacro %}
+
+
 {#- Why a programme has no resident who keeps an incentive, in the month of the row. -#}
 {% macro sem_residente_em_dia() -%}
 if(

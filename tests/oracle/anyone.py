@@ -14,7 +14,7 @@ def identification(line: Row, person: int | None) -> Result:
     """MR-00."""
     if valid_cpf(line["cpf"]):
         return REGULAR
-    return ("revisao", line["valor"]) if person is None else CONTROL
+    return ("revisao", line["valor"]) if person is None and not line.get("_duvidosa") else CONTROL
 
 
 def in_force(line: Row) -> Result:

@@ -44,7 +44,9 @@ def person_differences(connection: duckdb.DuckDBPyConnection, verdict: Verdict) 
     """The published id of each person, and the rows whose person is published otherwise."""
     ids: dict[tuple[str, str], str | None] = {
         ("residente", code): person
-        for code, person in connection.sql("select codigo_matricula, pessoa_id from cadastro.residentes").fetchall()
+        for code, person in connection.sql(
+            "select concat_ws(':', comissao, codigo_matricula), pessoa_id from cadastro.residentes"
+        ).fetchall()
     }
     lines = connection.sql("select codigo_pagamento, pessoa_id from pagamentos.linhas").fetchall()
     ids |= {("linha", code): person for code, person in lines}

@@ -138,8 +138,10 @@ def _passed_over(reg: Registers, c: Row, place: list[Row], month: int, paid: set
 def stipend_minimum(reg: Registers, stipends: Stipends) -> set[Alert]:
     """PN-25."""
     out: set[Alert] = set()
-    for (code, month), lines in stipends.by_residency.items():
-        r, minimum = reg.residency(code, month), minimum_of(month)
+    for (code, _, month), lines in stipends.by_residency.items():
+        r, minimum = lines[0]["_residencia"], minimum_of(month)
+        if any(row["_duvidosa"] for row in stipends.by_code[code, month]):
+            continue
         if r is None or minimum is None or not reg.fresh("residentes", month, r["_fonte"]):
             continue
         first, last = first_day(month), last_day(month)
@@ -156,7 +158,7 @@ def residencies(reg: Registers) -> set[Alert]:
     months = {source: reg.landing.newest_month(source, "residentes") for source in COMMISSIONS}
     for row in reg.residencies.values():
         month = months[row["_fonte"]]
-        if month is not None and reg.residency(row["codigo_matricula"], month) and overdue_in(row, month):
+        if month is not None and counts(row, month) and overdue_in(row, month):
             out.add(Alert("PN-19V", "controle", month, subject=row["codigo_programa"]))
     newest = max((month for month in months.values() if month is not None), default=None)
     if newest is not None:

@@ -75,11 +75,13 @@ class Courses:
         """R: the residency named by the enrolment, else the newest of those active in M, else the newest."""
         mine = self.reg.residencies_of(person, month)
         if enrolment is not None:
-            for row in mine:
-                if row["codigo_matricula"] == enrolment.get("codigo_matricula"):
-                    return row
+            mine = [row for row in mine if row["codigo_matricula"] == enrolment.get("codigo_matricula")] or mine
         chosen = [row for row in mine if active_in(row, month)] or mine
-        return max(chosen, key=lambda row: (row["data_inicio"], row["codigo_matricula"])) if chosen else None
+        return (
+            max(chosen, key=lambda row: (row["data_inicio"], row["codigo_matricula"], row["_fonte"]))
+            if chosen
+            else None
+        )
 
     def table_value(self, residency: Row) -> Decimal | None:
         trade = profession(residency["profissao"])
@@ -235,7 +237,7 @@ class Courses:
         if state == "falecido":
             return ("indicio" if month > when else "revisao", value)
         mine = self.reg.residencies_of(person, month)
-        other = any(row["codigo_matricula"] != r["codigo_matricula"] and active_in(row, month) for row in mine)
+        other = any(row is not r and active_in(row, month) for row in mine)
         if state == "transferido":
             return REGULAR if other else ("revisao", value) if self.reg.both_residents(month) else NO_DATA
         if month == when or other:

@@ -52,7 +52,7 @@ def _graduates(reg: Registers) -> Iterator[tuple[date, Row, int, int, Sequence[R
     places = defaultdict[tuple[date, int], list[Row]](list)
     for row in reg.rows("core.core_lugares_do_mes"):
         places[row["competencia"], row["pessoa"]].append(row)
-    candidates = defaultdict[tuple[str, int], list[tuple[int, date, Row]]](list)
+    candidates = defaultdict[tuple[str, str, int], list[tuple[int, date, Row]]](list)
     for row in reg.rows("core.core_residentes_do_mes"):
         month = row["competencia"]
         if row["situacao"] != "concluido" or row["pessoa"] is None or not reg.whole.get(month):
@@ -61,8 +61,8 @@ def _graduates(reg: Registers) -> Iterator[tuple[date, Row, int, int, Sequence[R
         for horizon in (12, 24, 36):
             off = abs(months_between(row["data_situacao"], month) - horizon)
             if off <= most:
-                candidates[row["codigo_matricula"], horizon].append((off, month, row))
-    for (_, horizon), found in candidates.items():
+                candidates[row["comissao"], row["codigo_matricula"], horizon].append((off, month, row))
+    for (_, _, horizon), found in candidates.items():
         _, month, row = min(found, key=lambda one: one[:2])
         if program := reg.programs.get((month, row["codigo_programa"])):
             yield month, program, horizon, row["data_situacao"].year, places[month, row["pessoa"]]

@@ -79,7 +79,7 @@ class Registers:
         self._institutions: dict[tuple[str, str], Row] = {}
         self._residents_of: dict[str, list[Row]] = defaultdict(list)
         self._residents: dict[Any, list[Row]] = defaultdict(list)
-        self.residencies: dict[str, Row] = {}
+        self.residencies: dict[tuple[str, str], Row] = {}
         self._team: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
         for source in COMMISSIONS:
             for row in landing.kept(source, "programas", ("codigo_programa",)):
@@ -89,9 +89,10 @@ class Registers:
             for row in residents_kept(landing, source):
                 self._residents_of[row["codigo_programa"]].append(row)
                 self._residents[people.of(row)].append(row)
-                other = self.residencies.setdefault(row["codigo_matricula"], row)
+                key = source, row["codigo_matricula"]
+                other = self.residencies.setdefault(key, row)
                 if lasts(row) > lasts(other):
-                    self.residencies[row["codigo_matricula"]] = row
+                    self.residencies[key] = row
             for row in landing.kept(source, "equipe", TEAM):
                 self._team[(people.of(row), row["codigo_programa"], row["funcao"])].append(row)
         self._residencies_of: dict[Any, list[Row]] = defaultdict(list)
@@ -125,9 +126,14 @@ class Registers:
     def either_rows(self, person: Any, month: int) -> list[Row]:
         return [row for row in self._residents.get(person, ()) if counts(row, month)]
 
-    def residency(self, code: str, month: int) -> Row | None:
-        row = self.residencies.get(code)
-        return row if row is not None and counts(row, month) else None
+    def counting(self, month: int) -> list[Row]:
+        """Every residency that counts for a month."""
+        return [row for row in self.residencies.values() if counts(row, month)]
+
+    def named(self, code: str, month: int) -> list[Row]:
+        """The residencies of a codigo_matricula: each commission numbers its own."""
+        rows = [self.residencies.get((source, code)) for source in COMMISSIONS]
+        return [row for row in rows if row is not None and counts(row, month)]
 
     def residencies_of(self, person: Any, month: int | None) -> list[Row]:
         if person is None:

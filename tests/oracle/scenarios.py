@@ -48,7 +48,7 @@ class Files:
 
 def add(landing: Path, rng: random.Random) -> None:
     files = Files(landing, rng)
-    for change in (changed_function, residents_overdue, staff_in_residency, passed_over, one_too_many):
+    for change in (changed_function, residents_overdue, staff_in_residency, passed_over, one_too_many, one_code_twice):
         change(files)
     files.write()
 
@@ -129,6 +129,19 @@ def passed_over(files: Files) -> None:
                 rows[-1]["carga_horaria_semanal"] = row["carga_horaria_semanal"] + hours
 
         files.each("cadastros", change)
+
+
+def one_code_twice(files: Files) -> None:
+    """Each commission numbers its residencies, so that two may have one code: of two persons, or of the same one."""
+    twice: dict[str, Row] = {}
+    for path, rows in files.rows.items():
+        if path.parent.name == "cnrm" and path.stem.startswith("residentes"):
+            twice |= {row["codigo_matricula"]: row for row in rows[: 2 * EACH] if well_formed(row)}
+        if path.parent.name == "cnrms" and path.stem.startswith("residentes"):
+            own = [dict(row) for row in rows if well_formed(row)]
+            for number, (row, (code, other)) in enumerate(zip(own, sorted(twice.items()), strict=False)):
+                identity = {name: other[name] for name in (*IDENTITY, "cns")} if number % EACH == 0 else {}
+                rows.append(row | identity | {"codigo_matricula": code})
 
 
 def one_too_many(files: Files) -> None:

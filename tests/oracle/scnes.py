@@ -64,9 +64,8 @@ def controls(reg: Registers) -> set[Alert]:
 def _programmes(reg: Registers, links: dict[Any, list[Row]], month: int) -> set[Alert]:
     out: set[Alert] = set()
     residents: dict[str, list[Row]] = defaultdict(list)
-    for code in reg.residencies:
-        row = reg.residency(code, month)
-        if row is not None and active_in(row, month):
+    for row in reg.counting(month):
+        if active_in(row, month):
             residents[row["codigo_programa"]].append(row)
     for programme in reg.programmes(month):
         code, source = programme["codigo_programa"], programme["_fonte"]
@@ -108,11 +107,7 @@ def _persons(reg: Registers, links: dict[Any, list[Row]], month: int) -> set[Ale
 
 def _missing_fields(reg: Registers, month: int) -> set[Alert]:
     rows = [
-        row
-        for code in reg.residencies
-        if (row := reg.residency(code, month)) is not None
-        and active_in(row, month)
-        and reg.fresh("residentes", month, row["_fonte"])
+        row for row in reg.counting(month) if active_in(row, month) and reg.fresh("residentes", month, row["_fonte"])
     ]
     for row in reg.everyone(month):
         begun = (row["data_inicio"].year * 12 + row["data_inicio"].month - 1) <= month

@@ -7,7 +7,7 @@ from itertools import combinations
 from tests.oracle.landing import Landing, Row, month_of
 from tests.oracle.norms import HOUSING_SHARE, first_day, last_day, stipend_minimum
 from tests.oracle.people import valid_cpf
-from tests.oracle.registers import Registers, active_on
+from tests.oracle.registers import Registers, active_in, active_on, lasts
 from tests.oracle.results import NO_DATA, REGULAR, STIPEND, ZERO, Alert, Result, Verdicts, group_alert, largest, worst
 
 ENDED = ("desistente", "reprovado", "desligado_outro", "concluido", "falecido", "transferido")
@@ -31,9 +31,18 @@ def stipend_rows(landing: Landing) -> list[Row]:
     return out
 
 
-def person_of(reg: Registers, line: Row) -> int | None:
-    residency = reg.residency(line["codigo_matricula"], line["competencia"])
-    return reg.people.with_number(line.get("cpf")) if residency is None else reg.people.of(residency)
+def find_residency(reg: Registers, line: Row) -> None:
+    """The residency and the person of a line; neither when the code is of two persons and the CPF of none of them."""
+    month, payee = line["competencia"], reg.people.with_number(line.get("cpf"))
+    named = reg.named(line["codigo_matricula"], month)
+    rows = [row for row in named if payee is not None and reg.people.of(row) == payee] or named
+    line["_duvidosa"] = len({reg.people.of(row) for row in rows}) > 1
+    line["_residencia"], line["_pessoa"] = None, None
+    if not rows:
+        line["_pessoa"] = payee
+    elif not line["_duvidosa"]:
+        line["_residencia"] = max(rows, key=lambda row: (lasts(row), active_in(row, month), row["data_inicio"]))
+        line["_pessoa"] = reg.people.of(line["_residencia"])
 
 
 class Stipends:
@@ -41,18 +50,24 @@ class Stipends:
 
     def __init__(self, reg: Registers, lines: list[Row]) -> None:
         self.reg, self.lines = reg, lines
-        self.by_residency: dict[tuple[str, int], list[Row]] = defaultdict(list)
+        self.by_code: dict[tuple[str, int], list[Row]] = defaultdict(list)
+        self.by_residency: dict[tuple[str, str | None, int], list[Row]] = defaultdict(list)
         self.by_person: dict[tuple[int | None, int], list[Row]] = defaultdict(list)
         for line in lines:
             if line["rubrica"] == "bolsa":
-                self.by_residency[(line["codigo_matricula"], line["competencia"])].append(line)
+                code, month, r = line["codigo_matricula"], line["competencia"], line["_residencia"]
+                self.by_code[(code, month)].append(line)
+                self.by_residency[(code, r["_fonte"] if r else None, month)].append(line)
                 self.by_person[(line["_pessoa"], line["competencia"])].append(line)
 
     def one_line(self, line: Row) -> dict[str, Result]:
         """BR-01, BR-12, BR-21 and BR-26."""
         month, hit = line["competencia"], ("indicio", line["valor"])
-        r = self.reg.residency(line["codigo_matricula"], month)
-        out: dict[str, Result] = {"BR-01": REGULAR if r else ("revisao", line["valor"]), "BR-21": NO_DATA}
+        r = line["_residencia"]
+        known = r is not None or line["_duvidosa"]
+        out: dict[str, Result] = {"BR-01": REGULAR if known else ("revisao", line["valor"]), "BR-21": NO_DATA}
+        if line["_duvidosa"] and line.get("cpf") is not None:
+            out["BR-12"] = NO_DATA if valid_cpf(line["cpf"]) else REGULAR
         if r is not None:
             when = month_of(r.get("data_situacao"))
             ended = r["situacao"] in ENDED and when is not None and month > when
@@ -75,7 +90,7 @@ class Stipends:
         programme = self.reg.programme(r["codigo_programa"], month) if r else None
         physician = programme is not None and programme["modalidade"] == "medica"
         results: list[Result] = [("revisao", line["valor"])] if physician else []
-        lines = self.by_residency.get((line["codigo_matricula"], month))
+        lines = self.by_code.get((line["codigo_matricula"], month))
         if not lines:
             results.append(NO_DATA)
         else:
@@ -97,11 +112,11 @@ class Stipends:
                 result = self._two_residencies(lines, codes)
                 alerts.add(group_alert("BR-10", lines, result, person))
             out |= {(code, "BR-10"): value for code, value in result.items()}
-        for (residency, month), lines in self.by_residency.items():
+        for (residency, _, month), lines in self.by_residency.items():
             minimum = stipend_minimum(month)
             default = NO_DATA if minimum is None or not self.reg.both_residents(month) else REGULAR
-            result = {row["codigo_pagamento"]: default for row in lines}
-            group = [row for row in lines if minimum is not None and row["valor"] >= minimum]
+            result = {row["codigo_pagamento"]: NO_DATA if row["_duvidosa"] else default for row in lines}
+            group = [row for row in lines if minimum is not None and row["valor"] >= minimum and not row["_duvidosa"]]
             if default == REGULAR and len({row["fonte_pagadora"] for row in group}) > 1:
                 keep = largest(group)
                 own = {r["codigo_pagamento"]: ("revisao", ZERO if r is keep else r["valor"]) for r in group}
@@ -114,16 +129,16 @@ class Stipends:
         month = lines[0]["competencia"]
         sums = {code: sum(row["valor"] for row in lines if row["codigo_matricula"] == code) for code in codes}
         keep = min(codes, key=lambda code: (-sums[code], code))
-        days = [self._days(code, month) for code in sorted(codes)]
+        days = [self._days([row for row in lines if row["codigo_matricula"] == code], month) for code in sorted(codes)]
         apart = all(days) and not any(one & other for one, other in combinations(days, 2))
         kind = "revisao" if apart else "indicio"
         return {
             row["codigo_pagamento"]: (kind, ZERO if row["codigo_matricula"] == keep else row["valor"]) for row in lines
         }
 
-    def _days(self, code: str, month: int) -> set[int]:
-        """Days of a month on which a residency is active."""
-        residency = self.reg.residency(code, month)
+    def _days(self, lines: list[Row], month: int) -> set[int]:
+        """Days of a month on which the residency of these lines is active."""
+        residency = lines[0]["_residencia"]
         if residency is None:
             return set()
         first = first_day(month)

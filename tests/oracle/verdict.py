@@ -41,7 +41,7 @@ def judge(nights: Sequence[Path], skipped: landing.Skipped) -> Verdict:
     for line in payments:
         line["_pessoa"] = people.of(line)
     for line in paid_stipends:
-        line["_pessoa"] = stipends.person_of(reg, line)
+        stipends.find_residency(reg, line)
     live = [row for row in payments if row["situacao"] in ("programado", "pago")]
     lines = live + paid_stipends
     inc, courses = Incentives(reg), Courses(read, people, reg, paid_stipends)
@@ -70,7 +70,7 @@ def judge(nights: Sequence[Path], skipped: landing.Skipped) -> Verdict:
     alerts |= controls.substitutions(reg, live) | controls.stipend_minimum(reg, stipend) | controls.residencies(reg)
     alerts |= scnes.controls(reg) | Rights(inc, courses, deaths, live, bank).alerts(marks)
     persons: dict[tuple[str, str], int | None] = {
-        ("residente", code): people.of(row) for code, row in reg.residencies.items() if row["_ate"] is None
+        ("residente", ":".join(key)): people.of(row) for key, row in reg.residencies.items() if row["_ate"] is None
     }
     persons |= {("linha", row["codigo_pagamento"]): row["_pessoa"] for row in lines}
     scheduled = {row["codigo_pagamento"] for row in lines if row["situacao"] == "programado"}

@@ -6,6 +6,8 @@ LINHAS = "codigo_pagamento, pessoa_id, tipo, codigo_programa, competencia, valor
 MATRICULAS_CURSO = (
     "parceiro, codigo_matricula_curso, visto_ate, ultimo_situacao, ultimo_data_situacao, ultimo_data_comunicacao"
 )
+BOLSAS = "codigo_matricula, pessoa_id, competencia, fonte_pagadora, valor, rubrica, situacao"
+RESIDENTES = "competencia, comissao, codigo_matricula, codigo_programa, pessoa_id"
 MATRICULAS = "parceiro, codigo_matricula_curso, codigo_oferta, visto_ate"
 
 
@@ -98,17 +100,17 @@ def test_i_35_incentives_over_the_ceiling(formula: Formula) -> None:
 
 def test_i_36_payers_add_up_to_the_minimum(formula: Formula) -> None:
     bolsas = tabela(
-        "codigo_matricula, competencia, fonte_pagadora, valor, rubrica, situacao",
-        f"'1', {MES}, 'MS', 4106.09, 'bolsa', 'pago'",
-        f"'2', {MES}, 'MS', 4000, 'bolsa', 'pago'",
-        f"'2', {MES}, 'SES', 106.09, 'bolsa', 'pago'",
-        f"'3', {MES}, 'MS', 4106.08, 'bolsa', 'pago'",
+        BOLSAS,
+        f"'1', null::varchar, {MES}, 'MS', 4106.09, 'bolsa', 'pago'",
+        f"'2', null, {MES}, 'MS', 4000, 'bolsa', 'pago'",
+        f"'2', null, {MES}, 'SES', 106.09, 'bolsa', 'pago'",
+        f"'3', null, {MES}, 'MS', 4106.08, 'bolsa', 'pago'",
     )
     valores = formula(
         "i_36_bolsas_no_minimo",
         staging__stg_referencia__bolsas_residencia=bolsas,
         core__core_residentes_do_mes=tabela(
-            "competencia, codigo_matricula, codigo_programa", *(f"{MES}, '{n}', 'P'" for n in (1, 2, 3))
+            RESIDENTES, *(f"{MES}, 'cnrm', '{n}', 'P', 'pessoa {n}'" for n in (1, 2, 3))
         ),
         intermediate__int_indicadores__programas=tabela(
             "competencia, codigo_programa, nivel, codigo_territorio", f"{MES}, 'P', 'uf', '28'"
@@ -121,19 +123,45 @@ def test_i_36_an_unknown_payer_counts_as_other(formula: Formula) -> None:
     valores = formula(
         "i_36_bolsas_no_minimo",
         staging__stg_referencia__bolsas_residencia=tabela(
-            "codigo_matricula, competencia, fonte_pagadora, valor, rubrica, situacao",
-            f"'1', {MES}, ' ms', 5000, 'bolsa', 'pago'",
-            f"'2', {MES}, 'Joana da Silva', 5000, 'bolsa', 'pago'",
-            f"'3', {MES}, 'Joana de Sousa', 4000, 'bolsa', 'pago'",
+            BOLSAS,
+            f"'1', null::varchar, {MES}, ' ms', 5000, 'bolsa', 'pago'",
+            f"'2', null, {MES}, 'Joana da Silva', 5000, 'bolsa', 'pago'",
+            f"'3', null, {MES}, 'Joana de Sousa', 4000, 'bolsa', 'pago'",
         ),
         core__core_residentes_do_mes=tabela(
-            "competencia, codigo_matricula, codigo_programa", *(f"{MES}, '{n}', 'P'" for n in (1, 2, 3))
+            RESIDENTES, *(f"{MES}, 'cnrm', '{n}', 'P', 'pessoa {n}'" for n in (1, 2, 3))
         ),
         intermediate__int_indicadores__programas=tabela(
             "competencia, codigo_programa, nivel, codigo_territorio", f"{MES}, 'P', 'uf', '28'"
         ),
     )
     assert valores == {("uf", "28"): round(2 / 3, 6), ("uf", "28", "ms"): 1, ("uf", "28", "outra"): 0.5}
+
+
+def test_i_36_a_code_of_both_commissions_is_of_the_person_of_the_stipend(formula: Formula) -> None:
+    """Of two persons under one code, the one who receives; a stipend without CPF is of neither; of one person, once."""
+    valores = formula(
+        "i_36_bolsas_no_minimo",
+        staging__stg_referencia__bolsas_residencia=tabela(
+            BOLSAS,
+            f"'1', 'q', {MES}, 'MS', 4000, 'bolsa', 'pago'",
+            f"'1', null, {MES}, 'SES', 5000, 'bolsa', 'pago'",
+            f"'2', null, {MES}, 'MS', 5000, 'bolsa', 'pago'",
+        ),
+        core__core_residentes_do_mes=tabela(
+            RESIDENTES,
+            f"{MES}, 'cnrm', '1', 'P', 'p'",
+            f"{MES}, 'cnrms', '1', 'Q', 'q'",
+            f"{MES}, 'cnrm', '2', 'P', 'r'",
+            f"{MES}, 'cnrms', '2', 'Q', 'r'",
+        ),
+        intermediate__int_indicadores__programas=tabela(
+            "competencia, codigo_programa, nivel, codigo_territorio",
+            f"{MES}, 'P', 'uf', '28'",
+            f"{MES}, 'Q', 'uf', '27'",
+        ),
+    )
+    assert valores == {("uf", "27"): 0, ("uf", "27", "MS"): 0, ("uf", "28"): 1, ("uf", "28", "MS"): 1}
 
 
 def test_i_39_a_partner_whose_folder_is_not_an_acronym_counts_as_other(formula: Formula) -> None:

@@ -36,6 +36,7 @@ estipendios as (
         'bolsa_residencia' as tipo,
         codigo_programa,
         codigo_matricula,
+        residencia_duvidosa,
         competencia,
         valor,
         situacao,

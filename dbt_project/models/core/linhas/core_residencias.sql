@@ -1,5 +1,5 @@
--- One row a residency (codigo_matricula), with the last month for which it counts (visto_ate, null while it is in the
--- snapshot in force).
+-- One row a residency (codigo_matricula of a commission: each numbers its own), with the last month for which it counts
+-- (visto_ate, null while it is in the snapshot in force).
 select
     residente.codigo_matricula,
     residente.comissao,
@@ -17,7 +17,3 @@ select
 from {{ ref('stg_comissoes__residencias') }} as residente
 left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa using (codigo_programa)
 left join {{ ref('stg_identidade__pessoas') }} as pessoa on residente.pessoa_id = pessoa.pessoa_id
-qualify row_number() over (
-        partition by residente.codigo_matricula
-        order by residente.visto_ate desc nulls first, residente.data_inicio desc, residente.comissao asc
-    ) = 1

@@ -3,6 +3,7 @@
 with horizontes as (
     select
         residente.competencia,
+        residente.comissao,
         residente.codigo_matricula,
         residente.pessoa,
         residente.pessoa_id,
@@ -38,5 +39,6 @@ inner join {{ ref('core_parametros_mes') }} as tolerancia
     on horizonte.competencia = tolerancia.competencia and tolerancia.id = 'tolerancia_meses_egressos'
 where horizonte.distancia <= tolerancia.valor
 qualify row_number() over (
-        partition by horizonte.codigo_matricula, horizonte.horizonte order by horizonte.distancia, horizonte.competencia
+        partition by horizonte.comissao, horizonte.codigo_matricula, horizonte.horizonte
+        order by horizonte.distancia, horizonte.competencia
     ) = 1

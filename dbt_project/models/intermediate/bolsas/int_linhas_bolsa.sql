@@ -128,7 +128,10 @@ outras as (
         da_pessoa.codigo_pagamento,
         bool_or(
             da_pessoa.conta and da_pessoa.ativa_no_mes
-            and da_pessoa.codigo_matricula is distinct from escolhidas.codigo_matricula
+            and (
+                da_pessoa.codigo_matricula is distinct from escolhidas.codigo_matricula
+                or da_pessoa.comissao is distinct from escolhidas.comissao
+            )
         ) as ativa_no_mes,
         bool_or(da_pessoa.ativa_na_matricula) as ativa_na_matricula,
         bool_or(da_pessoa.ativa_na_matricula and not coalesce(da_pessoa.vencida_na_matricula, false)) as em_dia_na_matricula

@@ -1,10 +1,20 @@
 -- PN-25 (PN, art. 25): the stipends of a month, summed over their payers, are below the minimum in force, of a resident
--- active on every day of the month and not on leave by its last day.
+-- active on every day of the month and not on leave by its last day. A code that both commissions have is two residencies;
+-- a month with a stipend that may be of either is not judged, and of two below the minimum one alert names the first.
 {% set MINIMO = 'bolsa_residencia_minima' %}
 
-with bolsas as (
+with duvidosas as (
+    select distinct
+        codigo_matricula,
+        competencia
+    from {{ ref('core_linhas_estipendio') }}
+    where residencia_duvidosa and rubrica = 'bolsa'
+),
+
+bolsas as (
     select
         bolsa.codigo_matricula,
+        bolsa.residencia_comissao,
         bolsa.competencia,
         bolsa.residencia_pessoa_id,
         bolsa.codigo_programa,
@@ -17,6 +27,8 @@ with bolsas as (
         on
             bolsa.residencia_comissao = retrato.fonte and retrato.conjunto = 'residentes'
             and retrato.competencia >= bolsa.competencia
+    anti join duvidosas
+        on bolsa.codigo_matricula = duvidosas.codigo_matricula and bolsa.competencia = duvidosas.competencia
     where
         bolsa.rubrica = 'bolsa'
         and bolsa.residencia_data_inicio <= bolsa.competencia
@@ -30,18 +42,20 @@ with bolsas as (
 somas as (
     select
         codigo_matricula,
+        residencia_comissao,
         competencia,
         any_value(residencia_pessoa_id) as pessoa_id,
         any_value(codigo_programa) as codigo_programa,
         sum(valor) as valor
     from bolsas
-    group by codigo_matricula, competencia
+    group by codigo_matricula, residencia_comissao, competencia
 ),
 
 abaixo as (
     select *
     from somas
     where valor < {{ parametro(MINIMO, 'somas.competencia') }}
+    qualify row_number() over (partition by codigo_matricula, competencia order by residencia_comissao) = 1
 ),
 
 -- Of those few alone: lists of a whole month cost far more than its sums.
@@ -54,7 +68,7 @@ fatos as (
             order by bolsas.fonte_pagadora
         ) as fatos
     from bolsas
-    semi join abaixo using (codigo_matricula, competencia)
+    semi join abaixo using (codigo_matricula, residencia_comissao, competencia)
     group by codigo_matricula, competencia
 )
 

@@ -1,4 +1,5 @@
--- BR-11 (Lei 6.932, PN 25): two or more payers each pay one residency, in a month, at least the minimum stipend.
+-- BR-11 (Lei 6.932, PN 25): two or more payers each pay one residency, in a month, at least the minimum stipend. A code
+-- that both commissions have is two residencies.
 {% set MINIMO = 'bolsa_residencia_minima' %}
 
 with linhas as (
@@ -15,7 +16,7 @@ contadas as (
         count(*) filter (where valor >= minimo) over matricula_mes as fontes,
         row_number() over (matricula_mes order by valor desc, codigo_pagamento asc) as ordem
     from linhas
-    window matricula_mes as (partition by codigo_matricula, competencia)
+    window matricula_mes as (partition by codigo_matricula, residencia_comissao, competencia)
 ),
 
 julgadas as (
@@ -23,6 +24,7 @@ julgadas as (
         linhas.*,
         coalesce(
             {{ falta(retratos=['retrato_residencias']) }},
+            {{ residencia_duvidosa() }},
             case when linhas.minimo is null then 'Nenhum valor do parâmetro {{ MINIMO }} está em vigor no mês da linha.' end
         ) as falta,
         case when linhas.valor >= linhas.minimo and linhas.fontes >= 2 then 'revisao' end as resultado,

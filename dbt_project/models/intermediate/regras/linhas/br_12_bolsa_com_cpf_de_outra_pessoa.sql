@@ -4,6 +4,7 @@ with julgadas as (
         linhas.*,
         coalesce(
             {{ falta(retratos=['retrato_residencias']) }},
+            if(linhas.cpf_valido, {{ residencia_duvidosa() }}, null),
             case
                 when linhas.cpf_valido and not linhas.residencia_pessoa_tem_cpf
                     then 'A pessoa da residência não tem CPF válido no cadastro.'

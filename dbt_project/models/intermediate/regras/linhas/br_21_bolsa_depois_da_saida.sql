@@ -4,6 +4,7 @@ with julgadas as (
         linhas.*,
         coalesce(
             {{ falta(retratos=['retrato_residencias']) }},
+            {{ residencia_duvidosa() }},
             case when not linhas.tem_residencia then 'A matrícula não está no cadastro de residentes.' end
         ) as falta,
         case
