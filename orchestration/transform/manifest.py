@@ -91,6 +91,7 @@ def _parse(engine: str, place: Path) -> None:
     from dbt.cli.main import dbtRunner
 
     folder = Path(tempfile.mkdtemp(prefix="analise-", dir=place))
+    before = {name: os.environ.get(name) for name in environment(folder)}
     os.environ.update(environment(folder))
     try:
         result = dbtRunner().invoke(["parse", "--no-partial-parse", *dbt_arguments(folder, engine)])
@@ -99,6 +100,11 @@ def _parse(engine: str, place: Path) -> None:
         for artefact in (_PARSED, _MANIFEST):
             (folder / artefact).replace(place / artefact)
     finally:
+        for name, value in before.items():  # those of the caller, who may have databases prepared
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -44,6 +44,7 @@ def dbt(trabalho: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[s
         shared = manifest.dbt_arguments(trabalho / "dbt")
         if project == DBT_PROJECT and project not in parsed:
             parsed[project] = Manifest.from_msgpack(manifest.parsed())
+            DuckDBConnectionManager.close_all_connections()  # of a parse, which has databases of its own
             parsed[project].build_flat_graph()
         if project not in parsed:
             read: Any = dbtRunner().invoke(["parse", *shared])
