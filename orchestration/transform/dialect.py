@@ -19,7 +19,7 @@ _SPARK_4 = "databricks"
 _READERS_OF_A_STEP = 3
 _STEP = "etapa_"
 _NUMBERS = count()
-_PRINTF = {"{:.2f}": "%.2f", "{:,.2f}": "%,.2f"}
+_PRINTF = {"{:.4f}": "%.4f", "{:,.2f}": "%,.2f"}
 _LETTERS = "".join(
     chr(code)
     for code in range(0xC0, 0x250)

@@ -1,7 +1,10 @@
 """Translation of DuckDB's SQL to Spark's. tests/pipeline/test_spark.py compares the results of both."""
 
+import re
+
 import pytest
 
+from orchestration.settings import DBT_PROJECT
 from orchestration.transform.dialect import in_steps, to_spark
 
 
@@ -34,6 +37,14 @@ def translated(sql: str, *names: list[str]) -> str:
 )
 def test_an_expression(duckdb: str, spark: str) -> None:
     assert translated(f"select {duckdb} as r from t") == f"SELECT {spark} AS r FROM t"
+
+
+def test_every_form_of_a_number_that_the_project_writes_has_one_in_spark() -> None:
+    written = "".join(path.read_text(encoding="utf-8") for path in DBT_PROJECT.glob("m*/**/*.sql"))
+    forms = set(re.findall(r"format\('([^']+)'", written))
+    assert forms
+    for form in forms:
+        assert "FORMAT_STRING('%" in translated(f"select format('{form}', x) as r from t")
 
 
 def test_an_ordered_list_is_sorted_by_keys_kept_with_its_values() -> None:
