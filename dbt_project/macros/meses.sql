@@ -150,27 +150,13 @@ from (
             where no in ('{{ meu.inteiras | join("', '") }}')
         ), string_agg(no || ' ' || nota.parte || ' ' || versao, ', ' order by no, nota.parte))) as versao
     from (
-        select
-            no,
-            competencia,
-            parte,
-            versao,
-            linhas
-        from {{ target.database }}.construcao.meses
-        where competencia is not null
-        union all
-        select
-            sem_mes.no,
-            mes.competencia,
-            sem_mes.parte,
-            sem_mes.versao,
-            0
-        from {{ target.database }}.construcao.meses as sem_mes
-        cross join (
+        select nota.* replace (mes.competencia as competencia, if(nota.competencia is null, 0, nota.linhas) as linhas)
+        from {{ target.database }}.construcao.meses as nota
+        inner join (
             select distinct competencia from {{ target.database }}.construcao.meses
             where no in ('{{ meu.entradas | join("', '") }}') and competencia is not null
         ) as mes
-        where sem_mes.competencia is null
+            on nota.competencia is null or nota.competencia = mes.competencia
     ) as nota
     inner join (
         {%- if partes(model.config.meta) %}

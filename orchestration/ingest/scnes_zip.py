@@ -58,11 +58,11 @@ def open_zip(caminho: Path, arquivo: str, competencia: str, contratos: tuple[Con
     try:
         with zipfile.ZipFile(caminho) as container:
             members = container.infolist()
+            size = caminho.stat().st_size
+            if not all(0 <= member.header_offset < size for member in members):
+                raise zipfile.BadZipFile("bytes are missing before the list of members")
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as erro:
         raise Refusal(f"O arquivo {arquivo} não é um zip legível ou está truncado.") from erro
-    size = caminho.stat().st_size
-    if not all(0 <= member.header_offset < size for member in members):  # bytes are missing before the list of members
-        raise Refusal(f"O arquivo {arquivo} não é um zip legível ou está truncado.")
     for member in members:
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", member.filename):

@@ -80,13 +80,10 @@ def monthly(
     """
     found: dict[str, Monthly] = {}
     for name, node in nodes.items():
-        if _read_by_month(node) and node["config"]["materialized"] in ("table", "test"):
+        if _meta(node).get(BY_MONTH) and node["config"]["materialized"] in ("table", "test"):
             reads = _Reads()
             _follow(name, nodes, codes, versions, reads)
-            parts = {
-                nodes[read]["name"]: _meta(nodes[read]).get(PART)
-                for read in (*_read_by_month(node), *_read_by_part(node))
-            }
+            parts = {nodes[read]["name"]: _meta(nodes[read]).get(PART) for read in _limited(node)}
             mine = _meta(node).get(PART, _CELLS[0])
             found[node["name"]] = Monthly(
                 sha256("\n".join(reads.fixo)),
@@ -166,7 +163,7 @@ def _follow(
     reads: _Reads,
 ) -> None:
     """Add to `reads` what a model reads, and what the views that it reads by month read."""
-    by_month = [*_read_by_month(nodes[name]), *_read_by_part(nodes[name])]
+    limited = _limited(nodes[name])
     reads.fixo.append(codes[name])
     if files := _meta(nodes[name]).get(OF_FILES):
         reads.entradas.add(files)
@@ -174,9 +171,9 @@ def _follow(
         reads.fixo += [versions[parent] for parent in sorted(parents) if parent.startswith("seed.")]
         return
     for parent in sorted(nodes[name]["depends_on"].get("nodes", [])):
-        if parent in by_month and nodes[parent]["config"]["materialized"] == "view":
+        if parent in limited and nodes[parent]["config"]["materialized"] == "view":
             _follow(parent, nodes, codes, versions, reads)
-        elif parent in by_month:
+        elif parent in limited:
             reads.entradas.add(nodes[parent]["name"])
         elif parent in nodes and _meta(nodes[parent]).get(NOTES_ROWS):
             reads.inteiras.add(nodes[parent]["name"])
@@ -184,12 +181,9 @@ def _follow(
             reads.fixo.append(versions[parent])
 
 
-def _read_by_month(node: Mapping[str, Any]) -> list[str]:
-    return [f"model.residencias.{name}" for name in _meta(node).get(BY_MONTH, [])]
-
-
-def _read_by_part(node: Mapping[str, Any]) -> list[str]:
-    return [f"model.residencias.{name}" for name in _meta(node).get(BY_PART, [])]
+def _limited(node: Mapping[str, Any]) -> list[str]:
+    """What a model reads by month or by part."""
+    return [f"model.residencias.{name}" for way in (BY_MONTH, BY_PART) for name in _meta(node).get(way, [])]
 
 
 def _meta(node: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,19 +10,19 @@ with linhas as (
 ),
 
 reais as (
-    select avaliacoes.*
+    select
+        avaliacoes.codigo_pagamento,
+        avaliacoes.regra,
+        avaliacoes.resultado,
+        avaliacoes.valor_em_risco,
+        avaliacoes.motivo,
+        avaliacoes.grupo
     from {{ ref('int_avaliacoes') }} as avaliacoes
     semi join linhas on avaliacoes.codigo_pagamento = linhas.codigo_pagamento
 ),
 
 de_grupo as (
-    select
-        codigo_pagamento,
-        regra,
-        resultado,
-        valor_em_risco,
-        motivo
-    from reais
+    select * from reais
     where grupo is not null
     qualify
         row_number() over (
@@ -30,13 +30,7 @@ de_grupo as (
         ) = 1
 )
 
-select
-    codigo_pagamento,
-    regra,
-    resultado,
-    valor_em_risco,
-    motivo
-from reais
+select * exclude (grupo) from reais
 where grupo is null
 union all
-select * from de_grupo
+select * exclude (grupo) from de_grupo
