@@ -7,7 +7,7 @@
   anew each time: what comes today may change them in months long past. No family of indicators, within which cells are
   withheld for one another, is in two. A table with cells of one part says which: `meta.parte`.
 
-  Numbers and places of people, by `desde`, have as many as there are months in which a person was first in a register: a
+  Numbers and places of people, by `desde`, have as many as there are snapshots in which a person was the first time: a
   month of registers brings people, whose places in all earlier months are added to those of the others.
 -#}
 {% macro partes(meta) -%}

@@ -1,6 +1,6 @@
 {#-
   Views on DuckDB, one statement each: dbt's own takes five (a second name, two renames, a drop), a third of the time
-  of a view. Hooks and grants of views are not supported: the project has none.
+  of a view. Hooks and grants of views are not supported: the project has none. A view may note its months (macros/meses.sql).
 -#}
 {% materialization view, adapter='duckdb' -%}
     {%- set previous = load_cached_relation(this) -%}
@@ -18,5 +18,6 @@
         {%- do persist_docs(this.incorporate(type='view'), model) -%}
         {%- do adapter.commit() -%}
     {%- endif %}
+    {%- if model.config.meta.anota_meses %}{% do anotar_meses(meses_do_modelo(false)) %}{% endif %}
     {{ return({'relations': [this.incorporate(type='view')]}) }}
 {%- endmaterialization %}

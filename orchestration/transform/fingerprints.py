@@ -10,6 +10,7 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 from orchestration.files import sha256
+from orchestration.transform.months import notes_months
 
 COMPARES_ROWS = "compara_linhas"
 """In `meta` of a model: build its readers again only if its rows changed, which are computed before the build."""
@@ -38,7 +39,8 @@ class Built:
     versao: str
     """What its readers see: `impressao`, or that of an earlier build that gave the same rows."""
     forma: str
-    """Hash of the code of the node and of all below it, whatever the rows: a view is made again only for this."""
+    """Hash of the code of the node and of all below it, whatever the rows: a view is made again only for this,
+    unless it notes its months."""
     codigo: str
     relacao: str = ""
     """Quoted name in the databases; empty for a test."""
@@ -112,7 +114,7 @@ def plan(
             made = replace(
                 made, versao=before.versao, sucesso=before.sucesso, falhas=before.falhas, linhas=before.linhas
             )
-        stands = before is not None and before.forma == made.forma if made.tipo == "view" else same
+        stands = same if notes_months(node) else before is not None and before.forma == made.forma
         if not stands:
             build.add(name)
         if stands and (readable or made.tipo != "view"):

@@ -23,7 +23,9 @@ BY_MONTH = "por_mes"
 this attribute or NOTES_MONTHS, or a view with this attribute.
 """
 NOTES_MONTHS = "anota_meses"
-"""In `meta` of a table that is made whole and notes each of its months."""
+"""In `meta` of a table that is made whole and notes each of its months, by a hash of its rows; or of a view that is dear to
+write but not to read, so that a table with its rows is written by month.
+"""
 NOTES_ROWS = "anota_linhas"
 """In `meta` of a small table that is read whole: it notes its rows, so one made again with the same rows is no news."""
 BY_PART = "por_parte"
@@ -171,7 +173,7 @@ def _follow(
         reads.fixo += [versions[parent] for parent in sorted(parents) if parent.startswith("seed.")]
         return
     for parent in sorted(nodes[name]["depends_on"].get("nodes", [])):
-        if parent in limited and nodes[parent]["config"]["materialized"] == "view":
+        if parent in limited and not notes_months(nodes[parent]):
             _follow(parent, nodes, codes, versions, reads)
         elif parent in limited:
             reads.entradas.add(nodes[parent]["name"])
@@ -179,6 +181,11 @@ def _follow(
             reads.inteiras.add(nodes[parent]["name"])
         else:
             reads.fixo.append(versions[parent])
+
+
+def notes_months(node: Mapping[str, Any]) -> bool:
+    """Whether building the node notes its months; other views say only what they read by month."""
+    return node["config"].get("materialized") != "view" or bool(_meta(node).get(NOTES_MONTHS))
 
 
 def _limited(node: Mapping[str, Any]) -> list[str]:

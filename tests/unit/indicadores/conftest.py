@@ -16,6 +16,7 @@ from tests.conftest import once
 from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, Valores, parametros, tabela
 
 _VISTAS = (
+    "int_indicadores__naturezas",
     "int_indicadores__homologados",
     "int_indicadores__antes_e_depois",
     "int_indicadores__comissoes",

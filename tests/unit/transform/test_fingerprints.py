@@ -39,8 +39,9 @@ def planned(
     codes: Mapping[str, str] = CODES,
     sources: Mapping[str, Source] = SOURCES,
     rows: Mapping[str, str] | None = None,
+    nodes: Mapping[str, Mapping[str, Any]] = NODES,
 ) -> Plan:
-    return plan(codes, NODES, sources, kept, lambda built: (rows or {}).get(built.relacao, ""))
+    return plan(codes, nodes, sources, kept, lambda built: (rows or {}).get(built.relacao, ""))
 
 
 def built(compares: str = "") -> dict[str, Built]:
@@ -76,6 +77,14 @@ def test_what_reads_a_change_is_built_and_nothing_else(
     codes: dict[str, str], sources: dict[str, Source], again: set[str]
 ) -> None:
     assert planned(built(), CODES | codes, SOURCES | sources).fazer == again
+
+
+def test_a_view_that_notes_its_months_is_made_again_when_the_rows_below_it_changed() -> None:
+    view = NODES["model.view"]
+    nodes = NODES | {"model.view": view | {"config": view["config"] | {"meta": {"anota_meses": True}}}}
+    assert planned(built(), nodes=nodes).fazer == set()
+    changed = SOURCES | {"source.loads": Source("loads 2", "columns")}
+    assert "model.view" in planned(built(), sources=changed, nodes=nodes).fazer
 
 
 def test_a_model_with_equal_rows_stops_the_change_there() -> None:

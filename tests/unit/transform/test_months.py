@@ -51,6 +51,14 @@ def test_only_tables_that_read_by_month_and_the_tables_below_their_views() -> No
     assert table().inteiras == ["small"]
 
 
+def test_a_view_that_notes_its_months_is_read_by_them_whatever_is_below_it() -> None:
+    noting = NODES | {f"{R}view": NODES[f"{R}view"] | {"config": {"materialized": "view", "meta": {"anota_meses": True}}}}
+    found = monthly(noting, CODES, VERSIONS)["table"]
+    assert found.entradas == ["view"]
+    below = VERSIONS | {"seed.names": "2", f"{R}monthly": "2"}
+    assert monthly(noting, CODES | {f"{R}view": "new"}, below)["table"].fixo == found.fixo
+
+
 @pytest.mark.parametrize("changed", [f"{R}monthly", f"{R}small", f"{R}view", "source.loads"])
 def test_a_new_version_of_what_has_notes_is_left_to_the_notes(changed: str) -> None:
     assert table(versions=VERSIONS | {changed: "2"}).fixo == table().fixo
@@ -74,7 +82,6 @@ def test_every_input_that_the_project_reads_by_month_notes_its_months() -> None:
         for name in node.config.meta.get("por_mes", [])
         if (parent := nodes[f"{R}{name}"]).unique_id not in node.depends_on_nodes
         or not {"por_mes", "anota_meses", OF_FILES} & parent.config.meta.keys()
-        or (parent.config.materialized == "view" and not {"por_mes", OF_FILES} & parent.config.meta.keys())
     ]
     wrong += [
         (node.name, name)
@@ -88,7 +95,8 @@ def test_every_input_that_the_project_reads_by_month_notes_its_months() -> None:
     assert {node.config.meta[OF_FILES] for node in nodes.values() if OF_FILES in node.config.meta} == set(FILES)
     assert [node.name for node in nodes.values() if node.config.meta.get("por_mes")]
     noted = [node for node in nodes.values() if {"anota_meses", "anota_linhas"} & node.config.meta.keys()]
-    assert {node.config.materialized for node in noted} == {"table"}
+    assert {node.config.materialized for node in noted} == {"table", "view"}
+    assert not any("anota_linhas" in node.config.meta for node in noted if node.config.materialized == "view")
 
 
 def test_tests_of_months_stop_the_build_so_that_the_months_of_a_kept_one_have_passed() -> None:

@@ -63,8 +63,8 @@ elegiveis as (
             edital.competencia = programa.competencia
             and programa.nivel = 'brasil'
             and edital.medica = (programa.cadastro = 'CNE')
-    inner join {{ ref('core_parametros_mes') }} as admitidas
-        on edital.competencia = admitidas.competencia and admitidas.id = 'naturezas_juridicas_admitidas'
+    inner join {{ ref('int_indicadores__naturezas') }} as natureza
+        on programa.competencia = natureza.competencia and programa.natureza_juridica = natureza.natureza_juridica
     inner join {{ ref('core_parametros_mes') }} as minimo
         on edital.competencia = minimo.competencia and minimo.id = 'carga_sus_minima_percentual'
     anti join homologados as algum
@@ -72,7 +72,7 @@ elegiveis as (
     where
         programa.ativo
         and programa.percentual_carga_sus >= minimo.valor
-        and regexp_full_match(programa.natureza_juridica, admitidas.texto)
+        and natureza.admitida
 ),
 
 -- Of each edital, and of each comparison.

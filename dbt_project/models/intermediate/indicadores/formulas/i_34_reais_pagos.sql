@@ -28,8 +28,8 @@ classificadas as (
         if(programa.nivel is null, 'sem_programa', programa.especialidade) as especialidade,
         case
             when programa.nivel is null then 'sem_programa'
-            when admitidas.texto is null or programa.natureza_juridica is null then 'desconhecida'
-            when not regexp_full_match(programa.natureza_juridica, admitidas.texto) then 'outra'
+            when natureza.admitida is null then 'desconhecida'
+            when not natureza.admitida then 'outra'
             when programa.natureza_juridica like '{{ GRUPO_SEM_FINS_LUCRATIVOS }}%' then 'privada_sem_fins_lucrativos'
             else 'publica'
         end as instituicao,
@@ -48,8 +48,8 @@ classificadas as (
             and programa.nivel in ('brasil', 'regiao', 'uf')
     left join (values ('brasil', 'BR'), ('regiao', 'sem_programa')) as lugar (nivel, codigo_territorio)
         on programa.nivel is null
-    left join {{ ref('core_parametros_mes') }} as admitidas
-        on linha.competencia = admitidas.competencia and admitidas.id = 'naturezas_juridicas_admitidas'
+    left join {{ ref('int_indicadores__naturezas') }} as natureza
+        on programa.competencia = natureza.competencia and programa.natureza_juridica = natureza.natureza_juridica
 ),
 
 somas as (
