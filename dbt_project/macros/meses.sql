@@ -133,7 +133,8 @@ group by all
 
 {#-
   An input that has no parts, or others, is read by every part of its month; one of `meta.por_parte`, which has no months,
-  by that part of every month.
+  by that part of every month. A part without rows (its version is 0) is as one that is not there: when people of a new
+  part are in no earlier month, nobody reads the earlier months again.
 -#}
 {% macro versoes_das_entradas(meu) -%}
 {%- set das_celulas = "('" ~ partes_das_celulas() | join("', '") ~ "')" -%}
@@ -148,7 +149,8 @@ from (
         md5(concat_ws(', ', '{{ meu.fixo }}', (
             select string_agg(no || ' ' || versao, ', ' order by no, parte) from {{ target.database }}.construcao.meses
             where no in ('{{ meu.inteiras | join("', '") }}')
-        ), string_agg(no || ' ' || nota.parte || ' ' || versao, ', ' order by no, nota.parte))) as versao
+        ), string_agg(no || ' ' || nota.parte || ' ' || versao, ', ' order by no, nota.parte)
+            filter (where versao <> '0'))) as versao
     from (
         select nota.* replace (mes.competencia as competencia, if(nota.competencia is null, 0, nota.linhas) as linhas)
         from {{ target.database }}.construcao.meses as nota

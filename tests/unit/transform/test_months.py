@@ -52,7 +52,9 @@ def test_only_tables_that_read_by_month_and_the_tables_below_their_views() -> No
 
 
 def test_a_view_that_notes_its_months_is_read_by_them_whatever_is_below_it() -> None:
-    noting = NODES | {f"{R}view": NODES[f"{R}view"] | {"config": {"materialized": "view", "meta": {"anota_meses": True}}}}
+    noting = NODES | {
+        f"{R}view": NODES[f"{R}view"] | {"config": {"materialized": "view", "meta": {"anota_meses": True}}}
+    }
     found = monthly(noting, CODES, VERSIONS)["table"]
     assert found.entradas == ["view"]
     below = VERSIONS | {"seed.names": "2", f"{R}monthly": "2"}
@@ -210,6 +212,26 @@ def test_a_part_without_months_is_read_by_that_part_of_every_month() -> None:
     changed = months({"a": "1", "b": "2"})
     assert {part for (_, part), version in changed.items() if version != after[_, part]} == {"b"}
     assert months({}) == {}
+
+
+def test_a_part_without_rows_is_no_news_to_who_reads_its_month() -> None:
+    model = SimpleNamespace(config=SimpleNamespace(meta={}))
+    alone = {"partes": lambda _: [""], "partes_das_celulas": lambda: [OTHERS]}
+    written = macros("meses.sql", target=SimpleNamespace(database="memory"), model=model, **alone)
+    read = SimpleNamespace(fixo="code", entradas=["places"], inteiras=[])
+
+    def version(**parts: str) -> str:
+        with duckdb.connect() as con:
+            prepare(con, NODES)
+            for part, noted_rows in parts.items():
+                con.execute(
+                    "insert into construcao.meses values ('places', '2026-05-01', ?, ?, '1', 1)", [part, noted_rows]
+                )
+            [(found,)] = con.execute(f"select versao from ({written.versoes_das_entradas(read)})").fetchall()
+            return str(found)
+
+    assert version(a="9 rows", b="0") == version(a="9 rows")
+    assert len({version(a="9 rows"), version(a="8 rows"), version(a="9 rows", b="1 row"), version(a="0")}) == 4
 
 
 def test_the_note_of_a_table_read_whole_is_of_its_rows_even_of_none() -> None:
