@@ -22,7 +22,8 @@ from tests.unit.indicadores.paises import (
 
 INTERMEDIARIOS = (
     "int_indicadores__programas", "int_indicadores__egressos", "int_indicadores__egressos_territorio",
-    "int_indicadores__especialistas", "int_dimensionamento__meses", "int_dimensionamento__oferta",
+    "int_indicadores__lugares", "int_indicadores__especialistas", "int_dimensionamento__meses",
+    "int_dimensionamento__oferta",
     "int_dimensionamento__residentes", "int_dimensionamento__combinacoes", "int_dimensionamento__pesos",
     "int_dimensionamento__necessidade", "int_dimensionamento__lacuna", "int_dimensionamento__permanencia",
     "int_dimensionamento__fluxos", "int_dimensionamento__matriculados", "int_dimensionamento__vagas",

@@ -38,17 +38,6 @@ especialistas as (
     {% endfor -%}
 ),
 
-lugares as (
-    select
-        competencia,
-        pessoa,
-        codigo_municipio,
-        horas,
-        horas_sus
-    from {{ ref('core_lugares_do_mes') }}
-    where unidade_ativa and codigo_municipio is not null
-),
-
 -- Where a person has a link with an occupation of a specialty.
 atuacoes as (
     select distinct
@@ -62,8 +51,7 @@ atuacoes as (
             pessoa,
             codigo_municipio,
             unnest(string_split(ocupacoes, ',')) as co_cbo
-        from {{ ref('core_lugares_do_mes') }}
-        where unidade_ativa and codigo_municipio is not null
+        from {{ ref('int_indicadores__lugares') }}
     ) as lugar
     inner join {{ ref('especialidades_ocupacoes') }} as ocupacao using (co_cbo)
 ),
@@ -79,7 +67,7 @@ excessos as (
         lugar.competencia,
         lugar.pessoa,
         least(1, any_value(teto.valor) / nullif(sum(lugar.horas), 0)) as fator
-    from lugares as lugar
+    from {{ ref('int_indicadores__lugares') }} as lugar
     left join {{ ref('core_parametros_mes') }} as teto
         on lugar.competencia = teto.competencia and teto.id = 'horas_semanais_teto'
     group by lugar.competencia, lugar.pessoa
@@ -170,7 +158,7 @@ por_territorio as (
         sum(cast(lugar.horas * coalesce(excesso.fator, 1) as decimal(18, 10))) as horas_limitadas,
         sum(cast(lugar.horas_sus * coalesce(excesso.fator, 1) as decimal(18, 10))) as horas_sus_limitadas
     from membros as membro
-    inner join lugares as lugar using (competencia, pessoa)
+    inner join {{ ref('int_indicadores__lugares') }} as lugar using (competencia, pessoa)
     inner join {{ ref('int_indicadores__territorios') }} as do_municipio using (codigo_municipio)
     inner join territorios as territorio using (nivel, codigo_territorio)
     left join excessos as excesso using (competencia, pessoa)
