@@ -5,6 +5,7 @@ from tests.unit.indicadores.casos import MES, PARAMETROS, Formula, parametros, t
 LINHAS = "codigo_pagamento, pessoa_id, tipo, codigo_programa, competencia, valor, situacao, valor_em_risco"
 BOLSAS = "codigo_matricula, pessoa_id, competencia, fonte_pagadora, valor, rubrica, situacao"
 RESIDENTES = "competencia, comissao, codigo_matricula, codigo_programa, pessoa_id"
+ALERTAS = "alerta_id, pessoa_id, competencia, regra, tipo, fase, estado, valor_em_risco, codigos_pagamento"
 MATRICULAS = "parceiro, codigo_matricula_curso, codigo_oferta, visto_ate"
 
 
@@ -292,13 +293,45 @@ def test_i_45_identified_prevented_recovered(formula: Formula) -> None:
     valores = formula(
         "i_45_reais_evitados_identificados_recuperados",
         intermediate__int_alertas_com_estado=tabela(
-            "competencia, regra, tipo, fase, estado, valor_em_risco",
-            f"{MES}, 'MR-04', 'indicio', 'pre', 'confirmado', 100",
-            f"{MES}, 'MR-04', 'indicio', 'pos', 'ressarcido', 40",
-            f"{MES}, 'MR-04', 'indicio', 'pos', 'novo', 10",
-            f"{MES}, 'MR-04', 'indicio', 'pos', 'improcedente', 999",
+            ALERTAS,
+            f"'a', 'p', {MES}, 'MR-04', 'indicio', 'pre', 'confirmado', 100, ['1', '2']",
+            f"'b', 'q', {MES}, 'MR-04', 'indicio', 'pos', 'ressarcido', 40, ['3']",
+            f"'c', 'r', {MES}, 'MR-04', 'indicio', 'pos', 'novo', 10, ['4']",
+            f"'d', 's', {MES}, 'MR-04', 'indicio', 'pos', 'improcedente', 999, ['5']",
+            # Line 3 has two alerts and its reais count once in the total.
+            f"'e', 'q', {MES}, 'MR-06', 'indicio', 'pos', 'novo', 60, ['3']",
+        ),
+        intermediate__int_avaliacoes_por_linha=tabela(
+            "codigo_pagamento, regra, valor_em_risco",
+            "'1', 'MR-04', 70",
+            "'2', 'MR-04', 30",
+            "'3', 'MR-04', 40",
+            "'3', 'MR-06', 60",
         ),
     )
-    assert valores["brasil", "BR", "identificado"] == 150
-    assert valores["brasil", "BR", "MR-04", "evitado"] == 100
+    assert valores["brasil", "BR", "identificado"] == 170
+    assert valores["brasil", "BR", "MR-04", "identificado"] == 150
+    assert valores["brasil", "BR", "MR-06", "identificado"] == 60
+    assert valores["brasil", "BR", "MR-04", "evitado"] == valores["brasil", "BR", "evitado"] == 100
     assert valores["brasil", "BR", "recuperado"] == 40
+
+
+def test_public_reais_at_risk_are_those_of_lines_and_never_of_alerts(formula: Formula) -> None:
+    um_de_cada = [f"'{n}', 'p{n}', {MES}, 'MR-04', 'indicio', 'pos', 'novo', 100, ['{n}']" for n in range(5)]
+    outros = [f"'o{n}', 'p{n}', {MES}, 'MR-06', 'indicio', 'pos', 'novo', 40, ['{n}']" for n in range(5)]
+    revisoes = [f"'r{n}', 'p{n}', {MES}, 'MR-07', 'revisao', 'pos', 'novo', 30, ['{n}']" for n in range(3, 10)]
+    linhas = formula.linhas(
+        "int_indicadores__integridade",
+        "tipo, alertas, valor_em_risco, suprimido",
+        intermediate__int_alertas_com_estado=tabela(ALERTAS, *um_de_cada, *outros, *revisoes),
+        intermediate__int_avaliacoes_por_linha=tabela(
+            "codigo_pagamento, regra, valor_em_risco",
+            *(f"'{n}', 'MR-04', 100" for n in range(5)),
+            *(f"'{n}', 'MR-06', 40" for n in range(5)),
+            *(f"'{n}', 'MR-07', 30" for n in range(3, 10)),
+        ),
+        intermediate__int_linhas_julgadas=tabela(
+            LINHAS, *(f"'{n}', 'p{n}', 'preceptor', 'P', {MES}, 4000, 'pago', 100" for n in range(10))
+        ),
+    )
+    assert linhas == [("indicio", 10, 500, False), ("revisao", 7, 150, False)]
