@@ -277,6 +277,17 @@ def test_a_record_that_the_newest_snapshot_leaves_out_still_counts(mundo: World)
     assert mundo.registro(antigo, 3)[1] == "cpf"
 
 
+def test_a_title_that_the_newest_snapshot_leaves_out_keeps_its_person(mundo: World) -> None:
+    """Past months read the titles that were in force in them."""
+    titulos = [{"cpf": cpf(n), "especialidade": "X", "origem": "sociedade", **conselho(n)} for n in (1, 2)]
+    antigo = mundo.carregar("titulos", "titulos", "2026-02", titulos)
+    novo = mundo.carregar("titulos", "titulos", MARCO, titulos[:1])
+    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cpf": cpf(2)}], [vinculo("A")])
+    mundo.identificar()
+    assert mundo.registro(antigo, 3)[0] == mundo.profissional("A")[0]
+    assert mundo.registro(novo)[1] == "cpf"
+
+
 def test_only_the_newest_state_of_a_line_counts(mundo: World) -> None:
     velha = mundo.carregar("incentivo", "pagamentos", "2026-02", [{"codigo_pagamento": "P", "cpf": cpf(1)}])
     nova = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P", "cpf": cpf(2)}])

@@ -1,31 +1,41 @@
--- One spelling of each specialty and area of practice: the most frequent in programmes and titles; if tied, the accented one.
-with grafias as (
+-- One spelling of each specialty and area of practice: the most frequent in programmes and titles; if tied, the accented
+-- one. Earlier snapshots have names that no newest record has: they say nothing of the frequency, but past months are cut
+-- by them.
+with nomes as (
     select
-        especialidade_comparavel,
-        especialidade,
-        count(*) as vezes
+        trim(especialidade) as especialidade,
+        sum(vezes) as vezes
     from (
+        {% for coluna in ['especialidade', 'area_atuacao'] -%}
         select
-            {{ texto_comparavel('especialidade') }} as especialidade_comparavel,
-            trim(especialidade) as especialidade
+            {{ coluna }} as especialidade,
+            1 as vezes
         from {{ ref('stg_comissoes__programas_no_tempo') }}
         union all
         select
-            {{ texto_comparavel('area_atuacao') }} as especialidade_comparavel,
-            trim(area_atuacao) as especialidade
-        from {{ ref('stg_comissoes__programas_no_tempo') }}
-        where area_atuacao is not null
+            {{ coluna }} as especialidade,
+            0 as vezes
+        from {{ ref('stg_comissoes__programas_retratos') }}
         union all
+        {% endfor -%}
         select
-            especialidade_comparavel,
-            trim(especialidade) as especialidade
+            especialidade,
+            1 as vezes
         from {{ ref('core_titulos') }}
+        union all
+        select
+            especialidade,
+            0 as vezes
+        from {{ ref('stg_titulos__titulos_retratos') }}
     )
-    group by especialidade_comparavel, especialidade
+    where especialidade is not null
+    group by trim(especialidade)
 )
 
 select
-    especialidade_comparavel,
+    {{ texto_comparavel('especialidade') }} as especialidade_comparavel,
     especialidade
-from grafias
-qualify row_number() over (partition by especialidade_comparavel order by vezes desc, especialidade desc) = 1
+from nomes
+qualify row_number() over (
+        partition by {{ texto_comparavel('especialidade') }} order by vezes desc, especialidade desc
+    ) = 1
