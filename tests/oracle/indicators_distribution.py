@@ -77,12 +77,16 @@ def _every_link(reg: Registers) -> Cells:
 def i_05(reg: Registers) -> Cells:
     cells: Cells = {}
     for month, of, found in _hours(reg):
-        for (level, code), people in found.items():
-            if level in ("brasil", "uf") and shown(reg, month, level, code):
-                hours = sorted(sus for _, sus in people.values())
-                for measure, share in (("primeiro_quartil", 0.25), ("mediana", 0.5), ("terceiro_quartil", 0.75)):
+        for measure, share in (("primeiro_quartil", 0.25), ("mediana", 0.5), ("terceiro_quartil", 0.75)):
+            quantiles: dict[Territory, Fraction] = {}
+            for (level, code), people in found.items():
+                if level in ("brasil", "uf") and shown(reg, month, level, code):
+                    hours = sorted(sus for _, sus in people.values())
+                    value = quantile(hours, share)
+                    quantiles[level, code] = Fraction(value)
                     cut = named(of) | {"medida": measure}
-                    cell(cells, ("I-05", month, level, code), cut, sum(hours), len(hours), quantile(hours, share))
+                    cell(cells, ("I-05", month, level, code), cut, sum(hours), len(hours), value)
+            beside_the_country(cells, ("I-05", month), named(of), measure, quantiles)
     return cells
 
 
@@ -160,17 +164,25 @@ def i_08(reg: Registers) -> Cells:
             for level in NATIONAL:
                 inside[level, place[level]].add(place["regiao_saude"])
     for month, of, found in _hours(reg):
+        shares = defaultdict[str, dict[Territory, Fraction]](dict)
         for (level, code), regions in inside.items():
             if not shown(reg, month, level, code):
                 continue
             key = ("I-08", month, level, code)
             empty = {region for region in regions if not found.get(("regiao_saude", region))}
-            cell(cells, key, named(of) | {"medida": "regioes_sem_especialista"}, len(empty), len(regions))
             everyone, alone = (
                 sum(population.get((month, "regiao_saude", region)) or 0 for region in group)
                 for group in (regions, empty)
             )
-            cell(cells, key, named(of) | {"medida": "populacao_sem_especialista"}, alone, everyone)
+            for measure, top, bottom in (
+                ("regioes_sem_especialista", len(empty), len(regions)),
+                ("populacao_sem_especialista", alone, everyone),
+            ):
+                cell(cells, key, named(of) | {"medida": measure}, top, bottom)
+                if bottom:
+                    shares[measure][level, code] = Fraction(top, bottom)
+        for measure, values in shares.items():
+            beside_the_country(cells, ("I-08", month), named(of), measure, values)
     return cells
 
 

@@ -121,6 +121,19 @@ def test_a_month_of_the_country_has_the_ratio_to_it(formula: Formula, comum: dic
     assert {row[6] for row in rows if row[0].month == 5} == {None}
 
 
+@pytest.mark.parametrize("indicador", ["I-03", "I-04", "I-05", "I-08", "I-14"])
+def test_every_indicator_of_territories_by_profession_has_the_ratio(
+    formula: Formula, comum: dict[str, str], indicador: str
+) -> None:
+    celulas = tabela(CELULAS, *(celula(indicador, MES, *lugar) for lugar in (("brasil", "BR", 2.0), ("uf", "28", 3.0))))
+    rows = formula.linhas(
+        "int_indicadores__valores",
+        "indicador, nivel, medida, valor",
+        **comum | {"intermediate__int_indicadores__celulas": celulas},
+    )
+    assert (indicador, "uf", "razao_nacional", 1.5) in rows
+
+
 def test_the_ratio_is_withheld_where_the_value_of_the_country_is(formula: Formula) -> None:
     colunas = (
         "indicador, familia, competencia, nivel, codigo_territorio, dim_1, valor_1, dim_2, valor_2, medida, leitura,"

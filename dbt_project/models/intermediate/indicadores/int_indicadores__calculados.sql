@@ -107,7 +107,7 @@ razoes as (
             and celula.valor_2 is not distinct from pais.valor_2
             and celula.medida is not distinct from pais.medida
     where
-        celula.indicador in ('I-01', 'I-03', 'I-04', 'I-14')
+        celula.indicador in ('I-01', 'I-03', 'I-04', 'I-05', 'I-08', 'I-14')
         and celula.cadastro is not null
         and coalesce(celula.medida not in ('papeis', 'atua_na_especialidade'), true)
         and celula.nivel <> 'brasil'
