@@ -33,6 +33,18 @@ def test_i_10_i_11_i_12_places(formula: Formula) -> None:
     }
 
 
+def test_i_12_reveals_who_is_in_a_priority_place_and_who_is_not(formula: Formula) -> None:
+    """I-10 shows all who occupy places of the cell: 7 and 8 of 15, 3 and 12 of 15, all 3 of 3."""
+    linhas = formula.linhas(
+        "i_12_vagas_ociosas_prioritarias", "medida, valor_1, pessoas, menor", intermediate__int_indicadores__vagas=VAGAS
+    )
+    assert linhas == [
+        ("area_prioritaria", "Dor", 3, 3),
+        ("area_prioritaria", None, 15, 3),
+        ("especialidade_prioritaria", None, 15, 7),
+    ]
+
+
 def test_places_by_area_of_practice(formula: Formula) -> None:
     """Two programmes of one specialty; that of the priority area has 2 places a year, 1 resident in the first."""
     programas = tabela(

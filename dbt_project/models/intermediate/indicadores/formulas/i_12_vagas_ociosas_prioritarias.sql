@@ -1,5 +1,7 @@
 {{ config(meta={'por_mes': ['int_indicadores__vagas']}) }}
 
+-- A cell depends on all who occupy places of it, as I-10 does: beside the occupied places of I-10 it shows who is in a
+-- priority one and who is not, and may not show what I-10 withholds.
 {% for corte in ['especialidade', 'area_atuacao'] -%}
 {%- set ultimo_corte = loop.last %}
 {% for alvo, medida in [
@@ -8,7 +10,8 @@
 select
     {{ celula(
         'I-12', numerador='ociosas_' ~ alvo, denominador='autorizadas_' ~ alvo, medida=medida,
-        dims=[[corte, corte], ['ano_residencia', 'ano_residencia']], pessoas='ocupadas_' ~ alvo,
+        dims=[[corte, corte], ['ano_residencia', 'ano_residencia']], pessoas='ocupadas',
+        menor='least(nullif(ocupadas_' ~ alvo ~ ', 0), nullif(ocupadas - ocupadas_' ~ alvo ~ ', 0))',
         familia='vagas_' ~ medida
     ) }}
 from {{ ref('int_indicadores__vagas') }}
