@@ -223,15 +223,17 @@ def i_48(reg: Registers) -> Cells:
         if key in registered and line["situacao"] == "pago" and not line["hipotetica"] and line["data_pagamento"]:
             paid[key] = min(paid.get(key, date.max), line["data_pagamento"])
     spans = [("do_cadastro_ao_primeiro_pagamento", registered[key], day) for key, day in paid.items()]
-    settled = defaultdict[str, list[date]](list)
+    returned = defaultdict[str, list[tuple[date, Decimal]]](list)
     for row in reg.rows("staging.stg_incentivo__ressarcimentos"):
-        settled[row["codigo_pagamento"]].append(row["data_recolhimento"])
+        returned[row["codigo_pagamento"]].append((row["data_recolhimento"], row["valor_principal"]))
     debts = reg.rows("intermediate.int_debitos")
-    spans += [
-        ("da_confirmacao_a_recuperacao", debt["decidido_em"].date(), max(settled[debt["codigo_pagamento"]]))
-        for debt in debts
-        if debt["saldo"] == 0 and settled[debt["codigo_pagamento"]]
-    ]
+    for debt in debts:
+        owed = debt["risco"]
+        for day, amount in sorted(returned[debt["codigo_pagamento"]]):
+            owed -= amount
+            if owed <= 0:
+                spans.append(("da_confirmacao_a_recuperacao", debt["decidido_em"].date(), day))
+                break
     groups = defaultdict[tuple[date, str], list[int]](list)
     for measure, start, end in spans:
         groups[end.replace(day=1), measure].append((end - start).days)

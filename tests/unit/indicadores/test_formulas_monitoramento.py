@@ -206,16 +206,18 @@ def test_i_48_days_to_pay_and_to_recover(formula: Formula) -> None:
         ),
         intermediate__int_debitos=tabela(
             "codigo_pagamento, competencia, risco, recolhido, saldo, decidido_em",
-            f"'1', {MES}, 4000, 4000, 0, timestamp '2026-05-01 10:00:00'",
+            f"'1', {MES}, 4000, 4800, 0, timestamp '2026-05-01 10:00:00'",
             f"'2', {MES}, 3000, 1000, 2000, timestamp '2026-07-10 10:00:00'",
             f"'3', {MES}, 500, 0, 500, timestamp '2025-07-10 10:00:00'",
         ),
         staging__stg_lake__mes=tabela("competencia", "date '2026-06-01'"),
         staging__stg_incentivo__ressarcimentos=tabela(
-            "codigo_pagamento, data_recolhimento",
-            "'1', date '2026-05-31'",
-            "'1', date '2026-06-10'",
-            "'2', date '2026-06-10'",
+            "numero_gru, codigo_pagamento, valor_principal, data_recolhimento",
+            "'g1', '1', 2500, date '2026-05-31'",
+            # This one settles the debt; the next is paid too much.
+            "'g2', '1', 1500, date '2026-06-10'",
+            "'g3', '1', 800, date '2026-06-30'",
+            "'g4', '2', 1000, date '2026-06-10'",
         ),
     )
     assert valores == {

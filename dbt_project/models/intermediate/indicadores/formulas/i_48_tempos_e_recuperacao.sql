@@ -27,14 +27,27 @@ primeiros as (
     group by cadastro.pessoa_id, cadastro.codigo_programa, cadastro.funcao, cadastro.inicio
 ),
 
-quitados as (
+recolhidos as (
     select
+        debito.codigo_pagamento,
         cast(debito.decidido_em as date) as inicio,
-        max(ressarcimento.data_recolhimento) as fim
+        debito.risco,
+        ressarcimento.data_recolhimento,
+        sum(ressarcimento.valor_principal) over (
+            partition by debito.codigo_pagamento order by ressarcimento.data_recolhimento, ressarcimento.numero_gru
+        ) as recolhido
     from {{ ref('int_debitos') }} as debito
     inner join {{ ref('stg_incentivo__ressarcimentos') }} as ressarcimento using (codigo_pagamento)
-    where debito.saldo = 0
-    group by debito.codigo_pagamento, debito.decidido_em
+),
+
+-- What is paid back after the debt was settled does not settle it later.
+quitados as (
+    select
+        inicio,
+        min(data_recolhimento) as fim
+    from recolhidos
+    where recolhido >= risco
+    group by codigo_pagamento, inicio
 ),
 
 tempos as (
