@@ -74,6 +74,11 @@ def has_typed_and_described_columns(path: Path) -> bool:
     return bool(columns) and all(column.get("description") and column.get("data_type") for column in columns)
 
 
+def has_the_number_of_its_persons(path: Path) -> bool:
+    kinds = {column["name"]: column["data_type"] for column in model(path)["columns"]}
+    return "pessoa_id" not in kinds or kinds.get("pessoa") == "bigint"
+
+
 def declares_each_column_of_its_header(path: Path) -> bool:
     entry, header = seed(path), path.read_text(encoding="utf-8").splitlines()[0].split(",")
     described = [column["name"] for column in entry["columns"] if column["description"]]
@@ -110,6 +115,7 @@ def is_tested_firing_and_not_firing(path: Path) -> bool:
         # The formula of an indicator is described by its row of the catalogue instead.
         (is_described, [path for path in MODELS if path.parent.name != "formulas"]),
         (has_typed_and_described_columns, PUBLISHED),
+        (has_the_number_of_its_persons, PUBLISHED),
         (declares_each_column_of_its_header, SEED_FILES),
         (has_its_key_tested, [*PUBLISHED, *SEED_FILES]),
         (has_the_view_of_its_id, RULES),

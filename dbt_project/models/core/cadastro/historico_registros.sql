@@ -29,7 +29,11 @@
 select
     {{ 'comissao' if fonte == 'comissoes' else "'" ~ fonte ~ "'" }} as fonte,
     '{{ conjunto }}' as conjunto,
-    {% for nome in ('parceiro', 'codigo', 'pessoa_id', 'codigo_programa', 'funcao', 'situacao') %}
+    {% for nome in ('parceiro', 'codigo') %}
+    cast({{ coluna.get(nome, 'null') }} as varchar) as {{ nome }},
+    {% endfor %}
+    cast({{ 'pessoa' if 'pessoa_id' in coluna else 'null' }} as bigint) as pessoa,
+    {% for nome in ('pessoa_id', 'codigo_programa', 'funcao', 'situacao') %}
     cast({{ coluna.get(nome, 'null') }} as varchar) as {{ nome }},
     {% endfor %}
     cast({{ coluna.get('desde', 'null') }} as date) as desde,
