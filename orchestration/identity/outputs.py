@@ -121,7 +121,7 @@ from cofre.pessoas semi join cofre.scnes_nos using (no) anti join situacao using
 """
 
 
-VERSAO = "v8"
+VERSAO = "v9"
 """Version of the outputs, part of their names. Change it when the same inputs give different outputs."""
 
 ESTADO = "estado.json"
