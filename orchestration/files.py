@@ -34,15 +34,17 @@ def aside(path: Path, mode: int | None = None) -> Iterator[Path]:
 def asked_for(path: Path, mode: int | None = None) -> Iterator[Path]:
     """Do the same as `aside` for a file that a person asked for by its name, making its folder.
 
-    When it cannot be written, raises UserError (exit 2) with the name asked for and not that of what is set aside.
+    Of a link, what it leads to is written and the link stays: /dev/stdout is one. When that cannot be written, raises
+    UserError (exit 2) with the name asked for and not that of what is set aside.
     """
     try:
         if path.exists() and not path.is_file():  # a terminal or a pipe must not be replaced by a file
             yield path
             return
-        if not path.parent.exists():
-            path.parent.mkdir(parents=True)
-        with aside(path, mode) as fresh:
+        target = path.resolve()
+        if not target.parent.exists():
+            target.parent.mkdir(parents=True)
+        with aside(target, mode) as fresh:
             fresh.touch()  # DuckDB and others that write there have errors of their own, without the system's reason
             yield fresh
     except OSError as failure:

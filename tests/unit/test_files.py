@@ -64,6 +64,17 @@ def test_a_pipe_asked_for_is_written_to_and_not_replaced(tmp_path: Path) -> None
     assert pipe.is_fifo()
 
 
+def test_what_a_link_asked_for_leads_to_is_written_and_the_link_stays(tmp_path: Path) -> None:
+    """As /dev/stdout, which leads to a file when the shell sends the output to one."""
+    link, target = tmp_path / "saida", tmp_path / "longe" / "nota.csv"
+    link.symlink_to(target)
+    for text in ("a", "b"):  # the file that it leads to is made, then replaced
+        with asked_for(link, 0o600) as fresh:
+            fresh.write_text(text, encoding="utf-8")
+        assert link.readlink() == target
+        assert (target.read_text(encoding="utf-8"), stat.S_IMODE(target.stat().st_mode)) == (text, 0o600)
+
+
 def test_the_sum_of_a_file_is_that_of_its_bytes_and_a_pipe_is_refused(tmp_path: Path) -> None:
     path, copy, pipe = tmp_path / "dados", tmp_path / "copia", tmp_path / "fila"
     path.write_bytes("é".encode() * 3_000_000)
