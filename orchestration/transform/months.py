@@ -23,8 +23,8 @@ BY_MONTH = "por_mes"
 this attribute or NOTES_MONTHS, or a view with this attribute.
 """
 NOTES_MONTHS = "anota_meses"
-"""In `meta` of a table that is made whole and notes each of its months, by a hash of its rows; or of a view that is dear to
-write but not to read, so that a table with its rows is written by month.
+"""In `meta` of a table that is made whole and notes each of its months, by a hash of its rows; or of a view that is
+dear to write but not to read, so that a table with its rows is written by month.
 """
 NOTES_ROWS = "anota_linhas"
 """In `meta` of a small table that is read whole: it notes its rows, so one made again with the same rows is no news."""
