@@ -28,5 +28,5 @@ def refuse_numbers(campo: str, texto: str) -> None:
 
 def _refused(campo: str, what: str) -> UserError:
     return UserError(
-        f"{campo} traz {what} e não foi guardado: escreva sem identificar ninguém.", ExitCode.USO_INCORRETO
+        f"{campo} traz {what}, o que não se guarda: escreva sem identificar ninguém.", ExitCode.USO_INCORRETO
     )

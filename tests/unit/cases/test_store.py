@@ -57,7 +57,7 @@ def test_a_reason_code_without_text_gets_the_meaning_of_the_code(registered):
         ("abca", "novo", "visto", "Ana", "não passa a novo"),
         ("abca", "extinto", "visto", "Ana", "não passa a extinto"),
         ("abca", "ressarcido", "visto", "Ana", "não passa a ressarcido"),
-        ("abca", "confirmado", "pago ao 529.982.247-25", "Ana", "O motivo traz um CPF ou CNS e não foi guardado"),
+        ("abca", "confirmado", "pago ao 529.982.247-25", "Ana", "O motivo traz um CPF ou CNS, o que não se guarda"),
         ("abca", "confirmado", "visto", "529.982.247-25", "O nome de quem decide traz um CPF ou CNS"),
     ],
 )

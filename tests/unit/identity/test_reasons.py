@@ -31,7 +31,7 @@ def povoar(mundo: World) -> str:
 )
 def test_a_text_that_identifies_a_person_is_refused_without_quoting_it(mundo: World, text: str) -> None:
     povoar(mundo)
-    with pytest.raises(UserError, match=r"^O motivo traz .* não foi guardado") as refused:
+    with pytest.raises(UserError, match=r"^O motivo traz .*, o que não se guarda") as refused:
         refuse_identities(mundo.home, "O motivo", text)
     assert refused.value.saida == ExitCode.USO_INCORRETO
     assert text not in refused.value.frase and NOME not in refused.value.frase
@@ -48,14 +48,15 @@ def test_other_texts_are_accepted(mundo: World, text: str) -> None:
 def test_a_refused_reason_does_and_logs_nothing(mundo: World) -> None:
     pessoa = povoar(mundo)
     before = mundo.home.acessos_ao_cofre.read_bytes()
+    with pytest.raises(UserError, match=r"^A finalidade traz o nome de uma pessoa dos registros, o que não se guarda"):
+        privacy.identity_of(mundo.home, pessoa, f"conferir {NOME}", "ana")
     for act in (
-        lambda: privacy.identity_of(mundo.home, pessoa, f"conferir {NOME}", "ana"),
         lambda: privacy.delete_identifiers(mundo.home, pessoa, f"pedido de {NOME}", "ana"),
         lambda: privacy.delete_identifiers(mundo.home, pessoa, "pedido", cpf(44)),
         lambda: privacy.rotate_key(mundo.home, cpf(44)),
         lambda: linkage.decide(mundo.home, pessoa, pessoa, "aceito", f"é {NOME}", "ana"),
     ):
-        with pytest.raises(UserError, match="não foi guardado"):
+        with pytest.raises(UserError, match="o que não se guarda"):
             act()
     assert mundo.home.acessos_ao_cofre.read_bytes() == before
     assert privacy.identity_of(mundo.home, pessoa, "conferir", "ana")["nome"] == [NOME]
