@@ -65,6 +65,8 @@ def lote(home: Home, competencia: date, formato: str, para: Path | None) -> Exit
     """
     from orchestration.export.tables import notice
 
+    if para and formato == "tabela":
+        raise click.UsageError("--para pede --formato csv, xlsx ou json: a tabela só vai para a tela.")
     payments = batch(home, competencia)
     columns = COLUMNS
     if invented := notice(home):

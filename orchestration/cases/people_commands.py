@@ -108,6 +108,8 @@ def ficha(pessoa: str, finalidade: str | None, por: str | None, formato: str, sa
     from orchestration.cases.mesa.users import signed
     from orchestration.export.tables import notice
 
+    if saida and formato != "html":
+        raise click.UsageError("--saida pede --formato html: o resto só vai para a tela.")
     if finalidade is not None and not finalidade.strip():
         raise UserError("Para ver a identidade de uma pessoa é preciso dizer para quê.", ExitCode.USO_INCORRETO)
     published(home)

@@ -5,6 +5,7 @@ import io
 from datetime import date
 from pathlib import Path
 
+import click
 import duckdb
 import pytest
 from click.testing import CliRunner
@@ -100,6 +101,12 @@ def test_a_file_of_the_batch_gets_its_folder_or_is_refused_by_its_name(march: Ho
     wrong = CliRunner().invoke(residencias, [*common, str(target / "lote")], standalone_mode=False).exception
     assert isinstance(wrong, UserError) and wrong.saida == ExitCode.USO_INCORRETO
     assert wrong.frase == f"Não foi possível escrever {target / 'lote'} (não é uma pasta)."
+
+
+def test_a_table_asked_for_in_a_file_is_refused_and_not_left_out(march: Home, tmp_path: Path) -> None:
+    asked = ["lote", "--home", str(march.raiz), "--competencia", "2026-03", "--para", str(tmp_path / "lote.txt")]
+    with pytest.raises(click.UsageError, match="--para pede --formato csv, xlsx ou json"):
+        CliRunner().invoke(residencias, asked, standalone_mode=False, catch_exceptions=False)
 
 
 def test_a_month_without_scheduled_payments_is_said(march: Home) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import click
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
@@ -109,6 +110,9 @@ def test_the_record_of_a_beneficiary_has_no_identity_unless_asked_for(cases: Hom
     assert "Residência em Pediatria" in page.read_text(encoding="utf-8")
     with pytest.raises(UserError, match="dizer para quê"):
         run("ficha", PERSON, "--finalidade", " ", "--home", cases.raiz)
+    for form in ("texto", "json"):
+        with pytest.raises(click.UsageError, match="--saida pede --formato html"):
+            run("ficha", PERSON, "--formato", form, "--saida", "ficha.txt", "--home", cases.raiz)
     for code in ("p1", "zzzzzzzz"):
         with pytest.raises(UserError, match="Nenhuma pessoa"):
             run("ficha", code, "--home", cases.raiz)
