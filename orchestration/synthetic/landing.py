@@ -1,5 +1,6 @@
 """Generates one landing folder from a seed: the world, its planted cases, every source file, the answer key."""
 
+import math
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -57,8 +58,8 @@ def generate(
     seven source folders of `landing` are replaced. `progresso` receives one Portuguese sentence per step. Raises
     ValueError when a number is out of range.
     """
-    if scale <= 0 or competencias < 1 or (pagamentos is not None and pagamentos < 1):
-        raise ValueError("escala, competências e pagamentos precisam ser maiores que zero")
+    if not 0 < scale < math.inf or competencias < 1 or (pagamentos is not None and pagamentos < 1):
+        raise ValueError("escala, competências e pagamentos precisam ser números maiores que zero")
     if not 0 <= historico <= HISTORICO_MAXIMO:
         raise ValueError(f"o histórico vai de 0 a {HISTORICO_MAXIMO} meses")
     report_step = progresso or (lambda _: None)

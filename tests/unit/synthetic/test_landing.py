@@ -219,7 +219,10 @@ def test_the_command_reports_what_it_generated(tmp_path: Path) -> None:
     assert "alertas plantados" in saida.output and (destino / "gabarito.csv").exists()
 
 
-@pytest.mark.parametrize("opcao", [("--scale", "0"), ("--competencias", "0"), ("--pagamentos", "0")])
+SIZES = [("--scale", "0"), ("--scale", "nan"), ("--scale", "inf"), ("--competencias", "0"), ("--pagamentos", "0")]
+
+
+@pytest.mark.parametrize("opcao", SIZES)
 def test_the_command_refuses_sizes_that_are_not_positive(tmp_path: Path, opcao: tuple[str, str]) -> None:
     saida = CliRunner().invoke(sample, ["--landing", str(tmp_path / "x"), *opcao])
     assert saida.exit_code == 2 and not (tmp_path / "x").exists()
