@@ -16,8 +16,8 @@ _WORDS = {
     "Choose from:\n\t{choices}": "Escolha entre:\n\t{choices}.",
     "Commands": "Comandos",
     "Could not open file {filename!r}: {message}": "O arquivo {filename!r} não pôde ser aberto: {message}",
-    "Got unexpected extra argument ({args})": "Argumento que sobra: {args}",
-    "Got unexpected extra arguments ({args})": "Argumentos que sobram: {args}",
+    "Got unexpected extra argument ({args})": "Argumento que sobra: {args}.",
+    "Got unexpected extra arguments ({args})": "Argumentos que sobram: {args}.",
     "Invalid value for {param_hint}: {message}": "O valor de {param_hint} não serve: {message}",
     "Error: The two entered values do not match.": "Os dois textos não são iguais.",
     "Error: {message}": "{message}",
@@ -53,6 +53,14 @@ _WORDS = {
     "{value!r} is not {choice}.": "{value!r} não é {choice}.",
     "{value!r} is not one of {choices}.": "{value!r} não é um destes: {choices}.",
 }
+_KINDS: dict[type[click.ParamType], str] = {
+    click.types.FloatParamType: "número",
+    click.types.FloatRange: "número",
+    click.types.IntParamType: "inteiro",
+    click.types.IntRange: "inteiro",
+    click.types.StringParamType: "texto",
+}
+"""What the help writes, in capitals, for a value that the command does not name."""
 _MODULES: tuple[types.ModuleType, ...] = (
     click.core,
     click.decorators,
@@ -81,3 +89,5 @@ def speak_portuguese() -> None:
             vars(module)["_"] = translate
         if hasattr(module, "ngettext"):
             vars(module)["ngettext"] = translate_number
+    for kind, name in _KINDS.items():
+        kind.name = name

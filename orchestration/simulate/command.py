@@ -30,7 +30,7 @@ SHOWN = 40
 def simular(home: Home, parametro: str, desde: date | None, edital: str | None, para: Path | None) -> None:
     """Mostra o que mudaria com outro valor de um parâmetro. Nada é publicado.
 
-    Compara com a publicação em vigor as regras, os direitos, os valores e a projecao do dimensionamento.
+    Compara com a publicação em vigor as regras, os direitos, os valores e a projeção do dimensionamento.
 
     \b
     Exemplos:

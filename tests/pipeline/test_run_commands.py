@@ -61,7 +61,7 @@ def test_help_of_groups_shows_whole_sentences(arguments: list[str]) -> None:
         (["alertas", "--competencia", "2026-13"], "'2026-13' não é uma competência"),
         (["alertas", "--home", "casa"], "Ainda não há publicação"),
         (["alertas", "--home", __file__], "O valor de '--home' (variável: 'RESIDENCIAS_HOME') não serve"),
-        (["alertas", "--home", "casa", "sobra"], "Argumento que sobra: sobra"),
+        (["alertas", "--home", "casa", "sobra"], "Argumento que sobra: sobra."),
     ],
 )
 def test_wrong_use_is_one_sentence_and_code_2(arguments: list[str], sentence: str, tmp_path: Path) -> None:

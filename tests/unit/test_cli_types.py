@@ -1,5 +1,6 @@
 """`--home` and `--landing` by one rule: flag, then variable, then ./residencias.toml, else one sentence."""
 
+import re
 from pathlib import Path
 
 import click
@@ -62,6 +63,14 @@ def test_no_command_has_another_rule(command: str) -> None:
         if isinstance(option, click.Option) and option.name in ("home", "landing"):
             assert option.envvar == f"RESIDENCIAS_{option.name.upper()}"
             assert option.show_default == f"{option.name} de ./residencias.toml"
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_help_has_no_word_of_click(command: str) -> None:
+    given = residencias.get_command(click.Context(residencias), command)
+    assert given
+    shown = given.get_help(click.Context(given, info_name=command))
+    assert not re.search(r"\b(INTEGER|FLOAT|RANGE|TEXT|PATH|FILENAME|DIRECTORY|BOOLEAN)\b", shown)
 
 
 @pytest.mark.parametrize(("answer", "erased"), [("não", False), ("", False), ("sim", True)])
