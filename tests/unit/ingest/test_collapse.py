@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration.cli import residencias
+from orchestration.contracts import contracts
 from orchestration.ingest import collapse
 from orchestration.ingest.need import missing_needed
 from orchestration.sources import sources
@@ -107,6 +108,26 @@ def test_which_events_are_compared(bancada: Workbench) -> None:
 def test_an_empty_first_file_is_refused_too(bancada: Workbench) -> None:
     bancada.put(RESIDENTES, HEADER_ONLY)
     assert "tem 0 linhas. Se está certo" in str(bancada.one().motivo)
+
+
+def test_the_optional_snapshots_of_the_commissions_are_compared_too(bancada: Workbench) -> None:
+    code = {"tipo": "programa", "codigo_anterior": "P1A", "codigo_atual": "P1", "data": "2026-03-01"}
+    arquivo = "cnrm/equivalencias_202605.csv"
+    bancada.put(arquivo, many(code, "codigo_anterior", 4))
+    assert bancada.one().estado == "carregado"
+    for content in (csv_text([code]), csv_text([code]).split("\n", 1)[0] + "\n"):
+        bancada.put(arquivo, content)
+        assert bancada.one().estado == "recusado"
+    assert bancada.query("select count(*) from lake.cnrm_equivalencias") == [(4,)]
+
+
+def test_every_snapshot_has_a_row_and_is_compared_with_the_version_before() -> None:
+    """But the budget of a new year, which begins with one month, may have fewer rows than that of the year before."""
+    snapshots = [contrato for contrato in contracts() if contrato.tipo == "retrato"]
+    uncompared = {contrato.conjunto for contrato in snapshots if contrato.parcela_minima_do_anterior is None}
+    assert uncompared == {"orcamento"}
+    for contrato in snapshots:
+        assert all(sources()[fonte].conjuntos[contrato.conjunto].linhas_minimas for fonte in contrato.fontes)
 
 
 @pytest.fixture
