@@ -103,7 +103,7 @@ def _files(home: Home, executado_em: datetime) -> Section:
     from orchestration.ingest.ledger import opened
 
     with opened(home) as ledger:
-        loads = ledger.cargas()
+        loads, refused = ledger.cargas(), ledger.current_refusals()
     rows = []
     for source in sorted({load.fonte for load in loads}):
         mine = [load for load in loads if load.fonte == source]
@@ -114,7 +114,7 @@ def _files(home: Home, executado_em: datetime) -> Section:
                 source,
                 integer(len({load.arquivo for load in standing})),
                 integer(len({load.arquivo for load in new if load.em_vigor})),
-                integer(len({load.arquivo for load in mine if load.estado == "recusado"})),
+                integer(len({load.arquivo for load in refused if load.fonte == source})),
                 integer(sum(load.linhas_carregadas for load in standing)),
                 integer(sum(load.linhas_rejeitadas for load in standing)),
             )
@@ -127,7 +127,7 @@ def _refusals(home: Home) -> Section:
     from orchestration.ingest.ledger import opened
 
     with opened(home) as ledger:
-        refused = [load for load in ledger.cargas() if load.estado == "recusado"]
+        refused = ledger.current_refusals()
     return Section("Arquivos recusados", ("arquivo", "motivo"), [(load.arquivo, load.motivo or "") for load in refused])
 
 
