@@ -12,7 +12,9 @@ with registros as (
         cadastros.ordem_prioridade,
         cadastros.data_cadastro,
         coalesce(continuidade.data_cadastro, cadastros.data_cadastro) as cadastrado_desde,
-        coalesce(continuidade.registro, registro) as cadastrado_em,
+        coalesce(
+            continuidade.registro, {{ registro('cadastros.carga_id', 'cadastros.linha', 'cadastros.codigo_cadastro') }}
+        ) as cadastrado_em,
         cadastros.data_validacao,
         cadastros.carga_horaria_semanal,
         homologados.data_homologacao,
