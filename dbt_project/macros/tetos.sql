@@ -4,7 +4,7 @@
   `sem_teto`: the condition under which the edital sets no ceiling. `precisa_dos_residentes`: that under which the
   ceiling depends on residents. `pessoas`: how the message names who is paid.
 -#}
-{% macro acima_do_teto(tipo, sem_teto, precisa_dos_residentes, pessoas, campo_do_edital) -%}
+{% macro acima_do_teto(tipo, sem_teto, precisa_dos_residentes, pessoas, campos_do_edital) -%}
 with elegiveis as (
     select
         *,
@@ -88,7 +88,9 @@ julgadas as (
         {%- endif %}
         || if(ordenado, '; a ordem de prioridade desta linha é ' || ordem_prioridade || '.', '.') as motivo,
         [
-            {{ fato('edital_carga_id', 'edital_linha', 'codigo_edital', campo_do_edital, campo_do_edital) }},
+            {%- for campo in campos_do_edital %}
+            {{ fato('edital_carga_id', 'edital_linha', 'codigo_edital', campo, campo) }},
+            {%- endfor %}
             {%- if precisa_dos_residentes %}
             {{ fato('carga_residentes', 'null', 'codigo_programa', 'vagas_ocupadas', 'ocupadas') }},
             {%- endif %}

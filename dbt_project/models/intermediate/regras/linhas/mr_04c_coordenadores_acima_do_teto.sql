@@ -6,7 +6,7 @@
     sem_teto='coordenadores_por_programa is null',
     precisa_dos_residentes=none,
     pessoas='coordenadores',
-    campo_do_edital='coordenadores_por_programa'
+    campos_do_edital=['coordenadores_por_programa']
 ) }}
 
 {{ conclusao(

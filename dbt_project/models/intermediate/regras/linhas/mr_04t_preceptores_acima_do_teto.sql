@@ -7,7 +7,7 @@
     sem_teto='residentes_por_preceptor is null',
     precisa_dos_residentes='residentes_por_preceptor is not null',
     pessoas='preceptores',
-    campo_do_edital='residentes_por_preceptor'
+    campos_do_edital=['residentes_por_preceptor']
 ) }}
 
 {{ conclusao(

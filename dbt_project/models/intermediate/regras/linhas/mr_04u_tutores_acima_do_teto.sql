@@ -7,7 +7,7 @@
     sem_teto='tutores_por_programa is null and residentes_por_tutor is null',
     precisa_dos_residentes='residentes_por_tutor is not null',
     pessoas='tutores',
-    campo_do_edital='residentes_por_tutor'
+    campos_do_edital=['tutores_por_programa', 'residentes_por_tutor']
 ) }}
 
 {{ conclusao(
