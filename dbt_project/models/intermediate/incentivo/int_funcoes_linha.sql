@@ -6,6 +6,10 @@ select
     max(equipe.data_fim) as funcao_ultimo_fim,
     max(equipe.carga_horaria_semanal) filter (where equipe.data_fim is null or equipe.data_fim >= linhas.competencia)
         as carga_horaria_aberta,
+    arg_max(
+        {{ registro('equipe.carga_id', 'equipe.linha', 'equipe.codigo_programa') }},
+        (equipe.carga_horaria_semanal, equipe.competencia_arquivo, -equipe.linha)
+    ) filter (where equipe.data_fim is null or equipe.data_fim >= linhas.competencia) as aberta_de_maior_carga,
     first(
         {{ registro('equipe.carga_id', 'equipe.linha', 'equipe.codigo_programa') }}
         order by equipe.data_fim desc nulls first, equipe.competencia_arquivo desc, equipe.linha asc

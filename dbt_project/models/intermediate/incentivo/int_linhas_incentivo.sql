@@ -35,6 +35,7 @@ linhas as (
         funcoes.funcao_ultimo_fim,
         funcoes.funcao_mais_nova,
         funcoes.carga_horaria_aberta,
+        funcoes.aberta_de_maior_carga,
         coalesce(cadastros.cadastros, 0) as cadastros,
         cadastros.codigos_cadastro,
         cadastros.homologado_em_vigor,

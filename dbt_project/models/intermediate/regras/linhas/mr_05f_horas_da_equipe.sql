@@ -22,7 +22,7 @@ with julgadas as (
         || ' horas semanais e o cadastro ' || {{ numero('carga_horaria_maxima') }}
         || '; o mínimo é ' || {{ numero(parametro(minimo)) }} || ' horas.' as motivo,
         [
-            {{ fato_do_registro('funcao_mais_nova', 'carga_horaria_semanal', 'carga_horaria_aberta') }},
+            {{ fato_do_registro('aberta_de_maior_carga', 'carga_horaria_semanal', 'carga_horaria_aberta') }},
             {{ fato_do_registro('de_maior_carga_horaria', 'carga_horaria_semanal', 'carga_horaria_maxima') }}
         ] as fatos
     from {{ ref('int_linhas_incentivo') }} as linhas
