@@ -145,7 +145,8 @@ def _lines(con: "duckdb.DuckDBPyConnection", payments: Iterable[str]) -> list[Ex
 def explicar(codigo: str, completo: bool, home: Home) -> ExitCode:
     """Explica um alerta ou um pagamento: a linha, o que cada regra respondeu e por quê, e os fatos.
 
-    ALERTA_OU_PAGAMENTO é o identificador de um alerta (ou o seu começo) ou o código de um pagamento.
+    ALERTA_OU_PAGAMENTO é o identificador de um alerta (ou o seu começo, de seis caracteres ou mais) ou o código de um
+    pagamento.
     Mostra também as regras que não dispararam e os casos que a lei permite.
 
     \b

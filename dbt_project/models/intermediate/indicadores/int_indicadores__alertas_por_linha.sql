@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- Each alert about money that was not dismissed, with its part of each of its payments: reais at risk add up over lines and
 -- never over alerts, of which a line may have several. An alert that is no longer raised is divided equally.
 with alertas as (
