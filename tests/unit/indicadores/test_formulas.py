@@ -48,7 +48,33 @@ def test_i_01_each_profession_is_a_family_and_none_is_added_up(formula: Formula)
         "i_01_especialistas_por_100_mil",
         "distinct familia, cadastro, profissao",
         intermediate__int_indicadores__especialistas=entrada,
-    ) == [("especialistas/Enfermagem", "CNE-APS", "Enfermagem"), ("especialistas/Medicina", "CNE", "Medicina")]
+    ) == [
+        (f"{familia}/{profissao}", cadastro, profissao)
+        for familia in ("especialistas", "especialistas_papeis")
+        for cadastro, profissao in (("CNE-APS", "Enfermagem"), ("CNE", "Medicina"))
+    ]
+
+
+@pytest.mark.parametrize(("papeis", "menor"), [(9, 1), (10, None)])
+def test_i_01_as_many_workplaces_as_people_in_the_regions_reveal_one_in_each(
+    formula: Formula, papeis: int, menor: int | None
+) -> None:
+    """Beside I-08, which says how many of the regions have somebody."""
+    lugares = (("brasil", "BR", 9, papeis), ("regiao_saude", "28001", 4, 4), ("regiao_saude", "28002", 5, papeis - 4))
+    linhas = formula.linhas(
+        "i_01_especialistas_por_100_mil",
+        "nivel, codigo_territorio, menor",
+        intermediate__int_indicadores__especialistas=tabela(
+            ESPECIALISTAS,
+            *(
+                f"{MES}, '{nivel}', '{codigo}', 'Dor', {pessoas}, 0, 0, 0, null, 100000, {quantos}, 0, null, null,"
+                " 'CNE', 'Medicina'"
+                for nivel, codigo, pessoas, quantos in lugares
+            ),
+        ),
+    )
+    assert {linha[2] for linha in linhas if linha[0] != "brasil"} == {None}
+    assert {linha[2] for linha in linhas if linha[0] == "brasil"} == {None, menor}
 
 
 def test_i_04_share_of_hours_in_sus(formula: Formula) -> None:

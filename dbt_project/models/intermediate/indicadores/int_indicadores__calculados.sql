@@ -165,6 +165,7 @@ left join {{ ref('int_indicadores__niveis_publicos') }} as publico
         and todas.nivel = publico.nivel
         and not (todas.nivel = 'programa' and todas.pessoas is not null)
         and not (coalesce(todas.medida, '') = 'atua_na_especialidade' and todas.nivel in ('regiao_saude', 'municipio'))
+        and not (coalesce(todas.medida, '') = 'papeis' and todas.nivel <> 'brasil')
         {% for posicao in [1, 2] -%}
         and not (
             todas.valor_{{ posicao }} is not null
