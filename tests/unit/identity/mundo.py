@@ -48,6 +48,19 @@ def pessoa(numero: int) -> dict[str, Any]:
     }
 
 
+def residente(codigo: str, **colunas: Any) -> dict[str, Any]:
+    return {"codigo_matricula": codigo, **colunas}
+
+
+def conselho(numero: int) -> dict[str, str]:
+    return {"conselho": "CRM", "numero_registro": str(4000 + numero), "uf_registro": "SE"}
+
+
+def vinculo(codigo: str, numero: int | None = None, cbo: str = "225125") -> dict[str, Any]:
+    ch = {"co_conselho_classe": "71", "nu_registro": f"00{4000 + numero}", "sg_uf_crm": "SE"} if numero else {}
+    return {"co_profissional_sus": codigo, "co_cbo": cbo, **ch}
+
+
 class World:
     """A home: loads files into it, runs the identity stage and reads the results."""
 

@@ -4,23 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from mundo import World, cns, cpf, pessoa
+from mundo import World, cns, conselho, cpf, pessoa, residente, vinculo
 
 MARCO = "2026-03"
 CPF_INVALIDO = "12345678900"
-
-
-def residente(codigo: str, **colunas: Any) -> dict[str, Any]:
-    return {"codigo_matricula": codigo, **colunas}
-
-
-def conselho(numero: int) -> dict[str, str]:
-    return {"conselho": "CRM", "numero_registro": str(4000 + numero), "uf_registro": "SE"}
-
-
-def vinculo(codigo: str, numero: int | None = None, cbo: str = "225125") -> dict[str, Any]:
-    ch = {"co_conselho_classe": "71", "nu_registro": f"00{4000 + numero}", "sg_uf_crm": "SE"} if numero else {}
-    return {"co_profissional_sus": codigo, "co_cbo": cbo, **ch}
 
 
 def pessoas(mundo: World, carga: int, quantas: int) -> list[int | None]:
@@ -247,53 +234,6 @@ def test_each_record_without_keys_is_a_person_except_payment_lines(mundo: World)
     resultado = mundo.identificar()
     assert len({*pessoas(mundo, c, 2), mundo.profissional("A")[0], mundo.profissional("SEM_DADOS")[0]}) == 4
     assert resultado.por_forca == {"registro": 4}
-
-
-def test_only_the_newest_snapshot_of_each_commission_and_partner_counts(mundo: World) -> None:
-    antigo = mundo.carregar("cnrm", "residentes", "2026-02", [residente("R1", cpf=cpf(1), cns=cns(1))])
-    novo = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1))])
-    outra = mundo.carregar("cnrms", "residentes", "2026-02", [residente("R9", cpf=cpf(9))])
-    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
-    mundo.identificar()
-    assert mundo.profissional("A")[0] != mundo.registro(novo)[0]
-    assert mundo.registro(outra)[1] == "cpf"
-    assert mundo.ler(f"from identidade.registros where carga_id = {antigo}") == []
-
-
-def test_a_record_that_the_newest_snapshot_leaves_out_still_counts(mundo: World) -> None:
-    antigo = mundo.carregar(
-        "cnrm",
-        "residentes",
-        "2026-02",
-        [
-            residente("R1", codigo_programa="P1", cpf=cpf(1), cns=cns(1)),
-            residente("R2", codigo_programa="P1", cpf=cpf(2)),
-        ],
-    )
-    novo = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", codigo_programa="P2", cpf=cpf(1))])
-    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cns": cns(1)}], [vinculo("A")])
-    mundo.identificar()
-    assert mundo.registro(antigo, 2)[0] == mundo.registro(novo)[0] == mundo.profissional("A")[0]
-    assert mundo.registro(antigo, 3)[1] == "cpf"
-
-
-def test_a_title_that_the_newest_snapshot_leaves_out_keeps_its_person(mundo: World) -> None:
-    """Past months read the titles that were in force in them."""
-    titulos = [{"cpf": cpf(n), "especialidade": "X", "origem": "sociedade", **conselho(n)} for n in (1, 2)]
-    antigo = mundo.carregar("titulos", "titulos", "2026-02", titulos)
-    novo = mundo.carregar("titulos", "titulos", MARCO, titulos[:1])
-    mundo.scnes(MARCO, [{"co_profissional_sus": "A", "co_cpf": cpf(2)}], [vinculo("A")])
-    mundo.identificar()
-    assert mundo.registro(antigo, 3)[0] == mundo.profissional("A")[0]
-    assert mundo.registro(novo)[1] == "cpf"
-
-
-def test_only_the_newest_state_of_a_line_counts(mundo: World) -> None:
-    velha = mundo.carregar("incentivo", "pagamentos", "2026-02", [{"codigo_pagamento": "P", "cpf": cpf(1)}])
-    nova = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P", "cpf": cpf(2)}])
-    assert mundo.identificar().pessoas == 1
-    assert mundo.registro(nova)[1] == "cpf"
-    assert mundo.ler(f"from identidade.registros where carga_id = {velha}") == []
 
 
 def test_scnes_months_join_by_cns_and_pf_counts_only_without_the_zip(mundo: World) -> None:
