@@ -73,7 +73,8 @@ def test_an_upgraded_home_publishes_what_a_new_one_does(older: Path) -> None:
         ended = residencias("run", "--landing", landing, "--home", place.raiz, RESIDENCIAS_CHAVE=key)
         assert ended.code == 0, ended.err
     assert persons(home) >= known
-    assert different(home.raiz, new.raiz, DECIDED) == {}
+    # Earlier programs took an empty snapshot of orcamento, which this one refuses: I-47 says otherwise why it is null.
+    assert different(home.raiz, new.raiz, DECIDED | {"valores": ("motivo",)}) == {}
     listed = residencias("doutor", "--home", home.raiz, RESIDENCIAS_CHAVE=key)
     assert listed.code == 0, listed.out
     with open_store(home, reading=True) as connection:
