@@ -1,6 +1,7 @@
 {#-
   Views on DuckDB, one statement each: dbt's own takes five (a second name, two renames, a drop), a third of the time
-  of a view. Hooks and grants of views are not supported: the project has none. A view may note its months (macros/meses.sql).
+  of a view. Hooks and grants of views are not supported: the project has none. A view may note its months
+  (macros/meses.sql).
 -#}
 {% materialization view, adapter='duckdb' -%}
     {%- set previous = load_cached_relation(this) -%}

@@ -99,14 +99,13 @@ julgadas as (
         case
             when linhas.apos_a_oferta
                 then [{{ fato_do_curso('data_fim_oferta', 'linhas.curso_data_fim_oferta') }}]
-            when linhas.residencia_vencida
-                then [
-                        {{ fato_da_residencia('situacao', 'linhas.residencia_situacao') }},
-                        {{ fato_da_residencia('data_prevista_fim', 'linhas.residencia_data_prevista_fim') }}
-                    ]
             else [
                     {{ fato_da_residencia('situacao', 'linhas.residencia_situacao') }},
-                    {{ fato_da_residencia('data_situacao', 'linhas.residencia_data_situacao') }}
+                    case
+                        when linhas.residencia_vencida
+                            then {{ fato_da_residencia('data_prevista_fim', 'linhas.residencia_data_prevista_fim') }}
+                        else {{ fato_da_residencia('data_situacao', 'linhas.residencia_data_situacao') }}
+                    end
                 ]
         end as fatos
     from ramos as linhas
