@@ -350,12 +350,13 @@ def national(publico: Publico, row: Row) -> list[str]:
         return ["acesso restrito"]
     found = publico.records(
         """select recorte->>'medida' as medida, recorte->>'leitura' as leitura, valor, suprimido, motivo from celulas
-        where indicador = $1 and nivel = 'brasil' and recorte in (
-            select recorte from vistos
-            where indicador = $1
-                and list_filter(json_keys(recorte), lambda chave: chave not in ('medida', 'leitura')) = []
-        )
-        qualify competencia = max(competencia) over ()
+        where indicador = $1 and nivel = 'brasil'
+            and competencia = (select max(competencia) from vistos where indicador = $1)
+            and recorte in (
+                select recorte from vistos
+                where indicador = $1
+                    and list_filter(json_keys(recorte), lambda chave: chave not in ('medida', 'leitura')) = []
+            )
         order by medida, leitura""",
         [row["indicador"]],
     )

@@ -131,3 +131,11 @@ def test_measures_bear_the_names_of_the_catalogue(publish: Publish, catalogue: C
         "população sem especialista: 0,125",
         "regiões sem especialista: 0,3",
     ]
+
+
+def test_an_old_month_says_nothing_of_the_newest(publish: Publish, catalogue: Catalogue) -> None:
+    publico = publish(
+        ("I-08", MAY, "brasil", "BR", '{"medida": "regioes_sem_especialista"}', None, None),
+        ("I-08", JUNE, "brasil", "BR", '{"especialidade": "Pediatria", "medida": "regioes_sem_especialista"}', 3, 0.3),
+    )
+    assert national(publico, catalogue["I-08"]) == ["só por recorte, no arquivo"]
