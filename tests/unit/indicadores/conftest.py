@@ -24,7 +24,7 @@ _VISTAS = (
     "int_indicadores__densidade_total",
     "int_indicadores__egressos_territorio",
     "int_indicadores__faixas",
-    "int_indicadores__alertas_por_linha",
+    "int_alertas_por_linha",
     "int_indicadores__vereditos",
     "int_indicadores__niveis_publicos",
     "int_indicadores__calculados",

@@ -22,7 +22,8 @@ riscos as (
         coalesce(
             max(valor_em_risco) filter (where tipo = 'indicio'), max(valor_em_risco) filter (where tipo = 'revisao')
         ) as valor_em_risco
-    from {{ ref('int_indicadores__alertas_por_linha') }}
+    from {{ ref('int_alertas_por_linha') }}
+    where tipo in ('indicio', 'revisao') and estado not in ('improcedente', 'extinto')
     group by competencia, codigo_pagamento
 ),
 

@@ -1,30 +1,15 @@
 -- One row a payment with a case that people confirmed: what was at risk, what came back and since when it is owed.
-with confirmados as (
+with riscos as (
     select
-        alertas.regra,
-        alertas.alerta_id,
-        alertas.competencia,
-        unnest(alertas.codigos_pagamento) as codigo_pagamento,
-        array_length(alertas.codigos_pagamento) as pagamentos,
-        alertas.valor_em_risco,
-        conhecidos.decidido_em
-    from {{ ref('int_alertas_com_estado') }} as alertas
-    inner join {{ ref('stg_casos__conhecidos') }} as conhecidos using (alerta_id)
-    where conhecidos.veredito = 'confirmado'
-),
-
--- A line that is no longer judged keeps the amount of its alert where it was its only line.
-riscos as (
-    select
-        confirmados.codigo_pagamento,
-        list_sort(list(confirmados.alerta_id)) as alertas,
-        max(coalesce(avaliacoes.valor_em_risco, if(confirmados.pagamentos = 1, confirmados.valor_em_risco, 0))) as risco,
-        min(confirmados.competencia) as competencia,
-        min(confirmados.decidido_em) as decidido_em
-    from confirmados
-    left join {{ ref('int_avaliacoes') }} as avaliacoes
-        on confirmados.codigo_pagamento = avaliacoes.codigo_pagamento and confirmados.regra = avaliacoes.regra
-    group by confirmados.codigo_pagamento
+        alerta.codigo_pagamento,
+        list_sort(list(alerta.alerta_id)) as alertas,
+        max(alerta.valor_em_risco) as risco,
+        min(alerta.competencia) as competencia,
+        min(conhecido.decidido_em) as decidido_em
+    from {{ ref('int_alertas_por_linha') }} as alerta
+    inner join {{ ref('stg_casos__conhecidos') }} as conhecido on alerta.alerta_id = conhecido.alerta_id
+    where conhecido.veredito = 'confirmado'
+    group by alerta.codigo_pagamento
 ),
 
 recolhidos as (

@@ -10,8 +10,8 @@ with linhas as (
         max(valor_em_risco) as identificado,
         max(valor_em_risco) filter (where fase = 'pre' and estado in ('confirmado', 'encerrado', 'ressarcido')) as evitado,
         max(valor_em_risco) filter (where fase = 'pos' and estado = 'ressarcido') as recuperado
-    from {{ ref('int_indicadores__alertas_por_linha') }}
-    where tipo = 'indicio'
+    from {{ ref('int_alertas_por_linha') }}
+    where tipo = 'indicio' and estado not in ('improcedente', 'extinto')
     group by grouping sets ((competencia, codigo_pagamento), (competencia, codigo_pagamento, regra))
 ),
 

@@ -1,5 +1,5 @@
--- Each alert about money that was not dismissed, with its part of each of its payments: reais at risk add up over lines and
--- never over alerts, of which a line may have several. An alert that is no longer raised is divided equally.
+-- Each alert with its part of each of its payments: reais at risk add up over lines and never over alerts, of which a line
+-- may have several. What is at risk of a line that is no longer judged is an equal part of its alert.
 with alertas as (
     select
         alerta_id,
@@ -13,7 +13,6 @@ with alertas as (
         array_length(codigos_pagamento) as pagamentos,
         unnest(codigos_pagamento) as codigo_pagamento
     from {{ ref('int_alertas_com_estado') }}
-    where tipo in ('indicio', 'revisao') and estado not in ('improcedente', 'extinto')
 )
 
 select
