@@ -116,3 +116,14 @@ def test_the_record_of_a_beneficiary_has_no_identity_unless_asked_for(cases: Hom
     for code in ("p1", "zzzzzzzz"):
         with pytest.raises(UserError, match="Nenhuma pessoa"):
             run("ficha", code, "--home", cases.raiz)
+
+
+def test_the_record_has_the_alerts_of_groups_that_the_payments_are_in(cases: Home) -> None:
+    """A shared account or a ceiling is an alert of no one person; its case and its decisions follow each of them."""
+    with duckdb.connect(str(cases.restrito)) as con:
+        con.execute("update pagamentos.alertas set pessoa_id = null where alerta_id = 'b2'")
+    decide(cases, "b2", "em_analise", "conta em exame no banco", "Ana")
+    assert "conta em exame no banco" in " ".join(run("ficha", PERSON, "--home", cases.raiz).output.split())
+    with duckdb.connect(str(cases.restrito)) as con:
+        con.execute("update pagamentos.linhas set pessoa_id = 'outra'")
+    assert "conta em exame" not in run("ficha", PERSON, "--home", cases.raiz).output
