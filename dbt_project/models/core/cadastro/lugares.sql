@@ -1,11 +1,34 @@
--- The newest month of everybody who is followed and, of earlier months, the graduates found at a horizon.
-with egressos as (
-    select distinct
+-- The newest month of everybody who is followed and, of earlier months, the beneficiaries of the incentive (MR 7, IV) and
+-- the graduates found at a horizon.
+with beneficiarios as (
+    select
+        pessoa,
+        pessoa_id
+    from {{ ref('stg_incentivo__cadastros_no_tempo') }}
+    where pessoa is not null
+    union
+    select
+        pessoa,
+        pessoa_id
+    from {{ ref('stg_parceiros__matriculas_no_tempo') }}
+    where pessoa is not null
+),
+
+anteriores as (
+    select
         competencia,
         pessoa,
         pessoa_id
     from {{ ref('core_egressos') }}
     where competencia < (select competencia from {{ ref('core_competencia_scnes') }})
+    union
+    select
+        lugar.competencia,
+        lugar.pessoa,
+        beneficiario.pessoa_id
+    from {{ ref('core_lugares_do_mes') }} as lugar
+    inner join beneficiarios as beneficiario using (pessoa)
+    where lugar.competencia < (select competencia from {{ ref('core_competencia_scnes') }})
 ),
 
 mais_novos as (
@@ -27,9 +50,9 @@ todos as (
     union all by name
     select
         lugar.* exclude (desde, unidade_ativa, ocupacoes),
-        egressos.pessoa_id
+        anteriores.pessoa_id
     from {{ ref('core_lugares_do_mes') }} as lugar
-    inner join egressos using (competencia, pessoa)
+    inner join anteriores using (competencia, pessoa)
     where lugar.unidade_ativa
 )
 
