@@ -42,7 +42,7 @@ select
     marcado.horas_sus,
     titulado.pessoa is not null as especialista
 from {{ ref('stg_comissoes__equipe') }} as funcao
-left join {{ ref('stg_comissoes__programas') }} as programa using (codigo_programa)
+left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa using (codigo_programa)
 cross join mes_scnes
 left join marcados as marcado using (pessoa)
 left join titulados as titulado using (pessoa)

@@ -74,7 +74,7 @@ select
     pratica.horas_residencia,
     total.horas
 from {{ ref('stg_comissoes__residentes') }} as residente
-left join {{ ref('stg_comissoes__programas') }} as programa using (codigo_programa)
+left join {{ ref('stg_comissoes__programas_no_tempo') }} as programa using (codigo_programa)
 left join {{ ref('stg_referencia__regioes_saude') }} as regiao
     on substr(programa.codigo_municipio, 1, 6) = regiao.codigo_municipio
 cross join mes_scnes

@@ -1,4 +1,5 @@
--- Every title as its source gives it, one row per source record, duplicates and conflicts included.
+-- Every title as its source gives it, one row per source record, duplicates and conflicts included. A programme that left
+-- the newest snapshot still says of what the residencies concluded in it were.
 with titulos as (
     select
         residente.pessoa,
@@ -17,7 +18,7 @@ with titulos as (
         residente.codigo_programa,
         programa.codigo_instituicao
     from {{ ref('stg_comissoes__residentes') }} as residente
-    inner join {{ ref('stg_comissoes__programas') }} as programa using (codigo_programa)
+    inner join {{ ref('stg_comissoes__programas_no_tempo') }} as programa using (codigo_programa)
     where residente.situacao = 'concluido'
     union all
     select
