@@ -1,4 +1,5 @@
--- One row a payment with a case that people confirmed: what was at risk, what came back and since when it is owed.
+-- One row a payment with a case that people confirmed: what was at risk, what came back and since when it is owed. Of a
+-- payment that was taken back nothing is owed.
 with riscos as (
     select
         alerta.codigo_pagamento,
@@ -10,6 +11,16 @@ with riscos as (
     inner join {{ ref('stg_casos__conhecidos') }} as conhecido on alerta.alerta_id = conhecido.alerta_id
     where conhecido.veredito = 'confirmado'
     group by alerta.codigo_pagamento
+),
+
+estornados as (
+    select codigo_pagamento
+    from {{ ref('stg_incentivo__pagamentos') }}
+    where situacao = 'estornado'
+    union
+    select concat_ws(':', 'BR', fonte_pagadora, codigo_matricula, strftime(competencia, '%Y-%m'), rubrica) as codigo_pagamento
+    from {{ ref('stg_referencia__bolsas_residencia') }}
+    where situacao = 'estornado'
 ),
 
 recolhidos as (
@@ -29,8 +40,12 @@ select
     riscos.alertas,
     cast(riscos.risco as decimal(14, 2)) as risco,
     cast(coalesce(recolhidos.recolhido, 0) as decimal(14, 2)) as recolhido,
-    cast(greatest(riscos.risco - coalesce(recolhidos.recolhido, 0), 0) as decimal(14, 2)) as saldo,
+    cast(case
+        when estornado.codigo_pagamento is not null then 0
+        else greatest(riscos.risco - coalesce(recolhidos.recolhido, 0), 0)
+    end as decimal(14, 2)) as saldo,
     riscos.decidido_em
 from riscos
 left join {{ ref('core_linhas') }} as linhas on riscos.codigo_pagamento = linhas.codigo_pagamento
+left join estornados as estornado on riscos.codigo_pagamento = estornado.codigo_pagamento
 left join recolhidos on riscos.codigo_pagamento = recolhidos.codigo_pagamento
