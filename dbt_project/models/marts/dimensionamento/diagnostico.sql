@@ -47,6 +47,24 @@ residentes as (
     group by codigo_programa
 ),
 
+-- Places occupied, as in I-11: of each year of residency up to the duration.
+por_ano as (
+    select
+        codigo_programa,
+        {{ quantas_pessoas() }} as ocupadas
+    from {{ ref('int_dimensionamento__residentes') }}
+    where base and ano_residencia between 1 and duracao_anos
+    group by codigo_programa, ano_residencia
+),
+
+ocupacoes as (
+    select
+        codigo_programa,
+        sum(ocupadas) as ocupadas
+    from por_ano
+    group by codigo_programa
+),
+
 vagas as (
     select
         programa.codigo,
@@ -55,9 +73,11 @@ vagas as (
         programa.especialidade,
         sum(programa.vagas) filter (where programa.ativo) as vagas,
         sum(programa.autorizadas) filter (where programa.ativo) as autorizadas,
-        coalesce(sum(residente.residentes), 0) as residentes
+        coalesce(sum(residente.residentes), 0) as residentes,
+        coalesce(sum(ocupacao.ocupadas) filter (where programa.ativo), 0) as ocupadas
     from programas as programa
     left join residentes as residente using (codigo_programa)
+    left join ocupacoes as ocupacao using (codigo_programa)
     group by programa.codigo, programa.cadastro, programa.profissao, programa.especialidade
 ),
 
@@ -100,12 +120,7 @@ distancias as (
     from regioes as regiao
     inner join regioes as vizinha on regiao.codigo <> vizinha.codigo
     where regiao.latitude is not null and vizinha.latitude is not null
-    qualify row_number() over (
-            partition by regiao.codigo
-            order by
-                power(vizinha.latitude - regiao.latitude, 2) + power(vizinha.longitude - regiao.longitude, 2),
-                vizinha.codigo
-        ) <= 5
+    qualify row_number() over (partition by regiao.codigo order by distancia, vizinha.codigo) <= 5
 ),
 
 {%- set sem_especialidade = 'cast(null as varchar) as cadastro, cast(null as varchar) as profissao, cast(null as varchar) as especialidade' %}
@@ -128,7 +143,7 @@ linhas as (
     {% endfor -%}
     {% for medida, valor in [
         ('vagas_primeiro_ano', 'vagas'), ('vagas_autorizadas', 'autorizadas'), ('residentes', 'residentes'),
-        ('ocupacao', 'residentes / nullif(cast(autorizadas as double), 0)')
+        ('ocupacao', 'ocupadas / nullif(cast(autorizadas as double), 0)')
     ] -%}
     select
         codigo,
