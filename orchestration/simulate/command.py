@@ -47,6 +47,8 @@ def simular(home: Home, parametro: str, desde: date | None, edital: str | None, 
         click.echo(f"{name}: {number(row[4])} -> {number(row[5])} ({'+' if row[6] > 0 else ''}{number(row[6])})")
     if len(totals) > SHOWN:
         click.echo(f"... e {counted(len(totals) - SHOWN, 'linha', 'linhas')} do quadro, no arquivo.")
-    if not totals:
+    if not effects.rows:
         click.echo("Nada mudaria.")
+    elif not totals:
+        click.echo("Nos totais do país nada mudaria; o que muda por mês ou por UF está no arquivo.")
     click.echo(f"{counted(len(effects.rows), 'efeito', 'efeitos')} em {path}. Nada foi publicado.")

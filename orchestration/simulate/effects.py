@@ -1,9 +1,11 @@
 """What differs between the published databases and those of a simulation, as rows of one table.
 
-Columns: quadro (regras, linhas, direitos, projecao), item, resultado, medida, antes, depois, diferenca, and the month
-or year and the territory that the row speaks of. Over months, lines and reais add up to those of all, people do not.
+Columns: quadro (regras, controles, linhas, direitos, projecao), item, resultado, medida, antes, depois, diferenca, and
+the month or year and the territory that the row speaks of. Over months, lines, alerts and reais add up to those of all,
+people do not.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +31,12 @@ _QUERIES = {
         inner join {base}.pagamentos.linhas as linha using (codigo_pagamento)
         where {lines}
         group by all""",
+    "controles": """
+        select regra as item, 'controle' as resultado, strftime(competencia, '%Y-%m') as periodo, '' as nivel,
+            '' as codigo, count(*)::double as alertas, count(distinct pessoa_id)::double as pessoas
+        from {base}_trabalho.intermediate.int_controles
+        where {controls}
+        group by all""",
     "linhas": """
         select tipo as item, resultado, strftime(competencia, '%Y-%m') as periodo, '' as nivel, '' as codigo,
             count(*)::double as linhas, count(distinct pessoa)::double as pessoas, sum(valor)::double as reais
@@ -51,6 +59,7 @@ _QUERIES = {
 }
 _MEASURES = {
     "regras": ("linhas", "pessoas", "reais"),
+    "controles": ("alertas", "pessoas"),
     "linhas": ("linhas", "pessoas", "reais"),
     "direitos": ("linhas", "pessoas", "reais"),
     "projecao": ("oferta", "necessidade", "lacuna", "vagas_para_fechar"),
@@ -64,8 +73,8 @@ class Effects:
     rows: list[Row]
 
     def totals(self) -> list[Row]:
-        """The rows of rules, lines and rights added up over months (not people), and the country's last year of each
-        projection.
+        """The rows of rules, controls, lines and rights added up over months (not people), and of each projection
+        the country's last year.
         """
         sums: dict[tuple[str, str, str, str], list[float]] = {}
         last = max((row[7] for row in self.rows if row[0] == "projecao"), default="")
@@ -89,12 +98,16 @@ class Effects:
             fresh.write_text(csv_text(COLUMNS, self.rows), encoding="utf-8")
 
 
-def compare(published: Path, simulated: Path, edital: str | None) -> Effects:
-    """Compare two restricted databases; of rules, lines and rights, only those of `edital` if there is one."""
+def compare(published: Sequence[Path], simulated: Sequence[Path], edital: str | None) -> Effects:
+    """Compare two builds, each a restricted and a work database.
+
+    Of rules, lines and rights only those of `edital` count, if there is one; controls are of no call.
+    """
     rows: list[Row] = []
     with duck.connect() as con:
-        for name, path in (("antes", published), ("depois", simulated)):
-            con.execute(f"attach {literal(path)} as {name} (read_only)")
+        for name, paths in (("antes", published), ("depois", simulated)):
+            for database, path in zip((name, f"{name}_trabalho"), paths, strict=True):
+                con.execute(f"attach {literal(path)} as {database} (read_only)")
         for quadro, query in _QUERIES.items():
             for base in ("antes", "depois"):
                 call = {"base": base, "edital": literal(edital or "")}
@@ -102,7 +115,7 @@ def compare(published: Path, simulated: Path, edital: str | None) -> Effects:
                 rights = _RIGHTS_OF_CALL.format(**call) if edital else "true"
                 con.execute(
                     f"create or replace temp table {base}_{quadro} as "
-                    + query.format(base=base, lines=lines, rights=rights)
+                    + query.format(base=base, lines=lines, rights=rights, controls="false" if edital else "true")
                 )
             for measure in _MEASURES[quadro]:
                 rows += con.execute(_difference(quadro, measure)).fetchall()  # pyright: ignore[reportArgumentType]

@@ -18,14 +18,14 @@ from orchestration.errors import ExitCode, UserError
 from orchestration.portuguese import listed
 from orchestration.publish import state
 from orchestration.run.context import Run, new_id
-from orchestration.settings import Home, Settings
+from orchestration.settings import TRABALHO, Home, Settings
 from orchestration.simulate.effects import Effects, compare
 from orchestration.transform import base, build, incremental, manifest, sources
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-COMPARED = ("avaliacoes", "linhas", "direitos", "trajetorias")
+COMPARED = ("avaliacoes", "int_controles", "linhas", "direitos", "trajetorias")
 """Models whose rows are compared with the published ones."""
 EDITAIS = "incentivo_editais"
 
@@ -82,7 +82,10 @@ def simulate(home: Home, supposed: Change, para: Path | None) -> tuple[Effects, 
         parsed = _current_project(run)
         if rebuilt := _between(parsed, _apply(run, supposed)):
             build.build(run, alone=rebuilt).raise_if_failed()
-        effects = compare(home.restrito.resolve(), run.restrito, None if supposed.de_edital else supposed.edital)
+        published_build = (home.restrito.resolve(), home.construcao / TRABALHO)
+        effects = compare(
+            published_build, (run.restrito, run.trabalho), None if supposed.de_edital else supposed.edital
+        )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     path = para or home.simulacoes / f"{supposed.id}-{new_id(datetime.now(UTC))}.csv"

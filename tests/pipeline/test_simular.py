@@ -52,7 +52,7 @@ def effects(path: Path) -> dict[tuple[str, str, str, str], float]:
     sums: dict[tuple[str, str, str, str], float] = defaultdict(float)
     with path.open(encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter=";"):
-            if row["quadro"] != "projecao" and row["medida"] != "pessoas":
+            if row["quadro"] not in ("projecao", "controles") and row["medida"] != "pessoas":
                 key = row["quadro"], row["item"], row["resultado"], row["medida"]
                 sums[key] += float(row["diferenca"])
     return {key: round(value, 2) for key, value in sums.items() if round(value, 2)}
@@ -136,7 +136,27 @@ def test_a_term_of_one_call_changes_only_that_call(own: Published, tmp_path: Pat
     )
     assert ended.code == 0, ended.err
     with target.open(encoding="utf-8") as file:
-        assert {row["quadro"] for row in csv.DictReader(file, delimiter=";")} <= {"regras", "linhas", "direitos"}
+        assert {row["quadro"] for row in csv.DictReader(file, delimiter=";")} <= {
+            "regras",
+            "controles",
+            "linhas",
+            "direitos",
+        }
+
+
+def test_rules_without_lines_are_compared_too(own: Published, tmp_path: Path) -> None:
+    """PN-43 speaks of persons: with 40 hours as the most, of every resident with more in links of residency."""
+    target = tmp_path / "efeitos.csv"
+    ended = residencias(
+        *("simular", "--parametro", "carga_horaria_residente_maxima=40", "--home", own.home, "--para", target)
+    )
+    assert ended.code == 0 and "controles · PN-43" in ended.out, ended.err
+    ((people,),) = own.rows(
+        "select count(distinct pessoa) from cadastro.residentes where ativo_no_mes_scnes and horas_residencia > 40"
+    )
+    with target.open(encoding="utf-8") as file:
+        found = {(row["item"], row["medida"]): float(row["depois"]) for row in csv.DictReader(file, delimiter=";")}
+    assert found == {("PN-43", "alertas"): people, ("PN-43", "pessoas"): people}
 
 
 @pytest.mark.parametrize(
