@@ -78,7 +78,7 @@ _SECTIONS = {
         """,
     "Vínculos do mês mais novo do CNES": """
         select t.competencia, t.co_cnes as estabelecimento, ocupacao.nome as ocupacao, municipio.nome as municipio,
-            municipio.uf, t.horas, t.atende_sus, t.preceptor, t.residente
+            municipio.uf, t.horas, t.atende_sus, t.preceptor, t.marcado_residencia as residente
         from cadastro.vinculos as t left join referencia.cbo as ocupacao using (co_cbo)
         left join referencia.municipios as municipio using (codigo_municipio)
         where t.pessoa_id = $pessoa and not t.repetido order by t.horas desc, t.co_cnes, t.co_cbo

@@ -24,7 +24,7 @@ def publish_person(home: Home, pessoa_id: str) -> None:
             create table cadastro.lugares (competencia date, pessoa_id text, codigo_municipio text, vinculos int,
                 horas int, horas_sus int, horas_residencia int, preceptor boolean);
             create table cadastro.vinculos (competencia date, pessoa_id text, co_cnes text, co_cbo text,
-                codigo_municipio text, horas int, atende_sus boolean, preceptor boolean, residente boolean,
+                codigo_municipio text, horas int, atende_sus boolean, preceptor boolean, marcado_residencia boolean,
                 repetido boolean);
             create table referencia.cbo (co_cbo text, nome text);
             create table referencia.municipios (codigo_municipio text, nome text, uf text);

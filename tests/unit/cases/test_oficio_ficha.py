@@ -127,3 +127,13 @@ def test_the_record_has_the_alerts_of_groups_that_the_payments_are_in(cases: Hom
     with duckdb.connect(str(cases.restrito)) as con:
         con.execute("update pagamentos.linhas set pessoa_id = 'outra'")
     assert "conta em exame" not in run("ficha", PERSON, "--home", cases.raiz).output
+
+
+def test_a_link_of_residency_is_one_by_any_of_its_marks(cases: Home) -> None:
+    """CBO 2231F9 and a link 05 mark a resident as well as the flag of the register does."""
+    with duckdb.connect(str(cases.restrito)) as con:
+        con.execute(
+            f"insert into cadastro.vinculos values ('2026-05-01', '{PERSON}', '9000121', '2231F9', '280030', 60, true,"
+            " false, true, false)"
+        )
+    assert "residente: sim" in run("ficha", PERSON, "--home", cases.raiz).output
