@@ -1,5 +1,14 @@
 {#- Shared by the rules about bolsas: a residency on one day, why a line cannot be judged, the table of values. -#}
 
+{#- The code of a line of stipend, of which bolsas_residencia has none. -#}
+{% macro codigo_do_estipendio(bolsa) -%}
+    concat_ws(
+        ':', 'BR', {{ bolsa }}.fonte_pagadora, {{ bolsa }}.codigo_matricula, strftime({{ bolsa }}.competencia, '%Y-%m'),
+        {{ bolsa }}.rubrica
+    )
+{%- endmacro %}
+
+
 {#- Active on one day: on leave too, and on the day of its conclusion. -#}
 {% macro ativo_no_dia(dia, residencia) -%}
     (

@@ -69,6 +69,7 @@ def _compile(folder: Path) -> Path:
                 "path:models/intermediate/indicadores",
                 "path:models/intermediate/dimensionamento",
                 "path:models/marts/dimensionamento",
+                "int_alertas_por_linha",
                 "valores_divulgados",
                 "celulas_retidas",
                 "valores_publicos",

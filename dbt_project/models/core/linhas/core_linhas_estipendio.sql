@@ -42,9 +42,7 @@ escolhidas as (
 )
 
 select
-    concat_ws(
-        ':', 'BR', bolsa.fonte_pagadora, bolsa.codigo_matricula, strftime(bolsa.competencia, '%Y-%m'), bolsa.rubrica
-    ) as codigo_pagamento,
+    {{ codigo_do_estipendio('bolsa') }} as codigo_pagamento,
     bolsa.carga_id,
     bolsa.linha,
     if(coalesce(escolhida.duvidosa, false), null, coalesce(residencia.pessoa_id, bolsa.pessoa_id)) as pessoa_id,

@@ -18,9 +18,9 @@ estornados as (
     from {{ ref('stg_incentivo__pagamentos') }}
     where situacao = 'estornado'
     union
-    select concat_ws(':', 'BR', fonte_pagadora, codigo_matricula, strftime(competencia, '%Y-%m'), rubrica) as codigo_pagamento
-    from {{ ref('stg_referencia__bolsas_residencia') }}
-    where situacao = 'estornado'
+    select {{ codigo_do_estipendio('bolsa') }} as codigo_pagamento
+    from {{ ref('stg_referencia__bolsas_residencia') }} as bolsa
+    where bolsa.situacao = 'estornado'
 ),
 
 recolhidos as (
