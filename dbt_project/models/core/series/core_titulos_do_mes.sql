@@ -10,7 +10,7 @@ with concluidas as (
         {{ texto_comparavel('programa.especialidade') }} as especialidade_comparavel,
         {{ texto_comparavel('programa.area_atuacao') }} as area_comparavel
     from {{ ref('core_residentes_do_mes') }} as residente
-    inner join {{ ref('core_programas_do_mes') }} as programa using (competencia, codigo_programa)
+    inner join {{ ref('core_programas_ate_o_mes') }} as programa using (competencia, codigo_programa)
     where residente.situacao = 'concluido' and residente.data_situacao <= last_day(residente.competencia)
 )
 
