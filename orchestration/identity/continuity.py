@@ -113,7 +113,9 @@ escolhidos as (
     where cpf is null or grupo < {PRIMEIRO_CPF} or cpf = grupo
     group by pessoa_id
 )
-select grupo, arg_min(pessoa_id, (primeira_vez, pessoa_id)) as pessoa_id, list(pessoa_id) as todas
+-- of persons first seen in the same run, the one of the stronger key: payments, and so cases, are of persons with a CPF
+select grupo, arg_min(pessoa_id, (primeira_vez, coalesce(forca_no(no), 5), pessoa_id)) as pessoa_id,
+    list(pessoa_id) as todas
 from escolhidos join alcance_pessoas using (pessoa_id) group by grupo;
 """
 
@@ -248,7 +250,7 @@ def recognise(con: "DuckDBPyConnection", agora: "datetime", tudo: bool = True) -
 
     Returns how many persons of earlier runs were split, and into how many parts.
 
-    A group keeps its oldest id and the others become aliases of it. When a person is split, the id stays with the
+    A group keeps its oldest id (of two as old, that of the stronger key) and the others become aliases. When a person is split, the id stays with the
     part that has the strongest key. An id never passes from one valid CPF to another.
     """
     con.execute(_MEMBROS)

@@ -218,3 +218,19 @@ def test_an_old_key_does_not_give_the_id_of_a_person_still_in_scnes(mundo: World
     mundo.identificar()
     assert mundo.profissional("A")[0] == antes
     assert mundo.registro(r)[0] != antes
+
+
+def test_of_two_ids_as_old_the_one_of_the_stronger_key_stays(mundo: World) -> None:
+    """Cases are of who is paid, who has a CPF: their alerts keep their ids when a register tells the person's CNS."""
+    alguns = range(1, 9)
+    r = carregar(mundo, *(residente(f"R{n}", cpf=cpf(n)) for n in alguns))
+    mundo.scnes(
+        MARCO, [{"co_profissional_sus": str(n), "co_cns": cns(n)} for n in alguns], [vinculo(str(n)) for n in alguns]
+    )
+    mundo.carregar("titulos", "titulos", MARCO, [{"cns": cns(n), "especialidade": "X"} for n in alguns])
+    mundo.identificar()
+    antes = [mundo.registro(r, n + 1)[0] for n in alguns]
+    r = carregar(mundo, *(residente(f"R{n}", cpf=cpf(n), cns=cns(n)) for n in alguns))
+    mundo.identificar()
+    assert [mundo.registro(r, n + 1)[0] for n in alguns] == antes
+    assert [mundo.profissional(str(n))[0] for n in alguns] == antes
