@@ -19,10 +19,24 @@ from orchestration.vault.keys import PRIMEIRO_CPF
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+# Keys of persons whose identifiers were deleted are known by their seals alone.
+_APAGADAS = """
+create or replace temp view apagadas as
+select pessoa, coalesce(vigente, pessoa_id) as pessoa_id, selo, tipo
+from cofre.lapides left join cofre.apelidos using (pessoa_id)
+join (select pessoa, pessoa_id as vigente_id from cofre.pessoas) on vigente_id = coalesce(vigente, pessoa_id);
+create or replace temp view apagadas_com_cpf as select distinct pessoa from apagadas where tipo = 'cpf';
+"""
+
 _REGISTROS = """
-with pessoas_da_tripla as (
+with das_linhas as (select distinct tripla from linhas where no is null and tripla is not null),
+pessoas_da_tripla as (
     select tripla, min(pessoa) as pessoa, min(pessoa_id) as pessoa_id
-    from registros join situacao using (no) where tripla is not null
+    from (
+        select tripla, pessoa, pessoa_id from registros join situacao using (no) semi join das_linhas using (tripla)
+        union all
+        select tripla, pessoa, pessoa_id from das_linhas join apagadas on selo = selo_da_tripla(tripla)
+    )
     group by tripla having min(pessoa) = max(pessoa)
 )
 select carga_id, linha, pessoa, pessoa_id, chave from registros join situacao using (no)
@@ -38,7 +52,8 @@ with cpf_da_pessoa as (
 )
 select carga_id, linha, cpf_valido,
     case when cpf_titular is null then null
-         when cpf_titular = cpf_lido or cpf_titular = cpf_da_pessoa then 'igual' else 'diferente' end as titular,
+         when cpf_titular in (cpf_lido, cpf_da_pessoa) or no_lapide(cpf_titular) = no then 'igual'
+         else 'diferente' end as titular,
     titular_valido,
     case when not cpf_valido then selo('cpf:' || cpf_lido) end as cpf_recusado,
     selo('conta:' || conta) as conta_hash
@@ -57,10 +72,12 @@ from consultas left join situacao using (no)
 
 _TRIPLAS = f"""
 with da_pessoa as (
-    select distinct tripla, pessoa_id from registros join situacao using (no)
+    select pessoa_id, selo_da_tripla(tripla) as tripla from registros join situacao using (no)
     where tripla is not null and grupo >= {PRIMEIRO_CPF}
+    union
+    select pessoa_id, selo from apagadas semi join apagadas_com_cpf using (pessoa) where tipo = 'tripla'
 )
-select pessoa_id, selo('tripla:' || tripla) as tripla from da_pessoa qualify count(*) over (partition by tripla) > 1
+select pessoa_id, tripla from da_pessoa qualify count(*) over (partition by tripla) > 1
 """
 
 # A PF file covers one state; the same people may have another number in another state, so `numero_unico` is false.
@@ -105,8 +122,8 @@ with com_os_dois as (
 vistas as (
     select pessoa,
         if(bool_or(no in (select no from registros)), any_value(pessoa_id), null) as pessoa_id,
-        nome_forca(any_value(forca)) as forca_vinculo,
-        any_value(grupo >= {PRIMEIRO_CPF}) as tem_cpf,
+        nome_forca(if(pessoa in (from apagadas_com_cpf), 1, any_value(forca))) as forca_vinculo,
+        bool_or(grupo >= {PRIMEIRO_CPF}) or pessoa in (from apagadas_com_cpf) as tem_cpf,
         bool_or(no > 0 and no < {PRIMEIRO_CPF} or grupo in (from com_os_dois)) as tem_cns,
         bool_or(tem_conselho) as tem_conselho, bool_or(tem_tripla) as tem_tripla
     from situacao
@@ -121,7 +138,7 @@ from cofre.pessoas semi join cofre.scnes_nos using (no) anti join situacao using
 """
 
 
-VERSAO = "v9"
+VERSAO = "v10"
 """Version of the outputs, part of their names. Change it when the same inputs give different outputs."""
 
 ESTADO = "estado.json"
@@ -159,6 +176,7 @@ def _files(home: Home) -> dict[str, list[int]]:
 
 def write(con: "DuckDBPyConnection", home: Home, extratos: list[Extract]) -> None:
     """Write every table except `vinculos_provaveis`, from `registros` and `cofre.situacao`."""
+    con.execute(_APAGADAS)
     registros = file_of(home, "registros")
     _copy(con, _REGISTROS, registros)
     _copy(con, _LINHAS, file_of(home, "linhas"), {"registros": str(registros)})

@@ -40,6 +40,39 @@ union
 select no from cofre.pessoas anti join cofre.excecoes using (no) where pessoa_id = $pessoa and no is not null
 """
 
+# A CNS that records have beside the person's CPF is no node of its own.
+_NUMEROS_DA_PESSOA = """
+select no from nos_da_pessoa where no > 0
+union
+select cns from cofre.registros_lidos semi join nos_da_pessoa using (no) where cns is not null
+union
+select cns from cofre.scnes_cpf_cns where no_cpf(cpf) in (from nos_da_pessoa)
+"""
+_LIDOS_COM_CPF = """
+select no_cpf(cpf) as no, cns from cofre.registros_lidos where cpf is not null and cns is not null
+union
+select no_cpf(cpf), cns from cofre.scnes_cpf_cns
+"""
+_SELAR = f"""
+insert into cofre.lapides (selo, pessoa_id, fundamento, por, quando, tipo, une)
+select selo(chave), $pessoa, $fundamento, $quem, now()::timestamp, split_part(chave, ':', 1),
+    not (partilhada or selo(chave) in (select selo from cofre.lapides where pessoa_id <> $pessoa))
+from (
+    select texto_no(no) as chave,
+        no not in (from nos_da_pessoa)
+            and no in (select cns from ({_LIDOS_COM_CPF}) as lido where lido.no not in (from nos_da_pessoa))
+            as partilhada
+    from ({_NUMEROS_DA_PESSOA})
+    union
+    select chave,
+        chave in (
+            select 'tripla:' || tripla from cofre.registros_lidos
+            where cpf is not null and no not in (from nos_da_pessoa)
+        )
+    from cofre.chaves where pessoa_id = $pessoa and starts_with(chave, 'tripla:')
+)
+"""
+
 
 def identity_of(home: Home, pessoa_id: str, finalidade: str, quem: str) -> dict[str, list[str]]:
     """Identity of a person: field -> distinct values in the vault. An alias gives the current person.
@@ -52,7 +85,7 @@ def identity_of(home: Home, pessoa_id: str, finalidade: str, quem: str) -> dict[
         pessoa = _current(con, pessoa_id)
         con.execute(_NOS, {"pessoa": pessoa})
         identity = {field: set[str]() for field in (*NOMES.values(), "cpf", "cns", "conselho")}
-        numbers = con.execute("select string_split(texto_no(no), ':') from nos_da_pessoa where no > 0").fetchall()
+        numbers = con.execute(f"select distinct string_split(texto_no(no), ':') from ({_NUMEROS_DA_PESSOA})").fetchall()
         for ((kind, number),) in numbers:
             identity[kind].add(number)
         keys = con.execute(
@@ -101,17 +134,7 @@ def delete_identifiers(home: Home, pessoa_id: str, fundamento: str, quem: str) -
         pessoa = _current(con, pessoa_id)
         con.execute(_NOS, {"pessoa": pessoa})
         con.begin()
-        con.execute(
-            """
-            insert into cofre.lapides
-            select selo(chave), $pessoa, $fundamento, $quem, now()::timestamp
-            from (
-                select texto_no(no) as chave from nos_da_pessoa where no > 0
-                union select chave from cofre.chaves where pessoa_id = $pessoa and starts_with(chave, 'tripla:')
-            )
-            """,
-            {"pessoa": pessoa, "fundamento": fundamento, "quem": quem},
-        )
+        con.execute(_SELAR, {"pessoa": pessoa, "fundamento": fundamento, "quem": quem})
         lapide = con.execute("select no_lapide($1)", [LAPIDE + pessoa]).fetchall()[0][0]
         for statement in _FORGET:
             con.execute(statement, {"pessoa": pessoa, "lapide": lapide} if "$" in statement else {})
@@ -144,50 +167,102 @@ _FORGET = (
 
 
 def bury(con: "DuckDBPyConnection", home: Home) -> None:
-    """Mark the rows of deleted persons in the vault's files not yet examined since the last deletion."""
-    (lapides,) = con.execute("select count(*) from cofre.lapides").fetchall()[0]
-    if not lapides:
-        return
-    examined = con.execute("select carga_id from cofre.cargas_examinadas where lapides = ?", [lapides]).fetchall()
-    for path in sorted(home.registros.glob("*.parquet")):
-        if (int(path.stem),) not in examined:
-            _bury_file(con, home, path)
-            con.execute("delete from cofre.cargas_examinadas where carga_id = ?", [int(path.stem)])
-            con.execute("insert into cofre.cargas_examinadas values (?, ?)", [int(path.stem), lapides])
+    """Mark the rows of deleted persons in the vault's files not yet examined since the last deletion.
+
+    A number new to the vault, found in such a row, is sealed too: later rows may have it alone.
+    """
+    while (lapides := _count(con)) > 0:
+        examined = con.execute("select carga_id from cofre.cargas_examinadas where lapides = ?", [lapides]).fetchall()
+        for path in sorted(home.registros.glob("*.parquet")):
+            if (int(path.stem),) not in examined:
+                _bury_file(con, home, path)
+                con.execute("delete from cofre.cargas_examinadas where carga_id = ?", [int(path.stem)])
+                con.execute("insert into cofre.cargas_examinadas values (?, ?)", [int(path.stem), lapides])
+        if _count(con) == lapides:
+            return
+
+
+def _count(con: "DuckDBPyConnection") -> int:
+    [(count,)] = con.execute("select count(*) from cofre.lapides").fetchall()
+    return count
+
+
+_CHAVES_DA_LINHA = """
+select linha, '{tipo}' as tipo, selo('{tipo}:' || lpad(so_digitos({nome}), {digitos}, '0')) as selo, {numero} as no
+from {fonte} where {nome} is not null and not enterrado({nome})
+"""
+_CONHECIDOS = f"""
+select unnest([no, cns]) from ({_LIDOS_COM_CPF}) union all select no from cofre.scnes_nos
+union all select no from cofre.excecoes union all select no from cofre.pessoas where no is not null
+"""
+# Of a row with a valid CPF only that tells whose it is, unless it is new and the deleted person is known without one.
+_ENTERRADAS = """
+create or replace temp table chaves_das_linhas as {chaves};
+create or replace temp table enterradas as
+select linha, arg_min(pessoa_id, (ordem, pessoa_id)) as lapide
+from (
+    select linha, pessoa_id, if(linhas.tipo = 'cpf', 0, 1) as ordem
+    from chaves_das_linhas as linhas join cofre.lapides using (selo)
+    where linhas.tipo = 'cpf' or (coalesce(une, true) and (
+        linha not in (select linha from chaves_das_linhas where tipo = 'cpf' and no is not null)
+        or pessoa_id not in (select pessoa_id from cofre.lapides where coalesce(tipo, 'cpf') = 'cpf')
+            and linha in (select linha from chaves_das_linhas where tipo = 'cpf' and no not in ({conhecidos}))
+    ))
+    {pela_linha}
+)
+group by linha;
+"""
+_SELAR_OUTROS = f"""
+insert into cofre.lapides (selo, pessoa_id, fundamento, por, quando, tipo, une)
+select selo, lapide, any_value(fundamento), any_value(por), now()::timestamp, tipo, true
+from (select distinct linha, tipo, selo, no from chaves_das_linhas where no is not null)
+join enterradas using (linha)
+join (select pessoa_id as lapide, fundamento, por from cofre.lapides) using (lapide)
+where selo not in (select selo from cofre.lapides)
+    and no not in ({_CONHECIDOS})
+group by selo, lapide, tipo
+"""
 
 
 def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
     source = f"read_parquet({literal(path)})"
     columns = _columns(con, path)
-    seals = [
-        f"select linha, selo('{'cpf' if digits == 11 else 'cns'}:' || lpad(so_digitos({name}), {digits}, '0')) as selo"
-        f" from {source}"
+    keys = [
+        _CHAVES_DA_LINHA.format(
+            tipo="cpf" if digits == 11 else "cns",
+            nome=name,
+            digitos=digits,
+            numero=f"no_cpf(cpf_valido({name}))" if digits == 11 else f"try_cast({name} as bigint)",
+            fonte=source,
+        )
         for name, digits in NUMEROS.items() if name in columns
     ]  # fmt: skip
     others = [name for name in DE_OUTROS if name in columns]
-    if not seals and not others:
+    if not keys and not others:
         return
     if {"nome", "nome_mae", "data_nascimento"} <= columns:
-        seals.append(f"select linha, selo('tripla:' || tripla(nome, data_nascimento, nome_mae)) from {source}")
-    sealed = " union all ".join(seals or ["select null::integer as linha, null as selo where false"])
+        keys.append(
+            f"select linha, 'tripla', selo('tripla:' || tripla(nome, data_nascimento, nome_mae)), null from {source}"
+        )
     known = outputs.file_of(home, "registros")
     by_row = (
-        f"union select linha, pessoa_id from read_parquet({literal(known)})"
+        f"union select linha, pessoa_id, 0 from read_parquet({literal(known)})"
         f" semi join cofre.lapides using (pessoa_id) where carga_id = {path.stem}" if known.exists() else ""
     )  # fmt: skip
-    con.execute(f"""
-        create or replace temp table enterradas as
-        select linha, min(pessoa_id) as lapide from (
-            select linha, pessoa_id
-            from ({sealed}) join cofre.lapides using (selo) {by_row}
-        ) group by linha
-    """)
+    nothing = "select null::integer as linha, null as tipo, null as selo, null::bigint as no where false"
+    con.execute(
+        _ENTERRADAS.format(chaves=" union all ".join(keys or [nothing]), pela_linha=by_row, conhecidos=_CONHECIDOS)
+    )
+    con.execute(_SELAR_OUTROS)
     if con.execute("select count(*) from enterradas").fetchall() == [(0,)] and not others:
         return
+    numbers = [name for name in NUMEROS if name in columns]
+    # The mark must be somewhere: a row with neither CPF nor CNS, given by its triple, has it in place of the CPF.
+    without = {"cpf": f"coalesce({', '.join(numbers)}) is not null and cpf is null"} if "cpf" in columns else {}
     replaced = [
-        f"case when lapide is null or {name} is null then {name}"
+        f"case when lapide is null or {without.get(name, f'{name} is null')} then {name}"
         f" when {_invalid(name)} then '{LAPIDE}' || lapide || '{INVALIDO}' else '{LAPIDE}' || lapide end as {name}"
-        for name in NUMEROS if name in columns
+        for name in numbers
     ] + [f"case when lapide is null then {name} end as {name}" for name in NOMES if name in columns]  # fmt: skip
     replaced += [
         f"coalesce((select '{LAPIDE}' || min(l.pessoa_id) from cofre.lapides as l"

@@ -35,6 +35,16 @@ where cns in (select no from nos where no between 1 and {PRIMEIRO_CPF - 1})
 group by cns having min(cpf) = max(cpf);
 """
 
+# A key of two valid CPFs joins no record to the one that is left when the identifiers of the other are deleted.
+_PARTILHADAS = "select selo from cofre.lapides where tipo = '{}' and not une"
+_CNS_DE_APAGADAS = f"""
+delete from grupos_cns
+where exists ({_PARTILHADAS.format("cns")}) and selo(texto_no(no)) in ({_PARTILHADAS.format("cns")})
+"""
+_TRIPLAS_DE_APAGADAS = f"""
+delete from pares where grupo >= {PRIMEIRO_CPF} and selo_da_tripla(chave) in ({_PARTILHADAS.format("tripla")})
+"""
+
 _PARES = """
 create or replace temp table pares as
 with todos as materialized (
@@ -129,10 +139,12 @@ def resolve(con: "DuckDBPyConnection") -> None:
     last names, or different CNS in SCNES, or because the number is the code of an occupation.
     """
     con.execute(_POR_CNS)
+    con.execute(_CNS_DE_APAGADAS)
     con.execute(_PARES.format(lidos=_CONSELHOS_LIDOS, grupos="grupos_cns"))
     con.execute(_CONSELHOS_RECUSADOS)
     _join_by_shared_keys(con, "grupos_cns", "grupos_conselho")
     con.execute(_PARES.format(lidos=_TRIPLAS_LIDAS, grupos="grupos_conselho"))
+    con.execute(_TRIPLAS_DE_APAGADAS)
     _join_by_shared_keys(con, "grupos_conselho", "grupos_tripla")
 
 

@@ -72,6 +72,7 @@ create or replace temp macro hmac(texto) as
 _SELO = """
 create or replace temp macro selo(texto) as
     sha256(getvariable('selo_externo') || unhex(sha256(getvariable('selo_interno') || encode(texto))));
+create or replace temp macro selo_da_tripla(texto) as selo('tripla:' || texto);
 create or replace temp macro selo_de_codigo(texto) as 'c-' || left(selo('codigo:' || texto), 16);
 """
 

@@ -43,6 +43,8 @@ create table if not exists cofre.decisoes_de_vinculo (
     probabilidade double, modelo varchar);
 create table if not exists cofre.lapides (
     selo varchar, pessoa_id varchar, fundamento varchar, por varchar, quando timestamp);
+alter table cofre.lapides add column if not exists tipo varchar;
+alter table cofre.lapides add column if not exists une boolean;
 create table if not exists cofre.cargas_examinadas (carga_id integer, lapides bigint);
 create table if not exists cofre.textos_examinados (carga_id integer);
 create table if not exists cofre.scnes_extratos (nome varchar);
@@ -78,7 +80,9 @@ where pessoas.rowid = linha
 # excecoes: nodes whose person is not the one made from them. apelidos: ids replaced by the current id of the person.
 # chaves: council keys, triples and record codes by which a person is recognised when their nodes change.
 # selo: a second key, never rotated, for values compared permanently (accounts, deleted identifiers).
-# lapides: sealed keys of persons whose identifiers were deleted. cargas_examinadas: files already searched for them.
+# lapides: sealed keys of persons whose identifiers were deleted, their kind, and whether a row without a valid CPF that
+# has the key is of the person (no, when another valid CPF has it too; null in deletions of older versions, which did
+# not ask). cargas_examinadas: files already searched for them.
 # memoria: what the next tables were made by; empty when they say nothing (identity/scope.py). registros_lidos: content
 # of the records read. situacao: nodes that are not alone, their group after each stage, their person, and what is known
 # of the group. correcoes: what lake/identidade says of nodes that SCNES alone would resolve otherwise.

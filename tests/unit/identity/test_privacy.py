@@ -160,3 +160,92 @@ def test_deleting_identifiers_keeps_payments_and_ids(mundo: World) -> None:
     assert mundo.pessoa_id(p) == alvo
     antes = retrato(mundo)
     esquecida()
+
+
+def test_identity_has_the_cns_that_a_record_has_beside_the_cpf(mundo: World) -> None:
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), cns=cns(1), **QUEM)])
+    mundo.identificar()
+    assert privacy.identity_of(mundo.home, mundo.pessoa_id(r), "teste", "ana")["cns"] == [cns(1)]
+
+
+def test_a_deleted_person_is_recognised_by_the_cns_that_came_beside_the_cpf(mundo: World) -> None:
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), cns=cns(1), **QUEM)])
+    mundo.identificar()
+    alvo = mundo.pessoa_id(r)
+    privacy.delete_identifiers(mundo.home, alvo, "pedido do titular", "ana")
+    mundo.scnes(
+        "2026-04", [{"co_profissional_sus": "A", "co_cns": cns(1), "no_profissional": QUEM["nome"]}], [vinculo("A")]
+    )
+    t = mundo.carregar("titulos", "titulos", "2026-04", [{"cns": cns(1), "nome": QUEM["nome"], "especialidade": "X"}])
+    mundo.identificar()
+    assert mundo.pessoa_id(t) == alvo
+    assert b"Potira" not in escrito(mundo.home.cofre)
+
+
+def test_a_deleted_person_is_recognised_by_a_cpf_that_came_after(mundo: World) -> None:
+    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cns=cns(1), **QUEM)])
+    mundo.identificar()
+    alvo = mundo.pessoa_id(r)
+    privacy.delete_identifiers(mundo.home, alvo, "pedido do titular", "ana")
+    r = mundo.carregar("cnrm", "residentes", "2026-04", [residente("R1", cpf=cpf(1), cns=cns(1), **QUEM)])
+    mundo.identificar()
+    p = mundo.carregar("incentivo", "pagamentos", "2026-04", [{"codigo_pagamento": "P1", "cpf": cpf(1), **QUEM}])
+    mundo.identificar()
+    assert mundo.pessoa_id(r) == mundo.pessoa_id(p) == alvo
+    assert b"Potira" not in escrito(mundo.home.cofre)
+
+
+OUTRA = {"nome": "Iracema Sá Pitanga", "nome_mae": "Moema Sá", "data_nascimento": pessoa(2)["data_nascimento"]}
+
+
+@pytest.mark.parametrize("apagada", [2, 3, 4])
+def test_deleting_a_person_moves_no_other_who_has_the_same_cns(mundo: World, apagada: int) -> None:
+    com_cpf = [residente("R1", cpf=cpf(1), cns=cns(1), **QUEM), residente("R2", cpf=cpf(2), cns=cns(1), **OUTRA)]
+    r = mundo.carregar("cnrm", "residentes", MARCO, [*com_cpf, residente("R3", cns=cns(1), nome="Ubirajara Paes")])
+    mundo.identificar()
+    antes = [mundo.pessoa_id(r, linha) for linha in (2, 3, 4)]
+    assert len(set(antes)) == 3
+    privacy.delete_identifiers(mundo.home, antes[apagada - 2], "pedido do titular", "ana")
+    mundo.identificar()
+    assert [mundo.pessoa_id(r, linha) for linha in (2, 3, 4)] == antes
+
+
+def test_deleting_a_person_moves_no_other_who_has_the_same_name_mother_and_birth_date(mundo: World) -> None:
+    registros = [residente("R1", cpf=cpf(1), **QUEM), residente("R2", cpf=cpf(2), **QUEM), residente("R3", **QUEM)]
+    r = mundo.carregar("cnrm", "residentes", MARCO, registros)
+    p = mundo.carregar("incentivo", "pagamentos", MARCO, [{"codigo_pagamento": "P1", "cpf": CPF_INVALIDO, **QUEM}])
+    mundo.identificar()
+    antes = [mundo.pessoa_id(r, linha) for linha in (2, 3, 4)]
+    assert len(set(antes)) == 3
+    for apagada in antes[:2]:
+        privacy.delete_identifiers(mundo.home, apagada, "pedido do titular", "ana")
+        mundo.identificar()
+        assert [mundo.pessoa_id(r, linha) for linha in (2, 3, 4)] == antes
+        assert mundo.registro(p) == (None, None)
+    assert privacy.identity_of(mundo.home, antes[2], "teste", "ana")["nome"] == [QUEM["nome"]]
+
+
+def test_deleting_identifiers_keeps_what_the_rules_ask_of_them(mundo: World) -> None:
+    """Whether the person has a CPF, who else has the same triple, and whose account it is."""
+    registros = [residente("R1", cpf=cpf(1), **QUEM), residente("R2", cpf=cpf(2), **QUEM), residente("R3", **OUTRA)]
+    r = mundo.carregar("cnrm", "residentes", MARCO, registros)
+    linhas = [
+        {"codigo_pagamento": "P1", "cpf": cpf(1), "cpf_titular": cpf(2)},
+        {"codigo_pagamento": "P2", "cpf": CPF_INVALIDO, "cpf_titular": cpf(3), **OUTRA},
+    ]
+    mundo.carregar("incentivo", "pagamentos", MARCO, linhas)
+    mundo.carregar("cnrms", "residentes", MARCO, [residente("M1", cpf=cpf(3), **OUTRA)])
+
+    def perguntado() -> list[Any]:
+        mundo.identificar()
+        return [
+            mundo.ler("select pessoa_id, forca_vinculo, tem_cpf from identidade.pessoas order by all"),
+            mundo.ler("select pessoa_id from identidade.triplas order by all"),
+            mundo.ler("select linha, cpf_valido, titular, titular_valido from identidade.linhas order by all"),
+        ]
+
+    antes = perguntado()
+    assert len(antes[1]) == 2 and [titular for _, _, titular, _ in antes[2]] == ["diferente", "igual"]
+    for linha in (2, 3, 4):
+        privacy.delete_identifiers(mundo.home, mundo.pessoa_id(r, linha), "pedido do titular", "ana")
+    assert perguntado() == antes
