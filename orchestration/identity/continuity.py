@@ -250,8 +250,9 @@ def recognise(con: "DuckDBPyConnection", agora: "datetime", tudo: bool = True) -
 
     Returns how many persons of earlier runs were split, and into how many parts.
 
-    A group keeps its oldest id (of two as old, that of the stronger key) and the others become aliases. When a person is split, the id stays with the
-    part that has the strongest key. An id never passes from one valid CPF to another.
+    A group keeps its oldest id (of two as old, that of the stronger key) and the others become aliases of it. When a
+    person is split, the id stays with the part that has the strongest key. An id never passes from one valid CPF to
+    another.
     """
     con.execute(_MEMBROS)
     name_nodes(con, "membros")

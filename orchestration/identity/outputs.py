@@ -14,7 +14,7 @@ from orchestration.files import aside, write_text
 from orchestration.identity.extracts import Extract
 from orchestration.settings import Home
 from orchestration.vault import vault
-from orchestration.vault.keys import PRIMEIRO_CPF
+from orchestration.vault.keys import OUTRO_NASCIMENTO, PRIMEIRO_CPF
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -62,8 +62,9 @@ left join read_parquet($registros) using (carga_id, linha)
 left join cpf_da_pessoa using (pessoa)
 """
 
-_CONSULTAS = """
-select carga_id, linha, pessoa_id, cpf_recusado, nascimento is null or not exists (
+_CONSULTAS = f"""
+select carga_id, linha, pessoa_id, cpf_recusado,
+    nascimento is null or nascimento <> '{OUTRO_NASCIMENTO}' and not exists (
     select 1 from registros join situacao as outra using (no)
     where outra.grupo = situacao.grupo and registros.nascimento <> consultas.nascimento
 ) as nascimento_confere

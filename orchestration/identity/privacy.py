@@ -16,7 +16,7 @@ from orchestration.identity import extracts, outputs
 from orchestration.ingest import lake
 from orchestration.settings import Home
 from orchestration.vault import vault, words
-from orchestration.vault.keys import INVALIDO, LAPIDE
+from orchestration.vault.keys import INVALIDO, LAPIDE, OUTRO_NASCIMENTO
 from orchestration.vault.reasons import refuse_identities, refuse_numbers
 
 if TYPE_CHECKING:
@@ -70,6 +70,9 @@ from (
             where cpf is not null and no not in (from nos_da_pessoa)
         )
     from cofre.chaves where pessoa_id = $pessoa and starts_with(chave, 'tripla:')
+    union
+    select 'nascimento:' || $pessoa || ':' || nascimento, true
+    from cofre.registros_lidos semi join nos_da_pessoa using (no) where nascimento is not null
 )
 """
 
@@ -160,7 +163,7 @@ _FORGET = (
     "insert into cofre.excecoes values ($lapide, $pessoa)",
     "delete from cofre.chaves where pessoa_id = $pessoa and starts_with(chave, 'tripla:') and $lapide is not null",
     "delete from cofre.memoria",
-    "delete from cofre.registros_lidos",
+    "delete from cofre.registros_lidos where no in (from nos_da_pessoa)",
     "delete from cofre.situacao",
     "update cofre.instalacao set geracao = geracao + 1",
 )
@@ -194,6 +197,13 @@ from {fonte} where {nome} is not null and not enterrado({nome})
 _CONHECIDOS = f"""
 select unnest([no, cns]) from ({_LIDOS_COM_CPF}) union all select no from cofre.scnes_nos
 union all select no from cofre.excecoes union all select no from cofre.pessoas where no is not null
+"""
+# Of the birth date it stays whether it is not that of the person's records, which the rule about deaths asks.
+_OUTRO_NASCIMENTO = f"""
+when data_nascimento is not null and exists (
+    select 1 from cofre.lapides where pessoa_id = lapide and tipo = 'nascimento'
+        and selo <> selo('nascimento:' || lapide || ':' || data_nascimento::date)
+) then date '{OUTRO_NASCIMENTO}'
 """
 # Of a row with a valid CPF only that tells whose it is, unless it is new and the deleted person is known without one.
 _ENTERRADAS = """
@@ -263,7 +273,10 @@ def _bury_file(con: "DuckDBPyConnection", home: Home, path: Path) -> None:
         f"case when lapide is null or {without.get(name, f'{name} is null')} then {name}"
         f" when {_invalid(name)} then '{LAPIDE}' || lapide || '{INVALIDO}' else '{LAPIDE}' || lapide end as {name}"
         for name in numbers
-    ] + [f"case when lapide is null then {name} end as {name}" for name in NOMES if name in columns]  # fmt: skip
+    ] + [
+        f"case when lapide is null then {name} {_OUTRO_NASCIMENTO * (name == 'data_nascimento')} end as {name}"
+        for name in NOMES if name in columns
+    ]  # fmt: skip
     replaced += [
         f"coalesce((select '{LAPIDE}' || min(l.pessoa_id) from cofre.lapides as l"
         f" where l.selo = selo('cpf:' || lpad(so_digitos({name}), 11, '0'))), {name}) as {name}" for name in others
@@ -321,7 +334,7 @@ def _add_names(con: "DuckDBPyConnection", path: Path, rows: str, identity: dict[
     for column in _columns(con, path) & NOMES.keys():
         source = f"(select {column}::varchar as valor from read_parquet({literal(path)}) where {rows})"
         values = con.execute(f"select distinct valor from {source} where valor is not null")
-        identity[NOMES[column]] |= {value for (value,) in values.fetchall()}
+        identity[NOMES[column]] |= {value for (value,) in values.fetchall()} - {OUTRO_NASCIMENTO}
 
 
 def _rewrite(home: Home) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from orchestration.contracts import Contrato, contract_of
 from orchestration.settings import Home
 from orchestration.sources import sources, with_people
-from orchestration.vault.keys import INVALIDO
+from orchestration.vault.keys import INVALIDO, OUTRO_NASCIMENTO
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -73,7 +73,7 @@ def _insert_records(fonte: str, contrato: Contrato) -> str:
                 {of("cns", "try_cast(cns as bigint)")}::bigint as cns,
                 {of("conselho numero_registro uf_registro", council)} as conselho,
                 {of(mother, "tripla(nome, data_nascimento, nome_mae)")} as tripla,
-                {of(mother, "data_nascimento")}::date as nascimento,
+                {of(mother, f"nullif(data_nascimento::date, '{OUTRO_NASCIMENTO}')")}::date as nascimento,
                 cpf_normalizado(cpf) as cpf_lido,
                 {of("nome", "nome_normalizado(nome)")} as nome,
                 {of(mother, "nome_normalizado(nome_mae)")} as mae,
@@ -91,7 +91,7 @@ _INSERT_LINHAS = f"""
     insert into linhas
     select carga_id, linha, se_confere(numero_do_cpf) as numero, cpf_normalizado(cpf),
         tripla(nome, data_nascimento, nome_mae),
-        data_nascimento, cpf_normalizado(cpf_titular),
+        nullif(data_nascimento, '{OUTRO_NASCIMENTO}'), cpf_normalizado(cpf_titular),
         conta_normalizada(banco) || '|' || conta_normalizada(agencia) || '|' || conta_normalizada(conta),
         numero is not null or coalesce(enterrado(cpf) and not ends_with(cpf, '{INVALIDO}'), false),
         coalesce(no_cpf(numero), no_lapide(cpf)),

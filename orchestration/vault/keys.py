@@ -29,6 +29,9 @@ LAPIDE = "lapide:"
 INVALIDO = ":invalido"
 """Suffix of that mark when the CPF it replaces was invalid."""
 
+OUTRO_NASCIMENTO = "0001-01-01"
+"""Takes the place of a birth date of a row of that person that was not the one of their records."""
+
 CHAVES = ("cpf", "cns", "conselho", "tripla", "registro")
 """Kinds of key, from strongest to weakest."""
 

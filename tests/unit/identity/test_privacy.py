@@ -169,9 +169,12 @@ def test_identity_has_the_cns_that_a_record_has_beside_the_cpf(mundo: World) -> 
 
 
 def test_a_deleted_person_is_recognised_by_the_cns_that_came_beside_the_cpf(mundo: World) -> None:
-    r = mundo.carregar("cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), cns=cns(1), **QUEM)])
+    r = mundo.carregar(
+        "cnrm", "residentes", MARCO, [residente("R1", cpf=cpf(1), cns=cns(1), **QUEM), residente("R2", cpf=cpf(2))]
+    )
     mundo.identificar()
     alvo = mundo.pessoa_id(r)
+    privacy.delete_identifiers(mundo.home, mundo.pessoa_id(r, 3), "pedido do titular", "ana")
     privacy.delete_identifiers(mundo.home, alvo, "pedido do titular", "ana")
     mundo.scnes(
         "2026-04", [{"co_profissional_sus": "A", "co_cns": cns(1), "no_profissional": QUEM["nome"]}], [vinculo("A")]
@@ -189,7 +192,9 @@ def test_a_deleted_person_is_recognised_by_a_cpf_that_came_after(mundo: World) -
     privacy.delete_identifiers(mundo.home, alvo, "pedido do titular", "ana")
     r = mundo.carregar("cnrm", "residentes", "2026-04", [residente("R1", cpf=cpf(1), cns=cns(1), **QUEM)])
     mundo.identificar()
-    p = mundo.carregar("incentivo", "pagamentos", "2026-04", [{"codigo_pagamento": "P1", "cpf": cpf(1), **QUEM}])
+    p = mundo.carregar(
+        "incentivo", "pagamentos", "2026-04", [{"codigo_pagamento": "P1", "cpf": cpf(1), "nome": QUEM["nome"]}]
+    )
     mundo.identificar()
     assert mundo.pessoa_id(r) == mundo.pessoa_id(p) == alvo
     assert b"Potira" not in escrito(mundo.home.cofre)
@@ -226,7 +231,7 @@ def test_deleting_a_person_moves_no_other_who_has_the_same_name_mother_and_birth
 
 
 def test_deleting_identifiers_keeps_what_the_rules_ask_of_them(mundo: World) -> None:
-    """Whether the person has a CPF, who else has the same triple, and whose account it is."""
+    """Who has a CPF, who has the same triple, whose account it is, and whose birth date a death has."""
     registros = [residente("R1", cpf=cpf(1), **QUEM), residente("R2", cpf=cpf(2), **QUEM), residente("R3", **OUTRA)]
     r = mundo.carregar("cnrm", "residentes", MARCO, registros)
     linhas = [
@@ -235,17 +240,21 @@ def test_deleting_identifiers_keeps_what_the_rules_ask_of_them(mundo: World) -> 
     ]
     mundo.carregar("incentivo", "pagamentos", MARCO, linhas)
     mundo.carregar("cnrms", "residentes", MARCO, [residente("M1", cpf=cpf(3), **OUTRA)])
+    mortos = [{"cpf": cpf(n), "data_nascimento": OUTRA["data_nascimento"], "fonte": "SIM"} for n in (1, 2, 3)]
+    mundo.carregar("referencia", "obitos", "2026-01", mortos)
 
     def perguntado() -> list[Any]:
         mundo.identificar()
         return [
             mundo.ler("select pessoa_id, forca_vinculo, tem_cpf from identidade.pessoas order by all"),
             mundo.ler("select pessoa_id from identidade.triplas order by all"),
+            mundo.ler("select linha, pessoa_id, nascimento_confere from identidade.consultas order by all"),
             mundo.ler("select linha, cpf_valido, titular, titular_valido from identidade.linhas order by all"),
         ]
 
     antes = perguntado()
-    assert len(antes[1]) == 2 and [titular for _, _, titular, _ in antes[2]] == ["diferente", "igual"]
+    assert len(antes[1]) == 2 and [titular for _, _, titular, _ in antes[3]] == ["diferente", "igual"]
+    assert [confere for _, _, confere in antes[2]] == [False, False, True]
     for linha in (2, 3, 4):
         privacy.delete_identifiers(mundo.home, mundo.pessoa_id(r, linha), "pedido do titular", "ana")
     assert perguntado() == antes
