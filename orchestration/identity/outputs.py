@@ -71,10 +71,15 @@ select carga_id, linha, pessoa_id, cpf_recusado,
 from consultas left join situacao using (no)
 """
 
+# Sealing is dear: of the triples of those who are known, it is done of what may be shared alone.
 _TRIPLAS = f"""
-with da_pessoa as (
-    select pessoa_id, selo_da_tripla(tripla) as tripla from registros join situacao using (no)
+with conhecidas as (
+    select distinct pessoa_id, tripla from registros join situacao using (no)
     where tripla is not null and grupo >= {PRIMEIRO_CPF}
+    qualify count(*) over (partition by tripla) > 1 or exists (from apagadas_com_cpf)
+),
+da_pessoa as (
+    select pessoa_id, selo_da_tripla(tripla) as tripla from conhecidas
     union
     select pessoa_id, selo from apagadas semi join apagadas_com_cpf using (pessoa) where tipo = 'tripla'
 )
@@ -185,6 +190,7 @@ def write(con: "DuckDBPyConnection", home: Home, extratos: list[Extract]) -> Non
     _copy(con, _DOS_REGISTROS, file_of(home, "pessoas_dos_registros"))
     _copy(con, _CONSULTAS, file_of(home, "consultas"))
     _copy(con, _TRIPLAS, file_of(home, "triplas"))
+    _copy(con, "select pessoa_id, vigente from cofre.apelidos", file_of(home, "apelidos"))
     _write_professionals(con, home, extratos)
 
 

@@ -192,6 +192,10 @@ TABELAS_DE_IDENTIDADE: Mapping[str, Tabela] = {
         "Pessoas com CPF que têm o nome, o nascimento e o nome da mãe de outra pessoa com CPF.",
         {"pessoa_id": _PESSOA, "tripla": ("VARCHAR", "Selo do nome, do nascimento e do nome da mãe.")},
     ),
+    "apelidos": Tabela(
+        "Códigos de pessoas que se provou serem outra.",
+        {"pessoa_id": ("VARCHAR", "Código que a pessoa teve."), "vigente": ("VARCHAR", "Código da pessoa hoje.")},
+    ),
     "profissionais": Tabela("Pessoa de cada profissional do SCNES no mês.", _PROFISSIONAL),
     "profissionais_corrigidos": Tabela(
         "Profissionais do SCNES no mês cuja pessoa não é a que o arquivo do mês diz por si.", _PROFISSIONAL

@@ -64,7 +64,7 @@ def test_merged_persons_keep_the_oldest_id_and_the_other_becomes_an_alias(mundo:
     r = carregar(mundo, residente("R1", cpf=cpf(1), cns=cns(1)))
     mundo.identificar()
     assert mundo.registro(r)[0] == mundo.profissional("A")[0] == mais_antigo
-    assert apelidos(mundo) == {mais_novo: mundo.pessoa_id(r)}
+    assert apelidos(mundo) == {mais_novo: mundo.pessoa_id(r)} == dict(mundo.ler("from identidade.apelidos"))
     assert mundo.ler("select count(*) from identidade.pessoas") == [(1,)]
 
 

@@ -75,7 +75,7 @@ apurados as (
 identificados as (
     select
         *,
-        left(sha256(concat_ws('|', regra, sujeito, strftime(competencia, '%Y-%m'))), 20) as alerta_id
+        {{ alerta_id('regra', 'sujeito', 'competencia') }} as alerta_id
     from apurados
 ),
 
@@ -127,6 +127,7 @@ evidencias as (
 
 select
     alertas.alerta_id,
+    alertas.sujeito,
     alertas.regra,
     alertas.tipo,
     alertas.fase,

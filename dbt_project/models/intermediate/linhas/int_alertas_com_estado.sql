@@ -1,6 +1,28 @@
 -- orchestration/cases/states.py decides the next state of each alert for the three things that a run may find: the same
 -- evidence, other evidence, or no such alert. Times, which change every night, are in int_alertas_datados.
-with presentes as (
+
+-- A person of whom two ids proved to be one keeps the cases that were opened under the other id.
+with de_apelidos as (
+    select
+        alerta.alerta_id as calculado,
+        arg_min(conhecido.alerta_id, (conhecido.primeira_vez, conhecido.alerta_id)) as alerta_id
+    from {{ ref('int_alertas') }} as alerta
+    inner join {{ ref('stg_identidade__apelidos') }} as apelido on alerta.pessoa_id = apelido.vigente
+    inner join {{ ref('stg_casos__conhecidos') }} as conhecido
+        on conhecido.alerta_id = {{ alerta_id(
+            'alerta.regra', 'replace(alerta.sujeito, apelido.vigente, apelido.pessoa_id)', 'alerta.competencia'
+        ) }}
+    where alerta.alerta_id not in (select alerta_id from {{ ref('stg_casos__conhecidos') }})
+    group by alerta.alerta_id
+),
+
+apurados as (
+    select alerta.* replace (coalesce(antigo.alerta_id, alerta.alerta_id) as alerta_id)
+    from {{ ref('int_alertas') }} as alerta
+    left join de_apelidos as antigo on alerta.alerta_id = antigo.calculado
+),
+
+presentes as (
     select
         alertas.*,
         true as presente,
@@ -13,7 +35,7 @@ with presentes as (
         select
             *,
             {{ evidencia_hash('tipo', 'valor_em_risco', 'evidencias') }} as evidencia_hash
-        from {{ ref('int_alertas') }}
+        from apurados
     ) as alertas
     left join {{ ref('stg_casos__conhecidos') }} as conhecidos using (alerta_id)
 ),
@@ -31,7 +53,7 @@ ausentes as (
             'mensagem': 'VARCHAR', 'evidencias': 'JSON'
         }) }} as alerta
     from {{ ref('stg_casos__conhecidos') }}
-    where alerta_id not in (select alerta_id from {{ ref('int_alertas') }})
+    where alerta_id not in (select alerta_id from apurados)
 ),
 
 alertas as (

@@ -1,3 +1,11 @@
+{#- What the case of an alert is found by, and what of its evidence closes it. -#}
+
+{#- Id of an alert: the same rule, subject and month are the same alert for ever. -#}
+{% macro alerta_id(regra, sujeito, competencia) -%}
+left(sha256(concat_ws('|', {{ regra }}, {{ sujeito }}, strftime({{ competencia }}, '%Y-%m'))), 20)
+{%- endmacro %}
+
+
 {#-
   Hash of the facts, not of their files: a closed case is reopened only when it changes (docs/reference/cases.md).
 -#}
