@@ -86,12 +86,16 @@ def _keep_months(instance: DagsterInstance, instalacao: Installation, examined: 
     default_status=DefaultSensorStatus.STOPPED,
 )
 def landing_sensor(context: SensorEvaluationContext, instalacao: Installation) -> RunRequest | SkipReason:
-    """Run when landing has changed and stood still since the last look: a copy in progress waits one interval more."""
+    """Run when landing has changed and stood still since the last look: a copy in progress waits one interval more.
+
+    Runs are counted: Dagster never repeats a run key, and landing may be again as it was before, with older bytes.
+    """
     landing = Path(instalacao.landing)
     now = _photograph(landing)
-    before, _, done = (context.cursor or "").partition(" ")
+    before, _, rest = (context.cursor or "").partition(" ")
+    done, _, runs = rest.partition(" ")
     if now != before:
-        context.update_cursor(f"{now} {done}")
+        context.update_cursor(f"{now} {done} {runs}")
         return SkipReason("A pasta de chegada mudou agora; espera-se que pare de mudar.")
     if now == done:
         return SkipReason("Nada chegou desde a última execução.")
@@ -99,9 +103,10 @@ def landing_sensor(context: SensorEvaluationContext, instalacao: Installation) -
         examined = month.newest(landing, instalacao.home_folder)
     except UserError as nothing:
         return SkipReason(nothing.frase)
-    context.update_cursor(f"{now} {now}")
+    place = int(runs or 0) + 1
+    context.update_cursor(f"{now} {now} {place}")
     _keep_months(context.instance, instalacao, examined)
-    return RunRequest(run_key=now, partition_key=key(examined))
+    return RunRequest(run_key=f"{now} {place}", partition_key=key(examined))
 
 
 @sensor(
@@ -137,5 +142,13 @@ def tell_failure(context: RunFailureSensorContext, instalacao: Installation) -> 
 
 def _photograph(landing: Path) -> str:
     """Names, sizes and times of every file in landing, as one hash."""
-    states = [(arrival.arquivo, arrival.caminho.stat()) for arrival in discover(landing)]
-    return sha256("".join(f"{name}|{state.st_size}|{state.st_mtime_ns}\n" for name, state in states))
+    return sha256("".join(f"{arrival.arquivo}|{_state(arrival.caminho)}\n" for arrival in discover(landing)))
+
+
+def _state(path: Path) -> str:
+    """Size and time of a file; empty of a link that leads to nothing, and of what has gone since it was listed."""
+    try:
+        state = path.stat()
+    except OSError:
+        return ""
+    return f"{state.st_size}|{state.st_mtime_ns}"

@@ -278,6 +278,42 @@ def test_the_landing_sensor_waits_for_files_to_stop_changing(
         assert isinstance(landing_sensor(context), SkipReason)
 
 
+def test_the_landing_sensor_asks_again_when_landing_is_as_it_was_before(
+    paths: tuple[Path, Path], instance: DagsterInstance
+) -> None:
+    """A file goes away and comes back: three states, of which Dagster must take the third for news too."""
+    from orchestration.defs.automation import landing_sensor
+
+    put_payments(paths[0], "202603")
+    other = paths[0] / "incentivo" / "cadastros_202603.csv"
+    with build_sensor_context(instance=instance, resources={"instalacao": resource(paths)}) as context:
+
+        def asked() -> str | None:
+            landing_sensor(context)
+            request = landing_sensor(context)
+            assert isinstance(request, RunRequest)
+            return request.run_key
+
+        keys = [asked()]
+        other.touch()
+        keys.append(asked())
+        other.unlink()
+        keys.append(asked())
+    assert len(set(keys)) == 3
+
+
+def test_the_landing_sensor_sees_a_link_that_leads_to_nothing(
+    paths: tuple[Path, Path], instance: DagsterInstance
+) -> None:
+    from orchestration.defs.automation import landing_sensor
+
+    put_payments(paths[0], "202603")
+    (paths[0] / "incentivo" / "cadastros_202603.csv").symlink_to(paths[0] / "gone.csv")
+    with build_sensor_context(instance=instance, resources={"instalacao": resource(paths)}) as context:
+        assert isinstance(landing_sensor(context), SkipReason)
+        assert isinstance(landing_sensor(context), RunRequest)
+
+
 def test_a_run_without_a_process_is_reported_as_failed_at_the_second_look(
     paths: tuple[Path, Path], instance: DagsterInstance
 ) -> None:
