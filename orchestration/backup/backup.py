@@ -22,6 +22,9 @@ from orchestration.files import copy_private, sha256_of, sync
 from orchestration.run import lock
 from orchestration.settings import Home
 
+UNFINISHED = ".residencias-incompleta"
+"""How the name of a copy that is being made, or put back, ends."""
+
 
 def back_up(home: Home, target: Path, com_chave: bool = False) -> Manifest:
     """Copy the whole `home` to the new folder `target` and return what was copied.
@@ -86,9 +89,12 @@ def _refuse_full(target: Path) -> None:
 
 @contextmanager
 def _fresh(target: Path) -> Iterator[Path]:
-    """Yield a new folder beside `target`, which gets its name when the block ends well and is removed otherwise."""
+    """Yield a new folder beside `target`, which gets its name when the block ends well and is removed otherwise.
+
+    What a killed copy left under that name is removed first: it is one that nobody gives to a home or to a copy.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f"{target.name}.novo")
+    fresh = target.with_name(f".{target.name}{UNFINISHED}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
     try:

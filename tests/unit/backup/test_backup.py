@@ -160,7 +160,7 @@ def test_a_damaged_copy_restores_nothing(
     damage(tmp_path / "copy")
     with pytest.raises(UserError, match=sentence):
         restore(tmp_path / "copy", Home(tmp_path / "other"))
-    assert not (tmp_path / "other").exists() and not (tmp_path / "other.novo").exists()
+    assert not (tmp_path / "other").exists() and not list(tmp_path.glob(".other*"))
 
 
 def test_a_folder_that_is_no_copy_is_wrong_use_and_a_damaged_copy_is_not(home: Home, tmp_path: Path) -> None:
@@ -185,6 +185,18 @@ def test_nothing_in_use_is_overwritten(home: Home, tmp_path: Path) -> None:
         back_up(Home(tmp_path / "none"), tmp_path / "copy2")
     assert content(home.raiz) == before
     assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_named_like_another_is_left_alone(home: Home, tmp_path: Path) -> None:
+    """A home, or a copy, whose name is that of the target and `.novo` is neither the program's nor in its way."""
+    back_up(home, tmp_path / "first.novo", com_chave=True)
+    installed = Home(tmp_path / "installed.novo")
+    restore(tmp_path / "first.novo", installed)
+    before = content(installed.raiz)
+    back_up(installed, tmp_path / "installed")
+    assert content(installed.raiz).items() >= before.items()
+    restore(tmp_path / "first.novo", Home(tmp_path / "first"))
+    assert (tmp_path / "first.novo" / "copia.json").exists()
 
 
 def test_cases_outside_the_home_are_announced(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
