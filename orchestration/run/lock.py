@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from orchestration.errors import UserError
 from orchestration.settings import Home
 
+PATIENCE_SECONDS = 0.5
 _held: set[Path] = set()
 
 
@@ -44,12 +46,10 @@ def exclusive(home: Home) -> Iterator[None]:
         raise shut[0]
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _taken(descriptor):
             raise UserError(
                 f"Outra execução já está gravando em {home.raiz}{_who(home)}: espere que ela termine."
-            ) from None
+            )
         _sign(descriptor)
         _held.add(path)
         try:
@@ -83,6 +83,20 @@ def holder(home: Home) -> Holder | None:
     finally:
         os.close(descriptor)
     return None
+
+
+def _taken(descriptor: int) -> bool:
+    """Take the lock; False when another process holds it. `holder` has it for an instant, which is waited for."""
+    last = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > last:
+                return False
+            time.sleep(0.01)
+        else:
+            return True
 
 
 def _sign(descriptor: int) -> None:
