@@ -1,4 +1,4 @@
-"""The word sent to the configured addresses when a run published nothing. Its cause is read in the log, not sent."""
+"""The word sent to the configured addresses when a run failed. Its cause is read in the log, not sent."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +11,16 @@ from orchestration.run.stopped import kept
 from orchestration.settings import Home, notification_addresses
 
 NOT_DELIVERED = "O aviso de que a carga não publicou não chegou a todos os endereços da configuração 'notificacao'."
+
+_NOTHING = (
+    "a carga noturna não publicou",
+    "terminou sem publicar; a publicação anterior continua valendo",
+)
+_AFTER = (
+    "a carga noturna publicou e parou depois",
+    "publicou, mas uma etapa posterior (casos, página ou aviso) não terminou",
+)
+"""Title, and what became of the run."""
 
 
 @contextmanager
@@ -25,8 +35,10 @@ def reported(home: Home, competencia: date | None) -> Iterator[None]:
         raise
 
 
-def tell(home: Home, run: str) -> bool:
-    """Say at every address of the digest that `run` published nothing; False when some address did not take it."""
+def tell(home: Home, run: str, published: bool = False) -> bool:
+    """Say at every address of the digest that `run` published nothing, or, when it `published`, that what comes after
+    failed; False when some address did not take it.
+    """
     addresses = notification_addresses(home)
     if not addresses:
         return True
@@ -34,9 +46,9 @@ def tell(home: Home, run: str) -> bool:
 
     messenger = Apprise()
     understood = messenger.add(list(addresses))
+    title, ended = _AFTER if published else _NOTHING
     delivered = messenger.notify(
-        title="Residências em saúde: a carga noturna não publicou",
-        body=f"A execução {run} terminou sem publicar; a publicação anterior continua valendo. "
-        "Veja o que houve com 'residencias doutor'.",
+        title=f"Residências em saúde: {title}",
+        body=f"A execução {run} {ended}. Veja o que houve com 'residencias doutor'.",
     )
     return bool(understood and delivered)

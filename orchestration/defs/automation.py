@@ -24,7 +24,7 @@ from dagster import (
 
 from orchestration.alerts.failure import reported
 from orchestration.defs.partitions import keep_known, key
-from orchestration.defs.resources import Installation, partition_of
+from orchestration.defs.resources import Installation, is_to_publish, published, takes_lock
 from orchestration.defs.retries import RUN_TAGS
 from orchestration.errors import UserError
 from orchestration.files import sha256
@@ -120,7 +120,7 @@ def interrupted_runs(context: SensorEvaluationContext, instalacao: Installation)
     """
     holder = lock.holder(instalacao.home_folder)
     # A download takes no lock: its limit is max_runtime_seconds (docs/deploy/dagster.yaml).
-    started = [run for run in context.instance.get_runs(RunsFilter(statuses=UNDER_WAY)) if partition_of(run)]
+    started = [run for run in context.instance.get_runs(RunsFilter(statuses=UNDER_WAY)) if takes_lock(run)]
     alone = {run.run_id: run for run in started if holder is None}
     seen = set((context.cursor or "").split())
     for run_id in seen & alone.keys():
@@ -129,14 +129,18 @@ def interrupted_runs(context: SensorEvaluationContext, instalacao: Installation)
     return SkipReason("Só procura execuções interrompidas.")
 
 
-@run_failure_sensor(
-    name="execucao_sem_publicacao", monitored_jobs=[nightly], default_status=DefaultSensorStatus.RUNNING
-)
+@run_failure_sensor(name="execucao_sem_publicacao", default_status=DefaultSensorStatus.RUNNING)
 def tell_failure(context: RunFailureSensorContext, instalacao: Installation) -> None:
-    """Notify the configured addresses that a run published nothing, with the run's id and never its error."""
+    """Notify the configured addresses that a run that was to publish failed, also one of a backfill or of assets chosen
+    in the interface: that it published nothing, or what came after failed. With the run's id and never its error.
+    """
     from orchestration.alerts.failure import NOT_DELIVERED, tell
 
-    if not tell(instalacao.home_folder, f"Dagster {context.dagster_run.run_id}"):
+    run = context.dagster_run
+    if not is_to_publish(run):
+        return
+    after = published(context.instance, run)
+    if not tell(instalacao.home_folder, f"Dagster {run.run_id}", published=after):
         context.log.warning(NOT_DELIVERED)
 
 

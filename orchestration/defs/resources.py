@@ -6,7 +6,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from dagster import AssetKey, ConfigurableResource, DagsterRun, EnvVar, InitResourceContext
+from dagster import (
+    AssetKey,
+    ConfigurableResource,
+    DagsterEventType,
+    DagsterInstance,
+    DagsterRun,
+    EnvVar,
+    InitResourceContext,
+)
 from pydantic import PrivateAttr
 
 from orchestration.defs.partitions import month
@@ -43,11 +51,11 @@ class Installation(ConfigurableResource):
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["Installation"]:
         """Open the run of the assets or checks that Dagster executes, if any; one process executes the whole of it."""
-        partition = partition_of(context.run) if context.run else None
-        if context.run is None or not (partition or context.run.asset_check_selection):
+        if context.run is None or not takes_lock(context.run):
             # Schedules, sensors and downloads only read the two paths.
             yield self
             return
+        partition = partition_of(context.run)
         home, publishes, run = self.home_folder, _publishes(context.run), None
         try:
             with kept(home, publishes), open_run(home, Path(self.landing), self._examined(partition), publishes) as run:
@@ -96,6 +104,22 @@ def from_environment() -> Installation:
 def partition_of(run: DagsterRun) -> str | None:
     """The partition that `run` is of; None of checks run alone and of what is no asset."""
     return next((run.tags[tag] for tag in PARTITION_TAGS if tag in run.tags), None)
+
+
+def takes_lock(run: DagsterRun) -> bool:
+    """Whether `run` opens the installation: it is of assets, or of checks, which may run alone without a partition."""
+    return bool(partition_of(run) or run.asset_check_selection)
+
+
+def is_to_publish(run: DagsterRun) -> bool:
+    """Whether `run` is of assets, and the publication is among its steps."""
+    return takes_lock(run) and _publishes(run)
+
+
+def published(instance: DagsterInstance, run: DagsterRun) -> bool:
+    """Whether `run` published, however it ended: what is told of the publication is told once it is in its place."""
+    told = instance.all_logs(run.run_id, of_type=DagsterEventType.ASSET_MATERIALIZATION)
+    return any(entry.dagster_event and entry.dagster_event.asset_key == PUBLICATION for entry in told)
 
 
 def _publishes(run: DagsterRun) -> bool:

@@ -21,6 +21,7 @@ from dagster import (
     build_sensor_context,
     job,
 )
+from dagster._core.utils import make_new_run_id
 
 from orchestration.run.context import last
 from orchestration.settings import REPOSITORY, Home
@@ -339,6 +340,22 @@ def test_a_run_without_a_process_is_reported_as_failed_at_the_second_look(
         assert status() == [DagsterRunStatus.STARTED, DagsterRunStatus.STARTED]
         interrupted_runs(context)
     assert status() == [DagsterRunStatus.FAILURE, DagsterRunStatus.STARTED]
+
+
+def test_a_check_run_alone_without_a_process_is_reported_too(paths: tuple[Path, Path], instance: DagsterInstance) -> None:
+    """As the button of a check starts it: without a partition, and it holds the queue like any other."""
+    from orchestration.defs.automation import interrupted_runs
+    from orchestration.defs.publish import files_of_the_month
+
+    paths[1].mkdir()
+    (check,) = files_of_the_month.check_keys
+    made = instance.create_run_for_job(define_empty(), status=DagsterRunStatus.STARTED)
+    run = instance.add_run(made._replace(run_id=make_new_run_id(), asset_check_selection=frozenset([check])))
+    with build_sensor_context(instance=instance, resources={"instalacao": resource(paths)}) as context:
+        interrupted_runs(context)
+        interrupted_runs(context)
+    found = instance.get_run_by_id(run.run_id)
+    assert found and found.status is DagsterRunStatus.FAILURE
 
 
 def define_empty() -> JobDefinition:
