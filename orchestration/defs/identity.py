@@ -9,7 +9,7 @@ from orchestration.defs.ingest import inventory
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN
 from orchestration.defs.resources import Installation
 from orchestration.defs.retries import AGAIN
-from orchestration.ingest.lake import TABELAS_DE_IDENTIDADE
+from orchestration.ingest.lake import IDENTIDADE, TABELAS_DE_IDENTIDADE, VISTAS_DE_IDENTIDADE
 
 _TABLES = [
     AssetSpec(
@@ -24,6 +24,8 @@ _TABLES = [
     )
     for name, table in TABELAS_DE_IDENTIDADE.items()
 ]
+STORED = [name for name in TABELAS_DE_IDENTIDADE if f"{IDENTIDADE}.{name}" not in VISTAS_DE_IDENTIDADE]
+"""Tables that are files: to count the others would join the professionals of all months."""
 
 
 @multi_asset(name="identidade", specs=_TABLES, can_subset=True, backfill_policy=ONE_MONTH_A_RUN)
@@ -31,8 +33,11 @@ def persons(context: AssetExecutionContext, instalacao: Installation) -> Iterato
     """Resolve persons. The only step that reads CPF, CNS and names; later ones have pessoa_id only."""
     instalacao.work.identity()
     found = describe.version_of_month(instalacao.run.home, context.partition_key)
+    rows = instalacao.work.rows(IDENTIDADE, STORED)
     for key in sorted(context.selected_asset_keys):
-        yield MaterializeResult(asset_key=key, data_version=found)
+        name = key.path[-1]
+        about = {"dagster/row_count": rows[name]} if name in rows else {}
+        yield MaterializeResult(asset_key=key, data_version=found, metadata=about)
 
 
 @asset(

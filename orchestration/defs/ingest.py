@@ -9,7 +9,7 @@ from orchestration.contracts import contracts_of
 from orchestration.defs import describe
 from orchestration.defs.partitions import MONTHS, ONE_MONTH_A_RUN, month
 from orchestration.defs.resources import Installation
-from orchestration.ingest.lake import TABELAS_DO_LAKE
+from orchestration.ingest.lake import LAKE, TABELAS_DO_LAKE
 from orchestration.sources import sources as all_sources
 
 GROUP = describe.group("chegada")
@@ -84,5 +84,7 @@ def inventory(context: AssetExecutionContext, instalacao: Installation) -> Itera
     instalacao.work.inventory()
     of_months = context.selected_asset_keys & {AssetKey(["lake", name]) for name in OF_MONTHS}
     found = describe.all_months(context, instalacao.run.home, of_months)
+    rows = instalacao.work.rows(LAKE, TABELAS_DO_LAKE)
     for key in sorted(context.selected_asset_keys):
-        yield MaterializeResult(asset_key=key, data_version=found)
+        about = {"dagster/row_count": rows[key.path[-1]]}
+        yield MaterializeResult(asset_key=key, data_version=found, metadata=about)

@@ -40,7 +40,7 @@ def publicacao(context: AssetExecutionContext, instalacao: Installation) -> Mate
     examined = {"execucao": run.execucao_id, "mês examinado": f"{run.competencia:%Y-%m}"}
     return MaterializeResult(
         data_version=versions[context.partition_key],
-        metadata=examined | describe.lacks(missing[context.partition_key]),
+        metadata=examined | about[context.partition_key],
     )
 
 

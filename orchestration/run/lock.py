@@ -47,9 +47,7 @@ def exclusive(home: Home) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _taken(descriptor):
-            raise UserError(
-                f"Outra execução já está gravando em {home.raiz}{_who(home)}: espere que ela termine."
-            )
+            raise UserError(f"Outra execução já está gravando em {home.raiz}{_who(home)}: espere que ela termine.")
         _sign(descriptor)
         _held.add(path)
         try:

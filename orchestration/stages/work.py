@@ -4,7 +4,7 @@ Each part is done once a run, and does first what it needs of the parts before i
 nothing is published that was not built and audited in the same run. Dagster is not known here.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -173,6 +173,11 @@ class Work:
             yield checks
             audit.raise_if_blocked(checks)
         self._exit = checks
+
+    def rows(self, schema: str, tables: Iterable[str]) -> dict[str, int]:
+        """How many rows each of `tables` of the work database has."""
+        with duck.connect(self.run.trabalho, read_only=True) as con:
+            return {name: con.sql(f'select count(*) from {schema}."{name}"').fetchall()[0][0] for name in tables}
 
     def months(self) -> dict[str, dict[date, Noted]]:
         """What the build notes of each month of each table that is built by month, by its name; none with Spark."""

@@ -1,4 +1,4 @@
-"""Whom Dagster tells that a run failed, and what: any run that was to publish, and whether it had published."""
+"""What Dagster does of runs that failed: those that were to publish are told, as what they were; the dead are reported."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,9 +11,11 @@ from dagster import (
     DagsterRunStatus,
     OpExecutionContext,
     build_run_status_sensor_context,
+    build_sensor_context,
     job,
     op,
 )
+from dagster._core.utils import make_new_run_id
 
 from orchestration.defs.partitions import keep
 from tests.pipeline import dagster_ui
@@ -98,3 +100,21 @@ def test_a_run_that_published_and_failed_after_is_not_said_to_have_published_not
             tell_failure(context.for_run_failure())
     (text,) = webhook.texts
     assert "sem publicar" not in text and "não publicou" not in text and "publicou" in text
+
+
+def test_a_check_run_alone_without_a_process_is_reported_as_failed(tmp_path: Path, webhook: Webhook) -> None:
+    """As the button of a check starts it: without a partition, and it holds the queue like any other."""
+    from orchestration.defs.automation import interrupted_runs
+    from orchestration.defs.publish import files_of_the_month
+    from orchestration.defs.resources import Installation
+
+    installation = Installation(landing=str(tmp_path / "landing"), home=str(tmp_path / "home"))
+    (check,) = files_of_the_month.check_keys
+    with DagsterInstance.local_temp(str(tmp_path), overrides={"telemetry": {"enabled": False}}) as instance:
+        made = instance.create_run_for_job(stops_after_publishing, status=DagsterRunStatus.STARTED)
+        run = instance.add_run(made._replace(run_id=make_new_run_id(), asset_check_selection=frozenset([check])))
+        with build_sensor_context(instance=instance, resources={"instalacao": installation}) as context:
+            interrupted_runs(context)
+            interrupted_runs(context)
+        statuses = {one.run_id: one.status for one in instance.get_runs()}
+    assert statuses == {made.run_id: DagsterRunStatus.STARTED, run.run_id: DagsterRunStatus.FAILURE}

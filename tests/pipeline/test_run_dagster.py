@@ -21,7 +21,6 @@ from dagster import (
     build_sensor_context,
     job,
 )
-from dagster._core.utils import make_new_run_id
 
 from orchestration.run.context import last
 from orchestration.settings import REPOSITORY, Home
@@ -198,6 +197,26 @@ def test_the_inventory_is_reported_for_every_month_once(paths: tuple[Path, Path]
     assert run("2026-03", "202602") == {key: ["2026-02", "2026-03"] for key in told}
 
 
+def test_tables_of_the_inventory_and_of_identity_say_their_rows(
+    paths: tuple[Path, Path], instance: DagsterInstance
+) -> None:
+    from orchestration.definitions import nightly_job
+    from orchestration.defs.partitions import keep_known
+
+    paths[1].mkdir()
+    put_payments(paths[0], "202603")
+    keep_known(instance, paths[0], Home(paths[1]))
+    asked = [
+        AssetKey(["lake", "incentivo_pagamentos"]),
+        AssetKey(["lake", "cargas"]),
+        AssetKey(["identidade", "registros"]),
+    ]
+    ended = nightly_job().execute_in_process(instance=instance, partition_key="2026-03", asset_selection=asked)
+    for key in asked:
+        [told] = [event for event in ended.get_asset_materialization_events() if event.asset_key == key]
+        assert told.materialization.metadata["dagster/row_count"].value == 1, key
+
+
 def test_publication_waits_for_every_blocking_check() -> None:
     from orchestration.definitions import defs
     from orchestration.defs.audit import ENTRY, EXIT
@@ -340,22 +359,6 @@ def test_a_run_without_a_process_is_reported_as_failed_at_the_second_look(
         assert status() == [DagsterRunStatus.STARTED, DagsterRunStatus.STARTED]
         interrupted_runs(context)
     assert status() == [DagsterRunStatus.FAILURE, DagsterRunStatus.STARTED]
-
-
-def test_a_check_run_alone_without_a_process_is_reported_too(paths: tuple[Path, Path], instance: DagsterInstance) -> None:
-    """As the button of a check starts it: without a partition, and it holds the queue like any other."""
-    from orchestration.defs.automation import interrupted_runs
-    from orchestration.defs.publish import files_of_the_month
-
-    paths[1].mkdir()
-    (check,) = files_of_the_month.check_keys
-    made = instance.create_run_for_job(define_empty(), status=DagsterRunStatus.STARTED)
-    run = instance.add_run(made._replace(run_id=make_new_run_id(), asset_check_selection=frozenset([check])))
-    with build_sensor_context(instance=instance, resources={"instalacao": resource(paths)}) as context:
-        interrupted_runs(context)
-        interrupted_runs(context)
-    found = instance.get_run_by_id(run.run_id)
-    assert found and found.status is DagsterRunStatus.FAILURE
 
 
 def define_empty() -> JobDefinition:
