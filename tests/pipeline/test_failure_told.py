@@ -1,4 +1,4 @@
-"""What Dagster does of runs that failed: those that were to publish are told, as what they were; the dead are reported."""
+"""What Dagster does of runs that failed: those that were to publish are told, the dead are reported as failed."""
 
 from collections.abc import Iterator
 from datetime import date
