@@ -1,7 +1,10 @@
 """What every use of DuckDB shares: a quiet connection, sizes in bytes, and values quoted as SQL text."""
 
 import functools
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -24,6 +27,24 @@ def connect(database: Path | str = ":memory:", read_only: bool = False, **config
     # Its own default draws the bar on standard output, terminal or not, when a query takes two seconds.
     connection.execute("set enable_progress_bar = false")
     return connection
+
+
+@contextmanager
+def readable(database: Path, scratch: Path) -> Iterator[Path]:
+    """`database`, or a copy of it in `scratch`, removed at the end, while another program has it open for writing.
+
+    So do the tools of analysts unless they are told otherwise; they change nothing, and no run may wait for them.
+    """
+    import duckdb
+
+    try:
+        connect(database, read_only=True).close()
+    except duckdb.IOException:
+        scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=scratch) as folder:
+            yield Path(shutil.copyfile(database, Path(folder, database.name)))
+    else:
+        yield database
 
 
 @functools.cache

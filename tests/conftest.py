@@ -202,6 +202,21 @@ def real_data() -> Path:
 
 
 @contextmanager
+def held_open(database: Path) -> Iterator[None]:
+    """Keep a DuckDB database open for writing in another process while the block runs."""
+    script = "import sys, duckdb; con = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    arguments = [sys.executable, "-c", script, str(database)]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        assert process.stdout.readline() == "open\n"
+        try:
+            yield
+        finally:
+            process.stdin.close()
+            process.wait(timeout=30)
+
+
+@contextmanager
 def holding(home: Path) -> Iterator[int]:
     """Hold the writer's lock of `home` from another process while the block runs; yields that process's id."""
     script = (

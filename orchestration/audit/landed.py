@@ -15,7 +15,7 @@ from orchestration.audit.promises import Promise
 from orchestration.audit.suites import observed
 from orchestration.audit.validator import TARGET_COLUMN, Answer, Asked, Validator
 from orchestration.contracts import Contrato, contract_of, signature
-from orchestration.duck import literal, quoted
+from orchestration.duck import literal, quoted, readable
 from orchestration.ingest.judge import SINAIS
 from orchestration.ingest.lake import Fonte, parquet_of, read_parquet, rows_of
 from orchestration.ingest.ledger import Carga, Ledger, opened
@@ -62,7 +62,7 @@ class Dataset:
 
 def news(con: "duckdb.DuckDBPyConnection", home: Home) -> list[Dataset]:
     """Datasets with a load in force that the current publication does not have."""
-    published = _published(con, home.restrito)
+    published = _published(con, home)
     grouped: dict[tuple[str, str], list[Carga]] = defaultdict(list)
     with opened(home) as ledger:
         for carga in ledger.in_force():
@@ -75,13 +75,14 @@ def news(con: "duckdb.DuckDBPyConnection", home: Home) -> list[Dataset]:
     ]
 
 
-def _published(con: "duckdb.DuckDBPyConnection", restrito: Path) -> set[tuple[str, str, str, str]]:
-    if not restrito.exists():
+def _published(con: "duckdb.DuckDBPyConnection", home: Home) -> set[tuple[str, str, str, str]]:
+    if not home.restrito.exists():
         return set()
-    con.execute(f"attach {literal(restrito)} as publicado (read_only)")
-    rows = con.execute("select fonte, conjunto, arquivo, sha256 from publicado.qualidade.cargas where em_vigor")
-    loads = {(fonte, conjunto, arquivo, sha256) for fonte, conjunto, arquivo, sha256 in rows.fetchall()}
-    con.execute("detach publicado")
+    with readable(home.restrito, home.trabalho) as restrito:
+        con.execute(f"attach {literal(restrito)} as publicado (read_only)")
+        rows = con.execute("select fonte, conjunto, arquivo, sha256 from publicado.qualidade.cargas where em_vigor")
+        loads = {(fonte, conjunto, arquivo, sha256) for fonte, conjunto, arquivo, sha256 in rows.fetchall()}
+        con.execute("detach publicado")
     return loads
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from orchestration.audit.validator import TARGET_COLUMN
-from orchestration.duck import columns_of, literal
+from orchestration.duck import columns_of, literal, readable
 from orchestration.files import sha256
 from orchestration.settings import Home
 
@@ -103,11 +103,12 @@ def _published(
     if not path.exists():
         return
     known = {place: rows for place, (_, rows) in kept.items()} if home.construcao_publicada else {}
-    con.execute(f"attach {literal(path)} as publicado (read_only)")
-    try:
-        yield from _rows(con, "publicado", name, wanted, known)
-    finally:
-        con.execute("detach publicado")
+    with readable(path, home.trabalho) as published:
+        con.execute(f"attach {literal(published)} as publicado (read_only)")
+        try:
+            yield from _rows(con, "publicado", name, wanted, known)
+        finally:
+            con.execute("detach publicado")
 
 
 def _rows(

@@ -108,13 +108,18 @@ def register_publication(home: Home) -> None:
     """
     if not home.restrito.exists():
         return
-    with duck.connect(home.restrito, read_only=True) as con:
+    with duck.readable(home.restrito, home.trabalho) as restrito:
+        _register_published(home, restrito)
+
+
+def _register_published(home: Home, restrito: Path) -> None:
+    with duck.connect(restrito, read_only=True) as con:
         if "evidencia_hash" not in (name for name, *_ in con.execute("describe pagamentos.alertas").fetchall()):
             return
         query = "select max(ultima_vez) from pagamentos.alertas where list_contains($open, estado)"
         (raised_at,) = con.execute(query, {"open": list(OPEN)}).fetchall()[0]
     if raised_at is not None:
-        register(home, home.restrito, raised_at)
+        register(home, restrito, raised_at)
 
 
 def register(home: Home, restrito: Path, executado_em: datetime) -> dict[str, int]:

@@ -48,11 +48,16 @@ def write(run: Run) -> int:
     It keeps the rows of the current publication and adds one for each cell of it whose value is other now, or that no
     longer exists (`valor` null). A first run has none.
     """
-    with duck.connect(run.restrito, memory_limit=run.settings.memoria_do_duckdb) as con:
+    if not run.home.restrito.exists():
+        with duck.connect(run.restrito) as con:
+            con.execute("delete from indicadores.revisoes")
+        return 0
+    with (
+        duck.readable(run.home.restrito, run.home.trabalho) as published,
+        duck.connect(run.restrito, memory_limit=run.settings.memoria_do_duckdb) as con,
+    ):
         con.execute("delete from indicadores.revisoes")
-        if not run.home.restrito.exists():
-            return 0
-        con.execute(f"attach {literal(run.home.restrito)} as anterior (read_only)")
+        con.execute(f"attach {literal(published)} as anterior (read_only)")
         found = con.execute("select table_name from duckdb_tables() where database_name = 'anterior'").fetchall()
         tables = {name for (name,) in found}
         if "revisoes" in tables:

@@ -15,7 +15,7 @@ import pytest
 
 from orchestration.doctor.findings import examine
 from orchestration.settings import Home
-from tests.conftest import Published, bound_by_modes, once
+from tests.conftest import Published, bound_by_modes, held_open, once
 from tests.pipeline.faults import Point, RunCommand, bytes_of, content_of, judgement_of
 
 LONG = os.environ.get("RESIDENCIAS_FALHAS") == "todas"
@@ -286,3 +286,10 @@ def test_a_clock_that_moved(second_run, undisturbed, days) -> None:
     lateness = {"restrito.qualidade.completude"}
     content = content_of(second_run.home)
     assert {table for table in undisturbed if content.get(table) != undisturbed[table]} <= lateness
+
+
+def test_a_reader_that_opens_the_publication_for_writing_stops_no_run(second_run, undisturbed) -> None:
+    """As the tools of analysts do unless told otherwise: both databases, the whole run long."""
+    home = Home(second_run.home)
+    with held_open(home.restrito), held_open(home.publico):
+        assert_next_run_is_correct(second_run, undisturbed)
