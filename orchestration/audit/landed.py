@@ -15,11 +15,12 @@ from orchestration.audit.promises import Promise
 from orchestration.audit.suites import observed
 from orchestration.audit.validator import TARGET_COLUMN, Answer, Asked, Validator
 from orchestration.contracts import Contrato, contract_of, signature
-from orchestration.duck import literal, quoted, readable
+from orchestration.duck import literal, quoted
 from orchestration.ingest.judge import SINAIS
 from orchestration.ingest.lake import Fonte, parquet_of, read_parquet, rows_of
 from orchestration.ingest.ledger import Carga, Ledger, opened
 from orchestration.run.checks import Check
+from orchestration.run.published import earlier
 from orchestration.settings import Home
 from orchestration.sources import sources
 
@@ -76,10 +77,10 @@ def news(con: "duckdb.DuckDBPyConnection", home: Home) -> list[Dataset]:
 
 
 def _published(con: "duckdb.DuckDBPyConnection", home: Home) -> set[tuple[str, str, str, str]]:
-    if not home.restrito.exists():
-        return set()
-    with readable(home.restrito, home.trabalho) as restrito:
-        con.execute(f"attach {literal(restrito)} as publicado (read_only)")
+    with earlier(home, home.restrito) as published:
+        if published is None:
+            return set()
+        con.execute(f"attach {literal(published.caminho)} as publicado (read_only)")
         rows = con.execute("select fonte, conjunto, arquivo, sha256 from publicado.qualidade.cargas where em_vigor")
         loads = {(fonte, conjunto, arquivo, sha256) for fonte, conjunto, arquivo, sha256 in rows.fetchall()}
         con.execute("detach publicado")

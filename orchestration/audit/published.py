@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from orchestration.audit.validator import TARGET_COLUMN
-from orchestration.duck import columns_of, literal, readable
+from orchestration.duck import columns_of, literal
 from orchestration.files import sha256
+from orchestration.run.published import earlier
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -100,11 +101,11 @@ def _published(
 ) -> Iterator[tuple[Place, int]]:
     """Rows of the tables published now; what was kept of the build that made them is not counted again."""
     path = {"restrito": home.restrito, "publico": home.publico}[name]
-    if not path.exists():
-        return
     known = {place: rows for place, (_, rows) in kept.items()} if home.construcao_publicada else {}
-    with readable(path, home.trabalho) as published:
-        con.execute(f"attach {literal(published)} as publicado (read_only)")
+    with earlier(home, path) as published:
+        if published is None:
+            return
+        con.execute(f"attach {literal(published.caminho)} as publicado (read_only)")
         try:
             yield from _rows(con, "publicado", name, wanted, known)
         finally:

@@ -16,6 +16,7 @@ from orchestration.cases.states import EXTINTO, NOVO, OPEN, REABERTO, next_state
 from orchestration.cases.store import current_cases, newest_verdicts, now
 from orchestration.cases.tables import eventos, noites, observacoes
 from orchestration.mask import mask_cpf
+from orchestration.run.published import earlier
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -106,10 +107,9 @@ def register_publication(home: Home) -> None:
 
     A publication of a version that did not publish evidencia_hash is ignored, since it cannot be registered.
     """
-    if not home.restrito.exists():
-        return
-    with duck.readable(home.restrito, home.trabalho) as restrito:
-        _register_published(home, restrito)
+    with earlier(home, home.restrito) as published:
+        if published and published.em_vigor:
+            _register_published(home, published.caminho)
 
 
 def _register_published(home: Home, restrito: Path) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration import seeds
+from orchestration import duck, seeds
 from orchestration.clock import months_between
 from orchestration.errors import UserError, refused_by_system, shortage
 from orchestration.installation import stores
@@ -103,6 +104,19 @@ def _folders(home: Home) -> Iterator[str]:
             )
         else:
             yield f"Ainda não há publicação em {home.warehouse}: execute 'residencias run'."
+    for database in (home.restrito, home.publico):
+        if database.exists() and _is_damaged(database):
+            yield f"A publicação {database} não pôde ser lida: execute 'residencias run' ou restaure-a da cópia."
+
+
+def _is_damaged(database: Path) -> bool:
+    import duckdb
+
+    try:
+        duck.connect(database, read_only=True).close()
+    except duckdb.Error as failure:
+        return "Conflicting lock" not in str(failure)
+    return False
 
 
 def _lock(home: Home) -> Iterator[str]:

@@ -7,6 +7,7 @@ from orchestration import duck
 from orchestration.duck import literal
 from orchestration.parts import condition
 from orchestration.run.context import Run
+from orchestration.run.published import earlier
 from orchestration.settings import TRABALHO
 from orchestration.transform.months import noted
 
@@ -48,16 +49,14 @@ def write(run: Run) -> int:
     It keeps the rows of the current publication and adds one for each cell of it whose value is other now, or that no
     longer exists (`valor` null). A first run has none.
     """
-    if not run.home.restrito.exists():
-        with duck.connect(run.restrito) as con:
-            con.execute("delete from indicadores.revisoes")
-        return 0
     with (
-        duck.readable(run.home.restrito, run.home.trabalho) as published,
+        earlier(run.home, run.home.restrito) as published,
         duck.connect(run.restrito, memory_limit=run.settings.memoria_do_duckdb) as con,
     ):
         con.execute("delete from indicadores.revisoes")
-        con.execute(f"attach {literal(published)} as anterior (read_only)")
+        if published is None:
+            return 0
+        con.execute(f"attach {literal(published.caminho)} as anterior (read_only)")
         found = con.execute("select table_name from duckdb_tables() where database_name = 'anterior'").fetchall()
         tables = {name for (name,) in found}
         if "revisoes" in tables:
@@ -66,7 +65,7 @@ def write(run: Run) -> int:
             return 0
         sums = [
             _SUMS.format(lado=side, tabela=table, quais=which)
-            for which in _may_differ(run)
+            for which in (_may_differ(run) if published.em_vigor else ["true"])
             for side, table in _SIDES.items()
         ]
         if not sums:

@@ -81,6 +81,12 @@ def lose_the_publication(home: Home) -> None:
     shutil.rmtree(home.publicacao.resolve())
 
 
+def damage_the_publication(home: Home) -> None:
+    database = home.restrito.resolve()
+    database.unlink()  # another folder may have the same file
+    database.write_bytes(b"x" * 50_000)
+
+
 def lose_the_cases(home: Home) -> None:
     home.casos.unlink()
 
@@ -145,6 +151,7 @@ def _change(home: Home, statement: str) -> None:
         (lose_a_partner, "Falta o arquivo parceiros/"),
         (leave_a_run_that_published, "publicou e não terminou: a próxima registra os casos"),
         (lose_the_publication, "sumiu ou está incompleta"),
+        (damage_the_publication, "restrito.duckdb não pôde ser lida"),
         (leave_a_run, "A execução 20260101T000000-abcdef não terminou"),
         (break_the_cases, "casos.sqlite está danificado"),
         (lose_the_cases, "casos.sqlite sumiu"),

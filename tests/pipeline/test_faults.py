@@ -293,3 +293,15 @@ def test_a_reader_that_opens_the_publication_for_writing_stops_no_run(second_run
     home = Home(second_run.home)
     with held_open(home.restrito), held_open(home.publico):
         assert_next_run_is_correct(second_run, undisturbed)
+
+
+def test_a_damaged_publication_is_published_again(second_run, undisturbed) -> None:
+    """The remedy that every reading command gives. Of what was published, only the revisions may be lost with it."""
+    database = Home(second_run.home).restrito.resolve()
+    database.unlink()
+    database.write_bytes(b"x" * 50_000)
+    ended = second_run.run()
+    assert ended.code == 0, ended.err
+    content = content_of(second_run.home)
+    different = {table for table in undisturbed if content.get(table) != undisturbed[table]}
+    assert different <= {"restrito.indicadores.revisoes"}
