@@ -34,17 +34,25 @@ def readable(database: Path, scratch: Path) -> Iterator[Path]:
     """`database`, or a copy of it in `scratch`, removed at the end, while another program has it open for writing.
 
     So do the tools of analysts unless they are told otherwise; they change nothing, and no run may wait for them.
+    Raises duckdb.Error when it is damaged.
     """
     import duckdb
 
     try:
         connect(database, read_only=True).close()
-    except duckdb.IOException:
+    except duckdb.IOException as failure:
+        if not is_held(failure):
+            raise
         scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=scratch) as folder:
             yield Path(shutil.copyfile(database, Path(folder, database.name)))
     else:
         yield database
+
+
+def is_held(failure: Exception) -> bool:
+    """Whether a database could not be opened because another program has it open for writing."""
+    return "Conflicting lock" in str(failure)
 
 
 @functools.cache

@@ -115,7 +115,7 @@ def _is_damaged(database: Path) -> bool:
     try:
         duck.connect(database, read_only=True).close()
     except duckdb.Error as failure:
-        return "Conflicting lock" not in str(failure)
+        return not duck.is_held(failure)
     return False
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,16 +26,16 @@ def earlier(home: Home, database: Path) -> Iterator[Earlier | None]:
     """
     import duckdb
 
-    for candidate in _candidates(home, database):
-        with duck.readable(candidate, home.trabalho) as path:
+    with ExitStack() as opened:
+        for candidate in _candidates(home, database):
             try:
-                duck.connect(path, read_only=True).close()
+                path = opened.enter_context(duck.readable(candidate, home.trabalho))
             except duckdb.Error as failure:
                 say("publicacao_ilegivel", logging.WARNING, erro=type(failure).__name__)
                 continue
             yield Earlier(path, candidate == database)
             return
-    yield None
+        yield None
 
 
 def _candidates(home: Home, database: Path) -> Iterator[Path]:
