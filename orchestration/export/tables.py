@@ -1,7 +1,8 @@
 """Writes published tables as CSV, Parquet or XLSX, with text that spreadsheets would run as formulas made harmless.
 
-The CSV is for spreadsheets in Portuguese (`;`, decimal comma, UTF-8 with BOM, lists and JSON as plain text), or for
-programs (`internacional`: as DuckDB writes values). What comes of a synthetic landing has one more column that says so.
+The CSV is for spreadsheets in Portuguese (`;`, decimal comma, UTF-8 with BOM), or for programs (`internacional`: as
+DuckDB writes values). That of spreadsheets, and the XLSX, have lists and JSON as plain text. What comes of a synthetic
+landing has one more column that says so.
 """
 
 import tempfile
@@ -125,16 +126,27 @@ def _written(name: str, kind: str, dialect: str) -> str:
             return f"replace({_decimal(column)}, '.', ',')"
         if kind.startswith("DECIMAL"):
             return f"replace({text}, '.', ',')"
-        if kind.endswith("[]"):
-            text = f"array_to_string({column}, ', ')"
-        elif kind == "JSON":
-            pairs = f"list_transform(json_keys({column}), lambda chave: chave || '=' || ({column}->>chave))"
-            text = f"case when json_type({column}) = 'OBJECT' then array_to_string({pairs}, ', ') else {text} end"
+        text = _plain(column, kind) or text
     if kind in ("VARCHAR", "STRING", "JSON") or text != f"cast({column} as varchar)":
         # Comparing rules out most texts at a third of the pattern's cost.
         starts = f"({text} < '0' or {text} between '=' and 'A') and regexp_matches({text}, '{_FORMULA}')"
         return f"case when {starts} then '''' || {text} else {text} end"
     return column
+
+
+def _plain(column: str, kind: str) -> str:
+    """The expression of a list or JSON column as people read it: `a, b`, `nome=valor`, items apart by `; `."""
+    if kind.endswith("[]"):
+        return f"array_to_string({column}, ', ')"
+    if kind != "JSON":
+        return ""
+    items = f"list_transform(json_extract({column}, '$[*]'), lambda item: {_json_text('item')})"
+    return f"case json_type({column}) when 'ARRAY' then array_to_string({items}, '; ') else {_json_text(column)} end"
+
+
+def _json_text(value: str) -> str:
+    pairs = f"list_transform(json_keys({value}), lambda chave: chave || '=' || ({value}->>chave))"
+    return f"case json_type({value}) when 'OBJECT' then array_to_string({pairs}, ', ') else {value}->>'$' end"
 
 
 def _decimal(column: str) -> str:
@@ -152,8 +164,10 @@ def _decimal(column: str) -> str:
 
 
 def _write_xlsx(con: "DuckDBPyConnection", source: str, target: Path) -> None:
-    result = con.execute(f"select * from {source}")
-    names = [column[0] for column in result.description or []]
+    columns = con.execute(f"select * from {source} limit 0").description or []
+    read = [(_plain(duck.quoted(name), str(kind).upper()), duck.quoted(name)) for name, kind, *_ in columns]
+    result = con.execute(f"select {', '.join(f'{plain or name} as {name}' for plain, name in read)} from {source}")
+    names = [name for name, *_ in columns]
     write_sheet(target, "dados", names, (row for batch in iter(lambda: result.fetchmany(_LOTE), []) for row in batch))
 
 
@@ -206,8 +220,9 @@ def _fill(sheet: Any, names: Sequence[str], rows: Iterable[Sequence[Any]], style
         if at > LIMITE_XLSX:
             raise UserError(f"Uma planilha aceita {LIMITE_XLSX} linhas, e há mais; use csv.")
         for column, (value, style) in enumerate(zip(row, of_columns, strict=True)):
-            if isinstance(value, str | list | dict):
-                sheet.write_string(at, column, safe(str(value))[:_LONGEST_TEXT], style)
+            if isinstance(value, str | list):
+                text = value if isinstance(value, str) else ", ".join(map(str, value))
+                sheet.write_string(at, column, safe(text)[:_LONGEST_TEXT], style)
             elif value is not None:
                 sheet.write(at, column, value, style or styles.get(type(value)))
 

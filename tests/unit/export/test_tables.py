@@ -1,5 +1,6 @@
 """Exported text that a spreadsheet would run as a formula is made harmless."""
 
+import csv
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -81,6 +82,23 @@ def test_a_csv_for_spreadsheets_in_portuguese(numbers: Home, tmp_path: Path) -> 
     assert row == "0,189596;45;0,0000001;12,50;2026-05-01;;especialidade=Pediatria, ano=R1;'=a, b"
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_lists_and_json_are_plain_text_in_spreadsheets(form: str, home: Home, tmp_path: Path) -> None:
+    with duckdb.connect(str(home.publico)) as con:
+        con.execute(
+            """create table e.j as select ['P1', 'P2'] as codigos, '[{"fonte": "cnrm", "linha": 2}, {"fonte": "x"}]'::json
+            as fatos, '["=a", 3]'::json as itens, '{"uf": "SE"}'::json as recorte, '"texto"'::json as texto,
+            null::json as nada, []::text[] as vazia"""
+        )
+    target = tmp_path / f"j.{form}"
+    tables.export(home, "e.j", target, form, publico=True)
+    if form == "xlsx":
+        row = [cell.value or "" for cell in load_workbook(target)["dados"][2]]
+    else:
+        (row,) = csv.reader(target.read_text(encoding="utf-8-sig").splitlines()[1:], delimiter=";")
+    assert row == ["P1, P2", "fonte=cnrm, linha=2; fonte=x", "'=a; 3", "uf=SE", "texto", "", ""]
+
+
 def test_a_workbook_is_written_whole_or_not_at_all(home: Home, tmp_path: Path) -> None:
     def rows() -> Iterator[list[str]]:
         yield ["uma linha"]
@@ -131,7 +149,7 @@ def test_dates_amounts_and_lists_of_a_worksheet(tmp_path: Path) -> None:
     assert (day.value, day.number_format) == (datetime(2026, 5, 1), "yyyy-mm-dd")
     assert hour.value == datetime(2026, 5, 1, 13, 45)
     assert (amount.value, amount.number_format, yes.value, nothing.value) == (12.5, "#,##0.00", True, None)
-    assert listed.value == "['a', 'b']" and not empty.value and long.value == "x" * 32_767
+    assert listed.value == "a, b" and not empty.value and long.value == "x" * 32_767
 
 
 @pytest.mark.parametrize(
