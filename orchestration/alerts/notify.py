@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from orchestration.cases.assignments import assignments
 from orchestration.cases.opening import open_store
 from orchestration.cases.reading import publication, rows
-from orchestration.cases.states import AGUARDA, EM_ANALISE, OPEN, REABERTO
+from orchestration.cases.states import AGUARDA, CONFIRMADO, EM_ANALISE, OPEN, REABERTO
 from orchestration.cases.store import current_cases, now
 from orchestration.cases.tables import eventos, noites, notificacoes, observacoes
 from orchestration.clock import day_of
@@ -95,8 +95,9 @@ def _send_to(home: Home, address: str, executado_em: datetime, competencia: date
         if last is not None and day_of(last.em) == day_of(now()):
             return None
         news = _news(connection, 0 if last is None else last.noite_id)
+        still = set(connection.scalars(_still_open()))
     sections = _sections(home, news)
-    deadlines = _deadlines(home, day_of(now()), set(news[BEFORE_PAYMENT]))
+    deadlines = _deadlines(home, day_of(now()), still)
     if not sections and not deadlines:
         return None
     body = write(sections, deadlines, competencia, missing(home, competencia), Settings.load(home).mesa)
@@ -130,10 +131,19 @@ def _last_sent(connection: Connection, target: str) -> Row | None:
     ).first()
 
 
-def _news(connection: Connection, after_night: int) -> dict[str, list[str]]:
-    """Ids of open alerts by heading: what came after that night, and what is due whenever it came."""
+def _still_open() -> Select:
+    """Return a select of the ids of open cases."""
     cases = current_cases().subquery()
-    still_open = select(cases.c.alerta_id).where(cases.c.estado.in_(OPEN))
+    return select(cases.c.alerta_id).where(cases.c.estado.in_(OPEN))
+
+
+def _news(connection: Connection, after_night: int) -> dict[str, list[str]]:
+    """Ids of open alerts by heading: what came after that night, and what is due whenever it came.
+
+    A confirmed case is open until the money is back, but nothing remains to be decided before its payment.
+    """
+    still_open = _still_open()
+    (cases,) = still_open.get_final_froms()
     births = (
         select(observacoes.c.alerta_id, func.min(observacoes.c.noite_id).label("noite_id"))
         .group_by(observacoes.c.alerta_id)
@@ -153,7 +163,7 @@ def _news(connection: Connection, after_night: int) -> dict[str, list[str]]:
         IDLE: still_open.join(last_steps, last_steps.c.alerta_id == cases.c.alerta_id).where(
             cases.c.estado.in_((EM_ANALISE, AGUARDA)), last_steps.c.em <= now() - timedelta(days=IDLE_DAYS)
         ),
-        BEFORE_PAYMENT: still_open,
+        BEFORE_PAYMENT: still_open.where(cases.c.estado != CONFIRMADO),
     }
     return {heading: list(connection.scalars(query)) for heading, query in queries.items()}
 

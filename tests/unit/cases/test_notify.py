@@ -145,6 +145,18 @@ def test_an_open_alert_on_a_programmed_payment_is_in_every_digest(home, publish,
     assert "Novos" not in webhook.texts[-1]
 
 
+def test_a_case_confirmed_before_payment_is_no_more_to_be_decided(home, publish, alert, run_at, webhook):
+    publish([alert("a1"), alert("b2")], run_at(1))
+    with duckdb.connect(str(home.restrito)) as con:
+        con.execute("update pagamentos.alertas set fase = 'pre'")
+    register(home, home.restrito, run_at(1))
+    decide(home, "a1", "confirmado", "o contrato acabou", "Ana")
+    assign(home, ["a1"], "ana", day_of(now()), "Ana")
+    send(home, run_at(1), MONTH)
+    assert "A decidir antes do pagamento: 1, com" in webhook.texts[-1]
+    assert f"casos com prazo até {day_of(now()) + timedelta(days=10):%d/%m/%Y}: 1," in webhook.texts[-1]
+
+
 @pytest.mark.parametrize(
     ("days", "pending", "sent"), [(0, 3, True), (10, 3, True), (11, 3, False), (-1, 3, False), (5, 0, False)]
 )
