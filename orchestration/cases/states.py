@@ -47,10 +47,17 @@ def allowed(current: str, fase: str | None) -> tuple[str, ...]:
     return tuple(state for state in STATES if state in choices)
 
 
-def check_decision(current: str, chosen: str, fase: str | None = None) -> None:
-    """Raise UserError when a person may not move a case from `current` to `chosen`."""
+def check_chosen(chosen: str) -> None:
+    """Raise UserError when no state was chosen, or one that does not exist."""
+    if not chosen:
+        raise UserError("Escolha o estado a que os casos passam.", ExitCode.USO_INCORRETO)
     if chosen not in STATES:
         raise UserError(f"O estado {chosen} não existe; os estados são: {', '.join(STATES)}.", ExitCode.USO_INCORRETO)
+
+
+def check_decision(current: str, chosen: str, fase: str | None = None) -> None:
+    """Raise UserError when a person may not move a case from `current` to `chosen`."""
+    check_chosen(chosen)
     if chosen == RESSARCIDO and fase == "pre" and chosen in DECISIONS[current]:
         raise UserError(
             "O pagamento deste caso ainda não foi feito, e o que não foi pago não se ressarce.", ExitCode.USO_INCORRETO

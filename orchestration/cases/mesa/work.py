@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -81,6 +82,10 @@ def _list(request: Request, desk: Desk, status: int = 200, **shown: Any) -> Resp
     view = View.of(request)
     with worklist.cases_now(desk.home, view.chosen) as con:
         alerts, total = worklist.page_of(con, view.chosen, view.page, view.order)
+        pages = max(1, -(-total // worklist.PAGE_SIZE))
+        if view.page > pages:  # the cases of the last page were decided, or others narrowed the list
+            view = replace(view, page=pages)
+            alerts, total = worklist.page_of(con, view.chosen, view.page, view.order)
         tabs = worklist.tabs(con, view.chosen)
         groups = worklist.groups(con, view.chosen) if view.group else []
         context: dict[str, Any] = {"opcoes": worklist.choices(con), "panorama": worklist.overview(con)}
@@ -95,7 +100,7 @@ def _list(request: Request, desk: Desk, status: int = 200, **shown: Any) -> Resp
         alertas=alerts,
         ordens=worklist.orders_of(desk.home, [alert["alerta_id"] for alert in alerts]) if alerts else {},
         total=total,
-        paginas=max(1, -(-total // worklist.PAGE_SIZE)),
+        paginas=pages,
         abas=tabs,
         grupos=groups,
         lista=view,

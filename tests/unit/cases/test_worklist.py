@@ -156,6 +156,26 @@ def test_a_refused_form_keeps_what_was_typed(desk: str, home: Home) -> None:
     assert 'value="improcedente" required checked' in one.text and states(home)["a1"] == "novo"
 
 
+def test_several_cases_are_not_decided_without_a_state(desk: str, home: Home) -> None:
+    browser = log_in(desk, "bia")
+    ticked = tick(browser.get(f"{desk}/casos").text, "a1", "c3")
+    answer = send(browser, desk, caso=ticked, acao="decidir", estado="", motivo="lote de março")
+    assert answer.status_code == 400 and "Escolha o estado a que os casos passam." in answer.text
+    assert ">lote de março</textarea>" in answer.text and "Ficaram como estavam" not in answer.text
+
+
+def test_after_the_last_page_is_decided_the_one_before_it_is_shown(
+    desk: str, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklist, "PAGE_SIZE", 2)
+    browser = log_in(desk, "bia")
+    last = re.findall(r'name="caso" value="([^"]+)"', browser.get(f"{desk}/casos?pagina=2").text)
+    form = {"caso": last, "acao": "decidir", "estado": "encerrado", "motivo": "fim"}
+    answer = send(browser, desk, "pagina=2", **form)
+    assert len(last) == 1 and "2 casos." in answer.text
+    assert len(re.findall(r'name="caso" value="', answer.text)) == 2
+
+
 def test_cases_are_assigned_and_found_as_mine(desk: str, home: Home) -> None:
     browser = log_in(desk, "bia")
     ticked = tick(browser.get(f"{desk}/casos").text, "a1", "b2")
