@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
 from orchestration.cases.store import states
+from orchestration.settings import Home
 from tests import browser
 from tests.unit.cases.desk_browser import Reader
+from tests.unit.cases.desk_client import PASSWORD
 
 pytestmark = browser.NEEDED
 
@@ -19,6 +22,22 @@ def reader(desk: str, tmp_path: Path) -> Iterator[Reader]:
     opened = Reader(desk, tmp_path / "chromium")
     yield opened
     opened.driver.quit()
+
+
+def test_a_name_without_spaces_does_not_widen_the_page(reader: Reader, home: Home) -> None:
+    with duckdb.connect(str(home.restrito)) as con:
+        con.execute("update cadastro.instituicoes set nome = 'Hospital' || repeat('Muitolongo', 30)")
+        con.execute("update cadastro.programas set nome = repeat('Pediatria', 30)")
+    reader.open("/entrar")
+    reader.write("login", "leo")
+    reader.write("senha", PASSWORD)
+    reader.follow("form.cartao button")
+    fits = "const area = document.querySelector('.rolagem'); return area.scrollWidth <= area.clientWidth"
+    assert reader.driver.execute_script(fits), "the list scrolls sideways on a computer"
+    for _ in range(2):
+        for path in ("/casos", "/casos?instituicao=INS1", "/casos?agrupar=instituicao", "/casos/a1"):
+            reader.open(path)
+        reader.as_phone()
 
 
 def test_a_person_logs_in_filters_reads_decides_and_logs_out(reader: Reader, home) -> None:
