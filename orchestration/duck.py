@@ -94,3 +94,8 @@ def literal(value: str | Path) -> str:
 def quoted(name: str) -> str:
     """A name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def alphabetical(column: str) -> str:
+    """Return the SQL by which names stand in the order of a Portuguese dictionary: case and accents make none."""
+    return f"lower(strip_accents({column}))"

@@ -19,6 +19,7 @@ from orchestration.cases.states import OPEN, STATES
 from orchestration.cases.store import newest_events
 from orchestration.cases.tables import eventos
 from orchestration.clock import today
+from orchestration.duck import alphabetical
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
 FILTERS = ("busca", "estado", "tipo", "regra", "fase", "competencia", "uf", "instituicao", "responsavel", "vencidos")
 """Names of what a list may be narrowed by. `estado` empty: the open ones; `todos`: every state."""
 ALL = "todos"
+_ADDRESSEE = alphabetical("coalesce(instituicao, codigo_instituicao, parceiro)")
 ORDERS = {
     "valor": "array_position(['indicio', 'revisao', 'controle'], tipo), valor_em_risco desc, competencia desc",
     "prazo": "prazo nulls last, valor_em_risco desc",
     "antigos": "primeira_vez, valor_em_risco desc",
     "competencia": "competencia desc, valor_em_risco desc",
-    "instituicao": "coalesce(instituicao, codigo_instituicao, parceiro) nulls last, valor_em_risco desc",
+    "instituicao": f"{_ADDRESSEE} nulls last, valor_em_risco desc",
     "regra": "regra, valor_em_risco desc",
 }
 PAGE_SIZE = 50

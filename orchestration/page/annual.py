@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.audit.identifiers import refuse
+from orchestration.duck import alphabetical
 from orchestration.errors import ExitCode, UserError
 from orchestration.files import write_text
 from orchestration.page import cells, declared, drawing, findings, maps, views
@@ -133,7 +134,7 @@ def _states(publico: Publico) -> list[dict[str, Any]]:
             qualify competencia = max(competencia) over ()
         )
         select coalesce(pagos.nome, vagas.nome) as nome, pagos.uf is null as sem_pagamento, pagos.reais, vagas.ocupacao
-        from pagos full join vagas using (uf) order by nome"""
+        from pagos full join vagas using (uf) order by {alphabetical('coalesce(pagos.nome, vagas.nome)')}"""
     )
     return [
         {

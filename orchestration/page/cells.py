@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from orchestration.duck import literal
+from orchestration.duck import alphabetical, literal
 from orchestration.page.catalogue import Catalogue, Row, cuts
 from orchestration.page.declared import BASE_FIELDS, FORMAT, SERIES, Cells, Cut, Figure, Series
 
@@ -74,6 +74,8 @@ def _cut_fields(cut: Cut) -> list[str]:
 def _place(field: str, with_total: set[str]) -> str:
     if field in with_total:
         return f"{_after_total(field)}, {field}"
+    if field == "nome":
+        return f"{alphabetical(field)}, {field}"
     return f"{field.removeprefix('-')} desc" if field.startswith("-") else field
 
 

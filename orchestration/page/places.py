@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from orchestration.duck import alphabetical
 from orchestration.page import cells
 from orchestration.page.declared import Cut, PlaceFigure
 from orchestration.page.maps import Atlas
@@ -22,9 +23,9 @@ def place_id(level: str, code: str) -> str:
 def names(publico: Publico) -> list[list[str]]:
     """Every place that may be searched for: its id, its name and its state; the larger first."""
     found = publico.rows(
-        """select nivel, codigo_territorio, nome, coalesce(uf, '') from indicadores.territorios
+        f"""select nivel, codigo_territorio, nome, coalesce(uf, '') from indicadores.territorios
         order by
-            list_position(['brasil', 'regiao', 'uf', 'regiao_saude', 'municipio'], nivel), nome, codigo_territorio"""
+            list_position(['brasil', 'regiao', 'uf', 'regiao_saude', 'municipio'], nivel), {alphabetical("nome")}, codigo_territorio"""
     )
     return [[place_id(level, code), name, uf] for level, code, name, uf in found]
 
@@ -80,12 +81,12 @@ def _places(publico: Publico, atlas: Atlas) -> dict[str, dict[str, Any]]:
     """Every place with its name, the states and regions that it is in, and its neighbours."""
     regions = publico.regions()
     found = publico.records(
-        """select nivel, codigo_territorio as codigo, nome, uf, estado.codigo as codigo_uf
+        f"""select nivel, codigo_territorio as codigo, nome, uf, estado.codigo as codigo_uf
         from indicadores.territorios
         left join (
             select uf, codigo_territorio as codigo from indicadores.territorios where nivel = 'uf'
         ) as estado using (uf)
-        order by nome, codigo"""
+        order by {alphabetical("nome")}, codigo"""
     )
     of_region: dict[str, list[str]] = defaultdict(list)
     for code, region in regions.items():

@@ -77,6 +77,13 @@ def test_filters_orders_and_states(cases: Home) -> None:
         assert worklist.tabs(con, {"tipo": "indicio"}) == {"indicio": 1, "revisao": 1}
 
 
+def test_institutions_stand_in_the_order_of_a_dictionary(cases: Home) -> None:
+    with duckdb.connect(str(cases.restrito)) as con:
+        con.execute("insert into cadastro.instituicoes values ('INS2', 'Água Doce', 'Aracaju', 'SE')")
+        con.execute("update pagamentos.alertas set codigo_instituicao = 'INS2' where alerta_id = 'c3'")
+    assert ids(cases, order="instituicao") == ["c3", "a1", "b2"]
+
+
 def test_the_list_is_the_same_from_postgresql(in_postgres: Home) -> None:
     test_filters_orders_and_states(in_postgres)
     assert worklist.orders_of(in_postgres, ["a1", "c3"]) == {"a1": 1, "c3": 0}

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from orchestration.page import cells
+from orchestration.page.annual import _states
 from orchestration.page.catalogue import Catalogue
 from orchestration.page.declared import Cells, Column, Cut, Figure, Headline, Series
 from orchestration.page.findings import goals
 from orchestration.page.panel import highlight, national
+from orchestration.page.places import names
 from orchestration.page.publico import Publico
 from tests.unit.page.conftest import Publish
 
@@ -44,9 +46,9 @@ def test_a_cut_that_is_not_named_is_not_made(publish: Publish) -> None:
     shown = figure(
         ["I-11"], ["uf", "valor"], niveis=["uf"], onde={"leitura": "razao_das_somas"}, ordenar=["competencia", "nome"]
     )
-    assert rows(publico, shown) == [("SE", 0.5), ("SP", 0.8)]
+    assert rows(publico, shown) == [("SP", 0.8), ("SE", 0.5)]
     every = shown.model_copy(update={"celulas": shown.celulas and shown.celulas.model_copy(update={"meses": "todos"})})
-    assert rows(publico, every) == [("SE", 0.4), ("SE", 0.5), ("SP", 0.8)]
+    assert rows(publico, every) == [("SE", 0.4), ("SP", 0.8), ("SE", 0.5)]
 
 
 def test_a_total_comes_first_and_a_choice_without_a_value_is_left_out(publish: Publish) -> None:
@@ -66,6 +68,18 @@ def test_a_total_comes_first_and_a_choice_without_a_value_is_left_out(publish: P
         ordenar=["escolha", "-valor"],
     ).model_copy(update={"escolhas": {"escolha": "Especialidade"}})
     assert rows(publico, shown) == [("SE", "Todas", 0.9), ("SE", "Acupuntura", 0.7), ("SP", "Acupuntura", None)]
+
+
+def test_places_stand_in_the_order_of_a_dictionary(publish: Publish) -> None:
+    cut = '{"leitura": "razao_das_somas"}'
+    publico = publish(
+        ("I-11", JUNE, "uf", "28", cut, 1, 0.5), ("I-11", JUNE, "uf", "35", cut, 1, 0.4),
+        ("I-34", JUNE, "uf", "28", "{}", 1, 50.0), ("I-34", JUNE, "uf", "35", "{}", 1, 40.0),
+    )  # fmt: skip
+    shown = figure(["I-34"], ["nome"], niveis=["uf"], ordenar=["nome"])
+    assert rows(publico, shown) == [("São Paulo",), ("Sergipe",)]
+    assert [state["nome"] for state in _states(publico)] == ["São Paulo", "Sergipe"]
+    assert [name for _, name, _ in names(publico)] == ["Brasil", "São Paulo", "Sergipe", "Sul", "Sul"]
 
 
 def test_series_say_what_their_cells_are_and_names_keep_their_order(publish: Publish) -> None:
