@@ -147,6 +147,12 @@ def test_measures_bear_the_names_of_the_catalogue(publish: Publish, catalogue: C
     ]
 
 
+def test_a_share_has_the_unit_of_a_share(catalogue: Catalogue) -> None:
+    of_shares = {code: row["unidade"] for code, row in catalogue.items() if row["formato"] == "percentual"}
+    assert set(of_shares.values()) == {"proporção"}
+    assert catalogue["I-26"]["unidade"] == "proporção", "egressos na UF de destino / encontrados"
+
+
 def test_an_old_month_says_nothing_of_the_newest(publish: Publish, catalogue: Catalogue) -> None:
     publico = publish(
         ("I-08", MAY, "brasil", "BR", '{"medida": "regioes_sem_especialista"}', None, None),
