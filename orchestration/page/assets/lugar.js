@@ -28,7 +28,7 @@ function cartao(medida, lugar, estado, pais, nomeDoEstado, meses) {
   const valor = seu && seu.valor !== null && seu.valor !== undefined ? formatado(seu.valor, medida.formato) : null;
   const doPais = pais.v[medida.id];
   const notas = [];
-  if (valor !== null && seu.posicao) notas.push(`${seu.posicao}º de ${seu.de} ${TIPOS[(onde ? estado : lugar).nivel]} com valor`);
+  if (valor !== null && seu.posicao && seu.de > 1) notas.push(`${seu.posicao}º de ${seu.de} ${TIPOS[(onde ? estado : lugar).nivel]} com valor`);
   if (doPais && doPais.valor !== null && doPais.valor !== undefined && lugar !== pais) notas.push(`Brasil: ${formatado(doPais.valor, medida.formato)}`);
   const vistos = seu ? seu.serie.map((um, lugar_) => [um, meses[lugar_]]).filter(([um]) => um !== null) : [];
   if (vistos.length > 1) notas.push(`em ${mesCurto(vistos[0][1])}: ${formatado(vistos[0][0], medida.formato)}`);
@@ -62,6 +62,7 @@ async function mostrarLugar() {
   try {
     const nomes = await dados("nomes");
     const conhecidos = new Map(nomes.map((um) => [um[0], um[1]]));
+    if (!conhecidos.has(id)) throw new Error(`Não há lugar “${id}”.`);
     const [{ meses, lugares }, gerais] = await Promise.all([arquivoDe(id, nomes), dados("lugares-br")]);
     const lugar = lugares[id];
     if (!lugar) throw new Error(`Não há lugar “${id}”.`);

@@ -131,6 +131,12 @@ def test_a_place_has_its_own_page_found_by_its_name(folder: Path, driver: Any) -
         assert _text(driver, "#ficha h1") == name
 
 
+def test_an_address_of_no_place_says_so(folder: Path, driver: Any) -> None:
+    for place in ("uf-99", "brasil", "<b>"):
+        painel.open_page(driver, (folder / "lugar.html").as_uri() + f"#lugar={place}")
+        assert _text(driver, "#ficha").endswith(f"Não há lugar “{place}”.")
+
+
 def test_the_diagnosis_of_a_health_region_prints_on_a4_paper(folder: Path, driver: Any) -> None:
     """PN 24 I: need, gap, places, occupancy, graduates, retention, settings, series and neighbours, and no controls."""
     painel.open_page(driver, (folder / "lugar.html").as_uri() + "#lugar=rs-2800")
