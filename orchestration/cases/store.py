@@ -9,7 +9,15 @@ from sqlalchemy import Connection, Row, Select, Subquery, case, func, insert, se
 from sqlalchemy.exc import IntegrityError
 
 from orchestration.cases.opening import open_store
-from orchestration.cases.states import CONFIRMADO, IMPROCEDENTE, NOVO, RESSARCIDO, check_chosen, check_decision, split_reason
+from orchestration.cases.states import (
+    CONFIRMADO,
+    IMPROCEDENTE,
+    NOVO,
+    RESSARCIDO,
+    check_chosen,
+    check_decision,
+    split_reason,
+)
 from orchestration.cases.tables import acessos, eventos, noites, observacoes
 from orchestration.errors import ExitCode, Unavailable, UserError
 from orchestration.settings import Home

@@ -134,7 +134,7 @@ def _states(publico: Publico) -> list[dict[str, Any]]:
             qualify competencia = max(competencia) over ()
         )
         select coalesce(pagos.nome, vagas.nome) as nome, pagos.uf is null as sem_pagamento, pagos.reais, vagas.ocupacao
-        from pagos full join vagas using (uf) order by {alphabetical('coalesce(pagos.nome, vagas.nome)')}"""
+        from pagos full join vagas using (uf) order by {alphabetical("coalesce(pagos.nome, vagas.nome)")}"""
     )
     return [
         {

@@ -25,7 +25,8 @@ def names(publico: Publico) -> list[list[str]]:
     found = publico.rows(
         f"""select nivel, codigo_territorio, nome, coalesce(uf, '') from indicadores.territorios
         order by
-            list_position(['brasil', 'regiao', 'uf', 'regiao_saude', 'municipio'], nivel), {alphabetical("nome")}, codigo_territorio"""
+            list_position(['brasil', 'regiao', 'uf', 'regiao_saude', 'municipio'], nivel),
+            {alphabetical("nome")}, codigo_territorio"""
     )
     return [[place_id(level, code), name, uf] for level, code, name, uf in found]
 

@@ -86,8 +86,9 @@ def test_a_csv_for_spreadsheets_in_portuguese(numbers: Home, tmp_path: Path) -> 
 def test_lists_and_json_are_plain_text_in_spreadsheets(form: str, home: Home, tmp_path: Path) -> None:
     with duckdb.connect(str(home.publico)) as con:
         con.execute(
-            """create table e.j as select ['P1', 'P2'] as codigos, '[{"fonte": "cnrm", "linha": 2}, {"fonte": "x"}]'::json
-            as fatos, '["=a", 3]'::json as itens, '{"uf": "SE"}'::json as recorte, '"texto"'::json as texto,
+            """create table e.j as select ['P1', 'P2'] as codigos,
+            '[{"fonte": "cnrm", "linha": 2}, {"fonte": "x"}]'::json as fatos,
+            '["=a", 3]'::json as itens, '{"uf": "SE"}'::json as recorte, '"texto"'::json as texto,
             null::json as nada, []::text[] as vazia"""
         )
     target = tmp_path / f"j.{form}"
