@@ -1,4 +1,22 @@
-{#- What may be published of the sizing of specialists (docs/reference/dimensionamento.md). -#}
+{#- The sizing of specialists (docs/reference/dimensionamento.md): places taken, and what may be published. -#}
+
+{#- Places that each programme has taken in the base month, as in I-11: of each year of residency up to the duration. -#}
+{% macro vagas_ocupadas() -%}
+select
+    codigo_programa,
+    sum(ocupadas) as ocupadas
+from (
+    select
+        codigo_programa,
+        {{ quantas_pessoas() }} as ocupadas
+    from {{ ref('int_dimensionamento__residentes') }}
+    where base and ano_residencia between 1 and duracao_anos
+    group by codigo_programa, ano_residencia
+) as por_ano
+group by codigo_programa
+{%- endmacro %}
+
+
 
 {#- Joins what `necessidade_e_publica` needs to a relation of needs: whether what they are computed from is withheld. -#}
 {% macro junta_suprimidas(relacao) -%}

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, Subquery, func, insert, select
 
 from orchestration.cases.assignments import assignments
 from orchestration.cases.opening import open_store
@@ -95,9 +95,9 @@ def _send_to(home: Home, address: str, executado_em: datetime, competencia: date
         if last is not None and day_of(last.em) == day_of(now()):
             return None
         news = _news(connection, 0 if last is None else last.noite_id)
-        still = set(connection.scalars(_still_open()))
+        still_open = set(connection.scalars(_still_open(current_cases().subquery())))
     sections = _sections(home, news)
-    deadlines = _deadlines(home, day_of(now()), still)
+    deadlines = _deadlines(home, day_of(now()), still_open)
     if not sections and not deadlines:
         return None
     body = write(sections, deadlines, competencia, missing(home, competencia), Settings.load(home).mesa)
@@ -131,9 +131,8 @@ def _last_sent(connection: Connection, target: str) -> Row | None:
     ).first()
 
 
-def _still_open() -> Select:
-    """Return a select of the ids of open cases."""
-    cases = current_cases().subquery()
+def _still_open(cases: Subquery) -> Select:
+    """Return a select of the ids of the open ones of `cases`."""
     return select(cases.c.alerta_id).where(cases.c.estado.in_(OPEN))
 
 
@@ -142,8 +141,8 @@ def _news(connection: Connection, after_night: int) -> dict[str, list[str]]:
 
     A confirmed case is open until the money is back, but nothing remains to be decided before its payment.
     """
-    still_open = _still_open()
-    (cases,) = still_open.get_final_froms()
+    cases = current_cases().subquery()
+    still_open = _still_open(cases)
     births = (
         select(observacoes.c.alerta_id, func.min(observacoes.c.noite_id).label("noite_id"))
         .group_by(observacoes.c.alerta_id)

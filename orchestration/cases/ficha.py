@@ -114,10 +114,8 @@ def follow(home: Home, pessoa: str) -> Record:
             con,
             """
             select alerta_id, regra, competencia, fase, valor_em_risco, mensagem, estado from pagamentos.alertas
-            where pessoa_id = $pessoa or alerta_id in (
-                select citada.alerta_id
-                from (select alerta_id, unnest(codigos_pagamento) as codigo_pagamento from pagamentos.alertas) as citada
-                inner join pagamentos.linhas as linha using (codigo_pagamento) where linha.pessoa_id = $pessoa
+            where pessoa_id = $pessoa or list_has_any(
+                codigos_pagamento, (select list(codigo_pagamento) from pagamentos.linhas where pessoa_id = $pessoa)
             )
             order by competencia, regra, alerta_id
             """,

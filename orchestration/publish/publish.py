@@ -18,6 +18,7 @@ from orchestration.files import sync
 from orchestration.publish import links
 from orchestration.publish.state import ESTADO, Publication, in_force
 from orchestration.run.context import Run
+from orchestration.run.folders import publications
 from orchestration.settings import PAINEL, PUBLICO, RESTRITO, Home
 from orchestration.transform import base
 
@@ -133,7 +134,7 @@ def _relative(home: Home, name: str, place: Path) -> Path:
 
 def _numbers(home: Home) -> list[int]:
     """Numbers of the publications on disk, in order."""
-    return sorted(int(folder.name) for folder in home.publicacoes.iterdir() if folder.name.isdecimal())
+    return [int(folder.name) for folder in publications(home)]
 
 
 def _clear_unpublished(home: Home) -> None:

@@ -34,6 +34,12 @@ def private_places(home: Home) -> list[Path]:
     return [path for path in (*folders, *files, home.configuracao, *kept) if path.exists()]
 
 
+def publications(home: Home) -> list[Path]:
+    """Folders of the publications on disk, oldest first."""
+    numbered = (folder for folder in home.publicacoes.glob("*") if folder.name.isdecimal())
+    return sorted(numbered, key=lambda folder: int(folder.name))
+
+
 def others_read(path: Path) -> bool:
     """Whether anybody but the owner has a right to `path`."""
     return bool(stat.S_IMODE(path.stat().st_mode) & OTHERS)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from orchestration import duck
+from orchestration.run.folders import publications
 from orchestration.run.log import say
 from orchestration.settings import Home
 
@@ -42,8 +43,7 @@ def _candidates(home: Home, database: Path) -> Iterator[Path]:
     if not database.exists():
         return
     yield database
-    kept = [folder for folder in home.publicacoes.glob("*") if folder.name.isdecimal()]
-    for folder in sorted(kept, key=lambda folder: int(folder.name), reverse=True):
+    for folder in reversed(publications(home)):
         path = folder / database.name
         if path.exists() and not path.samefile(database):
             yield path

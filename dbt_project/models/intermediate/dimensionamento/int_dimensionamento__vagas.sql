@@ -22,22 +22,8 @@ turma as (
     left join residentes as residente on base.ano = residente.ano
 ),
 
-por_ano as (
-    select
-        codigo_programa,
-        ano_residencia,
-        {{ quantas_pessoas() }} as ocupadas
-    from residentes
-    where ano_residencia between 1 and duracao_anos
-    group by codigo_programa, ano_residencia
-),
-
 ocupacoes as (
-    select
-        codigo_programa,
-        sum(ocupadas) as ocupadas
-    from por_ano
-    group by codigo_programa
+    {{ vagas_ocupadas() }}
 ),
 
 devidos as (

@@ -47,22 +47,8 @@ residentes as (
     group by codigo_programa
 ),
 
--- Places occupied, as in I-11: of each year of residency up to the duration.
-por_ano as (
-    select
-        codigo_programa,
-        {{ quantas_pessoas() }} as ocupadas
-    from {{ ref('int_dimensionamento__residentes') }}
-    where base and ano_residencia between 1 and duracao_anos
-    group by codigo_programa, ano_residencia
-),
-
 ocupacoes as (
-    select
-        codigo_programa,
-        sum(ocupadas) as ocupadas
-    from por_ano
-    group by codigo_programa
+    {{ vagas_ocupadas() }}
 ),
 
 vagas as (
